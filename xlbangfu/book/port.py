@@ -1,0 +1,53 @@
+"""The workbook door: what actions know of a workbook, be it open in a spreadsheet program or a file on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+import polars as pl
+
+from xlbangfu.schema import Table
+
+
+class Book(Protocol):
+    """A master workbook.
+
+    Writes are gathered and take effect together in ``save``: all of them or none. Reading sees the book as it was.
+    """
+
+    @property
+    def title(self) -> str:
+        """The file name of the workbook, for messages."""
+
+    def read(self, *tables: Table) -> dict[Table, pl.DataFrame]:
+        """The tables as frames typed by the schema, with ``ROW`` and ``KEY``, blank rows left out.
+
+        The answer also holds ``DEFECTS`` and ``LAYOUT`` for the tables read. A missing sheet is an empty frame and a
+        defect. Columns come in the schema's order; columns of the staff's own are not in the frame, except the subject
+        columns of 成绩 (every column of it that the schema does not name and that has a heading).
+        """
+
+    def replace(self, frames: Mapping[Table, pl.DataFrame]) -> None:
+        """Rewrite output sheets whole and show them; what staff ticked or wrote in ``kept`` columns stays, by row key.
+
+        ``CONSOLE`` is special: its frame (项目, 值) sets the named cells of the front page.
+        """
+
+    def append(self, table: Table, frame: pl.DataFrame) -> None:
+        """Add rows after the last record of an input or ledger sheet. Columns that the frame lacks stay empty."""
+
+    def amend(self, table: Table, frame: pl.DataFrame) -> None:
+        """Set the frame's other columns in the rows that its key columns (``table.keys``) name; no other cell moves."""
+
+    def delete(self, table: Table, keys: pl.DataFrame) -> None:
+        """Empty the rows that the key columns name, so that nothing of them is left on the sheet."""
+
+    def progress(self, text: str, done: float) -> None:
+        """Say how far a long piece of work is; ``done`` runs from 0 to 1."""
+
+    def save(self) -> None:
+        """Make all gathered writes, or none.
+
+        Raises BookLocked, WrongWorkbook or WriteFailed; the book is then as it was.
+        """

@@ -1,0 +1,74 @@
+"""Wrong data is a value: one row per problem, collected, never raised.
+
+A problem frame has the columns of ``FRAME``. ``行`` is the Excel row, null for a problem of a whole sheet or column;
+``键`` is the row's KEY (``sheet|row key``), so that 校验 can light the cell wherever staff sort the row to.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from xlbangfu.schema import LAYOUT, PROBLEMS
+
+ERROR, WARNING = "错误", "警告"
+
+FRAME: dict[str, pl.DataType] = {
+    "级别": pl.String(),
+    "编号": pl.String(),
+    "工作表": pl.String(),
+    "行": pl.Int64(),
+    "列": pl.String(),
+    "学号": pl.String(),
+    "姓名": pl.String(),
+    "问题": pl.String(),
+    "怎么改": pl.String(),
+    "键": pl.String(),
+}
+
+
+def none() -> pl.DataFrame:
+    """No problems."""
+    return pl.DataFrame(schema=FRAME)
+
+
+def collect(*frames: pl.DataFrame) -> pl.DataFrame:
+    """All problems of several checks as one frame, in the order given; columns they lack are null."""
+    kept = [frame for frame in frames if frame.height]
+    if not kept:
+        return none()
+    return pl.concat(
+        [
+            frame.select(
+                *(
+                    (pl.col(name) if name in frame.columns else pl.lit(None)).cast(dtype).alias(name)
+                    for name, dtype in FRAME.items()
+                )
+            )
+            for frame in kept
+        ]
+    )
+
+
+def errors(problems: pl.DataFrame) -> pl.DataFrame:
+    """Only the problems that void a cell or a row."""
+    return problems.filter(pl.col("级别") == ERROR)
+
+
+def as_sheet(problems: pl.DataFrame, layout: pl.DataFrame) -> pl.DataFrame:
+    """Problems as 校验 shows them: errors first, then by sheet and row; 单元格 is a link ``工作表!B7``.
+
+    ``layout`` is the frame LAYOUT of the read that the problems come from.
+    """
+    assert layout.columns[:3] == LAYOUT.names
+    letters = layout.select("工作表", "列", "字母").unique(subset=["工作表", "列"], keep="first")
+    row = pl.col("行").fill_null(1).cast(pl.String)
+    return (
+        problems.join(letters, on=["工作表", "列"], how="left", maintain_order="left")
+        .with_columns(
+            单元格=pl.concat_str(pl.col("工作表"), pl.lit("!"), pl.col("字母").fill_null("A"), row),
+            定位=pl.concat_str(pl.col("键").fill_null(pl.col("工作表")), pl.lit("|"), pl.col("列").fill_null("")),
+            备注=pl.lit(None, dtype=pl.String),
+        )
+        .sort((pl.col("级别") != ERROR), maintain_order=True)
+        .select(PROBLEMS.names)
+    )

@@ -1,0 +1,77 @@
+"""A school as the rules see it: its settings and its frames.
+
+Frames are as ``Book.read`` gives them: typed, stripped, with ROW and KEY. Two kinds of column are added here, once:
+
+* every sheet that names a student (学号, 姓名, 班级) gets ``STUDENT``: the 学号 found in 名册, null if none or no single
+  one agrees; for 记录, where several 学号 may stand in one cell, it is the first and ``log_students`` has them all;
+* a cell that names a teacher stays as typed; ``people.teacher_ids`` resolves it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+import polars as pl
+
+from xlbangfu.rules import people, problems
+from xlbangfu.schema import ROSTER, ROW, SCORES, SETTINGS, Table, state_of, subjects_in
+from xlbangfu.settings import Settings
+
+STUDENT = people.STUDENT
+
+
+@dataclass(frozen=True)
+class School:
+    """All that a rule may ask: ``school[SCORES]`` is a frame, ``school.settings`` one frozen object."""
+
+    settings: Settings
+    frames: Mapping[Table, pl.DataFrame]
+    today: date
+
+    @classmethod
+    def of(cls, frames: Mapping[Table, pl.DataFrame], *, today: date) -> School:
+        """A school from frames that were read; those not read are empty."""
+        settings = Settings.of(frames.get(SETTINGS, SETTINGS.empty()))
+        roster = frames.get(ROSTER, ROSTER.empty())
+        known = {
+            table: people.with_student(frame, roster) if table.names_student and not table.internal else frame
+            for table, frame in frames.items()
+        }
+        return cls(settings, known, today)
+
+    def __getitem__(self, table: Table) -> pl.DataFrame:
+        found = self.frames.get(table)
+        if found is not None:
+            return found
+        empty = table.empty().with_columns(pl.Series(ROW, [], dtype=pl.Int64))
+        return people.with_student(empty, ROSTER.empty()) if table.names_student else empty
+
+    @property
+    def subjects(self) -> list[str]:
+        """The subjects that 成绩 has a column for."""
+        return subjects_in(self[SCORES])
+
+    def without(self, found: pl.DataFrame) -> School:
+        """The school without what is in error: a bad mark becomes 未录, any other error takes its row away."""
+        bad = problems.errors(found).filter(pl.col("行").is_not_null())
+        clean: dict[Table, pl.DataFrame] = {}
+        for table, frame in self.frames.items():
+            mine = bad.filter(pl.col("工作表") == table.name)
+            if not mine.height or ROW not in frame.columns:
+                clean[table] = frame
+                continue
+            marks = mine.filter(pl.col("列").is_in(subjects_in(frame)))
+            rows = mine.filter(~pl.col("列").is_in(subjects_in(frame)) | pl.col("列").is_null())
+            clean[table] = _without_marks(frame, marks).filter(~pl.col(ROW).is_in(rows["行"].implode()))
+        return replace(self, frames=clean)
+
+
+def _without_marks(frame: pl.DataFrame, marks: pl.DataFrame) -> pl.DataFrame:
+    for (subject,), cells in marks.group_by("列"):
+        voided = pl.col(ROW).is_in(cells["行"].implode())
+        frame = frame.with_columns(
+            pl.when(~voided).then(pl.col(name)).alias(name) for name in (str(subject), state_of(str(subject)))
+        )
+    return frame

@@ -1,0 +1,887 @@
+"""Every sheet and column of the master workbook, declared once.
+
+The template, the drop-downs, the reading, the validation and the data dictionary all come from here.
+
+Conventions, stated once:
+
+* A ``Table`` is one sheet: header in row 1, one record per row, rows are Excel row numbers (first record: 2).
+* ``frame_schema`` says how a table looks as a polars frame. A cell that could not be read as its type is null in the
+  frame and one row of ``DEFECTS``; the text of an ID is never made from a number.
+* A mark column ``X`` of 成绩 comes as two frame columns: ``X`` (number or null) and ``state_of(X)`` (缺考, 免考 or null).
+* Frames that were read have two more columns, never on a sheet: ``ROW``, the Excel row of the record, and ``KEY``,
+  ``sheet|row key`` made of the cells as typed, with which 校验 points at a row wherever staff sort it to.
+* Text is stripped; IDs, choices and references are also brought to half width (NFKC). The sheet is never rewritten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+import polars as pl
+
+ROW, KEY = "_row", "_key"
+ABSENT, EXEMPT = "缺考", "免考"
+STATE_SUFFIX = "·状态"
+SEPARATOR = "、"
+YES, NO = "是", "否"
+
+
+class Kind(Enum):
+    """Whose sheet it is, and its tab colour."""
+
+    INPUT = "input"
+    OUTPUT = "output"
+    LEDGER = "ledger"
+
+    @property
+    def colour(self) -> str:
+        return {"input": "#2E75B6", "output": "#70AD47", "ledger": "#7F7F7F"}[self.value]
+
+
+class Type(Enum):
+    """What a cell holds, and so its number format and its dtype in a frame."""
+
+    ID = "id"  # text format @, leading zeros stay
+    TEXT = "text"
+    LONG = "long"  # wrapped text
+    NUMBER = "number"
+    INTEGER = "integer"
+    RATE = "rate"  # a share from 0 to 1, shown as a percentage
+    DATE = "date"
+    TIME = "time"  # date and time of day
+    MONTH = "month"  # text, "2025-09"
+    YESNO = "yesno"  # 是 or 否
+    MARK = "mark"  # number, 缺考, 免考 or empty
+    LINK = "link"  # "工作表!A1", jumps there
+
+    @property
+    def dtype(self) -> pl.DataType:
+        return {
+            Type.NUMBER: pl.Float64(),
+            Type.RATE: pl.Float64(),
+            Type.MARK: pl.Float64(),
+            Type.INTEGER: pl.Int64(),
+            Type.DATE: pl.Date(),
+            Type.TIME: pl.Datetime("us"),
+        }.get(self, pl.String())
+
+    @property
+    def number_format(self) -> str:
+        return {
+            Type.ID: "@",
+            Type.TEXT: "@",
+            Type.LONG: "@",
+            Type.MONTH: "@",
+            Type.DATE: "yyyy-mm-dd",
+            Type.TIME: "yyyy-mm-dd hh:mm",
+            Type.RATE: "0.0%",
+            Type.INTEGER: "0",
+        }.get(self, "General")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One column of a sheet.
+
+    ``refers`` names the table whose key the cell holds; ``many`` says that 、 separates several; ``kept`` marks a column
+    of an output sheet in which staff tick or write, so that it survives a rewrite; ``low`` and ``high`` bound numbers.
+    """
+
+    name: str
+    type: Type = Type.TEXT
+    required: bool = False
+    key: bool = False
+    choices: tuple[str, ...] = ()
+    refers: str = ""
+    many: bool = False
+    low: float | None = None
+    high: float | None = None
+    kept: bool = False
+    hidden: bool = False
+    sensitive: bool = False
+    width: float = 0
+    decimals: int | None = None
+    help: str = ""
+
+    @property
+    def normalised(self) -> bool:
+        """Whether a reader brings its text to half width: what is compared, not what is prose."""
+        return bool(self.choices or self.refers) or self.type in (Type.ID, Type.MONTH, Type.YESNO, Type.MARK)
+
+    @property
+    def number_format(self) -> str:
+        if self.decimals is not None and self.type is Type.NUMBER:
+            return "0." + "0" * self.decimals if self.decimals else "0"
+        return self.type.number_format
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """One sheet. ``row_key`` names the columns that tell its rows apart; ``subjects`` says that it also has
+    columns named after the 科目 of the school."""
+
+    name: str
+    kind: Kind
+    columns: tuple[Column, ...]
+    help: str = ""
+    row_key: tuple[str, ...] = ()
+    subjects: bool = False
+    internal: bool = False  # a frame that goes with a read, not a sheet
+
+    def __iter__(self) -> Iterator[Column]:
+        return iter(self.columns)
+
+    def __getitem__(self, name: str) -> Column:
+        return next(column for column in self.columns if column.name == name)
+
+    def __contains__(self, name: object) -> bool:
+        return any(column.name == name for column in self.columns)
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+    @property
+    def names(self) -> list[str]:
+        return [column.name for column in self.columns]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The columns that identify a row as typed on the sheet."""
+        return self.row_key or tuple(column.name for column in self.columns if column.key)
+
+    @property
+    def required(self) -> list[str]:
+        return [column.name for column in self.columns if column.required or column.key]
+
+    @property
+    def list_object(self) -> str:
+        """The name of the Excel table (ListObject)."""
+        return f"T_{self.name}"
+
+    @property
+    def names_student(self) -> bool:
+        return {"学号", "姓名", "班级"} <= set(self.names) and self.name != "名册"
+
+    @property
+    def frame_schema(self) -> dict[str, pl.DataType]:
+        return {column.name: column.type.dtype for column in self.columns}
+
+    def empty(self) -> pl.DataFrame:
+        return pl.DataFrame(schema=self.frame_schema)
+
+
+def state_of(subject: str) -> str:
+    """The frame column that holds 缺考 or 免考 for a subject.
+
+    >>> state_of("语文")
+    '语文·状态'
+    """
+    return subject + STATE_SUFFIX
+
+
+def subjects_in(frame: pl.DataFrame) -> list[str]:
+    """The subjects that a frame of 成绩 has, in the order of its columns.
+
+    >>> subjects_in(pl.DataFrame({"学号": ["1"], "语文": [90.0], "语文·状态": [None]}))
+    ['语文']
+    """
+    columns = set(frame.columns)
+    return [name for name in frame.columns if state_of(name) in columns]
+
+
+def _c(
+    name: str,
+    type: Type = Type.TEXT,
+    help: str = "",
+    *,
+    required: bool = False,
+    key: bool = False,
+    choices: str = "",
+    refers: str = "",
+    many: bool = False,
+    low: float | None = None,
+    high: float | None = None,
+    kept: bool = False,
+    hidden: bool = False,
+    sensitive: bool = False,
+    width: float = 0,
+    decimals: int | None = None,
+) -> Column:
+    return Column(
+        name=name,
+        type=type,
+        help=help,
+        required=required,
+        key=key,
+        choices=tuple(choices.split("/")) if choices else (),
+        refers=refers,
+        many=many,
+        low=low,
+        high=high,
+        kept=kept,
+        hidden=hidden,
+        sensitive=sensitive,
+        width=width,
+        decimals=decimals,
+    )
+
+
+def _student(*, required: bool = True, many: bool = False) -> tuple[Column, ...]:
+    """The three columns by which a row names a student; at least one way must identify, those given must agree."""
+    mark = "★" if required else ""
+    several = "；多人用、隔开" if many else ""
+    return (
+        _c("学号", Type.ID, f"{mark}学号（文本，保留开头的 0）{several}", refers="名册", many=many, width=13),
+        _c("姓名", Type.TEXT, "可只填姓名和班级；全校无同名时可只填姓名", width=10),
+        _c("班级", Type.ID, "与名册一致，如 初二3班", width=11),
+    )
+
+
+_TEACHER = "下拉选“工号 姓名”，只写工号或不重名的姓名也可以"
+TRACKED, BORDERLINE, GIFTED, CARED = "学困", "边缘", "特长", "关爱"
+ON_ROLL, TRANSFERRED, ON_LEAVE, DROPPED_OUT = "在读", "转出", "休学", "辍学"
+ONE_TO_ONE, PEER, GROUP, CLASS_PATRON, PROXY_PARENT = "一对一", "学习帮手", "帮扶小组", "包班", "代管家长"
+RUNNING, ENDED = "执行", "结束"
+SCALE = {"low": 1.0, "high": 5.0}
+
+SETTINGS = Table(
+    name="设置",
+    kind=Kind.INPUT,
+    help="学校信息和全部可调的规则；改“值”一列，空着就用默认值",
+    columns=(
+        _c("项目", Type.TEXT, "设置项的名字，请不要改", key=True, width=18),
+        _c("值", Type.TEXT, "在这里填；空着就用默认值", width=30),
+        _c("说明", Type.LONG, "这一项管什么、默认是多少", width=70),
+    ),
+)
+ORGANISATION = Table(
+    name="组织",
+    kind=Kind.INPUT,
+    help="帮扶工作领导小组和分工",
+    row_key=("职务", "姓名"),
+    columns=(
+        _c("职务", required=True, help="★ 如 组长、副组长、成员", width=14),
+        _c("姓名", required=True, help="★", width=12),
+        _c("职责", Type.LONG, "负责什么", width=60),
+    ),
+)
+SUPPORT = Table(
+    name="保障",
+    kind=Kind.INPUT,
+    help="经费、资源、风险与预案",
+    row_key=("类别", "事项"),
+    columns=(
+        _c("类别", required=True, choices="经费/资源/风险", help="★", width=9),
+        _c("事项", Type.LONG, "★", required=True, width=36),
+        _c("金额", Type.NUMBER, "元", low=0, width=11, decimals=2),
+        _c("责任人", width=12),
+        _c("预案", Type.LONG, "风险怎么办", width=40),
+        _c("状态", width=12),
+    ),
+)
+CALENDAR = Table(
+    name="校历",
+    kind=Kind.INPUT,
+    help="放假、补课、考试、活动的日子，比国家节假日优先",
+    columns=(
+        _c("日期", Type.DATE, "🔑 如 2025-10-01", key=True, width=13),
+        _c("类别", required=True, choices="放假/补课/考试/活动", help="★", width=9),
+        _c("说明", Type.LONG, width=40),
+    ),
+)
+SUBJECTS = Table(
+    name="科目",
+    kind=Kind.INPUT,
+    help="每个年级考哪些科目、满分和分数线；年级空着表示全部年级",
+    row_key=("年级", "科目"),
+    columns=(
+        _c("年级", Type.ID, "空 = 全部年级", width=9),
+        _c("科目", Type.ID, "🔑 与成绩表的列名一致", required=True, width=13),
+        _c("满分", Type.NUMBER, "★", required=True, low=1, high=1000, width=8),
+        _c("优秀线", Type.NUMBER, "★ 多少分算优秀", required=True, low=0, high=1000, width=9),
+        _c("及格线", Type.NUMBER, "★ 多少分算及格", required=True, low=0, high=1000, width=9),
+        _c("低分线", Type.NUMBER, "★ 低于它算低分", required=True, low=0, high=1000, width=9),
+        _c("计入总分", Type.YESNO, "★ 是或否", required=True, width=11),
+    ),
+)
+TEACHERS = Table(
+    name="教师",
+    kind=Kind.INPUT,
+    help="教职工：角色、任教、邮箱、是否在岗",
+    columns=(
+        _c("工号", Type.ID, "🔑 文本，保留开头的 0", key=True, width=10),
+        _c("姓名", required=True, help="★", width=10),
+        _c(
+            "角色",
+            required=True,
+            many=True,
+            choices="校长/行政/政教处/班主任/任课教师/心理教师",
+            help="★ 可多个，用、隔开",
+            width=20,
+        ),
+        _c("任教科目", Type.ID, "可多个，用、隔开", refers="科目", many=True, width=16),
+        _c("任教班级", Type.ID, "可多个，用、隔开", refers="班级", many=True, width=26),
+        _c("邮箱", Type.ID, "班级页寄到这里", width=28),
+        _c("帮扶上限", Type.INTEGER, "空 = 用设置里的「每师上限」", low=0, high=50, width=11),
+        _c("在岗", Type.YESNO, "★ 是或否", required=True, width=8),
+    ),
+)
+CLASSES = Table(
+    name="班级",
+    kind=Kind.INPUT,
+    help="每个班的年级、班主任和包班行政",
+    columns=(
+        _c("班级", Type.ID, "🔑 如 初二3班", key=True, width=13),
+        _c("年级", Type.ID, "★ 如 初二", required=True, width=9),
+        _c("班主任", Type.ID, f"★ {_TEACHER}", required=True, refers="教师", width=16),
+        _c("包班行政", Type.ID, _TEACHER, refers="教师", width=16),
+    ),
+)
+PASSWORDS = Table(
+    name="口令",
+    kind=Kind.INPUT,
+    help="加密班级页用的口令，只留在本工作簿，不随邮件寄出",
+    columns=(
+        _c("班级", Type.ID, "🔑", key=True, refers="班级", width=13),
+        _c("口令", Type.ID, "打开该班文件要输入的口令", sensitive=True, width=20),
+    ),
+)
+ROSTER = Table(
+    name="名册",
+    kind=Kind.INPUT,
+    help="全校学生；排名需要全体，帮扶只看填了「帮扶类别」的",
+    columns=(
+        _c("学号", Type.ID, "🔑 文本，保留开头的 0", key=True, width=13),
+        _c("姓名", required=True, help="★", width=10),
+        _c("性别", choices="男/女", width=7),
+        _c("班级", Type.ID, "★ 现在的班级", required=True, refers="班级", width=11),
+        _c("在籍状态", required=True, choices="在读/转出/休学/辍学", help="★", width=11),
+        _c("异动日期", Type.DATE, "不在读时填", width=12),
+        _c("帮扶类别", choices="学困/边缘/特长/关爱", help="没有就空着", width=11),
+        _c("困难类型", choices="学习/行为规范/双重", help="为什么列入", width=11),
+        _c("重点", Type.YESNO, "是 = 重点学生", width=7),
+        _c("困难学科", Type.ID, "可多个，用、隔开", refers="科目", many=True, width=16),
+        _c("成因", Type.LONG, "习惯、方法、动机、家庭、健康……", width=24),
+        _c("留守", Type.YESNO, sensitive=True, width=7),
+        _c("家庭困难", Type.YESNO, sensitive=True, width=11),
+        _c("寄宿", Type.YESNO, width=7),
+        _c("列入日期", Type.DATE, "列入帮扶的日子", width=12),
+        _c("退出日期", Type.DATE, "退出帮扶的日子", width=12),
+    ),
+)
+FILES = Table(
+    name="档案",
+    kind=Kind.INPUT,
+    help="帮扶和关爱学生的家庭档案，敏感信息，不出本工作簿",
+    row_key=("学号", "姓名", "班级"),
+    columns=(
+        *_student(),
+        _c("家庭成员", Type.LONG, sensitive=True, width=24),
+        _c("住址", Type.LONG, sensitive=True, width=26),
+        _c("联系电话", Type.ID, sensitive=True, width=14),
+        _c("父母去向", Type.LONG, sensitive=True, width=18),
+        _c("第二监护人", sensitive=True, width=12),
+        _c("监护人电话", Type.ID, sensitive=True, width=14),
+        _c("兴趣爱好", Type.LONG, width=18),
+        _c("特长", Type.LONG, width=16),
+        _c("健康状况", Type.LONG, sensitive=True, width=18),
+        _c("家庭情况", Type.LONG, sensitive=True, width=26),
+        _c("监护人同意", Type.YESNO, "是否同意建档", sensitive=True, width=12),
+        _c("同意日期", Type.DATE, sensitive=True, width=12),
+        _c("备注", Type.LONG, width=24),
+    ),
+)
+PAIRINGS = Table(
+    name="结对",
+    kind=Kind.INPUT,
+    help="谁帮谁：一对一、学习帮手、帮扶小组、包班、代管家长",
+    columns=(
+        _c("结对编号", Type.ID, "🔑", key=True, width=11),
+        *_student(required=False),
+        _c("组名", help="帮扶小组的名字", width=12),
+        _c("类型", required=True, choices="一对一/学习帮手/帮扶小组/包班/代管家长", help="★", width=11),
+        _c("教师", Type.ID, _TEACHER, refers="教师", width=16),
+        _c("学习帮手", Type.ID, "帮手的学号", refers="名册", width=13),
+        _c("帮扶学科", Type.ID, "可多个，用、隔开", refers="科目", many=True, width=14),
+        _c("转化目标", Type.LONG, width=30),
+        _c("开始日期", Type.DATE, "★", required=True, width=12),
+        _c("结束日期", Type.DATE, width=12),
+        _c("状态", required=True, choices="执行/结束", help="★", width=8),
+        _c("锁定", Type.YESNO, "是 = 建议结对时不动它", width=7),
+    ),
+)
+PLANS = Table(
+    name="计划",
+    kind=Kind.INPUT,
+    help="每名学生四个阶段的帮扶计划",
+    columns=(
+        _c("计划编号", Type.ID, "🔑", key=True, width=11),
+        *_student(),
+        _c("阶段", required=True, choices="摸底调查/制定方案/实施帮扶/评估调整", help="★", width=11),
+        _c("目标", Type.LONG, "★", required=True, width=30),
+        _c("措施", Type.LONG, "★", required=True, width=36),
+        _c("负责人", Type.ID, _TEACHER, refers="教师", width=16),
+        _c("开始", Type.DATE, "★", required=True, width=12),
+        _c("结束", Type.DATE, "★", required=True, width=12),
+        _c("完成", Type.YESNO, width=7),
+        _c("阶段效果", Type.LONG, width=30),
+    ),
+)
+LOG = Table(
+    name="记录",
+    kind=Kind.INPUT,
+    help="每一次帮扶：辅导、谈心、家访、家长沟通、心理咨询、作业面批、活动",
+    columns=(
+        _c("记录编号", Type.ID, "🔑", key=True, width=12),
+        _c("日期", Type.DATE, "★ 哪一天", required=True, width=12),
+        *_student(many=True),
+        _c("教师", Type.ID, f"★ {_TEACHER}", required=True, refers="教师", width=16),
+        _c("类型", required=True, choices="辅导/谈心/家访/家长沟通/心理咨询/作业面批/活动", help="★", width=11),
+        _c("沟通对象", many=True, choices="学生/父母/第二监护人/代管家长", width=13),
+        _c("场所", choices="学校/家庭/社会", width=8),
+        _c("优先类", many=True, help="设置里的「优先项」之一", width=9),
+        _c("时长", Type.NUMBER, "分钟", low=0, high=1440, width=8),
+        _c("内容", Type.LONG, "★", required=True, width=36),
+        _c("优点", Type.LONG, width=20),
+        _c("不足", Type.LONG, width=20),
+        _c("效果", Type.INTEGER, "1 到 5", width=7, **SCALE),
+        _c("下次安排", Type.LONG, width=24),
+    ),
+)
+EXAMS = Table(
+    name="考试",
+    kind=Kind.INPUT,
+    help="每一次考试；年级空着表示全校都考",
+    columns=(
+        _c("考试编号", Type.ID, "🔑 如 2025上期中", key=True, width=14),
+        _c("名称", required=True, help="★", width=26),
+        _c("日期", Type.DATE, "★", required=True, width=12),
+        _c("学期", Type.ID, "★ 如 2025-2026上", required=True, width=14),
+        _c("类型", required=True, choices="期中/期末/模拟/月考/单元/竞赛/摸底", help="★", width=8),
+        _c("年级", Type.ID, "空 = 全部；可多个，用、隔开", many=True, width=14),
+        _c("基线考试", Type.ID, "与哪次比；空 = 程序按规则找", refers="考试", width=14),
+    ),
+)
+SCORES = Table(
+    name="成绩",
+    kind=Kind.INPUT,
+    help="一人一次考试一行；每科一列：分数、缺考、免考，或空着（未录）",
+    row_key=("考试编号", "学号", "姓名", "班级"),
+    subjects=True,
+    columns=(
+        _c("考试编号", Type.ID, "★ 下拉选", required=True, refers="考试", width=14),
+        *_student(),
+        _c("考时班级", Type.ID, "空 = 现在的班级", width=11),
+    ),
+)
+CONDUCT = Table(
+    name="评价",
+    kind=Kind.INPUT,
+    help="每月的行为评价，各项 1 到 5 分",
+    row_key=("月份", "学号", "姓名", "班级", "评价人", "评价人姓名"),
+    columns=(
+        _c("月份", Type.MONTH, "★ 如 2025-09", required=True, width=10),
+        *_student(),
+        _c("评价人", required=True, choices="班主任/任课教师/家长/学生", help="★", width=10),
+        _c("评价人姓名", width=12),
+        *(
+            _c(name, Type.NUMBER, "1 到 5", width=9, **SCALE)
+            for name in ("学习态度", "作业", "纪律", "品德", "参与")
+        ),
+        _c("帮扶满意度", Type.NUMBER, "1 到 5", width=12, **SCALE),
+        _c("说明", Type.LONG, width=30),
+    ),
+)
+ACTIVITIES = Table(
+    name="活动",
+    kind=Kind.INPUT,
+    help="面向帮扶学生的活动和会议",
+    row_key=("日期", "名称"),
+    columns=(
+        _c("日期", Type.DATE, "★", required=True, width=12),
+        _c("名称", required=True, help="★", width=28),
+        _c(
+            "类型",
+            required=True,
+            choices="晨会/班队会/知识竞赛/口算赛/合唱/兴趣小组/社会实践/心理团辅/感恩/敬老/家长会/交流会/宣传动员/教师培训/其他",
+            help="★",
+            width=11,
+        ),
+        _c("组织人", width=14),
+        _c("参与学生", Type.ID, "学号，多个用、隔开", refers="名册", many=True, width=30),
+        _c("成果", Type.LONG, width=40),
+    ),
+)
+
+CONSOLE = Table(
+    name="控制台",
+    kind=Kind.OUTPUT,
+    help="首页：下一步做什么、各项数字、按钮",
+    columns=(_c("项目", key=True), _c("值")),
+)
+PROBLEMS = Table(
+    name="校验",
+    kind=Kind.OUTPUT,
+    help="检查出的问题；点“单元格”跳到那里，改好后再点“校验”",
+    row_key=("定位", "编号"),
+    columns=(
+        _c("级别", choices="错误/警告", width=8),
+        _c("编号", Type.ID, width=8),
+        _c("工作表", width=9),
+        _c("单元格", Type.LINK, "点一下跳到那个格子", width=13),
+        _c("学号", Type.ID, width=13),
+        _c("姓名", width=10),
+        _c("列", width=12),
+        _c("问题", Type.LONG, width=50),
+        _c("怎么改", Type.LONG, width=50),
+        _c("备注", Type.LONG, "可以在这里写处理情况，重新校验后还在", kept=True, width=24),
+        _c("定位", hidden=True, width=30),
+    ),
+)
+SCREENING = Table(
+    name="排查",
+    kind=Kind.OUTPUT,
+    help="建议列入、仍在、可退出的学生；在“采纳”打 √ 后再点接受",
+    row_key=("学号",),
+    columns=(
+        _c("学号", Type.ID, width=13),
+        _c("姓名", width=10),
+        _c("年级", Type.ID, width=8),
+        _c("班级", Type.ID, width=11),
+        _c("变化", choices="新增/保留/可退出", width=9),
+        _c("建议类别", choices="学困/边缘/关爱", width=11),
+        _c("困难类型", choices="学习/行为规范/双重", width=11),
+        _c("重点", Type.YESNO, width=7),
+        _c("困难学科", Type.ID, width=16),
+        _c("理由", Type.LONG, width=50),
+        _c("依据", Type.LONG, width=50),
+        _c("采纳", kept=True, choices="√", width=7),
+        _c("备注", Type.LONG, kept=True, width=24),
+    ),
+)
+PROPOSALS = Table(
+    name="结对建议",
+    kind=Kind.OUTPUT,
+    help="给每名学生建议的教师、帮手、代管家长，以及每班的包班行政",
+    row_key=("班级", "学号", "类型"),
+    columns=(
+        _c("学号", Type.ID, width=13),
+        _c("姓名", width=10),
+        _c("班级", Type.ID, width=11),
+        _c("类型", choices="一对一/学习帮手/包班/代管家长", width=11),
+        _c("教师", Type.ID, width=16),
+        _c("学习帮手", Type.ID, width=16),
+        _c("帮扶学科", Type.ID, width=14),
+        _c("代价", Type.NUMBER, width=8),
+        _c("理由", Type.LONG, width=50),
+        _c("采纳", kept=True, choices="√", width=7),
+        _c("备注", Type.LONG, kept=True, width=24),
+    ),
+)
+RANKING = Table(
+    name="排名",
+    kind=Kind.OUTPUT,
+    help="每次考试每名学生的总分、名次、等级和进退；内部资料，不得公布",
+    row_key=("考试编号", "学号"),
+    subjects=True,
+    columns=(
+        _c("考试编号", Type.ID, width=14),
+        _c("年级", Type.ID, width=8),
+        _c("班级", Type.ID, "考试那天的班级", width=11),
+        _c("学号", Type.ID, width=13),
+        _c("姓名", width=10),
+        _c("总分", Type.NUMBER, "有几科算几科", width=9),
+        _c("满分", Type.NUMBER, "该生计入总分科目的满分", width=8),
+        _c("得分率", Type.RATE, width=9),
+        _c("年级名次", Type.INTEGER, "同分同名次", width=10),
+        _c("班级名次", Type.INTEGER, width=10),
+        _c("等级", width=7),
+        _c("标准分", Type.NUMBER, "年级内的 z 分数", width=9, decimals=2),
+        _c("百分位", Type.RATE, "年级里比他低的占多少", width=9),
+        _c("与班均差", Type.NUMBER, width=10, decimals=1),
+        _c("基线考试", Type.ID, width=14),
+        _c("基线名次", Type.INTEGER, width=10),
+        _c("进退", Type.INTEGER, "正数是进步", width=8),
+        _c("说明", help="缺考、未录、免考、无基线", width=24),
+    ),
+)
+PRIZES = Table(
+    name="帮扶排名",
+    kind=Kind.OUTPUT,
+    help="帮扶学生在同年级帮扶学生中的进退和奖项；内部资料",
+    row_key=("考试编号", "学号"),
+    columns=(
+        _c("考试编号", Type.ID, width=14),
+        _c("年级", Type.ID, width=8),
+        _c("班级", Type.ID, width=11),
+        _c("学号", Type.ID, width=13),
+        _c("姓名", width=10),
+        _c("重点", Type.YESNO, width=7),
+        _c("总分", Type.NUMBER, width=9),
+        _c("得分率", Type.RATE, width=9),
+        _c("基线考试", Type.ID, width=14),
+        _c("基线总分", Type.NUMBER, width=10),
+        _c("基线得分率", Type.RATE, width=11),
+        _c("组内名次", Type.INTEGER, "本次在同年级帮扶学生中的名次", width=10),
+        _c("基线组内名次", Type.INTEGER, width=13),
+        _c("进步名次", Type.INTEGER, "正数是进步", width=10),
+        _c("奖项", choices="一等奖/二等奖/三等奖/不评/无基线", width=9),
+        _c("备注", Type.LONG, kept=True, width=24),
+    ),
+)
+CLASS_FIGURES = Table(
+    name="班级汇总",
+    kind=Kind.OUTPUT,
+    help="一分三率：每班、每科、每次考试；班级空着的行是全年级",
+    row_key=("考试编号", "年级", "班级", "科目"),
+    columns=(
+        _c("考试编号", Type.ID, width=14),
+        _c("年级", Type.ID, width=8),
+        _c("班级", Type.ID, "空 = 全年级", width=11),
+        _c("科目", Type.ID, "总分也是一行", width=10),
+        _c("应考", Type.INTEGER, width=8),
+        _c("实考", Type.INTEGER, width=8),
+        _c("缺考", Type.INTEGER, width=8),
+        _c("免考", Type.INTEGER, width=8),
+        _c("未录", Type.INTEGER, width=8),
+        _c("平均分", Type.NUMBER, width=9, decimals=2),
+        _c("最高分", Type.NUMBER, width=9),
+        _c("最低分", Type.NUMBER, width=9),
+        _c("优秀率", Type.RATE, width=9),
+        _c("及格率", Type.RATE, width=9),
+        _c("低分率", Type.RATE, width=9),
+        _c("年级排名", Type.INTEGER, "按平均分", width=10),
+        _c("帮扶人数", Type.INTEGER, "只在总分行", width=10),
+        _c("重点人数", Type.INTEGER, "只在总分行", width=10),
+        _c("辍学人数", Type.INTEGER, "只在总分行：本学期", width=10),
+        _c("辍学率", Type.RATE, "只在总分行：÷ 学期初在籍人数", width=9),
+    ),
+)
+CONTACTS = Table(
+    name="落实",
+    kind=Kind.OUTPUT,
+    help="每名帮扶学生应做、已做的帮扶次数；过期的排在前面",
+    row_key=("学号", "类型"),
+    columns=(
+        _c("学号", Type.ID, width=13),
+        _c("姓名", width=10),
+        _c("班级", Type.ID, width=11),
+        _c("类型", width=11),
+        _c("责任教师", Type.ID, width=16),
+        _c("应做", Type.INTEGER, width=8),
+        _c("已做", Type.INTEGER, width=8),
+        _c("落实率", Type.RATE, width=9),
+        _c("上次", Type.DATE, width=12),
+        _c("距今天数", Type.INTEGER, width=10),
+        _c("是否过期", Type.YESNO, width=10),
+        _c("三沟通", width=20),
+        _c("四优先", width=20),
+        _c("备注", Type.LONG, kept=True, width=24),
+    ),
+)
+PROGRESS = Table(
+    name="进展",
+    kind=Kind.OUTPUT,
+    help="每名帮扶学生的进步情况；转化由老师决定，程序只建议",
+    row_key=("考试编号", "学号"),
+    columns=(
+        _c("考试编号", Type.ID, width=14),
+        _c("学号", Type.ID, width=13),
+        _c("姓名", width=10),
+        _c("年级", Type.ID, width=8),
+        _c("班级", Type.ID, width=11),
+        _c("百分位", Type.RATE, width=9),
+        _c("基线百分位", Type.RATE, width=11),
+        _c("变化", Type.NUMBER, "百分点", width=8, decimals=1),
+        _c("行为变化", Type.NUMBER, width=10, decimals=1),
+        _c("进展", choices="显著进步/进步/稳定/退步/数据不足", width=10),
+        _c("建议转化", Type.YESNO, width=10),
+        _c("依据", Type.LONG, width=50),
+        _c("采纳", kept=True, choices="√", width=7),
+        _c("备注", Type.LONG, kept=True, width=24),
+    ),
+)
+SCHEDULE = Table(
+    name="日程",
+    kind=Kind.OUTPUT,
+    help="到期该做的事，按日期和教师",
+    row_key=("日期", "教师", "学号", "事项"),
+    columns=(
+        _c("日期", Type.DATE, width=12),
+        _c("星期", width=8),
+        _c("时间", width=14),
+        _c("教师", Type.ID, width=16),
+        _c("学号", Type.ID, width=13),
+        _c("姓名", width=10),
+        _c("班级", Type.ID, width=11),
+        _c("阶段", width=11),
+        _c("事项", Type.LONG, width=40),
+        _c("备注", Type.LONG, kept=True, width=24),
+    ),
+)
+HONOURS = Table(
+    name="评优",
+    kind=Kind.OUTPUT,
+    help="评优建议和依据；在“采纳”打 √ 的进入荣誉",
+    row_key=("荣誉", "学号"),
+    columns=(
+        _c("荣誉", width=18),
+        _c("学号", Type.ID, width=13),
+        _c("姓名", width=10),
+        _c("年级", Type.ID, width=8),
+        _c("班级", Type.ID, width=11),
+        _c("顺序", Type.INTEGER, width=8),
+        _c("依据", Type.LONG, width=50),
+        _c("采纳", kept=True, choices="√", width=7),
+        _c("备注", Type.LONG, kept=True, width=24),
+    ),
+)
+APPRAISAL = Table(
+    name="考核",
+    kind=Kind.OUTPUT,
+    help="教师和班级的考核分，每一部分都列出来",
+    row_key=("对象", "名称"),
+    columns=(
+        _c("对象", choices="教师/班级", width=8),
+        _c("名称", Type.ID, width=18),
+        _c("总分", Type.NUMBER, width=9, decimals=1),
+        _c("记录完整", Type.NUMBER, width=10, decimals=1),
+        _c("落实", Type.NUMBER, width=9, decimals=1),
+        _c("学生进展", Type.NUMBER, width=10, decimals=1),
+        _c("满意度", Type.NUMBER, width=9, decimals=1),
+        _c("转化率", Type.RATE, width=9),
+        _c("进步率", Type.RATE, width=9),
+        _c("辍学率", Type.RATE, width=9),
+        _c("一票否决", Type.LONG, width=30),
+        _c("依据", Type.LONG, width=50),
+        _c("备注", Type.LONG, kept=True, width=24),
+    ),
+)
+OUTBOX = Table(
+    name="发件箱",
+    kind=Kind.OUTPUT,
+    help="要寄出的班级页；在“发送”打 √ 的才寄",
+    row_key=("班级",),
+    columns=(
+        _c("班级", Type.ID, width=11),
+        _c("收件人", width=12),
+        _c("邮箱", Type.ID, width=28),
+        _c("主题", Type.LONG, width=36),
+        _c("附件", Type.LONG, width=36),
+        _c("大小", Type.INTEGER, "KB", width=8),
+        _c("加密", Type.YESNO, width=7),
+        _c("状态", width=10),
+        _c("时间", Type.TIME, width=17),
+        _c("说明", Type.LONG, width=40),
+        _c("发送", kept=True, choices="√", width=7),
+    ),
+)
+RUNS = Table(
+    name="运行记录",
+    kind=Kind.LEDGER,
+    help="每次操作：什么时候、做了什么、几行、几个问题、谁、用了多久；只增不改",
+    row_key=("时间", "操作"),
+    columns=(
+        _c("时间", Type.TIME, width=17),
+        _c("操作", width=12),
+        _c("行数", Type.INTEGER, width=9),
+        _c("问题数", Type.INTEGER, width=9),
+        _c("操作人", width=14),
+        _c("用时", Type.NUMBER, "秒", width=9, decimals=2),
+        _c("说明", Type.LONG, width=70),
+    ),
+)
+AWARDS = Table(
+    name="荣誉",
+    kind=Kind.LEDGER,
+    help="确认过的奖项和荣誉；只增不改",
+    row_key=("日期", "荣誉", "学号"),
+    columns=(
+        _c("日期", Type.DATE, width=12),
+        _c("学期", Type.ID, width=14),
+        _c("荣誉", width=20),
+        _c("学号", Type.ID, width=13),
+        _c("姓名", width=10),
+        _c("班级", Type.ID, width=11),
+        _c("依据", Type.LONG, width=40),
+        _c("确认人", width=12),
+    ),
+)
+
+DEFECTS = Table(
+    name="读取问题",
+    kind=Kind.OUTPUT,
+    internal=True,
+    help="Cells, columns and sheets that could not be read as the schema says.",
+    columns=(
+        _c("工作表"),
+        _c(ROW, Type.INTEGER),  # null: the whole column or sheet
+        _c("列"),
+        _c("原值"),
+        _c("缺陷"),
+    ),
+)
+LAYOUT = Table(
+    name="列位置",
+    kind=Kind.OUTPUT,
+    internal=True,
+    help="Where each column stands on its sheet.",
+    columns=(_c("工作表"), _c("列"), _c("字母")),
+)
+
+
+class Defect:
+    """What DEFECTS can say of a cell, a column or a sheet."""
+
+    NUMBER_AS_ID = "数字当编号"  # an ID cell is a number: null in the frame
+    NOT_A_NUMBER = "不是数字"  # null
+    NUMBER_AS_TEXT = "文本数字"  # read, but look at it
+    NOT_A_DATE = "不是日期"  # null
+    DATE_AS_TEXT = "文本日期"  # read, but look at it
+    NOT_A_MARK = "不是分数"  # null
+    FORMULA_ERROR = "公式错误"  # null
+    MERGED = "合并单元格"  # only its first cell has a value
+    MISSING_SHEET = "缺工作表"
+    MISSING_COLUMN = "缺列"
+    DOUBLED_COLUMN = "重复列"  # the first one is read
+
+
+INPUTS: tuple[Table, ...] = (
+    SETTINGS,
+    ORGANISATION,
+    SUPPORT,
+    CALENDAR,
+    SUBJECTS,
+    TEACHERS,
+    CLASSES,
+    PASSWORDS,
+    ROSTER,
+    FILES,
+    PAIRINGS,
+    PLANS,
+    LOG,
+    EXAMS,
+    SCORES,
+    CONDUCT,
+    ACTIVITIES,
+)
+OUTPUTS: tuple[Table, ...] = (
+    CONSOLE,
+    PROBLEMS,
+    SCREENING,
+    PROPOSALS,
+    RANKING,
+    PRIZES,
+    CLASS_FIGURES,
+    CONTACTS,
+    PROGRESS,
+    SCHEDULE,
+    HONOURS,
+    APPRAISAL,
+    OUTBOX,
+)
+LEDGERS: tuple[Table, ...] = (RUNS, AWARDS)
+TABLES: tuple[Table, ...] = (CONSOLE, *INPUTS, *OUTPUTS[1:], *LEDGERS)
+BY_NAME: dict[str, Table] = {table.name: table for table in TABLES}
