@@ -20,6 +20,8 @@ class BadValue(ValueError):
 
 
 Parser = Callable[[str], Any]
+STAGES = ("义务教育", "高中")
+SHOWN_RANKS = ("等级与进退", "名次", "不显示")
 
 
 def _number(low: float, high: float, *, whole: bool = False, unit: str = "") -> Parser:
@@ -92,14 +94,26 @@ def _lines(text: str) -> tuple[float, ...]:
         numbers = tuple(float(part.rstrip("%％ ")) for part in text.replace("，", "/").split("/"))
     except ValueError:
         raise BadValue("应当像 85/70/60/40") from None
-    if len(numbers) != 4 or list(numbers) != sorted(set(numbers), reverse=True) or not 0 < numbers[-1] < numbers[0] <= 100:
+    if (
+        len(numbers) != 4
+        or list(numbers) != sorted(set(numbers), reverse=True)
+        or not 0 < numbers[-1] < numbers[0] <= 100
+    ):
         raise BadValue("应当是四个从大到小的百分数，如 85/70/60/40")
     return tuple(number / 100 for number in numbers)
 
 
-def _setting(name: str, default: str, parse: Parser, help: str) -> Any:
-    return field(default=parse(default) if default else None, metadata={
-        "name": name, "default": default, "parse": parse if default else _optional(parse), "help": help})
+def _setting(name: str, default: str, parse: Parser, help: str, *, choices: tuple[str, ...] = ()) -> Any:
+    return field(
+        default=parse(default) if default else None,
+        metadata={
+            "name": name,
+            "default": default,
+            "parse": parse if default else _optional(parse),
+            "help": help,
+            "choices": choices,
+        },
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,39 +127,63 @@ class Settings:
     year_end: date = _setting("学年结束", "2026-07-15", _day, "同上")
     term_start: date = _setting("学期开始", "2026-02-23", _day, "本学期第一天；辍学率从这一天的在籍人数算")
     term_end: date = _setting("学期结束", "2026-07-10", _day, "本学期最后一天")
-    stage: str = _setting("学段", "义务教育", _choice("义务教育", "高中"), "义务教育阶段名次不得公布")
+    as_of: date | None = _setting("计算日期", "", _day, "程序按哪一天计算；空 = 今天（看往年的数据时才填）")
+    stage: str = _setting("学段", "义务教育", _choice(*STAGES), "义务教育阶段名次不得公布", choices=STAGES)
     page_ranks: str | None = _setting(
-        "班级页名次显示", "", _choice("等级与进退", "名次", "不显示"),
-        "等级与进退、名次、不显示；空 = 义务教育用“等级与进退”，高中用“名次”；选“名次”会记入运行记录")
+        "班级页名次显示",
+        "",
+        _choice(*SHOWN_RANKS),
+        "等级与进退、名次、不显示；空 = 义务教育用“等级与进退”，高中用“名次”；选“名次”会记入运行记录",
+        choices=SHOWN_RANKS,
+    )
     public_name: str = _setting("对外称谓", "重点关爱", _text, "发出去的文件、主题和正文用这个词，不写学困")
     level_lines: tuple[float, ...] = _setting("等级线", "85/70/60/40", _lines, "总得分率达到多少算 A/B/C/D，其余 E")
     prize_shares: tuple[float, ...] = _setting("奖项比例", "20:30:50", _shares, "一、二、三等奖占有进步学生的百分比")
-    screening_exams: int = _setting("排查考试数", "2", _number(1, 6, whole=True), "连续几次期中/期末/月考都达到条件才建议列入")
+    screening_exams: int = _setting(
+        "排查考试数", "2", _number(1, 6, whole=True), "连续几次期中/期末/月考都达到条件才建议列入"
+    )
     screening_share: float = _setting("排查百分位", "8%", _share, "年级里比他低的不到这个比例")
-    screening_failing: int = _setting("排查不及格科数", "3", _number(1, 12, whole=True, unit="科"), "或不及格科目达到几科")
+    screening_failing: int = _setting(
+        "排查不及格科数", "3", _number(1, 12, whole=True, unit="科"), "或不及格科目达到几科"
+    )
     borderline: float = _setting("边缘区间", "5", _number(0, 30), "总得分率离及格线几个百分点以内算边缘")
-    teacher_limit: int = _setting("每师上限", "3", _number(0, 50, whole=True, unit="人"), "一名教师最多结对几名学生；教师表可单独定")
+    teacher_limit: int = _setting(
+        "每师上限", "3", _number(0, 50, whole=True, unit="人"), "一名教师最多结对几名学生；教师表可单独定"
+    )
     helper_share: float = _setting("帮手名次", "20%", _share, "学习帮手要在班里该科前百分之几")
     tutoring: str = _setting("辅导时间", "周五 13:00-15:00", _text, "每周集中辅导的时间")
     talk_days: int = _setting("考后谈心天数", "7", _number(1, 60, whole=True, unit="天"), "每次考试后几天内要谈心")
-    priorities: tuple[str, ...] = _setting("优先项", "安全、学习、生活、活动", _words, "四优先；也可以是 提高、答疑、检查、表扬")
+    priorities: tuple[str, ...] = _setting(
+        "优先项", "安全、学习、生活、活动", _words, "四优先；也可以是 提高、答疑、检查、表扬"
+    )
     stars: tuple[str, ...] = _setting(
-        "十星", "学习之星、进步之星、守纪之星、文明之星、劳动之星、体育之星、艺术之星、友善之星、诚信之星、勤奋之星",
-        _words, "期中班级十星的名字，最多十个")
+        "十星",
+        "学习之星、进步之星、守纪之星、文明之星、劳动之星、体育之星、艺术之星、友善之星、诚信之星、勤奋之星",
+        _words,
+        "期中班级十星的名字，最多十个",
+    )
     dropout_veto: float = _setting("辍学率否决线", "0", _share, "班级辍学率超过它就一票否决")
     turnaround_veto: float | None = _setting("转化率否决线", "", _share, "班级转化率低于它就一票否决；空 = 不用")
-    mails_per_minute: int = _setting("每分钟封数", "10", _number(1, 60, whole=True, unit="封"), "发信的快慢，太快会被邮箱拒收")
+    mails_per_minute: int = _setting(
+        "每分钟封数", "10", _number(1, 60, whole=True, unit="封"), "发信的快慢，太快会被邮箱拒收"
+    )
     return_days: int = _setting("收回期限", "7", _number(1, 60, whole=True, unit="天"), "班级页寄出几天内要交回")
     backups: int = _setting("备份份数", "20", _number(1, 500, whole=True, unit="份"), "备份文件夹里最多留几份")
     backup_days: int = _setting("备份天数", "180", _number(1, 3650, whole=True, unit="天"), "备份超过几天就删除")
-    keep_years: int = _setting("保存年限", "3", _number(1, 30, whole=True, unit="年"), "个人资料保存几年，过期的列出来待删")
+    keep_years: int = _setting(
+        "保存年限", "3", _number(1, 30, whole=True, unit="年"), "个人资料保存几年，过期的列出来待删"
+    )
 
     bad: tuple[tuple[int | None, str, str], ...] = ()  # Excel row, 项目, why the default serves instead
 
     @classmethod
-    def of(cls, sheet: pl.DataFrame) -> Settings:
-        """Settings from the frame of 设置; unknown and doubled items are in ``bad`` too."""
+    def of(cls, sheet: pl.DataFrame, *, today: date | None = None) -> Settings:
+        """Settings from the frame of 设置; unknown and doubled items are in ``bad`` too.
+
+        With ``today``, an empty school year or term is the one of that day.
+        """
         known = {item.metadata["name"]: item for item in declared()}
+        usual = _year_and_term(today) if today else {}
         rows = sheet.get_column(ROW).to_list() if ROW in sheet.columns else [None] * sheet.height
         values: dict[str, Any] = {}
         bad: list[tuple[int | None, str, str]] = []
@@ -156,11 +194,14 @@ class Settings:
             elif item.name in values:
                 bad.append((row, name, "这一项写了两次，只用第一次的"))
             else:
+                default = usual.get(item.metadata["name"], item.metadata["default"])
                 try:
-                    values[item.name] = item.metadata["parse"](text.strip()) if text and text.strip() else item.default
+                    values[item.name] = item.metadata["parse"]((text or "").strip() or default)
                 except BadValue as problem:
-                    values[item.name] = item.default
-                    bad.append((row, name, f"“{text}”不能用：{problem}；现在按默认值 {item.metadata['default'] or '空'} 计算"))
+                    values[item.name] = item.metadata["parse"](default)
+                    bad.append((row, name, f"“{text}”不能用：{problem}；现在按默认值 {default or '空'} 计算"))
+        for name in usual.keys() - {item.metadata["name"] for item in declared() if item.name in values}:
+            values[known[name].name] = known[name].metadata["parse"](usual[name])
         return cls(**values, bad=tuple(bad))
 
     @property
@@ -170,10 +211,35 @@ class Settings:
 
 
 def declared() -> list[Any]:
-    """The settings in the order of the sheet, as dataclass fields with ``metadata``: name, default, parse, help."""
+    """The settings in the order of the sheet, as dataclass fields with ``metadata``: name, default, parse, help,
+    choices."""
     return [item for item in fields(Settings) if "name" in item.metadata]
 
 
-def sheet_rows() -> list[tuple[str, str, str]]:
-    """The rows of a new 设置 sheet: 项目, 值 (the default), 说明."""
+def sheet_rows(today: date | None = None) -> list[tuple[str, str, str]]:
+    """The rows of a new 设置 sheet: 项目, 值 (the default; school year and term are those of ``today``), 说明."""
+    usual = _year_and_term(today) if today else {}
+    return [(name, usual.get(name, default), _explained(help, default)) for name, default, help in _texts()]
+
+
+def _texts() -> list[tuple[str, str, str]]:
     return [(item.metadata["name"], item.metadata["default"], item.metadata["help"]) for item in declared()]
+
+
+def _explained(help: str, default: str) -> str:
+    return f"{help}（默认 {default}）" if default else help
+
+
+def _year_and_term(today: date) -> dict[str, str]:
+    """The usual school year and term of a day: September to January is 上, February to August 下."""
+    first = today.year if today.month >= 8 else today.year - 1
+    autumn = today.month >= 8 or today.month == 1
+    year = f"{first}-{first + 1}"
+    return {
+        "学年": year,
+        "学期": year + ("上" if autumn else "下"),
+        "学年开始": f"{first}-09-01",
+        "学年结束": f"{first + 1}-07-15",
+        "学期开始": f"{first}-09-01" if autumn else f"{first + 1}-02-20",
+        "学期结束": f"{first + 1}-01-31" if autumn else f"{first + 1}-07-15",
+    }

@@ -1,0 +1,1 @@
+"""How fast the main job is beside the usual way: ``python -m tests.benchmarks`` (by hand; needs ``.[bench]``)."""

@@ -1,0 +1,178 @@
+"""Time ``xlbangfu run`` against the usual way, whole processes in turn, and print the table that README quotes.
+
+    python -m tests.benchmarks                     all sizes
+    python -m tests.benchmarks --sizes S --runs 5
+    python -m tests.benchmarks --keep              also write tests/benchmarks/last_table.md
+
+Every pair is one run of ours and one of the usual way on the same file, so the ratio holds when the machine is slow.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Size:
+    """A school to measure with, and what the project asks of it."""
+
+    students: int
+    classes: int
+    exams: int
+    logs: int
+    share: float
+    memory: int  # MB
+    runs: int
+
+
+SIZES = {
+    "S": Size(1_200, 24, 4, 1_000, 0.25, 160, 5),
+    "M": Size(3_000, 60, 12, 20_000, 0.10, 250, 3),
+    "L": Size(12_000, 200, 24, 200_000, 0.07, 1_000, 1),
+}
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Wall seconds and peak memory (MB, of the largest process) of one whole process."""
+
+    seconds: float
+    memory: float
+
+
+def taken(command: Sequence[str], environment: dict[str, str] | None = None) -> Taken:
+    """Run a command and measure it from outside."""
+    started = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env={**os.environ, **(environment or {})})
+    if hasattr(os, "wait4"):
+        _, status, usage = os.wait4(process.pid, 0)
+        code = os.waitstatus_to_exitcode(status)
+        process.returncode = code
+        memory = usage.ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
+    else:
+        code, memory = process.wait(), float("nan")
+    seconds = time.perf_counter() - started
+    if code not in (0, 1):
+        raise SystemExit(f"{command} ended with {code}")
+    return Taken(seconds, memory)
+
+
+def ours(book: Path, out: Path) -> list[str]:
+    return [sys.executable, "-m", "xlbangfu", "run", str(book), "--out", str(out), "--json"]
+
+
+def usual(book: Path, out: Path) -> list[str]:
+    return [sys.executable, "-m", "tests.benchmarks.usual", str(book), str(out)]
+
+
+def master(size: Size, folder: Path) -> Path:
+    """A filled master of this size."""
+    book = folder / "master.xlsm"
+    numbers = ("students", "classes", "exams", "logs")
+    options = [part for name in numbers for part in (f"--{name}", str(getattr(size, name)))]
+    subprocess.run([sys.executable, "-m", "xlbangfu", "new", str(book), "--sample", *options], check=True, stdout=subprocess.DEVNULL)
+    return book
+
+
+def in_turn(
+    book: Path, folder: Path, runs: int, commands: Sequence[Callable[[Path, Path], list[str]]]
+) -> Iterator[tuple[Taken, ...]]:
+    """Each command once a round, each on a fresh copy of the book."""
+    for number in range(runs):
+        answers = []
+        for position, command in enumerate(commands):
+            copy = folder / f"{number}_{position}.xlsm"
+            shutil.copyfile(book, copy)
+            answers.append(taken(command(copy, folder / f"{number}_{position}")))
+        yield tuple(answers)
+
+
+def same_xml_once(book: Path) -> float:
+    """Seconds to inflate and deflate every part of the workbook once: a floor for any program that rewrites it."""
+    started = time.perf_counter()
+    with zipfile.ZipFile(book) as package:
+        for member in package.infolist():
+            zlib.compress(package.read(member), 6)
+    return time.perf_counter() - started
+
+
+def clicks(folder: Path) -> list[str]:
+    """Click to result at S: ``refresh``, interpreter included, warm and without compiled files."""
+    book = master(SIZES["S"], folder)
+    command = [sys.executable, "-m", "xlbangfu", "refresh", str(book), "--json"]
+    taken(command)
+    warm = statistics.median(taken(command).seconds for _ in range(5))
+    cold = statistics.median(
+        taken(command, {"PYTHONPYCACHEPREFIX": str(folder / f"none{number}"), "PYTHONDONTWRITEBYTECODE": "1"}).seconds
+        for number in range(3)
+    )
+    return [f"click to result at S (refresh): {warm:.2f} s warm (at most 0.8), {cold:.2f} s without .pyc files (at most 1.5)"]
+
+
+def measured(name: str, runs: int | None) -> tuple[str, float, float]:
+    """One row of the table, our median seconds and our peak memory."""
+    size = SIZES[name]
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        book = master(size, folder)
+        pairs = list(in_turn(book, folder, runs or size.runs, (ours, usual)))
+        mine = statistics.median(pair[0].seconds for pair in pairs)
+        theirs = statistics.median(pair[1].seconds for pair in pairs)
+        ratio = statistics.median(pair[0].seconds / pair[1].seconds for pair in pairs)
+        memory = max(pair[0].memory for pair in pairs)
+        floor = same_xml_once(book) / theirs
+    row = (
+        f"| {name} | {len(pairs)} | {mine:.2f} | {theirs:.2f} | {ratio:.3f} | {size.share} "
+        f"| {memory:.0f} | {size.memory} | {floor:.3f} |"
+    )
+    return row, mine, memory
+
+
+def main() -> None:
+    """Print the table; with --keep, keep it beside this file."""
+    options = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    options.add_argument("--sizes", nargs="+", choices=SIZES, default=list(SIZES))
+    options.add_argument("--runs", type=int)
+    options.add_argument("--keep", action="store_true")
+    wanted = options.parse_args()
+    lines = [
+        f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
+        "",
+        "| size | runs | run, s | usual way, s | share | at most | peak MB | at most | inflate + deflate once, share |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    seconds, memories = {}, {}
+    for name in wanted.sizes:
+        row, seconds[name], memories[name] = measured(name, wanted.runs)
+        lines.append(row)
+        print(row, flush=True)
+    lines.append("")
+    if {"M", "L"} <= seconds.keys():
+        lines.append(
+            f"from M to L: time × {seconds['L'] / seconds['M']:.1f} (at most 8), "
+            f"memory × {memories['L'] / memories['M']:.1f} (at most 6)"
+        )
+    with tempfile.TemporaryDirectory() as temporary:
+        lines += clicks(Path(temporary))
+    print("\n".join(lines))
+    if wanted.keep:
+        (HERE / "last_table.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

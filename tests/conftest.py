@@ -1,0 +1,38 @@
+"""What tests share: the marks for other programs, and how a missing one is met."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+REQUIRED = os.environ.get("XLBANGFU_REQUIRE_OFFICE") == "1"
+SHEETJS = Path(os.environ.get("XLBANGFU_SHEETJS", "node_modules"))
+INSTALL_OFFICE = "needs LibreOffice: apt-get install libreoffice-calc fonts-noto-cjk"
+INSTALL_NODE = "needs Node.js and SheetJS: npm install xlsx (XLBANGFU_SHEETJS names the node_modules folder)"
+
+
+def _missing(item: pytest.Item) -> str | None:
+    if item.get_closest_marker("office") and shutil.which("soffice") is None:
+        return INSTALL_OFFICE
+    if item.get_closest_marker("node") and (shutil.which("node") is None or not (SHEETJS / "xlsx").is_dir()):
+        return INSTALL_NODE
+    return None
+
+
+def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
+    """Skip what another program is missing for, with the line that installs it; in CI that is a failure instead."""
+    for item in items:
+        reason = _missing(item)
+        if reason and not REQUIRED:
+            item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(autouse=True)
+def _programs_are_there(request: pytest.FixtureRequest) -> None:
+    reason = _missing(request.node)
+    if reason:
+        pytest.fail(reason)

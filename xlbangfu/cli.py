@@ -1,0 +1,299 @@
+"""The same actions on a closed file: ``xlbangfu COMMAND BOOK …``.
+
+Exit codes: 0 fine, 1 there are 错误 in 校验, 2 it could not run (one Chinese sentence on standard error, nothing changed).
+With ``--json`` one JSON object goes to standard output instead of sentences.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from xlbangfu.catalog import BY_NAME
+from xlbangfu.errors import BadArgument, BangfuError
+from xlbangfu.terminal import Bar, ChineseParser, readable_streams, say
+
+if TYPE_CHECKING:
+    from xlbangfu.actions import Call, Outcome
+    from xlbangfu.book.closed import ClosedBook
+
+Command = Callable[[Namespace, Bar], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the answer is the exit code."""
+    readable_streams()
+    options = parser().parse_args(arguments)
+    try:
+        with Bar(quiet=options.json) as bar:
+            code: int = options.command(options, bar)
+    except BangfuError as problem:
+        return _refused(str(problem), as_json=options.json)
+    except KeyboardInterrupt:
+        return _refused("已中断，工作簿没有改动。", as_json=options.json)
+    except OSError as problem:
+        return _refused(_disk_said(problem), as_json=options.json)
+    except Exception:  # the outermost door: staff get a sentence, the log gets the traceback
+        return _refused(f"程序出错，工作簿没有改动；请把“{_log_failure()}”交给维护人员。", as_json=options.json)
+    return code
+
+
+def parser() -> ChineseParser:
+    """All commands with their Chinese help."""
+    root = ChineseParser(
+        prog="xlbangfu",
+        description="学困生帮扶：一个 Excel 总表，查、排、评、发。",
+        epilog="退出码：0 正常；1 校验有错误；2 没能运行（工作簿没有改动）。",
+    )
+    from xlbangfu import __version__
+
+    root.add_argument("--version", action="version", version=f"xlbangfu {__version__}", help="显示版本")
+    commands = root.add_subparsers(title="命令", metavar="命令", required=True, parser_class=ChineseParser)
+
+    def command(name: str, help: str, run: Command) -> ChineseParser:
+        made: ChineseParser = commands.add_parser(name, help=help, description=help)
+        made.add_argument("--json", action="store_true", help="输出 JSON，给别的程序用")
+        made.set_defaults(command=run)
+        return made
+
+    def on_book(name: str, help: str, run: Command) -> ChineseParser:
+        made = command(name, help, run)
+        made.add_argument("book", metavar="总表", type=Path, help="帮扶总表.xlsm")
+        return made
+
+    new = on_book("new", "新建一个总表", _new)
+    new.add_argument("--sample", action="store_true", help="放进一所虚构学校的数据")
+    new.add_argument("--students", type=int, default=1200, metavar="N", help="虚构学校的学生数（默认 1200）")
+    new.add_argument("--classes", type=int, default=24, metavar="N", help="班级数（默认 24）")
+    new.add_argument("--exams", type=int, default=4, metavar="N", help="考试次数（默认 4）")
+    new.add_argument("--logs", type=int, default=1000, metavar="N", help="帮扶记录条数（默认 1000）")
+    new.add_argument("--seed", type=int, default=1, metavar="N", help="同一个数得到同一所学校（默认 1）")
+    new.add_argument("--with-problems", action="store_true", help="每种能查出的问题各放一处")
+    new.add_argument("--host", choices=("excel", "libreoffice"), help="按钮给哪个软件用（默认看本机）")
+
+    take = on_book("import", BY_NAME["import"].help, _import)
+    take.add_argument("files", metavar="文件", type=Path, nargs="+", help="xlsx、xls 或 csv")
+    take.add_argument("--exam", metavar="考试编号", help="成绩属于哪次考试（文件里没写时用）")
+    take.add_argument("--dry-run", action="store_true", help="只看会写什么，不写")
+
+    on_book("validate", BY_NAME["validate"].help, _validate)
+    on_book("refresh", BY_NAME["refresh"].help, _refresh)
+    pages = on_book("pages", BY_NAME["pages"].help, _pages)
+    pages.add_argument("--out", metavar="文件夹", type=Path, required=True, help="班级页放在哪里")
+    pages.add_argument(
+        "--class", dest="classes", metavar="班级", action="append", default=[], help="只做这个班，可写多次"
+    )
+    run = on_book("run", BY_NAME["run"].help, _run)
+    run.add_argument("--out", metavar="文件夹", type=Path, required=True, help="班级页放在哪里")
+
+    restore = on_book("restore", "列出备份和每次操作改了什么；用 --take 取回一份", _restore)
+    restore.add_argument("--take", type=int, metavar="序号", help="取回列表里的第几份")
+
+    demo = command("demo", "做一所虚构学校，从头到尾跑一遍，告诉您打开什么看", _demo)
+    demo.add_argument(
+        "folder", metavar="文件夹", type=Path, nargs="?", default=Path("帮扶演示"), help="放在哪里（默认 帮扶演示）"
+    )
+    return root
+
+
+def _new(options: Namespace, bar: Bar) -> int:
+    from xlbangfu import sample
+    from xlbangfu.book import template
+
+    book = _new_path(options.book)
+    now = datetime.now().replace(microsecond=0)
+    bar("新建总表", 0.1)
+    if options.sample or options.with_problems:
+        _sensible_sizes(options)
+        school = sample.make(
+            students=options.students,
+            classes=options.classes,
+            exams=options.exams,
+            logs=options.logs,
+            seed=options.seed,
+            with_problems=options.with_problems,
+        )
+        bar("写入工作簿", 0.4)
+        template.build(book, frames=school.frames, planted=school.planted, host=_host(options.host), created=now)
+    else:
+        template.build(book, host=_host(options.host), created=now)
+    said = f"已新建“{book}”。"
+    _answer(options, {"book": str(book)}, [said, "下一步：打开它，从“控制台”开始。"])
+    return 0
+
+
+def _import(options: Namespace, bar: Bar) -> int:
+    from xlbangfu import actions
+
+    book, call = _open(options, "import", bar), _call()
+    plan = actions.plan_import(book, call, options.files, exam=options.exam)
+    if options.dry_run:
+        refused = [
+            f"{row['工作表']} 第 {row['行']} 行 {row['列'] or ''}：{row['问题']}" for row in plan.problems.to_dicts()
+        ]
+        lines = [*plan.lines, *refused[:50], "以上只是预览，没有写入。"]
+        _answer(options, {"lines": list(plan.lines), "problems": refused, "written": False}, lines)
+        return 1 if refused else 0
+    return _finish(options, actions.import_files(book, call, plan))
+
+
+def _validate(options: Namespace, bar: Bar) -> int:
+    from xlbangfu import actions
+
+    return _finish(options, actions.validate(_open(options, "validate", bar), _call()))
+
+
+def _refresh(options: Namespace, bar: Bar) -> int:
+    from xlbangfu import actions
+
+    return _finish(options, actions.refresh(_open(options, "refresh", bar), _call()))
+
+
+def _pages(options: Namespace, bar: Bar) -> int:
+    from xlbangfu import actions
+
+    book = _open(options, "pages", bar)
+    return _finish(options, actions.pages(book, _call(), out=options.out, classes=options.classes))
+
+
+def _run(options: Namespace, bar: Bar) -> int:
+    from xlbangfu import actions
+
+    return _finish(options, actions.run(_open(options, "run", bar), _call(), out=options.out))
+
+
+def _restore(options: Namespace, bar: Bar) -> int:  # noqa: ARG001 - every command has the same shape
+    from xlbangfu.book import backup
+
+    found = backup.backups(options.book)
+    if options.take is None:
+        rows = [f"{number}. {item.said}" for number, item in enumerate(found, start=1)]
+        lines = rows or [f"“{options.book}”还没有备份；每次操作前会自动备份。"]
+        if rows:
+            lines = [*rows, f"取回第 1 份：xlbangfu restore {options.book} --take 1"]
+        _answer(options, {"backups": [str(item.path) for item in found], "said": rows}, lines)
+        return 0
+    if not 1 <= options.take <= len(found):
+        raise BadArgument(f"没有第 {options.take} 份备份，共有 {len(found)} 份；先不带 --take 运行一次看列表。")
+    chosen = found[options.take - 1]
+    backup.take_back(options.book, chosen)
+    _answer(options, {"restored": str(chosen.path)}, [f"已取回：{chosen.said}。取回前的总表也留了备份。"])
+    return 0
+
+
+def _demo(options: Namespace, bar: Bar) -> int:
+    from xlbangfu import actions, sample
+    from xlbangfu.book import template
+    from xlbangfu.book.closed import ClosedBook
+
+    folder: Path = options.folder
+    folder.mkdir(parents=True, exist_ok=True)
+    book = _new_path(folder / "帮扶总表.xlsm")
+    call = _call()
+    bar("做一所虚构学校", 0.05)
+    school = sample.make()
+    template.build(
+        book, frames=school.frames, planted=school.planted, host=_host(None), created=call.now.replace(microsecond=0)
+    )
+    outcome = actions.run(ClosedBook(book, action="run", progress=bar), call, out=folder / "班级页")
+    first = next((path for path in outcome.files if path.name != "目录.xlsx"), folder)
+    advice = [
+        f"打开“{book}”看总表：从“控制台”开始，再看“排名”“帮扶排名”“班级汇总”。",
+        f"打开“{first}”看一个班的班级页。",
+        "学校和学生都是虚构的；想用自己的数据：xlbangfu new 帮扶总表.xlsm，再 xlbangfu import。",
+    ]
+    return _finish(options, outcome, advice)
+
+
+def _open(options: Namespace, action: str, bar: Bar) -> ClosedBook:
+    from xlbangfu.book.closed import ClosedBook
+
+    book = ClosedBook(options.book, action=action, progress=bar)
+    book.check_free()
+    return book
+
+
+def _call() -> Call:
+    from getpass import getuser
+
+    from xlbangfu.actions import Call
+
+    try:
+        user = getuser()
+    except (OSError, KeyError, ImportError):
+        user = "未知"
+    return Call(user=user, now=datetime.now())
+
+
+def _new_path(path: Path) -> Path:
+    if path.suffix.lower() != ".xlsm":
+        raise BadArgument(f"总表里有按钮，文件名要以 .xlsm 结尾，例如 {path.with_suffix('.xlsm').name}。")
+    if path.exists():
+        raise BadArgument(f"“{path}”已经有了，没有动它；请换一个名字或文件夹。")
+    if not path.parent.is_dir():
+        raise BadArgument(f"没有“{path.parent}”这个文件夹，请先建好。")
+    return path
+
+
+def _sensible_sizes(options: Namespace) -> None:
+    limits = {"students": (1, 100_000), "classes": (1, 2_000), "exams": (0, 60), "logs": (0, 1_000_000)}
+    for name, (low, high) in limits.items():
+        if not low <= getattr(options, name) <= high:
+            raise BadArgument(f"--{name} 应当在 {low} 到 {high} 之间。")
+    if options.classes > options.students:
+        raise BadArgument("班级数不能比学生数多。")
+
+
+def _host(wanted: str | None) -> Any:
+    return wanted or ("libreoffice" if sys.platform.startswith("linux") else "excel")
+
+
+def _finish(options: Namespace, outcome: Outcome, advice: Sequence[str] = ()) -> int:
+    facts = asdict(outcome) | {"files": [str(path) for path in outcome.files], "exit_code": outcome.exit_code}
+    lines = [*outcome.details, outcome.sentence, f"下一步：{outcome.next_step}", *advice]
+    _answer(options, facts, lines)
+    return outcome.exit_code
+
+
+def _answer(options: Namespace, facts: dict[str, Any], lines: Sequence[str]) -> None:
+    if options.json:
+        say([json.dumps(facts, ensure_ascii=True)])
+    else:
+        say(lines)
+
+
+def _refused(sentence: str, *, as_json: bool) -> int:
+    if as_json:
+        say([json.dumps({"error": sentence, "exit_code": 2}, ensure_ascii=True)])
+    else:
+        sys.stderr.write(sentence + "\n")
+    return 2
+
+
+def _disk_said(problem: OSError) -> str:
+    name = problem.filename or ""
+    if isinstance(problem, FileNotFoundError):
+        return f"找不到“{name}”，请检查文件名和文件夹。"
+    if isinstance(problem, PermissionError):
+        return f"没有权限读写“{name}”，或者它正在别的程序里打开；请关闭后再试。"
+    return f"读写“{name}”时出错（{problem.strerror}），工作簿没有改动；请检查磁盘空间和网络盘后再试。"
+
+
+def _log_failure() -> Path:
+    from traceback import format_exc
+
+    log = Path.home() / ".xlbangfu" / "错误.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("a", encoding="utf-8") as file:
+        file.write(f"{datetime.now():%Y-%m-%d %H:%M:%S}\n{format_exc()}\n")
+    return log
+
+
+if __name__ == "__main__":
+    sys.exit(main())

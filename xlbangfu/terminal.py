@@ -1,0 +1,102 @@
+"""The terminal in Chinese: argparse whose words are Chinese, and a progress bar that appears only on long work."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Callable, Sequence
+from time import perf_counter
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, NoReturn
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+_MESSAGES: tuple[tuple[str, str], ...] = (
+    (r"the following arguments are required: (.*)", r"还缺：\1"),
+    (r"unrecognized arguments: (.*)", r"不认识：\1"),
+    (r"argument (.*?): invalid choice: (.*?) \(choose from (.*)\)", r"\1 没有 \2，可选：\3"),
+    (r"argument (.*?): invalid int value: (.*)", r"\1 应当是整数，写的是 \2"),
+    (r"argument (.*?): expected one argument", r"\1 后面要写一个值"),
+    (r"argument (.*?): expected at least one argument", r"\1 后面至少要写一个值"),
+    (r"argument (.*?): (.*)", r"\1：\2"),
+    (r"ambiguous option: (.*?) could match (.*)", r"\1 不明确，可能是 \2"),
+)
+
+
+class ChineseFormatter(argparse.RawDescriptionHelpFormatter):
+    """Help whose first word is 用法."""
+
+    def add_usage(self, usage: str | None, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
+
+
+class ChineseParser(argparse.ArgumentParser):
+    """An argument parser that speaks Chinese and says a wrong call in one sentence, with exit code 2."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options, formatter_class=ChineseFormatter, add_help=False)
+        self._positionals.title = "参数"
+        self._optionals.title = "选项"
+        self.add_argument("-h", "--help", action="help", help="显示这段说明")
+
+    def error(self, message: str) -> NoReturn:
+        for english, chinese in _MESSAGES:
+            if re.fullmatch(english, message):
+                message = re.sub(english, chinese, message)
+                break
+        sys.stderr.write(f"{message}。看说明：{self.prog} --help\n")
+        raise SystemExit(2)
+
+
+class Bar:
+    """Progress of long work on a terminal; nothing is shown in the first second, nor where no one looks.
+
+    Use as a context manager; call it with a text and a share from 0 to 1.
+    """
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._started = perf_counter()
+        self._wanted = not quiet and sys.stderr.isatty()
+        self._progress: Progress | None = None
+        self._task: TaskID | None = None
+
+    def __call__(self, text: str, done: float) -> None:
+        if self._wanted and self._progress is None and perf_counter() - self._started > 1 and done < 1:
+            self._show()
+        if self._progress is not None and self._task is not None:
+            self._progress.update(self._task, description=text, completed=done)
+
+    def _show(self) -> None:
+        from rich.console import Console
+        from rich.progress import Progress
+
+        self._progress = Progress(console=Console(stderr=True), transient=True)
+        self._task = self._progress.add_task("", total=1.0)
+        self._progress.start()
+
+    def __enter__(self) -> Bar:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._progress is not None:
+            self._progress.stop()
+
+
+def say(lines: Sequence[str]) -> None:
+    """Print lines; a terminal that lacks a character shows a question mark, never an error."""
+    out = sys.stdout
+    encoding = out.encoding or "utf-8"
+    for line in lines:
+        out.write(line.encode(encoding, errors="replace").decode(encoding) + "\n")
+
+
+def readable_streams() -> None:
+    """Make both streams forgiving, whatever code page the terminal has."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure: Callable[..., None] | None = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
