@@ -1,0 +1,26 @@
+"""One workbook a class for its homeroom teacher: what to do this week, the students looked after, a sheet to fill in.
+
+``class_pages`` decides on plain data what a page shows, already filtered for privacy; ``staged_pages`` and
+``write_pages`` make the files.
+"""
+
+from xlbangfu.documents.class_page.content import class_pages
+from xlbangfu.documents.class_page.files import Staged, file_name, staged_pages, write_page, write_pages
+from xlbangfu.documents.class_page.index import INDEX_NAME
+from xlbangfu.documents.class_page.page import ClassPage, Edition, ExamFigures, FigureRow, Student, Task
+
+__all__ = [
+    "INDEX_NAME",
+    "ClassPage",
+    "Edition",
+    "ExamFigures",
+    "FigureRow",
+    "Staged",
+    "Student",
+    "Task",
+    "class_pages",
+    "file_name",
+    "staged_pages",
+    "write_page",
+    "write_pages",
+]

@@ -1,0 +1,205 @@
+"""What each class page shows, decided on plain data.
+
+A page carries its own class only: the students on it are of the class today, a peer helper of another class is left
+out, and ranks are not even in the page's data where 「班级页名次显示」 does not show them.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid5
+
+import polars as pl
+
+from xlbangfu.documents.class_page import students as about
+from xlbangfu.documents.class_page.class_results import class_results
+from xlbangfu.documents.class_page.page import ClassPage, Edition, ExamFigures, Student
+from xlbangfu.documents.class_page.privacy import goal, neutral
+from xlbangfu.documents.class_page.progress import Progress, progress, ranking_exams
+from xlbangfu.documents.class_page.tasks import Week, tasks
+from xlbangfu.errors import BadArgument
+from xlbangfu.rules import people
+from xlbangfu.rules.school import STUDENT, School
+from xlbangfu.schema import CLASSES, CONDUCT
+
+_NAMESPACE = UUID("9b3c0c8e-52a7-5a52-8d0b-6c3f0b7f6a11")
+
+
+def class_pages(
+    school: School,
+    ranking: pl.DataFrame,
+    figures: pl.DataFrame,
+    prizes: pl.DataFrame,
+    *,
+    classes: Sequence[str] | None = None,
+    edition: datetime,
+) -> list[ClassPage]:
+    """One page a class, in the order of 班级; ``classes`` names those wanted, None wants all.
+
+    ``school`` is already without its errors; the other frames are 排名, 班级汇总 and 帮扶排名. Days are counted to
+    ``school.today``; ``edition`` is when the pages are made, and with school and class it makes their ids. Raises BadArgument for a class that 班级 does not have.
+    """
+    rooms = _rooms(school, classes)
+    facts = _gather(school, rooms, ranking, figures, prizes, edition)
+
+    return [_page(facts, room) for room in rooms]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Facts:
+    """All frames asked once; the pages only look up."""
+
+    talk_days: int
+    edition: Edition
+    roll: Mapping[str, list[tuple[Any, ...]]]  # by class
+    contacts: Mapping[str, dict[str, Any]]
+    pairings: Mapping[str, about.Pairing]
+    helpers: Mapping[tuple[str, str], str]
+    plans: Mapping[str, about.Phase]
+    staff: about.Staff
+    progress: Progress
+    results: Mapping[str, tuple[ExamFigures, ...]]
+    exams: Sequence[dict[str, Any]]  # latest first
+    marked: frozenset[str]
+
+
+def _gather(
+    school: School,
+    rooms: Sequence[Mapping[str, Any]],
+    ranking: pl.DataFrame,
+    figures: pl.DataFrame,
+    prizes: pl.DataFrame,
+    edition: datetime,
+) -> _Facts:
+    day = school.today
+    names = [room["班级"] for room in rooms]
+    roll = about.looked_after(school, day, names)
+    contacts = about.contacts(school, day, roll["学号"])
+    pairings = about.pairings(school, day, roll["学号"])
+    exams = ranking_exams(school, day)
+    by_room: dict[str, list[tuple[Any, ...]]] = {name: [] for name in names}
+    for row in roll.iter_rows():
+        by_room[row[2]].append(row)
+    typed = [room[role] for room in rooms for role in ("班主任", "包班行政")]
+    typed += [teacher for pairing in pairings.values() for teacher in pairing.teachers]
+    typed += [contact["教师"] for contact in contacts.values()]
+    return _Facts(
+        talk_days=school.settings.talk_days,
+        edition=_edition(school, edition),
+        roll=by_room,
+        contacts=contacts,
+        pairings=pairings,
+        helpers=about.helper_names(school, [one for pairing in pairings.values() for one in pairing.helpers]),
+        plans=about.plans(school, day, roll["学号"]),
+        staff=about.Staff(school, typed),
+        progress=progress(school, exams, roll, ranking, prizes, day),
+        results=class_results(school, exams, figures, names),
+        exams=exams.reverse().with_columns(people.split(pl.col("_grades"))).to_dicts(),
+        marked=_marked(school, f"{day:%Y-%m}"),
+    )
+
+
+def _edition(school: School, made: datetime) -> Edition:
+    settings = school.settings
+    return Edition(
+        made=made,
+        day=school.today,
+        due=school.today + timedelta(days=settings.return_days),
+        school=neutral(settings.school, settings.public_name),
+        term=settings.term,
+        year_start=settings.year_start,
+        year_end=settings.year_end,
+        public_name=settings.public_name,
+        shown=settings.shown_ranks,
+        priorities=settings.priorities,
+    )
+
+
+def _page(facts: _Facts, room: Mapping[str, Any]) -> ClassPage:
+    name, edition = room["班级"], facts.edition
+    students = tuple(_student(facts, *row) for row in facts.roll[name])
+    pairs = [facts.pairings[one.number] for one in students if one.number in facts.pairings]
+    return ClassPage(
+        edition=edition,
+        id=str(uuid5(_NAMESPACE, f"{edition.school}|{name}|{edition.made.isoformat()}")),
+        name=name,
+        grade=room["年级"] or "",
+        homeroom=facts.staff.name(room["班主任"]),
+        tasks=tasks(students, _week(facts, room["年级"])),
+        students=students,
+        trend=facts.progress.trends.get(name, ()),
+        figures=facts.results.get(name, ()),
+        teachers=facts.staff.labels(
+            name, [room["班主任"], room["包班行政"], *(teacher for pair in pairs for teacher in pair.teachers)]
+        ),
+    )
+
+
+def _student(facts: _Facts, number: str, name: str | None, room: str, key: bool, subjects: str | None) -> Student:
+    public_name = facts.edition.public_name
+    pairing = facts.pairings.get(number, about.Pairing([], []))
+    phase = facts.plans.get(number, about.Phase("", "", None))
+    return Student(
+        number=number,
+        name=name or "",
+        key=key,
+        subjects=neutral(subjects, public_name),
+        teacher=about.listed(facts.staff.name(teacher) for teacher in pairing.teachers),
+        helper=about.listed(facts.helpers.get((room, helper), "") for helper in pairing.helpers),
+        phase=phase.name,
+        goal=goal(phase.goal, public_name),
+        phase_end=phase.end,
+        **_contact(facts, number),
+        **facts.progress.fields.get(number, {}),
+    )
+
+
+def _contact(facts: _Facts, number: str) -> dict[str, Any]:
+    """The last contact; of counselling only that it took place."""
+    contact = facts.contacts.get(number)
+    if contact is None:
+        return {}
+    private = contact["类型"] == about.COUNSELLING
+    return {
+        "contacts": contact["次数"],
+        "last_contact": contact["日期"],
+        "last_kind": contact["类型"] or "",
+        "last_by": "" if private else facts.staff.name(contact["教师"]),
+        "last_talk": contact["谈心"],
+        "days_since": (facts.edition.day - contact["日期"]).days,
+    }
+
+
+def _week(facts: _Facts, grade: str | None) -> Week:
+    exam = next((one for one in facts.exams if not one["_grades"] or grade in one["_grades"]), None)
+    return Week(
+        day=facts.edition.day,
+        due=facts.edition.due,
+        month=facts.edition.month,
+        exam=exam["类型"] if exam else "",
+        exam_day=exam["日期"] if exam else None,
+        talk_days=facts.talk_days,
+        marked=facts.marked,
+    )
+
+
+def _marked(school: School, month: str) -> frozenset[str]:
+    """The students whom the homeroom teacher has marked for that month."""
+    rows = school[CONDUCT].filter((pl.col("月份") == month) & (pl.col("评价人") == "班主任"))
+    return frozenset(rows[STUDENT].drop_nulls())
+
+
+def _rooms(school: School, classes: Sequence[str] | None) -> list[dict[str, Any]]:
+    known = school[CLASSES].filter(pl.col("班级").is_not_null())
+    rooms = known.unique(subset=["班级"], keep="first", maintain_order=True)
+    if classes is not None:
+        wanted = {unicodedata.normalize("NFKC", name).strip() for name in classes}
+        missing = sorted(wanted - set(rooms["班级"]))
+        if missing:
+            raise BadArgument(f"班级表里没有“{'、'.join(missing)}”，请按班级表的写法写班级。")
+        rooms = rooms.filter(pl.col("班级").is_in(list(wanted)))
+    return rooms.select("班级", "年级", "班主任", "包班行政").to_dicts()

@@ -1,0 +1,191 @@
+"""填报记录 and 填报评价: the only cells that staff can write in, with drop-downs; what comes back is read from here.
+
+The header is Excel row 3 of both sheets. Whole columns are unlocked, so a row added below the frame is no row lost.
+``学生`` is "学号 姓名"; a group session may name several 学号, separated by 、.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from xlbangfu.documents.class_page.cells import LETTERS, Row
+from xlbangfu.documents.class_page.layout import FIRST_ROW, LINES, heading, new_sheet
+from xlbangfu.documents.class_page.page import ClassPage, Edition
+from xlbangfu.schema import CONDUCT, LOG
+
+LOG_SHEET, CONDUCT_SHEET = "填报记录", "填报评价"
+LOG_ROWS, SPARE_MARKS = 60, 20
+STUDENT_LIST, TEACHER_LIST, PRIORITY_LIST, MONTH_LIST = "学生名单", "教师名单", "优先项名单", "月份名单"
+LISTS = {"D": STUDENT_LIST, "E": TEACHER_LIST, "F": PRIORITY_LIST, "G": MONTH_LIST}  # columns of 页信息
+STUDENT_COLUMN = "学生"
+LOG_COLUMNS = {
+    "日期": 12,
+    STUDENT_COLUMN: 18,
+    "教师": 14,
+    "类型": 10,
+    "沟通对象": 12,
+    "场所": 7,
+    "优先类": 9,
+    "时长": 7,
+    "内容": 34,
+    "优点": 16,
+    "不足": 16,
+    "效果": 6,
+    "下次安排": 20,
+}
+CONDUCT_COLUMNS = {
+    "月份": 10,
+    STUDENT_COLUMN: 18,
+    "评价人": 11,
+    "评价人姓名": 13,
+    "学习态度": 10,
+    "作业": 8,
+    "纪律": 8,
+    "品德": 8,
+    "参与": 8,
+    "帮扶满意度": 12,
+    "说明": 34,
+}
+_ROW_HEIGHT = 26
+_REACH = 400  # rows that the drop-downs cover
+
+
+def log_frame(workbook: Workbook, edition: Edition, styles: dict[str, Format]) -> None:
+    sheet = _sheet(workbook, styles, LOG_SHEET, LOG_COLUMNS, dates={"日期"}, numbers={"时长", "效果"}, rows=LOG_ROWS)
+    at = list(LOG_COLUMNS).index
+    _validate(sheet, at("日期"), _school_year(edition))
+    _validate(sheet, at(STUDENT_COLUMN), _list(f"={STUDENT_LIST}", "可写多个学号，用、隔开"))
+    _validate(sheet, at("教师"), _list(f"={TEACHER_LIST}", "别班教师写“工号 姓名”"))
+    _validate(sheet, at("类型"), _list(list(LOG["类型"].choices)))
+    _validate(sheet, at("沟通对象"), _list(list(LOG["沟通对象"].choices), "可写多个，用、隔开"))
+    _validate(sheet, at("场所"), _list(list(LOG["场所"].choices)))
+    _validate(sheet, at("优先类"), _list(f"={PRIORITY_LIST}", "可写多个，用、隔开"))
+    _validate(sheet, at("时长"), _between("decimal", 0, 1440, "时长是分钟数，0 到 1440。"))
+    _validate(sheet, at("效果"), _between("integer", 1, 5, "效果是 1 到 5 的整数。"))
+
+
+def log_rows(page: ClassPage) -> list[Row | None]:
+    note = "一次联系一行；日期、学生、教师、类型、内容必填。效果 1 到 5；时长是分钟。心理咨询的内容写“已进行”即可。"
+    return [*heading(f"{page.name}　{LOG_SHEET}", note, len(LOG_COLUMNS)), _header(LOG_COLUMNS)]
+
+
+def conduct_frame(workbook: Workbook, styles: dict[str, Format]) -> None:
+    """As for a page without students; ``conduct_block`` says where a page's own block ends."""
+    marks = [name for name in CONDUCT_COLUMNS if name in CONDUCT and CONDUCT[name].high]
+    sheet = _sheet(workbook, styles, CONDUCT_SHEET, CONDUCT_COLUMNS, dates=set(), numbers=set(marks), rows=SPARE_MARKS)
+    at = list(CONDUCT_COLUMNS).index
+    _validate(sheet, at("月份"), _list(f"={MONTH_LIST}", "写成 2025-09 的样子"))
+    _validate(sheet, at(STUDENT_COLUMN), _list(f"={STUDENT_LIST}"))
+    _validate(sheet, at("评价人"), _list(list(CONDUCT["评价人"].choices)))
+    _validate(sheet, at(marks[0]), _between("decimal", 1, 5, "1 到 5 分。"), last=at(marks[-1]))
+
+
+def conduct_rows(page: ClassPage) -> list[Row | None]:
+    note = "各项 1 到 5 分，5 分最好；没评的空着。下面的空行留给任课教师、家长、学生评，先选月份和学生。"
+    return [
+        *heading(f"{page.name}　{CONDUCT_SHEET}", note, len(CONDUCT_COLUMNS)),
+        _header(CONDUCT_COLUMNS),
+        *_to_mark(page),
+    ]
+
+
+def _to_mark(page: ClassPage) -> Iterator[Row]:
+    """A row for each student, to be marked by the homeroom teacher; the name cannot be changed."""
+    for student in page.students:
+        yield Row(
+            _ROW_HEIGHT,
+            [
+                ("fill_text", page.edition.month),
+                ("text", student.label),
+                ("fill_text", "班主任"),
+                ("fill_text", page.homeroom),
+            ],
+        )
+
+
+def conduct_block(students: int) -> str:
+    """The last cell of the rows to mark, as ``$K$23``."""
+    return f"${LETTERS[len(CONDUCT_COLUMNS) - 1]}${FIRST_ROW + students + SPARE_MARKS - 1}"
+
+
+def months(edition: Edition) -> tuple[str, str]:
+    """The edition's month and the one before it."""
+    return edition.month, f"{edition.day.replace(day=1) - timedelta(days=1):%Y-%m}"
+
+
+def _header(columns: dict[str, int]) -> Row:
+    return Row(24, [("head", name) for name in columns])
+
+
+def _sheet(
+    workbook: Workbook,
+    styles: dict[str, Format],
+    title: str,
+    columns: dict[str, int],
+    *,
+    dates: set[str],
+    numbers: set[str],
+    rows: int,
+) -> Worksheet:
+    """Whole columns are open. The lines around the empty rows come from one format over the block, not cell by cell."""
+    sheet = new_sheet(workbook, title, (), landscape=True)
+    for column, (name, width) in enumerate(columns.items()):
+        style = "fill_date" if name in dates else "fill_number" if name in numbers else "fill_text"
+        sheet.set_column(column, column, width, styles[style])
+    last_row, last_column = FIRST_ROW + rows - 2, len(columns) - 1
+    lined = {
+        "type": "formula",
+        "criteria": "=TRUE",
+        "format": workbook.add_format({"border": 1, "border_color": LINES}),
+    }
+    sheet.conditional_format(FIRST_ROW - 1, 0, last_row, last_column, lined)
+    sheet.set_default_row(_ROW_HEIGHT)
+    sheet.print_area(0, 0, last_row, last_column)
+    return sheet
+
+
+def _validate(sheet: Worksheet, column: int, rule: dict[str, Any], *, last: int | None = None) -> None:
+    row = FIRST_ROW - 1
+    sheet.data_validation(row, column, row + _REACH, column if last is None else last, rule)
+
+
+def _list(source: Any, instead: str = "") -> dict[str, Any]:
+    """A drop-down; ``instead`` says what else may be written, and then it only warns."""
+    if not instead:
+        return {
+            "validate": "list",
+            "source": source,
+            "error_title": "请从下拉里选",
+            "error_message": "点右边的箭头，从里面选一个。",
+        }
+    message = f"最好从下拉里选；{instead}。要保留现在写的吗？"
+    return {
+        "validate": "list",
+        "source": source,
+        "error_type": "warning",
+        "error_title": "不在下拉里",
+        "error_message": message,
+    }
+
+
+def _between(kind: str, low: Any, high: Any, message: str) -> dict[str, Any]:
+    return {
+        "validate": kind,
+        "criteria": "between",
+        "minimum": low,
+        "maximum": high,
+        "error_title": "请改一下",
+        "error_message": message,
+    }
+
+
+def _school_year(edition: Edition) -> dict[str, Any]:
+    first, last = (datetime(day.year, day.month, day.day) for day in (edition.year_start, edition.year_end))
+    message = f"日期写成 {edition.day} 的样子，要在 {edition.year_start} 到 {edition.year_end} 之间。"
+    return _between("date", first, last, message)

@@ -1,0 +1,118 @@
+"""What one class page shows: plain frozen data, nothing that the page may not carry.
+
+``None`` is an empty cell; shares run from 0 to 1; days count back from the edition's day.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+BY_LEVEL, BY_RANK, WITHOUT = "等级与进退", "名次", "不显示"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Task:
+    """One thing to do this week, the most pressing first."""
+
+    what: str
+    who: str
+    due: date | None = None
+    late: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Student:
+    """One student looked after. ``trend`` has one value for each name in the
+    page's ``trend``, null where there is none."""
+
+    number: str
+    name: str
+    key: bool
+    subjects: str = ""
+    teacher: str = ""
+    helper: str = ""
+    phase: str = ""
+    goal: str = ""
+    phase_end: date | None = None
+    contacts: int = 0  # this term
+    last_contact: date | None = None
+    last_kind: str = ""
+    last_by: str = ""
+    last_talk: date | None = None
+    days_since: int | None = None
+    trend: tuple[float | None, ...] = ()
+    levels: str = ""
+    change: str = ""
+    prize: str = ""
+    grade_rank: int | None = None
+    class_rank: int | None = None
+
+    @property
+    def label(self) -> str:
+        """How the drop-downs name the student: "学号 姓名"."""
+        return f"{self.number} {self.name}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FigureRow:
+    """A subject of one exam: the class beside its 年级 (mean, and shares of 优秀, 及格, 低分)."""
+
+    subject: str
+    expected: int | None
+    sat: int | None
+    own: tuple[float | None, float | None, float | None, float | None]
+    grade: tuple[float | None, float | None, float | None, float | None]
+    place: int | None = None  # of the class in its 年级, only where ranks may be shown
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ExamFigures:
+    title: str
+    rows: tuple[FigureRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Edition:
+    """What all pages made at one time have in common."""
+
+    made: datetime
+    day: date  # that days are counted to
+    due: date  # back by
+    school: str
+    term: str
+    year_start: date
+    year_end: date
+    public_name: str
+    shown: str  # 等级与进退, 名次 or 不显示
+    priorities: tuple[str, ...]
+
+    @property
+    def month(self) -> str:
+        return f"{self.day:%Y-%m}"
+
+    @property
+    def by_exam(self) -> bool:
+        """Whether trends are score rates by exam; else they are behaviour marks, 1 to 5, by month."""
+        return self.shown != WITHOUT
+
+    @property
+    def students_title(self) -> str:
+        """The name of the students' sheet: 「对外称谓」 without what Excel refuses in a sheet name."""
+        return "".join(" " if sign in "[]:*?/\\'" else sign for sign in self.public_name)[:28] + "学生"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClassPage:
+    """Everything that one page shows, and the id by which it can come back."""
+
+    edition: Edition
+    id: str
+    name: str  # of the class
+    grade: str
+    homeroom: str
+    tasks: tuple[Task, ...]
+    students: tuple[Student, ...]
+    trend: tuple[str, ...]  # what the values of the students' trends are called
+    figures: tuple[ExamFigures, ...]  # the latest exam first
+    teachers: tuple[str, ...]  # "工号 姓名"

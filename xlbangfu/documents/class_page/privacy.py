@@ -1,0 +1,40 @@
+"""What free text may take out of the office (DOMAIN, Privacy).
+
+Goals and exam names are typed by staff, so a word meant for the office may stand in them. The word 学困 becomes
+「对外称谓」; a clause about home, health or a telephone number is left out, and the page says that it was.
+"""
+
+from __future__ import annotations
+
+import re
+
+INSIDE_WORD = "学困"
+LEFT_OUT = "（略，见总表）"
+
+_PRIVATE = re.compile(
+    "留守|家庭|家境|贫困|困难户|低保|建档立卡|单亲|离异|离婚|孤儿|父亲|母亲|父母|爸爸|妈妈|爷爷|奶奶|外公|外婆|监护人|代管家长"
+    "|住址|地址|电话|手机|健康|疾病|患病|生病|住院|服药|抑郁|焦虑|残疾|心理"
+    r"|\d{7,}"
+)
+_CLAUSES = re.compile(r"[^，,。；;！!\n]+[，,。；;！!\n]*")
+
+
+def neutral(text: str | None, public_name: str) -> str:
+    """Text with the outside word in place of the inside one.
+
+    >>> neutral("学困生摸底", "重点关爱")
+    '重点关爱生摸底'
+    """
+    return (text or "").replace(INSIDE_WORD, public_name)
+
+
+def goal(text: str | None, public_name: str) -> str:
+    """A goal without its clauses about home, health or telephone numbers.
+
+    >>> goal("数学及格，多与留守在家的奶奶沟通", "重点关爱")
+    '数学及格，（略，见总表）'
+    """
+    if not text or not _PRIVATE.search(text):
+        return neutral(text, public_name)
+    kept = [clause if not _PRIVATE.search(clause) else "" for clause in _CLAUSES.findall(text)]
+    return neutral("".join(kept).strip() + LEFT_OUT, public_name)

@@ -1,0 +1,90 @@
+"""What the homeroom teacher should do this week, from the students' own dates: the most pressing first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from xlbangfu.documents.class_page.page import Student, Task
+from xlbangfu.schema import SEPARATOR
+
+WEEK, FORTNIGHT = 7, 14
+_NAMES = 14  # a task names at most so many students, then says how many more
+
+
+@dataclass(frozen=True, kw_only=True)
+class Week:
+    """When and against what the week is looked at. ``exam`` is the type of the last exam that ranks, ``marked`` the
+    students who have the homeroom teacher's behaviour mark for ``month``; a page goes back by ``due``."""
+
+    day: date
+    due: date
+    month: str
+    exam: str
+    exam_day: date | None
+    talk_days: int
+    marked: frozenset[str]
+
+    def after(self, count: int) -> date:
+        return self.day + timedelta(days=count)
+
+
+Note = Callable[[Student], str]
+
+
+def tasks(students: Sequence[Student], week: Week) -> tuple[Task, ...]:
+    """The week's tasks: late ones first, then by day; sending the page back is always one."""
+    silent = [one for one in students if one.days_since is None or one.days_since > FORTNIGHT]
+    quiet = [one for one in students if one.days_since is not None and WEEK < one.days_since <= FORTNIGHT]
+    ending = [one for one in students if one.phase_end and one.phase_end <= week.after(WEEK)]
+    found = [
+        *_talks(students, week),
+        *_task("两周以上没有联系，先联系", silent, week, week.day, _silence),
+        *_task("本周联系一次", quiet, week, week.after(WEEK), _silence),
+        *_task("计划阶段到期，写好阶段效果", ending, week, _earliest(ending), _phase),
+        *_task("还没有一对一教师，报政教处安排", [one for one in students if not one.teacher], week),
+        *_task(
+            f"填 {week.month} 的行为评价", [one for one in students if one.number not in week.marked], week, week.due
+        ),
+        Task(what="填好“填报记录”“填报评价”，交回", who="存好这个文件，不改文件结构，发回原处", due=week.due),
+    ]
+    return tuple(sorted(found, key=lambda task: (not task.late, task.due or date.max)))
+
+
+def _talks(students: Sequence[Student], week: Week) -> list[Task]:
+    """A talk after the exam, until two weeks past its last day: then the weekly contacts say what is owed."""
+    if week.exam_day is None:
+        return []
+    until = week.exam_day + timedelta(days=week.talk_days)
+    if week.day > until + timedelta(days=FORTNIGHT):
+        return []
+    untold = [one for one in students if one.last_talk is None or one.last_talk < week.exam_day]
+    return _task(f"{week.exam}考试后谈心", untold, week, until)
+
+
+def _task(
+    what: str, those: Sequence[Student], week: Week, due: date | None = None, note: Note | None = None
+) -> list[Task]:
+    if not those:
+        return []
+    late = due is not None and due < week.day
+    return [Task(what=f"{what}（{len(those)} 人）", who=_named(those, note), due=due, late=late)]
+
+
+def _silence(student: Student) -> str:
+    return "无记录" if student.days_since is None else f"{student.days_since} 天"
+
+
+def _phase(student: Student) -> str:
+    return f"{student.phase} {student.phase_end:%m-%d}"
+
+
+def _earliest(students: Sequence[Student]) -> date | None:
+    return min((one.phase_end for one in students if one.phase_end), default=None)
+
+
+def _named(students: Sequence[Student], note: Note | None) -> str:
+    shown = [one.name + (f"（{note(one)}）" if note else "") for one in students[:_NAMES]]
+    more = len(students) - len(shown)
+    return SEPARATOR.join(shown) + (f" 等，另有 {more} 人" if more else "")
