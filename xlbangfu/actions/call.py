@@ -1,0 +1,55 @@
+"""Who asked for an action, and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from time import perf_counter
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """Who asked for an action, and when."""
+
+    user: str
+    now: datetime
+    clock: Callable[[], float] = perf_counter
+    started: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "started", self.clock())
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
+
+    @property
+    def seconds(self) -> float:
+        """How long it has run, in seconds."""
+        return round(self.clock() - self.started, 2)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What an action did: ``sentence`` and ``next_step`` are for staff, the rest for machines."""
+
+    action: str
+    sentence: str
+    next_step: str
+    rows: int = 0
+    errors: int = 0
+    warnings: int = 0
+    files: tuple[Path, ...] = ()
+    details: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+    @property
+    def problems(self) -> int:
+        return self.errors + self.warnings
+
+    @property
+    def exit_code(self) -> int:
+        """0 fine, 1 when there are 错误 (a 警告 is usable and does not count)."""
+        return 1 if self.errors else 0

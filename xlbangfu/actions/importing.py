@@ -1,0 +1,47 @@
+"""Import: what staff's own files hold, shown first, then appended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xlbangfu.actions.call import Call, Outcome
+from xlbangfu.actions.reading import Checked, read_checked
+from xlbangfu.actions.reporting import outcome_of, write
+from xlbangfu.book.port import Book
+from xlbangfu.rules import problems as trouble
+from xlbangfu.rules.school import School
+from xlbangfu.schema import INPUTS, PROBLEMS
+
+if TYPE_CHECKING:
+    from xlbangfu.documents.importing import ImportPlan
+
+
+def plan_import(book: Book, call: Call, files: Sequence[Path], *, exam: str | None = None) -> ImportPlan:
+    """What an import would write, without writing it (DOMAIN rule 13)."""
+    from xlbangfu.documents.importing import plan_import as plan
+
+    frames = book.read(*INPUTS)
+    return plan(files, School.of(frames, today=call.today), exam=exam)
+
+
+def import_files(book: Book, call: Call, plan: ImportPlan) -> Outcome:
+    """导入: append what the plan holds, then validate the workbook as it now is.
+
+    Two writes: what was imported stands even if the check after it could not be written.
+    """
+    for table, frame in plan.appends.items():
+        book.append(table, frame)
+    for table, frame in plan.amends.items():
+        book.amend(table, frame)
+    book.save()
+    checked = read_checked(book, call)
+
+    refused = plan.problems
+    rows = sum(frame.height for frame in (*plan.appends.values(), *plan.amends.values()))
+    merged = Checked(checked.frames, checked.school, trouble.collect(refused, checked.problems))
+    said = f"导入 {rows} 行" + (f"，另有 {refused.height} 处没有写入，列在“校验”最前面" if refused.height else "")
+    outcome = outcome_of("import", merged, call, rows=rows, sentence=said + "。", details=tuple(plan.lines))
+
+    return write(book, call, outcome, merged, {PROBLEMS: merged.sheet})

@@ -1,0 +1,83 @@
+"""What every action ends with: its sheets, the front page 控制台 and one row of 运行记录, written together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import polars as pl
+
+from xlbangfu import catalog, console
+from xlbangfu.actions.call import Call, Outcome
+from xlbangfu.actions.reading import Checked
+from xlbangfu.book.port import Book
+from xlbangfu.schema import CONSOLE, EXAMS, PROBLEMS, RUNS, Table
+
+
+def outcome_of(
+    action: str,
+    checked: Checked,
+    call: Call,
+    *,
+    rows: int,
+    sentence: str,
+    files: tuple[Path, ...] = (),
+    details: tuple[str, ...] = (),
+    pages_made: bool = False,
+) -> Outcome:
+    frames = {**checked.frames, PROBLEMS: checked.problems}
+    return Outcome(
+        action=action,
+        sentence=sentence,
+        next_step=console.next_step(frames, pages_made=pages_made),
+        rows=rows,
+        errors=checked.errors,
+        warnings=checked.warnings,
+        files=files,
+        details=details,
+        seconds=call.seconds,
+    )
+
+
+def write(
+    book: Book,
+    call: Call,
+    outcome: Outcome,
+    checked: Checked,
+    sheets: dict[Table, pl.DataFrame],
+    *,
+    note: str = "",
+) -> Outcome:
+    """Write the sheets, the front page and one row of 运行记录, all or none."""
+    book.progress("写回工作簿", 0.9)
+    book.replace({**sheets, CONSOLE: _front_page(call, outcome, checked, sheets)})
+    book.append(RUNS, _run_row(call, outcome, note))
+    book.save()
+    book.progress("完成", 1.0)
+    return outcome
+
+
+def _front_page(call: Call, outcome: Outcome, checked: Checked, sheets: Mapping[Table, pl.DataFrame]) -> pl.DataFrame:
+    label = catalog.BY_NAME[outcome.action].label
+    texts = {
+        console.NEXT: outcome.next_step,
+        console.LAST_EXAM: console.last_exam(checked.frames[EXAMS], checked.school.today),
+        console.LAST_RUN: f"{call.now:%Y-%m-%d %H:%M} {call.user} 做了“{label}”，用时 {call.seconds} 秒",
+        console.RESULT: outcome.sentence,
+    }
+    numbers = {name: str(value) for name, value in console.counts({**checked.frames, **sheets}).items()}
+    cells = texts | numbers
+    return pl.DataFrame({"项目": list(cells), "值": list(cells.values())}, schema=CONSOLE.frame_schema)
+
+
+def _run_row(call: Call, outcome: Outcome, note: str) -> pl.DataFrame:
+    row = {
+        "时间": call.now.replace(microsecond=0),
+        "操作": catalog.BY_NAME[outcome.action].label,
+        "行数": outcome.rows,
+        "问题数": outcome.problems,
+        "操作人": call.user,
+        "用时": call.seconds,
+        "说明": " ".join(part for part in (outcome.sentence, *outcome.details, note) if part)[:30000],
+    }
+    return pl.DataFrame([row], schema=RUNS.frame_schema)

@@ -1,0 +1,107 @@
+"""Checking, ranking and the class pages: what a school does around an exam."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+
+from xlbangfu.actions.call import Call, Outcome
+from xlbangfu.actions.reading import Checked, Ranked, ranks, read_checked
+from xlbangfu.actions.reporting import outcome_of, write
+from xlbangfu.book.port import Book
+from xlbangfu.rules.school import School
+from xlbangfu.schema import PROBLEMS, Table
+
+
+def validate(book: Book, call: Call) -> Outcome:
+    """校验: check every sheet and list the problems (DOMAIN rule 1)."""
+    checked = read_checked(book, call)
+
+    outcome = outcome_of("validate", checked, call, rows=checked.problems.height, sentence=_problems_said(checked))
+
+    return write(book, call, outcome, checked, {PROBLEMS: checked.sheet})
+
+
+def refresh(book: Book, call: Call) -> Outcome:
+    """刷新排名: validate, then ranks, class figures and prizes (DOMAIN rules 1, 2, 3, 5)."""
+    checked = read_checked(book, call)
+
+    book.progress("计算名次", 0.5)
+    ranked = ranks(checked.school)
+    outcome = outcome_of("refresh", checked, call, rows=ranked.rows, sentence=_ranked_said(checked, ranked))
+
+    return write(book, call, outcome, checked, {PROBLEMS: checked.sheet, **ranked.sheets})
+
+
+def pages(book: Book, call: Call, *, out: Path, classes: Sequence[str] = ()) -> Outcome:
+    """班级页: one workbook per class for its 班主任, and an index of what was made."""
+    checked = read_checked(book, call)
+
+    ranked = ranks(checked.school)
+
+    return _write_pages(book, call, "pages", checked, ranked, {}, out, classes)
+
+
+def run(book: Book, call: Call, *, out: Path) -> Outcome:
+    """一键完成: validate, refresh and pages in one go, from one reading and with one writing."""
+    checked = read_checked(book, call)
+
+    book.progress("计算名次", 0.4)
+    ranked = ranks(checked.school)
+
+    return _write_pages(book, call, "run", checked, ranked, {PROBLEMS: checked.sheet, **ranked.sheets}, out, ())
+
+
+def _write_pages(
+    book: Book,
+    call: Call,
+    action: str,
+    checked: Checked,
+    ranked: Ranked,
+    sheets: dict[Table, pl.DataFrame],
+    out: Path,
+    classes: Sequence[str],
+) -> Outcome:
+    """Build the pages beside, write the workbook, and only then put the pages in their place."""
+    from xlbangfu.documents.class_page import class_pages, staged_pages
+
+    book.progress("生成班级页", 0.5)
+    made = class_pages(
+        checked.school, ranked.ranking, ranked.figures, ranked.prizes, classes=classes or None, edition=call.now
+    )
+    with staged_pages(made, out, progress=lambda share: book.progress("生成班级页", 0.5 + 0.4 * share)) as staged:
+        outcome = outcome_of(
+            action,
+            checked,
+            call,
+            rows=ranked.rows if sheets else staged.index.height,
+            sentence=_pages_said(checked, ranked, staged.index.height, out),
+            files=tuple(staged.files),
+            pages_made=True,
+        )
+        return write(book, call, outcome, checked, sheets, note=_export_note(checked.school, staged.index, call))
+
+
+def _export_note(school: School, index: pl.DataFrame, call: Call) -> str:
+    """Who exported what, by key and hash, without the data (DOMAIN, Privacy)."""
+    chosen = f"班级页名次显示选的是“名次”（操作人 {call.user}）；" if school.settings.page_ranks == "名次" else ""
+    marks = "、".join(f"{name}:{digest[:12]}" for name, digest in index.select("班级", "sha256").iter_rows())
+    return f"{chosen}班级页 {index.height} 份（班级:校验码）{marks}"
+
+
+def _problems_said(checked: Checked) -> str:
+    if not checked.problems.height:
+        return "全部检查过，没有问题。"
+    return f"发现 {checked.errors} 个错误、{checked.warnings} 个警告，列在“校验”里。"
+
+
+def _ranked_said(checked: Checked, ranked: Ranked) -> str:
+    exams = ranked.ranking["考试编号"].n_unique()
+    awarded = ranked.prizes.filter(pl.col("奖项").str.ends_with("等奖")).height
+    return f"{exams} 次考试排好名次（{ranked.ranking.height} 行），{awarded} 人次获进步奖。{_problems_said(checked)}"
+
+
+def _pages_said(checked: Checked, ranked: Ranked, made: int, out: Path) -> str:
+    return f"{made} 个班级页在“{out}”。{_ranked_said(checked, ranked)}"
