@@ -57,9 +57,7 @@ def with_student(frame: pl.DataFrame, roster: pl.DataFrame) -> pl.DataFrame:
     found = (
         asked.join(by_id, left_on="_id", right_on="学号", how="left", maintain_order="left")
         .with_columns(_known=pl.col("_id").is_in(by_id["学号"].implode()))
-        .join(
-            by_both, left_on=["_n", "_c"], right_on=["_name", "_class"], how="left", maintain_order="left"
-        )
+        .join(by_both, left_on=["_n", "_c"], right_on=["_name", "_class"], how="left", maintain_order="left")
         .join(by_name, left_on="_n", right_on="_name", how="left", maintain_order="left")
     )
     name_agrees = pl.col("_n").is_null() | (pl.col("_n") == pl.col("_name")) | pl.col("_several")

@@ -3,7 +3,7 @@
 Frames are as ``Book.read`` gives them: typed, stripped, with ROW and KEY. Two kinds of column are added here, once:
 
 * every sheet that names a student (学号, 姓名, 班级) gets ``STUDENT``: the 学号 found in 名册, null if none or no single
-  one agrees; for 记录, where several 学号 may stand in one cell, it is the first and ``log_students`` has them all;
+  one agrees; for 记录, where several 学号 may stand in one cell, it is the first (``people.split`` gives them all);
 * a cell that names a teacher stays as typed; ``people.teacher_ids`` resolves it.
 """
 
@@ -32,14 +32,14 @@ class School:
 
     @classmethod
     def of(cls, frames: Mapping[Table, pl.DataFrame], *, today: date) -> School:
-        """A school from frames that were read; those not read are empty."""
-        settings = Settings.of(frames.get(SETTINGS, SETTINGS.empty()))
+        """A school from frames that were read; those not read are empty. 「计算日期」 goes before ``today``."""
+        settings = Settings.of(frames.get(SETTINGS, SETTINGS.empty()), today=today)
         roster = frames.get(ROSTER, ROSTER.empty())
         known = {
             table: people.with_student(frame, roster) if table.names_student and not table.internal else frame
             for table, frame in frames.items()
         }
-        return cls(settings, known, today)
+        return cls(settings, known, settings.as_of or today)
 
     def __getitem__(self, table: Table) -> pl.DataFrame:
         found = self.frames.get(table)

@@ -1,0 +1,83 @@
+"""Tracked, key and dropout counts of a class (DOMAIN rule 3), beside each exam.
+
+* Tracked and key: on the support list and on the roll on the exam's day, in the class they sat the exam in, or today's
+  class if they have no row in it. 重点 is what 名册 says today.
+* Dropouts: of the exam's term, by the class that 名册 names. Its rate is over those on the roll when the term began.
+  设置 gives the dates of one term; the school year before it counts as the term before. An exam of another school year
+  has no dropout figures (null), for 名册 no longer says who was in a class then.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import polars as pl
+
+from xlbangfu.rules import roll
+from xlbangfu.rules.school import School
+from xlbangfu.schema import CLASSES, EXAMS, ROSTER, TRACKED, YES
+from xlbangfu.settings import Settings
+
+KEY_COLUMNS = ("考试编号", "年级", "班级")
+
+
+def tracked_counts(school: School, ranking: pl.DataFrame) -> pl.DataFrame:
+    """考试编号, 年级, 班级, 帮扶人数, 重点人数; only where there are any."""
+    roster = _with_year(school, school[ROSTER].filter(pl.col("帮扶类别") == TRACKED))
+    on_the_day = pl.col("日期")
+    students = (
+        roster.join(school[EXAMS].select("考试编号", "日期"), how="cross")
+        .filter(roll.tracked(on_the_day) & roll.on_roll(on_the_day))
+        .select("考试编号", "学号", "重点", _year="年级", _class="班级")
+    )
+    sat = (
+        ranking.lazy().select("考试编号", "学号", "年级", "班级").filter(pl.col("学号").is_in(roster["学号"].implode()))
+    )
+    return (
+        students.lazy()
+        .join(sat, on=["考试编号", "学号"], how="left")
+        .with_columns(pl.coalesce("年级", "_year").alias("年级"), pl.coalesce("班级", "_class").alias("班级"))
+        .group_by(KEY_COLUMNS)
+        .agg(帮扶人数=pl.len().cast(pl.Int64), 重点人数=(pl.col("重点") == YES).sum().cast(pl.Int64))
+        .collect()
+    )
+
+
+def dropout_counts(school: School) -> pl.DataFrame:
+    """考试编号, 年级, 班级, 辍学人数 and how many were on the roll when the term began (_began)."""
+    roster = _with_year(school, school[ROSTER])
+    exams = school[EXAMS].select("考试编号", "学期", "日期").iter_rows()
+    terms = [(exam, _term(school.settings, term, day)) for exam, term, day in exams]
+    found = []
+    for span in {span for _, span in terms if span}:
+        began, ended = span
+        counts = roster.group_by("年级", "班级").agg(
+            辍学人数=roll.dropped_out(pl.lit(began), pl.lit(ended)).sum().cast(pl.Int64),
+            _began=roll.on_roll(pl.lit(began - timedelta(days=1))).sum().cast(pl.Int64),
+        )
+        of_term = pl.DataFrame({"考试编号": [exam for exam, other in terms if other == span]})
+        found.append(of_term.join(counts, how="cross"))
+    empty = pl.DataFrame(schema={**dict.fromkeys(KEY_COLUMNS, pl.String), "辍学人数": pl.Int64, "_began": pl.Int64})
+    return pl.concat([empty, *(frame.select(empty.columns) for frame in found)])
+
+
+def with_years(counts: pl.DataFrame) -> pl.DataFrame:
+    """The counts of classes, and their sums for each 年级, where 班级 is null."""
+    numbers = pl.exclude(KEY_COLUMNS)
+    whole = counts.group_by("考试编号", "年级").agg(numbers.sum())
+    return pl.concat(
+        [counts, whole.select(pl.lit(None, dtype=pl.String).alias("班级"), pl.all()).select(counts.columns)]
+    )
+
+
+def _term(settings: Settings, term: str | None, day: date) -> tuple[date, date] | None:
+    """First and last day of the term that an exam belongs to, if it is of this school year."""
+    if term == settings.term:
+        return settings.term_start, settings.term_end
+    if settings.year_start <= day < settings.term_start:
+        return settings.year_start, settings.term_start - timedelta(days=1)
+    return None
+
+
+def _with_year(school: School, roster: pl.DataFrame) -> pl.DataFrame:
+    return roster.join(school[CLASSES].select("班级", "年级"), on="班级", how="left")

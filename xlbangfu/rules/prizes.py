@@ -1,0 +1,124 @@
+"""Prizes of the tracked group (DOMAIN rule 5).
+
+* In it: students tracked on the exam's day who have a row in it. Places are among those with a rank in both the exam and
+  its baseline, within the 年级, by 得分率 (which orders as the scaled total does); a competition rank, the best is 1.
+* 进步名次 is baseline place − place: positive is progress. Only those above 0 are in for a prize, ordered by places gained,
+  then by the rise of 得分率; equal in both = same prize.
+* Ranked but without a baseline: 无基线. No progress, or no rank in the exam: 不评.
+* Rises are compared as quotients of whole numbers, so equal ones tie whatever the full marks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+import polars as pl
+
+from xlbangfu.rules import roll
+from xlbangfu.rules.numbers import exact
+from xlbangfu.rules.school import School
+from xlbangfu.schema import EXAMS, PRIZES, ROSTER, TRACKED
+
+FIRST, SECOND, THIRD = "一等奖", "二等奖", "三等奖"
+NO_PRIZE, NO_BASELINE = "不评", "无基线"
+_GROUP = ("考试编号", "年级")
+
+
+def award(school: School, ranking: pl.DataFrame) -> pl.DataFrame:
+    """帮扶排名, PRIZES's columns; by exam date, 年级, places gained, rise, 学号; those without places last."""
+    group = _tracked_rows(school, ranking)
+    placed = _with_prizes(_with_places(group), school.settings.prize_shares)
+    return placed.sort(
+        pl.col("_place").min().over(_GROUP),
+        pl.col("进步名次"),
+        pl.col("_rise"),
+        pl.col("奖项") == NO_BASELINE,
+        pl.col("学号"),
+        descending=[False, True, True, False, False],
+        nulls_last=True,
+    ).select(pl.col(name).cast(dtype) for name, dtype in PRIZES.frame_schema.items())
+
+
+def cut_offs(improved: pl.Expr, shares: Sequence[float]) -> tuple[pl.Expr, pl.Expr]:
+    """The last places of 一等奖 and 二等奖 among ``improved`` students; ``shares`` are percentages.
+
+    >>> pl.select(pl.concat_list(cut_offs(pl.lit(10), (20, 30, 50)))).item().to_list()
+    [2, 5]
+    >>> pl.select(pl.concat_list(cut_offs(pl.lit(1), (20, 30, 50)))).item().to_list()
+    [1, 1]
+    """
+    first = _share_of(improved, Fraction(str(shares[0])))
+    second = _share_of(improved, Fraction(str(shares[0])) + Fraction(str(shares[1])))
+    return first, pl.min_horizontal(improved, pl.max_horizontal(second, first + 1))
+
+
+def _share_of(number: pl.Expr, percent: Fraction) -> pl.Expr:
+    """⌈number × percent ÷ 100⌉ in whole numbers."""
+    whole = 100 * percent.denominator
+    return (number * percent.numerator + whole - 1) // whole
+
+
+def _tracked_rows(school: School, ranking: pl.DataFrame) -> pl.DataFrame:
+    """The rows of the students tracked on the exam's day, each beside its row of the baseline exam."""
+    listed = (
+        school[ROSTER].select("学号", "重点", "帮扶类别", "列入日期", "退出日期").filter(pl.col("帮扶类别") == TRACKED)
+    )
+    rows = ranking.lazy().with_row_index("_place").filter(pl.col("学号").is_in(listed["学号"].implode()))
+    then = rows.select("学号", 基线考试="考试编号", 基线总分="总分", 基线得分率="得分率", _full_then="满分")
+    return (
+        rows.select(
+            "_place", *_GROUP, "班级", "学号", "姓名", "总分", "满分", "得分率", "年级名次", "基线考试", "基线名次"
+        )
+        .join(school[EXAMS].lazy().select("考试编号", "日期"), on="考试编号")
+        .join(listed.lazy(), on="学号")
+        .filter(roll.tracked(pl.col("日期")))
+        .join(then, on=["学号", "基线考试"], how="left")
+        .with_columns(
+            pl.when(pl.col("基线名次").is_not_null()).then(pl.col("基线总分", "基线得分率", "_full_then")),
+            _both=pl.col("年级名次").is_not_null() & pl.col("基线名次").is_not_null(),
+        )
+        .collect()
+    )
+
+
+def _with_places(group: pl.DataFrame) -> pl.DataFrame:
+    """组内名次, 基线组内名次, 进步名次 and the rise of 得分率, of those with a rank in both exams."""
+    total, full, total_then, full_then = (exact(pl.col(name)) for name in ("总分", "满分", "基线总分", "_full_then"))
+    both = pl.col("_both")
+    return (
+        group.with_columns(
+            _now=pl.when(both).then("得分率"),
+            _before=pl.when(both).then("基线得分率"),
+            _rise=pl.when(both).then((total * full_then - total_then * full) / (full * full_then)),
+        )
+        .with_columns(
+            pl.col("_now").rank("min", descending=True).over(_GROUP).cast(pl.Int64).alias("组内名次"),
+            pl.col("_before").rank("min", descending=True).over(_GROUP).cast(pl.Int64).alias("基线组内名次"),
+        )
+        .with_columns((pl.col("基线组内名次") - pl.col("组内名次")).alias("进步名次"))
+    )
+
+
+def _with_prizes(placed: pl.DataFrame, shares: Sequence[float]) -> pl.DataFrame:
+    gained = pl.when(pl.col("进步名次") > 0).then("进步名次")
+    first, second = cut_offs(pl.col("_gained").count().over(_GROUP).cast(pl.Int64), shares)
+    more_places = pl.col("_gained").rank("min", descending=True).over(_GROUP).cast(pl.Int64)
+    higher_rise = pl.col("_rise").rank("min", descending=True).over(*_GROUP, "_gained").cast(pl.Int64)
+    order = more_places + higher_rise - 1
+    prize = (
+        pl.when(pl.col("年级名次").is_null())
+        .then(pl.lit(NO_PRIZE))
+        .when(pl.col("基线名次").is_null())
+        .then(pl.lit(NO_BASELINE))
+        .when(pl.col("_gained").is_null())
+        .then(pl.lit(NO_PRIZE))
+        .when(order <= first)
+        .then(pl.lit(FIRST))
+        .when(order <= second)
+        .then(pl.lit(SECOND))
+        .otherwise(pl.lit(THIRD))
+    )
+    return placed.with_columns(gained.alias("_gained")).with_columns(
+        prize.alias("奖项"), pl.lit(None, dtype=pl.String).alias("备注")
+    )

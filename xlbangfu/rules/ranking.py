@@ -1,0 +1,189 @@
+"""Ranks of every student in every exam (DOMAIN rule 2).
+
+* Ranks are competition ranks, the best is 1: ties share the better place, 1 2 2 4. 进退 is baseline − now: positive is
+  progress.
+* 总分 is the sum of the marks there are in the counted subjects; 满分 is the full mark of those the student was not
+  exempt from. Places follow 得分率 = 总分 ÷ 满分, which orders as the total scaled to the full marks of the 年级 does.
+* 缺考 or 未录 in a counted subject, or 免考 in all of them: no rank, and so no 得分率, 等级, 标准分, 百分位, 与班均差 or
+  进退. Such a row comes after the ranked ones of its 年级.
+* 标准分 is (total − mean) ÷ standard deviation over the ranked students of the 年级, the deviation of the whole group
+  (STDEV.P); null where all totals are equal. 百分位 is the share of them strictly worse. 与班均差 is in scaled marks,
+  against the ranked students of the class.
+* 等级: at a line is inside it, and the rate is not rounded first.
+* A subject rank counts every mark of the 年级 in a subject that it is taught.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from xlbangfu.rules.baseline import compared
+from xlbangfu.rules.numbers import any_of, exact, half_up, shown, sum_of
+from xlbangfu.rules.papers import FULL, counted_in, line_of, papers, subjects_of
+from xlbangfu.rules.school import School
+from xlbangfu.rules.sittings import COHORT, GROUP, SITTING, Sittings, sittings
+from xlbangfu.schema import ABSENT, EXEMPT, RANKING, state_of
+
+NOT_ENTERED, NO_BASELINE = "未录", "无基线"
+LEVELS = ("A", "B", "C", "D", "E")
+_CLASS = "_class"
+_NOISE = 1e-12  # a deviation below this is what adding floats leaves of none
+
+
+def rank_of(subject: str) -> str:
+    """The column of 排名 with the rank in one subject.
+
+    >>> rank_of("语文")
+    '语文名次'
+    """
+    return f"{subject}名次"
+
+
+def rank(school: School) -> pl.DataFrame:
+    """排名: RANKING's columns, then one rank column a subject; by exam date, 年级, 年级名次, 学号."""
+    found = sittings(school)
+    subjects = subjects_of(school)
+
+    marked = _marked(found, papers(school, found.rows, by=[GROUP, "年级"]), subjects)
+    totals = _totals(marked, subjects)
+    places = _places(found, totals, school.settings.level_lines)
+    against = _against_baseline(found, places)
+    by_subject = marked.select(_rank(pl.col(subject), GROUP).alias(rank_of(subject)) for subject in subjects)
+    notes = _notes(marked.filter(totals["_missing"] | totals["_excused"]), subjects)
+    figures = pl.concat([totals, places, against, by_subject], how="horizontal")
+    return _as_sheet(found, figures, notes).select(*RANKING.names, *by_subject.columns)
+
+
+def _marked(found: Sittings, sheet: pl.DataFrame, subjects: Sequence[str]) -> pl.DataFrame:
+    """The rows with marks in thousandths, null where the subject is not taught, and the full mark where it counts."""
+    full_marks = sheet.select(
+        GROUP,
+        *(counted_in(subject) for subject in subjects),
+        *(pl.col(line_of(subject, FULL)).is_not_null().alias(_taught(subject)) for subject in subjects),
+        sum_of(pl.col(counted_in(subject)) for subject in subjects).alias("_of_year"),
+    )
+    rows = found.rows.select(GROUP, SITTING, *subjects, *(state_of(subject) for subject in subjects))
+    return rows.hstack(found.spread(full_marks)).with_columns(
+        pl.when(_taught(subject)).then(exact(pl.col(subject))).alias(subject) for subject in subjects
+    )
+
+
+def _totals(marked: pl.DataFrame, subjects: Sequence[str]) -> pl.DataFrame:
+    """Totals and full marks in thousandths, 得分率, and whether a row misses a counted subject or is excused from one."""
+    counted = {subject: pl.col(counted_in(subject)) for subject in subjects}
+    counts = {subject: counted[subject].is_not_null() for subject in subjects}
+    marks = [pl.when(counts[subject]).then(subject) for subject in subjects]
+    excused = {subject: counts[subject] & _exempt(subject) for subject in subjects}
+    missing = [counts[subject] & pl.col(subject).is_null() & ~_exempt(subject) for subject in subjects]
+    excused_from = sum_of(pl.when(excused[subject]).then(counted[subject]) for subject in subjects)
+    rows = marked.select(
+        pl.when(any_of(mark.is_not_null() for mark in marks)).then(sum_of(marks)).alias("_total"),
+        (pl.col("_of_year") - excused_from).alias("_full"),
+        any_of(excused.values()).alias("_excused"),
+        any_of(missing).alias("_missing"),
+        "_of_year",
+    )
+    ranked = ~pl.col("_missing") & (pl.col("_full") > 0)
+    return rows.with_columns(pl.when(ranked).then(pl.col("_total") / pl.col("_full")).alias("得分率"))
+
+
+def _places(found: Sittings, totals: pl.DataFrame, lines: Sequence[float]) -> pl.DataFrame:
+    """Every figure that sets a student beside the 年级, the class or the lines."""
+    rate = pl.col("得分率")
+    in_class = pl.col(GROUP) * len(found.school_class.categories) + pl.col("班级").to_physical()
+    rows = found.rows.select(GROUP, in_class.alias(_CLASS)).hstack(totals.select("得分率", "_of_year"))
+    deviation = rate.std(ddof=0).over(GROUP)
+    return rows.select(
+        _rank(rate, GROUP).alias("年级名次"),
+        _rank(rate, _CLASS).alias("班级名次"),
+        _level(rate, lines).alias("等级"),
+        pl.when(deviation > _NOISE).then(_clean((rate - rate.mean().over(GROUP)) / deviation)).alias("标准分"),
+        ((rate.rank("min").over(GROUP) - 1) / rate.count().over(GROUP)).alias("百分位"),
+        _clean((rate - rate.mean().over(_CLASS)) * shown(pl.col("_of_year"))).alias("与班均差"),
+    )
+
+
+def _against_baseline(found: Sittings, places: pl.DataFrame) -> pl.DataFrame:
+    """基线考试 and, for a student who was ranked there among the same cohort, 基线名次 and 进退."""
+    groups = found.spread(compared(found).select(GROUP, "基线考试", COHORT))
+    rows = found.rows.select("学号", SITTING).hstack(groups).hstack(places.select("年级名次"))
+    then = rows.select(SITTING, _cohort_then=COHORT, _rank_then="年级名次")
+    same = pl.col(COHORT) == pl.col("_cohort_then")
+    return (
+        rows.select("基线考试", COHORT, "年级名次", _then=found.sitting(pl.col("基线考试"), pl.col("学号")))
+        .join(then, left_on="_then", right_on=SITTING, how="left", maintain_order="left")
+        .with_columns(pl.when(same).then("_rank_then").alias("基线名次"))
+        .select("基线考试", "基线名次", (pl.col("基线名次") - pl.col("年级名次")).alias("进退"))
+    )
+
+
+def _as_sheet(found: Sittings, figures: pl.DataFrame, notes: pl.DataFrame) -> pl.DataFrame:
+    """The rows with the columns, types and order of the sheet."""
+    place = pl.col(GROUP) * (figures.height + 2) + pl.col("年级名次").fill_null(figures.height + 1)
+    order = place * len(found.student.categories) + pl.col("学号").to_physical()
+    names = ("考试编号", "年级", "班级", "学号", "姓名")
+    rows = found.rows.select(*names, GROUP, SITTING).hstack(figures)
+    return (
+        rows.join(notes, on=SITTING, how="left", maintain_order="left")
+        .with_columns(
+            order.alias("_order"),
+            pl.when(pl.col("年级") != "").then("年级").alias("年级"),
+            shown(pl.col("_total")).alias("总分"),
+            pl.when(pl.col("_full") > 0).then(shown(pl.col("_full"))).alias("满分"),
+            pl.when(_no_baseline())
+            .then(pl.concat_str("说明", pl.lit(NO_BASELINE), separator="；", ignore_nulls=True))
+            .otherwise("说明")
+            .alias("说明"),
+        )
+        .sort("_order")
+        .cast(dict.fromkeys((*names, "基线考试"), pl.String))
+    )
+
+
+def _notes(odd: pl.DataFrame, subjects: Sequence[str]) -> pl.DataFrame:
+    """SITTING and 说明 of those who missed or were excused from a counted subject: which ones."""
+    absent = {subject: pl.col(state_of(subject)) == ABSENT for subject in subjects}
+    blank = {subject: pl.col(subject).is_null() & pl.col(state_of(subject)).is_null() for subject in subjects}
+    exempt = {subject: _exempt(subject) for subject in subjects}
+    kinds = [_listed(ABSENT, absent), _listed(NOT_ENTERED, blank), _listed(EXEMPT, exempt)]
+    return odd.select(SITTING, pl.concat_str(kinds, separator="；", ignore_nulls=True).alias("说明"))
+
+
+def _listed(kind: str, applies: Mapping[str, pl.Expr]) -> pl.Expr:
+    """缺考：数学、英语 (or another kind), or null where it applies to no counted subject."""
+    counted = {subject: pl.col(counted_in(subject)).is_not_null() for subject in applies}
+    names = [pl.when(counted[subject] & here).then(pl.lit(subject)) for subject, here in applies.items()]
+    listed = pl.concat_str(pl.lit(None, dtype=pl.String), *names, separator="、", ignore_nulls=True)
+    return pl.when(listed != "").then(pl.lit(f"{kind}：") + listed)
+
+
+def _no_baseline() -> pl.Expr:
+    """Ranked, and the 年级 has a baseline, but the student has no rank there."""
+    return pl.col("年级名次").is_not_null() & pl.col("基线考试").is_not_null() & pl.col("基线名次").is_null()
+
+
+def _level(rate: pl.Expr, lines: Sequence[float]) -> pl.Expr:
+    level: pl.Expr = pl.when(rate.is_not_null()).then(pl.lit(LEVELS[-1]))
+    for line, name in zip(reversed(lines), reversed(LEVELS[:-1]), strict=True):
+        level = pl.when(rate >= round(line, 9)).then(pl.lit(name)).otherwise(level)
+    return level
+
+
+def _rank(value: pl.Expr, group: str) -> pl.Expr:
+    return value.rank("min", descending=True).over(group).cast(pl.Int64)
+
+
+def _taught(subject: str) -> str:
+    return f"{subject}·开设"
+
+
+def _exempt(subject: str) -> pl.Expr:
+    return (pl.col(state_of(subject)) == EXEMPT).fill_null(False)
+
+
+def _clean(number: pl.Expr) -> pl.Expr:
+    """Six places, so that a difference of nothing never shows as −0.0."""
+    rounded = half_up(number, 6)
+    return pl.when(rounded == 0).then(0.0).otherwise(rounded)

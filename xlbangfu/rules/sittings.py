@@ -1,0 +1,105 @@
+"""Who sat which exam, in which 年级 and 班级 that day: 成绩 beside 考试, 名册 and 班级.
+
+* 班级 of the day is 考时班级, else today's class.
+* 年级 of the day is that class's in 班级; else the one that 考试 names, if it names exactly one; else the student's own
+  of today; else "".
+* The cohort of a student is the 年级 of today's class. It stays the same from exam to exam while 年级 of the day moves up,
+  so it tells whether two exams were sat by the same year of students.
+* A row of 成绩 without a student of 名册 or an exam of 考试 is left out.
+
+Names are Enums here, in an order that means something, so that sorting, grouping and joining work on small numbers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from xlbangfu.rules import people
+from xlbangfu.rules.papers import subjects_of
+from xlbangfu.rules.school import STUDENT, School
+from xlbangfu.schema import CLASSES, EXAMS, ROSTER, SCORES, state_of
+
+GROUP, SITTING, COHORT = "_group", "_sitting", "_cohort"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sittings:
+    """The rows of 成绩 that can be ranked, in the order of the sheet.
+
+    ``rows`` has 考试编号, 年级, 班级, 学号 (Enums), 姓名, COHORT, the mark columns, and two numbers: GROUP for each exam ×
+    年级, SITTING for each exam × student. ``exams`` is 考试 by 日期, then 考试编号.
+    """
+
+    rows: pl.DataFrame
+    exams: pl.DataFrame
+    exam: pl.Enum  # 考试编号, as ``exams``
+    year: pl.Enum  # 年级, as 班级 lists them
+    school_class: pl.Enum  # 班级, as 班级 lists them
+    student: pl.Enum  # 学号, sorted
+
+    def group(self, exam: pl.Expr, year: pl.Expr) -> pl.Expr:
+        """The GROUP of an exam and a 年级."""
+        return exam.to_physical().cast(pl.Int64) * len(self.year.categories) + year.to_physical()
+
+    def sitting(self, exam: pl.Expr, student: pl.Expr) -> pl.Expr:
+        """The SITTING of an exam and a student."""
+        return exam.to_physical().cast(pl.Int64) * len(self.student.categories) + student.to_physical()
+
+    def spread(self, groups: pl.DataFrame) -> pl.DataFrame:
+        """What ``groups`` (GROUP and more) says of its GROUP, beside each of the rows; a gather, so cheap."""
+        every = pl.DataFrame({GROUP: pl.int_range(len(self.exam.categories) * len(self.year.categories), eager=True)})
+        laid_out = every.join(groups, on=GROUP, how="left", maintain_order="left").drop(GROUP)
+        return laid_out.select(pl.all().gather(self.rows[GROUP]))
+
+
+def sittings(school: School) -> Sittings:
+    """Every row of 成绩 with its student, exam, 年级 and 班级 of the day."""
+    scores, classes, roster = school[SCORES], school[CLASSES], school[ROSTER].sort("学号")
+    named = people.split(pl.col("年级"))
+    exams = school[EXAMS].with_columns(_only=pl.when(named.list.len() == 1).then(named.list.first()))
+    exams = exams.sort("日期", "考试编号")
+    found = Sittings(
+        rows=scores,
+        exams=exams,
+        exam=pl.Enum(exams["考试编号"]),
+        year=_enum(classes["年级"], exams["_only"].sort(), pl.Series([""])),
+        school_class=_enum(classes["班级"], roster["班级"].sort(), scores["考时班级"].unique().sort()),
+        student=pl.Enum(roster["学号"]),
+    )
+    rows = scores.select(
+        pl.col("考试编号").cast(found.exam, strict=False),
+        pl.col(STUDENT).cast(found.student, strict=False).alias("学号"),
+        pl.col("考时班级").cast(found.school_class),
+        *(name for subject in subjects_of(school) for name in (subject, state_of(subject))),
+    ).drop_nulls(["考试编号", "学号"])
+    return replace(found, rows=_placed(found, rows, roster, classes))
+
+
+def _placed(found: Sittings, rows: pl.DataFrame, roster: pl.DataFrame, classes: pl.DataFrame) -> pl.DataFrame:
+    """The rows with 姓名, 班级, 年级, COHORT, GROUP and SITTING: what an Enum stands for is gathered by its number."""
+    today = roster["班级"].cast(found.school_class)
+    only = found.exams["_only"].cast(found.year)
+    year_of = dict(classes.select("班级", "年级").iter_rows())
+    years = pl.Series([year_of.get(name) for name in found.school_class.categories], dtype=found.year)
+
+    who, exam = rows["学号"].to_physical(), rows["考试编号"].to_physical()
+    own = today.gather(who)
+    rows = rows.with_columns(
+        roster["姓名"].gather(who),
+        only.gather(exam).alias("_only"),
+        years.gather(own.to_physical()).fill_null("").alias(COHORT),
+        pl.coalesce("考时班级", own).alias("班级"),
+    )
+    year = years.gather(rows["班级"].to_physical())
+    rows = rows.with_columns(pl.coalesce(year, "_only", COHORT).alias("年级")).drop("考时班级", "_only")
+    return rows.with_columns(
+        found.group(pl.col("考试编号"), pl.col("年级")).alias(GROUP),
+        found.sitting(pl.col("考试编号"), pl.col("学号")).alias(SITTING),
+    )
+
+
+def _enum(*names: pl.Series) -> pl.Enum:
+    """All the names, once each, in the order given."""
+    return pl.Enum(pl.concat(names).drop_nulls().unique(maintain_order=True))
