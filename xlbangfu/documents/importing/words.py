@@ -1,0 +1,149 @@
+"""How schools head their columns: the usual names, and what a name means here.
+
+Headings are compared in half width, without spaces, marks and what stands in brackets.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Any
+
+NAME, CLASS, GRADE, NUMBER, CANDIDATE, EXAM = "姓名", "班级", "年级", "学号", "考号", "考试"
+IDENTITY = frozenset({NAME, NUMBER, CANDIDATE})
+
+_PEOPLE = {
+    NAME: "姓名 学生姓名 名字 学生 考生姓名 学生名字 考生",
+    CLASS: "班级 班别 班 班级名称 行政班 行政班级 所在班级 所在班 班号 原班级 学生班级",
+    GRADE: "年级 所在年级 年段 年级名称",
+    NUMBER: "学号 学生学号 校内学号 学生编号",
+    CANDIDATE: "考号 准考证号 准考证 考生号 考籍号 考生考号 学籍号 学籍号码 全国学籍号 学籍辅号",
+    EXAM: "考试 考试名称 考试编号 考次",
+}
+_ROSTER = {
+    "性别": "性别",
+    "在籍状态": "在籍状态 学籍状态 在校状态 学生状态",
+    "异动日期": "异动日期 异动时间 转出日期",
+    "帮扶类别": "帮扶类别",
+    "困难类型": "困难类型",
+    "重点": "重点 是否重点 重点学生",
+    "困难学科": "困难学科 薄弱学科 弱科",
+    "成因": "成因 困难成因 困难原因",
+    "留守": "留守 是否留守 留守儿童 是否留守儿童",
+    "家庭困难": "家庭困难 贫困 是否贫困 家庭经济困难 建档立卡 是否建档立卡 困难家庭",
+    "寄宿": "寄宿 住校 是否住校 住宿 是否住宿 寄宿生 是否寄宿",
+    "列入日期": "列入日期 列入时间",
+    "退出日期": "退出日期 退出时间",
+}
+_TEACHERS = {
+    "工号": "工号 职工号 教师工号 教职工号 教工号 教师编号",
+    "姓名": "姓名 教师姓名 教师 老师 教职工姓名 任课老师",
+    "角色": "角色 职务 岗位",
+    "任教科目": "任教科目 任教学科 任课科目 学科 科目 任课学科",
+    "任教班级": "任教班级 任课班级 任教班 授课班级",
+    "邮箱": "邮箱 电子邮箱 电子邮件 email e-mail 邮件",
+    "帮扶上限": "帮扶上限",
+    "在岗": "在岗 是否在岗 在职 是否在职",
+}
+_CLASSES = {
+    "班级": _PEOPLE[CLASS],
+    "年级": _PEOPLE[GRADE],
+    "班主任": "班主任 班主任姓名 班主任老师",
+    "包班行政": "包班行政 包班领导 蹲班领导 挂班领导 包班干部",
+}
+_SUBJECTS = {
+    "语文": "语文",
+    "数学": "数学",
+    "英语": "英语 外语",
+    "物理": "物理",
+    "化学": "化学",
+    "生物": "生物 生物学",
+    "道德与法治": "道德与法治 道法 思想品德 思品 政治 思政 思想政治",
+    "历史": "历史",
+    "地理": "地理",
+    "科学": "科学",
+    "信息技术": "信息技术 信息科技 信息",
+    "体育": "体育 体育与健康",
+    "音乐": "音乐",
+    "美术": "美术",
+    "日语": "日语",
+    "俄语": "俄语",
+}
+
+
+def _turned(groups: dict[str, str]) -> dict[str, str]:
+    return {word: meaning for meaning, words in groups.items() for word in words.split()}
+
+
+PEOPLE, CLASSES = _turned(_PEOPLE), _turned(_CLASSES)
+ROSTER, TEACHERS = _turned(_PEOPLE) | _turned(_ROSTER), _turned(_TEACHERS)
+SUBJECTS = _turned(_SUBJECTS)
+
+LEFT_OUT = re.compile(
+    r"总分|总成绩|合计|总计|平均|均分|名次|排名|级名|班名|年名|校名|区名|县名|市名|级排|班排|校排|年排|[级班校年区市]次|位次|"
+    r"进退|进步|升降|等级|等第|赋分|标准分|百分位|[zt]分|序号|备注|排位|得分率|主三门|三科|五科|综合分"
+)
+SCORE_WORDS = frozenset({"分数", "成绩", "得分", "分", "原始分", "卷面分", "原始成绩", "卷面成绩", "考分"})
+FOOTER = re.compile(
+    r"(合计|总计|小计|平均|均分|最高|最低|及格|优秀|优良|良好率|低分|参考人数|参考|实考|应考|缺考人数|人数|标准差|难度|区分度|"
+    r"备注|说明|制表|注[:：]|填表|审核|签名|打印|统计)"
+)
+FULL_MARK_ROW = re.compile(r"(满分|分值|总分值)")
+EXAM_WORDS = re.compile(r"期中|期末|模拟|[一二三四]模|月考|单元|竞赛|摸底|入学|开学")
+_BRACKETS = re.compile(r"[(\[【{].*?[)\]】}]|/\s*\d+(?:\.\d+)?\s*分?$")
+_FULL = re.compile(r"[(\[【/]\s*(?:满分|总分|分值)?\s*[:：]?\s*(\d{1,4}(?:\.\d+)?)\s*分?\s*[)\]】]?$")
+_NOISE = re.compile(r"[\s★🔑*#:：\"'“”]")
+
+
+@lru_cache(maxsize=100_000, typed=True)
+def text(cell: Any) -> str:
+    """A cell as it is compared: half width, no spaces; whole numbers without .0."""
+    if isinstance(cell, str):
+        return _NOISE_SPACE.sub("", unicodedata.normalize("NFKC", cell)) if cell else ""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)
+
+
+_NOISE_SPACE = re.compile(r"[\s\u200b\ufeff]")
+
+
+@lru_cache(maxsize=100_000, typed=True)
+def heading(cell: Any) -> str:
+    """A heading without marks and brackets.
+
+    >>> heading("★ 语 文（满分120分）")
+    '语文'
+    """
+    return _BRACKETS.sub("", _NOISE.sub("", text(cell))).lower()
+
+
+def full_mark(cell: Any) -> float | None:
+    """The full mark that a heading names.
+
+    >>> full_mark("语文（满分120分）"), full_mark("数学/100"), full_mark("英语")
+    (120.0, 100.0, None)
+    """
+    found = _FULL.search(text(cell))
+    return float(found[1]) if found else None
+
+
+def subject(word: str, known: frozenset[str]) -> str | None:
+    """The subject that a heading means: as the school calls it, else by its usual name.
+
+    >>> subject("语文成绩", frozenset()), subject("道法", frozenset({"政治"})), subject("总分", frozenset())
+    ('语文', '政治', None)
+    """
+    for candidate in (word, *_without_ending(word)):
+        if candidate in known:
+            return candidate
+        if usual := SUBJECTS.get(candidate):
+            return next((name for name in sorted(known) if SUBJECTS.get(name) == usual), usual)
+    return None
+
+
+def _without_ending(word: str) -> list[str]:
+    return [
+        word[: -len(ending)] for ending in ("原始分", "卷面分", "成绩", "分数", "得分", "分") if word.endswith(ending)
+    ]

@@ -1,0 +1,85 @@
+"""A made-up school, the same for the same seed: for trying the program out, for tests and for benchmarks."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+from xlbangfu.sample import care, diary, exams, listing, logs, office, people, sheets
+from xlbangfu.sample.chance import Chance
+from xlbangfu.sample.made import Planted, Sample
+from xlbangfu.schema import (
+    ACTIVITIES,
+    CALENDAR,
+    CLASSES,
+    CONDUCT,
+    EXAMS,
+    FILES,
+    LOG,
+    ORGANISATION,
+    PAIRINGS,
+    PASSWORDS,
+    PLANS,
+    ROSTER,
+    SCORES,
+    SETTINGS,
+    SUBJECTS,
+    SUPPORT,
+    TEACHERS,
+    Table,
+)
+from xlbangfu.settings import Settings
+
+__all__ = ["TODAY", "Planted", "Sample", "make"]
+
+TODAY = date(2026, 6, 30)
+
+
+def make(
+    *,
+    students: int = 1200,
+    classes: int = 24,
+    exams: int = 4,
+    logs: int = 1000,
+    seed: int = 1,
+    with_problems: bool = False,
+    today: date = TODAY,
+) -> Sample:
+    """A school of that size; ``with_problems`` plants one of each problem that validation knows."""
+    sample = Sample(frames=_frames(students, classes, exams, logs, Chance(seed), today), planted=[])
+    if with_problems:
+        from xlbangfu.sample.problems import plant
+
+        return plant(sample)
+    return sample
+
+
+def _frames(size: int, rooms: int, papers: int, entries: int, chance: Chance, today: date) -> dict[Table, pl.DataFrame]:
+    settings = Settings()
+    year = settings.year_start.year
+    classes = people.make_classes(rooms, year)
+    staff = people.make_staff(chance, classes)
+    students = people.make_students(chance, size, classes, year)
+    listing.list_for_support(chance, students, year)
+    held = exams.make_exams(papers, year, today)
+    pairings = care.pair(chance, students, classes, staff, settings.teacher_limit)
+    return {
+        SETTINGS: office.settings_frame(today),
+        ORGANISATION: office.organisation_frame(staff),
+        SUPPORT: office.support_frame(),
+        CALENDAR: office.calendar_frame(held, today),
+        SUBJECTS: office.subject_frame(classes),
+        TEACHERS: sheets.teacher_frame(staff.teachers),
+        CLASSES: sheets.class_frame(classes),
+        PASSWORDS: PASSWORDS.empty(),
+        ROSTER: sheets.roster_frame(students),
+        FILES: care.file_frame(chance, students),
+        PAIRINGS: care.frame_of(PAIRINGS, pairings.rows),
+        PLANS: care.plan_frame(chance, students, pairings, settings.term_start, today),
+        LOG: logs.log_frame(chance, entries, students, pairings, staff, today),
+        EXAMS: exams.exam_frame(held),
+        SCORES: exams.score_frame(chance, students, held),
+        CONDUCT: diary.conduct_frame(chance, students, settings, today),
+        ACTIVITIES: diary.activity_frame(chance, students, settings, today),
+    }
