@@ -19,6 +19,7 @@ MEAN_OF_G3, NOUGHTS_IN_G3, PASSES_IN_G3 = 10.415, 38, 265
 EXAMS = {"G1": "2025上期中", "G2": "2025上期末", "G3": "2025下期中"}
 SITTINGS = (("一学期期中", "2025年11月6日"), ("一学期期末", "2026年1月15日"), ("二学期期中", "2026.4.23"))
 SUBJECT, FULL, PASS = "数学", 20, 10
+GRADE = "高中"  # one for both schools, so that the known figures are those of a whole 年级
 
 Rows = Sequence[Sequence[object]]
 
@@ -63,8 +64,8 @@ def write_files(source: Path, folder: Path) -> Files:
         for s in students
     ]
     _write_xlsx(roster, [["学号", "学生姓名", "性别", "班级", "是否留守"], *named])
-    grades = sorted({(s["班级"], s["school"]) for s in students})
-    _write_csv(classes, [["班级", "年级", "班主任"], *([room, grade, ""] for room, grade in grades)], "utf-8-sig", ",")
+    rooms = sorted({s["班级"] for s in students})
+    _write_csv(classes, [["班级", "年级", "班主任"], *([room, GRADE, ""] for room in rooms)], "utf-8-sig", ",")
     first, second, third = (
         folder / name for name in (f"{EXAMS['G1']}.xlsx", f"{EXAMS['G2']}.csv", f"{EXAMS['G3']}.csv")
     )

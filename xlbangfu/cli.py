@@ -159,13 +159,15 @@ def _pages(options: Namespace, bar: Bar) -> int:
     from xlbangfu import actions
 
     book = _open(options, "pages", bar)
-    return _finish(options, actions.pages(book, _call(), out=options.out, classes=options.classes))
+    outcome = actions.pages(book, _call(), out=options.out, classes=options.classes)
+    return _finish(options, outcome, [f"班级页放在：{options.out.resolve()}"])
 
 
 def _run(options: Namespace, bar: Bar) -> int:
     from xlbangfu import actions
 
-    return _finish(options, actions.run(_open(options, "run", bar), _call(), out=options.out))
+    outcome = actions.run(_open(options, "run", bar), _call(), out=options.out)
+    return _finish(options, outcome, [f"班级页放在：{options.out.resolve()}"])
 
 
 def _restore(options: Namespace, bar: Bar) -> int:  # noqa: ARG001 - every command has the same shape

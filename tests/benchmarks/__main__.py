@@ -85,7 +85,11 @@ def master(size: Size, folder: Path) -> Path:
     book = folder / "master.xlsm"
     numbers = ("students", "classes", "exams", "logs")
     options = [part for name in numbers for part in (f"--{name}", str(getattr(size, name)))]
-    subprocess.run([sys.executable, "-m", "xlbangfu", "new", str(book), "--sample", *options], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [sys.executable, "-m", "xlbangfu", "new", str(book), "--sample", *options],
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
     return book
 
 
@@ -121,7 +125,9 @@ def clicks(folder: Path) -> list[str]:
         taken(command, {"PYTHONPYCACHEPREFIX": str(folder / f"none{number}"), "PYTHONDONTWRITEBYTECODE": "1"}).seconds
         for number in range(3)
     )
-    return [f"click to result at S (refresh): {warm:.2f} s warm (at most 0.8), {cold:.2f} s without .pyc files (at most 1.5)"]
+    return [
+        f"click to result at S (refresh): {warm:.2f} s warm (at most 0.8), {cold:.2f} s without .pyc files (at most 1.5)"
+    ]
 
 
 def measured(name: str, runs: int | None) -> tuple[str, float, float]:

@@ -104,4 +104,4 @@ def _ranked_said(checked: Checked, ranked: Ranked) -> str:
 
 
 def _pages_said(checked: Checked, ranked: Ranked, made: int, out: Path) -> str:
-    return f"{made} 个班级页在“{out}”。{_ranked_said(checked, ranked)}"
+    return f"{made} 个班级页在文件夹“{out.resolve().name}”。{_ranked_said(checked, ranked)}"
