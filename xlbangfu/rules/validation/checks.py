@@ -1,0 +1,355 @@
+"""Every check of 校验, declared once: number, level, title, and the sentences that staff read.
+
+``message`` and ``remedy`` have slots in braces, filled for each bad row; «…» holds the value found. 错误 says that the
+cell or row is not used until it is mended, 警告 that it is used, or that only an optional cell is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from xlbangfu.rules.problems import ERROR, WARNING
+
+
+@dataclass(frozen=True)
+class Check:
+    """One numbered check."""
+
+    number: str
+    level: str
+    title: str
+    message: str
+    remedy: str
+
+
+# The sheets themselves
+MISSING_SHEET = Check(
+    "V01", ERROR, "缺工作表", "工作簿里没有工作表“{table}”", "把改了名的工作表改回“{table}”，或从备份取回这张表"
+)
+MISSING_COLUMN = Check(
+    "V02",
+    ERROR,
+    "缺必要的列",
+    "工作表“{table}”没有“{column}”这一列，靠它的结果都出不来",
+    "在第 1 行加上列名“{column}”并填好，列的先后没有关系",
+)
+MISSING_OPTIONAL = Check(
+    "V03", WARNING, "缺列", "工作表“{table}”没有“{column}”这一列，先当全部空着", "需要时在第 1 行加上列名“{column}”"
+)
+DOUBLED_COLUMN = Check(
+    "V04", WARNING, "列名重复", "列名“{column}”出现了不止一次，只用了最左边的一列", "删掉多余的一列，或给它换个列名"
+)
+MERGED = Check(
+    "V05",
+    WARNING,
+    "合并单元格",
+    "这里有合并单元格（{value}），只有左上角那一格有内容",
+    "取消合并，把每一格都填上自己的内容",
+)
+SHEET_FOLLOWS = Check(
+    "V06", ERROR, "所依靠的表读不到", "“{where}”表读不到，这张表的各行对不上，先不用", "先改好“{where}”表，再点一次校验"
+)
+
+# Cells that do not read
+FORMULA_ERROR = Check(
+    "V07", ERROR, "公式错误", "“{column}”的公式出错（{value}），读不出内容", "改好公式，或直接填写“{column}”的值"
+)
+NUMBER_AS_ID = Check(
+    "V08",
+    ERROR,
+    "编号写成了数字",
+    "“{column}”里的 «{value}» 是数字不是文本，开头的 0 可能已经丢了",
+    "把这一格设成文本格式，再按原样重新输入“{column}”",
+)
+NOT_A_DATE = Check("V09", ERROR, "不是日期", "“{column}”里的 «{value}» 不是日期", "填成日期，如 2025-09-01")
+NOT_A_NUMBER = Check("V10", ERROR, "不是数字", "“{column}”里的 «{value}» 不是数字", "填成数字，不要带单位或文字")
+NOT_A_MARK = Check(
+    "V11", ERROR, "不是分数", "{column}成绩 «{value}» 不是分数，这一格先当未录", "填分数、缺考或免考，没有成绩就空着"
+)
+UNREAD_OPTIONAL = Check(
+    "V12",
+    WARNING,
+    "选填的格子读不出",
+    "“{column}”里的 «{value}» {why}，这一格先不用",
+    "按列的要求重新填“{column}”，或清空这一格",
+)
+NUMBER_AS_TEXT = Check(
+    "V13", WARNING, "数字写成了文本", "“{column}”里的 «{value}» 是文本，已按数字读取", "把这一格重新输入成数字"
+)
+DATE_AS_TEXT = Check(
+    "V14",
+    WARNING,
+    "日期写成了文本",
+    "“{column}”里的 «{value}» 是文本，已按日期读取",
+    "把这一格重新输入成日期，如 2025-09-01",
+)
+
+# Cells against the schema
+EMPTY = Check("V15", ERROR, "必填项空着", "“{column}”没有填，这一行先不用", "填上“{column}”")
+EMPTY_USABLE = Check("V16", WARNING, "该填的空着", "“{column}”没有填，这一行照用", "填上“{column}”")
+NOT_A_CHOICE = Check(
+    "V17",
+    ERROR,
+    "不在选项里",
+    "“{column}”里的 «{value}» 不在可选的内容里，这一行先不用",
+    "“{column}”请从下拉里选：{options}",
+)
+NOT_A_CHOICE_USABLE = Check(
+    "V18",
+    WARNING,
+    "选项写法不对",
+    "“{column}”里的 «{value}» 不在可选的内容里，先当没有填",
+    "“{column}”请从下拉里选：{options}",
+)
+OUT_OF_RANGE = Check(
+    "V19",
+    ERROR,
+    "数字超出范围",
+    "“{column}”里的 «{value}» 超出范围，这一行先不用",
+    "“{column}”请填 {low} 到 {high} 之间的数",
+)
+OUT_OF_RANGE_USABLE = Check(
+    "V20",
+    WARNING,
+    "数字可疑",
+    "“{column}”里的 «{value}» 超出了通常的范围，先照写的数用",
+    "“{column}”请填 {low} 到 {high} 之间的数",
+)
+BAD_MONTH = Check(
+    "V21", ERROR, "月份写法不对", "月份 «{value}» 不是年月，这一行先不用", "月份写成 2025-09 这样，月在 01 到 12 之间"
+)
+DOUBLED_KEY = Check(
+    "V22",
+    ERROR,
+    "重复",
+    "“{column}” «{value}» 与第 {first} 行重复，只用第 {first} 行",
+    "留下对的一行，把另一行删掉或改成自己的“{column}”",
+)
+MARK_OUT_OF_RANGE = Check(
+    "V23",
+    ERROR,
+    "分数超出范围",
+    "{column}成绩 «{value}» 不在 0 到满分 {full} 之间，这一格先当未录",
+    "改成 0 到 {full} 之间的分数；满分不对请改“科目”表",
+)
+
+# 设置 and 科目
+BAD_SETTING = Check("V24", ERROR, "设置不能用", "设置“{item}”：{why}", "按“说明”一列改“{item}”的值，或清空它用默认值")
+SETTING_ORDER = Check(
+    "V25",
+    WARNING,
+    "起止日期颠倒",
+    "设置“{item}” «{value}» 不在“{other}” {limit} 之后",
+    "改“{item}”或“{other}”，使开始在前、结束在后",
+)
+LINES = Check(
+    "V26",
+    WARNING,
+    "分数线次序不对",
+    "分数线 优秀 {excellent}、及格 {passing}、低分 {low} 与满分 {full} 的大小次序不对",
+    "改成 满分 ≥ 优秀线 > 及格线 > 低分线",
+)
+GRADE_UNKNOWN = Check(
+    "V27", WARNING, "没有这个年级", "年级 «{value}» 没有一个班级", "按“班级”表的写法改“年级”，全部年级就空着"
+)
+GRADE_WITHOUT_SUBJECTS = Check(
+    "V28",
+    WARNING,
+    "年级没有科目",
+    "年级 «{value}» 在“科目”表里没有一科，排不出名次",
+    "在“科目”表为 {value} 加上科目，或加上年级空着的科目",
+)
+SUBJECT_WITHOUT_COLUMN = Check(
+    "V29",
+    WARNING,
+    "科目没有成绩列",
+    "科目 «{value}» 在“成绩”表里没有列，它的分数没处填",
+    "在“成绩”表右边加一列“{value}”，不考这一科就删掉这一行",
+)
+COLUMN_WITHOUT_SUBJECT = Check(
+    "V30",
+    WARNING,
+    "成绩列不是科目",
+    "“成绩”表的列“{column}”不在“科目”表里（或那一行有错误），这一列不计",
+    "在“科目”表加上或改好“{column}”，不是科目就不用管",
+)
+
+# Which student
+NO_STUDENT = Check("V31", ERROR, "没写是谁", "没有写是哪个学生，这一行先不用", "填学号，或填姓名和班级")
+UNKNOWN_STUDENT = Check(
+    "V32", ERROR, "名册里没有", "名册里没有{what} «{value}»{hint}", "照“名册”改{what}，新学生先加进“名册”"
+)
+AMBIGUOUS_STUDENT = Check(
+    "V33",
+    ERROR,
+    "分不清是谁",
+    "名册里有 {count} 名学生叫 «{value}»，分不清是谁",
+    "填上学号；不在同一班的填上班级也可以",
+)
+DISAGREES = Check(
+    "V34",
+    ERROR,
+    "与名册不符",
+    "学号 {id} 在名册里的{column}是 {known}，这里写的是 «{value}»",
+    "{column}改成 {known}，或改对学号；考试那天的班级写在“考时班级”",
+)
+UNKNOWN_PARTS = Check(
+    "V35", WARNING, "其中有人找不到", "“{column}”里的 «{value}» 不在名册里，先不算", "照“名册”改这几个学号，用、隔开"
+)
+
+# References
+NOT_FOUND = Check(
+    "V36",
+    ERROR,
+    "所指的找不到",
+    "“{column}”里的 «{value}» 在“{where}”表里{why}，这一行先不用",
+    "照“{where}”表改“{column}”，没有的先加进去",
+)
+NOT_FOUND_OPTIONAL = Check(
+    "V37",
+    WARNING,
+    "选填的找不到",
+    "“{column}”里的 «{value}» 在“{where}”表里{why}，先不用",
+    "照“{where}”表改“{column}”，没有的先加进去，或清空这一格",
+)
+CLASS_UNKNOWN = Check(
+    "V38",
+    WARNING,
+    "班级不在班级表",
+    "“{column}”里的 «{value}» 不在“班级”表里（或那一行有错误），年级不明",
+    "照“班级”表改“{column}”，或在“班级”表加上、改好这个班",
+)
+FOLLOWS = Check(
+    "V39",
+    ERROR,
+    "所指的行有错误",
+    "所指的“{where}”第 {row} 行不能用（{why}），这一行先不用",
+    "先改好“{where}”第 {row} 行，再点一次校验",
+)
+FOLLOWS_OPTIONAL = Check(
+    "V40",
+    WARNING,
+    "选填所指的行有错误",
+    "“{column}”里的 «{value}» 所指的“{where}”第 {row} 行不能用，这一格先不用",
+    "先改好“{where}”第 {row} 行，再点一次校验",
+)
+
+# Dates
+OUTSIDE_YEAR = Check(
+    "V41",
+    WARNING,
+    "不在学年之内",
+    "“{column}” «{value}» 不在学年 {start} 到 {end} 之内",
+    "改对“{column}”，或在“设置”里改学年开始、学年结束",
+)
+ENDS_BEFORE_START = Check(
+    "V42",
+    WARNING,
+    "结束早于开始",
+    "“{column}” «{value}» 早于“{other}” {start}",
+    "改“{column}”或“{other}”，使开始在前、结束在后",
+)
+SCORE_AFTER_LEAVING = Check(
+    "V43",
+    ERROR,
+    "离校后有成绩",
+    "考试日期 {date} 在该生异动日期 {left} 之后，这一行先不用",
+    "成绩有误就删掉这一行，学生还在就改“名册”的在籍状态和异动日期",
+)
+LOG_AFTER_LEAVING = Check(
+    "V44",
+    WARNING,
+    "离校后有记录",
+    "日期 «{value}» 在该生异动日期 {left} 之后",
+    "改对日期；是离校后的回访就不用改；学生还在就改“名册”",
+)
+
+# 名册
+LEFT_WITHOUT_DATE = Check(
+    "V45", WARNING, "缺异动日期", "在籍状态是 {status}，没有填异动日期", "填上离开的那一天，或把在籍状态改回 在读"
+)
+DATE_WITHOUT_LEAVING = Check(
+    "V46", WARNING, "在读却有异动日期", "在籍状态是 在读，却填了异动日期 «{value}»", "清空异动日期，或改在籍状态"
+)
+SAME_NAME = Check(
+    "V47",
+    WARNING,
+    "同班同名",
+    "{class_} 有 {count} 名学生都叫 «{value}»",
+    "在其他表里写到他们时一定填学号；是重复录入就删掉一行",
+)
+TRACKED_WITHOUT_DATE = Check("V48", WARNING, "缺列入日期", "学困学生没有填列入日期", "填上列入帮扶的那一天")
+TRACKED_WITHOUT_TYPE = Check(
+    "V49", WARNING, "缺困难类型", "学困学生没有填困难类型", "从下拉里选 学习、行为规范 或 双重"
+)
+WITHOUT_FILE = Check("V50", WARNING, "没有档案", "学困学生在“档案”表里没有一行", "在“档案”表为该生建一行")
+WITHOUT_PAIRING = Check(
+    "V51", WARNING, "没有一对一", "学困学生没有执行中的一对一结对", "在“结对”表为该生加一行一对一，或用“建议结对”"
+)
+
+# 结对
+PAIRING_LACKS = Check(
+    "V52", ERROR, "结对不完整", "类型是 {type} 的结对没有写{what}", "填上{what}，或改“类型”；不需要了就删掉这一行"
+)
+HELPER_TRACKED = Check(
+    "V53", WARNING, "帮手是学困生", "学习帮手 «{value}» 自己也是学困学生", "换一名不在帮扶名单里的同班同学"
+)
+HELPER_ELSEWHERE = Check(
+    "V54", WARNING, "帮手不同班", "学习帮手 «{value}» 在 {there}，学生在 {here}", "换一名同班的同学做帮手"
+)
+HELPER_UNFIT = Check("V55", WARNING, "帮手不合适", "学习帮手 «{value}» {why}", "换一名在读的同班同学做帮手")
+TEACHER_AWAY = Check(
+    "V56", WARNING, "教师不在岗", "教师 «{value}» 不在岗，结对还在执行", "换一位在岗的教师，或把结对状态改成 结束"
+)
+STUDENT_AWAY = Check(
+    "V57", WARNING, "学生不在读", "学生的在籍状态是 {status}，结对还在执行", "把结对状态改成 结束，或改“名册”的在籍状态"
+)
+TWO_PAIRINGS = Check(
+    "V58", WARNING, "一对一重复", "该生在第 {first} 行已有执行中的一对一", "留下一位教师，把另一行的状态改成 结束"
+)
+
+# 教师 and 班级
+OVER_LIMIT = Check(
+    "V59",
+    WARNING,
+    "超过帮扶上限",
+    "该教师有 {count} 个执行中的一对一，上限是 {limit}",
+    "把超出的学生改给别的教师，或提高“帮扶上限”",
+)
+SAME_ADDRESS = Check("V60", WARNING, "邮箱相同", "邮箱 «{value}» 与第 {first} 行的教师相同", "给每位教师填自己的邮箱")
+DOUBTFUL_ADDRESS = Check(
+    "V61", WARNING, "邮箱写法可疑", "邮箱 «{value}» 不像邮箱地址", "照 name@example.cn 的样子改对邮箱"
+)
+NO_ADDRESS = Check(
+    "V62", WARNING, "班主任没有邮箱", "该教师是 {classes} 的班主任，没有填邮箱", "填上邮箱，班级页才能寄给班主任"
+)
+NO_HOMEROOM = Check("V63", WARNING, "没有班主任", "{class_} 没有班主任", "在“班主任”里选一位教师")
+HOMEROOM_AWAY = Check("V64", WARNING, "班主任不在岗", "班主任 «{value}» 不在岗", "换一位在岗的教师，或改“教师”表的在岗")
+NOBODY_TEACHES = Check(
+    "V65", WARNING, "没有人任教", "没有一位教师的任教班级里有 «{value}»", "在“教师”表的任教班级里加上 {value}"
+)
+
+# 考试
+NOBODY_SAT = Check(
+    "V66", WARNING, "没有人考", "考试 «{value}» 在“成绩”表里没有一个分数", "导入这次考试的成绩，没有考就删掉这一行"
+)
+NOT_ALLOWED = Check(
+    "V67",
+    WARNING,
+    "义务教育不宜",
+    "义务教育阶段每学期只有一次期末、至多一次期中，这里是 «{value}»",
+    "请确认是否该有这次考试，高中请在“设置”里改学段",
+)
+BASELINE_NOT_EARLIER = Check(
+    "V68",
+    WARNING,
+    "基线考试不在之前",
+    "基线考试 «{value}» 不在这次考试之前",
+    "改成更早的一次考试，或清空由程序按规则找",
+)
+
+CHECKS: Mapping[str, Check] = MappingProxyType(
+    {item.number: item for item in list(globals().values()) if isinstance(item, Check)}
+)

@@ -1,0 +1,69 @@
+"""设置 and 科目: what the other rules count with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from xlbangfu.rules.validation import checks
+from xlbangfu.rules.validation.finding import Rule, flagged, found, whole
+from xlbangfu.rules.validation.sheets import Sheets
+from xlbangfu.schema import CLASSES, ROW, SETTINGS, SUBJECTS
+
+PERIODS = (("学年开始", "year_start", "学年结束", "year_end"), ("学期开始", "term_start", "学期结束", "term_end"))
+
+
+def problems(sheets: Sheets) -> Iterator[pl.DataFrame]:
+    """Settings that cannot be used, periods that end before they start, lines out of order, 年级 without 科目."""
+    yield from _bad_settings(sheets)
+    yield from _periods(sheets)
+    yield from flagged(SUBJECTS, sheets[SUBJECTS], (_lines(), *_unknown_grades(sheets)))
+    yield from _grades_without_subjects(sheets)
+
+
+def _bad_settings(sheets: Sheets) -> Iterator[pl.DataFrame]:
+    if not sheets.school.settings.bad:
+        return
+    schema = {ROW: pl.Int64, "_item": pl.String, "_why": pl.String}
+    bad = pl.DataFrame(sheets.school.settings.bad, schema=schema, orient="row")
+    rows = bad.join(sheets[SETTINGS], on=ROW, how="left", maintain_order="left")
+    yield found(checks.BAD_SETTING, SETTINGS, rows, "值", item=pl.col("_item"), why=pl.col("_why"))
+
+
+def _periods(sheets: Sheets) -> Iterator[pl.DataFrame]:
+    for start_item, start, end_item, end in PERIODS:
+        first, last = getattr(sheets.school.settings, start), getattr(sheets.school.settings, end)
+        if first >= last:
+            slots = {"item": end_item, "other": start_item, "limit": str(first), "value": str(last)}
+            rows = sheets[SETTINGS].filter(pl.col("项目") == end_item)
+            if rows.height:
+                yield found(checks.SETTING_ORDER, SETTINGS, rows, "值", **slots)
+            else:
+                yield whole(checks.SETTING_ORDER, SETTINGS, "值", **slots)
+
+
+def _lines() -> Rule:
+    full, excellent, passing, low = (pl.col(name) for name in ("满分", "优秀线", "及格线", "低分线"))
+    return Rule(
+        check=checks.LINES,
+        when=(excellent > full) | (passing >= excellent) | (low >= passing) | (low > full),
+        column="优秀线",
+        slots={"excellent": excellent, "passing": passing, "low": low, "full": full},
+    )
+
+
+def _unknown_grades(sheets: Sheets) -> Iterator[Rule]:
+    grades = sheets[CLASSES]["年级"].drop_nulls().unique()
+    if grades.len():
+        yield Rule(check=checks.GRADE_UNKNOWN, when=~pl.col("年级").is_in(grades.implode()), column="年级")
+
+
+def _grades_without_subjects(sheets: Sheets) -> Iterator[pl.DataFrame]:
+    taught = sheets.clean(SUBJECTS)["年级"]
+    if not taught.len() or taught.null_count():
+        return
+    classes = sheets[CLASSES]
+    bare = classes.filter(~pl.col("年级").is_in(taught.implode())).unique("年级", keep="first", maintain_order=True)
+    if bare.height:
+        yield found(checks.GRADE_WITHOUT_SUBJECTS, CLASSES, bare, "年级")
