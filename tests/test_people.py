@@ -38,7 +38,9 @@ TEACHERS = pl.DataFrame({"工号": ["T01", "T02", "T03"], "姓名": ["张三", "
 def test_a_student_is_the_one_on_whom_all_that_is_given_agrees(
     number: str | None, name: str | None, room: str | None, found: str | None
 ) -> None:
-    row = pl.DataFrame({"学号": [number], "姓名": [name], "班级": [room]}, schema=dict.fromkeys(("学号", "姓名", "班级"), pl.String))
+    row = pl.DataFrame(
+        {"学号": [number], "姓名": [name], "班级": [room]}, schema=dict.fromkeys(("学号", "姓名", "班级"), pl.String)
+    )
 
     assert with_student(row, ROSTER)[STUDENT].to_list() == [found]
 
@@ -69,6 +71,8 @@ def test_a_teacher_is_named_by_either_part_if_it_is_unique(cell: str | None, fou
     assert teacher_ids(pl.Series([cell], dtype=pl.String), TEACHERS).to_list() == [found]
 
 
-@pytest.mark.parametrize("cell", ["语文、数学", "语文,数学", "语文，数学", "语文；数学", "语文/数学", " 语文 、 数学 、"])
+@pytest.mark.parametrize(
+    "cell", ["语文、数学", "语文,数学", "语文，数学", "语文；数学", "语文/数学", " 语文 、 数学 、"]
+)
 def test_several_in_one_cell_may_be_separated_as_people_type(cell: str) -> None:
     assert pl.select(split(pl.lit(cell))).item().to_list() == ["语文", "数学"]

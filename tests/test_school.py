@@ -13,7 +13,13 @@ from xlbangfu.schema import KEY, LAYOUT, ROSTER, ROW, SCORES, SETTINGS, state_of
 
 def school() -> School:
     roster = pl.DataFrame(
-        {"学号": ["01", "02"], "姓名": ["王一", "李二"], "班级": ["1班", "1班"], ROW: [2, 3], KEY: ["名册|01", "名册|02"]}
+        {
+            "学号": ["01", "02"],
+            "姓名": ["王一", "李二"],
+            "班级": ["1班", "1班"],
+            ROW: [2, 3],
+            KEY: ["名册|01", "名册|02"],
+        }
     )
     scores = pl.DataFrame(
         {
@@ -34,7 +40,9 @@ def school() -> School:
 
 
 def problem(sheet: str, row: int | None, column: str | None, level: str = problems.ERROR) -> pl.DataFrame:
-    return problems.collect(pl.DataFrame({"级别": [level], "编号": ["V00"], "工作表": [sheet], "行": [row], "列": [column]}))
+    return problems.collect(
+        pl.DataFrame({"级别": [level], "编号": ["V00"], "工作表": [sheet], "行": [row], "列": [column]})
+    )
 
 
 def test_rows_that_name_a_student_know_whom() -> None:
@@ -55,9 +63,7 @@ def test_any_other_error_takes_its_row_away() -> None:
 
 def test_a_warning_or_a_problem_of_a_whole_sheet_takes_nothing_away() -> None:
     before = school()
-    after = before.without(
-        problems.collect(problem("名册", 2, "班级", problems.WARNING), problem("名册", None, None))
-    )
+    after = before.without(problems.collect(problem("名册", 2, "班级", problems.WARNING), problem("名册", None, None)))
 
     assert_frame_equal(after[ROSTER], before[ROSTER])
 
@@ -74,9 +80,13 @@ def test_the_day_of_reckoning_can_be_set() -> None:
 
 
 def test_problems_are_shown_errors_first_with_a_link_to_the_cell() -> None:
-    found = problems.collect(problem("名册", 3, "姓名", problems.WARNING), problem("名册", 2, "班级"), problem("成绩", None, None))
+    found = problems.collect(
+        problem("名册", 3, "姓名", problems.WARNING), problem("名册", 2, "班级"), problem("成绩", None, None)
+    )
     found = found.with_columns(键=pl.lit("名册|01"))
-    layout = pl.DataFrame({"工作表": ["名册", "名册"], "列": ["姓名", "班级"], "字母": ["B", "D"]}, schema=LAYOUT.frame_schema)
+    layout = pl.DataFrame(
+        {"工作表": ["名册", "名册"], "列": ["姓名", "班级"], "字母": ["B", "D"]}, schema=LAYOUT.frame_schema
+    )
 
     shown = problems.as_sheet(found, layout)
 

@@ -104,7 +104,11 @@ def test_an_item_written_twice_counts_once_and_is_reported() -> None:
     assert settings.bad[0][:2] == (3, "每师上限")
 
 
-@given(st.lists(st.tuples(st.sampled_from([item.metadata["name"] for item in declared()]), st.text(max_size=12)), max_size=8))
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([item.metadata["name"] for item in declared()]), st.text(max_size=12)), max_size=8
+    )
+)
 def test_no_text_in_the_sheet_stops_the_program(cells: list[tuple[str, str]]) -> None:
     frame = pl.DataFrame(
         {"项目": [name for name, _ in cells], "值": [text for _, text in cells]},
@@ -116,7 +120,14 @@ def test_no_text_in_the_sheet_stops_the_program(cells: list[tuple[str, str]]) ->
 
 @pytest.mark.parametrize(
     ("stage", "choice", "shown"),
-    [("义务教育", None, "等级与进退"), ("高中", None, "名次"), ("高中", "不显示", "不显示"), ("义务教育", "名次", "名次")],
+    [
+        ("义务教育", None, "等级与进退"),
+        ("高中", None, "名次"),
+        ("高中", "不显示", "不显示"),
+        ("义务教育", "名次", "名次"),
+    ],
 )
-def test_compulsory_schools_show_levels_unless_they_choose_otherwise(stage: str, choice: str | None, shown: str) -> None:
+def test_compulsory_schools_show_levels_unless_they_choose_otherwise(
+    stage: str, choice: str | None, shown: str
+) -> None:
     assert Settings.of(sheet(学段=stage, 班级页名次显示=choice)).shown_ranks == shown

@@ -244,7 +244,6 @@ TRACKED, BORDERLINE, GIFTED, CARED = "学困", "边缘", "特长", "关爱"
 ON_ROLL, TRANSFERRED, ON_LEAVE, DROPPED_OUT = "在读", "转出", "休学", "辍学"
 ONE_TO_ONE, PEER, GROUP, CLASS_PATRON, PROXY_PARENT = "一对一", "学习帮手", "帮扶小组", "包班", "代管家长"
 RUNNING, ENDED = "执行", "结束"
-SCALE = {"low": 1.0, "high": 5.0}
 
 SETTINGS = Table(
     name="设置",
@@ -446,7 +445,7 @@ LOG = Table(
         _c("内容", Type.LONG, "★", required=True, width=36),
         _c("优点", Type.LONG, width=20),
         _c("不足", Type.LONG, width=20),
-        _c("效果", Type.INTEGER, "1 到 5", width=7, **SCALE),
+        _c("效果", Type.INTEGER, "1 到 5", width=7, low=1, high=5),
         _c("下次安排", Type.LONG, width=24),
     ),
 )
@@ -487,10 +486,10 @@ CONDUCT = Table(
         _c("评价人", required=True, choices="班主任/任课教师/家长/学生", help="★", width=10),
         _c("评价人姓名", width=12),
         *(
-            _c(name, Type.NUMBER, "1 到 5", width=9, **SCALE)
+            _c(name, Type.NUMBER, "1 到 5", width=9, low=1, high=5)
             for name in ("学习态度", "作业", "纪律", "品德", "参与")
         ),
-        _c("帮扶满意度", Type.NUMBER, "1 到 5", width=12, **SCALE),
+        _c("帮扶满意度", Type.NUMBER, "1 到 5", width=12, low=1, high=5),
         _c("说明", Type.LONG, width=30),
     ),
 )

@@ -1,0 +1,79 @@
+"""The master workbook, built and never drawn: XlsxWriter makes every sheet, ``package`` puts the records in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+
+import polars as pl
+
+from xlbangfu import schema
+from xlbangfu.book.template import front_page, lists, package, sheets
+from xlbangfu.book.template.formats import DEFAULT_FONT, Formats
+from xlbangfu.book.template.layout import Layout
+from xlbangfu.book.template.package import Filling
+from xlbangfu.book.template.rows import Planted
+from xlbangfu.book.vba import Host, vba_project
+from xlbangfu.schema import CONSOLE, SETTINGS, Table
+from xlbangfu.settings import Settings, sheet_rows
+
+
+def build(
+    path: Path,
+    *,
+    frames: Mapping[Table, pl.DataFrame] | None = None,
+    planted: Sequence[Planted] = (),
+    host: Host = "excel",
+    created: datetime,
+) -> None:
+    """Write a master workbook with the records of ``frames`` (columns as in the schema; marks as X and X·状态).
+
+    ``planted`` puts raw values in place of single cells of the frames. The same arguments give the same parts on any
+    machine. Output sheets without a frame are hidden. Raises WriteFailed if the file cannot be written.
+    """
+    known = {table: frame for table, frame in (frames or {}).items() if table is not CONSOLE}
+    known.setdefault(SETTINGS, pl.DataFrame(sheet_rows(created.date()), schema=SETTINGS.frame_schema, orient="row"))
+    settings = Settings.of(known[SETTINGS])
+    layout = Layout.of(known)
+    content = BytesIO()
+    _write_sheets(content, layout=layout, settings=settings, host=host, created=created)
+
+    package.write(
+        path,
+        content,
+        {
+            number: Filling(
+                frame=known[table],
+                columns=layout[table],
+                planted=tuple(cell for cell in planted if cell.table is table),
+            )
+            for number, table in enumerate(schema.TABLES, start=1)
+            if table in known and known[table].height
+        },
+        uncached=len(schema.TABLES) + 1,
+    )
+
+
+def _write_sheets(content: BytesIO, *, layout: Layout, settings: Settings, host: Host, created: datetime) -> None:
+    from xlsxwriter import Workbook
+
+    options = {"in_memory": True, "strings_to_urls": False, "default_format_properties": DEFAULT_FONT}
+    with Workbook(content, options) as workbook:
+        workbook.set_properties(
+            {"title": f"{settings.school} 帮扶总表", "author": "xlbangfu", "created": created, "language": "zh-CN"}
+        )
+        workbook.set_size(2400, 1400)
+        formats = Formats(workbook)
+        for table in schema.TABLES:
+            sheet = workbook.add_worksheet(table.name)
+            if table is CONSOLE:
+                front_page.write(workbook, sheet, formats, layout=layout, settings=settings, today=created.date())
+            else:
+                sheets.write(sheet, table, formats, layout=layout, school=settings.school)
+        lists.write(workbook, formats, layout)
+        workbook.add_vba_project(BytesIO(vba_project(host, sheets=len(schema.TABLES) + 1)), is_stream=True)
+        workbook.set_vba_name()
+        for sheet in workbook.worksheets():
+            sheet.set_vba_name()

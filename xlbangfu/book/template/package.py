@@ -1,0 +1,86 @@
+"""The workbook's package: what XlsxWriter made, with the records put into it, in the same bytes every time."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+
+import polars as pl
+
+from xlbangfu.book.template import rows
+from xlbangfu.book.template.layout import letter
+from xlbangfu.book.template.rows import Planted
+from xlbangfu.errors import WriteFailed
+from xlbangfu.schema import Column
+
+COMPRESSION = 4
+UNIX = 3  # said to have made the file, whichever system did
+_FIRST_RECORD = re.compile(rb'<row r="2".*?</row>', re.DOTALL)
+_STYLE = re.compile(rb's="(\d+)"')
+_STORED_VALUE = re.compile(rb"(?<=</f>)<v>[^<]*</v>")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filling:
+    """The records of one sheet."""
+
+    frame: pl.DataFrame
+    columns: Sequence[Column]
+    planted: Sequence[Planted] = ()
+
+
+def write(path: Path, content: BytesIO, fillings: Mapping[int, Filling], *, uncached: int) -> None:
+    """Write the workbook; ``fillings`` goes by the sheet's number, from 1, as does ``uncached``, the sheet whose formulas
+    are to have no stored values. Raises WriteFailed."""
+    parts: dict[str, Callable[[bytes], Iterator[bytes]]] = {
+        _part(number): partial(_filled, filling=filling) for number, filling in fillings.items()
+    }
+    parts[_part(uncached)] = _without_values
+    unfinished = path.with_name(f".{path.name}.part")
+    try:
+        with (
+            zipfile.ZipFile(content) as source,
+            zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED, compresslevel=COMPRESSION) as target,
+        ):
+            for name in source.namelist():
+                _add(target, name, parts.get(name, _as_it_is)(source.read(name)))
+        unfinished.replace(path)
+    except OSError as problem:
+        unfinished.unlink(missing_ok=True)
+        raise WriteFailed(f"不能写“{path}”：请确认文件夹存在、可以写，而且这个文件没有打开着。") from problem
+
+
+def _part(number: int) -> str:
+    return f"xl/worksheets/sheet{number}.xml"
+
+
+def _add(target: zipfile.ZipFile, name: str, pieces: Iterator[bytes]) -> None:
+    with target.open(name, "w") as part:
+        for piece in pieces:
+            part.write(piece)
+    target.getinfo(name).create_system = UNIX
+
+
+def _as_it_is(data: bytes) -> Iterator[bytes]:
+    yield data
+
+
+def _without_values(sheet: bytes) -> Iterator[bytes]:
+    yield _STORED_VALUE.sub(b"", sheet)
+
+
+def _filled(sheet: bytes, filling: Filling) -> Iterator[bytes]:
+    """The sheet's part with the records in place of its one blank row, whose styles they take over."""
+    first = _FIRST_RECORD.search(sheet)
+    assert first is not None, "every sheet has a blank record with the styles"
+    styles = [style.decode() for style in _STYLE.findall(first[0])]
+    end = f"{letter(len(filling.columns) - 1)}{filling.frame.height + 1}"
+    yield re.sub(rb'<dimension ref="[^"]*"', f'<dimension ref="A1:{end}"'.encode(), sheet[: first.start()], count=1)
+    yield from rows.chunks(filling.frame, filling.columns, styles, filling.planted)
+    # Links leave a cell in each of their rows; those rows are among the records already.
+    yield sheet[sheet.index(b"</sheetData>") :]
