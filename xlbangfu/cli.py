@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xlbangfu.catalog import BY_NAME
-from xlbangfu.errors import BadArgument, BangfuError
+from xlbangfu.errors import BadArgument, BangfuError, disk_trouble
 from xlbangfu.terminal import Bar, ChineseParser, readable_streams, say
 
 if TYPE_CHECKING:
     from xlbangfu.actions import Call, Outcome
+    from xlbangfu.book.backup import Backup, Change
     from xlbangfu.book.closed import ClosedBook
 
 Command = Callable[[Namespace, Bar], int]
@@ -170,23 +171,41 @@ def _run(options: Namespace, bar: Bar) -> int:
     return _finish(options, outcome, [f"班级页放在：{options.out.resolve()}"])
 
 
-def _restore(options: Namespace, bar: Bar) -> int:  # noqa: ARG001 - every command has the same shape
-    from xlbangfu.book import backup
+def _restore(options: Namespace, bar: Bar) -> int:
+    from xlbangfu.book.backup import backups
+    from xlbangfu.book.closed import take_back
 
-    found = backup.backups(options.book)
+    _is_no_folder(options.book)
+    found = backups(options.book)
+    if not found and not options.book.exists():
+        raise BadArgument(f"找不到“{options.book}”，它也没有备份，请检查文件名和文件夹。")
     if options.take is None:
-        rows = [f"{number}. {item.said}" for number, item in enumerate(found, start=1)]
-        lines = rows or [f"“{options.book}”还没有备份；每次操作前会自动备份。"]
-        if rows:
-            lines = [*rows, f"取回第 1 份：xlbangfu restore {options.book} --take 1"]
-        _answer(options, {"backups": [str(item.path) for item in found], "said": rows}, lines)
+        rows = [f"{number}. {_backup_said(item)}" for number, item in enumerate(found, start=1)]
+        lines = [*rows, f"取回第 1 份：xlbangfu restore {options.book} --take 1"]
+        nothing = [f"“{options.book}”还没有备份；每次操作前会自动备份。"]
+        _answer(options, {"backups": [str(item.path) for item in found], "said": rows}, lines if rows else nothing)
         return 0
     if not 1 <= options.take <= len(found):
         raise BadArgument(f"没有第 {options.take} 份备份，共有 {len(found)} 份；先不带 --take 运行一次看列表。")
     chosen = found[options.take - 1]
-    backup.take_back(options.book, chosen)
-    _answer(options, {"restored": str(chosen.path)}, [f"已取回：{chosen.said}。取回前的总表也留了备份。"])
+    bar("取回备份", 0.5)
+    take_back(options.book, chosen)
+    said = f"已取回 {chosen.made:%Y-%m-%d %H:%M:%S} 的总表；取回之前的那份也留了备份。"
+    _answer(options, {"restored": str(chosen.path)}, [said])
     return 0
+
+
+def _backup_said(backup: Backup) -> str:
+    """One line of the list: from before which action, and what that action then changed."""
+    label = BY_NAME[backup.action].label if backup.action in BY_NAME else backup.action or "一次改动"
+    changed = "、".join(_change_said(change) for change in backup.changes) or "没有记下改了什么"
+    return f"{backup.made:%Y-%m-%d %H:%M:%S}，“{label}”之前的总表（{backup.size // 1024} KB）；它改了：{changed}"
+
+
+def _change_said(change: Change) -> str:
+    if change.before is None or change.before == change.after:
+        return f"{change.sheet} {change.after} 行"
+    return f"{change.sheet} {change.before}→{change.after} 行"
 
 
 def _demo(options: Namespace, bar: Bar) -> int:
@@ -216,6 +235,7 @@ def _demo(options: Namespace, bar: Bar) -> int:
 def _open(options: Namespace, action: str, bar: Bar) -> ClosedBook:
     from xlbangfu.book.closed import ClosedBook
 
+    _is_no_folder(options.book)
     book = ClosedBook(options.book, action=action, progress=bar)
     book.check_free()
     return book
@@ -241,6 +261,11 @@ def _new_path(path: Path) -> Path:
     if not path.parent.is_dir():
         raise BadArgument(f"没有“{path.parent}”这个文件夹，请先建好。")
     return path
+
+
+def _is_no_folder(path: Path) -> None:
+    if path.is_dir():
+        raise BadArgument(f"“{path}”是文件夹；请写总表的文件名，例如 {path / '帮扶总表.xlsm'}。")
 
 
 def _sensible_sizes(options: Namespace) -> None:
@@ -284,7 +309,7 @@ def _disk_said(problem: OSError) -> str:
         return f"找不到“{name}”，请检查文件名和文件夹。"
     if isinstance(problem, PermissionError):
         return f"没有权限读写“{name}”，或者它正在别的程序里打开；请关闭后再试。"
-    return f"读写“{name}”时出错（{problem.strerror}），工作簿没有改动；请检查磁盘空间和网络盘后再试。"
+    return f"读写“{name}”时出错（{disk_trouble(problem)}），工作簿没有改动；请检查磁盘空间和网络盘后再试。"
 
 
 def _log_failure() -> Path:

@@ -1,0 +1,162 @@
+"""The command line as staff and machines meet it."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from xlbangfu import cli
+from xlbangfu.cli import main
+
+COMMANDS = re.findall(r"^    (\w+) {2,}\S", cli.parser().format_help(), flags=re.M)
+
+
+@pytest.fixture(autouse=True)
+def _failures_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> Path:
+        raise  # the exception that the command line is about to hide
+
+    monkeypatch.setattr(cli, "_log_failure", fail)
+
+
+@pytest.fixture(scope="module")
+def sample_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("cli") / "总表.xlsm"
+    assert main(["new", str(path), "--sample", "--students", "60", "--classes", "3", "--logs", "30"]) == 0
+    return path
+
+
+@pytest.fixture
+def book(sample_book: Path, tmp_path: Path) -> Path:
+    copy = tmp_path / sample_book.name
+    copy.write_bytes(sample_book.read_bytes())
+    return copy
+
+
+def refused(*arguments: object, capsys: pytest.CaptureFixture[str]) -> str:
+    """The one Chinese sentence with which the command refuses."""
+    try:
+        code = main([str(argument) for argument in arguments])
+    except SystemExit as exit:
+        code = int(exit.code or 0)
+    said = capsys.readouterr().err
+    assert code == 2
+    assert said.count("\n") == 1
+    assert re.search("[一-鿿]", said)
+    return said
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself_in_chinese(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as exit:
+        main([command, "--help"])
+
+    assert exit.value.code == 0
+    said = capsys.readouterr().out
+    assert "用法：" in said
+    assert not re.search("usage|positional|options:|show this", said)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["new"], ["fly"], ["run", "a.xlsm"], ["new", "a.xlsm", "--students", "many"], ["new", "a.xlsm", "--host", "wps"]],
+)
+def test_a_wrong_call_is_one_chinese_sentence(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert "--help" in refused(*arguments, capsys=capsys)
+
+
+def test_a_new_master_never_replaces_a_file(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = book.read_bytes()
+
+    assert "已经有了" in refused("new", book, capsys=capsys)
+    assert book.read_bytes() == before
+
+
+def test_a_new_master_must_be_able_to_hold_buttons(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "帮扶.xlsm" in refused("new", tmp_path / "帮扶.xlsx", capsys=capsys)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("option", [["--students", "0"], ["--classes", "61", "--students", "60"], ["--exams", "-1"]])
+def test_impossible_schools_are_refused(option: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    refused("new", tmp_path / "总表.xlsm", "--sample", *option, capsys=capsys)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", ["validate", "refresh"])
+def test_a_sound_school_ends_with_zero_and_a_next_step(
+    command: str, book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([command, str(book)]) == 0
+    assert "下一步：" in capsys.readouterr().out
+
+
+def test_errors_in_the_data_end_with_one(tmp_path: Path) -> None:
+    path = tmp_path / "总表.xlsm"
+    main(["new", str(path), "--with-problems", "--students", "120", "--classes", "6", "--logs", "60"])
+
+    assert main(["validate", str(path)]) == 1
+
+
+def test_machines_get_one_json_object(book: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", str(book), "--out", str(tmp_path / "页"), "--json"]) == 0
+
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["action"] == "run"
+    assert answer["errors"] == 0
+    assert len(answer["files"]) == 3 + 1
+    assert all(Path(file).is_file() for file in answer["files"])
+
+
+def test_machines_get_refusals_as_json_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["validate", str(tmp_path / "没有.xlsm"), "--json"]) == 2
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["exit_code"] == 2
+    assert "没有.xlsm" in answer["error"]
+
+
+def test_backups_are_listed_with_what_each_action_changed_and_one_is_taken_back(
+    book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = book.read_bytes()
+    main(["refresh", str(book)])
+    after = book.read_bytes()
+    capsys.readouterr()
+
+    assert main(["restore", str(book)]) == 0
+    listed = capsys.readouterr().out
+    assert "“刷新排名”之前的总表" in listed
+    assert "排名 " in listed and "运行记录 0→1 行" in listed
+
+    assert main(["restore", str(book), "--take", "1"]) == 0
+    assert book.read_bytes() == before
+    assert main(["restore", str(book), "--take", "1"]) == 0
+    assert book.read_bytes() == after
+
+
+def test_a_backup_that_is_not_there_is_refused(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "没有第 3 份" in refused("restore", book, "--take", 3, capsys=capsys)
+
+
+def test_an_import_can_be_looked_at_first(book: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "班级.csv"
+    file.write_text("班级,年级,班主任\n初三9班,初三,\n", encoding="gb18030")
+    before = book.read_bytes()
+
+    main(["import", str(book), str(file), "--dry-run"])
+
+    said = capsys.readouterr().out
+    assert "新增 1 行" in said and "没有写入" in said
+    assert book.read_bytes() == before
+
+
+def test_the_demo_does_the_main_job_and_says_what_to_open(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["demo", str(tmp_path / "演示")]) == 0
+
+    said = capsys.readouterr().out
+    opened = [Path(name) for name in re.findall("打开“(.+?)”", said)]
+    assert [path.suffix for path in opened] == [".xlsm", ".xlsx"]
+    assert all(path.is_file() for path in opened)
