@@ -1,0 +1,259 @@
+"""The zip file that a workbook is: members read one by one, and all others copied as their compressed bytes.
+
+zipfile does the reading of the directory; the copying is ours, because zipfile can only write a member anew.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import BinaryIO
+
+from xlbangfu.errors import NotAWorkbook, WriteFailed
+
+MOST_MEMBERS = 20_000
+MOST_BYTES = 6 << 30  # inflated; the largest school's workbook has less than 1 GB
+MOST_RATIO = 400  # of one member above 64 MB; repeated sheet rows reach about 60
+_CHUNK = 1 << 20
+_BEGINNING = 1 << 13
+_LOCAL, _CENTRAL, _END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
+_UTF8, _ENCRYPTED, _DESCRIPTOR = 0x800, 0x1, 0x8
+
+
+@dataclass(frozen=True)
+class Member:
+    """One file of the archive: its directory entry and where its bytes are."""
+
+    info: zipfile.ZipInfo
+    start: int  # of its local header
+    data: int  # of its compressed bytes
+    end: int  # of its record, data descriptor included
+
+
+class Archive:
+    """A zip file held in memory as it is on disk; nothing is inflated before it is asked for."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = memoryview(data)
+        try:
+            with zipfile.ZipFile(io.BytesIO(data)) as opened:
+                infos = opened.infolist()
+                self.comment, directory = opened.comment, opened.start_dir
+        except (zipfile.BadZipFile, ValueError, EOFError, struct.error, NotImplementedError) as error:
+            raise NotAWorkbook("文件不完整或已损坏，请从“备份”文件夹或原处重新取一份。") from error
+        _check_sizes(infos)
+        self.members = {
+            info.filename: self._member(info, following) for info, following in _with_ends(infos, directory)
+        }
+        if len(self.members) != len(infos):
+            raise NotAWorkbook("文件里有重名的部分，不是正常保存的工作簿，请用 Excel 重新另存一份。")
+
+    def _member(self, info: zipfile.ZipInfo, end: int) -> Member:
+        start = info.header_offset
+        header = self.data[start : start + 30]
+        if len(header) < 30 or bytes(header[:4]) != _LOCAL:
+            raise NotAWorkbook("文件不完整或已损坏，请从“备份”文件夹或原处重新取一份。")
+        name, extra = struct.unpack_from("<HH", header, 26)
+        data = start + 30 + name + extra
+        if data + info.compress_size > end:
+            raise NotAWorkbook("文件不完整或已损坏，请从“备份”文件夹或原处重新取一份。")
+        return Member(info, start, data, end)
+
+    def stream(self, name: str) -> Iterator[bytes]:
+        """The bytes of a member, a megabyte at a time; they end in NotAWorkbook if they are not what was stored."""
+        member = self.members[name]
+        info = member.info
+        body = self.data[member.data : member.data + info.compress_size]
+        crc = size = 0
+        try:
+            for chunk in _inflated(body, info.compress_type):
+                crc, size = zlib.crc32(chunk, crc), size + len(chunk)
+                if size > info.file_size:
+                    break
+                yield chunk
+        except zlib.error as error:
+            raise NotAWorkbook(f"文件里的 {name} 已损坏，请从“备份”文件夹或原处重新取一份。") from error
+        if (crc, size) != (info.CRC, info.file_size):
+            raise NotAWorkbook(f"文件里的 {name} 已损坏，请从“备份”文件夹或原处重新取一份。")
+
+    def beginning(self, name: str) -> bytes:
+        """The first few kilobytes of a member."""
+        info = self.members[name].info
+        body = self.raw(name)
+        if info.compress_type == zipfile.ZIP_STORED:
+            return bytes(body[:_BEGINNING])
+        try:
+            return zlib.decompressobj(-15).decompress(body, _BEGINNING)
+        except zlib.error as error:
+            raise NotAWorkbook(f"文件里的 {name} 已损坏，请从“备份”文件夹或原处重新取一份。") from error
+
+    def read(self, name: str) -> bytes:
+        return b"".join(self.stream(name))
+
+    def raw(self, name: str) -> memoryview:
+        """A member's compressed bytes."""
+        member = self.members[name]
+        return self.data[member.data : member.data + member.info.compress_size]
+
+
+def _inflated(body: memoryview, method: int) -> Iterator[bytes]:
+    if method == zipfile.ZIP_STORED:
+        for start in range(0, len(body), _CHUNK):
+            yield bytes(body[start : start + _CHUNK])
+        return
+    inflater = zlib.decompressobj(-15)
+    rest: bytes | memoryview = body
+    while rest and not inflater.eof:
+        yield inflater.decompress(rest, _CHUNK)
+        rest = inflater.unconsumed_tail
+    yield inflater.flush()
+
+
+def _check_sizes(infos: list[zipfile.ZipInfo]) -> None:
+    total = sum(info.file_size for info in infos)
+    swollen = any(info.file_size > max(64 << 20, MOST_RATIO * info.compress_size) for info in infos)
+    if len(infos) > MOST_MEMBERS or total > MOST_BYTES or swollen:
+        raise NotAWorkbook("文件解压后大得不正常，可能是恶意文件，没有打开。")
+    if any(info.flag_bits & _ENCRYPTED for info in infos):
+        raise NotAWorkbook("文件加了密码，请先在 Excel 里去掉打开密码再用。")
+    if any(info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for info in infos):
+        raise NotAWorkbook("文件的压缩方式不是 Excel 用的那种，请用 Excel 重新另存一份。")
+
+
+def _with_ends(infos: list[zipfile.ZipInfo], directory: int) -> Iterator[tuple[zipfile.ZipInfo, int]]:
+    """Each entry in the directory's order, with where the next record in the file begins."""
+    starts = sorted(info.header_offset for info in infos)
+    ends = dict(pairwise([*starts, directory]))
+    for info in infos:
+        yield info, ends[info.header_offset]
+
+
+Content = Iterable[bytes]
+
+
+def write(source: Archive, changes: Mapping[str, Content], removed: frozenset[str], target: BinaryIO) -> None:
+    """The archive with some members changed or removed; order and dates are kept, other members copied raw."""
+    directory: list[bytes] = []
+    for name, member in source.members.items():
+        if name in removed:
+            continue
+        start = target.tell()
+        if name in changes:
+            entry = _write_member(member.info, changes[name], target)
+        else:
+            target.write(source.data[member.start : member.end])
+            entry = _Entry(
+                member.info.flag_bits,
+                member.info.CRC,
+                member.info.compress_size,
+                member.info.file_size,
+                member.info.compress_type,
+            )
+        directory.append(_central(member.info, entry, start))
+    begin = target.tell()
+    body = b"".join(directory)
+    if begin + len(body) >= 0xFFFFFFFF or len(directory) >= 0xFFFF:
+        raise WriteFailed("结果超过 4 GB，Excel 打不开，没有保存。")
+    target.write(body)
+    target.write(
+        struct.pack("<4s4H2LH", _END, 0, 0, len(directory), len(directory), len(body), begin, len(source.comment))
+    )
+    target.write(source.comment)
+
+
+@dataclass(frozen=True)
+class _Entry:
+    flags: int
+    crc: int
+    packed: int
+    size: int
+    method: int
+
+
+def _write_member(info: zipfile.ZipInfo, content: Content, target: BinaryIO) -> _Entry:
+    """One member deflated as it comes; its sizes are put into the header afterwards."""
+    name = info.orig_filename.encode("utf-8" if info.flag_bits & _UTF8 else "cp437")
+    flags = info.flag_bits & ~_DESCRIPTOR
+    start = target.tell()
+    target.write(b"\0" * 30 + name)
+    crc = size = packed = 0
+    for chunk, deflated in _deflated(content):
+        crc, size = zlib.crc32(chunk, crc), size + len(chunk)
+        packed += target.write(deflated)
+    end = target.tell()
+    target.seek(start)
+    entry = _Entry(flags, crc, packed, size, zipfile.ZIP_DEFLATED)
+    target.write(
+        struct.pack("<4s5H3L2H", _LOCAL, 20, flags, entry.method, *_dos(info), crc, packed, size, len(name), 0)
+    )
+    target.seek(end)
+    return entry
+
+
+_LEVEL = 1
+
+
+def _deflated(content: Content) -> Iterator[tuple[bytes, bytes]]:
+    """Each chunk and what it is deflated to; one is deflated in a thread while the next is being made."""
+    deflater = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15)
+    with ThreadPoolExecutor(1) as worker:
+        before: tuple[bytes, Future[bytes]] | None = None
+        for chunk in content:
+            following = chunk, worker.submit(deflater.compress, chunk)
+            if before:
+                yield before[0], before[1].result()
+            before = following
+        if before:
+            yield before[0], before[1].result()
+    yield b"", deflater.flush()
+
+
+def _central(info: zipfile.ZipInfo, entry: _Entry, start: int) -> bytes:
+    name = info.orig_filename.encode("utf-8" if info.flag_bits & _UTF8 else "cp437")
+    extra = _without_zip64(info.extra)
+    return (
+        struct.pack(
+            "<4s6H3L5H2L",
+            _CENTRAL,
+            info.create_version | info.create_system << 8,
+            max(20, min(info.extract_version, 45)),
+            entry.flags,
+            entry.method,
+            *_dos(info),
+            entry.crc,
+            entry.packed,
+            entry.size,
+            len(name),
+            len(extra),
+            len(info.comment),
+            0,
+            info.internal_attr,
+            info.external_attr,
+            start,
+        )
+        + name
+        + extra
+        + info.comment
+    )
+
+
+def _dos(info: zipfile.ZipInfo) -> tuple[int, int]:
+    year, month, day, hour, minute, second = info.date_time
+    return hour << 11 | minute << 5 | second // 2, (year - 1980) << 9 | month << 5 | day
+
+
+def _without_zip64(extra: bytes) -> bytes:
+    """The extra fields of a directory entry, without the sizes of a large file: ours fit without."""
+    kept, at = b"", 0
+    while at + 4 <= len(extra):
+        kind, length = struct.unpack_from("<HH", extra, at)
+        if kind != 1:
+            kept += extra[at : at + 4 + length]
+        at += 4 + length
+    return kept

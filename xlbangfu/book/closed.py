@@ -1,0 +1,197 @@
+"""The workbook as a file on disk, with no Office: read by python-calamine, written part by part.
+
+A write changes the rows of the sheets concerned, their tables and links, and nothing else; every other part of the
+file keeps its compressed bytes, and this is checked before the new file takes the old one's place.
+"""
+
+from __future__ import annotations
+
+import gc
+import io
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from xlbangfu.book import backup, locks, quick
+from xlbangfu.book.frames import Sheet, joined_defects, joined_layout, missing, to_frame
+from xlbangfu.book.package import Package
+from xlbangfu.book.swap import Snapshot, restore, swap
+from xlbangfu.book.trouble import trouble_of
+from xlbangfu.book.writing import Known, Writes, changed_parts
+from xlbangfu.errors import NotAWorkbook
+from xlbangfu.schema import DEFECTS, LAYOUT, SETTINGS, Table
+from xlbangfu.settings import Settings
+
+
+class ClosedBook:
+    """The Book (see ``port``) that a file is.
+
+    ``action`` names what is being done, for the backup; ``keep`` is how many backups stay and for how many days.
+    """
+
+    def __init__(self, path: Path, *, action: str = "", progress: Callable[[str, float], None] | None = None) -> None:
+        self.path = path
+        self.action = action
+        self.keep = (Settings().backups, Settings().backup_days)
+        self._progress = progress
+        self._file: Snapshot | None = None
+        self._package: Package | None = None
+        self._calamine: Any = None
+        self._known: dict[str, Known] = {}
+        self._writes = Writes()
+
+    @property
+    def title(self) -> str:
+        return self.path.name
+
+    @property
+    def package(self) -> Package:
+        """The file's structure; the file is read once, and a save sees whether it has changed since."""
+        if self._package is None:
+            self._file = Snapshot.of(self.path)
+            self._package = Package(self._file.data)
+        return self._package
+
+    def read(self, *tables: Table) -> dict[Table, pl.DataFrame]:
+        """The tables as frames; see ``Book.read``. Raises NotAWorkbook."""
+        sheets = self._read(tables)
+        answer = {table: sheet.frame for table, sheet in sheets.items()}
+        answer[DEFECTS] = joined_defects(sheets.values())
+        answer[LAYOUT] = joined_layout(sheets.values())
+        if SETTINGS in answer:
+            settings = Settings.of(answer[SETTINGS])
+            self.keep = (settings.backups, settings.backup_days)
+        return answer
+
+    def _read(self, tables: Sequence[Table]) -> dict[Table, Sheet]:
+        large = self._read_large(tables)
+        return {table: large.get(table) or self._read_small(table) for table in tables}
+
+    def _read_small(self, table: Table) -> Sheet:
+        """One sheet by way of Python values, which is quicker where it is small and understands any."""
+        package = self.package
+        part = package.sheets.get(table.name)
+        if part is None:
+            return missing(table)
+        with _no_garbage_collection(), self._told_when_broken():
+            sheet = self._workbook().get_sheet_by_name(table.name)
+            found = to_frame(table, _grid(sheet), trouble_of(package, part, sheet), date1904=package.date1904)
+        self._known[table.name] = Known.of(found.frame)
+        return found
+
+    def _read_large(self, tables: Sequence[Table]) -> dict[Table, Sheet]:
+        """The large sheets that are plain, straight from their XML and two at a time."""
+        package = self.package
+        parts = {table: package.sheets[table.name] for table in tables if table.name in package.sheets}
+        sizes = {table: package.archive.members[part.path].info.file_size for table, part in parts.items()}
+        large = sorted((table for table in parts if sizes[table] >= quick.LEAST), key=sizes.__getitem__, reverse=True)
+        if not large:
+            return {}
+        shared = quick.Shared.of(package)
+        with ThreadPoolExecutor(2) as workers:
+            found = workers.map(lambda table: quick.read(package, parts[table], table, shared), large)
+            read = {table: sheet for table, sheet in zip(large, found, strict=True) if sheet}
+        self._known |= {table.name: Known.of(sheet.frame) for table, sheet in read.items()}
+        return read
+
+    def _workbook(self) -> Any:
+        if self._calamine is None:
+            from python_calamine import CalamineWorkbook
+
+            assert self._file is not None  # the package is made of it
+            self._calamine = CalamineWorkbook.from_filelike(io.BytesIO(self._file.data))
+        return self._calamine
+
+    @contextmanager
+    def _told_when_broken(self) -> Iterator[None]:
+        from python_calamine import CalamineError
+
+        try:
+            yield
+        except CalamineError as error:
+            raise NotAWorkbook(f"“{self.title}”读不出来，可能已损坏，请从“备份”文件夹取一份。") from error
+
+    def replace(self, frames: Mapping[Table, pl.DataFrame]) -> None:
+        """Rewrite output sheets; columns that the sheet lacks come at its right end, staff's own columns stay."""
+        self._writes.replaced.update(frames)
+
+    def append(self, table: Table, frame: pl.DataFrame) -> None:
+        """Add rows below the last record; a subject without a column in 成绩 gets one at the right end."""
+        self._writes.appended.setdefault(table, []).append(frame)
+
+    def amend(self, table: Table, frame: pl.DataFrame) -> None:
+        """Set cells by key; a null empties its cell. ``save`` raises WriteFailed for a key that is not on the sheet."""
+        self._writes.amended.setdefault(table, []).append(frame)
+
+    def delete(self, table: Table, keys: pl.DataFrame) -> None:
+        """Empty the rows that the columns of ``keys`` name, staff's own columns in them too.
+
+        Not touched: styles, comments, other sheets' formulas with cached values, pivot caches, and backups.
+        """
+        self._writes.deleted.setdefault(table, []).append(keys)
+
+    def progress(self, text: str, done: float) -> None:
+        if self._progress:
+            self._progress(text, done)
+
+    def check_free(self) -> None:
+        """Raise BookLocked, naming the holder, if the book is open somewhere."""
+        locks.check_free(self.path)
+
+    def save(self) -> None:
+        """Make all gathered writes: built beside, compared, backed up, swapped. See ``Book.save``."""
+        if not self._writes:
+            return
+        self.check_free()
+        package = self.package
+        assert self._file is not None  # the package was made of it
+        changes, told = changed_parts(package, self._writes, lambda table: self._read([table])[table], self._known)
+        swap(self._file, package.archive, changes, before=lambda data: self._back_up(data, told))
+        self._forget()
+
+    def _back_up(self, data: bytes, told: list[backup.Change]) -> None:
+        backup.keep(self.path, data, action=self.action, changes=told)
+        copies, days = self.keep
+        backup.expire(self.path, copies=copies, days=days)
+
+    def _forget(self) -> None:
+        self._file = self._package = self._calamine = None
+        self._known.clear()
+        self._writes = Writes()
+
+
+def take_back(path: Path, copy: backup.Backup) -> backup.Backup:
+    """Put a backup in the book's place; the book as it is now is backed up first, and that backup is the answer.
+
+    Raises NotAWorkbook if the backup is broken, BookLocked or WriteFailed; the book is then as it was.
+    """
+    locks.check_free(path)
+    data = Snapshot.of(copy.path).data
+    Package(data)
+    return restore(path, data, lambda old: backup.keep(path, old, action="恢复之前", changes=()))
+
+
+def _grid(sheet: Any) -> Iterator[list[Any]]:
+    """All rows from A1 on, whatever is blank at the top and at the left."""
+    top, left = sheet.start or (0, 0)
+    yield from ([] for _ in range(top))
+    if left:
+        yield from ([None] * left + row for row in sheet.iter_rows())
+    else:
+        yield from sheet.iter_rows()
+
+
+@contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    """Millions of cells are made and none is garbage yet: the collector would only look at them again and again."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()

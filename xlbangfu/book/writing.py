@@ -1,0 +1,240 @@
+"""All gathered writes as the parts of the file that they change."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from xlbangfu.book import calc_chain, front_page, sheet_writes, table_xml
+from xlbangfu.book.archive import Content
+from xlbangfu.book.backup import Change
+from xlbangfu.book.frames import Sheet, heading
+from xlbangfu.book.headings import headings_of
+from xlbangfu.book.keeping import Own, has_own_cells, kept, own_cells
+from xlbangfu.book.package import Package, Part
+from xlbangfu.book.sheet_part import SheetPart
+from xlbangfu.book.sheet_writes import Standing
+from xlbangfu.book.swap import Changes
+from xlbangfu.errors import WriteFailed, WrongWorkbook
+from xlbangfu.schema import CONSOLE, ROW, Table
+
+Read = Callable[[Table], Sheet]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a read has told of a sheet: the row of its last record, and how many records it has."""
+
+    last: int = 1
+    records: int = 0
+
+    @classmethod
+    def of(cls, frame: pl.DataFrame) -> Known:
+        return cls(int(frame[ROW].max() or 1), frame.height)  # type: ignore[arg-type]  # a row number
+
+
+_OWN_RANK = "名次"  # a rank column of a subject that is no longer there is the program's, not staff's
+
+
+@dataclass
+class Writes:
+    """What is to be written, by table, in the order in which it takes effect on a sheet."""
+
+    replaced: dict[Table, pl.DataFrame] = field(default_factory=dict)
+    amended: dict[Table, list[pl.DataFrame]] = field(default_factory=dict)
+    deleted: dict[Table, list[pl.DataFrame]] = field(default_factory=dict)
+    appended: dict[Table, list[pl.DataFrame]] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.replaced or self.amended or self.deleted or self.appended)
+
+    @property
+    def tables(self) -> list[Table]:
+        return list(dict.fromkeys([*self.replaced, *self.amended, *self.deleted, *self.appended]))
+
+
+def changed_parts(
+    package: Package, writes: Writes, read: Read, known: Mapping[str, Known]
+) -> tuple[Changes, list[Change]]:
+    """The parts that the writes change, and how many records each sheet had and has."""
+    parts: dict[str, Content] = {}
+    told: list[Change] = []
+    shown: list[str] = []
+    lost: dict[int, set[str]] = {}
+    for table in writes.tables:
+        where = package.sheets.get(table.name)
+        if where is None:
+            raise WrongWorkbook(f"没有工作表“{table.name}”，可能被改名或删除了；请改回原名，或从备份恢复。")
+        if table == CONSOLE:
+            part = SheetPart(package.archive.read(where.path), name=table.name)
+            front_page.write(package, part, writes.replaced[table])
+            parts[where.path] = part.xml()
+            continue
+        standing, change = _written(package, where, table, writes, read, known)
+        parts[where.path] = standing.part.xml()
+        told.append(change)
+        lost[where.index] = standing.lost_formulas
+        parts |= _tables(package, where, standing)
+        if where.hidden and (table in writes.replaced or table in writes.appended):
+            shown.append(where.name)
+    if shown:
+        parts[package.workbook_part] = [_unhidden(package.archive.read(package.workbook_part), shown)]
+    return _with_calc_chain(package, parts, lost), told
+
+
+def _written(
+    package: Package, where: Part, table: Table, writes: Writes, read: Read, known: Mapping[str, Known]
+) -> tuple[Standing, Change]:
+    standing = _standing(package, where, table)
+    before: int | None = None
+    after: int | None = None
+    if table in writes.replaced:
+        before, after = _replace(standing, writes.replaced[table], read), writes.replaced[table].height
+    if table in writes.amended or table in writes.deleted:
+        old = read(table).frame
+        gone = _amend_and_delete(standing, writes, old)
+        before, after = old.height, old.height - gone
+    if table in writes.appended:
+        frame = pl.concat(writes.appended[table], how="diagonal_relaxed")
+        if after is None:
+            there = known.get(table.name) or Known.of(read(table).frame)
+            before = after = there.records
+            standing.last = there.last
+        sheet_writes.append(standing, frame)
+        after += frame.height
+    standing.part.set_dimension(standing.width, standing.bottom)
+    standing.part.set_filter(standing.bottom)
+    return standing, Change(table.name, before, after)
+
+
+def _amend_and_delete(standing: Standing, writes: Writes, old: pl.DataFrame) -> int:
+    """Amend and delete records of the sheet as it was read; how many are gone."""
+    standing.last = Known.of(old).last
+    for frame in writes.amended.get(standing.table, ()):
+        sheet_writes.amend(standing, *_rows_of(standing.table, frame, old))
+    gone = {row for keys in writes.deleted.get(standing.table, ()) for row in _matching(keys, old)}
+    sheet_writes.delete(standing, gone)
+    return len(gone)
+
+
+def _standing(package: Package, where: Part, table: Table) -> Standing:
+    part = SheetPart(package.archive.read(where.path), name=where.name)
+    texts = headings_of(package, part)
+    places: dict[str, int] = {}
+    for column, text in sorted(texts.items()):
+        places.setdefault(heading(text), column)
+    if not set(places) & set(table.names):
+        raise WrongWorkbook(f"工作表“{table.name}”的第 1 行不是原来的标题，请把标题行放回第 1 行，或从备份恢复。")
+    found = _table_part(package, where)
+    extent = table_xml.extent(package.archive.read(found)) if found else None
+    if extent and extent.totals:
+        raise WrongWorkbook(f"工作表“{table.name}”打开了汇总行，请在“表设计”里去掉“汇总行”再做一次。")
+    width = max(texts) + 1
+    return Standing(
+        table,
+        part,
+        places,
+        width,
+        last=1,
+        bottom=extent.bottom if extent else 1,
+        right=extent.right if extent else width - 1,
+        date1904=package.date1904,
+    )
+
+
+def _replace(standing: Standing, frame: pl.DataFrame, read: Read) -> int | None:
+    table, part = standing.table, standing.part
+    old: pl.DataFrame | None = None
+    if any(column.kept for column in table):
+        old = read(table).frame
+        frame = kept(table, frame, old)
+    ours = _our_columns(standing, frame)
+    own = Own((), ())
+    if has_own_cells(part, ours):
+        old = read(table).frame if old is None else old
+        own = own_cells(part, ours, table, frame, old)
+    sheet_writes.replace(standing, frame, own.inside, own.below)
+    return None if old is None else old.height
+
+
+def _our_columns(standing: Standing, frame: pl.DataFrame) -> set[int]:
+    names = set(frame.columns) | set(standing.table.names)
+    return {
+        place
+        for name, place in standing.headings.items()
+        if name in names or (standing.table.subjects and name.endswith(_OWN_RANK))
+    }
+
+
+def _rows_of(table: Table, frame: pl.DataFrame, old: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
+    """The frame without its keys, one row for each row of the sheet that they name."""
+    keys = [name for name in table.keys if name in frame.columns]
+    found = frame.join(old.select(*keys, ROW), on=keys, how="left", nulls_equal=True, maintain_order="left")
+    absent = found.filter(pl.col(ROW).is_null())
+    if absent.height:
+        named = "、".join(str(value) for value in absent.select(keys).row(0) if value is not None)
+        raise WriteFailed(f"工作表“{table.name}”里找不到“{named}”这一行，没有改动；请刷新后再做一次。")
+    found = found.unique(subset=[ROW], keep="last", maintain_order=True)
+    return found.drop(*keys, ROW), found[ROW]
+
+
+def _matching(keys: pl.DataFrame, old: pl.DataFrame) -> list[int]:
+    return old.join(keys.unique(), on=keys.columns, how="semi", nulls_equal=True)[ROW].to_list()
+
+
+def _table_part(package: Package, where: Part) -> str | None:
+    """The part of the sheet's own Excel table, which begins in A1; staff may have put others beside it."""
+    for path in where.tables:
+        found = table_xml.extent(package.archive.read(path))
+        if (found.left, found.top) == (0, 1):
+            return path
+    return None
+
+
+def _tables(package: Package, where: Part, standing: Standing) -> dict[str, Content]:
+    path = _table_part(package, where)
+    if path is None:
+        return {}
+    xml = package.archive.read(path)
+    was = table_xml.extent(xml)
+    new = _new_columns(package, where, standing, was)
+    right = was.right + len(new)
+    return {path: [table_xml.resized(xml, right=right, bottom=standing.bottom, new=new, rewritten=standing.rewritten)]}
+
+
+def _new_columns(package: Package, where: Part, standing: Standing, was: table_xml.Extent) -> list[str]:
+    """The headings between the table's right end and the columns just added; none if the table can't reach so far."""
+    if not standing.added:
+        return []
+    by_place = {place: name for name, place in standing.headings.items()}
+    new = [by_place.get(place, "") for place in range(was.right + 1, standing.right + 1)]
+    others = [table_xml.extent(package.archive.read(path)) for path in where.tables]
+    crowded = any(other.left > was.right and other.left <= standing.right for other in others)
+    return [] if crowded or not all(new) else new
+
+
+def _unhidden(workbook: bytes, names: Iterable[str]) -> bytes:
+    from html import unescape
+
+    wanted = set(names)
+
+    def shown(found: re.Match[bytes]) -> bytes:
+        name = re.search(rb"""\sname\s*=\s*(["'])(.*?)\1""", found[0])
+        if name is None or unescape(name[2].decode()) not in wanted:
+            return found[0]
+        return re.sub(rb"""\sstate\s*=\s*["']\w+["']""", b"", found[0])
+
+    return re.sub(rb"<(?:[\w.-]+:)?sheet\s[^>]*>", shown, workbook)
+
+
+def _with_calc_chain(package: Package, parts: dict[str, Content], lost: Mapping[int, set[str]]) -> Changes:
+    path = package.part_of("calcChain")
+    if path is None or not any(lost.values()):
+        return Changes(parts)
+    left = calc_chain.without(package.archive.read(path), lost)
+    if left is not None:
+        return Changes({**parts, path: [left]})
+    return Changes({**parts, **package.unlinked(path)}, frozenset({path}))
