@@ -333,7 +333,7 @@ def test_a_large_output_sheet_is_rewritten_from_its_ends_and_comes_out_the_same(
     monkeypatch.setattr(archive, "_CHUNK", 3_000)
     monkeypatch.setattr(writing, "_LARGE", 0)
     loaded: list[str] = []
-    monkeypatch.setattr(archive.Archive, "load", lambda self, name: loaded.append(name))
+    monkeypatch.setattr(archive.Archive, "load", lambda _, name: loaded.append(name))
     saved(other, ("replace", RANKING, second))
 
     assert parts(one) == parts(other)

@@ -61,11 +61,20 @@ def test_any_other_error_takes_its_row_away() -> None:
     assert school().without(problem("名册", 2, "班级"))[ROSTER]["学号"].to_list() == ["02"]
 
 
-def test_a_warning_or_a_problem_of_a_whole_sheet_takes_nothing_away() -> None:
+def test_a_warning_takes_nothing_away() -> None:
     before = school()
-    after = before.without(problems.collect(problem("名册", 2, "班级", problems.WARNING), problem("名册", None, None)))
+    after = before.without(problem("名册", 2, "班级", problems.WARNING))
 
     assert_frame_equal(after[ROSTER], before[ROSTER])
+
+
+def test_an_error_of_a_whole_sheet_takes_all_its_rows_and_no_others() -> None:
+    before = school()
+    after = before.without(problem("名册", None, "学号"))
+
+    assert after[ROSTER].height == 0
+    assert after[ROSTER].schema == before[ROSTER].schema
+    assert_frame_equal(after[SCORES], before[SCORES])
 
 
 def test_a_table_that_was_not_read_is_empty_and_typed() -> None:

@@ -5,6 +5,21 @@ Problems in the data are no exceptions; they are rows of 校验 (``xlbangfu.rule
 
 from __future__ import annotations
 
+import errno
+
+_DISK = {
+    errno.ENOENT: "找不到它",
+    errno.EACCES: "没有写的权限，或文件正开着",
+    errno.EPERM: "没有写的权限，或文件正开着",
+    errno.EROFS: "这个磁盘只能读",
+    errno.EEXIST: "已经有同名的文件",
+    errno.ENOTDIR: "它是文件，不是文件夹",
+    errno.EISDIR: "它是文件夹，不是文件",
+    errno.ENOSPC: "磁盘满了",
+    errno.ENAMETOOLONG: "名字太长",
+    errno.EINVAL: "名字里有不能用的符号",
+}
+
 
 class BangfuError(Exception):
     """The action could not run; nothing was changed. ``str`` of it is shown to staff as it is."""
@@ -32,3 +47,12 @@ class UnreadableFile(BangfuError):
 
 class BadArgument(BangfuError):
     """What was asked for does not exist in this workbook: a class, an exam, a folder."""
+
+
+def disk_trouble(problem: OSError) -> str:
+    """Why the file system refused, in Chinese; the system's own words are in its own language.
+
+    >>> disk_trouble(NotADirectoryError(errno.ENOTDIR, "Not a directory"))
+    '它是文件，不是文件夹'
+    """
+    return _DISK.get(problem.errno or 0, f"磁盘或网络盘出错，代号 {problem.errno}")

@@ -5,6 +5,7 @@ A bad value is a problem row (``Settings.bad``); the default serves until it is 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
@@ -55,6 +56,13 @@ def _choice(*options: str) -> Parser:
 
 
 def _text(text: str) -> str:
+    return text
+
+
+def _public_name(text: str) -> str:
+    """The word that goes out in place of 学困, which may not be hidden in it either."""
+    if "学困" in re.sub(r"[\s\u200b-\u200d\u2060\ufeff]", "", text):
+        raise BadValue("发出去的文件不写学困，请换一个中性的词，如 重点关爱")
     return text
 
 
@@ -136,7 +144,7 @@ class Settings:
         "等级与进退、名次、不显示；空 = 义务教育用“等级与进退”，高中用“名次”；选“名次”会记入运行记录",
         choices=SHOWN_RANKS,
     )
-    public_name: str = _setting("对外称谓", "重点关爱", _text, "发出去的文件、主题和正文用这个词，不写学困")
+    public_name: str = _setting("对外称谓", "重点关爱", _public_name, "发出去的文件、主题和正文用这个词，不写学困")
     level_lines: tuple[float, ...] = _setting("等级线", "85/70/60/40", _lines, "总得分率达到多少算 A/B/C/D，其余 E")
     prize_shares: tuple[float, ...] = _setting("奖项比例", "20:30:50", _shares, "一、二、三等奖占有进步学生的百分比")
     screening_exams: int = _setting(

@@ -20,6 +20,7 @@ _MESSAGES: tuple[tuple[str, str], ...] = (
     (r"argument (.*?): invalid int value: (.*)", r"\1 应当是整数，写的是 \2"),
     (r"argument (.*?): expected one argument", r"\1 后面要写一个值"),
     (r"argument (.*?): expected at least one argument", r"\1 后面至少要写一个值"),
+    (r"argument (.*?): ignored explicit argument (.*)", r"\1 后面不写值，多了 \2"),
     (r"argument (.*?): (.*)", r"\1：\2"),
     (r"ambiguous option: (.*?) could match (.*)", r"\1 不明确，可能是 \2"),
 )

@@ -96,6 +96,14 @@ class Archive:
     def read(self, name: str) -> bytes:
         return b"".join(self.stream(name))
 
+    def load(self, name: str) -> bytearray:
+        """A member that may be hundreds of megabytes, with no second copy of it on the way."""
+        loaded, at = bytearray(self.members[name].info.file_size), 0
+        for chunk in self.stream(name):
+            loaded[at : at + len(chunk)] = chunk
+            at += len(chunk)
+        return loaded
+
     def raw(self, name: str) -> memoryview:
         """A member's compressed bytes."""
         member = self.members[name]

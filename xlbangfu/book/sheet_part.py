@@ -61,7 +61,7 @@ class Row:
 class SheetPart:
     """The XML of one worksheet."""
 
-    def __init__(self, xml: bytes, *, name: str) -> None:
+    def __init__(self, xml: bytes | bytearray, *, name: str) -> None:
         root = _ROOT.search(xml)
         told = re.match(rb"""\s*(?:\xef\xbb\xbf)?<\?xml[^>]*encoding=["']([\w-]+)""", xml)
         if told and told[1].lower() not in (b"utf-8", b"us-ascii"):
@@ -78,16 +78,17 @@ class SheetPart:
         end = opening.end() if opening[1] else xml.rfind(closing)
         if end < 0:
             raise NotAWorkbook(f"工作表“{name}”的内部格式不完整，请用 Excel 打开工作簿另存一次。")
-        self.head = xml[: opening.start()]
-        self.tail = xml[end if opening[1] else end + len(closing) :]
+        self.head = bytes(xml[: opening.start()])
+        self.tail = bytes(xml[end if opening[1] else end + len(closing) :])
         self._source, self._low, self._high = xml, opening.end(), end
         self._made: Iterable[bytes] | None = None
 
     def put_rows(self, *rows: Iterable[bytes]) -> None:
-        """Let these be the rows from now on; they are made when they are asked for."""
+        """Let these be the rows from now on; they are made when they are asked for, and the old ones are let go."""
         self._made = chain(*rows)
+        self._source = b""
 
-    def _settle(self) -> bytes:
+    def _settle(self) -> bytes | bytearray:
         """The bytes in which the rows stand between ``_low`` and ``_high``; rows still to be made are made now."""
         if self._made is not None:
             self._source = b"".join(self._made)
@@ -97,7 +98,7 @@ class SheetPart:
     def between(self, start: int | None, end: int | None) -> bytes:
         """The rows' XML from one place to another; None is where they begin or end."""
         source = self._settle()
-        return source[self._low if start is None else start : self._high if end is None else end]
+        return bytes(source[self._low if start is None else start : self._high if end is None else end])
 
     def xml(self) -> Iterator[bytes]:
         yield self.head
@@ -123,7 +124,7 @@ class SheetPart:
             start = found.end() if found[1].endswith(b"/") else self._end(source, closing, found.end())
             yield Row(number, found.start(), start)
 
-    def _end(self, xml: bytes, closing: bytes, start: int) -> int:
+    def _end(self, xml: bytes | bytearray, closing: bytes, start: int) -> int:
         at = xml.find(closing, start)
         if at < 0:
             raise NotAWorkbook(f"工作表“{self.name}”的内部格式不完整，请用 Excel 打开工作簿另存一次。")
@@ -246,6 +247,30 @@ class SheetPart:
         following = re.search(first_after, self.tail)
         at = following.start() if following else 0
         self.tail = self.tail[:at] + xml + self.tail[at:]
+
+
+def declared_width(xml: bytes) -> int | None:
+    """How many columns the sheet says that its cells reach over, None if it does not say."""
+    found = re.search(rb"""<(?:[\w.-]+:)?dimension\s[^>]*?ref=["']A1:([A-Z]+)\d+["']""", xml)
+    return column_index(found[1].decode()) + 1 if found else None
+
+
+def outline(chunks: Iterable[bytes]) -> bytes | None:
+    """A sheet's XML without most of its rows: the first ones, and what follows the last.
+
+    None if that can't be told from the first chunk and the last two.
+    """
+    stream = iter(chunks)
+    first = last = next(stream, b"")
+    before = b""
+    for chunk in stream:
+        before, last = last, chunk
+    end = before + last
+    closing = re.search(rb"</(?:[\w.-]+:)?sheetData>", end)
+    rows = [found.end() for found in re.finditer(rb"</(?:[\w.-]+:)?row>", first)]
+    if closing is None or not before or len(rows) < 2:
+        return None
+    return first[: rows[-1]] + end[closing.start() :]
 
 
 def column_index(name: str) -> int:

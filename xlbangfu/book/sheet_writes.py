@@ -6,7 +6,7 @@ Each takes the sheet's part as it is and changes it; a ``Standing`` says what is
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -32,7 +32,7 @@ class Standing:
     right: int  # last column of the Excel table, from 0
     date1904: bool = False
     added: list[str] = field(default_factory=list)  # headings that were put at the right end
-    lost_formulas: set[str] = field(default_factory=set)
+    lost_formulas: Container[str] = frozenset()  # addresses of cells that had one
     rewritten: bool = False
 
     def styles(self) -> dict[int, str]:
@@ -148,7 +148,9 @@ def _with_style(xml: bytes, style: str) -> bytes:
 def _note_formulas(standing: Standing, row: Row, changes: dict[int, bytes]) -> None:
     for cell in standing.part.cells(row):
         if cell.column in changes and cell.formula:
-            standing.lost_formulas.add(f"{letters(cell.column)}{row.number}")
+            address = f"{letters(cell.column)}{row.number}"
+            if isinstance(standing.lost_formulas, frozenset):
+                standing.lost_formulas |= {address}
 
 
 def _merged(

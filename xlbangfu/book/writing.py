@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -15,7 +15,7 @@ from xlbangfu.book.frames import Sheet, heading
 from xlbangfu.book.headings import headings_of
 from xlbangfu.book.keeping import Own, has_own_cells, kept, own_cells
 from xlbangfu.book.package import Package, Part
-from xlbangfu.book.sheet_part import SheetPart
+from xlbangfu.book.sheet_part import SheetPart, column_index, declared_width, outline
 from xlbangfu.book.sheet_writes import Standing
 from xlbangfu.book.swap import Changes
 from xlbangfu.errors import WriteFailed, WrongWorkbook
@@ -36,6 +36,7 @@ class Known:
         return cls(int(frame[ROW].max() or 1), frame.height)  # type: ignore[arg-type]  # a row number
 
 
+_LARGE = 8 << 20  # bytes of XML
 _OWN_RANK = "名次"  # a rank column of a subject that is no longer there is the program's, not staff's
 
 
@@ -56,6 +57,17 @@ class Writes:
         return list(dict.fromkeys([*self.replaced, *self.amended, *self.deleted, *self.appended]))
 
 
+@dataclass(frozen=True)
+class _Rewritten:
+    """The cells below the header in columns that are rewritten, as a container of their addresses."""
+
+    columns: set[int]
+
+    def __contains__(self, address: object) -> bool:
+        found = re.fullmatch(r"([A-Z]+)(\d+)", str(address))
+        return found is not None and int(found[2]) > 1 and column_index(found[1]) in self.columns
+
+
 def changed_parts(
     package: Package, writes: Writes, read: Read, known: Mapping[str, Known]
 ) -> tuple[Changes, list[Change]]:
@@ -63,7 +75,7 @@ def changed_parts(
     parts: dict[str, Content] = {}
     told: list[Change] = []
     shown: list[str] = []
-    lost: dict[int, set[str]] = {}
+    lost: dict[int, Container[str]] = {}
     for table in writes.tables:
         where = package.sheets.get(table.name)
         if where is None:
@@ -88,7 +100,7 @@ def changed_parts(
 def _written(
     package: Package, where: Part, table: Table, writes: Writes, read: Read, known: Mapping[str, Known]
 ) -> tuple[Standing, Change]:
-    standing = _standing(package, where, table)
+    standing = _standing(package, where, table, _xml(package, where, table, writes))
     before: int | None = None
     after: int | None = None
     if table in writes.replaced:
@@ -120,8 +132,24 @@ def _amend_and_delete(standing: Standing, writes: Writes, old: pl.DataFrame) -> 
     return len(gone)
 
 
-def _standing(package: Package, where: Part, table: Table) -> Standing:
-    part = SheetPart(package.archive.read(where.path), name=where.name)
+def _xml(package: Package, where: Part, table: Table, writes: Writes) -> bytes | bytearray:
+    """The sheet's XML; of a large one that is rewritten and has nothing of the staff's own, only the ends."""
+    size = package.archive.members[where.path].info.file_size
+    kept = any(column.kept for column in table)
+    others = table in writes.amended or table in writes.deleted
+    if size < _LARGE or kept or others or table not in writes.replaced:
+        return package.archive.load(where.path)
+    ends = outline(package.archive.stream(where.path))
+    if ends is None:
+        return package.archive.load(where.path)
+    standing = _standing(package, where, table, ends)
+    ours = _our_columns(standing, writes.replaced[table])
+    plain = declared_width(ends) == len(ours) == max(ours) + 1
+    return ends if plain else package.archive.load(where.path)
+
+
+def _standing(package: Package, where: Part, table: Table, xml: bytes | bytearray) -> Standing:
+    part = SheetPart(xml, name=where.name)
     texts = headings_of(package, part)
     places: dict[str, int] = {}
     for column, text in sorted(texts.items()):
@@ -152,6 +180,7 @@ def _replace(standing: Standing, frame: pl.DataFrame, read: Read) -> int | None:
         old = read(table).frame
         frame = kept(table, frame, old)
     ours = _our_columns(standing, frame)
+    standing.lost_formulas = _Rewritten(ours)
     own = Own((), ())
     if has_own_cells(part, ours):
         old = read(table).frame if old is None else old
@@ -230,11 +259,12 @@ def _unhidden(workbook: bytes, names: Iterable[str]) -> bytes:
     return re.sub(rb"<(?:[\w.-]+:)?sheet\s[^>]*>", shown, workbook)
 
 
-def _with_calc_chain(package: Package, parts: dict[str, Content], lost: Mapping[int, set[str]]) -> Changes:
+def _with_calc_chain(package: Package, parts: dict[str, Content], lost: Mapping[int, Container[str]]) -> Changes:
     path = package.part_of("calcChain")
-    if path is None or not any(lost.values()):
+    chain = package.archive.read(path) if path else b""
+    left = calc_chain.without(chain, lost) if path else chain
+    if path is None or left == chain:
         return Changes(parts)
-    left = calc_chain.without(package.archive.read(path), lost)
     if left is not None:
         return Changes({**parts, path: [left]})
     return Changes({**parts, **package.unlinked(path)}, frozenset({path}))

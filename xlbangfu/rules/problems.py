@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from xlbangfu.schema import LAYOUT, PROBLEMS
+from xlbangfu.schema import BY_NAME, LAYOUT, PROBLEMS
 
 ERROR, WARNING = "错误", "警告"
 
@@ -55,17 +55,19 @@ def errors(problems: pl.DataFrame) -> pl.DataFrame:
 
 
 def as_sheet(problems: pl.DataFrame, layout: pl.DataFrame) -> pl.DataFrame:
-    """Problems as 校验 shows them: errors first, then by sheet and row; 单元格 is a link ``工作表!B7``.
+    """Problems as 校验 shows them: errors first, then by sheet and row; 单元格 is a link ``工作表!B7``,
+    or 第 7 行 of a file that was imported, to which no link in the workbook leads.
 
     ``layout`` is the frame LAYOUT of the read that the problems come from.
     """
     assert layout.columns[:3] == LAYOUT.names
     letters = layout.select("工作表", "列", "字母").unique(subset=["工作表", "列"], keep="first")
     row = pl.col("行").fill_null(1).cast(pl.String)
+    link = pl.concat_str(pl.col("工作表"), pl.lit("!"), pl.col("字母").fill_null("A"), row)
     return (
         problems.join(letters, on=["工作表", "列"], how="left", maintain_order="left")
         .with_columns(
-            单元格=pl.concat_str(pl.col("工作表"), pl.lit("!"), pl.col("字母").fill_null("A"), row),
+            单元格=pl.when(pl.col("工作表").is_in(list(BY_NAME))).then(link).otherwise(pl.format("第 {} 行", row)),
             定位=pl.concat_str(pl.col("键").fill_null(pl.col("工作表")), pl.lit("|"), pl.col("列").fill_null("")),
             备注=pl.lit(None, dtype=pl.String),
         )

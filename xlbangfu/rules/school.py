@@ -54,11 +54,18 @@ class School:
         return subjects_in(self[SCORES])
 
     def without(self, found: pl.DataFrame) -> School:
-        """The school without what is in error: a bad mark becomes 未录, any other error takes its row away."""
-        bad = problems.errors(found).filter(pl.col("行").is_not_null())
+        """The school without what is in error: a bad mark becomes 未录, any other error takes its row away.
+
+        An error of a whole sheet, such as a missing column that must be filled, takes all its rows.
+        """
+        bad = problems.errors(found)
+        unusable = set(bad.filter(pl.col("行").is_null())["工作表"])
         clean: dict[Table, pl.DataFrame] = {}
         for table, frame in self.frames.items():
             mine = bad.filter(pl.col("工作表") == table.name)
+            if table.name in unusable:
+                clean[table] = frame.clear()
+                continue
             if not mine.height or ROW not in frame.columns:
                 clean[table] = frame
                 continue

@@ -21,6 +21,7 @@ _ROWS = {
     "log": fill_in.log_rows,
     "conduct": fill_in.conduct_rows,
 }
+_IN_HEADER = 60  # signs of the class's name; Excel mends a file whose page header has more than 255
 
 
 def as_bytes(page: ClassPage) -> bytes:
@@ -42,7 +43,7 @@ def _own_parts(page: ClassPage, made: Mold) -> Iterator[tuple[str, str]]:
 
 def _sheet(page: ClassPage, made: Mold, name: str) -> str:
     before, after = made.frames[name]
-    after = after.replace(CLASS_NAME, escape(page.name.replace("&", "&&")))
+    after = after.replace(CLASS_NAME, escape(page.name[:_IN_HEADER].replace("&", "&&")))
     if name == "progress":
         before = re.sub("<cols>.*</cols>", _columns(progress_sheet.widths(page.edition, len(page.trend))), before)
         after = after if progress_sheet.charted(page) else re.sub(r"<drawing [^>]*/>", "", after)

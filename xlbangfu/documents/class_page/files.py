@@ -7,7 +7,7 @@ import re
 import shutil
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -18,7 +18,7 @@ from xlbangfu.documents.class_page.cast import as_bytes
 from xlbangfu.documents.class_page.index import COLUMNS, INDEX_NAME, index_bytes
 from xlbangfu.documents.class_page.page import ClassPage
 from xlbangfu.documents.class_page.privacy import INSIDE_WORD
-from xlbangfu.errors import WriteFailed
+from xlbangfu.errors import WriteFailed, disk_trouble
 
 _BESIDE = ".班级页暂存"
 _SAVED = re.compile(rb"<dcterms:(created|modified)[^>]*>([^<]*)<")
@@ -66,6 +66,7 @@ def staged_pages(pages: Sequence[ClassPage], folder: Path, *, progress: Progress
     Raises WriteFailed.
     """
     beside = folder / _BESIDE
+    is_new = not folder.exists()
     try:
         with _said(folder):
             shutil.rmtree(beside, ignore_errors=True)  # of a run that was killed
@@ -77,6 +78,9 @@ def staged_pages(pages: Sequence[ClassPage], folder: Path, *, progress: Progress
                 (beside / path.name).replace(path)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+        if is_new:
+            with suppress(OSError):  # one that holds the pages stays
+                folder.rmdir()
 
 
 def _stage(pages: Sequence[ClassPage], folder: Path, beside: Path, progress: Progress | None) -> Staged:
@@ -127,5 +131,4 @@ def _said(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as problem:
-        why = "没有写的权限，或文件正开着" if isinstance(problem, PermissionError) else problem.strerror or "磁盘出错"
-        raise WriteFailed(f"写不了“{path}”（{why}）；请关掉它或换一个文件夹，再做一次。") from problem
+        raise WriteFailed(f"写不了“{path}”（{disk_trouble(problem)}）；请关掉它或换一个文件夹，再做一次。") from problem
