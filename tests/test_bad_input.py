@@ -751,7 +751,6 @@ def test_a_book_that_is_ruined_comes_back_from_its_backup(run, book):
     assert book.read_bytes() == whole
 
 
-@pytest.mark.xfail(strict=True, reason="book.closed.take_back asks for the book that it is to bring back")
 def test_a_book_that_is_gone_comes_back_from_its_backup(run, book):
     whole = book.read_bytes()
     done(run, book)

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from xlbangfu.errors import BadArgument, WriteFailed
+from xlbangfu.errors import BadArgument, WriteFailed, disk_trouble
 
 FOLDER = "备份"
 _UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f\s]+')
@@ -57,7 +57,7 @@ def keep(book: Path, data: bytes, *, action: str, changes: Sequence[Change], now
             manifest.write(_line(backup))
     except OSError as error:
         raise WriteFailed(
-            f"备份没有做成（{error.strerror}），所以没有改动“{book.name}”；请检查“{FOLDER}”文件夹能否写入。"
+            f"备份没有做成（{disk_trouble(error)}），所以没有改动“{book.name}”；请检查“{FOLDER}”文件夹能否写入。"
         ) from error
     return backup
 

@@ -167,11 +167,14 @@ class ClosedBook:
 def take_back(path: Path, copy: backup.Backup) -> backup.Backup:
     """Put a backup in the book's place; the book as it is now is backed up first, and that backup is the answer.
 
-    Raises NotAWorkbook if the backup is broken, BookLocked or WriteFailed; the book is then as it was.
+    Where the book itself is gone there is nothing to back up, and the answer is ``copy``. Raises NotAWorkbook if the backup is broken, BookLocked or WriteFailed; the book is then as it was.
     """
     locks.check_free(path)
     data = Snapshot.of(copy.path).data
     Package(data)
+    if not path.exists():
+        backup.write_whole(path, data)
+        return copy
     return restore(path, data, lambda old: backup.keep(path, old, action="恢复之前", changes=()))
 
 

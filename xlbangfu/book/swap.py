@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 from xlbangfu.book.archive import Archive, Content, write
-from xlbangfu.errors import BookLocked, NotAWorkbook, WriteFailed
+from xlbangfu.errors import BookLocked, NotAWorkbook, WriteFailed, disk_trouble
 
 Kept = TypeVar("Kept")
 
@@ -101,7 +101,7 @@ def _beside(path: Path) -> Iterator[Path]:
         yield beside
     except OSError as error:
         raise WriteFailed(
-            f"没有写成（{error.strerror}），“{path.name}”还是原来的样子；请检查磁盘空间和权限。"
+            f"没有写成（{disk_trouble(error)}），“{path.name}”还是原来的样子；请检查磁盘空间和权限。"
         ) from error
     finally:
         with suppress(OSError):
