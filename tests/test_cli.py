@@ -62,7 +62,14 @@ def test_every_command_explains_itself_in_chinese(command: str, capsys: pytest.C
 
 @pytest.mark.parametrize(
     "arguments",
-    [[], ["new"], ["fly"], ["run", "a.xlsm"], ["new", "a.xlsm", "--students", "many"], ["new", "a.xlsm", "--host", "wps"]],
+    [
+        [],
+        ["new"],
+        ["fly"],
+        ["run", "a.xlsm"],
+        ["new", "a.xlsm", "--students", "many"],
+        ["new", "a.xlsm", "--host", "wps"],
+    ],
 )
 def test_a_wrong_call_is_one_chinese_sentence(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert "--help" in refused(*arguments, capsys=capsys)

@@ -58,27 +58,32 @@ class Type(Enum):
 
     @property
     def dtype(self) -> pl.DataType:
-        return {
-            Type.NUMBER: pl.Float64(),
-            Type.RATE: pl.Float64(),
-            Type.MARK: pl.Float64(),
-            Type.INTEGER: pl.Int64(),
-            Type.DATE: pl.Date(),
-            Type.TIME: pl.Datetime("us"),
-        }.get(self, pl.String())
+        return _DTYPES.get(self, _STRING)
 
     @property
     def number_format(self) -> str:
-        return {
-            Type.ID: "@",
-            Type.TEXT: "@",
-            Type.LONG: "@",
-            Type.MONTH: "@",
-            Type.DATE: "yyyy-mm-dd",
-            Type.TIME: "yyyy-mm-dd hh:mm",
-            Type.RATE: "0.0%",
-            Type.INTEGER: "0",
-        }.get(self, "General")
+        return _NUMBER_FORMATS.get(self, "General")
+
+
+_STRING = pl.String()
+_DTYPES: dict[Type, pl.DataType] = {
+    Type.NUMBER: pl.Float64(),
+    Type.RATE: pl.Float64(),
+    Type.MARK: pl.Float64(),
+    Type.INTEGER: pl.Int64(),
+    Type.DATE: pl.Date(),
+    Type.TIME: pl.Datetime("us"),
+}
+_NUMBER_FORMATS: dict[Type, str] = {
+    Type.ID: "@",
+    Type.TEXT: "@",
+    Type.LONG: "@",
+    Type.MONTH: "@",
+    Type.DATE: "yyyy-mm-dd",
+    Type.TIME: "yyyy-mm-dd hh:mm",
+    Type.RATE: "0.0%",
+    Type.INTEGER: "0",
+}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -41,7 +41,9 @@ def import_files(book: Book, call: Call, plan: ImportPlan) -> Outcome:
     refused = plan.problems
     rows = sum(frame.height for frame in (*plan.appends.values(), *plan.amends.values()))
     merged = Checked(checked.frames, checked.school, trouble.collect(refused, checked.problems))
-    said = f"导入 {rows} 行" + (f"，另有 {refused.height} 处没有写入或要核对，列在“校验”最前面" if refused.height else "")
+    said = f"导入 {rows} 行" + (
+        f"，另有 {refused.height} 处没有写入或要核对，列在“校验”最前面" if refused.height else ""
+    )
     outcome = outcome_of("import", merged, call, rows=rows, sentence=said + "。", details=tuple(plan.lines))
 
     return write(book, call, outcome, merged, {PROBLEMS: merged.sheet})

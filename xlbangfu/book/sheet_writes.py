@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from xlbangfu.book.frames import letters
+from xlbangfu.book.heights import wrapped
 from xlbangfu.book.sheet_part import Cell, Row, SheetPart
 from xlbangfu.book.sheet_xml import Place, cells, escape, rows_xml
 from xlbangfu.schema import Table, Type, state_of
@@ -51,7 +52,8 @@ def replace(
     part = standing.part
     places = _places(standing, frame)
     header = _header(standing)
-    rows = rows_xml(frame, places, 2, part.prefix, date1904=standing.date1904, further=own)
+    wrapping = [column for column in standing.table if wrapped(column) and column.name in frame.columns]
+    rows = rows_xml(frame, places, 2, part.prefix, date1904=standing.date1904, further=own, wrapping=wrapping)
     blank = [] if frame.height else rows_xml(_blank(frame), places, 2, part.prefix)
     standing.last = frame.height + 1
     standing.bottom = max(2, standing.last)

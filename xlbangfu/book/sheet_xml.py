@@ -14,8 +14,9 @@ from itertools import groupby
 import polars as pl
 
 from xlbangfu.book.frames import letters
+from xlbangfu.book.heights import height
 from xlbangfu.errors import WriteFailed
-from xlbangfu.schema import state_of
+from xlbangfu.schema import Column, state_of
 
 LONGEST_TEXT = 32_767
 _CHUNK = 4_096
@@ -61,17 +62,20 @@ def rows_xml(
     *,
     date1904: bool = False,
     further: Sequence[tuple[int, pl.Series]] = (),
+    wrapping: Sequence[Column] = (),
 ) -> Iterator[bytes]:
     """The rows of a frame from row ``first`` on, some thousand at a time.
 
-    ``further`` are cells made already: column index and one text per row of the frame (null: no cell).
+    ``further`` are cells made already: column index and one text per row of the frame (null: no cell). Rows are as
+    high as the texts of the ``wrapping`` columns need.
     """
     for start in range(0, frame.height, _CHUNK):
         part = frame.slice(start, _CHUNK)
         numbers = pl.Series(range(first + start, first + start + part.height), dtype=pl.Int64).cast(pl.String)
         columns = {place.index: _cell(part, place, numbers, prefix, date1904) for place in places}
         columns |= {index: [texts.slice(start, _CHUNK).fill_null("")] for index, texts in further}
-        pieces: list[_Piece] = [f'<{prefix}row r="', numbers, '">']
+        high = part.select(height(wrapping, part.schema).alias("ht"))["ht"] if wrapping else ""
+        pieces: list[_Piece] = [f'<{prefix}row r="', numbers, '"', high, ">"]
         for index in sorted(columns):
             pieces += columns[index]
         row = _joined([*pieces, f"</{prefix}row>"])

@@ -77,17 +77,6 @@ def letter(index: int) -> str:
     return text
 
 
-def width(column: Column) -> float:
-    """Wide enough for the heading with its filter button, a Chinese character being two wide."""
-    heading = sum(2 if ord(character) > 0xFF else 1 for character in column.name)
-    return max(column.width, heading + 3.5)
-
-
-def wrapped(column: Column) -> bool:
-    """Whether a cell's text may need several lines: prose, or several of something."""
-    return column.type is Type.LONG or column.many
-
-
 def _extra(table: Table, frames: Mapping[Table, pl.DataFrame]) -> list[Column]:
     frame = frames.get(table)
     if frame is None:

@@ -9,14 +9,14 @@ from typing import Protocol
 
 import polars as pl
 
-from xlbangfu.book.template.layout import letter, width, wrapped
+from xlbangfu.book.heights import height
+from xlbangfu.book.template.layout import letter
 from xlbangfu.schema import Column, Table, state_of
 
 CHUNK = 20_000
 EPOCH, MICROSECONDS_A_DAY = 25_569, 86_400_000_000  # 1970-01-01 as Excel counts days
 _NUMBER, _HEIGHT = "_number", "_height"
 BESIDE = 2  # columns of a chunk that are no cells
-LINE_HEIGHT, MOST_LINES = 15, 27  # Excel allows no row higher than 409
 _SPECIAL = r"[&<>\x00-\x08\x0B-\x1F]|_x[0-9A-Fa-f]{4}_"
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _TEXT, _END_OF_TEXT = '" t="inlineStr"><is><t xml:space="preserve">', "</t></is></c>"
@@ -46,7 +46,7 @@ def chunks(
         )
         cells = part.select(
             _NUMBER,
-            _height(columns, part.schema).alias(_HEIGHT),
+            height(columns, part.schema).alias(_HEIGHT),
             *(
                 _cell(column, part.schema, letter(index), style).alias(column.name)
                 for index, (column, style) in enumerate(zip(columns, styles, strict=True))
@@ -107,25 +107,6 @@ def _escaped(part: pl.DataFrame) -> pl.DataFrame:
     return part.with_columns(
         pl.col(name).map_elements(escaped, return_dtype=pl.String) for name, found in special.items() if found
     )
-
-
-def _height(columns: Sequence[Column], schema: pl.Schema) -> pl.Expr:
-    """The height of a row with wrapped text, which only Excel finds by itself; nothing where one line is enough."""
-    lines = [
-        (_text_width(column.name) / (width(column) - 1)).ceil()
-        + pl.col(column.name).str.count_matches("\n", literal=True)
-        for column in columns
-        if wrapped(column) and schema.get(column.name) == pl.String
-    ]
-    if not lines:
-        return pl.lit("")
-    most = pl.max_horizontal(lines).clip(upper_bound=MOST_LINES).cast(pl.Int32)
-    return pl.when(most > 1).then(pl.format(' ht="{}"', most * LINE_HEIGHT)).otherwise(pl.lit(""))
-
-
-def _text_width(name: str) -> pl.Expr:
-    # A Chinese character is three bytes and two wide, an ASCII one is one of each.
-    return (pl.col(name).str.len_bytes() + pl.col(name).str.len_chars()) / 2
 
 
 def _cell(column: Column, schema: pl.Schema, place: str, style: str) -> pl.Expr:

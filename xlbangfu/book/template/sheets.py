@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xlbangfu.book.heights import width
 from xlbangfu.book.template import validation
-from xlbangfu.book.template.layout import letter, reach, width
+from xlbangfu.book.template.layout import letter, reach
 from xlbangfu.book.template.lists import ADDRESSES, SEVERITIES
 from xlbangfu.rules.problems import ERROR
 from xlbangfu.schema import PROBLEMS, SETTINGS, Column, Kind, Table, Type

@@ -1,0 +1,41 @@
+"""How high a row must be for its wrapped texts, which only Excel finds by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import polars as pl
+
+from xlbangfu.schema import Column, Type
+
+LINE_HEIGHT, MOST_LINES = 15, 27  # Excel allows no row higher than 409
+
+
+def width(column: Column) -> float:
+    """Wide enough for the heading with its filter button, a Chinese character being two wide."""
+    heading = sum(2 if ord(character) > 0xFF else 1 for character in column.name)
+    return max(column.width, heading + 3.5)
+
+
+def wrapped(column: Column) -> bool:
+    """Whether a cell's text may need several lines: prose, or several of something."""
+    return column.type is Type.LONG or column.many
+
+
+def height(columns: Iterable[Column], schema: pl.Schema) -> pl.Expr:
+    """The attribute ``ht`` of each row of a frame, with a space before it; nothing where one line is enough."""
+    lines = [
+        (_text_width(column.name) / (width(column) - 1)).ceil()
+        + pl.col(column.name).str.count_matches("\n", literal=True)
+        for column in columns
+        if wrapped(column) and schema.get(column.name) == pl.String
+    ]
+    if not lines:
+        return pl.lit("")
+    most = pl.max_horizontal(lines).clip(upper_bound=MOST_LINES).cast(pl.Int32)
+    return pl.when(most > 1).then(pl.format(' ht="{}"', most * LINE_HEIGHT)).otherwise(pl.lit(""))
+
+
+def _text_width(name: str) -> pl.Expr:
+    # A Chinese character is three bytes and two wide, an ASCII one is one of each.
+    return (pl.col(name).str.len_bytes() + pl.col(name).str.len_chars()) / 2
