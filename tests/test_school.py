@@ -100,5 +100,5 @@ def test_problems_are_shown_errors_first_with_a_link_to_the_cell() -> None:
     shown = problems.as_sheet(found, layout)
 
     assert shown["级别"].to_list() == ["错误", "错误", "警告"]
-    assert shown["单元格"].to_list() == ["名册!D2", "成绩!A1", "名册!B3"]
+    assert shown["单元格"].to_list() == ["名册!D2", None, "名册!B3"]
     assert shown["定位"].to_list() == ["名册|01|班级", "名册|01|", "名册|01|姓名"]

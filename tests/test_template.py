@@ -7,7 +7,6 @@ import subprocess
 import warnings
 import xml.etree.ElementTree as ET
 import zipfile
-from collections.abc import Iterator
 from datetime import date, datetime
 from functools import partial
 from itertools import combinations
@@ -21,12 +20,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from xlbangfu import catalog, console, schema
+from xlbangfu import catalog, console, sample, schema
 from xlbangfu.book import template
 from xlbangfu.book.template import lists, rows
 from xlbangfu.book.template.layout import Layout, reach
 from xlbangfu.errors import WriteFailed
-from xlbangfu.sample.made import Planted
+from xlbangfu.sample.made import BrokenFormula, Fault, Planted
 from xlbangfu.schema import (
     CLASSES,
     CONSOLE,
@@ -36,7 +35,9 @@ from xlbangfu.schema import (
     ROSTER,
     SCORES,
     SETTINGS,
+    SUPPORT,
     TEACHERS,
+    Defect,
     Kind,
     Table,
     Type,
@@ -94,10 +95,14 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def book(filled: Path) -> Iterator[openpyxl.Workbook]:
+def book(filled: Path) -> openpyxl.Workbook:
+    return opened(filled)
+
+
+def opened(path: Path, *, data_only: bool = False) -> openpyxl.Workbook:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl says that it leaves the macros and buttons alone
-        yield openpyxl.load_workbook(filled)
+        return openpyxl.load_workbook(path, data_only=data_only)
 
 
 def cells(path: Path, table: Table) -> list[list[Any]]:
@@ -210,6 +215,63 @@ def test_a_planted_value_stands_raw_in_its_cell(tmp_path: Path) -> None:
     ]
     build(tmp_path / "b.xlsm", frames={ROSTER: pupils}, planted=planted)
     assert [row[0] for row in cells(tmp_path / "b.xlsm", ROSTER)[1:]] == [12.0, 3.5, True, "a<b", 46083.0, 46083.25, ""]
+
+
+def test_a_broken_formula_stands_with_its_error(tmp_path: Path) -> None:
+    broken = BrokenFormula(formula='VLOOKUP("<某>",A:A,1,FALSE)', error="#N/A")
+    planted = [Planted(table=CLASSES, row_index=1, column="年级", value=broken, check="V00")]
+    build(tmp_path / "b.xlsm", frames=SCHOOL, planted=planted)
+    assert opened(tmp_path / "b.xlsm")["班级"]["B3"].value == '=VLOOKUP("<某>",A:A,1,FALSE)'
+    assert opened(tmp_path / "b.xlsm", data_only=True)["班级"]["B3"].value == "#N/A"
+
+
+@pytest.fixture(scope="module")
+def misshapen(tmp_path_factory: pytest.TempPathFactory) -> openpyxl.Workbook:
+    path = tmp_path_factory.mktemp("misshapen") / "总表.xlsm"
+    faults = [
+        Fault(defect=Defect.MISSING_SHEET, table=SUPPORT, name="保障措施", check="V01"),
+        Fault(defect=Defect.MISSING_COLUMN, table=CLASSES, column="班级", name="班名", check="V02"),
+        Fault(defect=Defect.DOUBLED_COLUMN, table=CLASSES, column="班主任", check="V04"),
+        Fault(defect=Defect.MERGED, table=CLASSES, column="年级", check="V05"),
+    ]
+    build(path, frames=SCHOOL, faults=faults)
+    return opened(path)
+
+
+def test_a_renamed_sheet_keeps_its_table_and_its_place(misshapen: openpyxl.Workbook) -> None:
+    assert misshapen.sheetnames[schema.TABLES.index(SUPPORT)] == "保障措施"
+    assert list(misshapen["保障措施"].tables) == ["T_保障"]
+    assert misshapen["保障措施"].print_title_rows == "$1:$1"
+
+
+def test_a_renamed_heading_is_renamed_in_the_table_too_and_its_records_stay(misshapen: openpyxl.Workbook) -> None:
+    sheet = misshapen["班级"]
+    assert [column.name for column in sheet.tables["T_班级"].tableColumns] == ["班名", *CLASSES.names[1:]]
+    assert [cell.value for cell in sheet["A"]][:4] == ["班名", "初一1班", "初二1班", "初二2班"]
+
+
+def test_a_doubled_heading_and_merged_cells_stand_outside_the_table(misshapen: openpyxl.Workbook) -> None:
+    sheet = misshapen["班级"]
+    assert [cell.value for cell in sheet[1]] == ["班名", *CLASSES.names[1:], "班主任"]
+    assert [str(area) for area in sheet.merged_cells.ranges] == ["B6:D6"]
+    assert sheet.tables["T_班级"].ref == "A1:D4"
+
+
+def test_names_marks_and_drop_downs_survive_sheets_out_of_shape(
+    misshapen: openpyxl.Workbook, book: openpyxl.Workbook
+) -> None:
+    def names(of: openpyxl.Workbook) -> dict[str, str]:
+        return {name: found.attr_text for name, found in of.defined_names.items()}
+
+    def marks(of: openpyxl.Workbook) -> list[list[str]]:
+        return [rule.formula for area in of["班级"].conditional_formatting for rule in area.rules]
+
+    def lists_of(of: openpyxl.Workbook) -> dict[str, str]:
+        return {str(rule.sqref): rule.formula1 for rule in of["班级"].data_validations.dataValidation}
+
+    assert names(misshapen) == names(book)
+    assert marks(misshapen) == marks(book)
+    assert lists_of(misshapen) == lists_of(book)
 
 
 def test_the_same_arguments_give_the_same_bytes_with_fixed_dates(tmp_path: Path) -> None:
@@ -433,3 +495,14 @@ def _recalculated(path: Path, out: Path) -> Any:
     ]
     subprocess.run(convert, check=True, capture_output=True, timeout=180)
     return openpyxl.load_workbook(out / path.name, data_only=True)[CONSOLE.name]
+
+
+def test_a_master_does_not_depend_on_those_built_before_it(tmp_path: Path) -> None:
+    first, second = tmp_path / "一.xlsm", tmp_path / "二.xlsm"
+    template.build(first, host="libreoffice", created=CREATED)
+    template.build(
+        tmp_path / "样.xlsm", frames=sample.make(students=30, classes=3).frames, host="excel", created=CREATED
+    )
+    template.build(second, host="libreoffice", created=CREATED)
+
+    assert second.read_bytes() == first.read_bytes()

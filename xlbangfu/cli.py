@@ -75,7 +75,7 @@ def parser() -> ChineseParser:
     new.add_argument("--exams", type=int, default=4, metavar="N", help="考试次数（默认 4）")
     new.add_argument("--logs", type=int, default=1000, metavar="N", help="帮扶记录条数（默认 1000）")
     new.add_argument("--seed", type=int, default=1, metavar="N", help="同一个数得到同一所学校（默认 1）")
-    new.add_argument("--with-problems", action="store_true", help="每种能查出的问题各放一处")
+    new.add_argument("--with-problems", action="store_true", help="能查出的问题各放一处（V06 除外）")
     new.add_argument("--host", choices=("excel", "libreoffice"), help="按钮给哪个软件用（默认看本机）")
 
     take = on_book("import", BY_NAME["import"].help, _import)
@@ -121,7 +121,14 @@ def _new(options: Namespace, bar: Bar) -> int:
             with_problems=options.with_problems,
         )
         bar("写入工作簿", 0.4)
-        template.build(book, frames=school.frames, planted=school.planted, host=_host(options.host), created=now)
+        template.build(
+            book,
+            frames=school.frames,
+            planted=school.planted,
+            faults=school.faults,
+            host=_host(options.host),
+            created=now,
+        )
     else:
         template.build(book, host=_host(options.host), created=now)
     said = f"已新建“{book}”。"

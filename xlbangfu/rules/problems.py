@@ -56,9 +56,9 @@ def errors(problems: pl.DataFrame) -> pl.DataFrame:
 
 def as_sheet(problems: pl.DataFrame, layout: pl.DataFrame) -> pl.DataFrame:
     """Problems as 校验 shows them: errors first, then by sheet and row; 单元格 is a link ``工作表!B7``,
-    or 第 7 行 of a file that was imported, to which no link in the workbook leads.
+    or 第 7 行 of a file that was imported, to which no link in the workbook leads. A sheet that is missing has no link.
 
-    ``layout`` is the frame LAYOUT of the read that the problems come from.
+    ``layout`` is the frame LAYOUT of the read that the problems come from; it names every sheet that is there.
     """
     assert layout.columns[:3] == LAYOUT.names
     letters = layout.select("工作表", "列", "字母").unique(subset=["工作表", "列"], keep="first")
@@ -67,7 +67,10 @@ def as_sheet(problems: pl.DataFrame, layout: pl.DataFrame) -> pl.DataFrame:
     return (
         problems.join(letters, on=["工作表", "列"], how="left", maintain_order="left")
         .with_columns(
-            单元格=pl.when(pl.col("工作表").is_in(list(BY_NAME))).then(link).otherwise(pl.format("第 {} 行", row)),
+            单元格=pl.when(pl.col("工作表").is_in(letters["工作表"].implode()))
+            .then(link)
+            .when(~pl.col("工作表").is_in(list(BY_NAME)))
+            .then(pl.format("第 {} 行", row)),
             定位=pl.concat_str(pl.col("键").fill_null(pl.col("工作表")), pl.lit("|"), pl.col("列").fill_null("")),
             备注=pl.lit(None, dtype=pl.String),
         )

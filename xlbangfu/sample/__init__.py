@@ -8,7 +8,7 @@ import polars as pl
 
 from xlbangfu.sample import care, diary, exams, listing, logs, office, people, sheets
 from xlbangfu.sample.chance import Chance
-from xlbangfu.sample.made import Planted, Sample
+from xlbangfu.sample.made import Fault, Planted, Sample
 from xlbangfu.schema import (
     ACTIVITIES,
     CALENDAR,
@@ -31,7 +31,7 @@ from xlbangfu.schema import (
 )
 from xlbangfu.settings import Settings
 
-__all__ = ["TODAY", "Planted", "Sample", "make"]
+__all__ = ["TODAY", "Fault", "Planted", "Sample", "make"]
 
 TODAY = date(2026, 6, 30)
 
@@ -46,7 +46,7 @@ def make(
     with_problems: bool = False,
     today: date = TODAY,
 ) -> Sample:
-    """A school of that size; ``with_problems`` plants one of each problem that validation knows."""
+    """A school of that size; ``with_problems`` plants one of each problem that validation knows but V06."""
     sample = Sample(frames=_frames(students, classes, exams, logs, Chance(seed), today), planted=[])
     if with_problems:
         from xlbangfu.sample.problems import plant

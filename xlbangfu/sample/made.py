@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -24,8 +24,34 @@ class Planted:
 
 
 @dataclass(frozen=True, kw_only=True)
+class BrokenFormula:
+    """A value to plant: a formula, without its equals sign, and the error that it comes to."""
+
+    formula: str
+    error: str
+
+    def __str__(self) -> str:
+        return self.error
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """A sheet put out of shape on purpose, so that a read reports ``defect`` (one of ``schema.Defect``) and ``check`` finds it.
+
+    ``name`` is what the sheet, or the heading ``column``, is called instead.
+    """
+
+    defect: str
+    table: Table
+    column: str = ""
+    name: str = ""
+    check: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Sample:
     """The frames of every input sheet, as the schema says (成绩 with ``X`` and ``X·状态`` a subject)."""
 
     frames: dict[Table, pl.DataFrame]
     planted: list[Planted]
+    faults: list[Fault] = field(default_factory=list)

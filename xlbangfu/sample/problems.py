@@ -1,7 +1,8 @@
-"""One of each problem that validation knows of cells and rows, planted in a school that had none.
+"""One of each problem that validation knows, planted in a school that had none.
 
-What a frame can hold is put into the frames; what does not fit a column's type becomes ``Planted`` raw cells. The checks
-of whole sheets and of merged cells and formulas (V01 to V07) are not planted: a sample has all its sheets whole.
+What a frame can hold is put into the frames; what does not fit a column's type becomes ``Planted`` raw cells; what is
+wrong with a whole sheet is a ``Fault``, put where no other check looks. Only V06 is left out: it takes a sheet away that
+all others refer to, and with it the problems planted there.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from typing import Any
 
 import polars as pl
 
-from xlbangfu.sample.made import Planted, Sample
+from xlbangfu.sample.made import BrokenFormula, Fault, Planted, Sample
 from xlbangfu.schema import (
     ACTIVITIES,
+    CALENDAR,
     CLASSES,
     CONDUCT,
     ENDED,
@@ -25,6 +27,7 @@ from xlbangfu.schema import (
     NO,
     ON_ROLL,
     ONE_TO_ONE,
+    ORGANISATION,
     PAIRINGS,
     PEER,
     PLANS,
@@ -33,15 +36,25 @@ from xlbangfu.schema import (
     SCORES,
     SETTINGS,
     SUBJECTS,
+    SUPPORT,
     TEACHERS,
     TRACKED,
     TRANSFERRED,
     YES,
+    Defect,
     Table,
     state_of,
 )
 
 NOBODY = "0999999"
+FAULTS = (
+    Fault(check="V01", defect=Defect.MISSING_SHEET, table=SUPPORT, name="保障措施"),
+    Fault(check="V02", defect=Defect.MISSING_COLUMN, table=ORGANISATION, column="职务", name="职位"),
+    Fault(check="V03", defect=Defect.MISSING_COLUMN, table=ACTIVITIES, column="成果", name="成效"),
+    Fault(check="V04", defect=Defect.DOUBLED_COLUMN, table=CLASSES, column="班主任"),
+    Fault(check="V05", defect=Defect.MERGED, table=CALENDAR, column="日期"),
+)
+LOOK_UP = BrokenFormula(formula='VLOOKUP("无名氏",教师!$B$2:$C$1000,2,FALSE)', error="#N/A")
 
 
 class _Bed:
@@ -98,11 +111,12 @@ def plant(sample: Sample) -> Sample:
     bed = _Bed(sample)
     for problems in (_unread, _cells, _office, _students, _dates, _roster, _pairings, _staff, _exams):
         problems(bed)
-    return Sample(frames=bed.frames, planted=bed.planted)
+    return Sample(frames=bed.frames, planted=bed.planted, faults=list(FAULTS))
 
 
 def _unread(bed: _Bed) -> None:
     student = next(bed.ordinary)
+    bed.raw("V07", LOG, bed.log(), "教师", LOOK_UP)
     bed.raw("V08", ROSTER, student["_place"], "学号", float(student["学号"]))
     bed.raw("V09", LOG, bed.log(), "日期", "上周五")
     subject = bed.add(SUBJECTS, 年级="初一", 科目="书法", 优秀线=85.0, 及格线=60.0, 低分线=40.0, 计入总分=NO)

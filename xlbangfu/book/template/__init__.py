@@ -10,7 +10,9 @@ from pathlib import Path
 import polars as pl
 
 from xlbangfu import schema
+from xlbangfu.book.template import faults as shapes
 from xlbangfu.book.template import front_page, lists, package, sheets
+from xlbangfu.book.template.faults import Fault
 from xlbangfu.book.template.formats import DEFAULT_FONT, Formats
 from xlbangfu.book.template.layout import Layout
 from xlbangfu.book.template.package import Filling
@@ -25,12 +27,13 @@ def build(
     *,
     frames: Mapping[Table, pl.DataFrame] | None = None,
     planted: Sequence[Planted] = (),
+    faults: Sequence[Fault] = (),
     host: Host = "excel",
     created: datetime,
 ) -> None:
     """Write a master workbook with the records of ``frames`` (columns as in the schema; marks as X and X·状态).
 
-    ``planted`` puts raw values in place of single cells of the frames. The same arguments give the same parts on any
+    ``planted`` puts raw values in place of single cells of the frames, ``faults`` put sheets out of shape. The same arguments give the same parts on any
     machine. Output sheets without a frame are hidden. Raises WriteFailed if the file cannot be written.
     """
     known = {table: frame for table, frame in (frames or {}).items() if table is not CONSOLE}
@@ -38,7 +41,7 @@ def build(
     settings = Settings.of(known[SETTINGS])
     layout = Layout.of(known)
     content = BytesIO()
-    _write_sheets(content, layout=layout, settings=settings, host=host, created=created)
+    _write_sheets(content, layout=layout, faults=faults, settings=settings, host=host, created=created)
 
     package.write(
         path,
@@ -56,10 +59,14 @@ def build(
     )
 
 
-def _write_sheets(content: BytesIO, *, layout: Layout, settings: Settings, host: Host, created: datetime) -> None:
+def _write_sheets(
+    content: BytesIO, *, layout: Layout, faults: Sequence[Fault], settings: Settings, host: Host, created: datetime
+) -> None:
     from xlsxwriter import Workbook
 
-    options = {"in_memory": True, "strings_to_urls": False, "default_format_properties": DEFAULT_FONT}
+    shown = shapes.headed(layout, faults)
+    font = DEFAULT_FONT.copy()  # XlsxWriter writes into it
+    options = {"in_memory": True, "strings_to_urls": False, "default_format_properties": font}
     with Workbook(content, options) as workbook:
         workbook.set_properties(
             {"title": f"{settings.school} 帮扶总表", "author": "xlbangfu", "created": created, "language": "zh-CN"}
@@ -67,11 +74,12 @@ def _write_sheets(content: BytesIO, *, layout: Layout, settings: Settings, host:
         workbook.set_size(2400, 1400)
         formats = Formats(workbook)
         for table in schema.TABLES:
-            sheet = workbook.add_worksheet(table.name)
+            sheet = workbook.add_worksheet(shapes.title(table, faults))
             if table is CONSOLE:
                 front_page.write(workbook, sheet, formats, layout=layout, settings=settings, today=created.date())
             else:
-                sheets.write(sheet, table, formats, layout=layout, school=settings.school)
+                sheets.write(sheet, table, formats, layout=shown, school=settings.school)
+                shapes.add(sheet, table, formats, layout=layout, faults=faults)
         lists.write(workbook, formats, layout)
         workbook.add_vba_project(BytesIO(vba_project(host, sheets=len(schema.TABLES) + 1)), is_stream=True)
         workbook.set_vba_name()

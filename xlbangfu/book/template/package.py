@@ -13,7 +13,6 @@ from pathlib import Path
 import polars as pl
 
 from xlbangfu.book.template import rows
-from xlbangfu.book.template.layout import letter
 from xlbangfu.book.template.rows import Planted
 from xlbangfu.errors import WriteFailed
 from xlbangfu.schema import Column
@@ -79,8 +78,8 @@ def _filled(sheet: bytes, filling: Filling) -> Iterator[bytes]:
     first = _FIRST_RECORD.search(sheet)
     assert first is not None, "every sheet has a blank record with the styles"
     styles = [style.decode() for style in _STYLE.findall(first[0])]
-    end = f"{letter(len(filling.columns) - 1)}{filling.frame.height + 1}"
-    yield re.sub(rb'<dimension ref="[^"]*"', f'<dimension ref="A1:{end}"'.encode(), sheet[: first.start()], count=1)
+    last = str(filling.frame.height + 1).encode()
+    yield re.sub(rb'(?<=<dimension ref="A1:)([A-Z]+)\d+', rb"\g<1>" + last, sheet[: first.start()], count=1)
     yield from rows.chunks(filling.frame, filling.columns, styles, filling.planted)
     # Links leave a cell in each of their rows; those rows are among the records already.
     yield sheet[sheet.index(b"</sheetData>") :]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import polars as pl
 
@@ -34,6 +34,16 @@ class Planted(Protocol):
     def column(self) -> str: ...
     @property
     def value(self) -> object: ...
+
+
+@runtime_checkable
+class BrokenFormula(Protocol):
+    """A planted value that is a formula, without its equals sign, and the error that it comes to."""
+
+    @property
+    def formula(self) -> str: ...
+    @property
+    def error(self) -> str: ...
 
 
 def chunks(
@@ -83,6 +93,8 @@ def cell(reference: str, style: str, value: object) -> str:
     start = f'<c r="{reference}" s="{style}'
     if value is None:
         return f'{start}"/>'
+    if isinstance(value, BrokenFormula):
+        return f'{start}" t="e"><f>{escaped(value.formula)}</f><v>{escaped(value.error)}</v></c>'
     if isinstance(value, bool):
         return f'{start}" t="b"><v>{value:d}</v></c>'
     if isinstance(value, int | float):
