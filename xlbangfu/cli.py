@@ -7,6 +7,7 @@ With ``--json`` one JSON object goes to standard output instead of sentences.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Sequence
@@ -38,6 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _refused(str(problem), as_json=options.json)
     except KeyboardInterrupt:
         return _refused("已中断，工作簿没有改动。", as_json=options.json)
+    except BrokenPipeError:  # whoever read our output has stopped reading
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - it must stay open to the end
+        return 0
     except OSError as problem:
         return _refused(_disk_said(problem), as_json=options.json)
     except Exception:  # the outermost door: staff get a sentence, the log gets the traceback

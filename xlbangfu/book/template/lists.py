@@ -1,8 +1,7 @@
 """The lists that drop-downs offer: defined names over the other sheets, so that what is added there appears by itself.
 
 Names only use functions that Excel, WPS and LibreOffice share, none of them volatile. The hidden sheet 名单 makes what no
-sheet has as one column: teachers as "工号 姓名", each 年级 and 科目 once, the parts of the setting 「优先项」. Beside them it
-counts the problems of every column of every input sheet, for the marks. Its formulas
+sheet has as one column: teachers as "工号 姓名", each 年级 and 科目 once, the parts of the setting 「优先项」. Its formulas
 have no stored values (``package`` takes them away): LibreOffice trusts a stored value when it opens a file, so after an
 import into the closed file its drop-downs would offer the teachers of before.
 """
@@ -11,8 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xlbangfu.book.template import layout as places
-from xlbangfu.schema import CLASSES, EXAMS, INPUTS, PROBLEMS, SETTINGS, SUBJECTS, TEACHERS, Table
+from xlbangfu.schema import CLASSES, EXAMS, PROBLEMS, SETTINGS, SUBJECTS, TEACHERS, Table
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -23,8 +21,6 @@ if TYPE_CHECKING:
 
 SHEET = "名单"
 ADDRESSES, SEVERITIES = "问题定位", "问题级别"
-COUNTS = "各列问题数"
-FIRST_COUNT, COUNTED_COLUMNS = 5, 40  # from column F, one row an input sheet
 SUBJECT_NAMES, FULL_MARKS = "科目各行", "满分各行"
 TEACHER_ROWS, GRADE_ROWS, SUBJECT_ROWS, PRIORITY_ROWS = 1_200, 30, 40, 12
 SOURCE_ROWS = 2_000
@@ -50,7 +46,6 @@ def write(workbook: Workbook, formats: Formats, layout: Layout) -> None:
     _distinct(sheet, "B", GRADE_ROWS, layout, CLASSES, "年级")
     _distinct(sheet, "C", SUBJECT_ROWS, layout, SUBJECTS, "科目")
     _priorities(sheet, layout)
-    _counts(sheet, layout)
     for name, formula in _names(layout).items():
         workbook.define_name(name, f"={formula}")
 
@@ -67,16 +62,7 @@ def _names(layout: Layout) -> dict[str, str]:
         FULL_MARKS: _fixed(layout, SUBJECTS, "满分", 500),
         ADDRESSES: _whole(layout, PROBLEMS, "定位"),
         SEVERITIES: _whole(layout, PROBLEMS, "级别"),
-        COUNTS: _counts_area(),
     }
-
-
-def has_problem(table: Table) -> str:
-    """Whether the column where this formula stands has a problem: far quicker than to look for one cell's.
-
-    A column beyond those that are counted gives an error, which is neither yes nor no.
-    """
-    return f"INDEX({COUNTS},{INPUTS.index(table) + 1},COLUMN())>0"
 
 
 def _whole(layout: Layout, table: Table, column: str) -> str:
@@ -129,19 +115,3 @@ def _priorities(sheet: Worksheet, layout: Layout) -> None:
     formula = f'=IFERROR(TRIM(MID(SUBSTITUTE({text},"、",REPT(" ",100)),(ROW()-2)*100+1,100)),"")'
     for row in range(1, PRIORITY_ROWS + 1):
         sheet.write_formula(row, 3, formula)
-
-
-def _counts_area() -> str:
-    first, last = places.letter(FIRST_COUNT), places.letter(FIRST_COUNT + COUNTED_COLUMNS - 1)
-    return f"{SHEET}!${first}$2:${last}${len(INPUTS) + 1}"
-
-
-def _counts(sheet: Worksheet, layout: Layout) -> None:
-    """Columns go by their place, read anew, so that one that staff insert or a new 科目 is counted too."""
-    tables, names = _whole(layout, PROBLEMS, "工作表"), _whole(layout, PROBLEMS, "列")
-    for row, table in enumerate(INPUTS, start=1):
-        sheet.write_string(row, FIRST_COUNT - 1, table.name)
-        for place in range(COUNTED_COLUMNS):
-            heading = f"INDEX({table.name}!$1:$1,{place + 1})"
-            formula = f'=COUNTIFS({tables},"{table.name}",{names},{heading}&"")'
-            sheet.write_formula(row, FIRST_COUNT + place, formula)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from xlbangfu.book.heights import width
 from xlbangfu.book.template import validation
 from xlbangfu.book.template.layout import letter, reach
-from xlbangfu.book.template.lists import ADDRESSES, SEVERITIES, has_problem
+from xlbangfu.book.template.lists import ADDRESSES, SEVERITIES
 from xlbangfu.rules.problems import ERROR
 from xlbangfu.schema import PROBLEMS, SETTINGS, Column, Kind, Table, Type
 
@@ -86,15 +86,14 @@ def _print_setup(sheet: Worksheet, table: Table, columns: Sequence[Column], scho
 def _marks(sheet: Worksheet, table: Table, columns: Sequence[Column], formats: Formats) -> None:
     """Light up a cell that 校验 names by sheet, row key and column, wherever its row was sorted to.
 
-    The first rule stops at cells without a problem, which are nearly all, so that those are looked up once, and not at
-    all in a column without problems: LibreOffice asks the rules for every cell of the file when it saves. The other two
-    are right without it, in case a program skips a rule that has no look.
+    The first rule stops at cells without a problem, which are nearly all, so that those are looked up once. The other
+    two are right without it, in case a program skips a rule that has no look.
     """
     last = letter(len(columns) - 1)
     keys = "&".join(f'"|"&${letter(table.names.index(key))}2' for key in table.keys)
     found = f'MATCH("{table.name}"&{keys}&"|"&A$1,{ADDRESSES},0)'
     filled = f"COUNTA($A2:${last}2)>0"
-    fine = f"=IF({has_problem(table)},ISNA({found}),TRUE)"
+    fine = f"=IF({filled},ISNA({found}),TRUE)"
     severe = f'=IF({filled},INDEX({SEVERITIES},{found})="{ERROR}",FALSE)'
     other = f"=IF({filled},ISNUMBER({found}),FALSE)"
     for formula, look in ((fine, None), (severe, formats.error), (other, formats.warning)):
