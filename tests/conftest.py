@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterable
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,12 @@ def _missing(item: pytest.Item) -> str | None:
     if item.get_closest_marker("node") and (shutil.which("node") is None or not (SHEETJS / "xlsx").is_dir()):
         return INSTALL_NODE
     return None
+
+
+def pytest_configure() -> None:
+    """In CI the Python bridge of LibreOffice must be there; elsewhere the tests of the engine skip without it."""
+    if REQUIRED:
+        import_module("xlbangfu.book.libreoffice")
 
 
 def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
