@@ -37,7 +37,7 @@ from tests.spoil import (
     text,
 )
 from tests.workbooks_made import parts
-from xlbangfu import cli
+from xlbangfu import cli, failures
 from xlbangfu.schema import BY_NAME, INPUTS, OUTPUTS
 
 ENGLISH = re.compile(r"[A-Za-z]{4,}")
@@ -69,10 +69,10 @@ Run = Callable[..., Said]
 def _a_failure_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     """The outermost door writes a log and says so; here what it caught fails the test."""
 
-    def fail() -> NoReturn:
-        raise  # what ``main`` is handling
+    def fail(problem: BaseException) -> NoReturn:
+        raise problem  # what ``main`` is handling
 
-    monkeypatch.setattr(cli, "_log_failure", fail)
+    monkeypatch.setattr(failures, "log", fail)
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from xlbangfu import cli
+from xlbangfu import cli, failures
 from xlbangfu.cli import main
 
 COMMANDS = re.findall(r"^    (\w+) {2,}\S", cli.parser().format_help(), flags=re.M)
@@ -16,10 +16,10 @@ COMMANDS = re.findall(r"^    (\w+) {2,}\S", cli.parser().format_help(), flags=re
 
 @pytest.fixture(autouse=True)
 def _failures_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail() -> Path:
-        raise  # the exception that the command line is about to hide
+    def fail(problem: BaseException) -> Path:
+        raise problem  # the exception that the command line is about to hide
 
-    monkeypatch.setattr(cli, "_log_failure", fail)
+    monkeypatch.setattr(failures, "log", fail)
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from argparse import Namespace
+from argparse import BooleanOptionalAction, Namespace
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xlbangfu.catalog import BY_NAME
-from xlbangfu.errors import BadArgument, BangfuError, disk_trouble
+from xlbangfu.errors import BadArgument
+from xlbangfu.failures import sentence_of
 from xlbangfu.terminal import Bar, ChineseParser, readable_streams, say
 
 if TYPE_CHECKING:
@@ -35,17 +36,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with Bar(quiet=options.json) as bar:
             code: int = options.command(options, bar)
-    except BangfuError as problem:
-        return _refused(str(problem), as_json=options.json)
     except KeyboardInterrupt:
         return _refused("已中断，工作簿没有改动。", as_json=options.json)
     except BrokenPipeError:  # whoever read our output has stopped reading
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - it must stay open to the end
         return 0
-    except OSError as problem:
-        return _refused(_disk_said(problem), as_json=options.json)
-    except Exception:  # the outermost door: staff get a sentence, the log gets the traceback
-        return _refused(f"程序出错，工作簿没有改动；请把“{_log_failure()}”交给维护人员。", as_json=options.json)
+    except Exception as problem:  # the outermost door: staff get a sentence, the log gets the traceback
+        return _refused(sentence_of(problem), as_json=options.json)
     return code
 
 
@@ -99,6 +96,14 @@ def parser() -> ChineseParser:
 
     restore = on_book("restore", "列出备份和每次操作改了什么；用 --take 取回一份", _restore)
     restore.add_argument("--take", type=int, metavar="序号", help="取回列表里的第几份")
+
+    setup = command("setup", "让这台电脑的按钮能用：写设置、编译、放桌面快捷方式和新总表；可以反复运行", _setup)
+    setup.add_argument("--keep-alive", action=BooleanOptionalAction, help="让 Python 常驻，按钮更快（Windows）")
+    setup.add_argument("--no-desktop", action="store_true", help="不在桌面上放东西")
+    doctor = command("doctor", "体检：查按钮、窗口、命令为什么不能用，怎么办", _doctor)
+    doctor.add_argument("book", metavar="总表", type=Path, nargs="?", help="也查这个总表")
+    window = command("window", "打开帮扶窗口：不用宏，做同样的事", _window)
+    window.add_argument("book", metavar="总表", type=Path, nargs="?", help="不写就用上次的")
 
     demo = command("demo", "做一所虚构学校，从头到尾跑一遍，告诉您打开什么看", _demo)
     demo.add_argument(
@@ -243,6 +248,36 @@ def _demo(options: Namespace, bar: Bar) -> int:
     return _finish(options, outcome, advice)
 
 
+def _setup(options: Namespace, bar: Bar) -> int:  # noqa: ARG001 - every command has the same shape
+    from xlbangfu.doctor import ThisMachine
+    from xlbangfu.setup_machine import Place, set_up
+
+    steps = []
+    for step in set_up(Place.here(ThisMachine()), keep_alive=options.keep_alive, on_desktop=not options.no_desktop):
+        steps.append(step)
+        if not options.json:
+            say([step.line])
+    code = int(not all(step.done for step in steps))
+    if options.json:
+        _answer(options, {"steps": [asdict(step) for step in steps], "exit_code": code}, [])
+    return code
+
+
+def _doctor(options: Namespace, bar: Bar) -> int:  # noqa: ARG001
+    from xlbangfu import doctor
+
+    found = doctor.examine(doctor.ThisMachine(), options.book and options.book.absolute())
+    _answer(options, doctor.facts(found), doctor.lines(found))
+    return doctor.exit_code(found)
+
+
+def _window(options: Namespace, bar: Bar) -> int:  # noqa: ARG001
+    from xlbangfu.window import open_window
+
+    open_window(options.book)
+    return 0
+
+
 def _open(options: Namespace, action: str, bar: Bar) -> ClosedBook:
     from xlbangfu.book.closed import ClosedBook
 
@@ -312,25 +347,6 @@ def _refused(sentence: str, *, as_json: bool) -> int:
     else:
         sys.stderr.write(sentence + "\n")
     return 2
-
-
-def _disk_said(problem: OSError) -> str:
-    name = problem.filename or ""
-    if isinstance(problem, FileNotFoundError):
-        return f"找不到“{name}”，请检查文件名和文件夹。"
-    if isinstance(problem, PermissionError):
-        return f"没有权限读写“{name}”，或者它正在别的程序里打开；请关闭后再试。"
-    return f"读写“{name}”时出错（{disk_trouble(problem)}），工作簿没有改动；请检查磁盘空间和网络盘后再试。"
-
-
-def _log_failure() -> Path:
-    from traceback import format_exc
-
-    log = Path.home() / ".xlbangfu" / "错误.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("a", encoding="utf-8") as file:
-        file.write(f"{datetime.now():%Y-%m-%d %H:%M:%S}\n{format_exc()}\n")
-    return log
 
 
 if __name__ == "__main__":

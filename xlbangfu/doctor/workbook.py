@@ -1,0 +1,107 @@
+"""Whether one workbook can be opened with its macros, and written, where it lies."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path, PurePosixPath, PureWindowsPath
+
+from xlbangfu.doctor.excel import expanded, office_version
+from xlbangfu.doctor.finding import Finding, fail, ok, warn
+from xlbangfu.doctor.machine import Machine
+
+BACKUPS = "备份"
+_MEGABYTE = 1024 * 1024
+LITTLE, TOO_LITTLE = 500 * _MEGABYTE, 50 * _MEGABYTE
+_CLOUD_VARIABLES = ("OneDrive", "OneDriveConsumer", "OneDriveCommercial")
+_CLOUD_FOLDERS = re.compile(
+    r"^(onedrive( - .*)?|sharepoint|cloudstorage|mobile documents|坚果云|nutstore.*|dropbox|wps云盘|wpsdrive|百度网盘.*)$",
+    re.IGNORECASE,
+)
+_TRUSTED = r"HKCU\Software\Microsoft\Office\{version}\Excel\Security\Trusted Locations"
+_FROM_INTERNET = 3  # zones 3 and 4: internet, restricted sites
+
+
+def there(machine: Machine, book: Path) -> Finding | None:
+    if not machine.exists(book):
+        return fail("总表", f"找不到“{book}”", "检查文件名和文件夹；还没有总表的话运行 xlbangfu new 帮扶总表.xlsm。")
+    if book.suffix.lower() != ".xlsm":
+        remedy = "在 Excel 里另存为“启用宏的工作簿 (*.xlsm)”，或用 xlbangfu new 新建。"
+        return warn("总表", f"“{book.name}”不是 .xlsm，里面不会有按钮", remedy)
+    return None
+
+
+def mark_of_the_web(machine: Machine, book: Path) -> Finding | None:
+    """Excel runs no macro of a file that came from the internet or by mail, and gives no button to allow it."""
+    if machine.platform == "macos":
+        if machine.told_by("xattr", "-p", "com.apple.quarantine", str(book)):
+            remedy = f'在“终端”运行 xattr -d com.apple.quarantine "{book}"，或者用 xlbangfu new 在本机新建一个总表。'
+            return warn("文件来源", f"“{book.name}”是下载来的，macOS 可能拦住里面的宏", remedy)
+        return None
+    if machine.platform != "windows":
+        return None
+    stream = machine.text(Path(f"{book}:Zone.Identifier")) or ""
+    zone = re.search(r"ZoneId\s*=\s*(\d+)", stream)
+    if not zone or int(zone[1]) < _FROM_INTERNET:
+        return ok("文件来源", "没有“来自网络”的标记")
+    if in_trusted_location(machine, book):
+        return ok("文件来源", "来自网络，但在受信任位置里，宏可以运行")
+    remedy = "关闭总表，在文件上点右键→属性→勾选下方的“解除锁定”→确定，再打开。"
+    return fail("文件来源", f"“{book.name}”带着“来自网络”的标记，Excel 会禁用里面的宏", remedy)
+
+
+def in_trusted_location(machine: Machine, book: Path) -> bool:
+    """Whether Excel trusts the folder (Excel's setting 受信任位置)."""
+    root = _TRUSTED.format(version=office_version(machine))
+    folder = PureWindowsPath(str(book)).parent
+    for name in machine.registry_keys(root):
+        text = machine.registry(rf"{root}\{name}", "Path")
+        if not isinstance(text, str):
+            continue
+        trusted = PureWindowsPath(expanded(text, machine))
+        below = bool(machine.registry(rf"{root}\{name}", "AllowSubFolders"))
+        if folder == trusted or (below and trusted in folder.parents):
+            return True
+    return False
+
+
+def in_cloud(machine: Machine, book: Path) -> Finding:
+    """xlwings sees a workbook in a synchronised folder as a web address, and two computers may write it at once."""
+    if is_in_cloud(machine, book):
+        remedy = "把总表移到本机不同步的文件夹（例如 D:\\帮扶），同步盘里只放要给别人的文件。"
+        return warn("存放位置", f"“{book.parent}”是同步盘（OneDrive、SharePoint 等），按钮可能找不到文件", remedy)
+    return ok("存放位置", str(book.parent))
+
+
+def is_in_cloud(machine: Machine, path: Path) -> bool:
+    text = str(path)
+    if "://" in text or text.lower().startswith(("http:", "https:")):
+        return True
+    kind = PureWindowsPath if machine.platform == "windows" else PurePosixPath
+    roots = [kind(root) for name in _CLOUD_VARIABLES if (root := machine.environment(name))]
+    parents = kind(text).parents
+    return any(root in parents for root in roots) or any(_CLOUD_FOLDERS.match(part.name) for part in parents)
+
+
+def writable(machine: Machine, book: Path) -> Finding:
+    """The workbook's folder, and 备份 in it, must take new files."""
+    for folder in (book.parent, book.parent / BACKUPS):
+        if machine.exists(folder) and not machine.can_write(folder):
+            remedy = "把总表放到自己能写的文件夹（例如“文档”），或请电脑管理员给您这个文件夹的写权限。"
+            return fail("写权限", f"“{folder}”不能写入，改动和备份都存不下来", remedy)
+    return ok("写权限", "总表和备份的文件夹都能写入")
+
+
+def space(machine: Machine, book: Path) -> Finding | None:
+    free = machine.free_bytes(book.parent)
+    if free is None or free >= LITTLE:
+        return None
+    found = fail if free < TOO_LITTLE else warn
+    remedy = "清理磁盘，或减少设置「备份份数」“备份天数”，或把总表移到空间大的盘。"
+    return found("磁盘空间", f"只剩 {free // _MEGABYTE} MB", remedy)
+
+
+def free_to_write(machine: Machine, book: Path) -> Finding:
+    holder = machine.holder(book)
+    if holder is None:
+        return ok("占用", "没有人开着总表，命令和帮扶窗口可以写它")
+    return warn("占用", holder.rstrip("。"), "在打开的总表里请点里面的按钮；用命令和帮扶窗口时要先关闭它。")

@@ -1,0 +1,221 @@
+"""What the window does: choose a workbook, run one action at a time beside it, say what came out."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from tkinter import filedialog, messagebox
+from types import TracebackType
+from typing import Any
+
+from xlbangfu import catalog, failures
+from xlbangfu.window import look, memory, opening, tasks
+from xlbangfu.window.job import Failed, Finished, Job, Moved
+from xlbangfu.window.layout import READY, Layout
+from xlbangfu.window.parts import Line
+from xlbangfu.window.plan_view import PlanView
+
+TITLE = "帮扶窗口"
+NEW = "帮扶总表.xlsm"
+BOOKS = [("帮扶总表", "*.xlsm"), ("Excel 工作簿", "*.xlsm *.xlsx")]
+IMPORTS = [("名册和成绩文件", "*.xlsx *.xls *.csv *.xlsm"), ("所有文件", "*")]
+_LOOK_AGAIN = 60  # milliseconds between two looks at the work's messages
+
+
+class App:
+    """The window over a root. ``remembered`` is the file of what it remembers."""
+
+    def __init__(self, root: tk.Tk, remembered: Path, book: Path | None = None) -> None:
+        self.root = root
+        self._file = remembered
+        self._memory = memory.load(remembered)
+        self._job: Job | None = None
+        self._then: Callable[[Any], None] = self._done
+        self._closing = False
+        root.title(TITLE)
+        root.protocol("WM_DELETE_WINDOW", self.close)
+        root.report_callback_exception = self._broke
+        look.dress(root)
+        self.layout = Layout(root, self._commands())
+        self.layout.pack(fill="both", expand=True)
+        self._bind_keys()
+        root.update_idletasks()
+        width, height = root.winfo_reqwidth(), root.winfo_reqheight()
+        root.geometry(f"{width}x{height}")  # else it would grow and shrink with its texts
+        root.minsize(width, height)
+        if book is not None:
+            self._memory = self._memory.with_book(book)
+        self._show()
+
+    def _commands(self) -> dict[str, Callable[[], None]]:
+        actions = {action.name: partial(self._act, action.name) for action in catalog.ACTIONS}
+        return {
+            **actions,
+            tasks.IMPORT: self._import,
+            "choose": self._choose,
+            "new": self._new,
+            "out": self._choose_out,
+            "open_book": lambda: self._open(self._memory.book),
+            "open_out": lambda: self._open(self._memory.pages_folder),
+            "doctor": lambda: self._start("体检", partial(tasks.examine, self._memory.book), self._examined),
+            "stop": self._stop,
+        }
+
+    def _bind_keys(self) -> None:
+        keys = {"<Control-o>": "choose", "<Control-n>": "new", "<Escape>": "stop", "<F1>": "doctor"}
+        for number, action in enumerate(catalog.ACTIONS[:9], start=1):
+            keys[f"<Control-Key-{number}>"] = action.name
+        for key, name in keys.items():
+            self.root.bind(key, partial(self._press, name))
+
+    def _press(self, name: str, _: object) -> None:
+        self.layout.buttons[name].invoke()
+
+    def _choose(self) -> None:
+        start = self._memory.book.parent if self._memory.book else Path.home()
+        chosen = filedialog.askopenfilename(parent=self.root, title="选择总表", initialdir=start, filetypes=BOOKS)
+        if chosen:
+            self._take(Path(chosen))
+
+    def _new(self) -> None:
+        chosen = filedialog.asksaveasfilename(
+            parent=self.root, title="新建总表", initialfile=NEW, defaultextension=".xlsm", filetypes=BOOKS[:1],
+            confirmoverwrite=False,
+        )  # fmt: skip
+        if not chosen:
+            return
+        if Path(chosen).exists():
+            self._say(("bad", f"“{chosen}”已经有了，没有动它；请换一个名字。"))
+        else:
+            self._start("新建总表", partial(tasks.new_book, Path(chosen)), self._made)
+
+    def _choose_out(self) -> None:
+        folder = self._memory.pages_folder
+        chosen = filedialog.askdirectory(
+            parent=self.root, title="班级页放在哪里", initialdir=folder.parent if folder else None
+        )
+        if chosen:
+            self._memory = self._memory.with_out(Path(chosen))
+            memory.save(self._file, self._memory)
+            self._show()
+
+    def _take(self, book: Path) -> None:
+        self._memory = self._memory.with_book(book)
+        memory.save(self._file, self._memory)
+        self._show()
+
+    def _act(self, name: str) -> None:
+        book, out = self._memory.book, self._memory.pages_folder
+        if book and out:
+            memory.save(self._file, self._memory)
+            self._start(catalog.BY_NAME[name].label, partial(tasks.run, name, book, out), self._done)
+
+    def _import(self) -> None:
+        book = self._memory.book
+        if not book:
+            return
+        files = filedialog.askopenfilenames(
+            parent=self.root, title="导入哪些文件（可以选几个）", initialdir=book.parent, filetypes=IMPORTS
+        )
+        if files:
+            memory.save(self._file, self._memory)
+            self._start("看文件", partial(tasks.plan, book, [Path(name) for name in files]), self._planned)
+
+    def _planned(self, planned: tasks.Planned) -> None:
+        self._say(("plain", "请看清楚要写什么，再决定写不写。"))
+        PlanView(self.root, planned, partial(self._decided, planned))
+
+    def _decided(self, planned: tasks.Planned, yes: bool) -> None:
+        if yes:
+            self._start("导入", planned.write, self._done)
+        else:
+            self._say(("plain", "没有导入，总表没有改动。"))
+
+    def _start(
+        self, label: str, work: Callable[[Callable[[str, float], None]], Any], then: Callable[[Any], None]
+    ) -> None:
+        """Run work beside the window; ``then`` is called with its answer."""
+        if self._job is not None:
+            return
+        self._job, self._then = Job(work), then
+        self._say(("plain", f"正在{label}……"))
+        self.layout.status.configure(text=f"{label}……")
+        self._show()
+        self._job.start()
+        self.root.after(_LOOK_AGAIN, self._look)
+
+    def _look(self) -> None:
+        """Take what the work has sent; come back until it has ended."""
+        for message in self._job.messages() if self._job else []:
+            match message:
+                case Moved(text, done):
+                    self.layout.status.configure(text=text)
+                    self.layout.bar.configure(value=done)
+                case Finished(answer):
+                    self._end()
+                    self._then(answer)
+                case Failed(said):
+                    self._end()
+                    self._say(("bad", said))
+        if self._job is not None:
+            self.root.after(_LOOK_AGAIN, self._look)
+
+    def _end(self) -> None:
+        self._job = None
+        self.layout.bar.configure(value=0)
+        self.layout.status.configure(text=READY)
+        self._show()
+        if self._closing:
+            self.root.destroy()
+
+    def _done(self, outcome: Any) -> None:
+        mood = "bad" if outcome.errors else "good"
+        last = [("soft", f"用时 {outcome.seconds} 秒。")]
+        details = [("plain", line) for line in outcome.details]
+        self._say((mood, outcome.sentence), ("next", f"下一步：{outcome.next_step}"), *details, *last)
+
+    def _made(self, book: Path) -> None:
+        self._take(book)
+        self._say(("good", f"已新建“{book}”。"), ("next", "下一步：打开总表填“设置”，或者点“导入”。"))
+
+    def _examined(self, found: list[str]) -> None:
+        moods = {"✗": "bad", "!": "next"}
+        self._say(*((moods.get(line[:1], "plain"), line) for line in (found[-1], *found[:-1])))
+
+    def _open(self, path: Path | None) -> None:
+        if path is not None and not opening.show(path):
+            self._say(("bad", f"打不开“{path}”；还没有生成，或者没有能打开它的程序。"))
+
+    def _stop(self) -> None:
+        if self._job is not None:
+            self.layout.status.configure(text="正在停止……")
+            self._job.stop()
+
+    def close(self) -> None:
+        """Close at once, or, while something runs, after asking and at a moment when the workbook is whole."""
+        if self._job is None:
+            self.root.destroy()
+        elif messagebox.askyesno(
+            TITLE, "还在运行。停下来并关闭窗口吗？\n总表要么没有改动，要么已经写好。", parent=self.root
+        ):
+            self._closing = True
+            self._stop()
+            if self._job is None:
+                self.root.destroy()
+
+    def _broke(self, _: type[BaseException], problem: BaseException, __: TracebackType | None) -> None:
+        self._say(("bad", failures.sentence_of(problem)))
+
+    def _say(self, *lines: Line) -> None:
+        if not self._closing:
+            self.layout.result.show(lines)
+
+    def _show(self) -> None:
+        """Everything that depends on the workbook and on whether something runs."""
+        if self._closing:
+            return
+        self.layout.book.show(self._memory.book, "还没有选，请点“选择…”或“新建…”")
+        self.layout.out.show(self._memory.pages_folder, "")
+        self.layout.enable(busy=self._job is not None, book=self._memory.book is not None)

@@ -1,0 +1,86 @@
+"""Long work beside the window: a thread that sends messages, so that the window stays alive."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from threading import Event, Thread
+from typing import Any
+
+from xlbangfu.errors import BangfuError
+from xlbangfu.failures import sentence_of
+
+Progress = Callable[[str, float], None]
+POINT_OF_NO_RETURN = 0.9  # the workbook is being written; from here on the work is finished, not stopped
+
+
+class Stopped(BangfuError):
+    """The user stopped the work before anything was written."""
+
+
+@dataclass(frozen=True)
+class Moved:
+    """The work has come so far: ``done`` from 0 to 1."""
+
+    text: str
+    done: float
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What the work answered."""
+
+    answer: Any
+
+
+@dataclass(frozen=True)
+class Failed:
+    """Why the work could not be done, as a sentence."""
+
+    said: str
+
+
+Message = Moved | Finished | Failed
+
+
+class Job:
+    """One piece of work. ``work`` is given a ``Progress``; the last message is ``Finished`` or ``Failed``."""
+
+    def __init__(self, work: Callable[[Progress], Any]) -> None:
+        self._work = work
+        self._messages: SimpleQueue[Message] = SimpleQueue()
+        self._stop = Event()
+        self._thread = Thread(target=self._run, name="xlbangfu", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop at the next moment when nothing has been written."""
+        self._stop.set()
+
+    def join(self, timeout: float | None = None) -> None:
+        self._thread.join(timeout)
+
+    def messages(self) -> list[Message]:
+        """What has come since the last time; never waits."""
+        found: list[Message] = []
+        while True:
+            try:
+                found.append(self._messages.get_nowait())
+            except Empty:
+                return found
+
+    def _progress(self, text: str, done: float) -> None:
+        if self._stop.is_set() and done < POINT_OF_NO_RETURN:
+            raise Stopped("已停止，工作簿没有改动。")
+        self._messages.put(Moved(text, done))
+
+    def _run(self) -> None:
+        try:
+            answer = self._work(self._progress)
+        except Exception as problem:  # the thread's outermost door: the window says it, the log gets what is unknown
+            self._messages.put(Failed(sentence_of(problem)))
+        else:
+            self._messages.put(Finished(answer))
