@@ -145,18 +145,24 @@ def _new(options: Namespace, bar: Bar) -> int:
     return 0
 
 
+def _import_problem_said(row: dict[str, Any]) -> str:
+    place = " ".join(str(part) for part in (row["工作表"], row["行"] and f"第 {row['行']} 行", row["列"]) if part)
+    return f"{row['级别']} {place}：{row['问题']}。{row['怎么改']}"
+
+
 def _import(options: Namespace, bar: Bar) -> int:
     from xlbangfu import actions
+    from xlbangfu.rules.problems import errors
 
     book, call = _open(options, "import", bar), _call()
     plan = actions.plan_import(book, call, options.files, exam=options.exam)
     if options.dry_run:
-        refused = [
-            f"{row['工作表']} 第 {row['行']} 行 {row['列'] or ''}：{row['问题']}" for row in plan.problems.to_dicts()
-        ]
-        lines = [*plan.lines, *refused[:50], "以上只是预览，没有写入。"]
-        _answer(options, {"lines": list(plan.lines), "problems": refused, "written": False}, lines)
-        return 1 if refused else 0
+        found = [_import_problem_said(row) for row in plan.problems.to_dicts()]
+        more = [f"……还有 {len(found) - 50} 处，导入后全部列在“校验”里。"] if len(found) > 50 else []
+        code = 1 if errors(plan.problems).height else 0
+        facts = {"lines": list(plan.lines), "problems": found, "written": False, "exit_code": code}
+        _answer(options, facts, [*plan.lines, *found[:50], *more, "以上只是预览，没有写入。"])
+        return code
     return _finish(options, actions.import_files(book, call, plan))
 
 
@@ -213,6 +219,10 @@ def _restore(options: Namespace, bar: Bar) -> int:
 
 def _backup_said(backup: Backup) -> str:
     """One line of the list: from before which action, and what that action then changed."""
+    from xlbangfu.book.closed import RESTORED
+
+    if backup.action == RESTORED:
+        return f"{backup.made:%Y-%m-%d %H:%M:%S}，取回备份之前的总表（{backup.size // 1024} KB）"
     label = BY_NAME[backup.action].label if backup.action in BY_NAME else backup.action or "一次改动"
     changed = "、".join(_change_said(change) for change in backup.changes) or "没有记下改了什么"
     return f"{backup.made:%Y-%m-%d %H:%M:%S}，“{label}”之前的总表（{backup.size // 1024} KB）；它改了：{changed}"
@@ -239,7 +249,7 @@ def _demo(options: Namespace, bar: Bar) -> int:
         book, frames=school.frames, planted=school.planted, host=_host(None), created=call.now.replace(microsecond=0)
     )
     outcome = actions.run(ClosedBook(book, action="run", progress=bar), call, out=folder / "班级页")
-    first = next((path for path in outcome.files if path.name != "目录.xlsx"), folder)
+    first = max(outcome.files, key=lambda path: (path.name != "目录.xlsx", path.stat().st_size))
     advice = [
         f"打开“{book}”看总表：从“控制台”开始，再看“排名”“帮扶排名”“班级汇总”。",
         f"打开“{first}”看一个班的班级页。",

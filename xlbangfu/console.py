@@ -31,6 +31,7 @@ from xlbangfu.schema import (
     YES,
     Table,
 )
+from xlbangfu.settings import Settings
 
 TITLE = "控制台_标题"
 NEXT = "控制台_下一步"
@@ -138,6 +139,11 @@ COUNTS: tuple[Count, ...] = (
 def counts(frames: Mapping[Table, pl.DataFrame]) -> dict[str, int]:
     """The numbers of the counts whose table is among the frames, by the name of their cell."""
     return {count.name: count.value(frames[count.table]) for count in COUNTS if count.table in frames}
+
+
+def title(settings: Settings) -> str:
+    """The heading of the front page."""
+    return f"{settings.school}　学困生帮扶工作台　{settings.term}"
 
 
 def last_exam(exams: pl.DataFrame, today: date) -> str:

@@ -128,7 +128,7 @@ def _setting(name: str, default: str, parse: Parser, help: str, *, choices: tupl
 class Settings:
     """Every setting with its default; ``name`` in the metadata is the 项目 on the sheet."""
 
-    school: str = _setting("学校名称", "示范学校", _text, "写在页眉、邮件和文档上")
+    school: str = _setting("学校名称", "示范学校", _text, "写在控制台、班级页、邮件和文档上")
     school_year: str = _setting("学年", "2025-2026", _text, "如 2025-2026")
     term: str = _setting("学期", "2025-2026下", _text, "与考试表的学期写法一致")
     year_start: date = _setting("学年开始", "2025-09-01", _day, "记录、计划、活动、评价要在学年之内")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -11,7 +11,7 @@ from xlbangfu.actions.call import Call
 from xlbangfu.book.port import Book
 from xlbangfu.rules import problems as trouble
 from xlbangfu.rules.school import School
-from xlbangfu.schema import CLASS_FIGURES, DEFECTS, INPUTS, LAYOUT, PRIZES, RANKING, Table
+from xlbangfu.schema import CLASS_FIGURES, DEFECTS, INPUTS, LAYOUT, PRIZES, PROBLEMS, RANKING, Table
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,7 @@ class Checked:
     frames: Mapping[Table, pl.DataFrame]
     school: School
     problems: pl.DataFrame
+    carried: pl.DataFrame = field(default_factory=PROBLEMS.empty)  # rows of 校验 that an earlier import left
 
     @property
     def errors(self) -> int:
@@ -33,7 +34,7 @@ class Checked:
     @property
     def sheet(self) -> pl.DataFrame:
         """The problems as 校验 shows them."""
-        return trouble.as_sheet(self.problems, self.frames[LAYOUT])
+        return pl.concat([self.carried, trouble.as_sheet(self.problems, self.frames[LAYOUT])])
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,8 @@ def read_checked(book: Book, call: Call) -> Checked:
     book.progress("校验", 0.3)
     school = School.of(frames, today=call.today)
     found = check(school, frames[DEFECTS])
-    return Checked(frames, school.without(found), found)
+    carried = book.read(PROBLEMS)[PROBLEMS].filter(pl.col("编号") == trouble.IMPORTED).select(PROBLEMS.names)
+    return Checked(frames, school.without(found), found, carried)
 
 
 def ranks(school: School) -> Ranked:

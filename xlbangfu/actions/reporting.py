@@ -60,6 +60,7 @@ def write(
 def _front_page(call: Call, outcome: Outcome, checked: Checked, sheets: Mapping[Table, pl.DataFrame]) -> pl.DataFrame:
     label = catalog.BY_NAME[outcome.action].label
     texts = {
+        console.TITLE: console.title(checked.school.settings),
         console.NEXT: outcome.next_step,
         console.LAST_EXAM: console.last_exam(checked.frames[EXAMS], checked.school.today),
         console.LAST_RUN: f"{call.now:%Y-%m-%d %H:%M} {call.user} 做了“{label}”，用时 {call.seconds} 秒",

@@ -164,6 +164,9 @@ class ClosedBook:
         self._writes = Writes()
 
 
+RESTORED = "恢复之前"  # the action of a backup that ``take_back`` made
+
+
 def take_back(path: Path, copy: backup.Backup) -> backup.Backup:
     """Put a backup in the book's place; the book as it is now is backed up first, and that backup is the answer.
 
@@ -175,7 +178,7 @@ def take_back(path: Path, copy: backup.Backup) -> backup.Backup:
     if not path.exists():
         backup.write_whole(path, data)
         return copy
-    return restore(path, data, lambda old: backup.keep(path, old, action="恢复之前", changes=()))
+    return restore(path, data, lambda old: backup.keep(path, old, action=RESTORED, changes=()))
 
 
 def _grid(sheet: Any) -> Iterator[list[Any]]:

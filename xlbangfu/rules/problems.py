@@ -11,6 +11,7 @@ import polars as pl
 from xlbangfu.schema import BY_NAME, LAYOUT, PROBLEMS
 
 ERROR, WARNING = "错误", "警告"
+IMPORTED = "导入"  # the 编号 of what an import could not use; such rows stay until the next import or until deleted
 
 FRAME: dict[str, pl.DataType] = {
     "级别": pl.String(),

@@ -78,7 +78,7 @@ def _write_sheets(
             if table is CONSOLE:
                 front_page.write(workbook, sheet, formats, layout=layout, settings=settings, today=created.date())
             else:
-                sheets.write(sheet, table, formats, layout=shown, school=settings.school)
+                sheets.write(sheet, table, formats, layout=shown)
                 shapes.add(sheet, table, formats, layout=layout, faults=faults)
         lists.write(workbook, formats, layout)
         workbook.add_vba_project(BytesIO(vba_project(host, sheets=len(schema.TABLES) + 1)), is_stream=True)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from xlbangfu import catalog, console
-from xlbangfu.schema import BY_NAME, CONSOLE, INPUTS, LEDGERS, Table
+from xlbangfu.schema import BY_NAME, CONSOLE, INPUTS, LEDGERS, OUTPUTS, Table
 from xlbangfu.settings import Settings
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ def write(
 ) -> None:
     """The whole page; each cell that actions change gets the defined name that ``console`` declares."""
     page = _Page(workbook, sheet, formats)
-    page.set_up(settings.school)
-    page.text(1, console.TITLE, title(settings), formats.make(bold=True, font_size=22, font_color=DEEP))
+    page.set_up()
+    page.text(1, console.TITLE, console.title(settings), formats.make(bold=True, font_size=22, font_color=DEEP))
     page.line(2, "内部资料：学生的成绩、名次和家庭情况不得公布、不得外传。", formats.make(font_color=SOFT))
     page.labelled(4, "下一步", console.NEXT, console.next_step(layout.frames), big=True)
     row = page.tiles(6, layout)
@@ -41,11 +41,6 @@ def write(
     page.contents(row + 1)
     sheet.activate()
     sheet.set_first_sheet()
-
-
-def title(settings: Settings) -> str:
-    """What stands at the head of the page."""
-    return f"{settings.school}　学困生帮扶工作台　{settings.term}"
 
 
 def _texts(layout: Layout, today: date) -> Mapping[str, str]:
@@ -60,7 +55,7 @@ class _Page:
     def __init__(self, workbook: Workbook, sheet: Worksheet, formats: Formats) -> None:
         self._workbook, self._sheet, self._make = workbook, sheet, formats.make
 
-    def set_up(self, school: str) -> None:
+    def set_up(self) -> None:
         sheet = self._sheet
         sheet.set_tab_color(DEEP)
         sheet.hide_gridlines(2)
@@ -69,7 +64,7 @@ class _Page:
         sheet.set_column(LAST + 1, LAST + 1, 2.5)
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
-        sheet.set_footer(f"&L{school.replace('&', '&&')}&C内部资料&R&D")
+        sheet.set_footer("&C内部资料&R&D")
         sheet.set_row(1, 36)
 
     def text(self, row: int, name: str, text: str, look: Format) -> None:
@@ -136,7 +131,8 @@ class _Page:
         self.heading(row, "各工作表（点名字跳过去）")
         legend = "深色表头必填，浅色选填；红格是错误，黄格是提醒，原因写在“校验”里；点格子时会说明怎么填。"
         self.line(row + 1, legend, self._make(font_color=SOFT))
-        for place, table in enumerate((*INPUTS, *LEDGERS), start=row + 2):
+        filled = [table for table in OUTPUTS if table in catalog.FILLED]
+        for place, table in enumerate((*INPUTS, *filled, *LEDGERS), start=row + 2):
             self._link(place, table)
 
     def _link(self, row: int, table: Table) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 A4, PORTRAIT_WIDTH, FROZEN_WIDTH = 9, 95, 55
 
 
-def write(sheet: Worksheet, table: Table, formats: Formats, *, layout: Layout, school: str) -> None:
+def write(sheet: Worksheet, table: Table, formats: Formats, *, layout: Layout) -> None:
     """Everything of a sheet but its records, which ``package`` puts in; row 2 carries the style of each column."""
     columns = layout[table]
     sheet.set_tab_color(table.kind.colour)
@@ -30,7 +30,7 @@ def write(sheet: Worksheet, table: Table, formats: Formats, *, layout: Layout, s
         sheet.hide()
     _table(sheet, table, columns, formats, layout.height(table))
     sheet.freeze_panes(1, _frozen(columns))
-    _print_setup(sheet, table, columns, school)
+    _print_setup(sheet, table, columns)
     if table.kind is Kind.INPUT:
         _marks(sheet, table, columns, formats)
         validation.write(sheet, table, columns)
@@ -68,7 +68,7 @@ def _frozen(columns: Sequence[Column]) -> int:
     return upto if sum(width(column) for column in columns[:upto]) <= FROZEN_WIDTH else 1
 
 
-def _print_setup(sheet: Worksheet, table: Table, columns: Sequence[Column], school: str) -> None:
+def _print_setup(sheet: Worksheet, table: Table, columns: Sequence[Column]) -> None:
     """A4, one page wide. Input sheets print in black and white: Excel then leaves the marks of 校验 off the paper."""
     sheet.set_paper(A4)
     if sum(width(column) for column in columns if not column.hidden) > PORTRAIT_WIDTH:
@@ -77,7 +77,7 @@ def _print_setup(sheet: Worksheet, table: Table, columns: Sequence[Column], scho
     sheet.repeat_rows(0)
     sheet.set_margins(left=0.4, right=0.4, top=0.75, bottom=0.6)
     sheet.hide_gridlines(0)
-    sheet.set_header(f"&L{school.replace('&', '&&')}&C&14{table.name}&R内部资料 &D")
+    sheet.set_header(f"&C&14{table.name}&R内部资料 &D")
     sheet.set_footer("&C第 &P 页，共 &N 页")
     if table.kind is Kind.INPUT:
         sheet.print_black_and_white()

@@ -74,7 +74,8 @@ def _recognise(draft: Draft, path: Path) -> list[Sheet]:
             others.append(grid.sheet)
     if not found:
         raise UnreadableFile(
-            f"“{path.name}”里没有认出名册、教师、班级或成绩表，请让表头一行写着 姓名、班级、学号 和各科名称再导入。"
+            f"“{path.name}”里没有认出名册、教师、班级或成绩表，这次什么都没有写入；请让表头一行写着："
+            "名册 学号、姓名、班级；成绩 再加各科名称；班级 班级、班主任；教师 工号、姓名。"
         )
     draft.lines.extend(f"{path.name}·{sheet}：没有认出表头，这张表没有导入。" for sheet in others)
     return found

@@ -13,7 +13,7 @@ from xlbangfu.rules.problems import ERROR, WARNING
 from xlbangfu.rules.school import School
 from xlbangfu.schema import CLASSES, ROSTER, SUBJECTS, Table
 
-NUMBER = "导入"  # 编号 of the problems of an import
+NUMBER = problems.IMPORTED
 
 
 @dataclass

@@ -201,6 +201,9 @@ def _new(draft: Draft, guess: Guess, labels: Sequence[str], *, number: str | Non
     draft.append(EXAMS, pl.DataFrame([{name: row.get(name) for name in EXAMS.names}], schema=EXAMS.frame_schema))
     dated = f"日期 {guess.day}" if guess.day else f"文件里没有日期，先写今天 {draft.school.today}，请改成考试那天"
     draft.lines.append(f"{where}：在“考试”表新增 {number}（{row['名称']}），{dated}。")
+    if not guess.day:
+        what = f"文件里没有 {number} 的考试日期，先写了今天 {draft.school.today}；日期不对，进退就比错"
+        draft.warn(where, None, "日期", what, "在“考试”表里改成考试那天")
     if not guess.kind:
         draft.warn(where, None, "类型", f"看不出考试 {number} 的类型", "在“考试”表里选上它的类型")
     return number

@@ -101,7 +101,8 @@ def _content(plain: list[str], subjects: frozenset[str]) -> Content | None:
         "姓名" in staff and staff & {"角色", "任教科目", "任教班级", "邮箱"} and not _is_student(plain)
     ):
         return Content.TEACHERS
-    if "班主任" in plain and words.CLASS in people and not people & words.IDENTITY:
+    homeroom = any(words.CLASSES.get(word) == "班主任" for word in plain)
+    if homeroom and words.CLASS in people and not people & words.IDENTITY:
         return Content.CLASSES
     if people & words.IDENTITY and len(people) >= 2:
         return Content.ROSTER

@@ -285,9 +285,7 @@ TRACKED_WITHOUT_TYPE = Check(
     "V49", WARNING, "缺困难类型", "学困学生没有填困难类型", "从下拉里选 学习、行为规范 或 双重"
 )
 WITHOUT_FILE = Check("V50", WARNING, "没有档案", "学困学生在“档案”表里没有一行", "在“档案”表为该生建一行")
-WITHOUT_PAIRING = Check(
-    "V51", WARNING, "没有一对一", "学困学生没有执行中的一对一结对", "在“结对”表为该生加一行一对一，或用“建议结对”"
-)
+WITHOUT_PAIRING = Check("V51", WARNING, "没有一对一", "学困学生没有执行中的一对一结对", "在“结对”表为该生加一行一对一")
 
 # 结对
 PAIRING_LACKS = Check(
