@@ -1,6 +1,7 @@
 """The zip file that a workbook is: members read one by one, and all others copied as their compressed bytes.
 
-zipfile does the reading of the directory; the copying is ours, because zipfile can only write a member anew.
+zipfile does the reading of the directory; the copying is ours, because zipfile can only write a member anew. ISA-L
+inflates and deflates in half of zlib's time.
 """
 
 from __future__ import annotations
@@ -8,12 +9,14 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import BinaryIO
+
+from isal import isal_zlib as zlib
+from isal.igzip_lib import IsalError
 
 from xlbangfu.errors import NotAWorkbook, WriteFailed
 
@@ -77,7 +80,7 @@ class Archive:
                 if size > info.file_size:
                     break
                 yield chunk
-        except zlib.error as error:
+        except IsalError as error:  # type: ignore[misc]  # isal's stubs type it as a value
             raise NotAWorkbook(f"文件里的 {name} 已损坏，请从“备份”文件夹或原处重新取一份。") from error
         if (crc, size) != (info.CRC, info.file_size):
             raise NotAWorkbook(f"文件里的 {name} 已损坏，请从“备份”文件夹或原处重新取一份。")
@@ -90,7 +93,7 @@ class Archive:
             return bytes(body[:_BEGINNING])
         try:
             return zlib.decompressobj(-15).decompress(body, _BEGINNING)
-        except zlib.error as error:
+        except IsalError as error:  # type: ignore[misc]  # isal's stubs type it as a value
             raise NotAWorkbook(f"文件里的 {name} 已损坏，请从“备份”文件夹或原处重新取一份。") from error
 
     def read(self, name: str) -> bytes:
