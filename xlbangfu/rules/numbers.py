@@ -39,7 +39,7 @@ def shown(thousandths: pl.Expr) -> pl.Expr:
     >>> pl.select(shown(pl.lit(90300))).item()
     90.3
     """
-    return (thousandths / THOUSAND).round(3)
+    return thousandths / THOUSAND
 
 
 def sum_of(numbers: Iterable[pl.Expr]) -> pl.Expr:
