@@ -20,3 +20,7 @@ End Sub
 Public Sub Bangfu_Run()
     Launch "run"
 End Sub
+
+Public Sub Bangfu_Undo()
+    Launch "undo"
+End Sub

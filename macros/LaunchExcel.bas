@@ -7,5 +7,13 @@ Public Sub Launch(ByVal action As String)
     Exit Sub
 
 Failed:
-    MsgBox "没有做成，工作簿没有改动：请确认本机装好了 Python 和 xlbangfu，再点一次。", vbExclamation, "帮扶总表"
+    NotStarted
+End Sub
+
+Public Sub NotStarted()
+    MsgBox "没有做成，工作簿没有改动：找不到 Python 或 xlbangfu，请先运行“体检”（xlbangfu doctor）。", vbExclamation, "帮扶总表"
+End Sub
+
+Public Sub Bangfu_Ribbon(ByVal control As Object)
+    Launch control.Tag
 End Sub

@@ -3,16 +3,19 @@ Option Explicit
 
 Public Sub Launch(ByVal action As String)
     Dim interpreter As String
+    Dim program As String
 
     On Error GoTo Failed
     interpreter = Environ("XLBANGFU_PYTHON")
     If interpreter = "" Then
-        MsgBox "请先保存并关闭本工作簿，再运行命令 xlbangfu " & action & " 加上文件名。", vbInformation, "帮扶总表"
+        MsgBox "请先保存并关闭本工作簿，再用命令 xlbangfu open 打开它，按钮才能用。", vbInformation, "帮扶总表"
         Exit Sub
     End If
-    Shell interpreter, 0, "-m xlbangfu.buttons " & action & " " & Environ("XLBANGFU_PIPE")
+    program = Environ("XLBANGFU_HOME") & "/buttons.py"
+    If Dir(interpreter) = "" Or Dir(program) = "" Then GoTo Failed
+    Shell interpreter, 0, "-m xlbangfu.buttons " & action & " " & Environ("XLBANGFU_PIPE") & " """ & ThisWorkbook.FullName & """"
     Exit Sub
 
 Failed:
-    MsgBox "没有做成，工作簿没有改动：请确认本机装好了 Python 和 xlbangfu，再点一次。", vbExclamation, "帮扶总表"
+    MsgBox "没有做成，工作簿没有改动：找不到 Python 或 xlbangfu，请先运行“体检”（xlbangfu doctor）。", vbExclamation, "帮扶总表"
 End Sub

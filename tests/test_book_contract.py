@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -74,24 +74,44 @@ Make = Callable[..., Any]
 class _Reopened:
     """A fake is its own file; a closed book is opened again, so that what is read was on the disk."""
 
-    def __init__(self, kind: str, folder: Path, sheets: dict[str, Grid]) -> None:
+    def __init__(self, kind: str, folder: Path, sheets: dict[str, Grid], office: Any = None) -> None:
         self.path = folder / "帮扶总表.xlsx"
+        self.office = office
         self.fake = FakeBook(sheets) if kind == "fake" else None
         if self.fake is None:
             make(self.path, sheets)
 
     def book(self) -> Book:
+        if self.office is not None:
+            return self._live()
         return self.fake or ClosedBook(self.path)
+
+    def _live(self) -> Book:
+        from xlbangfu.book.live import LiveBook
+
+        there = [book for book in self.office.books if Path(book.fullname) == self.path]
+        return LiveBook(there[0] if there else self.office.books.open(self.path))
 
     def read(self, table: Table) -> pl.DataFrame:
         return self.book().read(table)[table]
 
 
-@pytest.fixture(params=["fake", "closed", "closed, read quickly"])
-def make_book(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Make:
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    from tests.live_office import office_in
+
+    with office_in(tmp_path_factory.mktemp("office")) as app:
+        yield app
+
+
+@pytest.fixture(params=["fake", "closed", "closed, read quickly", pytest.param("live", marks=pytest.mark.office)])
+def make_book(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
     if request.param == "closed, read quickly":
         monkeypatch.setattr(quick, "LEAST", 0)
-    return lambda **sheets: _Reopened(request.param, tmp_path, sheets)
+    office = request.getfixturevalue("office") if request.param == "live" else None
+    yield lambda **sheets: _Reopened(request.param, tmp_path, sheets, office)
+    for book in list(office.books) if office is not None else ():
+        book.close()
 
 
 def test_reading_gives_typed_frames_defects_and_layout(make_book):

@@ -22,6 +22,7 @@ from xlbangfu.book import vba
 from xlbangfu.errors import BangfuError
 
 ROOT = Path(__file__).parents[1]
+NOT_STARTED = "没有做成，工作簿没有改动：找不到 Python 或 xlbangfu，请先运行“体检”（xlbangfu doctor）。"
 HOSTS: tuple[vba.Host, ...] = ("excel", "libreoffice")
 OURS = sorted({name for names in vba.MODULES.values() for name in names})
 REMEMBER = """
@@ -85,7 +86,7 @@ End Function"""
     machine = interpreter(vba.macro_text("LaunchExcel"), broken)
     machine.run("Launch", ["refresh"])
     said = machine.run("Heard_", [])
-    assert said == "帮扶总表没有做成，工作簿没有改动：请确认本机装好了 Python 和 xlbangfu，再点一次。"
+    assert said == "帮扶总表" + NOT_STARTED
 
 
 def test_a_libreoffice_that_was_not_started_by_us_is_told_the_command() -> None:
@@ -98,20 +99,53 @@ Public Function MsgBox(ByVal text, ByVal style, ByVal title)
 End Function"""
     machine = interpreter(vba.macro_text("LaunchLibreOffice"), office)
     machine.run("Launch", ["refresh"])
-    assert machine.run("Heard_", []) == "请先保存并关闭本工作簿，再运行命令 xlbangfu refresh 加上文件名。"
+    assert machine.run("Heard_", []) == "请先保存并关闭本工作簿，再用命令 xlbangfu open 打开它，按钮才能用。"
 
 
-def test_the_libreoffice_launcher_starts_the_interpreter_it_was_given() -> None:
-    office = """
+OFFICE = """
 Public Function Environ(ByVal name As String) As String
     Environ = "<" & name & ">"
 End Function
 Public Sub Shell(ByVal program, ByVal style, ByVal arguments)
     Remember program & " " & arguments
-End Sub"""
-    machine = interpreter(vba.macro_text("LaunchLibreOffice"), office)
+End Sub
+Public Function MsgBox(ByVal text, ByVal style, ByVal title)
+    Remember text
+End Function
+Public Function Dir(ByVal path As String) As String
+    If InStr(path, MISSING) = 0 Then Dir = path
+End Function"""
+
+
+def office_without(missing: str) -> Interpreter:
+    machine = interpreter(vba.macro_text("LaunchLibreOffice"), OFFICE.replace("MISSING", f'"{missing}"'))
+    machine.add_module(
+        "Public Type Book\n    FullName As String\nEnd Type\nPublic ThisWorkbook As Book\n"
+        'Public Sub Open_()\n    ThisWorkbook.FullName = "/a b/总表.xlsm"\nEnd Sub',
+        name="Opening",
+    )
+    machine.run("Open_")
+    return machine
+
+
+def test_the_libreoffice_launcher_starts_the_interpreter_it_was_given() -> None:
+    machine = office_without("nothing")
     machine.run("Launch", ["run"])
-    assert machine.run("Heard_", []) == "<XLBANGFU_PYTHON> -m xlbangfu.buttons run <XLBANGFU_PIPE>"
+    said = machine.run("Heard_", [])
+    assert said == '<XLBANGFU_PYTHON> -m xlbangfu.buttons run <XLBANGFU_PIPE> "/a b/总表.xlsm"'
+
+
+@pytest.mark.parametrize("missing", ["XLBANGFU_PYTHON", "buttons.py"])
+def test_a_missing_interpreter_or_package_is_one_sentence_that_says_to_run_the_check_up(missing: str) -> None:
+    machine = office_without(missing)
+    machine.run("Launch", ["run"])
+    assert machine.run("Heard_", []) == NOT_STARTED
+
+
+def test_where_python_cannot_be_started_xlwings_says_our_sentence() -> None:
+    module = vba.modules_of("excel")["xlwings"]
+    assert "Could not find Interpreter" not in module
+    assert module.count("NotStarted") == 2
 
 
 @given(st.text(st.characters(max_codepoint=0xFFFF, exclude_categories=["Cs", "Cc", "Zl", "Zp"])))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from xlbangfu.schema import CLASS_FIGURES, PRIZES, PROBLEMS, RANKING, Table
 
-GROUPS = ("开学准备", "平时", "考试之后")
+GROUPS = ("开学准备", "平时", "考试之后", "反悔")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +63,12 @@ ACTIONS: tuple[Action, ...] = (
         group="考试之后",
         help="校验、刷新排名、班级页一次做完",
         fills=(PROBLEMS, RANKING, PRIZES, CLASS_FIGURES),
+    ),
+    Action(
+        name="undo",
+        label="撤销上次",
+        group="反悔",
+        help="把上一次操作写进总表的内容退回去；之后有人改过的行不动，列给您看",
     ),
 )
 BY_NAME: dict[str, Action] = {action.name: action for action in ACTIONS}

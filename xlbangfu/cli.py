@@ -94,6 +94,8 @@ def parser() -> ChineseParser:
     run = on_book("run", BY_NAME["run"].help, _run)
     run.add_argument("--out", metavar="文件夹", type=Path, required=True, help="班级页放在哪里")
 
+    on_book("undo", BY_NAME["undo"].help, _undo)
+
     restore = on_book("restore", "列出备份和每次操作改了什么；用 --take 取回一份", _restore)
     restore.add_argument("--take", type=int, metavar="序号", help="取回列表里的第几份")
 
@@ -109,6 +111,9 @@ def parser() -> ChineseParser:
     demo.add_argument(
         "folder", metavar="文件夹", type=Path, nargs="?", default=Path("帮扶演示"), help="放在哪里（默认 帮扶演示）"
     )
+    from xlbangfu import commands_office
+
+    commands_office.register(on_book, _answer)
     return root
 
 
@@ -191,6 +196,13 @@ def _run(options: Namespace, bar: Bar) -> int:
 
     outcome = actions.run(_open(options, "run", bar), _call(), out=options.out)
     return _finish(options, outcome, [f"班级页放在：{options.out.resolve()}"])
+
+
+def _undo(options: Namespace, bar: Bar) -> int:
+    from xlbangfu import actions
+
+    book = _open(options, "undo", bar)
+    return _finish(options, actions.undo(book, _call(), journal=options.book))
 
 
 def _restore(options: Namespace, bar: Bar) -> int:

@@ -7,5 +7,6 @@ Each takes any ``Book`` and a ``Call`` (who asked, when), and answers with an ``
 from xlbangfu.actions.call import Call, Outcome
 from xlbangfu.actions.importing import import_files, plan_import
 from xlbangfu.actions.season import pages, refresh, run, validate
+from xlbangfu.actions.undoing import undo
 
-__all__ = ["Call", "Outcome", "import_files", "pages", "plan_import", "refresh", "run", "validate"]
+__all__ = ["Call", "Outcome", "import_files", "pages", "plan_import", "refresh", "run", "undo", "validate"]

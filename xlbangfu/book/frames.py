@@ -276,7 +276,7 @@ def _typed(
         place = places.get(column.name)
         read = Values(blank) if place is None else batch.values(place, column.type)
         data[column.name], schema[column.name] = read.values, _DTYPES[column.type]
-        exprs.append(_tidy(column))
+        exprs.append(tidy(column))
         if column.type is Type.MARK:
             state = state_of(column.name)
             data[state], schema[state] = read.states or blank, pl.String()
@@ -304,7 +304,7 @@ def _without_blank(frame: pl.DataFrame, odd: list[int | None]) -> pl.DataFrame:
     return frame.filter(filled | frame[ROW].is_in(odd))
 
 
-def _tidy(column: Column) -> pl.Expr:
+def tidy(column: Column) -> pl.Expr:
     """Text stripped, half width where it is compared, null where nothing is left; other types as they are."""
     text = pl.col(column.name)
     if _DTYPES[column.type] != pl.String:

@@ -12,7 +12,7 @@ from xlbangfu.book.package import Package
 from xlbangfu.book.sheet_part import Cell, Row, SheetPart, column_index
 from xlbangfu.book.sheet_xml import escape
 
-_REFERENCE = re.compile(r"(?:'((?:[^']|'')*)'|([^'!]+))!\$?([A-Z]+)\$?(\d+)")
+REFERENCE = re.compile(r"(?:'((?:[^']|'')*)'|([^'!]+))!\$?([A-Z]+)\$?(\d+)")
 _VALUE = re.compile(rb"<((?:[\w.-]+:)?)v\b[^>]*?(?:/>|>[^<]*</(?:[\w.-]+:)?v>)")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
@@ -40,7 +40,7 @@ def write(package: Package, part: SheetPart, frame: pl.DataFrame) -> None:
 def _named_cells(package: Package, sheet: str) -> Iterator[tuple[str, int, int]]:
     """Name, row and column (from 0) of each defined name that is one cell of the sheet."""
     for name, target in package.names():
-        found = _REFERENCE.fullmatch(target.strip().lstrip("="))
+        found = REFERENCE.fullmatch(target.strip().lstrip("="))
         if found and (found[1] or "").replace("''", "'") + (found[2] or "") == sheet:
             yield name, int(found[4]), column_index(found[3])
 

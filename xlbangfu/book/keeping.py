@@ -58,7 +58,7 @@ def own_cells(part: SheetPart, ours: set[int], table: Table, frame: pl.DataFrame
 
     A value goes with its record; if that is gone, below the last one. A formula stays in its row, as it speaks of it.
     """
-    moved = _moves(table, frame, old)
+    moved = moves(table, frame, old)
     placed: dict[tuple[int, int], bytes] = {}
     lost: list[list[Cell]] = []
     for row in part.rows_after(1):
@@ -79,7 +79,7 @@ def own_cells(part: SheetPart, ours: set[int], table: Table, frame: pl.DataFrame
     return Own(list(_columns(placed, frame.height)), list(_rows(part, placed, frame.height + 1)))
 
 
-def _moves(table: Table, frame: pl.DataFrame, old: pl.DataFrame) -> dict[int, int | None]:
+def moves(table: Table, frame: pl.DataFrame, old: pl.DataFrame) -> dict[int, int | None]:
     """Old row to new row of each record, None if it is gone."""
     keys = [name for name in table.keys if name in frame.columns and name in old.columns]
     new = _numbered(frame, keys).select(*keys, _NTH, pl.int_range(2, pl.len() + 2, dtype=pl.Int64).alias(_NEW))

@@ -22,6 +22,11 @@ MODULES: dict[str, tuple[str, ...]] = {
     "excel": ("Buttons", "LaunchExcel"),
     "libreoffice": ("Buttons", "LaunchLibreOffice"),
 }
+# Where xlwings.bas says that the interpreter is missing, and where it shows a traceback (of Python before we run).
+_FAILURES = (
+    r'()[ ]*MsgBox "Could not find Interpreter!", vbCritical\n',
+    r'(Sub ShowError\(FileName As String, Optional Message As String = ""\)\n)(?:.*\n)*?(?=End Sub)',
+)
 _LITERAL = re.compile(r'"(?:[^"]|"")*"')
 _STRETCH = re.compile(r"[^\x00-\x7f]|[\x00-\x7f]+")
 
@@ -31,9 +36,7 @@ def vba_project(host: Host, *, sheets: int = 1) -> bytes:
 
     Raises BangfuError if ``host`` is excel and xlwings, whose VBA module goes in too, is not installed.
     """
-    sources = {name: ascii_source(macro_text(name)) for name in MODULES[host]}
-    if host == "excel":
-        sources["xlwings"] = xlwings_text()
+    sources = modules_of(host)
 
     from pyopenvba import ExcelFile
 
@@ -47,6 +50,23 @@ def vba_project(host: Host, *, sheets: int = 1) -> bytes:
             book.save()
         with zipfile.ZipFile(path) as package:
             return package.read("xl/vbaProject.bin")
+
+
+def modules_of(host: Host) -> dict[str, str]:
+    """The modules for a program by name, as they go into a project."""
+    sources = {name: ascii_source(macro_text(name)) for name in MODULES[host]}
+    if host == "excel":
+        sources["xlwings"] = quiet_failures(xlwings_text())
+    return sources
+
+
+def quiet_failures(xlwings: str) -> str:
+    """xlwings's module with our sentence in place of its English messages where Python can't be started."""
+    for pattern in _FAILURES:
+        xlwings, count = re.subn(pattern, r"\1    NotStarted\n", xlwings, count=1)
+        if count != 1:
+            raise BangfuError("这一版 xlwings 和本程序不配套，请按 pyproject.toml 写的版本安装。")
+    return xlwings
 
 
 def macro_text(name: str) -> str:

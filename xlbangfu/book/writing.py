@@ -37,7 +37,7 @@ class Known:
 
 
 _LARGE = 8 << 20  # bytes of XML
-_OWN_RANK = "名次"  # a rank column of a subject that is no longer there is the program's, not staff's
+OWN_RANK = "名次"  # a rank column of a subject that is no longer there is the program's, not staff's
 
 
 @dataclass
@@ -126,8 +126,8 @@ def _amend_and_delete(standing: Standing, writes: Writes, old: pl.DataFrame) -> 
     """Amend and delete records of the sheet as it was read; how many are gone."""
     standing.last = Known.of(old).last
     for frame in writes.amended.get(standing.table, ()):
-        sheet_writes.amend(standing, *_rows_of(standing.table, frame, old))
-    gone = {row for keys in writes.deleted.get(standing.table, ()) for row in _matching(keys, old)}
+        sheet_writes.amend(standing, *rows_of(standing.table, frame, old))
+    gone = {row for keys in writes.deleted.get(standing.table, ()) for row in matching(keys, old)}
     sheet_writes.delete(standing, gone)
     return len(gone)
 
@@ -194,11 +194,11 @@ def _our_columns(standing: Standing, frame: pl.DataFrame) -> set[int]:
     return {
         place
         for name, place in standing.headings.items()
-        if name in names or (standing.table.subjects and name.endswith(_OWN_RANK))
+        if name in names or (standing.table.subjects and name.endswith(OWN_RANK))
     }
 
 
-def _rows_of(table: Table, frame: pl.DataFrame, old: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
+def rows_of(table: Table, frame: pl.DataFrame, old: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
     """The frame without its keys, one row for each row of the sheet that they name."""
     keys = [name for name in table.keys if name in frame.columns]
     found = frame.join(old.select(*keys, ROW), on=keys, how="left", nulls_equal=True, maintain_order="left")
@@ -210,7 +210,7 @@ def _rows_of(table: Table, frame: pl.DataFrame, old: pl.DataFrame) -> tuple[pl.D
     return found.drop(*keys, ROW), found[ROW]
 
 
-def _matching(keys: pl.DataFrame, old: pl.DataFrame) -> list[int]:
+def matching(keys: pl.DataFrame, old: pl.DataFrame) -> list[int]:
     return old.join(keys.unique(), on=keys.columns, how="semi", nulls_equal=True)[ROW].to_list()
 
 

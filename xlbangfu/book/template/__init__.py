@@ -56,6 +56,7 @@ def build(
             if table in known and known[table].height
         },
         uncached=len(schema.TABLES) + 1,
+        tab=host == "excel",
     )
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
-from xlbangfu.book.template import rows
+from xlbangfu.book.template import ribbon, rows
 from xlbangfu.book.template.rows import Planted
 from xlbangfu.errors import WriteFailed
 from xlbangfu.schema import Column
@@ -33,13 +33,15 @@ class Filling:
     planted: Sequence[Planted] = ()
 
 
-def write(path: Path, content: BytesIO, fillings: Mapping[int, Filling], *, uncached: int) -> None:
+def write(path: Path, content: BytesIO, fillings: Mapping[int, Filling], *, uncached: int, tab: bool = False) -> None:
     """Write the workbook; ``fillings`` goes by the sheet's number, from 1, as does ``uncached``, the sheet whose formulas
-    are to have no stored values. Raises WriteFailed."""
+    are to have no stored values; ``tab`` adds the tab on Excel's ribbon. Raises WriteFailed."""
     parts: dict[str, Callable[[bytes], Iterator[bytes]]] = {
         _part(number): partial(_filled, filling=filling) for number, filling in fillings.items()
     }
     parts[_part(uncached)] = _without_values
+    if tab:
+        parts["_rels/.rels"] = ribbon.linked
     unfinished = path.with_name(f".{path.name}.part")
     try:
         with (
@@ -48,6 +50,8 @@ def write(path: Path, content: BytesIO, fillings: Mapping[int, Filling], *, unca
         ):
             for name in source.namelist():
                 _add(target, name, parts.get(name, _as_it_is)(source.read(name)))
+            if tab:
+                _add(target, ribbon.PART, _as_it_is(ribbon.xml()))
         unfinished.replace(path)
     except OSError as problem:
         unfinished.unlink(missing_ok=True)

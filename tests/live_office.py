@@ -1,0 +1,23 @@
+"""One LibreOffice for all tests that need an open workbook; it has no window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+
+@contextmanager
+def office_in(folder: Path) -> Iterator[Any]:
+    """An xlwings app with a profile of its own."""
+    from xlbangfu.book.libreoffice import connect, start_office
+
+    pipe = f"xlbangfutest{uuid4().hex[:12]}"
+    start_office(pipe, folder / "profile")
+    app = connect(pipe)
+    try:
+        yield app
+    finally:
+        app.kill()

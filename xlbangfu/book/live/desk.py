@@ -1,0 +1,101 @@
+"""The program that the button was clicked in: the calling workbook, message boxes and the choice of files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Protocol
+
+import xlwings  # noqa: TID251 - this package is the door to xlwings
+
+from xlbangfu.errors import BookLocked
+
+TITLE = "帮扶总表"
+
+
+class Desk(Protocol):
+    """Where staff sit."""
+
+    book: xlwings.Book
+
+    def say(self, text: str, *, failed: bool = False) -> None:
+        """A message box; returns when it was closed."""
+
+    def agrees(self, text: str) -> bool: ...
+
+    def choose_files(self, title: str, patterns: Sequence[str]) -> list[Path]:
+        """No files where staff thought better of it."""
+
+
+class OfficeDesk:
+    """LibreOffice on the other end of a pipe."""
+
+    def __init__(self, pipe: str, book: str) -> None:
+        from xlbangfu.book.libreoffice import OfficeError, connect
+
+        try:
+            self.app = connect(pipe, wait=5.0)
+        except OfficeError as error:
+            raise BookLocked("LibreOffice 已经关掉，什么也没有改动；请用 xlbangfu open 重新打开工作簿。") from error
+        self.book = self._called(book)
+
+    def _called(self, location: str) -> xlwings.Book:
+        """The book that the button is in, which need not be in front any more."""
+        for book in self.app.books:
+            if location and location in (book.fullname, book.api.getURL()):
+                return book
+        return self.app.books.active
+
+    def say(self, text: str, *, failed: bool = False) -> None:
+        with suppress(NotImplementedError):
+            self.app.alert(text, TITLE, mode="critical" if failed else "info")
+
+    def agrees(self, text: str) -> bool:
+        return self.app.alert(text, TITLE, buttons="ok_cancel") == "ok"
+
+    def choose_files(self, title: str, patterns: Sequence[str]) -> list[Path]:
+        from xlbangfu.book.libreoffice.bridge import file_path, file_url
+
+        picker: Any = self.app.impl.service("ui.dialogs.FilePicker")
+        picker.setTitle(title)
+        picker.setDisplayDirectory(file_url(str(Path(self.book.fullname).parent)))
+        picker.setMultiSelectionMode(True)
+        picker.appendFilter("Excel、CSV", ";".join(patterns))
+        picker.appendFilter("全部文件", "*.*")
+        return [Path(file_path(url)) for url in picker.getSelectedFiles()] if picker.execute() else []
+
+
+class ExcelDesk:
+    """Excel, which called this process."""
+
+    def __init__(self) -> None:
+        self.book = xlwings.Book.caller()
+
+    def say(self, text: str, *, failed: bool = False) -> None:
+        self.book.app.alert(text, TITLE, mode="critical" if failed else "info")
+
+    def agrees(self, text: str) -> bool:
+        return bool(self.book.app.alert(text, TITLE, buttons="ok_cancel") == "ok")
+
+    def choose_files(self, title: str, patterns: Sequence[str]) -> list[Path]:
+        from tkinter import Tk, filedialog
+
+        root = Tk()
+        root.withdraw()
+        root.attributes("-topmost", True)  # Excel's window would hide it
+        try:
+            chosen = filedialog.askopenfilenames(
+                parent=root,
+                title=title,
+                initialdir=Path(self.book.fullname).parent,
+                filetypes=[("Excel、CSV", list(patterns)), ("全部文件", "*")],
+            )
+        finally:
+            root.destroy()
+        return [Path(name) for name in chosen]
+
+
+def desk_of(pipe: str, book: str) -> Desk:
+    """The program behind the pipe, else the Excel that called. Raises BookLocked where that is gone."""
+    return OfficeDesk(pipe, book) if pipe else ExcelDesk()

@@ -1,0 +1,227 @@
+"""Where spreadsheet programs differ and xlwings does not level it: protection, filters, links, copies, their errors.
+
+One seam for three programs. Only the LibreOffice side has been run; the others keep to Microsoft's object model.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any, Protocol
+
+import xlwings  # noqa: TID251 - this package is the door to xlwings
+
+BUSY = (-2147418111, -2146777998)  # Excel: call rejected; a cell is being edited
+GONE = (-2147023174, -2147023170, -2147417848)  # Excel: server unavailable, call failed, object disconnected
+ATTEMPTS = 20  # of xlwings itself; without a limit it would ask a busy Excel for ever
+
+
+class Host(Protocol):
+    """One spreadsheet program, as far as it is special. ``Any`` stands for its own objects."""
+
+    name: str
+    swift: bool
+    """Whether it copies an open workbook in a moment, and gains by calculating only after all writes."""
+
+    def is_busy(self, error: BaseException) -> bool:
+        """Whether it may work in a moment: a cell is being edited, a dialog is open."""
+
+    def is_gone(self, error: BaseException) -> bool:
+        """Whether the program, or the workbook in it, was closed."""
+
+    def is_refusal(self, error: BaseException) -> bool:
+        """Whether the program refused a call, as it does with a protected or merged cell."""
+
+    def is_read_only(self, book: xlwings.Book) -> bool: ...
+
+    def is_unchanged(self, book: xlwings.Book) -> bool:
+        """Whether the file on disk is what is open."""
+
+    def save_copy(self, book: xlwings.Book, path: Path) -> None: ...
+
+    def show_all_rows(self, sheet: xlwings.Sheet) -> None:
+        """Take filters off: a write must reach hidden rows too."""
+
+    def clear_links(self, cells: xlwings.Range) -> None: ...
+
+    def unprotect(self, sheet: xlwings.Sheet) -> Any:
+        """What ``protect`` needs to put the protection back, or None where there is none.
+
+        Any exception but those of ``is_busy`` and ``is_gone`` says that it has a password.
+        """
+
+    def protect(self, sheet: xlwings.Sheet, how: Any) -> None: ...
+
+
+class LibreOffice:
+    """Through our engine; what it lacks is asked of UNO."""
+
+    name = "LibreOffice"
+    swift = False
+
+    def is_busy(self, error: BaseException) -> bool:  # noqa: ARG002 - LibreOffice answers while a cell is edited
+        return False
+
+    def is_gone(self, error: BaseException) -> bool:
+        from xlbangfu.book.libreoffice import GONE as gone
+
+        return isinstance(error, gone) and "dispose" in f"{type(error).__name__} {error}".lower()
+
+    def is_refusal(self, error: BaseException) -> bool:
+        from xlbangfu.book.libreoffice.bridge import UnoException, UnoRuntimeException
+
+        return isinstance(error, xlwings.XlwingsError | UnoException | UnoRuntimeException)
+
+    def is_read_only(self, book: xlwings.Book) -> bool:
+        return bool(book.api.isReadonly())
+
+    def is_unchanged(self, book: xlwings.Book) -> bool:
+        return not book.api.isModified()
+
+    def save_copy(self, book: xlwings.Book, path: Path) -> None:
+        book.impl.save_copy(str(path))
+
+    def show_all_rows(self, sheet: xlwings.Sheet) -> None:
+        """LibreOffice writes to hidden rows like to others."""
+
+    def clear_links(self, cells: xlwings.Range) -> None:
+        """A link is part of the cell's text here and goes with it."""
+
+    def unprotect(self, sheet: xlwings.Sheet) -> Any:
+        if not sheet.impl.protected:
+            return None
+        sheet.impl.unprotect("")
+        return True
+
+    def protect(self, sheet: xlwings.Sheet, how: Any) -> None:  # noqa: ARG002 - it has no options to keep
+        sheet.impl.protect("")
+
+
+class ExcelOnWindows:
+    """Through COM."""
+
+    name = "Excel"
+    swift = True
+    _allowed = (
+        "AllowFormattingCells",
+        "AllowFormattingColumns",
+        "AllowFormattingRows",
+        "AllowInsertingColumns",
+        "AllowInsertingRows",
+        "AllowInsertingHyperlinks",
+        "AllowDeletingColumns",
+        "AllowDeletingRows",
+        "AllowSorting",
+        "AllowFiltering",
+        "AllowUsingPivotTables",
+    )
+
+    def __init__(self) -> None:
+        from xlwings import _xlwindows  # noqa: TID251 - its limit of attempts has no public door
+
+        _xlwindows.N_COM_ATTEMPTS = ATTEMPTS
+
+    def is_busy(self, error: BaseException) -> bool:
+        return type(error).__name__ == "ExcelBusyError" or bool({*_codes(error)} & {*BUSY})
+
+    def is_gone(self, error: BaseException) -> bool:
+        return bool({*_codes(error)} & {*GONE})
+
+    def is_refusal(self, error: BaseException) -> bool:
+        return type(error).__name__ == "com_error" or isinstance(error, xlwings.XlwingsError)
+
+    def is_read_only(self, book: xlwings.Book) -> bool:
+        return bool(book.api.ReadOnly)
+
+    def is_unchanged(self, book: xlwings.Book) -> bool:
+        return bool(book.api.Saved)
+
+    def save_copy(self, book: xlwings.Book, path: Path) -> None:
+        book.api.SaveCopyAs(str(path))
+
+    def show_all_rows(self, sheet: xlwings.Sheet) -> None:
+        if sheet.api.FilterMode:
+            sheet.api.ShowAllData()
+        for table in sheet.api.ListObjects:
+            if table.ShowAutoFilter and table.AutoFilter.FilterMode:
+                table.AutoFilter.ShowAllData()
+
+    def clear_links(self, cells: xlwings.Range) -> None:
+        cells.api.ClearHyperlinks()
+
+    def unprotect(self, sheet: xlwings.Sheet) -> Any:
+        api = sheet.api
+        if not (api.ProtectContents or api.ProtectDrawingObjects or api.ProtectScenarios):
+            return None
+        how = {name: bool(getattr(api.Protection, name)) for name in self._allowed}
+        how |= {
+            "DrawingObjects": bool(api.ProtectDrawingObjects),
+            "Contents": bool(api.ProtectContents),
+            "Scenarios": bool(api.ProtectScenarios),
+        }
+        api.Unprotect("")
+        if api.ProtectContents:
+            raise PermissionError(sheet.name)
+        return how
+
+    def protect(self, sheet: xlwings.Sheet, how: Any) -> None:
+        sheet.api.Protect(**how)
+
+
+class ExcelOnMac:
+    """Through Apple events."""
+
+    name = "Excel"
+    swift = True
+
+    def is_busy(self, error: BaseException) -> bool:
+        return "-1712" in str(error) or "-10000" in str(error)  # timed out; handler failed, as while a cell is edited
+
+    def is_gone(self, error: BaseException) -> bool:
+        return "-600" in str(error) or "-609" in str(error)  # not running; connection is invalid
+
+    def is_refusal(self, error: BaseException) -> bool:
+        return type(error).__name__ == "CommandError" or isinstance(error, xlwings.XlwingsError)
+
+    def is_read_only(self, book: xlwings.Book) -> bool:
+        return bool(book.api.read_only.get())
+
+    def is_unchanged(self, book: xlwings.Book) -> bool:
+        return bool(book.api.saved.get())
+
+    def save_copy(self, book: xlwings.Book, path: Path) -> None:
+        """Apple events know no copy of an open workbook, so the file is copied as it was last saved."""
+        path.write_bytes(Path(book.fullname).read_bytes())
+
+    def show_all_rows(self, sheet: xlwings.Sheet) -> None:
+        if sheet.api.filter_mode.get():
+            sheet.api.show_all_data()
+
+    def clear_links(self, cells: xlwings.Range) -> None:
+        cells.api.hyperlinks.delete()
+
+    def unprotect(self, sheet: xlwings.Sheet) -> Any:
+        if not sheet.api.protect_contents.get():
+            return None
+        sheet.api.unprotect()
+        if sheet.api.protect_contents.get():
+            raise PermissionError(sheet.name)
+        return True
+
+    def protect(self, sheet: xlwings.Sheet, how: Any) -> None:  # noqa: ARG002 - Apple events do not tell the options
+        sheet.api.protect_worksheet()
+
+
+def host_of(book: xlwings.Book) -> Host:
+    """The program that has the book open."""
+    if book.app.engine.name == "libreoffice":
+        return LibreOffice()
+    return ExcelOnMac() if sys.platform == "darwin" else ExcelOnWindows()
+
+
+def _codes(error: BaseException) -> list[Any]:
+    """The error numbers of a COM error, its inner one too."""
+    found: list[Any] = []
+    for part in getattr(error, "args", ()):
+        found += [*part] if isinstance(part, tuple) else [part]
+    return [part for part in found if isinstance(part, int)]

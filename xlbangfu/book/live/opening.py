@@ -1,0 +1,93 @@
+"""A workbook opened in a LibreOffice of our own: with a pipe, and with what the macros need in its environment.
+
+It has its own profile, so that a LibreOffice that runs already is left alone; macros run in the book asked for, in no other.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import zipfile
+import zlib
+from pathlib import Path
+from typing import Any
+
+import xlbangfu
+from xlbangfu.book import locks
+from xlbangfu.book.hosting import host_in
+from xlbangfu.errors import BangfuError, WrongWorkbook
+
+_RUN_MACROS = 4  # MacroExecMode.ALWAYS_EXECUTE_NO_WARN, for this document
+_PATIENCE = 120.0
+_EXCEL_ONLY = {"xl/slicers/": "切片器", "xl/threadedComments/": "线程批注", "customUI/": "“帮扶”选项卡"}
+
+
+def profile() -> Path:
+    """The user folder of our LibreOffice."""
+    return Path.home() / ".xlbangfu" / "libreoffice"
+
+
+def pipe_name() -> str:
+    """One pipe for each profile."""
+    return f"xlbangfu{zlib.crc32(str(profile()).encode()):08x}"
+
+
+def open_in_libreoffice(book: Path) -> None:
+    """Open the book for staff, starting LibreOffice if it does not run; returns when it can be seen.
+
+    Raises BookLocked if someone else has it open, WrongWorkbook if its buttons are Excel's.
+    """
+    book = book.resolve()
+    if host_in(book) == "excel":
+        raise WrongWorkbook(
+            f"“{book.name}”的按钮是给 Excel 用的；先运行 xlbangfu host {book.name} libreoffice，再打开。"
+        )
+    app = _running()
+    if app is None:
+        locks.check_free(book)
+        app = _started()
+    elif not any(Path(there.fullname) == book for there in app.books):
+        locks.check_free(book)
+    _show(app, book)
+
+
+def excel_only_parts(book: Path) -> list[str]:
+    """What LibreOffice would drop when it saves."""
+    with zipfile.ZipFile(book) as package:
+        names = package.namelist()
+    return [said for start, said in _EXCEL_ONLY.items() if any(name.startswith(start) for name in names)]
+
+
+def _running() -> Any:
+    from xlbangfu.book.libreoffice import OfficeError, connect
+
+    try:
+        return connect(pipe_name(), wait=0.0)
+    except OfficeError:
+        return None
+
+
+def _started() -> Any:
+    from xlbangfu.book.libreoffice import OfficeError, connect, start_office
+
+    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        raise BangfuError("这里没有桌面，打不开 LibreOffice 的窗口；请在桌面上的终端里运行，或者用不开窗口的命令。")
+    os.environ["XLBANGFU_PYTHON"] = sys.executable
+    os.environ["XLBANGFU_HOME"] = str(Path(xlbangfu.__file__).parent)
+    os.environ["XLBANGFU_PIPE"] = pipe_name()
+    try:
+        start_office(pipe_name(), profile(), headless=False)
+        return connect(pipe_name(), wait=_PATIENCE)
+    except OfficeError as error:
+        raise BangfuError("打不开 LibreOffice，请先安装它（apt install libreoffice-calc python3-uno）。") from error
+
+
+def _show(app: Any, book: Path) -> None:
+    from xlbangfu.book.libreoffice.bridge import file_url, properties
+
+    desktop = app.impl.xl
+    options = properties({"MacroExecutionMode": _RUN_MACROS})
+    document = desktop.loadComponentFromURL(file_url(str(book)), "_default", 0, options)
+    if document is None:
+        raise BangfuError(f"LibreOffice 打不开“{book.name}”，请检查它是不是完好的工作簿。")
+    document.getCurrentController().getFrame().getContainerWindow().toFront()
