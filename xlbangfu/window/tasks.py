@@ -31,13 +31,14 @@ class Planned:
 
 
 def run(name: str, path: Path, out: Path, progress: Progress) -> Outcome:
-    """Any action but the import; ``out`` is for those that make files."""
+    """Any action but the import; ``out`` is for those that make files, the journal for undoing."""
     from inspect import signature
 
     from xlbangfu import actions
 
     action = getattr(actions, name)
-    more = {"out": out} if "out" in signature(action).parameters else {}
+    wanted = signature(action).parameters
+    more = {name: value for name, value in (("out", out), ("journal", path)) if name in wanted}
     outcome: Outcome = action(_book(name, path, progress), _call(), **more)
     return outcome
 

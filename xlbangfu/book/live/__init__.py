@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 import polars as pl
-import xlwings  # noqa: TID251 - this package is the door to xlwings
+import xlwings
 
 from xlbangfu.book import backup
 from xlbangfu.book.frames import Sheet, missing, to_frame

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
-import xlwings  # noqa: TID251 - this package is the door to xlwings
+import xlwings
 
 from xlbangfu.errors import BookLocked
 

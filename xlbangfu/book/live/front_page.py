@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import polars as pl
-import xlwings  # noqa: TID251 - this package is the door to xlwings
+import xlwings
 
 from xlbangfu.book.frames import missing
 from xlbangfu.book.front_page import REFERENCE

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any, Protocol
 
-import xlwings  # noqa: TID251 - this package is the door to xlwings
+import xlwings
 
 BUSY = (-2147418111, -2146777998)  # Excel: call rejected; a cell is being edited
 GONE = (-2147023174, -2147023170, -2147417848)  # Excel: server unavailable, call failed, object disconnected
@@ -117,7 +117,7 @@ class ExcelOnWindows:
     )
 
     def __init__(self) -> None:
-        from xlwings import _xlwindows  # noqa: TID251 - its limit of attempts has no public door
+        from xlwings import _xlwindows
 
         _xlwindows.N_COM_ATTEMPTS = ATTEMPTS
 

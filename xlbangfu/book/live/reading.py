@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any
 
-import xlwings  # noqa: TID251 - this package is the door to xlwings
+import xlwings
 
 from xlbangfu.book.frames import Trouble, heading
 from xlbangfu.book.live.blocks import Formula, Rows

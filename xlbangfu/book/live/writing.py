@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
-import xlwings  # noqa: TID251 - this package is the door to xlwings
+import xlwings
 
 from xlbangfu.book.live.blocks import Block, Formula, Rows, Standing, link, writes_formats
 from xlbangfu.book.live.host import Host
