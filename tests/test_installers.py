@@ -241,7 +241,7 @@ def test_the_batch_file_goes_through_all_its_steps(wine: Wine, checkout: Path) -
 
 
 @pytest.mark.slow
-def test_the_batch_file_tries_the_mirror_and_then_gives_up(wine: Wine, checkout: Path) -> None:
+def test_the_batch_file_tries_twice_and_then_gives_up(wine: Wine, checkout: Path) -> None:
     wine.install_python(pip_works=False)
 
     assert wine.run("wine", "cmd", "/c", BATCH.name, cwd=checkout / "workbooks") == 1

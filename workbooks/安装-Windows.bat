@@ -13,7 +13,6 @@ set "PYTHONPATH="
 set "PYTHONHOME="
 set "PYTHONIOENCODING=utf-8"
 set "PIP_DISABLE_PIP_VERSION_CHECK=1"
-set "MIRROR=https://pypi.tuna.tsinghua.edu.cn/simple"
 
 echo.
 echo   帮扶总表：安装程序。全程不用打字，大约需要几分钟。
@@ -67,8 +66,8 @@ goto step_setup
 :online
 "%VPY%" -m pip install --quiet --progress-bar off --log "%LOG%" --upgrade "%ROOT%"
 if not errorlevel 1 goto step_setup
-echo       网络不太顺，换国内镜像再试一次……
-"%VPY%" -m pip install --quiet --progress-bar off --log "%LOG%" --index-url "%MIRROR%" --upgrade "%ROOT%"
+echo       网络不太顺，慢慢再试一次……
+"%VPY%" -m pip install --quiet --progress-bar off --log "%LOG%" --retries 10 --timeout 60 --upgrade "%ROOT%"
 if errorlevel 1 goto no_install
 
 :step_setup

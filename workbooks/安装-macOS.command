@@ -5,7 +5,6 @@ root="$(cd "$(dirname "$0")/.." && pwd)"
 own="$HOME/.xlbangfu"
 venv="$own/venv"
 log="$own/install.log"
-mirror="https://pypi.tuna.tsinghua.edu.cn/simple"
 unset PYTHONPATH PYTHONHOME
 export PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONIOENCODING=utf-8
 
@@ -90,8 +89,8 @@ echo "[4/5] 安装程序，要几分钟，请稍等……"
 if ls "$root"/wheels/*.whl >/dev/null 2>&1; then
     install --no-index --find-links "$root/wheels" xlbangfu || stop "程序装不上，请检查 wheels 文件夹；详细原因在 $log"
 elif ! install "$root"; then
-    echo "      网络不太顺，换国内镜像再试一次……"
-    install --index-url "$mirror" "$root" || stop "程序装不上，请检查网络再双击一次；详细原因在 $log"
+    echo "      网络不太顺，慢慢再试一次……"
+    install --retries 10 --timeout 60 "$root" || stop "程序装不上，请检查网络再双击一次；详细原因在 $log"
 fi
 
 echo "[5/5] 设置按钮、桌面快捷方式，放一个新的总表……"
