@@ -49,7 +49,8 @@ class Journal:
     def note(self, table: Table, writes: Writes, old: pl.DataFrame) -> None:
         """What a save is about to do to a table; deletions and ledgers are not taken back."""
         if table == RUNS and table in writes.appended:
-            self._ran = writes.appended[table][-1]["时间"].max()  # type: ignore[assignment]  # a column of times
+            last = writes.appended[table][-1]
+            self._ran = last["时间"].max() if "时间" in last.columns else None  # type: ignore[assignment]  # times
         if table is CONSOLE or table.kind is Kind.LEDGER or self._action == UNDO:
             return
         old = old.drop(ROW, KEY, strict=False)
