@@ -221,6 +221,9 @@ def test_every_button_is_clicked_and_does_its_work(window: screen.Driver, book: 
     for action in catalog.ACTIONS:
         before = runs(book)
         window.click(action.label)
+        if action.name == "undo":  # only what was done in an open workbook has a journal to take back from
+            window.wait(lambda seen: "没有可以撤销的操作" in seen["result"])
+            continue
         if action.name == tasks.IMPORT:
             choose(window, tmp_path / "roster.csv")
             window.wait(lambda seen: "写入总表" in seen["buttons"])
