@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from xlbangfu.catalog import BY_NAME
@@ -58,7 +57,7 @@ def _run(action: str, desk: Desk) -> Outcome | None:
     with LiveBook(desk.book, action=action) as book:
         book.check_free()
         book.progress(BY_NAME[action].label, 0.0)
-        return _ACTIONS[action](book, Call(user=_user(), now=datetime.now()), desk)
+        return _ACTIONS[action](book, Call.here(), desk)
 
 
 def _import(book: LiveBook, call: Call, desk: Desk) -> Outcome | None:
@@ -121,15 +120,6 @@ def _first(lines: Sequence[str], most: int = 15) -> list[str]:
     """As many as a message box can show."""
     left = len(lines) - most
     return [*lines[:most], f"……另有 {left} 行，写在“运行记录”里。"] if left > 0 else list(lines)
-
-
-def _user() -> str:
-    from getpass import getuser
-
-    try:
-        return getuser()
-    except (OSError, KeyError, ImportError):
-        return "未知"
 
 
 if __name__ == "__main__":

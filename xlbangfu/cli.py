@@ -310,15 +310,9 @@ def _open(options: Namespace, action: str, bar: Bar) -> ClosedBook:
 
 
 def _call() -> Call:
-    from getpass import getuser
-
     from xlbangfu.actions import Call
 
-    try:
-        user = getuser()
-    except (OSError, KeyError, ImportError):
-        user = "未知"
-    return Call(user=user, now=datetime.now())
+    return Call.here()
 
 
 def _new_path(path: Path) -> Path:

@@ -21,6 +21,17 @@ class Call:
     def __post_init__(self) -> None:
         object.__setattr__(self, "started", self.clock())
 
+    @classmethod
+    def here(cls) -> Call:
+        """The person at this computer, now."""
+        from getpass import getuser
+
+        try:
+            user = getuser()
+        except (OSError, KeyError, ImportError):
+            user = "未知"
+        return cls(user=user, now=datetime.now())
+
     @property
     def today(self) -> date:
         return self.now.date()

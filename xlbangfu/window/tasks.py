@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from getpass import getuser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -92,8 +91,4 @@ def _book(action: str, path: Path, progress: Progress) -> ClosedBook:
 def _call() -> Call:
     from xlbangfu.actions import Call
 
-    try:
-        user = getuser()
-    except (OSError, KeyError, ImportError):
-        user = "未知"
-    return Call(user=user, now=datetime.now())
+    return Call.here()
