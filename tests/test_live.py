@@ -339,7 +339,7 @@ def test_undo_takes_back_what_the_last_action_wrote(book):
     actions.refresh(live(book, "refresh"), call())
     assert not live(book).read(RANKING)[RANKING].equals(first[RANKING])
 
-    outcome = actions.undo(live(book, "undo"), call(), journal=Path(book.fullname))
+    outcome = actions.undo(live(book, "undo"), call(), workbook=Path(book.fullname))
 
     for table in (PROBLEMS, RANKING, PRIZES, CLASS_FIGURES):
         now = live(book).read(table)[table]
@@ -348,7 +348,7 @@ def test_undo_takes_back_what_the_last_action_wrote(book):
     assert live(book).read(RUNS)[RUNS]["操作"].to_list() == ["刷新排名", "刷新排名", "撤销上次"]
     assert sheet.range("F2").value == 1.0
     with pytest.raises(BadArgument, match="没有可以撤销"):
-        actions.undo(live(book, "undo"), call(), journal=Path(book.fullname))
+        actions.undo(live(book, "undo"), call(), workbook=Path(book.fullname))
 
 
 def test_undo_leaves_and_names_a_row_that_was_changed_since(book, tmp_path):
@@ -363,7 +363,7 @@ def test_undo_leaves_and_names_a_row_that_was_changed_since(book, tmp_path):
     (row,) = frame.filter(pl.col("学号") == "77002")["_row"].to_list()
     book.sheets["名册"].range((row, 3)).value = "男"
 
-    outcome = actions.undo(live(book, "undo"), call(), journal=Path(book.fullname))
+    outcome = actions.undo(live(book, "undo"), call(), workbook=Path(book.fullname))
 
     left = live(book).read(ROSTER)[ROSTER]["学号"].to_list()
     assert "77001" not in left

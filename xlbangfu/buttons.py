@@ -6,7 +6,7 @@ Excel calls ``run`` through xlwings; LibreOffice starts ``python -m xlbangfu.but
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlbangfu.catalog import BY_NAME
@@ -14,12 +14,8 @@ from xlbangfu.errors import BadArgument, BangfuError
 from xlbangfu.failures import log, sentence_of
 
 if TYPE_CHECKING:
-    from xlbangfu.actions import Call, Outcome
-    from xlbangfu.book.live import LiveBook
+    from xlbangfu.actions import Outcome
     from xlbangfu.book.live.desk import Desk
-
-PAGES = "班级页"
-Run = Callable[["LiveBook", "Call", "Desk"], "Outcome | None"]
 
 
 def run(action: str, pipe: str = "", book: str = "") -> int:
@@ -49,77 +45,27 @@ def run(action: str, pipe: str = "", book: str = "") -> int:
 
 def _run(action: str, desk: Desk) -> Outcome | None:
     """The action on the desk's workbook; None if staff thought better of it."""
-    from xlbangfu.actions import Call
+    from xlbangfu.actions import Call, perform
     from xlbangfu.book.live import LiveBook
 
-    if action not in _ACTIONS:
+    if action not in BY_NAME:
         raise BadArgument(f"没有“{action}”这个操作，请用“体检”（xlbangfu doctor）看看宏和程序是不是同一版本。")
     with LiveBook(desk.book, action=action) as book:
         book.check_free()
         book.progress(BY_NAME[action].label, 0.0)
-        return _ACTIONS[action](book, Call.here(), desk)
-
-
-def _import(book: LiveBook, call: Call, desk: Desk) -> Outcome | None:
-    from xlbangfu import actions
-
-    files = desk.choose_files("选要导入的文件（可以多选）", ("*.xlsx", "*.xlsm", "*.xls", "*.csv"))
-    if not files:
-        return None
-    plan = actions.plan_import(book, call, files)
-    if not desk.agrees("\n".join([*_first(plan.lines), "", "要写进总表吗？"])):
-        return None
-    return actions.import_files(book, call, plan)
-
-
-def _validate(book: LiveBook, call: Call, _: Desk) -> Outcome:
-    from xlbangfu import actions
-
-    return actions.validate(book, call)
-
-
-def _refresh(book: LiveBook, call: Call, _: Desk) -> Outcome:
-    from xlbangfu import actions
-
-    return actions.refresh(book, call)
-
-
-def _pages(book: LiveBook, call: Call, _: Desk) -> Outcome:
-    from xlbangfu import actions
-
-    return actions.pages(book, call, out=book.path.parent / PAGES)
-
-
-def _all(book: LiveBook, call: Call, _: Desk) -> Outcome:
-    from xlbangfu import actions
-
-    return actions.run(book, call, out=book.path.parent / PAGES)
-
-
-def _undo(book: LiveBook, call: Call, _: Desk) -> Outcome:
-    from xlbangfu import actions
-
-    return actions.undo(book, call, journal=book.path)
-
-
-_ACTIONS: dict[str, Run] = {
-    "import": _import,
-    "validate": _validate,
-    "refresh": _refresh,
-    "pages": _pages,
-    "run": _all,
-    "undo": _undo,
-}
+        files: list[Path] = []
+        if kinds := BY_NAME[action].files:
+            files = desk.choose_files(f"{BY_NAME[action].label}：选文件（可以多选）", kinds)
+            if not files:
+                return None
+        call = Call.here(agrees=desk.agrees, asks=desk.asks)
+        return perform(action, book, call, workbook=book.path, files=files)
 
 
 def _said(outcome: Outcome) -> str:
-    return "\n".join([*_first(outcome.details), outcome.sentence, f"下一步：{outcome.next_step}"])
+    from xlbangfu.actions.call import first_lines
 
-
-def _first(lines: Sequence[str], most: int = 15) -> list[str]:
-    """As many as a message box can show."""
-    left = len(lines) - most
-    return [*lines[:most], f"……另有 {left} 行，写在“运行记录”里。"] if left > 0 else list(lines)
+    return "\n".join([*first_lines(outcome.details), outcome.sentence, f"下一步：{outcome.next_step}"])
 
 
 if __name__ == "__main__":

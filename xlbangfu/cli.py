@@ -10,23 +10,20 @@ import json
 import os
 import sys
 from argparse import BooleanOptionalAction, Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xlbangfu.catalog import BY_NAME
+from xlbangfu.commands.shared import answer, call_of, finish, is_no_folder, open_book
 from xlbangfu.errors import BadArgument
 from xlbangfu.failures import sentence_of
 from xlbangfu.terminal import Bar, ChineseParser, readable_streams, say
 
 if TYPE_CHECKING:
-    from xlbangfu.actions import Call, Outcome
     from xlbangfu.book.backup import Backup, Change
-    from xlbangfu.book.closed import ClosedBook
-
-Command = Callable[[Namespace, Bar], int]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -58,17 +55,10 @@ def parser() -> ChineseParser:
     root.add_argument("--version", action="version", version=f"xlbangfu {__version__}", help="显示版本")
     commands = root.add_subparsers(title="命令", metavar="命令", required=True, parser_class=ChineseParser)
 
-    def command(name: str, help: str, run: Command) -> ChineseParser:
-        made: ChineseParser = commands.add_parser(name, help=help, description=help)
-        made.add_argument("--json", action="store_true", help="输出 JSON，给别的程序用")
-        made.set_defaults(command=run)
-        return made
+    from xlbangfu.commands import Commands, register
 
-    def on_book(name: str, help: str, run: Command) -> ChineseParser:
-        made = command(name, help, run)
-        made.add_argument("book", metavar="总表", type=Path, help="帮扶总表.xlsm")
-        return made
-
+    family = Commands(commands)
+    command, on_book = family.add, family.on_book
     new = on_book("new", "新建一个总表", _new)
     new.add_argument("--sample", action="store_true", help="放进一所虚构学校的数据")
     new.add_argument("--students", type=int, default=1200, metavar="N", help="虚构学校的学生数（默认 1200）")
@@ -111,9 +101,7 @@ def parser() -> ChineseParser:
     demo.add_argument(
         "folder", metavar="文件夹", type=Path, nargs="?", default=Path("帮扶演示"), help="放在哪里（默认 帮扶演示）"
     )
-    from xlbangfu import commands_office
-
-    commands_office.register(on_book, _answer)
+    register(family)
     return root
 
 
@@ -146,70 +134,65 @@ def _new(options: Namespace, bar: Bar) -> int:
     else:
         template.build(book, host=_host(options.host), created=now)
     said = f"已新建“{book}”。"
-    _answer(options, {"book": str(book)}, [said, "下一步：打开它，从“控制台”开始。"])
+    answer(options, {"book": str(book)}, [said, "下一步：打开它，从“控制台”开始。"])
     return 0
-
-
-def _import_problem_said(row: dict[str, Any]) -> str:
-    place = " ".join(str(part) for part in (row["工作表"], row["行"] and f"第 {row['行']} 行", row["列"]) if part)
-    return f"{row['级别']} {place}：{row['问题']}。{row['怎么改']}"
 
 
 def _import(options: Namespace, bar: Bar) -> int:
     from xlbangfu import actions
     from xlbangfu.rules.problems import errors
 
-    book, call = _open(options, "import", bar), _call()
+    book, call = open_book(options, "import", bar), call_of(options)
     plan = actions.plan_import(book, call, options.files, exam=options.exam)
     if options.dry_run:
-        found = [_import_problem_said(row) for row in plan.problems.to_dicts()]
+        found = plan.problem_lines()
         more = [f"……还有 {len(found) - 50} 处，导入后全部列在“校验”里。"] if len(found) > 50 else []
         code = 1 if errors(plan.problems).height else 0
         facts = {"lines": list(plan.lines), "problems": found, "written": False, "exit_code": code}
-        _answer(options, facts, [*plan.lines, *found[:50], *more, "以上只是预览，没有写入。"])
+        answer(options, facts, [*plan.lines, *found[:50], *more, "以上只是预览，没有写入。"])
         return code
-    return _finish(options, actions.import_files(book, call, plan))
+    return finish(options, actions.import_files(book, call, plan))
 
 
 def _validate(options: Namespace, bar: Bar) -> int:
     from xlbangfu import actions
 
-    return _finish(options, actions.validate(_open(options, "validate", bar), _call()))
+    return finish(options, actions.validate(open_book(options, "validate", bar), call_of(options)))
 
 
 def _refresh(options: Namespace, bar: Bar) -> int:
     from xlbangfu import actions
 
-    return _finish(options, actions.refresh(_open(options, "refresh", bar), _call()))
+    return finish(options, actions.refresh(open_book(options, "refresh", bar), call_of(options)))
 
 
 def _pages(options: Namespace, bar: Bar) -> int:
     from xlbangfu import actions
 
-    book = _open(options, "pages", bar)
-    outcome = actions.pages(book, _call(), out=options.out, classes=options.classes)
-    return _finish(options, outcome, [f"班级页放在：{options.out.resolve()}"])
+    book = open_book(options, "pages", bar)
+    outcome = actions.pages(book, call_of(options), out=options.out, classes=options.classes)
+    return finish(options, outcome, [f"班级页放在：{options.out.resolve()}"])
 
 
 def _run(options: Namespace, bar: Bar) -> int:
     from xlbangfu import actions
 
-    outcome = actions.run(_open(options, "run", bar), _call(), out=options.out)
-    return _finish(options, outcome, [f"班级页放在：{options.out.resolve()}"])
+    outcome = actions.run(open_book(options, "run", bar), call_of(options), out=options.out)
+    return finish(options, outcome, [f"班级页放在：{options.out.resolve()}"])
 
 
 def _undo(options: Namespace, bar: Bar) -> int:
     from xlbangfu import actions
 
-    book = _open(options, "undo", bar)
-    return _finish(options, actions.undo(book, _call(), journal=options.book))
+    book = open_book(options, "undo", bar)
+    return finish(options, actions.undo(book, call_of(options), workbook=options.book))
 
 
 def _restore(options: Namespace, bar: Bar) -> int:
     from xlbangfu.book.backup import backups
     from xlbangfu.book.closed import take_back
 
-    _is_no_folder(options.book)
+    is_no_folder(options.book)
     found = backups(options.book)
     if not found and not options.book.exists():
         raise BadArgument(f"找不到“{options.book}”，它也没有备份，请检查文件名和文件夹。")
@@ -217,7 +200,7 @@ def _restore(options: Namespace, bar: Bar) -> int:
         rows = [f"{number}. {_backup_said(item)}" for number, item in enumerate(found, start=1)]
         lines = [*rows, f"取回第 1 份：xlbangfu restore {options.book} --take 1"]
         nothing = [f"“{options.book}”还没有备份；每次操作前会自动备份。"]
-        _answer(options, {"backups": [str(item.path) for item in found], "said": rows}, lines if rows else nothing)
+        answer(options, {"backups": [str(item.path) for item in found], "said": rows}, lines if rows else nothing)
         return 0
     if not 1 <= options.take <= len(found):
         raise BadArgument(f"没有第 {options.take} 份备份，共有 {len(found)} 份；先不带 --take 运行一次看列表。")
@@ -225,7 +208,7 @@ def _restore(options: Namespace, bar: Bar) -> int:
     bar("取回备份", 0.5)
     take_back(options.book, chosen)
     said = f"已取回 {chosen.made:%Y-%m-%d %H:%M:%S} 的总表；取回之前的那份也留了备份。"
-    _answer(options, {"restored": str(chosen.path)}, [said])
+    answer(options, {"restored": str(chosen.path)}, [said])
     return 0
 
 
@@ -254,7 +237,7 @@ def _demo(options: Namespace, bar: Bar) -> int:
     folder: Path = options.folder
     folder.mkdir(parents=True, exist_ok=True)
     book = _new_path(folder / "帮扶总表.xlsm")
-    call = _call()
+    call = call_of(options)
     bar("做一所虚构学校", 0.05)
     school = sample.make()
     template.build(
@@ -267,7 +250,7 @@ def _demo(options: Namespace, bar: Bar) -> int:
         f"打开“{first}”看一个班的班级页。",
         "学校和学生都是虚构的；想用自己的数据：xlbangfu new 帮扶总表.xlsm，再 xlbangfu import。",
     ]
-    return _finish(options, outcome, advice)
+    return finish(options, outcome, advice)
 
 
 def _setup(options: Namespace, bar: Bar) -> int:  # noqa: ARG001 - every command has the same shape
@@ -281,7 +264,7 @@ def _setup(options: Namespace, bar: Bar) -> int:  # noqa: ARG001 - every command
             say([step.line])
     code = int(not all(step.done for step in steps))
     if options.json:
-        _answer(options, {"steps": [asdict(step) for step in steps], "exit_code": code}, [])
+        answer(options, {"steps": [asdict(step) for step in steps], "exit_code": code}, [])
     return code
 
 
@@ -289,7 +272,7 @@ def _doctor(options: Namespace, bar: Bar) -> int:  # noqa: ARG001
     from xlbangfu import doctor
 
     found = doctor.examine(doctor.ThisMachine(), options.book and options.book.absolute())
-    _answer(options, doctor.facts(found), doctor.lines(found))
+    answer(options, doctor.facts(found), doctor.lines(found))
     return doctor.exit_code(found)
 
 
@@ -300,21 +283,6 @@ def _window(options: Namespace, bar: Bar) -> int:  # noqa: ARG001
     return 0
 
 
-def _open(options: Namespace, action: str, bar: Bar) -> ClosedBook:
-    from xlbangfu.book.closed import ClosedBook
-
-    _is_no_folder(options.book)
-    book = ClosedBook(options.book, action=action, progress=bar)
-    book.check_free()
-    return book
-
-
-def _call() -> Call:
-    from xlbangfu.actions import Call
-
-    return Call.here()
-
-
 def _new_path(path: Path) -> Path:
     if path.suffix.lower() != ".xlsm":
         raise BadArgument(f"总表里有按钮，文件名要以 .xlsm 结尾，例如 {path.with_suffix('.xlsm').name}。")
@@ -323,11 +291,6 @@ def _new_path(path: Path) -> Path:
     if not path.parent.is_dir():
         raise BadArgument(f"没有“{path.parent}”这个文件夹，请先建好。")
     return path
-
-
-def _is_no_folder(path: Path) -> None:
-    if path.is_dir():
-        raise BadArgument(f"“{path}”是文件夹；请写总表的文件名，例如 {path / '帮扶总表.xlsm'}。")
 
 
 def _sensible_sizes(options: Namespace) -> None:
@@ -341,20 +304,6 @@ def _sensible_sizes(options: Namespace) -> None:
 
 def _host(wanted: str | None) -> Any:
     return wanted or ("libreoffice" if sys.platform.startswith("linux") else "excel")
-
-
-def _finish(options: Namespace, outcome: Outcome, advice: Sequence[str] = ()) -> int:
-    facts = asdict(outcome) | {"files": [str(path) for path in outcome.files], "exit_code": outcome.exit_code}
-    lines = [*outcome.details, outcome.sentence, f"下一步：{outcome.next_step}", *advice]
-    _answer(options, facts, lines)
-    return outcome.exit_code
-
-
-def _answer(options: Namespace, facts: dict[str, Any], lines: Sequence[str]) -> None:
-    if options.json:
-        say([json.dumps(facts, ensure_ascii=True)])
-    else:
-        say(lines)
 
 
 def _refused(sentence: str, *, as_json: bool) -> int:

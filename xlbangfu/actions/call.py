@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from time import perf_counter
 
 
+def _nobody_agrees(question: str) -> bool:  # noqa: ARG001 - the shape of a question
+    return False
+
+
+def _nobody_answers(question: str) -> str:  # noqa: ARG001
+    return ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Call:
-    """Who asked for an action, and when."""
+    """Who asked for an action, and when; ``agrees`` puts a question back to them, ``asks`` wants a line of text.
+
+    Where nobody can be asked the answer is no, and the text is empty.
+    """
 
     user: str
     now: datetime
+    agrees: Callable[[str], bool] = _nobody_agrees
+    asks: Callable[[str], str] = _nobody_answers
     clock: Callable[[], float] = perf_counter
     started: float = field(init=False)
 
@@ -22,7 +35,9 @@ class Call:
         object.__setattr__(self, "started", self.clock())
 
     @classmethod
-    def here(cls) -> Call:
+    def here(
+        cls, *, agrees: Callable[[str], bool] = _nobody_agrees, asks: Callable[[str], str] = _nobody_answers
+    ) -> Call:
         """The person at this computer, now."""
         from getpass import getuser
 
@@ -30,7 +45,7 @@ class Call:
             user = getuser()
         except (OSError, KeyError, ImportError):
             user = "未知"
-        return cls(user=user, now=datetime.now())
+        return cls(user=user, now=datetime.now(), agrees=agrees, asks=asks)
 
     @property
     def today(self) -> date:
@@ -64,3 +79,9 @@ class Outcome:
     def exit_code(self) -> int:
         """0 fine, 1 when there are 错误 (a 警告 is usable and does not count)."""
         return 1 if self.errors else 0
+
+
+def first_lines(lines: Sequence[str], most: int = 15) -> list[str]:
+    """As many as a message box can show."""
+    left = len(lines) - most
+    return [*lines[:most], f"……另有 {left} 行，写在“运行记录”里。"] if left > 0 else list(lines)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xlbangfu.actions.call import Call, Outcome
+from xlbangfu.actions.call import Call, Outcome, first_lines
 from xlbangfu.actions.reading import Checked, read_checked
 from xlbangfu.actions.reporting import outcome_of, write
 from xlbangfu.book.port import Book
@@ -24,6 +24,15 @@ def plan_import(book: Book, call: Call, files: Sequence[Path], *, exam: str | No
 
     frames = book.read(*INPUTS)
     return plan(files, School.of(frames, today=call.today), exam=exam)
+
+
+def import_(book: Book, call: Call, *, files: Sequence[Path]) -> Outcome | None:
+    """导入: show what the files hold, ask, write; None if staff thought better of it."""
+    plan = plan_import(book, call, files)
+
+    if not call.agrees("\n".join([*first_lines(plan.lines), "", "要写进总表吗？"])):
+        return None
+    return import_files(book, call, plan)
 
 
 def import_files(book: Book, call: Call, plan: ImportPlan) -> Outcome:

@@ -32,12 +32,12 @@ class TakenBack:
     left: list[str]
 
 
-def undo(book: Book, call: Call, *, journal: Path) -> Outcome:
+def undo(book: Book, call: Call, *, workbook: Path) -> Outcome:
     """撤销上次: put back what was there before the last action; a row changed since stays as it is and is named.
 
-    ``journal`` is the workbook's path, beside which the journal is. Raises BadArgument if there is nothing to take back.
+    ``workbook`` is the path beside which the journal is. Raises BadArgument if there is nothing to take back.
     """
-    found = journals.read(journal)
+    found = journals.read(workbook)
     if found is None:
         raise BadArgument("没有可以撤销的操作：只能撤销最近一次在打开的总表里点按钮做的；更早的请从“备份”取回。")
     label = BY_NAME[found.action].label

@@ -107,10 +107,11 @@ class App:
         self._show()
 
     def _act(self, name: str) -> None:
-        book, out = self._memory.book, self._memory.pages_folder
-        if book and out:
+        book, action = self._memory.book, catalog.BY_NAME[name]
+        if book:
             memory.save(self._file, self._memory)
-            self._start(catalog.BY_NAME[name].label, partial(tasks.run, name, book, out), self._done)
+            out = self._memory.pages_folder if action.out == catalog.BY_NAME["pages"].out else None
+            self._start(action.label, partial(tasks.run, name, book, out), self._done)
 
     def _import(self) -> None:
         book = self._memory.book

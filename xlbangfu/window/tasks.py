@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from xlbangfu.window.job import Progress
 
 if TYPE_CHECKING:
-    from xlbangfu.actions import Call, Outcome
+    from xlbangfu.actions import Outcome
     from xlbangfu.book.closed import ClosedBook
     from xlbangfu.documents.importing import ImportPlan
 
@@ -29,30 +29,22 @@ class Planned:
     write: Callable[[Progress], Outcome]
 
 
-def run(name: str, path: Path, out: Path, progress: Progress) -> Outcome:
-    """Any action but the import; ``out`` is for those that make files, the journal for undoing."""
-    from inspect import signature
+def run(name: str, path: Path, out: Path | None, progress: Progress) -> Outcome | None:
+    """Any action but the import; ``out`` is where its files go, None for its own folder beside the workbook."""
+    from xlbangfu.actions import Call, perform
 
-    from xlbangfu import actions
-
-    action = getattr(actions, name)
-    wanted = signature(action).parameters
-    more = {name: value for name, value in (("out", out), ("journal", path)) if name in wanted}
-    outcome: Outcome = action(_book(name, path, progress), _call(), **more)
-    return outcome
+    return perform(name, _book(name, path, progress), Call.here(), workbook=path, out=out)
 
 
 def plan(path: Path, files: Sequence[Path], progress: Progress) -> Planned:
     """What an import of these files would write; nothing is written."""
     from xlbangfu import actions
+    from xlbangfu.actions import Call
 
     progress("读取总表和文件", 0.2)
-    made = actions.plan_import(_book(IMPORT, path, progress), _call(), files)
-    refused = [
-        f"{row['工作表']} 第 {row['行']} 行 {row['列'] or ''}：{row['问题']}" for row in made.problems.to_dicts()
-    ]
+    made = actions.plan_import(_book(IMPORT, path, progress), Call.here(), files)
     rows = sum(frame.height for frame in (*made.appends.values(), *made.amends.values()))
-    return Planned(made.lines, refused, rows, lambda moved: _import(path, made, moved))
+    return Planned(made.lines, made.problem_lines(), rows, lambda moved: _import(path, made, moved))
 
 
 def new_book(path: Path, progress: Progress) -> Path:
@@ -75,9 +67,10 @@ def examine(path: Path | None, progress: Progress) -> list[str]:
 
 def _import(path: Path, made: ImportPlan, progress: Progress) -> Outcome:
     from xlbangfu import actions
+    from xlbangfu.actions import Call
 
     progress("写入总表", 0.1)
-    return actions.import_files(_book(IMPORT, path, progress), _call(), made)
+    return actions.import_files(_book(IMPORT, path, progress), Call.here(), made)
 
 
 def _book(action: str, path: Path, progress: Progress) -> ClosedBook:
@@ -86,9 +79,3 @@ def _book(action: str, path: Path, progress: Progress) -> ClosedBook:
     book = ClosedBook(path, action=action, progress=progress)
     book.check_free()
     return book
-
-
-def _call() -> Call:
-    from xlbangfu.actions import Call
-
-    return Call.here()

@@ -24,6 +24,9 @@ class Desk(Protocol):
 
     def agrees(self, text: str) -> bool: ...
 
+    def asks(self, text: str) -> str:
+        """A line that staff type; empty where they thought better of it."""
+
     def choose_files(self, title: str, patterns: Sequence[str]) -> list[Path]:
         """No files where staff thought better of it."""
 
@@ -54,6 +57,9 @@ class OfficeDesk:
     def agrees(self, text: str) -> bool:
         return self.app.alert(text, TITLE, buttons="ok_cancel") == "ok"
 
+    def asks(self, text: str) -> str:
+        return _typed(text)
+
     def choose_files(self, title: str, patterns: Sequence[str]) -> list[Path]:
         from xlbangfu.book.libreoffice.bridge import file_path, file_url
 
@@ -78,6 +84,9 @@ class ExcelDesk:
     def agrees(self, text: str) -> bool:
         return bool(self.book.app.alert(text, TITLE, buttons="ok_cancel") == "ok")
 
+    def asks(self, text: str) -> str:
+        return _typed(text)
+
     def choose_files(self, title: str, patterns: Sequence[str]) -> list[Path]:
         from tkinter import Tk, filedialog
 
@@ -94,6 +103,19 @@ class ExcelDesk:
         finally:
             root.destroy()
         return [Path(name) for name in chosen]
+
+
+def _typed(text: str) -> str:
+    """A line typed into a small window of our own, in front of the spreadsheet program."""
+    from tkinter import Tk, simpledialog
+
+    root = Tk()
+    root.withdraw()
+    root.attributes("-topmost", True)
+    try:
+        return (simpledialog.askstring(TITLE, text, parent=root) or "").strip()
+    finally:
+        root.destroy()
 
 
 def desk_of(pipe: str, book: str) -> Desk:

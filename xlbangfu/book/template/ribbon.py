@@ -11,14 +11,6 @@ PART = "customUI/customUI14.xml"
 _NAMESPACE = "http://schemas.microsoft.com/office/2009/07/customui"
 _RELATION = "http://schemas.microsoft.com/office/2007/relationships/ui/extensibility"
 _CALLBACK = "Bangfu_Ribbon"
-_ICONS = {  # Excel's own
-    "import": "GetExternalDataFromText",
-    "validate": "DataValidation",
-    "refresh": "RefreshAll",
-    "pages": "FileSaveAsExcelXlsx",
-    "run": "MacroPlay",
-    "undo": "Undo",
-}
 
 
 def xml() -> bytes:
@@ -47,7 +39,7 @@ def _button(action: catalog.Action) -> str:
         "id": f"bangfu_{action.name}",
         "label": action.label,
         "size": "large",
-        "imageMso": _ICONS[action.name],
+        "imageMso": action.icon,
         "screentip": action.label,
         "supertip": action.help,
         "tag": action.name,

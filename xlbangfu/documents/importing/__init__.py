@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -41,6 +42,15 @@ class ImportPlan:
     new_subjects: list[str]
     lines: list[str]
     problems: pl.DataFrame
+
+    def problem_lines(self) -> list[str]:
+        """The problems as staff read them before anything is written: level, place, what, remedy."""
+        return [_said(row) for row in self.problems.to_dicts()]
+
+
+def _said(row: dict[str, Any]) -> str:
+    place = " ".join(str(part) for part in (row["工作表"], row["行"] and f"第 {row['行']} 行", row["列"]) if part)
+    return f"{row['级别']} {place}：{row['问题']}。{row['怎么改']}"
 
 
 def plan_import(paths: Sequence[Path], school: School, *, exam: str | None = None) -> ImportPlan:

@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
+from xlbangfu.commands.shared import Commands, answer
 from xlbangfu.errors import NotAWorkbook
-
-if TYPE_CHECKING:
-    from xlbangfu.terminal import Bar, ChineseParser
-
-Command = Callable[[Namespace, "Bar"], int]
-OnBook = Callable[[str, str, Command], "ChineseParser"]
-Answer = Callable[[Namespace, dict[str, Any], Sequence[str]], None]
+from xlbangfu.terminal import Bar
 
 
-def register(on_book: OnBook, answer: Answer) -> None:
-    """Add the commands; ``answer`` prints what they say."""
+def register(commands: Commands) -> None:
+    """Add the commands."""
 
     def open_book(options: Namespace, bar: Bar) -> int:
         _check_there(options.book)
@@ -38,8 +31,10 @@ def register(on_book: OnBook, answer: Answer) -> None:
         answer(options, {"book": str(options.book), "host": options.host, "changed": changed}, [said])
         return 0
 
-    on_book("open", "打开总表，按钮可以直接用（Linux 上用 LibreOffice，Windows 和 macOS 上用 Excel）", open_book)
-    host = on_book("host", "把总表里的按钮换成给 Excel 或 LibreOffice 用的，别的都不动", change_host)
+    commands.on_book(
+        "open", "打开总表，按钮可以直接用（Linux 上用 LibreOffice，Windows 和 macOS 上用 Excel）", open_book
+    )
+    host = commands.on_book("host", "把总表里的按钮换成给 Excel 或 LibreOffice 用的，别的都不动", change_host)
     host.add_argument("host", choices=("excel", "libreoffice"), help="excel 或 libreoffice")
 
 

@@ -1,0 +1,16 @@
+"""The command line by family: each module adds its commands with ``register``."""
+
+from __future__ import annotations
+
+from xlbangfu.commands import office
+from xlbangfu.commands.shared import Commands
+
+__all__ = ["Commands", "register"]
+
+FAMILIES = (office,)
+
+
+def register(commands: Commands) -> None:
+    """Add the commands of every family."""
+    for family in FAMILIES:
+        family.register(commands)

@@ -1,0 +1,1 @@
+"""Mail: messages, the ways out (.eml, SMTP, Outlook), and the ledger that survives anything."""
