@@ -22,6 +22,9 @@ class BadValue(ValueError):
 
 Parser = Callable[[str], Any]
 STAGES = ("义务教育", "高中")
+SEASONS = ("自动", "期中", "期末")
+STAR_PROGRESS, ACTIVITY_MEASURE = "进展", "活动:"
+STAR_MEASURES = ("学习态度", "作业", "纪律", "品德", "参与", STAR_PROGRESS)
 SHOWN_RANKS = ("等级与进退", "名次", "不显示")
 
 
@@ -111,6 +114,46 @@ def _lines(text: str) -> tuple[float, ...]:
     return tuple(number / 100 for number in numbers)
 
 
+def _falling(*, like: str, low: float, high: float) -> Parser:
+    """As many numbers as ``like`` has, from the largest to the smallest, apart by /."""
+
+    def parse(text: str) -> tuple[float, ...]:
+        try:
+            numbers = tuple(float(part) for part in text.replace("／", "/").replace("−", "-").split("/"))
+        except ValueError:
+            raise BadValue(f"应当像 {like}") from None
+        falling = list(numbers) == sorted(numbers, reverse=True)
+        if len(numbers) != like.count("/") + 1 or not falling or not low <= numbers[-1] <= numbers[0] <= high:
+            raise BadValue(f"应当是 {like.count('/') + 1} 个从大到小、{low:g} 到 {high:g} 之间的数，如 {like}")
+        return numbers
+
+    return parse
+
+
+def _weights(text: str) -> tuple[float, ...]:
+    try:
+        numbers = tuple(float(part) for part in text.replace("：", ":").split(":"))
+    except ValueError:
+        raise BadValue("应当像 30:30:30:10") from None
+    if len(numbers) != 4 or min(numbers) < 0 or abs(sum(numbers) - 100) > 1e-9:
+        raise BadValue("应当是四个不小于 0 的数，加起来等于 100，如 30:30:30:10")
+    return numbers
+
+
+def _measures(text: str) -> tuple[tuple[str, str], ...]:
+    """Which star is judged by what: 守纪之星=纪律、劳动之星=活动:劳动/值日."""
+    pairs = [part.replace("＝", "=").split("=") for part in _words(text.replace("：", ":"))]
+    if any(len(pair) != 2 or not pair[0] or not pair[1] for pair in pairs):
+        raise BadValue("应当像 守纪之星=纪律、进步之星=进展、劳动之星=活动:劳动/值日")
+    for name, measure in pairs:
+        kinds = measure.split("+")
+        if not measure.startswith(ACTIVITY_MEASURE) and not set(kinds) <= set(STAR_MEASURES):
+            raise BadValue(f"“{name}”的依据应当是 {'、'.join(STAR_MEASURES)}，或 {ACTIVITY_MEASURE}某个词")
+        if STAR_PROGRESS in kinds and len(kinds) > 1:
+            raise BadValue(f"“{name}”的依据里，{STAR_PROGRESS}不能和别的相加")
+    return tuple((name, measure) for name, measure in pairs)
+
+
 def _setting(name: str, default: str, parse: Parser, help: str, *, choices: tuple[str, ...] = ()) -> Any:
     return field(
         default=parse(default) if default else None,
@@ -169,6 +212,63 @@ class Settings:
         "学习之星、进步之星、守纪之星、文明之星、劳动之星、体育之星、艺术之星、友善之星、诚信之星、勤奋之星",
         _words,
         "期中班级十星的名字，最多十个",
+    )
+    star_measures: tuple[tuple[str, str], ...] = _setting(
+        "十星依据",
+        "学习之星=学习态度、进步之星=进展、守纪之星=纪律、文明之星=品德、劳动之星=活动:劳动/值日/社会实践、"
+        "体育之星=活动:体育/运动/球/跑/操、艺术之星=活动:艺术/合唱/手工/画/舞/乐、友善之星=品德+参与、"
+        "诚信之星=纪律+品德、勤奋之星=作业",
+        _measures,
+        "每颗星看什么：评价的某一项（可相加）、进展，或“活动:”加几个词（活动名称或类型、档案特长里有这个词）；"
+        "没有写到的星由班主任推荐",
+    )
+    star_limit: int = _setting("十星人数", "10", _number(1, 10, whole=True, unit="人"), "每班最多评几颗星")
+    star_candidates: int = _setting(
+        "十星候选", "2", _number(1, 10, whole=True, unit="人"), "每颗星列几名候选人；第 1 名各星不重复"
+    )
+    star_score: float = _setting("十星起评分", "4", _number(1, 5, unit="分"), "行为评价平均达到几分才作候选")
+    honours_season: str = _setting(
+        "评优时段",
+        "自动",
+        _choice(*SEASONS),
+        "期中评十星，期末评学业进步生、品德优秀生和奖学金；自动 = 本学期考过期末就算期末",
+        choices=SEASONS,
+    )
+    best_progress: int = _setting(
+        "学业进步生人数", "3", _number(0, 50, whole=True, unit="人"), "期末每班几名，并列的都列出"
+    )
+    best_conduct: int = _setting(
+        "品德优秀生人数", "3", _number(0, 50, whole=True, unit="人"), "期末每班几名，并列的都列出"
+    )
+    scholarship: str = _setting(
+        "奖学金名称",
+        "励志奖学金",
+        _public_name,
+        "优秀学困生奖学金对外的名字；可以写 {对外称谓}，如 优秀{对外称谓}学生奖学金",
+    )
+    scholarships: int = _setting(
+        "奖学金人数", "3", _number(0, 50, whole=True, unit="人"), "期末每个年级几名，并列的都列出"
+    )
+    progress_lines: tuple[float, ...] = _setting(
+        "进展线",
+        "10/3/-3",
+        _falling(like="10/3/-3", low=-100, high=100),
+        "百分位比基线升几个百分点算 显著进步/进步；高于第三个数算稳定，其余退步",
+    )
+    conduct_step: float = _setting(
+        "行为升降线", "0.5", _number(0.1, 4, unit="分"), "行为评价比上个月升（降）多少分，进展就升（降）一档"
+    )
+    turnaround_conduct: float = _setting(
+        "转化行为分", "4", _number(1, 5, unit="分"), "行为规范类学生：连续两个月纪律和品德平均达到几分才建议转化"
+    )
+    appraisal_weights: tuple[float, ...] = _setting(
+        "考核权重", "30:30:30:10", _weights, "教师考核：记录完整、落实、学生进展、满意度各占多少，加起来等于 100"
+    )
+    progress_worth: tuple[float, ...] = _setting(
+        "进展得分",
+        "1/0.8/0.5/0",
+        _falling(like="1/0.8/0.5/0", low=0, high=1),
+        "教师考核：显著进步、进步、稳定、退步的学生各得几成",
     )
     dropout_veto: float = _setting("辍学率否决线", "0", _share, "班级辍学率超过它就一票否决")
     turnaround_veto: float | None = _setting("转化率否决线", "", _share, "班级转化率低于它就一票否决；空 = 不用")
