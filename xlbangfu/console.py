@@ -23,6 +23,7 @@ from xlbangfu.schema import (
     PAIRINGS,
     PRIZES,
     PROBLEMS,
+    PROGRESS,
     ROSTER,
     RUNNING,
     SCORES,
@@ -131,6 +132,9 @@ COUNTS: tuple[Count, ...] = (
         formula='=COUNTIFS(T_帮扶排名[奖项],"*等奖")',
         table=PRIZES,
         value=lambda frame: frame.filter(pl.col("奖项").str.ends_with("等奖")).height,
+    ),
+    Count(
+        label="建议转化", formula=f'=COUNTIFS(T_进展[建议转化],"{YES}")', table=PROGRESS, value=_equal(建议转化=YES)
     ),
     Count(label="荣誉人次", formula="=COUNTA(T_荣誉[荣誉])", table=AWARDS, value=_filled("荣誉")),
 )

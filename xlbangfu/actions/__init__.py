@@ -17,6 +17,8 @@ from xlbangfu.actions.call import Call, Outcome
 from xlbangfu.catalog import BY_NAME
 
 if TYPE_CHECKING:
+    from xlbangfu.actions.appraising import appraise
+    from xlbangfu.actions.honouring import honours, honours_accept
     from xlbangfu.actions.importing import import_files, plan_import
     from xlbangfu.actions.season import pages, refresh, run, validate
     from xlbangfu.actions.undoing import undo
@@ -26,6 +28,9 @@ __all__ = [
     "HOMES",
     "Call",
     "Outcome",
+    "appraise",
+    "honours",
+    "honours_accept",
     "import_files",
     "pages",
     "perform",
@@ -37,6 +42,9 @@ __all__ = [
 ]
 
 HOMES: dict[str, str] = {
+    "appraise": "appraising",
+    "honours": "honouring",
+    "honours_accept": "honouring",
     "import_": "importing",
     "import_files": "importing",
     "plan_import": "importing",
