@@ -702,7 +702,7 @@ PROGRESS = Table(
         _c("行为变化", Type.NUMBER, "行为评价比上个月高（低）几分", width=10, decimals=1),
         _c("进展", help="按设置「进展线」，行为变化大的升降一档", choices="显著进步/进步/稳定/退步/数据不足", width=10),
         _c("建议转化", Type.YESNO, "只在最近一次考试的那一行", width=10),
-        _c("依据", Type.LONG, width=50),
+        _c("依据", Type.LONG, width=64),
         _c("采纳", help="√ = 老师同意转化；到“排查”采纳“可退出”才写进名册", kept=True, choices="√", width=7),
         _c("备注", Type.LONG, kept=True, width=24),
     ),
@@ -759,7 +759,7 @@ APPRAISAL = Table(
         _c("进步率", Type.RATE, "进步和显著进步的 ÷ 有成绩可比的", width=9),
         _c("辍学率", Type.RATE, "本学期辍学的 ÷ 学期初在籍的", width=9),
         _c("一票否决", Type.LONG, width=30),
-        _c("依据", Type.LONG, width=50),
+        _c("依据", Type.LONG, width=64),
         _c("备注", Type.LONG, kept=True, width=24),
     ),
 )

@@ -4,8 +4,8 @@
 * 期中: 班级十星 (``stars``).
 * 期末: 学业进步生, the largest rises in percentile points in the term's 期末 against its baseline, in each class;
   品德优秀生, the highest mean of 品德 and 纪律 over the term, at least 「十星起评分」, in each class; the scholarship
-  (优秀学困生奖学金 by its outward name 「奖学金名称」), the tracked students of each 年级 whose 进展 is 进步 or better, by
-  percentile points. 顺序 is a competition rank, the best is 1; everyone tied with the last inside is inside.
+  (优秀学困生奖学金 by its outward name 「奖学金名称」), the tracked students of each 年级 who rose and whose 进展 is 进步 or
+  better, by percentile points. 顺序 is a competition rank, the best is 1; everyone tied with the last inside is inside.
 * Only who is on the roll today.
 """
 
@@ -105,12 +105,12 @@ def _best_conduct(school: School) -> pl.DataFrame:
 
 def _scholars(school: School, prizes: pl.DataFrame, progress: pl.DataFrame) -> pl.DataFrame:
     """The tracked students who progressed most, with the prize of the same exam where they won one."""
-    better = latest(progress).filter(pl.col("进展").is_in(BETTER)).join(
+    better = latest(progress).filter(pl.col("进展").is_in(BETTER), pl.col("变化") > 0).join(
         _of_term(school, _REGULAR).select("考试编号"), on="考试编号", how="semi"
     )
     won = prizes.filter(pl.col("奖项").is_in(AWARDED)).select("考试编号", "学号", "奖项")
     known = better.join(won, on=["考试编号", "学号"], how="left")
-    said = pl.format("{} {}，变化 {} 个百分点", "考试编号", "进展", quoted(pl.col("变化")))
+    said = pl.format("{} {}，升 {} 个百分点", "考试编号", "进展", quoted(pl.col("变化")))
     evidence = pl.concat_str(said, pl.format("进步{}", "奖项"), separator="；", ignore_nulls=True)
     rows = stars.present(school).join(known.select("学号", "变化", evidence.alias("依据")), on="学号", maintain_order="left")
     return _best(rows, scholarship(school), pl.col("变化"), "年级", school.settings.scholarships)

@@ -127,7 +127,7 @@ def _evidence() -> pl.Expr:
     now, then = percent(pl.col("百分位")), percent(pl.col("基线百分位"))
     change = pl.col("变化")
     direction = pl.when(change > 0).then(pl.lit("升")).otherwise(pl.lit("降"))
-    moved = pl.when(change == 0).then(pl.lit("没有变化")).otherwise(pl.format("{} {} 个百分点", direction, quoted(change.abs())))
+    moved = pl.when(change.abs() < 0.05).then(pl.lit("没有变化")).otherwise(pl.format("{} {} 个百分点", direction, quoted(change.abs())))
     exam = (
         pl.when(change.is_not_null())
         .then(pl.format("年级里比该生低的占 {}（{} 是 {}），{}", now, "基线考试", then, moved))
