@@ -18,6 +18,7 @@ from xlbangfu.catalog import BY_NAME
 
 if TYPE_CHECKING:
     from xlbangfu.actions.importing import import_files, plan_import
+    from xlbangfu.actions.screening import screen, screen_accept
     from xlbangfu.actions.season import pages, refresh, run, validate
     from xlbangfu.actions.undoing import undo
     from xlbangfu.book.port import Book
@@ -32,6 +33,8 @@ __all__ = [
     "plan_import",
     "refresh",
     "run",
+    "screen",
+    "screen_accept",
     "undo",
     "validate",
 ]
@@ -44,6 +47,8 @@ HOMES: dict[str, str] = {
     "refresh": "season",
     "run": "season",
     "validate": "season",
+    "screen": "screening",
+    "screen_accept": "screening",
     "undo": "undoing",
 }
 

@@ -90,7 +90,7 @@ def _exams(results: pl.DataFrame, settings: Settings) -> pl.LazyFrame:
             (pl.col(COUNT) >= settings.screening_failing).filter(usable).all().alias("_all_failed"),
             pl.col(RATE, PASS_RATE).filter(ranked).sort_by(pl.col(NTH).filter(ranked)).first(),
             pl.col(WEAK).drop_nulls().last(),
-            pl.col("_told").str.join("；"),
+            pl.col("_told").str.join("\n"),
         )
     )
 
@@ -103,7 +103,7 @@ def _months(school: School) -> pl.LazyFrame:
         pl.len().cast(pl.Int64).alias("_months"),
         bad.sum().cast(pl.Int64).alias("_bad"),
         pl.col("月份").str.join("、").alias("_which"),
-        words.of_month().str.join("；").alias("_marked"),
+        words.of_month().str.join("\n").alias("_marked"),
     )
 
 

@@ -50,7 +50,7 @@ def reason(settings: Settings) -> pl.Expr:
 
 
 def evidence() -> pl.Expr:
-    """依据: each exam and month, and what 名册 says beside."""
+    """依据: a line for each exam and month, and what 名册 says beside."""
     other = pl.col("_was").is_not_null() & (pl.col("_was") != pl.col("建议类别"))
     return _joined(
         (
@@ -59,7 +59,7 @@ def evidence() -> pl.Expr:
             pl.when(other).then(pl.format("名册现为“{}”", "_was")),
             pl.when(pl.col("_was").is_null()).then(pl.format("曾于 {} 退出", "退出日期")),
         ),
-        "；",
+        "\n",
     )
 
 
@@ -86,7 +86,7 @@ def _study(settings: Settings) -> pl.Expr:
         .then(pl.format(f"（应看 {asked} 次，有成绩的只有 {{}} 次）", exams))
         .otherwise(pl.lit(""))
     )
-    return pl.when("_study").then(pl.format("最近 {} 次考试{}{}", exams, how, fewer))
+    return pl.when("_study").then(pl.format("最近 {} 次考试，{}{}", exams, how, fewer))
 
 
 def _conduct(settings: Settings) -> pl.Expr:
@@ -119,6 +119,8 @@ def _not_yet(settings: Settings) -> pl.Expr:
     exams_said = (
         pl.when(pl.col("_met") > 0)
         .then(pl.format("最近 {} 次考试有 {} 次达到列入条件", "_exams", "_met"))
+        .when(pl.col("_exams") == 0)
+        .then(pl.lit("还没有考试成绩"))
         .when(pl.col("_exams") < asked)
         .then(pl.format(f"有成绩的考试只有 {{}} 次，不够 {asked} 次", "_exams"))
     )
@@ -127,6 +129,8 @@ def _not_yet(settings: Settings) -> pl.Expr:
         .then(
             pl.format(f"最近 {{}} 个月有 {{}} 个月纪律和品德平均不高于 {settings.conduct_line:g} 分", "_months", "_bad")
         )
+        .when(pl.col("_months") == 0)
+        .then(pl.lit("还没有行为评价"))
         .when(pl.col("_months") < months)
         .then(pl.format(f"行为评价只有 {{}} 个月，不够 {months} 个月", "_months"))
     )
