@@ -547,8 +547,8 @@ PROBLEMS = Table(
 SCREENING = Table(
     name="排查",
     kind=Kind.OUTPUT,
-    help="建议列入、仍在、可退出的学生；在“采纳”打 √ 后再点接受",
-    row_key=("学号",),
+    help="建议列入、仍在、可退出的学生，写明理由；在“采纳”打 √，再点“采纳排查”，名册才会改",
+    row_key=("学号", "变化", "建议类别"),  # so that a tick is for this proposal and not for a later one
     columns=(
         _c("学号", Type.ID, width=13),
         _c("姓名", width=10),
@@ -558,7 +558,7 @@ SCREENING = Table(
         _c("建议类别", choices="学困/边缘/关爱", width=11),
         _c("困难类型", choices="学习/行为规范/双重", width=11),
         _c("重点", Type.YESNO, width=7),
-        _c("困难学科", Type.ID, width=16),
+        _c("困难学科", Type.ID, "最近一次考试的薄弱学科", many=True, width=16),
         _c("理由", Type.LONG, width=50),
         _c("依据", Type.LONG, width=50),
         _c("采纳", kept=True, choices="√", width=7),

@@ -197,6 +197,14 @@ class Settings:
     screening_failing: int = _setting(
         "排查不及格科数", "3", _number(1, 12, whole=True, unit="科"), "或不及格科目达到几科"
     )
+    key_share: float = _setting("重点百分位", "4%", _share, "每次考试年级里比他低的都不到这个比例，建议列为重点")
+    weak_subject: float = _setting(
+        "薄弱学科线", "-1", _number(-4, 0), "最近一次考试某科的标准分不高于它，算困难学科；-1 = 比年级平均低一个标准差"
+    )
+    conduct_months: int = _setting(
+        "排查评价月数", "2", _number(1, 6, whole=True, unit="个月"), "最近几个月的行为评价都不好才建议列入"
+    )
+    conduct_line: float = _setting("行为规范线", "2", _number(1, 5), "纪律和品德的月平均不高于它，算行为规范困难")
     borderline: float = _setting("边缘区间", "5", _number(0, 30), "总得分率离及格线几个百分点以内算边缘")
     teacher_limit: int = _setting(
         "每师上限", "3", _number(0, 50, whole=True, unit="人"), "一名教师最多结对几名学生；教师表可单独定"

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from xlbangfu.actions.appraising import appraise
     from xlbangfu.actions.honouring import honours, honours_accept
     from xlbangfu.actions.importing import import_files, plan_import
+    from xlbangfu.actions.screening import screen, screen_accept
     from xlbangfu.actions.season import pages, refresh, run, validate
     from xlbangfu.actions.undoing import undo
     from xlbangfu.book.port import Book
@@ -37,6 +38,8 @@ __all__ = [
     "plan_import",
     "refresh",
     "run",
+    "screen",
+    "screen_accept",
     "undo",
     "validate",
 ]
@@ -52,6 +55,8 @@ HOMES: dict[str, str] = {
     "refresh": "season",
     "run": "season",
     "validate": "season",
+    "screen": "screening",
+    "screen_accept": "screening",
     "undo": "undoing",
 }
 
