@@ -18,6 +18,7 @@ from xlbangfu.catalog import BY_NAME
 
 if TYPE_CHECKING:
     from xlbangfu.actions.importing import import_files, plan_import
+    from xlbangfu.actions.pairing import pair, pair_accept
     from xlbangfu.actions.season import pages, refresh, run, validate
     from xlbangfu.actions.undoing import undo
     from xlbangfu.book.port import Book
@@ -28,6 +29,8 @@ __all__ = [
     "Outcome",
     "import_files",
     "pages",
+    "pair",
+    "pair_accept",
     "perform",
     "plan_import",
     "refresh",
@@ -41,6 +44,8 @@ HOMES: dict[str, str] = {
     "import_files": "importing",
     "plan_import": "importing",
     "pages": "season",
+    "pair": "pairing",
+    "pair_accept": "pairing",
     "refresh": "season",
     "run": "season",
     "validate": "season",
