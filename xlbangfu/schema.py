@@ -568,17 +568,17 @@ SCREENING = Table(
 PROPOSALS = Table(
     name="结对建议",
     kind=Kind.OUTPUT,
-    help="给每名学生建议的教师、帮手、代管家长，以及每班的包班行政",
-    row_key=("班级", "学号", "类型"),
+    help="给每名学生建议的教师、帮手、代管家长，以及每班的包班行政；可以改教师或帮手，在“采纳”打 √ 后再点“采纳结对”",
+    row_key=("班级", "学号", "类型", "教师", "学习帮手"),  # a tick is for this teacher, not for the next one
     columns=(
         _c("学号", Type.ID, width=13),
         _c("姓名", width=10),
         _c("班级", Type.ID, width=11),
         _c("类型", choices="一对一/学习帮手/包班/代管家长", width=11),
-        _c("教师", Type.ID, width=16),
-        _c("学习帮手", Type.ID, width=16),
+        _c("教师", Type.ID, "空着 = 排不上；可以自己填“工号 姓名”", width=16),
+        _c("学习帮手", Type.ID, "学号和姓名；可以换成别的同班同学", width=18),
         _c("帮扶学科", Type.ID, width=14),
-        _c("代价", Type.NUMBER, width=8),
+        _c("代价", Type.NUMBER, "越小越合适，见设置“结对代价”", width=8),
         _c("理由", Type.LONG, width=50),
         _c("采纳", kept=True, choices="√", width=7),
         _c("备注", Type.LONG, kept=True, width=24),

@@ -152,6 +152,12 @@ def _measures(text: str) -> tuple[tuple[str, str], ...]:
         if STAR_PROGRESS in kinds and len(kinds) > 1:
             raise BadValue(f"“{name}”的依据里，{STAR_PROGRESS}不能和别的相加")
     return tuple((name, measure) for name, measure in pairs)
+def _prices(text: str) -> tuple[int, ...]:
+    """Six whole numbers apart by /."""
+    parts = [part.strip() for part in re.split(r"[/，,、：:]", text)]
+    if len(parts) != 6 or not all(re.fullmatch(r"[0-9]{1,2}", part) for part in parts):
+        raise BadValue("应当是六个 0 到 99 的整数，如 0/1/2/4/6/0")
+    return tuple(int(part) for part in parts)
 
 
 def _setting(name: str, default: str, parse: Parser, help: str, *, choices: tuple[str, ...] = ()) -> Any:
@@ -208,6 +214,16 @@ class Settings:
     borderline: float = _setting("边缘区间", "5", _number(0, 30), "总得分率离及格线几个百分点以内算边缘")
     teacher_limit: int = _setting(
         "每师上限", "3", _number(0, 50, whole=True, unit="人"), "一名教师最多结对几名学生；教师表可单独定"
+    )
+    pairing_prices: tuple[int, ...] = _setting(
+        "结对代价",
+        "0/1/2/4/6/0",
+        _prices,
+        "排一对一时越小越先选：本班困难学科的教师/本班班主任/本年级困难学科的教师/本年级其他教师/别的教师/"
+        "重点学生由行政或校长帮扶",
+    )
+    proxy_limit: int = _setting(
+        "代管上限", "3", _number(0, 50, whole=True, unit="人"), "一名教师最多给几名留守学生当代管家长"
     )
     helper_share: float = _setting("帮手名次", "20%", _share, "学习帮手要在班里该科前百分之几")
     tutoring: str = _setting("辅导时间", "周五 13:00-15:00", _text, "每周集中辅导的时间")

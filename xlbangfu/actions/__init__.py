@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from xlbangfu.actions.appraising import appraise
     from xlbangfu.actions.honouring import honours, honours_accept
     from xlbangfu.actions.importing import import_files, plan_import
+    from xlbangfu.actions.pairing import pair, pair_accept
     from xlbangfu.actions.screening import screen, screen_accept
     from xlbangfu.actions.season import pages, refresh, run, validate
     from xlbangfu.actions.undoing import undo
@@ -34,6 +35,8 @@ __all__ = [
     "honours_accept",
     "import_files",
     "pages",
+    "pair",
+    "pair_accept",
     "perform",
     "plan_import",
     "refresh",
@@ -51,12 +54,14 @@ HOMES: dict[str, str] = {
     "import_": "importing",
     "import_files": "importing",
     "plan_import": "importing",
+    "pair": "pairing",
+    "pair_accept": "pairing",
+    "screen": "screening",
+    "screen_accept": "screening",
     "pages": "season",
     "refresh": "season",
     "run": "season",
     "validate": "season",
-    "screen": "screening",
-    "screen_accept": "screening",
     "undo": "undoing",
 }
 

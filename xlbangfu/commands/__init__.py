@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from xlbangfu.commands import office, screening, term_end
+from xlbangfu.commands import (
+    office,
+    pairing,
+    screening,
+    term_end,
+)
 from xlbangfu.commands.shared import Commands
 
 __all__ = ["Commands", "register"]
 
-FAMILIES = (office, screening, term_end)
+FAMILIES = (
+    office,
+    pairing,
+    screening,
+    term_end,
+)
 
 
 def register(commands: Commands) -> None:
