@@ -17,7 +17,10 @@ from xlbangfu.actions.call import Call, Outcome
 from xlbangfu.catalog import BY_NAME
 
 if TYPE_CHECKING:
+    from xlbangfu.actions.calendar import calendar
+    from xlbangfu.actions.following import follow
     from xlbangfu.actions.importing import import_files, plan_import
+    from xlbangfu.actions.planning import plan
     from xlbangfu.actions.season import pages, refresh, run, validate
     from xlbangfu.actions.undoing import undo
     from xlbangfu.book.port import Book
@@ -26,9 +29,12 @@ __all__ = [
     "HOMES",
     "Call",
     "Outcome",
+    "calendar",
+    "follow",
     "import_files",
     "pages",
     "perform",
+    "plan",
     "plan_import",
     "refresh",
     "run",
@@ -37,6 +43,9 @@ __all__ = [
 ]
 
 HOMES: dict[str, str] = {
+    "calendar": "calendar",
+    "follow": "following",
+    "plan": "planning",
     "import_": "importing",
     "import_files": "importing",
     "plan_import": "importing",
