@@ -9,10 +9,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
+from string import Formatter
 from typing import Any
 
 import polars as pl
 
+from xlbangfu import timing
 from xlbangfu.schema import ROW
 
 
@@ -158,6 +160,34 @@ def _prices(text: str) -> tuple[int, ...]:
     if len(parts) != 6 or not all(re.fullmatch(r"[0-9]{1,2}", part) for part in parts):
         raise BadValue("应当是六个 0 到 99 的整数，如 0/1/2/4/6/0")
     return tuple(int(part) for part in parts)
+def _said(parse: Parser) -> Parser:
+    """A parser that raises ValueError with a Chinese sentence."""
+
+    def parse_or_say(text: str) -> Any:
+        try:
+            return parse(text)
+        except ValueError as problem:
+            raise BadValue(str(problem)) from None
+
+    return parse_or_say
+
+
+PLAN_FIELDS = ("姓名", "班级", "学科", "教师")
+
+
+def _plan_text(text: str) -> str:
+    """A text of a plan, with fields in braces that ``PLAN_FIELDS`` names."""
+    try:
+        parts = list(Formatter().parse(text))
+    except ValueError:
+        raise BadValue("花括号没有成对，应当像 {姓名}") from None
+    known = {*PLAN_FIELDS, None}
+    if any(name not in known or form or conversion for _, name, form, conversion in parts):
+        raise BadValue(f"花括号里只能写 {'、'.join(PLAN_FIELDS)}，如 {{姓名}}")
+    return text
+
+
+_PLAN_HELP = "“制定计划”写的话，可以改；{姓名}、{班级}、{学科}、{教师} 会换成各人的；困难类型是双重的，两种都写上"
 
 
 def _setting(name: str, default: str, parse: Parser, help: str, *, choices: tuple[str, ...] = ()) -> Any:
@@ -226,8 +256,56 @@ class Settings:
         "代管上限", "3", _number(0, 50, whole=True, unit="人"), "一名教师最多给几名留守学生当代管家长"
     )
     helper_share: float = _setting("帮手名次", "20%", _share, "学习帮手要在班里该科前百分之几")
-    tutoring: str = _setting("辅导时间", "周五 13:00-15:00", _text, "每周集中辅导的时间")
+    tutoring: tuple[timing.Hours, ...] = _setting(
+        "辅导时间", "周五 13:00-15:00", _said(timing.hours), "每周集中辅导的时间；几个时间用、隔开"
+    )
     talk_days: int = _setting("考后谈心天数", "7", _number(1, 60, whole=True, unit="天"), "每次考试后几天内要谈心")
+    tutoring_pace: timing.Paces = _setting(
+        "辅导次数", "每周1", _said(timing.paces), "应做几次：每周、每两周、每月或每学期几次，斜线后面是重点学生的"
+    )
+    talk_pace: timing.Paces = _setting("谈心次数", "每周1/2", _said(timing.paces), "同上")
+    marking_pace: timing.Paces = _setting("作业面批次数", "每周1", _said(timing.paces), "同上")
+    family_pace: timing.Paces = _setting("家长沟通次数", "每两周1/每周1", _said(timing.paces), "同上")
+    visit_pace: timing.Paces = _setting("家访次数", "每学期1/2", _said(timing.paces), "同上，由班主任做")
+    counselling_pace: timing.Paces = _setting(
+        "心理咨询次数", "每月0/1", _said(timing.paces), "同上，由心理教师做，没有心理教师的由班主任做"
+    )
+    phase_lengths: tuple[timing.Length, ...] = _setting(
+        "阶段时长",
+        "1周、2周、1月、1月",
+        _said(timing.lengths),
+        "摸底调查、制定方案、实施帮扶、评估调整各多久；后两个轮流到期末",
+    )
+    study_goal: str = _setting(
+        "学习目标", "{学科}补上基础，期末前达到及格", _plan_text, f"困难类型是学习的目标；{_PLAN_HELP}"
+    )
+    conduct_goal: str = _setting(
+        "行为目标", "养成按时到校、守纪律、按时交作业的习惯", _plan_text, f"困难类型是行为规范的目标；{_PLAN_HELP}"
+    )
+    study_survey: str = _setting(
+        "学习措施·摸底调查", "看{学科}近两次试卷和作业，找任课教师、家长了解{姓名}难在哪里", _plan_text, _PLAN_HELP
+    )
+    study_scheme: str = _setting(
+        "学习措施·制定方案", "列出{学科}最先要补的三个知识点，和{姓名}商定每周的任务", _plan_text, _PLAN_HELP
+    )
+    study_carrying: str = _setting(
+        "学习措施·实施帮扶", "{教师}每周辅导{学科}一次，作业当面批改，每周谈心一次", _plan_text, _PLAN_HELP
+    )
+    study_review: str = _setting(
+        "学习措施·评估调整", "对照作业和考试看{学科}的效果，留下有用的办法，换掉没用的", _plan_text, _PLAN_HELP
+    )
+    conduct_survey: str = _setting(
+        "行为措施·摸底调查", "和{姓名}、家长、任课教师各谈一次，弄清什么时候、为什么会犯", _plan_text, _PLAN_HELP
+    )
+    conduct_scheme: str = _setting(
+        "行为措施·制定方案", "和{姓名}约定两三条看得见的规矩，写下做到了怎么表扬", _plan_text, _PLAN_HELP
+    )
+    conduct_carrying: str = _setting(
+        "行为措施·实施帮扶", "{教师}每天看一眼、每周谈心一次，做到了当众表扬，家校一起督促", _plan_text, _PLAN_HELP
+    )
+    conduct_review: str = _setting(
+        "行为措施·评估调整", "看这个月的行为评价有没有进步，和{姓名}一起改约定", _plan_text, _PLAN_HELP
+    )
     priorities: tuple[str, ...] = _setting(
         "优先项", "安全、学习、生活、活动", _words, "四优先；也可以是 提高、答疑、检查、表扬"
     )

@@ -18,9 +18,12 @@ from xlbangfu.catalog import BY_NAME
 
 if TYPE_CHECKING:
     from xlbangfu.actions.appraising import appraise
+    from xlbangfu.actions.calendar import calendar
+    from xlbangfu.actions.following import follow
     from xlbangfu.actions.honouring import honours, honours_accept
     from xlbangfu.actions.importing import import_files, plan_import
     from xlbangfu.actions.pairing import pair, pair_accept
+    from xlbangfu.actions.planning import plan
     from xlbangfu.actions.screening import screen, screen_accept
     from xlbangfu.actions.season import pages, refresh, run, validate
     from xlbangfu.actions.undoing import undo
@@ -31,6 +34,8 @@ __all__ = [
     "Call",
     "Outcome",
     "appraise",
+    "calendar",
+    "follow",
     "honours",
     "honours_accept",
     "import_files",
@@ -38,6 +43,7 @@ __all__ = [
     "pair",
     "pair_accept",
     "perform",
+    "plan",
     "plan_import",
     "refresh",
     "run",
@@ -49,6 +55,8 @@ __all__ = [
 
 HOMES: dict[str, str] = {
     "appraise": "appraising",
+    "calendar": "calendar",
+    "follow": "following",
     "honours": "honouring",
     "honours_accept": "honouring",
     "import_": "importing",
@@ -56,6 +64,7 @@ HOMES: dict[str, str] = {
     "plan_import": "importing",
     "pair": "pairing",
     "pair_accept": "pairing",
+    "plan": "planning",
     "screen": "screening",
     "screen_accept": "screening",
     "pages": "season",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from xlbangfu.commands import (
+    following,
     office,
     pairing,
     screening,
@@ -13,6 +14,7 @@ from xlbangfu.commands.shared import Commands
 __all__ = ["Commands", "register"]
 
 FAMILIES = (
+    following,
     office,
     pairing,
     screening,
