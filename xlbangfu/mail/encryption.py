@@ -7,11 +7,8 @@ from io import BytesIO
 from xlbangfu.errors import UnreadableFile
 
 
-_MOST_SPINS = 1_000_000  # Office writes 100,000; a hostile file could ask for hours
-
-
 class WrongPassword(UnreadableFile):
-    """The 口令 does not open the file."""
+    """The 口令 does not open the file, or its contents were changed afterwards."""
 
 
 def encrypt(data: bytes, password: str) -> bytes:
@@ -41,12 +38,10 @@ def decrypt(data: bytes, password: str) -> bytes:
     plain = BytesIO()
     try:
         file = OOXMLFile(BytesIO(data))
-        if int(file.info.get("spinValue", 0)) > _MOST_SPINS:
-            raise ValueError("spin count")
         file.load_key(password=password, verify_password=True)
         file.decrypt(plain, verify_integrity=True)
     except exceptions.InvalidKeyError as problem:
-        raise WrongPassword("口令不对，打不开这个文件。") from problem
+        raise WrongPassword("口令打不开这个文件：口令不对，或文件坏了。") from problem
     except (*broken, *wrong) as problem:
         raise UnreadableFile("这个加密文件坏了，或不是 Excel 加密的文件。") from problem
     return plain.getvalue()

@@ -130,7 +130,9 @@ class Ledger:
             for entry in entries:
                 values = asdict(entry) | {"changed": _iso(now)}
                 marks = ", ".join(f":{name}" for name in _COLUMNS)
-                self._connection.execute(f"INSERT OR REPLACE INTO mails ({', '.join(_COLUMNS)}) VALUES ({marks})", values)
+                self._connection.execute(
+                    f"INSERT OR REPLACE INTO mails ({', '.join(_COLUMNS)}) VALUES ({marks})", values
+                )
                 self._remember(entry.key, entry.state, entry.answer, now)
         return old
 

@@ -101,7 +101,9 @@ def as_bytes(message: Message, *, sender: Sender, now: datetime) -> bytes:
 
 def redated(mail: bytes, now: datetime) -> bytes:
     """The same mail with another Date: it was made at the preview and goes out now."""
-    return re.sub(rb"^Date: [^\r\n]*", b"Date: " + format_datetime(now.astimezone()).encode(), mail, count=1, flags=re.M)
+    return re.sub(
+        rb"^Date: [^\r\n]*", b"Date: " + format_datetime(now.astimezone()).encode(), mail, count=1, flags=re.M
+    )
 
 
 def message_id(key: str, sender: Sender) -> str:
