@@ -111,11 +111,6 @@ class Ledger:
         rows = self._connection.execute(f"SELECT {', '.join(_COLUMNS)} FROM mails ORDER BY edition, rowid")
         return [_entry(row) for row in rows]
 
-    def current(self) -> list[Entry]:
-        """What 发件箱 shows: of each class and kind the latest mail that no newer preview replaced."""
-        latest = {(entry.kind, entry.room): entry for entry in self.entries() if entry.state != REPLACED}
-        return list(latest.values())
-
     def went_out(self, kind: str = PAGE) -> list[Entry]:
         """The mails of a kind that have left, the oldest first; ``changed`` is when."""
         return [entry for entry in self.entries() if entry.kind == kind and entry.state in OUT]
@@ -166,6 +161,15 @@ class Ledger:
         with self._at_once():
             for entry in found:
                 self._set(entry.key, UNKNOWN, "寄到一半程序停了，不知道对方收到没有；请问一问收件人", now)
+        return found
+
+    def settle(self, room: str, state: str, answer: str, now: datetime) -> list[Entry]:
+        """A person says what became of a class's mails that were 待确认: the mails it was said of."""
+        found = [entry for entry in self.entries() if entry.room == room and entry.state == UNKNOWN]
+        with self._at_once():
+            for entry in found:
+                self._connection.execute("UPDATE mails SET chosen = 0 WHERE key = ?", (entry.key,))
+                self._set(entry.key, state, answer, now)
         return found
 
     def _set(self, key: str, state: str, answer: str, now: datetime) -> None:

@@ -38,12 +38,13 @@ def read_eml(entry: Entry, folder: Path) -> bytes | None:
     return data if hashlib.sha256(data).hexdigest() == entry.digest else None
 
 
-def discard(entries: Sequence[Entry], folder: Path) -> None:
+def discard(old: Sequence[Entry], new: Sequence[Entry], folder: Path) -> None:
     """Take away files of mails that a newer preview replaced, so that nobody sends them by mistake; only our own."""
-    for entry in entries:
+    kept = {entry.attachment for entry in new}
+    for entry in old:
         if entry.file and read_eml(entry, folder) is not None:
             (folder / entry.file).unlink(missing_ok=True)
-            if entry.attachment:
+            if entry.attachment and entry.attachment not in kept:
                 (folder / ATTACHMENTS / entry.attachment).unlink(missing_ok=True)
 
 
