@@ -58,13 +58,14 @@ def send(
 
         ticked = _ticked(book)
         wanted = _wanted(ledger, ticked, resume=resume)
-        fit = _still_right(ledger, wanted, checked, call)
+        fit = _still_right(wanted, checked)
         if dry_run:
             return _only_said(call, checked, fit)
         if fit and not _agreed(call, fit, settings):
             return None
         outlet = outlet_of(settings) if fit else None
 
+        _refuse(ledger, [entry for entry in wanted if entry not in fit], call)
         sent = _carry(book, call, ledger, outlet, fit, out, settings)
         return _written(book, call, checked, ledger, fit, sent, len(wanted) - len(fit), len(interrupted))
 
@@ -92,30 +93,35 @@ def _ticked(book: Book) -> set[str]:
 
 
 def _wanted(ledger: Ledger, ticked: set[str], *, resume: bool) -> list[Entry]:
-    from xlbangfu.mail.ledger import OPEN
+    """What may go: of an interrupted batch what waits, else what is ticked and waits or has failed."""
+    from xlbangfu.mail.ledger import OPEN, WAITING
     from xlbangfu.mail.outbox_sheet import latest
 
-    shown = [entry for entry in latest(ledger.entries()) if entry.state in OPEN]
-    return [entry for entry in shown if (entry.chosen if resume else entry.key in ticked)]
+    shown = latest(ledger.entries())
+    if resume:
+        return [entry for entry in shown if entry.chosen and entry.state == WAITING]
+    return [entry for entry in shown if entry.state in OPEN and entry.key in ticked]
 
 
-def _still_right(ledger: Ledger, wanted: Sequence[Entry], checked: Checked, call: Call) -> list[Entry]:
-    """Those whose address is still the one that 班级 and 教师 say; the others are refused."""
-    from xlbangfu.mail.ledger import REFUSED
+def _still_right(wanted: Sequence[Entry], checked: Checked) -> list[Entry]:
+    """Those whose address is still the one that 班级 and 教师 say. Raises CannotSend if the mailbox is another one."""
     from xlbangfu.mail.outlet import CannotSend
     from xlbangfu.mail.recipients import recipients
 
     settings = checked.school.settings
     if settings.mail_way == MAIL_SMTP and any(entry.sender != (settings.mail_address or "") for entry in wanted):
-        raise CannotSend("预览之后改过“发件邮箱”或“发信方式”，没有寄；请再点一次“预览邮件”，看过再寄。")
+        raise CannotSend("预览之后改过“发件邮箱”，没有寄；请再点一次“预览邮件”，看过再寄。")
     rows = recipients(checked.school, checked.frames).select("班级", "邮箱", "拒绝").iter_rows()
     today = {room: None if why else address for room, address, why in rows}
-    fit = [entry for entry in wanted if entry.address and today.get(entry.room) == entry.address]
-    for entry in wanted:
-        if entry not in fit:
-            why = "预览之后班主任、在岗或邮箱改过，没有寄；请再点一次“预览邮件”"
-            ledger.finish(entry.key, REFUSED, why, call.now)
-    return fit
+    return [entry for entry in wanted if entry.address and today.get(entry.room) == entry.address]
+
+
+def _refuse(ledger: Ledger, stale: Sequence[Entry], call: Call) -> None:
+    from xlbangfu.mail.ledger import REFUSED
+
+    for entry in stale:
+        why = "预览之后班主任、在岗或邮箱改过，没有寄；请再点一次“预览邮件”"
+        ledger.finish(entry.key, REFUSED, why, call.now)
 
 
 def _agreed(call: Call, fit: Sequence[Entry], settings: Settings) -> bool:
