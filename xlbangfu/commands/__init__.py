@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from xlbangfu.commands import (
     following,
+    mail,
     office,
     pairing,
     screening,
@@ -15,6 +16,7 @@ __all__ = ["Commands", "register"]
 
 FAMILIES = (
     following,
+    mail,
     office,
     pairing,
     screening,
