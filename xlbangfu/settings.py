@@ -181,12 +181,16 @@ def _measures(text: str) -> tuple[tuple[str, str], ...]:
         if STAR_PROGRESS in kinds and len(kinds) > 1:
             raise BadValue(f"“{name}”的依据里，{STAR_PROGRESS}不能和别的相加")
     return tuple((name, measure) for name, measure in pairs)
+
+
 def _prices(text: str) -> tuple[int, ...]:
     """Six whole numbers apart by /."""
     parts = [part.strip() for part in re.split(r"[/，,、：:]", text)]
     if len(parts) != 6 or not all(re.fullmatch(r"[0-9]{1,2}", part) for part in parts):
         raise BadValue("应当是六个 0 到 99 的整数，如 0/1/2/4/6/0")
     return tuple(int(part) for part in parts)
+
+
 def _said(parse: Parser) -> Parser:
     """A parser that raises ValueError with a Chinese sentence."""
 

@@ -37,7 +37,5 @@ def failing(school: School, students: pl.Series) -> pl.DataFrame:
     return (
         found.rows.filter(pl.col("学号").cast(pl.String).is_in(students.implode()))
         .join(lines, on=GROUP)
-        .select(
-            pl.col("考试编号", "学号").cast(pl.String), sum_of(one.cast(pl.Int64) for one in below).alias(FAILING)
-        )
+        .select(pl.col("考试编号", "学号").cast(pl.String), sum_of(one.cast(pl.Int64) for one in below).alias(FAILING))
     )

@@ -80,7 +80,9 @@ def _candidates(school: School, students: pl.DataFrame, star: str, measure: str)
         names = measure.split("+")
         mean = half_up(pl.mean_horizontal(names), 6)
         found = students.with_columns(mean.alias(WORTH)).filter(pl.col(WORTH) >= school.settings.star_score)
-        found = found.with_columns(pl.format("本学期{}平均 {} 分", pl.lit("和".join(names)), quoted(pl.col(WORTH))).alias(REASON))
+        found = found.with_columns(
+            pl.format("本学期{}平均 {} 分", pl.lit("和".join(names)), quoted(pl.col(WORTH))).alias(REASON)
+        )
     return found.select(pl.lit(star).alias(HONOUR), "_at", "学号", "姓名", "年级", "班级", MEAN, "变化", WORTH, REASON)
 
 

@@ -101,8 +101,8 @@ def _by_conduct(school: School, listed: pl.DataFrame) -> pl.DataFrame:
         .filter(pl.col("_months") == 2, pl.col(MEAN) >= enough)
         .select(
             "学号",
-            pl.format("{} 两个月纪律和品德平均都不低于 {} 分", pl.col("月份").list.join("、"), pl.lit(f"{enough:g}")).alias(
-                "_conduct"
-            ),
+            pl.format(
+                "{} 两个月纪律和品德平均都不低于 {} 分", pl.col("月份").list.join("、"), pl.lit(f"{enough:g}")
+            ).alias("_conduct"),
         )
     )
