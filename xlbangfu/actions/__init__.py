@@ -17,10 +17,10 @@ from xlbangfu.actions.call import Call, Outcome
 from xlbangfu.catalog import BY_NAME
 
 if TYPE_CHECKING:
-    from xlbangfu.actions.calendar import calendar
     from xlbangfu.actions.following import follow
     from xlbangfu.actions.importing import import_files, plan_import
     from xlbangfu.actions.planning import plan
+    from xlbangfu.actions.scheduling import calendar
     from xlbangfu.actions.season import pages, refresh, run, validate
     from xlbangfu.actions.undoing import undo
     from xlbangfu.book.port import Book
@@ -43,7 +43,7 @@ __all__ = [
 ]
 
 HOMES: dict[str, str] = {
-    "calendar": "calendar",
+    "calendar": "scheduling",
     "follow": "following",
     "plan": "planning",
     "import_": "importing",

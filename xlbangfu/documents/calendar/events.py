@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
@@ -18,17 +18,18 @@ if TYPE_CHECKING:
     from icalendar import Calendar, Event
 
 ZONE = "Asia/Shanghai"
-BEIJING = timezone(timedelta(hours=8))
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Edition:
-    """When and for which school calendars are made; ``made`` is a time of this computer."""
+    """When and for which school calendars are made: ``made`` is a time of this computer, ``today`` the day from which tasks
+    are still to come."""
 
     school: str
     public_name: str
     made: datetime
+    today: date
 
     @property
     def stamp(self) -> datetime:
@@ -75,9 +76,10 @@ class TeacherCalendar:
     edition: Edition
 
 
-def teacher_calendars(tasks: pl.DataFrame, edition: Edition) -> list[TeacherCalendar]:
+def teacher_calendars(tasks: pl.DataFrame, edition: Edition, others: Sequence[str] = ()) -> list[TeacherCalendar]:
     """One calendar for each teacher among ``tasks`` (``schedule.COLUMNS``), by 工号; students with the same task at the same
-    time are one event."""
+    time are one event. ``others`` are teachers ("工号 姓名") who may have none, so that former events are called off.
+    """
     same = ["教师", KIND, SERIES, "日期", START, END, "事项"]
     events = (
         tasks.drop_nulls("教师")
@@ -85,10 +87,9 @@ def teacher_calendars(tasks: pl.DataFrame, edition: Edition) -> list[TeacherCale
         .agg(pl.col("姓名").drop_nulls())
         .sort("教师", "日期", START, KIND, SERIES, nulls_last=True)
     )
-    return [
-        _calendar(str(teacher), rows.iter_rows(named=True), edition)
-        for (teacher,), rows in events.group_by("教师", maintain_order=True)
-    ]
+    rows_of = {str(teacher): rows for (teacher,), rows in events.group_by("教师", maintain_order=True)}
+    everyone = sorted({*rows_of, *others})
+    return [_calendar(who, rows_of[who].iter_rows(named=True) if who in rows_of else (), edition) for who in everyone]
 
 
 def _calendar(teacher: str, rows: Iterable[dict[str, object]], edition: Edition) -> TeacherCalendar:

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xlbangfu.documents.calendar.events import BEIJING, TeacherCalendar, as_bytes
+from xlbangfu.documents.calendar.events import TeacherCalendar, as_bytes
 from xlbangfu.errors import WriteFailed, disk_trouble
 from xlbangfu.schema import TRACKED
 
@@ -35,7 +35,8 @@ class Staged:
 def staged_calendars(calendars: Sequence[TeacherCalendar], folder: Path) -> Iterator[Staged]:
     """One .ics a teacher made beside; put in their place when the block ends well, thrown away when it raises.
 
-    A file of the same name is replaced: it is the same teacher's. Raises WriteFailed.
+    A file of the same name is replaced: it is the same teacher's. A teacher without events gets one only where there is a
+    former one. Raises WriteFailed.
     """
     beside, is_new = folder / _BESIDE, not folder.exists()
     try:
@@ -65,6 +66,8 @@ def _stage(calendars: Sequence[TeacherCalendar], folder: Path, beside: Path) -> 
     files, digests, taken = [], [], set[str]()
     for calendar in calendars:
         path = _free(folder / file_name(calendar), taken)
+        if not calendar.items and not path.exists():
+            continue
         data = as_bytes(calendar, called_off(path, calendar))
         (beside / path.name).write_bytes(data)
         files.append(path)
@@ -92,8 +95,8 @@ def called_off(path: Path, calendar: TeacherCalendar) -> list[Event]:
     except (OSError, ValueError):
         return []
     due = {item.uid for item in calendar.items}
-    today = calendar.edition.made.astimezone(BEIJING).date()
-    return [event for event in old.walk("VEVENT") if str(event.get("uid")) not in due and _day(event) >= today]
+    events = (event for event in old.walk("VEVENT") if str(event.get("uid")) not in due)
+    return [event for event in events if _day(event) >= calendar.edition.today]
 
 
 def _day(event: Event) -> date:
