@@ -547,8 +547,8 @@ PROBLEMS = Table(
 SCREENING = Table(
     name="排查",
     kind=Kind.OUTPUT,
-    help="建议列入、仍在、可退出的学生；在“采纳”打 √ 后再点接受",
-    row_key=("学号",),
+    help="建议列入、仍在、可退出的学生，写明理由；在“采纳”打 √，再点“采纳排查”，名册才会改",
+    row_key=("学号", "变化", "建议类别"),  # so that a tick is for this proposal and not for a later one
     columns=(
         _c("学号", Type.ID, width=13),
         _c("姓名", width=10),
@@ -558,7 +558,7 @@ SCREENING = Table(
         _c("建议类别", choices="学困/边缘/关爱", width=11),
         _c("困难类型", choices="学习/行为规范/双重", width=11),
         _c("重点", Type.YESNO, width=7),
-        _c("困难学科", Type.ID, width=16),
+        _c("困难学科", Type.ID, "最近一次考试的薄弱学科", many=True, width=16),
         _c("理由", Type.LONG, width=50),
         _c("依据", Type.LONG, width=50),
         _c("采纳", kept=True, choices="√", width=7),
@@ -568,17 +568,17 @@ SCREENING = Table(
 PROPOSALS = Table(
     name="结对建议",
     kind=Kind.OUTPUT,
-    help="给每名学生建议的教师、帮手、代管家长，以及每班的包班行政",
-    row_key=("班级", "学号", "类型"),
+    help="给每名学生建议的教师、帮手、代管家长，以及每班的包班行政；可以改教师或帮手，在“采纳”打 √ 后再点“采纳结对”",
+    row_key=("班级", "学号", "类型", "教师", "学习帮手"),  # a tick is for this teacher, not for the next one
     columns=(
         _c("学号", Type.ID, width=13),
         _c("姓名", width=10),
         _c("班级", Type.ID, width=11),
         _c("类型", choices="一对一/学习帮手/包班/代管家长", width=11),
-        _c("教师", Type.ID, width=16),
-        _c("学习帮手", Type.ID, width=16),
+        _c("教师", Type.ID, "空着 = 排不上；可以自己填“工号 姓名”", width=16),
+        _c("学习帮手", Type.ID, "学号和姓名；可以换成别的同班同学", width=18),
         _c("帮扶学科", Type.ID, width=14),
-        _c("代价", Type.NUMBER, width=8),
+        _c("代价", Type.NUMBER, "越小越合适，见设置“结对代价”", width=8),
         _c("理由", Type.LONG, width=50),
         _c("采纳", kept=True, choices="√", width=7),
         _c("备注", Type.LONG, kept=True, width=24),
@@ -688,7 +688,7 @@ CONTACTS = Table(
 PROGRESS = Table(
     name="进展",
     kind=Kind.OUTPUT,
-    help="每名帮扶学生的进步情况；转化由老师决定，程序只建议",
+    help="每名帮扶学生每次考试的进步情况；转化由老师决定，程序只建议：同意的在“采纳”打 √ 作记号，真正退出要在“排查”里采纳“可退出”",
     row_key=("考试编号", "学号"),
     columns=(
         _c("考试编号", Type.ID, width=14),
@@ -696,14 +696,14 @@ PROGRESS = Table(
         _c("姓名", width=10),
         _c("年级", Type.ID, width=8),
         _c("班级", Type.ID, width=11),
-        _c("百分位", Type.RATE, width=9),
-        _c("基线百分位", Type.RATE, width=11),
-        _c("变化", Type.NUMBER, "百分点", width=8, decimals=1),
-        _c("行为变化", Type.NUMBER, width=10, decimals=1),
-        _c("进展", choices="显著进步/进步/稳定/退步/数据不足", width=10),
-        _c("建议转化", Type.YESNO, width=10),
-        _c("依据", Type.LONG, width=50),
-        _c("采纳", kept=True, choices="√", width=7),
+        _c("百分位", Type.RATE, "年级里比他低的占多少", width=9),
+        _c("基线百分位", Type.RATE, "基线考试时的百分位", width=11),
+        _c("变化", Type.NUMBER, "升（降）几个百分点，正数是进步", width=8, decimals=1),
+        _c("行为变化", Type.NUMBER, "行为评价比上个月高（低）几分", width=10, decimals=1),
+        _c("进展", help="按设置「进展线」，行为变化大的升降一档", choices="显著进步/进步/稳定/退步/数据不足", width=10),
+        _c("建议转化", Type.YESNO, "只在最近一次考试的那一行", width=10),
+        _c("依据", Type.LONG, width=64),
+        _c("采纳", help="√ = 老师同意转化；到“排查”采纳“可退出”才写进名册", kept=True, choices="√", width=7),
         _c("备注", Type.LONG, kept=True, width=24),
     ),
 )
@@ -728,7 +728,7 @@ SCHEDULE = Table(
 HONOURS = Table(
     name="评优",
     kind=Kind.OUTPUT,
-    help="评优建议和依据；在“采纳”打 √ 的进入荣誉",
+    help="本学期的评优候选和依据（期中十星，期末学业进步生、品德优秀生、奖学金）；在“采纳”打 √，再点“确认荣誉”记进荣誉",
     row_key=("荣誉", "学号"),
     columns=(
         _c("荣誉", width=18),
@@ -736,7 +736,7 @@ HONOURS = Table(
         _c("姓名", width=10),
         _c("年级", Type.ID, width=8),
         _c("班级", Type.ID, width=11),
-        _c("顺序", Type.INTEGER, width=8),
+        _c("顺序", Type.INTEGER, "1 是首选；并列的同一个数", width=8),
         _c("依据", Type.LONG, width=50),
         _c("采纳", kept=True, choices="√", width=7),
         _c("备注", Type.LONG, kept=True, width=24),
@@ -745,31 +745,32 @@ HONOURS = Table(
 APPRAISAL = Table(
     name="考核",
     kind=Kind.OUTPUT,
-    help="教师和班级的考核分，每一部分都列出来",
+    help="教师和班级的考核：每一部分的得分加起来就是总分，没有数据的部分把权重按比例分给其他部分；班级只看三个率和一票否决",
     row_key=("对象", "名称"),
     columns=(
         _c("对象", choices="教师/班级", width=8),
         _c("名称", Type.ID, width=18),
         _c("总分", Type.NUMBER, width=9, decimals=1),
-        _c("记录完整", Type.NUMBER, width=10, decimals=1),
-        _c("落实", Type.NUMBER, width=9, decimals=1),
-        _c("学生进展", Type.NUMBER, width=10, decimals=1),
-        _c("满意度", Type.NUMBER, width=9, decimals=1),
-        _c("转化率", Type.RATE, width=9),
-        _c("进步率", Type.RATE, width=9),
-        _c("辍学率", Type.RATE, width=9),
+        _c("记录完整", Type.NUMBER, "写了内容和下次安排的记录占多少", width=10, decimals=1),
+        _c("落实", Type.NUMBER, "已做 ÷ 应做，最多算满", width=9, decimals=1),
+        _c("学生进展", Type.NUMBER, "所帮学生的进展，按设置「进展得分」", width=10, decimals=1),
+        _c("满意度", Type.NUMBER, "帮扶满意度 ÷ 5", width=9, decimals=1),
+        _c("转化率", Type.RATE, "本学期退出帮扶的 ÷ 本学期帮扶的", width=9),
+        _c("进步率", Type.RATE, "进步和显著进步的 ÷ 有成绩可比的", width=9),
+        _c("辍学率", Type.RATE, "本学期辍学的 ÷ 学期初在籍的", width=9),
         _c("一票否决", Type.LONG, width=30),
-        _c("依据", Type.LONG, width=50),
+        _c("依据", Type.LONG, width=64),
         _c("备注", Type.LONG, kept=True, width=24),
     ),
 )
 OUTBOX = Table(
     name="发件箱",
     kind=Kind.OUTPUT,
-    help="要寄出的班级页；在“发送”打 √ 的才寄",
-    row_key=("班级",),
+    help="要寄出的班级页和催交；在“发送”打 √ 的才寄",
+    row_key=("班级", "种类", "邮件编号"),
     columns=(
         _c("班级", Type.ID, width=11),
+        _c("种类", choices="班级页/催交", width=8),
         _c("收件人", width=12),
         _c("邮箱", Type.ID, width=28),
         _c("主题", Type.LONG, width=36),
@@ -780,6 +781,7 @@ OUTBOX = Table(
         _c("时间", Type.TIME, width=17),
         _c("说明", Type.LONG, width=40),
         _c("发送", kept=True, choices="√", width=7),
+        _c("邮件编号", Type.ID, hidden=True, width=18),
     ),
 )
 RUNS = Table(
@@ -800,7 +802,7 @@ RUNS = Table(
 AWARDS = Table(
     name="荣誉",
     kind=Kind.LEDGER,
-    help="确认过的奖项和荣誉；只增不改",
+    help="确认过的奖项和荣誉，同一学期同一荣誉一人只记一次；只增不改",
     row_key=("日期", "荣誉", "学号"),
     columns=(
         _c("日期", Type.DATE, width=12),

@@ -18,11 +18,13 @@ from xlbangfu.sample.made import BrokenFormula, Fault, Planted, Sample
 from xlbangfu.schema import (
     ACTIVITIES,
     CALENDAR,
+    CLASS_PATRON,
     CLASSES,
     CONDUCT,
     ENDED,
     EXAMS,
     FILES,
+    GROUP,
     LOG,
     NO,
     ON_ROLL,
@@ -229,6 +231,12 @@ def _pairings(bed: _Bed) -> None:
     bed.add(PAIRINGS, 结对编号="JD9004", **helped, 学习帮手=elsewhere["学号"])
     bed.add(PAIRINGS, 结对编号="JD9005", **helped, 学习帮手=student["学号"])
     bed.add(PAIRINGS, 结对编号="JD9006", **bed.who(student), 类型=ONE_TO_ONE, 教师=away, **common)
+    over = {"结束日期": date(2026, 1, 20), "教师": bed.frames[TEACHERS]["工号"][1], "类型": GROUP, "组名": "晨读组"}
+    bed.add(PAIRINGS, 结对编号="JD9007", **common, **over)
+    bed.add(PAIRINGS, 结对编号="JD9008", **helped, 学习帮手=elsewhere["学号"])
+    patron = bed.frames[CLASSES].filter(pl.col("包班行政").is_not_null()).row(0, named=True)
+    other = next(one for one in bed.frames[TEACHERS]["工号"] if one != patron["包班行政"].split()[0])
+    bed.add(PAIRINGS, 结对编号="JD9009", 班级=patron["班级"], 类型=CLASS_PATRON, 教师=other, **common)
 
 
 def _staff(bed: _Bed) -> None:

@@ -15,7 +15,7 @@ from xlbangfu.rules.schedule import END, KIND, START
 from xlbangfu.schema import SEPARATOR, TRACKED
 
 if TYPE_CHECKING:
-    from icalendar import Calendar, Event
+    from icalendar import Calendar, Component, Event
 
 ZONE = "Asia/Shanghai"
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
@@ -117,7 +117,7 @@ def uid(*parts: str) -> str:
     return f"{uuid5(NAMESPACE_URL, 'xlbangfu:' + '|'.join(parts))}@xlbangfu"
 
 
-def as_bytes(calendar: TeacherCalendar, called_off: Sequence[Event] = ()) -> bytes:
+def as_bytes(calendar: TeacherCalendar, called_off: Sequence[Component] = ()) -> bytes:
     """The file. ``called_off`` are events of the file of the last time that are not due any more."""
     from icalendar import Calendar
 
@@ -171,7 +171,7 @@ def _event(item: Item, edition: Edition) -> Event:
     return event
 
 
-def _cancelled(event: Event, edition: Edition) -> Event:
+def _cancelled(event: Component, edition: Edition) -> Event:
     from icalendar import Event
 
     off = Event()

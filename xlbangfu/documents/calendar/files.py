@@ -17,7 +17,7 @@ from xlbangfu.errors import WriteFailed, disk_trouble
 from xlbangfu.schema import TRACKED
 
 if TYPE_CHECKING:
-    from icalendar import Event
+    from icalendar import Component
 
 _BESIDE = ".日程暂存"
 _LONGEST = 40  # characters of a part of a file name
@@ -85,7 +85,7 @@ def _free(path: Path, taken: set[str]) -> Path:
     return path
 
 
-def called_off(path: Path, calendar: TeacherCalendar) -> list[Event]:
+def called_off(path: Path, calendar: TeacherCalendar) -> list[Component]:
     """The events of the file of the last time that are still to come and that the calendar has no more; none where there is
     no such file, or it is no calendar."""
     from icalendar import Calendar
@@ -99,7 +99,7 @@ def called_off(path: Path, calendar: TeacherCalendar) -> list[Event]:
     return [event for event in events if _day(event) >= calendar.edition.today]
 
 
-def _day(event: Event) -> date:
+def _day(event: Component) -> date:
     start = event.get("dtstart")
     day = start.dt if start is not None else date.min
     return day.date() if isinstance(day, datetime) else day

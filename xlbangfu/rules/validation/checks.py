@@ -307,6 +307,19 @@ STUDENT_AWAY = Check(
 TWO_PAIRINGS = Check(
     "V58", WARNING, "一对一重复", "该生在第 {first} 行已有执行中的一对一", "留下一位教师，把另一行的状态改成 结束"
 )
+ENDED_RUNNING = Check(
+    "V72", WARNING, "过期还在执行", "结束日期 «{value}» 已经过了，状态还是执行", "把状态改成 结束，或改“结束日期”"
+)
+HELPS_TWO = Check(
+    "V73", WARNING, "帮手帮了两人", "学习帮手 «{value}» 在第 {first} 行已在帮同学", "一名帮手只帮一人，换一名帮手"
+)
+PATRON_DISAGREES = Check(
+    "V74",
+    WARNING,
+    "包班行政不一致",
+    "{class_} 的包班教师这里写的是 «{value}»，“班级”表里是 {known}",
+    "两处改成同一位老师，或把这一行的状态改成 结束",
+)
 
 # 教师 and 班级
 OVER_LIMIT = Check(
@@ -372,5 +385,10 @@ CALENDAR_OUTSIDE_YEAR = Check(
 )
 
 CHECKS: Mapping[str, Check] = MappingProxyType(
-    {item.number: item for item in list(globals().values()) if isinstance(item, Check)}
+    {
+        item.number: item
+        for item in sorted(
+            (item for item in list(globals().values()) if isinstance(item, Check)), key=lambda item: item.number
+        )
+    }
 )

@@ -1,0 +1,157 @@
+"""What the last exams say of each student (DOMAIN rule 4): places, failed subjects, whether they meet the conditions.
+
+* The exams are the last ones of some types (by default 期中, 期末, 月考) up to today that the student's year of students
+  sat; by 日期, exams of one day by 考试编号. Fewer are used where there are fewer.
+* The share strictly worse is 百分位 of 排名. 缺考 counts as no marks: its share is that of the ranked students below what
+  is left of the total, with the student in the denominator, so that missing an exam never looks better than sitting it.
+* 未录 says nothing of the student: the share is null, unless nothing was entered beside a 缺考. 免考 is left out.
+* Failed: a counted subject below its 及格线, or missed.
+* Meets the conditions: share < 「排查百分位」, or at least 「排查不及格科数」 failed; null where the share is not known and
+  too few are failed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from xlbangfu.rules.baseline import REGULAR
+from xlbangfu.rules.numbers import any_of, exact, shown, sum_of
+from xlbangfu.rules.papers import FULL, PASSING, counted_in, line_of, papers, subjects_of
+from xlbangfu.rules.school import STUDENT, School
+from xlbangfu.schema import ABSENT, CLASSES, EXAMS, EXEMPT, ROSTER, SCORES, SEPARATOR, state_of
+
+NTH, SHARE, MEETS = "_nth", "_share", "_meets"
+FAILED, COUNT, MISSED, WEAK = "_failed", "_count", "_missed", "_weak"
+RATE, PASS_RATE = "_rate", "_pass_rate"
+_GROUP = ("考试编号", "年级")
+_COHORT = "_cohort"
+_CLOSE = 9  # places in which shares are compared, so that 7 % is 7 %
+_NOISE = 1e-9
+
+
+def recent_results(
+    school: School, ranking: pl.DataFrame, *, kinds: Sequence[str] = REGULAR, last: int | None = None
+) -> pl.DataFrame:
+    """One row a student and exam, earliest first, of the ``last`` exams (default 「排查考试数」) of ``kinds``.
+
+    学号, 考试编号, 类型, 日期; NTH (1 the latest); SHARE from 0 to 1; FAILED, MISSED and WEAK (z at most 「薄弱学科线」) are
+    subjects as text, "" for none, WEAK null where the student has no mark; COUNT of the failed; RATE and PASS_RATE (score
+    rates, null where unranked); MEETS.
+    """
+    cohorts = (
+        school[ROSTER]
+        .select("学号", "班级")
+        .join(school[CLASSES].select("班级", pl.col("年级").alias(_COHORT)), on="班级")
+    )
+    window = _window(school, ranking, cohorts.select("学号", _COHORT), kinds, last or school.settings.screening_exams)
+    sat = ranking.join(window, on=_GROUP, how="inner", nulls_equal=True, maintain_order="left")
+    marked = _with_marks(school, _with_share(sat))
+    own = marked.join(cohorts.select("学号", _COHORT), on=["学号", _COHORT], how="semi")
+    settings = school.settings
+    low = pl.col(SHARE).round(_CLOSE) < round(settings.screening_share, _CLOSE)
+    meets = pl.when(pl.col(COUNT) >= settings.screening_failing).then(True).otherwise(low)
+    return own.sort(NTH, descending=True, maintain_order=True).select(
+        "学号", "考试编号", "类型", "日期", NTH, SHARE, FAILED, COUNT, MISSED, WEAK, RATE, PASS_RATE,
+        meets.alias(MEETS),
+    )  # fmt: skip
+
+
+def _window(
+    school: School, ranking: pl.DataFrame, cohorts: pl.DataFrame, kinds: Sequence[str], last: int
+) -> pl.DataFrame:
+    """考试编号, 年级, the cohort that most of those who sat it are of, 类型, 日期 and NTH of the last exams of each cohort."""
+    exams = (
+        school[EXAMS]
+        .filter((pl.col("日期") <= school.today) & pl.col("类型").is_in(list(kinds)))
+        .sort("日期", "考试编号")
+        .select("考试编号", "类型", "日期")
+        .with_row_index("_at")
+    )
+    return (
+        ranking.lazy()
+        .select(*_GROUP, "学号")
+        .join(exams.lazy(), on="考试编号")
+        .join(cohorts.lazy(), on="学号")
+        .group_by(*_GROUP, _COHORT)
+        .agg(pl.len().alias("_students"), pl.col("_at", "类型", "日期").first())
+        .sort("_students", *_GROUP, _COHORT, descending=[True, False, False, False])
+        .unique(_GROUP, keep="first", maintain_order=True)
+        .unique(["考试编号", _COHORT], keep="first", maintain_order=True)
+        .with_columns(pl.col("_at").rank("dense", descending=True).over(_COHORT).cast(pl.Int64).alias(NTH))
+        .filter(pl.col(NTH) <= last)
+        .select(*_GROUP, _COHORT, "类型", "日期", NTH)
+        .collect()
+    )
+
+
+def _with_share(sat: pl.DataFrame) -> pl.DataFrame:
+    """The rows with SHARE: 百分位 of the ranked, and of those who missed something their place by what is left."""
+    note = pl.col("说明").fill_null("")
+    missed = pl.col("年级名次").is_null() & note.str.contains(f"{ABSENT}：", literal=True)
+    known = pl.col("总分").is_null() | ~note.str.contains("未录：", literal=True)
+    rows = sat.with_columns(
+        pl.when(missed & known).then(pl.col("总分").fill_null(0) / pl.col("满分")).alias("_left")
+    ).with_columns(pl.coalesce("得分率", "_left").alias("_of"))
+    ranked = pl.col("得分率").is_not_null()
+    below = (
+        rows.filter(pl.col("_of").is_not_null())
+        .group_by(*_GROUP, "_of")
+        .agg(ranked.sum().cast(pl.Int64).alias("_ranked"))
+        .sort("_of")
+        .with_columns((pl.col("_ranked").cum_sum() - pl.col("_ranked")).over(_GROUP).alias("_below"))
+        .with_columns((pl.col("_below") / (pl.col("_ranked").sum().over(_GROUP) + 1)).alias("_place"))
+    )
+    placed = rows.join(
+        below.select(*_GROUP, "_of", "_place"), on=[*_GROUP, "_of"], how="left", nulls_equal=True, maintain_order="left"
+    )
+    return placed.with_columns(
+        pl.coalesce("百分位", pl.when(pl.col("_left").is_not_null()).then("_place")).alias(SHARE),
+        pl.col("得分率").alias(RATE),
+    )
+
+
+def _with_marks(school: School, rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with FAILED and how many, MISSED, WEAK and PASS_RATE, all from the marks."""
+    subjects = subjects_of(school)
+    marks = school[SCORES].select(
+        "考试编号", pl.col(STUDENT).alias("学号"), *(name for one in subjects for name in (one, state_of(one)))
+    )
+    names = [*_GROUP, _COHORT, "学号", "类型", "日期", NTH, "满分", SHARE, RATE]
+    sat = rows.select(names).join(marks, on=["考试编号", "学号"], how="left", maintain_order="left")
+    lines = papers(school, sat, by=_GROUP)
+    sat = sat.join(lines, on=_GROUP, how="left", nulls_equal=True, maintain_order="left")
+    counted = {one: pl.col(counted_in(one)).is_not_null() for one in subjects}
+    missed = {one: counted[one] & _is(one, ABSENT) for one in subjects}
+    failed = {one: missed[one] | (counted[one] & _below_the_line(one)) for one in subjects}
+    passing = sum_of(pl.when(counted[one] & ~_is(one, EXEMPT)).then(line_of(one, PASSING)) for one in subjects)
+    weak = {one: (_z(one) <= school.settings.weak_subject + _NOISE).fill_null(False) for one in subjects}
+    return sat.with_columns(
+        _listed(failed).alias(FAILED),
+        sum_of(failed[one].cast(pl.Int64) for one in subjects).alias(COUNT),
+        _listed(missed).alias(MISSED),
+        pl.when(any_of(pl.col(one).is_not_null() for one in subjects)).then(_listed(weak)).alias(WEAK),
+        pl.when(pl.col(RATE).is_not_null()).then(shown(passing) / pl.col("满分")).alias(PASS_RATE),
+    ).select(*names, FAILED, COUNT, MISSED, WEAK, PASS_RATE)
+
+
+def _below_the_line(subject: str) -> pl.Expr:
+    return (exact(pl.col(subject)) < pl.col(line_of(subject, PASSING))).fill_null(False)
+
+
+def _z(subject: str) -> pl.Expr:
+    """The z of a mark in a subject that the 年级 is taught; null where all marks are equal."""
+    mark = pl.when(pl.col(line_of(subject, FULL)).is_not_null()).then(pl.col(subject))
+    deviation = mark.std(ddof=0).over(_GROUP)
+    return pl.when(deviation > _NOISE).then((mark - mark.mean().over(_GROUP)) / deviation)
+
+
+def _is(subject: str, state: str) -> pl.Expr:
+    return (pl.col(state_of(subject)) == state).fill_null(False)
+
+
+def _listed(applies: Mapping[str, pl.Expr]) -> pl.Expr:
+    """The subjects to which it applies, as 数学、英语; "" for none."""
+    names = [pl.when(here).then(pl.lit(subject)) for subject, here in applies.items()]
+    return pl.concat_str(pl.lit(None, dtype=pl.String), *names, separator=SEPARATOR, ignore_nulls=True)

@@ -1,0 +1,174 @@
+"""The sentences of 排查: why a student is proposed, and on what evidence. Expressions over the columns of ``screening``."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from xlbangfu.rules.numbers import half_up
+from xlbangfu.rules.recent_exams import COUNT, FAILED, MEETS, MISSED, PASS_RATE, RATE, SHARE
+from xlbangfu.schema import BORDERLINE, CARED
+from xlbangfu.settings import Settings
+
+NEW, STAYS, LEAVES = "新增", "保留", "可退出"
+STUDY, CONDUCT, BOTH = "学习", "行为规范", "双重"
+
+
+def of_exam() -> pl.Expr:
+    """What one row of ``recent_exams`` says, such as 期中 2025-11-10：百分位 5.2%，不及格 2 科（数学、英语）."""
+    parts = (
+        pl.when(pl.col(SHARE).is_not_null()).then(pl.format("百分位 {}", _percent(pl.col(SHARE)))),
+        pl.when(pl.col(MISSED) != "").then(pl.format("缺考 {}（按 0 分算）", MISSED)),
+        pl.when(pl.col(COUNT) > 0).then(pl.format("不及格 {} 科（{}）", COUNT, FAILED)),
+        pl.when(pl.col(MEETS).is_null()).then(pl.lit("成绩不全，没有算")),
+    )
+    return pl.format("{} {}：{}", "类型", "日期", _joined(parts, "，"))
+
+
+def of_month() -> pl.Expr:
+    """What one row of ``conduct.last_months`` says."""
+    return pl.format("{} 纪律和品德平均 {} 分", "月份", _number(half_up(pl.col("_mean"), 2)))
+
+
+def reason(settings: Settings) -> pl.Expr:
+    """理由, one sentence for each way to be proposed."""
+    meets = _joined((_study(settings), _conduct(settings), _key(settings)), "；")
+    risk = _joined((_if("_left_behind", "留守"), _if("_hardship", "家庭困难")), "、")
+    change, category = pl.col("变化"), pl.col("建议类别")
+    return (
+        pl.when(category == CARED)
+        .then(pl.format("{}，学习和行为没有达到列入条件", risk))
+        .when(category == BORDERLINE)
+        .then(_borderline(settings))
+        .when(change == LEAVES)
+        .then(_cleared(settings))
+        .when(change == NEW)
+        .then(meets)
+        .when(pl.col("_kind").is_not_null())
+        .then(pl.format("仍达到列入条件：{}", meets))
+        .otherwise(pl.format("{}，先保留", _not_yet(settings)))
+    )
+
+
+def evidence() -> pl.Expr:
+    """依据: a line for each exam and month, and what 名册 says beside."""
+    other = pl.col("_was").is_not_null() & (pl.col("_was") != pl.col("建议类别"))
+    return _joined(
+        (
+            pl.col("_told"),
+            pl.col("_marked"),
+            pl.when(other).then(pl.format("名册现为“{}”", "_was")),
+            pl.when(pl.col("_was").is_null()).then(pl.format("曾于 {} 退出", "退出日期")),
+        ),
+        "\n",
+    )
+
+
+def _study(settings: Settings) -> pl.Expr:
+    exams, asked = pl.col("_exams"), settings.screening_exams
+    each = pl.when(exams > 1).then(pl.lit("都")).otherwise(pl.lit(""))
+    low = pl.format(f"年级里比他低的{{}}不到 {_share(settings.screening_share)}", each)
+    failed = pl.format(f"{{}}有 {settings.screening_failing} 科及以上不及格", each)
+    either = pl.format(
+        f"{{}}达到条件（年级里比他低的不到 {_share(settings.screening_share)}，或 {settings.screening_failing} 科及以上不及格）",
+        each,
+    )
+    how = (
+        pl.when(pl.col("_all_low") & pl.col("_all_failed"))
+        .then(pl.concat_str(low, pl.lit("，也"), failed))
+        .when("_all_low")
+        .then(low)
+        .when("_all_failed")
+        .then(failed)
+        .otherwise(either)
+    )
+    fewer = (
+        pl.when(exams < asked)
+        .then(pl.format(f"（应看 {asked} 次，有成绩的只有 {{}} 次）", exams))
+        .otherwise(pl.lit(""))
+    )
+    return pl.when("_study").then(pl.format("最近 {} 次考试，{}{}", exams, how, fewer))
+
+
+def _conduct(settings: Settings) -> pl.Expr:
+    every = "都" if settings.conduct_months > 1 else ""
+    return pl.when("_conduct").then(
+        pl.format(f"{{}} 纪律和品德平均{every}不高于 {settings.conduct_line:g} 分", "_which")
+    )
+
+
+def _key(settings: Settings) -> pl.Expr:
+    several = pl.col("_risks") >= 2
+    parts = (
+        pl.when(pl.col("_study") & pl.col("_all_lowest")).then(pl.lit(f"比他低的不到 {_share(settings.key_share)}")),
+        pl.when(several & pl.col("_left_behind")).then(pl.lit("留守")),
+        pl.when(several & pl.col("_hardship")).then(pl.lit("家庭困难")),
+        pl.when(several & (pl.col("困难类型") == BOTH)).then(pl.lit(BOTH)),
+    )
+    return pl.when("_key").then(pl.format("重点：{}", _joined(parts, "、")))
+
+
+def _cleared(settings: Settings) -> pl.Expr:
+    exams = f"最近 {settings.screening_exams} 次考试都没有达到列入条件"
+    months = f"最近 {settings.conduct_months} 个月纪律和品德平均都高于 {settings.conduct_line:g} 分"
+    return _joined((_if("_for_study", exams), _if("_for_conduct", months)), "；")
+
+
+def _not_yet(settings: Settings) -> pl.Expr:
+    """Why a student who does not meet the conditions stays on the list."""
+    asked, months = settings.screening_exams, settings.conduct_months
+    exams_said = (
+        pl.when(pl.col("_met") > 0)
+        .then(pl.format("最近 {} 次考试有 {} 次达到列入条件", "_exams", "_met"))
+        .when(pl.col("_exams") == 0)
+        .then(pl.lit("还没有考试成绩"))
+        .when(pl.col("_exams") < asked)
+        .then(pl.format(f"有成绩的考试只有 {{}} 次，不够 {asked} 次", "_exams"))
+    )
+    months_said = (
+        pl.when(pl.col("_bad") > 0)
+        .then(
+            pl.format(f"最近 {{}} 个月有 {{}} 个月纪律和品德平均不高于 {settings.conduct_line:g} 分", "_months", "_bad")
+        )
+        .when(pl.col("_months") == 0)
+        .then(pl.lit("还没有行为评价"))
+        .when(pl.col("_months") < months)
+        .then(pl.format(f"行为评价只有 {{}} 个月，不够 {months} 个月", "_months"))
+    )
+    return _joined((pl.when("_for_study").then(exams_said), pl.when("_for_conduct").then(months_said)), "；")
+
+
+def _borderline(settings: Settings) -> pl.Expr:
+    width = f"{settings.borderline:g}"
+    rates = pl.format("总分得分率 {}，", _percent(pl.col(RATE)))
+    line = _percent(pl.col(PASS_RATE))
+    return (
+        pl.when(pl.col(RATE).is_null())
+        .then(pl.lit("没有可用的总分，先保留"))
+        .when("_near")
+        .then(pl.concat_str(rates, pl.format(f"在及格线 {{}} 上下 {width} 个百分点以内", line)))
+        .when("_above")
+        .then(pl.concat_str(rates, pl.format(f"已高出及格线 {{}} 超过 {width} 个百分点", line)))
+        .otherwise(pl.concat_str(rates, pl.format(f"低于及格线 {{}} 超过 {width} 个百分点，先保留", line)))
+    )
+
+
+def _if(flag: str, text: str) -> pl.Expr:
+    return pl.when(flag).then(pl.lit(text))
+
+
+def _joined(parts: tuple[pl.Expr, ...], separator: str) -> pl.Expr:
+    """The parts that there are."""
+    return pl.concat_str(*parts, separator=separator, ignore_nulls=True)
+
+
+def _number(value: pl.Expr) -> pl.Expr:
+    return value.round(2).cast(pl.String).str.strip_suffix(".0")
+
+
+def _percent(share: pl.Expr) -> pl.Expr:
+    return pl.concat_str(_number(half_up(share * 100, 1)), pl.lit("%"))
+
+
+def _share(share: float) -> str:
+    """A share of 设置 as staff wrote it: 8%."""
+    return f"{round(share * 100, 6):g}%"
