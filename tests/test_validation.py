@@ -161,6 +161,13 @@ EXAM = {"考试编号": "X", "名称": "X", "日期": date(2026, 4, 1), "学期"
 ENTRY = {"记录编号": "L3", "日期": date(2026, 3, 3), "教师": "T1", "类型": "谈心", "内容": "谈话"}
 
 BAD: dict[str, tuple[list[Change], list[Problem]]] = {
+    "a year whose holidays nobody knows": (
+        [(SETTINGS, 3, {"项目": "学期结束", "值": "2027-01-10"})], [("V75", "设置", 3, "值")]),
+    "a term of two years": ([(SETTINGS, 3, {"项目": "学期结束", "值": "2028-01-10"})], [("V76", "设置", 3, "值")]),
+    "a day of another year in 校历": (
+        [(CALENDAR, 3, {"日期": date(2024, 10, 1), "类别": "放假"})], [("V77", "校历", 3, "日期")]),
+    "a time for tutoring that is none": (
+        [(SETTINGS, 3, {"项目": "辅导时间", "值": "有空就来"})], [("V24", "设置", 3, "值")]),
     "a required cell is empty": ([(ORGANISATION, 2, {"姓名": None})], [("V15", "组织", 2, "姓名")]),
     "a log entry without 内容 is incomplete, not lost": ([(LOG, 2, {"内容": None})], [("V16", "记录", 2, "内容")]),
     "a student without 在籍状态 stays": ([(ROSTER, 3, {"在籍状态": None})], [("V16", "名册", 3, "在籍状态")]),

@@ -18,12 +18,12 @@ from xlbangfu.catalog import BY_NAME
 
 if TYPE_CHECKING:
     from xlbangfu.actions.appraising import appraise
-    from xlbangfu.actions.calendar import calendar
     from xlbangfu.actions.following import follow
     from xlbangfu.actions.honouring import honours, honours_accept
     from xlbangfu.actions.importing import import_files, plan_import
     from xlbangfu.actions.pairing import pair, pair_accept
     from xlbangfu.actions.planning import plan
+    from xlbangfu.actions.scheduling import calendar
     from xlbangfu.actions.screening import screen, screen_accept
     from xlbangfu.actions.season import pages, refresh, run, validate
     from xlbangfu.actions.undoing import undo
@@ -55,7 +55,7 @@ __all__ = [
 
 HOMES: dict[str, str] = {
     "appraise": "appraising",
-    "calendar": "calendar",
+    "calendar": "scheduling",
     "follow": "following",
     "honours": "honouring",
     "honours_accept": "honouring",

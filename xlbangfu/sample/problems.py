@@ -1,8 +1,8 @@
 """One of each problem that validation knows, planted in a school that had none.
 
 What a frame can hold is put into the frames; what does not fit a column's type becomes ``Planted`` raw cells; what is
-wrong with a whole sheet is a ``Fault``, put where no other check looks. Only V06 is left out: it takes a sheet away that
-all others refer to, and with it the problems planted there.
+wrong with a whole sheet is a ``Fault``, put where no other check looks. Left out are V06, which takes a sheet away that
+all others refer to, and with it the problems planted there, and V75 and V76, which need a term that V25 takes away.
 """
 
 from __future__ import annotations
@@ -155,6 +155,7 @@ def _cells(bed: _Bed) -> None:
 def _office(bed: _Bed) -> None:
     bed.put(SETTINGS, bed.row_of(SETTINGS, "项目", "每师上限"), "值", "很多")
     bed.put(SETTINGS, bed.row_of(SETTINGS, "项目", "学期开始"), "值", "2026-08-01")
+    bed.add(CALENDAR, 日期=date(2024, 10, 1), 类别="放假")
     bed.put(SUBJECTS, 0, "优秀线", 50.0)
     lines = {"满分": 100.0, "优秀线": 85.0, "及格线": 60.0, "低分线": 40.0, "计入总分": NO}
     bed.add(SUBJECTS, 年级="初五", 科目="语文", **lines)

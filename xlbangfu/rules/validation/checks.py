@@ -361,6 +361,29 @@ BASELINE_NOT_EARLIER = Check(
     "改成更早的一次考试，或清空由程序按规则找",
 )
 
+# 校历 and the term
+HOLIDAYS_UNKNOWN = Check(
+    "V75",
+    WARNING,
+    "放假安排未知",
+    "{value} 年的放假和调休还不知道，日程和落实先按周一到周五上课计算",
+    "在“校历”里填上 {value} 年放假、补课的日子，或等国务院公布后更新本软件",
+)
+TERM_TOO_LONG = Check(
+    "V76",
+    WARNING,
+    "学期超过一年",
+    "学期从 {start} 到 {end}，超过一年，日程和落实只算第一年",
+    "在“设置”里改对学期开始、学期结束",
+)
+CALENDAR_OUTSIDE_YEAR = Check(
+    "V77",
+    WARNING,
+    "校历不在学年之内",
+    "校历日期 «{value}» 不在学年 {start} 到 {end} 之内，用不上",
+    "改对日期；是往年的就删掉这一行",
+)
+
 CHECKS: Mapping[str, Check] = MappingProxyType(
     {
         item.number: item
