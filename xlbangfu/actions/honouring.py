@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from xlbangfu.actions.call import Call, Outcome
-from xlbangfu.actions.reading import Checked, ranks, read_checked
+from xlbangfu.actions.reading import ranks, read_checked
 from xlbangfu.actions.reporting import outcome_of, write
 from xlbangfu.book.port import Book
 from xlbangfu.errors import BadArgument
