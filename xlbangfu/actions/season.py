@@ -79,7 +79,6 @@ def _write_pages(
             rows=ranked.rows if sheets else staged.index.height,
             sentence=_pages_said(checked, ranked, staged.index.height, out),
             files=tuple(staged.files),
-            pages_made=True,
         )
         return write(book, call, outcome, checked, sheets, note=_export_note(checked.school, staged.index, call))
 
