@@ -26,6 +26,7 @@ from xlbangfu.schema import (
     ROSTER,
     RUNNING,
     SCORES,
+    SCREENING,
     TEACHERS,
     TRACKED,
     YES,
@@ -132,6 +133,12 @@ COUNTS: tuple[Count, ...] = (
         table=PRIZES,
         value=lambda frame: frame.filter(pl.col("奖项").str.ends_with("等奖")).height,
     ),
+    Count(
+        label="建议列入",
+        formula='=COUNTIFS(T_排查[变化],"新增",T_排查[建议类别],"学困")',
+        table=SCREENING,
+        value=_equal(变化="新增", 建议类别=TRACKED),
+    ),
     Count(label="荣誉人次", formula="=COUNTA(T_荣誉[荣誉])", table=AWARDS, value=_filled("荣誉")),
 )
 
@@ -170,6 +177,8 @@ def next_step(frames: Mapping[Table, pl.DataFrame], *, pages_made: bool = False)
         return f"“校验”里有 {errors} 个错误：点“单元格”一列跳过去，按“怎么改”改好，再点“校验”。"
     if not rows(SCORES):
         return "在“考试”登记考试，再点“导入”读进成绩文件。"
+    if ROSTER in frames and not frames[ROSTER]["帮扶类别"].is_in([TRACKED]).any():
+        return "名册里还没有帮扶学生：点“排查”，看过理由后打 √，再点“采纳排查”。"
     if not pages_made:
         return "数据没有错误：考试之后点“一键完成”，刷新排名并做好班级页。"
     return "班级页已做好：交给各班主任看和填，填好的页收回后再继续。"
