@@ -225,7 +225,7 @@ BAD: dict[str, tuple[list[Change], list[Problem]]] = {
     "an entry out of the school year": ([(LOG, 2, {"日期": date(2020, 1, 1)})], [("V41", "记录", 2, "日期")]),
     "a month out of the school year": ([(CONDUCT, 2, {"月份": "2024-09"})], [("V41", "评价", 2, "月份")]),
     "a phase that ends before it starts": ([(PLANS, 2, {"结束": date(2025, 9, 1)})], [("V42", "计划", 2, "结束")]),
-    "退出日期 before 列入日期": ([(ROSTER, 2, {"列入日期": date(2026, 9, 10), "退出日期": date(2026, 8, 1)})],
+    "退出日期 before 列入日期": ([(ROSTER, 2, {"列入日期": date(2026, 5, 10), "退出日期": date(2026, 4, 1)})],
         [("V42", "名册", 2, "退出日期")]),
     "a score after 异动日期": ([(*SCORE, {"考试编号": "期末", "学号": "005"})], [("V43", "成绩", 6, "考试编号")]),
     "a group session with a student who had left": ([(LOG, 3, {"学号": "001、005"})], [("V44", "记录", 3, "日期")]),
@@ -268,6 +268,10 @@ BAD: dict[str, tuple[list[Change], list[Problem]]] = {
     "a monthly exam in a compulsory school": ([(EXAMS, 2, {"类型": "月考"})], [("V67", "考试", 2, "类型")]),
     "an exam that is its own baseline": ([(EXAMS, 2, {"基线考试": "期中"})], [("V68", "考试", 2, "基线考试")]),
     "a baseline that came later": ([(EXAMS, 2, {"基线考试": "期末"})], [("V68", "考试", 2, "基线考试")]),
+    "a wider line for 重点 than for the list": ([(SETTINGS, 3, {"项目": "重点百分位", "值": "9%"})], [("V69", "设置", 3, "值")]),
+    "列入日期 without 帮扶类别": ([(ROSTER, 4, {"列入日期": date(2026, 3, 1), "困难类型": "学习"})],
+        [("V70", "名册", 4, "帮扶类别")]),
+    "列入日期 in the future": ([(ROSTER, 2, {"列入日期": date(2027, 3, 1)})], [("V71", "名册", 2, "列入日期")]),
 }  # fmt: skip
 
 

@@ -33,6 +33,7 @@ from xlbangfu.schema import (
     SCORES,
     SEPARATOR,
     SUPPORT,
+    SCREENING,
     TEACHERS,
     TRACKED,
     YES,
@@ -172,6 +173,12 @@ COUNTS: tuple[Count, ...] = (
         value=lambda frame: frame.filter(pl.col("奖项").str.ends_with("等奖")).height,
     ),
     Count(label="建议转化", formula=f'=COUNTIFS(T_进展[建议转化],"{YES}")', table=PROGRESS, value=_equal(建议转化=YES)),
+    Count(
+        label="建议列入",
+        formula='=COUNTIFS(T_排查[变化],"新增",T_排查[建议类别],"学困")',
+        table=SCREENING,
+        value=_equal(变化="新增", 建议类别=TRACKED),
+    ),
     Count(label="荣誉人次", formula="=COUNTA(T_荣誉[荣誉])", table=AWARDS, value=_filled("荣誉")),
     Count(
         label="最近荣誉",

@@ -22,6 +22,27 @@ class Task:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Overdue:
+    """What one person owes: a line for each type of contact, with the students."""
+
+    who: str
+    count: int  # of contacts
+    lines: tuple[str, ...]
+    longest: str = ""  # since the last one
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Appointment:
+    """Something to do on a day to come."""
+
+    day: date
+    time: str
+    who: str
+    what: str
+    students: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Student:
     """One student looked after. ``trend`` has one value for each name in the
     page's ``trend``, null where there is none."""
@@ -41,6 +62,11 @@ class Student:
     last_by: str = ""
     last_talk: date | None = None
     days_since: int | None = None
+    overdue: str = ""
+    next_day: date | None = None
+    next_what: str = ""
+    status: str = ""  # 显著进步 to 退步, where results may be told
+    honours: str = ""
     trend: tuple[float | None, ...] = ()
     levels: str = ""
     change: str = ""
@@ -111,6 +137,9 @@ class ClassPage:
     name: str  # of the class
     grade: str
     homeroom: str
+    overdue: tuple[Overdue, ...] | None  # None: nobody has reckoned it
+    appointments: tuple[Appointment, ...]  # of the week
+    honours: tuple[str, ...]  # of anyone in the class, this term
     tasks: tuple[Task, ...]
     students: tuple[Student, ...]
     trend: tuple[str, ...]  # what the values of the students' trends are called

@@ -391,4 +391,29 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
             (item for item in list(globals().values()) if isinstance(item, Check)), key=lambda item: item.number
         )
     }
+# 排查
+KEY_ABOVE_SCREENING = Check(
+    "V69",
+    WARNING,
+    "重点比列入还宽",
+    "「重点百分位」是 {key}，比「排查百分位」{listed} 还大，按名次列入的就都是重点",
+    "把「重点百分位」改得比「排查百分位」小",
+)
+HALF_LISTED = Check(
+    "V70",
+    WARNING,
+    "没有帮扶类别",
+    "填了{what}，却没有帮扶类别，哪里都不算在名单里",
+    "选上帮扶类别；不在名单里就清空{what}",
+)
+LISTED_LATER = Check(
+    "V71",
+    WARNING,
+    "列入日期在以后",
+    "列入日期 «{value}» 还没有到，到那天才算在名单里",
+    "写错了就改列入日期，是先定好的就不用改",
+)
+
+CHECKS: Mapping[str, Check] = MappingProxyType(
+    {item.number: item for item in list(globals().values()) if isinstance(item, Check)}
 )

@@ -18,6 +18,7 @@ def problems(sheets: Sheets) -> Iterator[pl.DataFrame]:
     """Settings that cannot be used, periods that end before they start, lines out of order, 年级 without 科目."""
     yield from _bad_settings(sheets)
     yield from _periods(sheets)
+    yield from _key_line(sheets)
     yield from flagged(SUBJECTS, sheets[SUBJECTS], (_lines(), *_unknown_grades(sheets)))
     yield from _grades_without_subjects(sheets)
 
@@ -41,6 +42,18 @@ def _periods(sheets: Sheets) -> Iterator[pl.DataFrame]:
                 yield found(checks.SETTING_ORDER, SETTINGS, rows, "值", **slots)
             else:
                 yield whole(checks.SETTING_ORDER, SETTINGS, "值", **slots)
+
+
+def _key_line(sheets: Sheets) -> Iterator[pl.DataFrame]:
+    settings = sheets.school.settings
+    if settings.key_share <= settings.screening_share:
+        return
+    key, listed = (f"{round(share * 100, 6):g}%" for share in (settings.key_share, settings.screening_share))
+    rows = sheets[SETTINGS].filter(pl.col("项目") == "重点百分位")
+    if rows.height:
+        yield found(checks.KEY_ABOVE_SCREENING, SETTINGS, rows, "值", key=key, listed=listed)
+    else:
+        yield whole(checks.KEY_ABOVE_SCREENING, SETTINGS, "值", key=key, listed=listed)
 
 
 def _lines() -> Rule:
