@@ -133,9 +133,7 @@ COUNTS: tuple[Count, ...] = (
         table=PRIZES,
         value=lambda frame: frame.filter(pl.col("奖项").str.ends_with("等奖")).height,
     ),
-    Count(
-        label="建议转化", formula=f'=COUNTIFS(T_进展[建议转化],"{YES}")', table=PROGRESS, value=_equal(建议转化=YES)
-    ),
+    Count(label="建议转化", formula=f'=COUNTIFS(T_进展[建议转化],"{YES}")', table=PROGRESS, value=_equal(建议转化=YES)),
     Count(label="荣誉人次", formula="=COUNTA(T_荣誉[荣誉])", table=AWARDS, value=_filled("荣誉")),
 )
 

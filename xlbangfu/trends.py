@@ -74,7 +74,11 @@ def _by_exam(progress: pl.DataFrame) -> dict[str, str]:
             pl.col("进展").is_in(BETTER).sum().cast(pl.Float64).alias("_better"),
             known.sum().alias("_known"),
         )
-        .select("考试编号", "百分位", pl.when(pl.col("_known") > 0).then(pl.col("_better") / pl.col("_known")).alias("_rate"))
+        .select(
+            "考试编号",
+            "百分位",
+            pl.when(pl.col("_known") > 0).then(pl.col("_better") / pl.col("_known")).alias("_rate"),
+        )
         .head(PLACES)
         .reverse()
     )

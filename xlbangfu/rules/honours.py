@@ -96,7 +96,7 @@ def _best_progress(school: School, ranking: pl.DataFrame) -> pl.DataFrame:
 
 
 def _best_conduct(school: School) -> pl.DataFrame:
-    marks = means(school, CONDUCT_MARKS, since=school.settings.term_start, by_month=False).drop_nulls(CONDUCT_MARKS)
+    marks = means(school, CONDUCT_MARKS, since=school.settings.term_start).drop_nulls(CONDUCT_MARKS)
     good = marks.filter(pl.col(MEAN) >= school.settings.star_score)
     said = pl.format("本学期品德平均 {} 分，纪律平均 {} 分", quoted(pl.col("品德")), quoted(pl.col("纪律")))
     rows = stars.present(school).join(good.select("学号", MEAN, said.alias("依据")), on="学号", maintain_order="left")
@@ -105,14 +105,18 @@ def _best_conduct(school: School) -> pl.DataFrame:
 
 def _scholars(school: School, prizes: pl.DataFrame, progress: pl.DataFrame) -> pl.DataFrame:
     """The tracked students who progressed most, with the prize of the same exam where they won one."""
-    better = latest(progress).filter(pl.col("进展").is_in(BETTER), pl.col("变化") > 0).join(
-        _of_term(school, _REGULAR).select("考试编号"), on="考试编号", how="semi"
+    better = (
+        latest(progress)
+        .filter(pl.col("进展").is_in(BETTER), pl.col("变化") > 0)
+        .join(_of_term(school, _REGULAR).select("考试编号"), on="考试编号", how="semi")
     )
     won = prizes.filter(pl.col("奖项").is_in(AWARDED)).select("考试编号", "学号", "奖项")
     known = better.join(won, on=["考试编号", "学号"], how="left")
     said = pl.format("{} {}，升 {} 个百分点", "考试编号", "进展", quoted(pl.col("变化")))
     evidence = pl.concat_str(said, pl.format("进步{}", "奖项"), separator="；", ignore_nulls=True)
-    rows = stars.present(school).join(known.select("学号", "变化", evidence.alias("依据")), on="学号", maintain_order="left")
+    rows = stars.present(school).join(
+        known.select("学号", "变化", evidence.alias("依据")), on="学号", maintain_order="left"
+    )
     return _best(rows, scholarship(school), pl.col("变化"), "年级", school.settings.scholarships)
 
 

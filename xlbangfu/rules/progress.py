@@ -37,7 +37,9 @@ def progress(school: School, ranking: pl.DataFrame) -> pl.DataFrame:
     rows = pl.concat([known, _without_exam(school, sat)], how="diagonal_relaxed")
     told = rows.join(turned_around(school, ranking), on="学号", how="left", maintain_order="left")
     return told.with_columns(
-        pl.when(_LATEST).then(pl.when(pl.col(REASON).is_null()).then(pl.lit(NO)).otherwise(pl.lit(YES))).alias("建议转化"),
+        pl.when(_LATEST)
+        .then(pl.when(pl.col(REASON).is_null()).then(pl.lit(NO)).otherwise(pl.lit(YES)))
+        .alias("建议转化"),
         _evidence(),
     ).select(
         (pl.col(name) if name in told.columns or name in ("建议转化", "依据") else pl.lit(None)).cast(dtype).alias(name)
@@ -106,7 +108,11 @@ def _with_behaviour(school: School, sat: pl.DataFrame) -> pl.DataFrame:
 def _with_steps(rows: pl.DataFrame, school: School) -> pl.DataFrame:
     """The rows with 进展, and _STEP that behaviour moved it by (−1, 0, 1)."""
     leapt, rose, steady = (_fine(pl.lit(line)) for line in school.settings.progress_lines)
-    change, moved, conduct = _fine(pl.col("变化")), _fine(pl.col("行为变化")), _fine(pl.lit(school.settings.conduct_step))
+    change, moved, conduct = (
+        _fine(pl.col("变化")),
+        _fine(pl.col("行为变化")),
+        _fine(pl.lit(school.settings.conduct_step)),
+    )
     by_marks = (change >= leapt).cast(pl.Int8) + (change >= rose) + (change > steady)
     step = (moved >= conduct).fill_null(False).cast(pl.Int8) - (moved <= -conduct).fill_null(False).cast(pl.Int8)
     level = (by_marks + step).clip(0, len(STEPS) - 1)
@@ -127,7 +133,11 @@ def _evidence() -> pl.Expr:
     now, then = percent(pl.col("百分位")), percent(pl.col("基线百分位"))
     change = pl.col("变化")
     direction = pl.when(change > 0).then(pl.lit("升")).otherwise(pl.lit("降"))
-    moved = pl.when(change.abs() < 0.05).then(pl.lit("没有变化")).otherwise(pl.format("{} {} 个百分点", direction, quoted(change.abs())))
+    moved = (
+        pl.when(change.abs() < 0.05)
+        .then(pl.lit("没有变化"))
+        .otherwise(pl.format("{} {} 个百分点", direction, quoted(change.abs())))
+    )
     exam = (
         pl.when(change.is_not_null())
         .then(pl.format("年级里比该生低的占 {}（{} 是 {}），{}", now, "基线考试", then, moved))
@@ -140,7 +150,13 @@ def _evidence() -> pl.Expr:
     better = pl.when(pl.col("行为变化") > 0).then(pl.lit("高")).otherwise(pl.lit("低"))
     lifted = pl.when(pl.col(_STEP) > 0).then(pl.lit("，上调一档")).when(pl.col(_STEP) < 0).then(pl.lit("，下调一档"))
     behaved = pl.when(pl.col("行为变化") != 0).then(
-        pl.format("{} 行为评价比上个月{} {} 分{}", "月份", better, quoted(pl.col("行为变化").abs()), lifted.otherwise(pl.lit("")))
+        pl.format(
+            "{} 行为评价比上个月{} {} 分{}",
+            "月份",
+            better,
+            quoted(pl.col("行为变化").abs()),
+            lifted.otherwise(pl.lit("")),
+        )
     )
     proposed = pl.when(pl.col(_LATEST) & pl.col(REASON).is_not_null()).then(pl.format("建议转化：{}", REASON))
     return pl.concat_str(exam, behaved, proposed, separator="。", ignore_nulls=True).alias("依据")

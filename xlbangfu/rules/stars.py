@@ -57,7 +57,7 @@ def present(school: School) -> pl.DataFrame:
 
 def _students(school: School, changes: pl.DataFrame) -> pl.DataFrame:
     """Everyone on the roll with 年级, 班级, the mean of each behaviour mark, 考试编号 and 变化, and 特长."""
-    marks = means(school, MARKS, since=school.settings.term_start, by_month=False)
+    marks = means(school, MARKS, since=school.settings.term_start)
     gifts = school[FILES].select(学号=people.STUDENT, 特长="特长").drop_nulls().unique("学号", keep="first")
     return (
         present(school)
@@ -80,7 +80,9 @@ def _candidates(school: School, students: pl.DataFrame, star: str, measure: str)
         names = measure.split("+")
         mean = half_up(pl.mean_horizontal(names), 6)
         found = students.with_columns(mean.alias(WORTH)).filter(pl.col(WORTH) >= school.settings.star_score)
-        found = found.with_columns(pl.format("本学期{}平均 {} 分", pl.lit("和".join(names)), quoted(pl.col(WORTH))).alias(REASON))
+        found = found.with_columns(
+            pl.format("本学期{}平均 {} 分", pl.lit("和".join(names)), quoted(pl.col(WORTH))).alias(REASON)
+        )
     return found.select(pl.lit(star).alias(HONOUR), "_at", "学号", "姓名", "年级", "班级", MEAN, "变化", WORTH, REASON)
 
 

@@ -86,7 +86,9 @@ class _Block:
                 "data_labels": {"value": True, "num_format": "0%;;", "font": {"size": 9, "color": _SOFT}},
             }
         )
-        chart.set_title({"name": trend.title, "name_font": {"size": 10, "bold": False, "color": _DEEP}, "overlay": False})
+        chart.set_title(
+            {"name": trend.title, "name_font": {"size": 10, "bold": False, "color": _DEEP}, "overlay": False}
+        )
         chart.set_legend({"none": True})
         chart.set_x_axis({"num_font": {"size": 8, "color": _SOFT}, "line": {"color": "#BFBFBF"}})
         chart.set_y_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
