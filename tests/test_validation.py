@@ -74,7 +74,7 @@ SOUND: Sheets = {
         {"班级": "初一1班", "年级": "初一", "班主任": "T1 甲一", "包班行政": "T3"},
         {"班级": "初二1班", "年级": "初二", "班主任": "乙二"},
     ],
-    PASSWORDS: [{"班级": "初一1班", "口令": "abc"}],
+    PASSWORDS: [{"班级": "初一1班", "口令": "abc-123"}],
     ROSTER: [
         {"学号": "001", "姓名": "王一", "班级": "初二1班", "在籍状态": "在读", "帮扶类别": "学困", "困难类型": "学习",
          "困难学科": "语文、数学", "列入日期": date(2025, 9, 10)},
@@ -256,6 +256,9 @@ BAD: dict[str, tuple[list[Change], list[Problem]]] = {
     "a monthly exam in a compulsory school": ([(EXAMS, 2, {"类型": "月考"})], [("V67", "考试", 2, "类型")]),
     "an exam that is its own baseline": ([(EXAMS, 2, {"基线考试": "期中"})], [("V68", "考试", 2, "基线考试")]),
     "a baseline that came later": ([(EXAMS, 2, {"基线考试": "期末"})], [("V68", "考试", 2, "基线考试")]),
+    "an address a slip away from a provider's": ([(TEACHERS, 2, {"邮箱": "jia@16.com"})], [("V88", "教师", 2, "邮箱")]),
+    "mail by SMTP from nowhere": ([(SETTINGS, 3, {"项目": "发信方式", "值": "SMTP"})], [("V89", "设置", 3, "值")]),
+    "a password of three letters": ([(PASSWORDS, 2, {"口令": "abc"})], [("V90", "口令", 2, "口令")]),
 }  # fmt: skip
 
 
