@@ -18,6 +18,8 @@ from xlbangfu.catalog import BY_NAME
 
 if TYPE_CHECKING:
     from xlbangfu.actions.importing import import_files, plan_import
+    from xlbangfu.actions.papers import register, slips
+    from xlbangfu.actions.person import person_delete, person_export
     from xlbangfu.actions.season import pages, refresh, run, validate
     from xlbangfu.actions.undoing import undo
     from xlbangfu.book.port import Book
@@ -29,9 +31,13 @@ __all__ = [
     "import_files",
     "pages",
     "perform",
+    "person_delete",
+    "person_export",
     "plan_import",
     "refresh",
+    "register",
     "run",
+    "slips",
     "undo",
     "validate",
 ]
@@ -42,7 +48,11 @@ HOMES: dict[str, str] = {
     "plan_import": "importing",
     "pages": "season",
     "refresh": "season",
+    "register": "papers",
     "run": "season",
+    "slips": "papers",
+    "person_delete": "person",
+    "person_export": "person",
     "validate": "season",
     "undo": "undoing",
 }
