@@ -19,7 +19,7 @@ from xlbangfu.catalog import BY_NAME
 if TYPE_CHECKING:
     from xlbangfu.actions.importing import import_files, plan_import
     from xlbangfu.actions.papers import register, slips
-    from xlbangfu.actions.person import person_delete, person_export
+    from xlbangfu.actions.person import expired_lines, person_delete, person_export
     from xlbangfu.actions.season import pages, refresh, run, validate
     from xlbangfu.actions.undoing import undo
     from xlbangfu.book.port import Book
@@ -28,6 +28,7 @@ __all__ = [
     "HOMES",
     "Call",
     "Outcome",
+    "expired_lines",
     "import_files",
     "pages",
     "perform",
@@ -51,6 +52,7 @@ HOMES: dict[str, str] = {
     "register": "papers",
     "run": "season",
     "slips": "papers",
+    "expired_lines": "person",
     "person_delete": "person",
     "person_export": "person",
     "validate": "season",

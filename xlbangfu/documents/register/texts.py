@@ -22,11 +22,11 @@ def shown(value: Any) -> str:
 def period(start: date | None, end: date | None) -> str:
     """
     >>> period(date(2026, 3, 1), None)
-    '2026-03-01 起'
+    '26-03-01 起'
     """
     if start is None:
         return ""
-    return f"{start:%Y-%m-%d}\n至 {end:%Y-%m-%d}" if end else f"{start:%Y-%m-%d} 起"
+    return f"{start:%y-%m-%d} 至\n{end:%y-%m-%d}" if end else f"{start:%y-%m-%d} 起"
 
 
 def signed(number: int | None) -> str:
