@@ -7,6 +7,7 @@ from xlbangfu.commands import (
     mail,
     office,
     pairing,
+    papers,
     screening,
     term_end,
 )
@@ -19,6 +20,7 @@ FAMILIES = (
     mail,
     office,
     pairing,
+    papers,
     screening,
     term_end,
 )
