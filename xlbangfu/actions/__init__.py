@@ -17,6 +17,7 @@ from xlbangfu.actions.call import Call, Outcome
 from xlbangfu.catalog import BY_NAME
 
 if TYPE_CHECKING:
+    from xlbangfu.actions.collecting import collect, plan_collect
     from xlbangfu.actions.importing import import_files, plan_import
     from xlbangfu.actions.season import pages, refresh, run, validate
     from xlbangfu.actions.undoing import undo
@@ -26,9 +27,11 @@ __all__ = [
     "HOMES",
     "Call",
     "Outcome",
+    "collect",
     "import_files",
     "pages",
     "perform",
+    "plan_collect",
     "plan_import",
     "refresh",
     "run",
@@ -37,6 +40,8 @@ __all__ = [
 ]
 
 HOMES: dict[str, str] = {
+    "collect": "collecting",
+    "plan_collect": "collecting",
     "import_": "importing",
     "import_files": "importing",
     "plan_import": "importing",

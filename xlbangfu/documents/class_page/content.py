@@ -11,13 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid5
 
 import polars as pl
 
 from xlbangfu.documents.class_page import students as about
 from xlbangfu.documents.class_page.class_results import class_results
-from xlbangfu.documents.class_page.page import ClassPage, Edition, ExamFigures, Student
+from xlbangfu.documents.class_page.page import ClassPage, Edition, ExamFigures, Student, page_id
 from xlbangfu.documents.class_page.privacy import goal, neutral
 from xlbangfu.documents.class_page.progress import Progress, progress, ranking_exams
 from xlbangfu.documents.class_page.tasks import Week, tasks
@@ -25,9 +24,6 @@ from xlbangfu.errors import BadArgument
 from xlbangfu.rules import people
 from xlbangfu.rules.school import STUDENT, School
 from xlbangfu.schema import CLASSES, CONDUCT
-
-_NAMESPACE = UUID("9b3c0c8e-52a7-5a52-8d0b-6c3f0b7f6a11")
-
 
 def class_pages(
     school: School,
@@ -125,7 +121,7 @@ def _page(facts: _Facts, room: Mapping[str, Any]) -> ClassPage:
     pairs = [facts.pairings[one.number] for one in students if one.number in facts.pairings]
     return ClassPage(
         edition=edition,
-        id=str(uuid5(_NAMESPACE, f"{edition.school}|{name}|{edition.made.isoformat()}")),
+        id=page_id(edition.school, name, edition.made),
         name=name,
         grade=room["年级"] or "",
         homeroom=facts.staff.name(room["班主任"]),
