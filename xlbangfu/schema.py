@@ -766,10 +766,11 @@ APPRAISAL = Table(
 OUTBOX = Table(
     name="发件箱",
     kind=Kind.OUTPUT,
-    help="要寄出的班级页；在“发送”打 √ 的才寄",
-    row_key=("班级",),
+    help="要寄出的班级页和催交；在“发送”打 √ 的才寄",
+    row_key=("班级", "种类", "邮件编号"),
     columns=(
         _c("班级", Type.ID, width=11),
+        _c("种类", choices="班级页/催交", width=8),
         _c("收件人", width=12),
         _c("邮箱", Type.ID, width=28),
         _c("主题", Type.LONG, width=36),
@@ -780,6 +781,7 @@ OUTBOX = Table(
         _c("时间", Type.TIME, width=17),
         _c("说明", Type.LONG, width=40),
         _c("发送", kept=True, choices="√", width=7),
+        _c("邮件编号", Type.ID, hidden=True, width=18),
     ),
 )
 RUNS = Table(

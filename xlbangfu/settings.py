@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
+from string import Formatter
 from typing import Any
 
 import polars as pl
@@ -22,6 +23,8 @@ class BadValue(ValueError):
 
 Parser = Callable[[str], Any]
 STAGES = ("义务教育", "高中")
+MAIL_FILES, MAIL_SMTP, MAIL_OUTLOOK = "文件", "SMTP", "Outlook"
+MAIL_FIELDS = ("班级", "学期", "教师", "学校", "期限", "人数")
 SHOWN_RANKS = ("等级与进退", "名次", "不显示")
 
 
@@ -63,6 +66,31 @@ def _public_name(text: str) -> str:
     """The word that goes out in place of 学困, which may not be hidden in it either."""
     if "学困" in re.sub(r"[\s\u200b-\u200d\u2060\ufeff]", "", text):
         raise BadValue("发出去的文件不写学困，请换一个中性的词，如 重点关爱")
+    return text
+
+
+def _mail_text(text: str) -> str:
+    """A template of a mail: neutral, and with no other fields than MAIL_FIELDS."""
+    _public_name(text)
+    try:
+        parts = list(Formatter().parse(text))
+    except ValueError:
+        raise BadValue("花括号没有成对") from None
+    for _, name, form, conversion in parts:
+        if name is not None and (name not in MAIL_FIELDS or form or conversion):
+            raise BadValue(f"没有 {{{name}}} 这个字段；能用的是 {''.join(f'{{{known}}}' for known in MAIL_FIELDS)}")
+    return text
+
+
+def _address(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", text):
+        raise BadValue("应当是一个邮箱地址，如 school@qq.com")
+    return text
+
+
+def _server(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9.-]+(:\d{1,5})?(\s+(SSL|STARTTLS))?", text, re.IGNORECASE):
+        raise BadValue("应当像 smtp.qq.com 或 mail.school.cn:587")
     return text
 
 
@@ -173,7 +201,34 @@ class Settings:
     dropout_veto: float = _setting("辍学率否决线", "0", _share, "班级辍学率超过它就一票否决")
     turnaround_veto: float | None = _setting("转化率否决线", "", _share, "班级转化率低于它就一票否决；空 = 不用")
     mails_per_minute: int = _setting(
-        "每分钟封数", "10", _number(1, 60, whole=True, unit="封"), "发信的快慢，太快会被邮箱拒收"
+        "每分钟封数", "10", _number(1, 600, whole=True, unit="封"), "发信的快慢，太快会被邮箱拒收"
+    )
+    mail_way: str = _setting(
+        "发信方式",
+        MAIL_FILES,
+        _choice(MAIL_FILES, MAIL_SMTP, MAIL_OUTLOOK),
+        "文件 = 存成邮件文件，用邮件软件打开再寄；SMTP = 程序直接寄；Outlook = 放进经典 Outlook 的草稿",
+        choices=(MAIL_FILES, MAIL_SMTP, MAIL_OUTLOOK),
+    )
+    mail_address: str | None = _setting(
+        "发件邮箱", "", _address, "从哪个邮箱寄，SMTP 必填；授权码不写在这里，用 xlbangfu mail-login 存"
+    )
+    mail_name: str | None = _setting("发件人", "", _text, "收件人看到的发件人名字；空 = 学校名称")
+    mail_server: str | None = _setting(
+        "发件服务器", "", _server, "QQ、163、126 邮箱空着；腾讯企业邮箱填 exmail.qq.com；别的如 mail.school.cn:465"
+    )
+    mail_subject: str = _setting(
+        "邮件主题",
+        "{班级} {学期}班级工作页，请于 {期限} 前填好发回",
+        _mail_text,
+        "能用 {班级} {学期} {教师} {学校} {期限} {人数}；不写学生姓名",
+    )
+    mail_body: str = _setting(
+        "邮件正文",
+        "{教师}老师：附件是{班级}{学期}的班级工作页，共 {人数} 名学生。"
+        "请在 {期限} 前填好“填报记录”和“填报评价”，存好后把文件发回。辛苦了！{学校}",
+        _mail_text,
+        "字段同上；可以换行（Alt+Enter），不写学生姓名",
     )
     return_days: int = _setting("收回期限", "7", _number(1, 60, whole=True, unit="天"), "班级页寄出几天内要交回")
     backups: int = _setting("备份份数", "20", _number(1, 500, whole=True, unit="份"), "备份文件夹里最多留几份")

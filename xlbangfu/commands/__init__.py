@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from xlbangfu.commands import collect, office
+from xlbangfu.commands import collect, mail, office
 from xlbangfu.commands.shared import Commands
 
 __all__ = ["Commands", "register"]
 
-FAMILIES = (collect, office)
+FAMILIES = (collect, mail, office)
 
 
 def register(commands: Commands) -> None:
