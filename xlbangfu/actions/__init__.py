@@ -19,6 +19,7 @@ from xlbangfu.catalog import BY_NAME
 if TYPE_CHECKING:
     from xlbangfu.actions.collecting import collect, plan_collect
     from xlbangfu.actions.importing import import_files, plan_import
+    from xlbangfu.actions.reminding import remind
     from xlbangfu.actions.season import pages, refresh, run, validate
     from xlbangfu.actions.undoing import undo
     from xlbangfu.book.port import Book
@@ -34,6 +35,7 @@ __all__ = [
     "plan_collect",
     "plan_import",
     "refresh",
+    "remind",
     "run",
     "undo",
     "validate",
@@ -47,6 +49,7 @@ HOMES: dict[str, str] = {
     "plan_import": "importing",
     "pages": "season",
     "refresh": "season",
+    "remind": "reminding",
     "run": "season",
     "validate": "season",
     "undo": "undoing",

@@ -39,9 +39,10 @@ def plan_collect(
     return plan(files, school, frames[COLLECTED], frames[RUNS], decrypt=decrypt, now=call.now, agrees=asked)
 
 
-def collect(book: Book, call: Call, *, files: Sequence[Path]) -> Outcome:
+def collect(book: Book, call: Call, *, workbook: Path, files: Sequence[Path]) -> Outcome:
     """收回班级页: the valid rows of pages that came back, their ledger and what was refused (DOMAIN, "Class pages").
 
+    ``workbook`` is the path beside which the mail ledger is, which tells whose page is still out.
     Two writes: what was collected stands even if the check after it could not be written.
     """
     book.progress("读取交回的文件", 0.0)
@@ -56,7 +57,7 @@ def collect(book: Book, call: Call, *, files: Sequence[Path]) -> Outcome:
         book.append(RUNS, row)
     book.save()
     checked = _with_refused(read_checked(book, call), plan)
-    left = _not_back(book, checked)
+    left = _not_back(book, checked, workbook)
     details = (*plan.lines, left) if left else tuple(plan.lines)
     outcome = outcome_of("collect", checked, call, rows=plan.rows, sentence=_said(plan), details=details)
     note = f"交回（班级:校验码）{'、'.join(plan.hashes)}"
@@ -87,12 +88,24 @@ def _old_values(call: Call, plan: CollectPlan) -> list[pl.DataFrame]:
     ]  # fmt: skip
 
 
-def _not_back(book: Book, checked: Checked) -> str:
+def _not_back(book: Book, checked: Checked, workbook: Path) -> str:
     """The classes whose page has not come back yet, as a line; the ledger of this run is read with the rest."""
     frames = book.read(COLLECTED, RUNS)
-    waiting = returns.waiting(checked.school, returns.made(frames[RUNS]), frames[COLLECTED])["班级"].to_list()
+    out = returns.latest(_mailed(workbook), returns.made(frames[RUNS]))
+    waiting = returns.waiting(checked.school, out, frames[COLLECTED])["班级"].to_list()
     more = f" 等 {len(waiting)} 个班" if len(waiting) > _NAMED else ""
     return f"还没有交回：{'、'.join(waiting[:_NAMED])}{more}。" if waiting else ""
+
+
+def _mailed(workbook: Path) -> pl.DataFrame:
+    """When pages were mailed; collecting goes on where the mail ledger can't be asked, as while someone sends."""
+    from xlbangfu.actions.reminding import went_out
+    from xlbangfu.mail.ledger import LedgerInUse, read_ledger
+
+    try:
+        return went_out(read_ledger(workbook))
+    except LedgerInUse:
+        return went_out([])
 
 
 def _said(plan: CollectPlan) -> str:

@@ -6,7 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from xlbangfu.catalog import BY_NAME
-from xlbangfu.commands.shared import Commands, answer, call_of, finish, open_book
+from xlbangfu.commands.shared import Commands, answer, call_of, open_book, perform
 from xlbangfu.terminal import Bar
 
 _SHOWN = 50
@@ -19,13 +19,20 @@ def register(commands: Commands) -> None:
     take.add_argument("--dry-run", action="store_true", help="只看会收什么，不写")
     take.add_argument("--yes", action="store_true", help="不在“运行记录”里的班级页也收，不再问")
 
+    late = commands.on_book("remind", BY_NAME["remind"].help, _remind)
+    late.add_argument("--out", metavar="文件夹", type=Path, help="邮件放在哪里（默认总表旁边的“邮件”）")
+
+
+def _remind(options: Namespace, bar: Bar) -> int:
+    return perform(options, "remind", bar)
+
 
 def _collect(options: Namespace, bar: Bar) -> int:
     from xlbangfu import actions
 
-    book, call = open_book(options, "collect", bar), call_of(options)
     if not options.dry_run:
-        return finish(options, actions.collect(book, call, files=options.files))
+        return perform(options, "collect", bar, files=options.files)
+    book, call = open_book(options, "collect", bar), call_of(options)
     doubts: list[str] = []
     plan = actions.plan_collect(book, call, options.files, agrees=lambda doubt: not doubts.append(doubt))
     found = plan.problem_lines()

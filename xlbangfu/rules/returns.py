@@ -39,15 +39,20 @@ def latest(*outs: pl.DataFrame) -> pl.DataFrame:
     return known.unique("班级", keep="first", maintain_order=True)
 
 
+def expected(school: School) -> pl.DataFrame:
+    """The classes whose page is to be filled in: 班级, and how many tracked students are on the roll there today."""
+    day = pl.lit(school.today)
+    mine = school[ROSTER].filter(tracked(day) & on_roll(day), pl.col("班级").is_not_null())
+    return mine.group_by("班级", maintain_order=True).len("人数")
+
+
 def waiting(school: School, out: pl.DataFrame, collected: pl.DataFrame) -> pl.DataFrame:
     """The classes whose page is out and not back, in the order of 班级: 班级, 班主任, 时间 (when it went out).
 
     ``out`` has 班级 and 时间; ``collected`` is 收回记录.
     """
-    day = pl.lit(school.today)
-    expected = school[ROSTER].filter(tracked(day) & on_roll(day))["班级"].drop_nulls()
     back = collected.group_by("班级").agg(_came=pl.col("时间").max())
-    rooms = school[CLASSES].filter(pl.col("班级").is_in(expected.implode())).unique("班级", keep="first", maintain_order=True)
+    rooms = school[CLASSES].filter(pl.col("班级").is_in(expected(school)["班级"].implode())).unique("班级", keep="first", maintain_order=True)
     return (
         rooms.select("班级", "班主任")
         .join(out, on="班级", how="inner", maintain_order="left")

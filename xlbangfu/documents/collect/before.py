@@ -65,6 +65,11 @@ class Before:
             for row, identity, content, at in last.select("行", "身份码", "内容码", pl.col(handle).alias("_")).iter_rows()
         ]
 
+    def knows(self, page: str, code: str) -> bool:
+        """Whether this very file came back before."""
+        came = (pl.col("页号") == page) & (pl.col("内容码") == code) & (pl.col("做法") == CAME)
+        return bool(self.collected.select(came.any()).item())
+
     def numbers(self) -> list[str]:
         """Every 记录编号 that was ever given."""
         given = [*self.rows[LOG]["记录编号"].drop_nulls(), *self.collected["编号"].drop_nulls()]

@@ -41,6 +41,7 @@ class Tally:
     corrected: int = 0
     same: int = 0
     refused: int = 0
+    left: int = 0  # differ from the master, and were left there as they are
     gone: list[str] = field(default_factory=list)  # rows brought before that are not on the page any more
 
 
@@ -65,8 +66,9 @@ class Intake:
         self._given = set(self.before.numbers())
 
     def came(self, page: Identity, sha256: str) -> None:
-        """Note that the page came back."""
-        self._note(page, CAME, 内容码=sha256[:16])
+        """Note that the page came back, each state of it once."""
+        if not self.before.knows(page.id, sha256[:16]):
+            self._note(page, CAME, 内容码=sha256[:16])
 
     def take(self, page: Identity, rows: Rows, tally: Tally) -> None:
         """Take in the rows of one form of a page."""
@@ -135,6 +137,8 @@ class Intake:
             self._wrote(page, form, one.row, one.handle, record, CORRECTED)
         elif one.fate in (Fate.SAME, Fate.THERE):
             tally.same += 1
+        else:
+            tally.left += 1
 
     def _correct(self, table: Table, handle: str, record: dict[str, Any]) -> None:
         old = self._stands(table, handle)

@@ -190,6 +190,7 @@ def _said(page: _Page, tally: Tally) -> str:
     parts = [f"记录 {tally.new.get(LOG, 0)} 条", f"评价 {tally.new.get(CONDUCT, 0)} 条"]
     parts += [f"更正 {tally.corrected} 行"] if tally.corrected else []
     parts += [f"已有 {tally.same} 行"] if tally.same else []
+    parts += [f"与总表不同、没动 {tally.left} 行"] if tally.left else []
     parts += [f"没收 {tally.refused} 行"] if tally.refused else []
     parts += [f"{page.file.open_in}还开着这个文件，没存盘的内容不在里面"] if page.file.open_in else []
     return f"{page.identity.room}（{page.identity.made:%m-%d %H:%M} 制，{page.file.name}）：{'，'.join(parts)}。"
