@@ -101,6 +101,8 @@ def _server(text: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9.-]+(:\d{1,5})?(\s+(SSL|STARTTLS))?", text, re.IGNORECASE):
         raise BadValue("应当像 smtp.qq.com 或 mail.school.cn:587")
     return text
+
+
 def _for_parents(most: int) -> Parser:
     """A text of 家长信: short enough for its place, and with nothing that brands a child."""
 
@@ -452,6 +454,19 @@ class Settings:
         "请在 {期限} 前填好“填报记录”和“填报评价”，存好后把文件发回。辛苦了！{学校}",
         _mail_text,
         "字段同上；可以换行（Alt+Enter），不写学生姓名",
+    )
+    remind_subject: str = _setting(
+        "催交主题",
+        "{班级} 班级工作页还没有收到，原定 {期限} 前交",
+        _mail_text,
+        "催交邮件的主题；字段同上，不写学生姓名",
+    )
+    remind_body: str = _setting(
+        "催交正文",
+        "{教师}老师：{班级}{学期}的班级工作页原定 {期限} 前交，现在还没有收到。"
+        "请填好“填报记录”和“填报评价”，存好后把文件发回；已经发了的请告诉我们。辛苦了！{学校}",
+        _mail_text,
+        "催交邮件的正文；字段同上，不写学生姓名",
     )
     return_days: int = _setting("收回期限", "7", _number(1, 60, whole=True, unit="天"), "班级页寄出几天内要交回")
     backups: int = _setting("备份份数", "20", _number(1, 500, whole=True, unit="份"), "备份文件夹里最多留几份")

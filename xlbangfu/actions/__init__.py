@@ -18,6 +18,7 @@ from xlbangfu.catalog import BY_NAME
 
 if TYPE_CHECKING:
     from xlbangfu.actions.appraising import appraise
+    from xlbangfu.actions.collecting import collect, plan_collect
     from xlbangfu.actions.following import follow
     from xlbangfu.actions.honouring import honours, honours_accept
     from xlbangfu.actions.importing import import_files, plan_import
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from xlbangfu.actions.papers import register, slips
     from xlbangfu.actions.person import expired_lines, person_delete, person_export
     from xlbangfu.actions.planning import plan
+    from xlbangfu.actions.reminding import remind
     from xlbangfu.actions.scheduling import calendar
     from xlbangfu.actions.screening import screen, screen_accept
     from xlbangfu.actions.season import pages, refresh, run, validate
@@ -39,6 +41,7 @@ __all__ = [
     "Outcome",
     "appraise",
     "calendar",
+    "collect",
     "expired_lines",
     "follow",
     "honours",
@@ -52,9 +55,11 @@ __all__ = [
     "person_delete",
     "person_export",
     "plan",
+    "plan_collect",
     "plan_import",
     "refresh",
     "register",
+    "remind",
     "run",
     "screen",
     "screen_accept",
@@ -66,6 +71,8 @@ __all__ = [
 
 HOMES: dict[str, str] = {
     "appraise": "appraising",
+    "collect": "collecting",
+    "plan_collect": "collecting",
     "follow": "following",
     "honours": "honouring",
     "honours_accept": "honouring",
@@ -81,6 +88,7 @@ HOMES: dict[str, str] = {
     "person_delete": "person",
     "person_export": "person",
     "plan": "planning",
+    "remind": "reminding",
     "calendar": "scheduling",
     "screen": "screening",
     "screen_accept": "screening",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from xlbangfu.commands import (
+    collect,
     following,
     mail,
     office,
@@ -16,6 +17,7 @@ from xlbangfu.commands.shared import Commands
 __all__ = ["Commands", "register"]
 
 FAMILIES = (
+    collect,
     following,
     mail,
     office,
