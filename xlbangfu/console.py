@@ -180,7 +180,7 @@ def next_step(frames: Mapping[Table, pl.DataFrame], *, pages_made: bool = False)
         return f"“校验”里有 {errors} 个错误：点“单元格”一列跳过去，按“怎么改”改好，再点“校验”。"
     if not rows(SCORES):
         return "在“考试”登记考试，再点“导入”读进成绩文件。"
-    if counts(frames).get("控制台_帮扶学生", 0) and not rows(PLANS):
+    if not pages_made and counts(frames).get("控制台_帮扶学生", 0) and not rows(PLANS):
         return "帮扶学生还没有计划：点“制定计划”，再点“日程”，每位老师就知道哪天做什么。"
     if not pages_made:
         return "数据没有错误：考试之后点“一键完成”，刷新排名并做好班级页。"

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import polars as pl
+
 from xlbangfu.actions.call import Call, Outcome
 from xlbangfu.actions.reading import read_checked
 from xlbangfu.actions.reporting import outcome_of, write
@@ -25,14 +29,15 @@ def plan(book: Book, call: Call) -> Outcome | None:
     students = rows["学号"].n_unique()
     if rows.height and not call.agrees(f"给 {students} 名还没有计划的学生写 {rows.height} 行计划，写进“计划”表吗？"):
         return None
+    after = replace(checked, frames={**checked.frames, PLANS: pl.concat([checked.frames[PLANS], rows], how="diagonal")})
     said = (
         f"给 {students} 名学生写好 {rows.height} 行计划，在“计划”表里，可以改。" if students else _nothing_said(school)
     )
-    outcome = outcome_of("plan", checked, call, rows=rows.height, sentence=said)
+    outcome = outcome_of("plan", after, call, rows=rows.height, sentence=said)
 
     if rows.height:
         book.append(PLANS, rows)
-    return write(book, call, outcome, checked, {PROBLEMS: checked.sheet})
+    return write(book, call, outcome, after, {PROBLEMS: after.sheet})
 
 
 def _nothing_said(school: School) -> str:
