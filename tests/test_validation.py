@@ -74,7 +74,7 @@ SOUND: Sheets = {
         {"班级": "初一1班", "年级": "初一", "班主任": "T1 甲一", "包班行政": "T2"},
         {"班级": "初二1班", "年级": "初二", "班主任": "乙二"},
     ],
-    PASSWORDS: [{"班级": "初一1班", "口令": "abc"}],
+    PASSWORDS: [{"班级": "初一1班", "口令": "abc-123"}],
     ROSTER: [
         {"学号": "001", "姓名": "王一", "班级": "初二1班", "在籍状态": "在读", "帮扶类别": "学困", "困难类型": "学习",
          "困难学科": "语文、数学", "列入日期": date(2025, 9, 10)},
@@ -225,7 +225,7 @@ BAD: dict[str, tuple[list[Change], list[Problem]]] = {
     "an entry out of the school year": ([(LOG, 2, {"日期": date(2020, 1, 1)})], [("V41", "记录", 2, "日期")]),
     "a month out of the school year": ([(CONDUCT, 2, {"月份": "2024-09"})], [("V41", "评价", 2, "月份")]),
     "a phase that ends before it starts": ([(PLANS, 2, {"结束": date(2025, 9, 1)})], [("V42", "计划", 2, "结束")]),
-    "退出日期 before 列入日期": ([(ROSTER, 2, {"列入日期": date(2026, 9, 10), "退出日期": date(2026, 8, 1)})],
+    "退出日期 before 列入日期": ([(ROSTER, 2, {"列入日期": date(2026, 5, 10), "退出日期": date(2026, 4, 1)})],
         [("V42", "名册", 2, "退出日期")]),
     "a score after 异动日期": ([(*SCORE, {"考试编号": "期末", "学号": "005"})], [("V43", "成绩", 6, "考试编号")]),
     "a group session with a student who had left": ([(LOG, 3, {"学号": "001、005"})], [("V44", "记录", 3, "日期")]),
@@ -268,6 +268,13 @@ BAD: dict[str, tuple[list[Change], list[Problem]]] = {
     "a monthly exam in a compulsory school": ([(EXAMS, 2, {"类型": "月考"})], [("V67", "考试", 2, "类型")]),
     "an exam that is its own baseline": ([(EXAMS, 2, {"基线考试": "期中"})], [("V68", "考试", 2, "基线考试")]),
     "a baseline that came later": ([(EXAMS, 2, {"基线考试": "期末"})], [("V68", "考试", 2, "基线考试")]),
+    "a wider line for 重点 than for the list": ([(SETTINGS, 3, {"项目": "重点百分位", "值": "9%"})], [("V69", "设置", 3, "值")]),
+    "列入日期 without 帮扶类别": ([(ROSTER, 4, {"列入日期": date(2026, 3, 1), "困难类型": "学习"})],
+        [("V70", "名册", 4, "帮扶类别")]),
+    "列入日期 in the future": ([(ROSTER, 2, {"列入日期": date(2027, 3, 1)})], [("V71", "名册", 2, "列入日期")]),
+    "an address a slip away from a provider's": ([(TEACHERS, 2, {"邮箱": "jia@16.com"})], [("V88", "教师", 2, "邮箱")]),
+    "mail by SMTP from nowhere": ([(SETTINGS, 3, {"项目": "发信方式", "值": "SMTP"})], [("V89", "设置", 3, "值")]),
+    "a password of three letters": ([(PASSWORDS, 2, {"口令": "abc"})], [("V90", "口令", 2, "口令")]),
 }  # fmt: skip
 
 

@@ -118,13 +118,14 @@ def _owing_nobody(students: pl.DataFrame) -> pl.DataFrame:
 def _entries(school: School, students: pl.DataFrame) -> pl.DataFrame:
     """The entries up to today, one row for each student: 学号, 类型, 日期, 沟通对象, 优先类, and whether it ``_counts``: in the
     term and not before he joined."""
-    log = school[LOG].filter(pl.col("日期") <= school.today)
     columns = (STUDENT, "类型", "日期", "沟通对象", "优先类")
+    log = school[LOG].select("学号", *columns).filter(pl.col("日期") <= school.today)
     single, sessions = by_number(log)
-    frames = [single.select(columns)]
+    mine = pl.col(STUDENT).is_in(students["学号"].implode())
+    frames = [single.filter(mine).select(columns)]
     if sessions.height:
-        each = each_student(sessions.with_row_index(_SESSION)).unique([STUDENT, _SESSION])
-        frames.append(each.select(columns))
+        each = each_student(sessions.with_row_index(_SESSION)).filter(mine)
+        frames.append(each.unique([STUDENT, _SESSION]).select(columns))
     first, last = term(school)
     return (
         pl.concat(frames)
