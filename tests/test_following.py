@@ -11,7 +11,7 @@ import pytest
 from icalendar import Calendar
 
 from tests.fake_book import FakeBook
-from xlbangfu import actions, cli, console, failures
+from xlbangfu import actions, cli, failures
 from xlbangfu.actions import Call
 from xlbangfu.book.closed import ClosedBook
 from xlbangfu.schema import CONTACTS, INPUTS, PLANS, PROGRESS, ROSTER, RUNS, SCHEDULE
@@ -118,19 +118,6 @@ def test_contacts_and_progress_are_written_together_and_counted_on_the_front_pag
     assert frames[CONTACTS].height == 10
     assert "2 名帮扶学生：8 项帮扶过期（2 人）" in outcome.sentence
     assert book.front_page["控制台_过期帮扶"] == "8"
-
-
-def test_without_plans_the_front_page_says_to_make_them() -> None:
-    book = FakeBook(
-        {
-            **SCHOOL,
-            "成绩": [["考试编号", "学号"], ["E1", "01"]],
-            "考试": [["考试编号", "日期"], ["E1", date(2026, 3, 1)]],
-        }
-    )
-    frames = book.read(*INPUTS)
-
-    assert "制定计划" in console.next_step(frames)
 
 
 @pytest.fixture(scope="module")
