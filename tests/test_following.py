@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -79,6 +80,26 @@ def test_after_the_term_there_is_nothing_to_plan_or_to_date(tmp_path: Path) -> N
     assert "学期已经结束" in dated.sentence
     assert book.read(PLANS)[PLANS].height == 0
     assert dated.files == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"名册": [["学号", "姓名", "班级", "在籍状态"], ["01", "王一", "1班", "在读"]]}, "名册里还没有帮扶学生"),
+        (
+            {"设置": [["项目", "值"], ["学期开始", "2026-03-02"], ["学期结束", "2026-03-01"]]},
+            "学期开始不在学期结束之前",
+        ),
+    ],
+)
+def test_where_there_is_nothing_to_do_it_says_why(change: dict[str, Any], why: str, tmp_path: Path) -> None:
+    book = FakeBook(SCHOOL | change)
+
+    for name in ("plan", "calendar"):
+        outcome = actions.perform(name, book, YES, workbook=tmp_path / "总表.xlsm")
+        assert outcome is not None
+        assert why in outcome.sentence
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_schedule_stands_on_its_sheet_and_in_a_file_for_the_teacher(tmp_path: Path) -> None:
