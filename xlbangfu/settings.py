@@ -238,7 +238,7 @@ def _plan_text(text: str) -> str:
     return text
 
 
-_PLAN_HELP = "“制定计划”写的话，可以改；{姓名}、{班级}、{学科}、{教师} 会换成各人的；困难类型是双重的，两种都写上"
+_PLAN_HELP = "“制定计划”这样写，可以改；花括号里的换成各人的"
 
 
 def _setting(name: str, default: str, parse: Parser, help: str, *, choices: tuple[str, ...] = ()) -> Any:
@@ -328,10 +328,16 @@ class Settings:
         "摸底调查、制定方案、实施帮扶、评估调整各多久；后两个轮流到期末",
     )
     study_goal: str = _setting(
-        "学习目标", "{学科}补上基础，期末前达到及格", _plan_text, f"困难类型是学习的目标；{_PLAN_HELP}"
+        "学习目标",
+        "{学科}补上基础，期末前达到及格",
+        _plan_text,
+        "困难类型是学习的目标；可以写 {姓名}、{班级}、{学科}、{教师}，会换成各人的",
     )
     conduct_goal: str = _setting(
-        "行为目标", "养成按时到校、守纪律、按时交作业的习惯", _plan_text, f"困难类型是行为规范的目标；{_PLAN_HELP}"
+        "行为目标",
+        "养成按时到校、守纪律、按时交作业的习惯",
+        _plan_text,
+        "困难类型是行为规范的目标；双重的，学习和行为的都写上",
     )
     study_survey: str = _setting(
         "学习措施·摸底调查", "看{学科}近两次试卷和作业，找任课教师、家长了解{姓名}难在哪里", _plan_text, _PLAN_HELP

@@ -37,7 +37,7 @@ def _said(sheets: dict[Table, pl.DataFrame]) -> str:
     late = owed.filter(pl.col("是否过期") == YES)
     leaves = moved.filter(pl.col("建议转化") == YES)["学号"].n_unique()
     if not owed.height:
-        return "名册里还没有帮扶学生，先点“排查”。"
+        return "没有要落实的：名册里还没有帮扶学生，先点“排查”。"
     return (
         f"{owed['学号'].n_unique()} 名帮扶学生：{late.height} 项帮扶过期（{late['学号'].n_unique()} 人），列在“落实”最前面；"
         f"{leaves} 人可以考虑转化，依据在“进展”里。"

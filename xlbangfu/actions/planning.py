@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import polars as pl
+
 from xlbangfu.actions.call import Call, Outcome
 from xlbangfu.actions.reading import read_checked
 from xlbangfu.actions.reporting import outcome_of, write
+from xlbangfu.actions.terms import why_nothing
 from xlbangfu.book.port import Book
 from xlbangfu.rules.people import with_student
-from xlbangfu.rules.school import School
 from xlbangfu.schema import PLANS, PROBLEMS, ROSTER
 
 
@@ -25,17 +29,11 @@ def plan(book: Book, call: Call) -> Outcome | None:
     students = rows["学号"].n_unique()
     if rows.height and not call.agrees(f"给 {students} 名还没有计划的学生写 {rows.height} 行计划，写进“计划”表吗？"):
         return None
-    said = (
-        f"给 {students} 名学生写好 {rows.height} 行计划，在“计划”表里，可以改。" if students else _nothing_said(school)
-    )
-    outcome = outcome_of("plan", checked, call, rows=rows.height, sentence=said)
+    after = replace(checked, frames={**checked.frames, PLANS: pl.concat([checked.frames[PLANS], rows], how="diagonal")})
+    nothing = "没有要写的计划：" + why_nothing(school, "每名帮扶学生本学期都有计划了。")
+    said = f"给 {students} 名学生写好 {rows.height} 行计划，在“计划”表里，可以改。" if students else nothing
+    outcome = outcome_of("plan", after, call, rows=rows.height, sentence=said)
 
     if rows.height:
         book.append(PLANS, rows)
-    return write(book, call, outcome, checked, {PROBLEMS: checked.sheet})
-
-
-def _nothing_said(school: School) -> str:
-    if school.today > school.settings.term_end:
-        return "没有要写的计划：学期已经结束，新学期请先在“设置”里改学期的起止日期。"
-    return "没有要写的计划：每名帮扶学生本学期都有计划了，或名册里还没有帮扶学生。"
+    return write(book, call, outcome, after, {PROBLEMS: after.sheet})

@@ -9,6 +9,7 @@ import polars as pl
 from xlbangfu.actions.call import Call, Outcome
 from xlbangfu.actions.reading import read_checked
 from xlbangfu.actions.reporting import outcome_of, write
+from xlbangfu.actions.terms import why_nothing
 from xlbangfu.book.port import Book
 from xlbangfu.rules.people import teacher_label
 from xlbangfu.rules.school import School
@@ -47,9 +48,7 @@ def _export_note(digests: tuple[tuple[str, str], ...]) -> str:
 
 def _said(school: School, found: pl.DataFrame, out: Path) -> str:
     if not found.height:
-        if school.today > school.settings.term_end:
-            return "没有可排的日程：学期已经结束，请先在“设置”里改学期的起止日期。"
-        return "没有可排的日程：名册里还没有帮扶学生，或学期里没有上课的日子。"
+        return "没有可排的日程：" + why_nothing(school, "学期里剩下的日子都不上课，请看“校历”。")
     teachers = found["教师"].n_unique() - int(found["教师"].has_nulls())
     said = f"日程 {found.height} 行，{teachers} 位老师的日历文件在文件夹“{out.resolve().name}”，各人导入自己的那一份。"
     lonely = found.filter(pl.col("教师").is_null())["学号"].drop_nulls().n_unique()

@@ -17,7 +17,7 @@ def register(commands: Commands) -> None:
         return perform(options, "plan", bar)
 
     def calendar(options: Namespace, bar: Bar) -> int:
-        return perform(options, "calendar", bar, advice=[f"日历文件放在：{options.out.resolve()}"])
+        return perform(options, "calendar", bar)
 
     def follow(options: Namespace, bar: Bar) -> int:
         return perform(options, "follow", bar)

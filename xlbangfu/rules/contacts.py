@@ -30,7 +30,7 @@ from xlbangfu.rules.school_days import SchoolDays, term
 from xlbangfu.rules.validation.parts import by_number, each_student
 from xlbangfu.schema import CONTACTS, FILES, LOG, NO, YES
 from xlbangfu.settings import Settings
-from xlbangfu.timing import Pace, Paces
+from xlbangfu.timing import Paces
 
 TUTORING, TALK, MARKING, FAMILY, VISIT, COUNSELLING = "辅导", "谈心", "作业面批", "家长沟通", "家访", "心理咨询"
 TO_STUDENT, TO_PARENTS, TO_GUARDIAN = CHANNELS = ("学生", "父母", "第二监护人")
@@ -88,20 +88,21 @@ def _joined(school: School) -> pl.DataFrame:
 def _asked(school: School, students: pl.DataFrame) -> pl.DataFrame:
     """One row for each student and type asked of him: 学号, 姓名, 班级, 类型, 责任教师, 应做, and FIRST, the first day of the
     slot that was due last."""
+    asked = paces(school.settings)
     days = SchoolDays.of(school).frame
+    slots = {pace: dues(days, pace) for pace in {one for both in asked.values() for one in (both.usual, both.key)}}
     parts = []
-    for order, (kind, pace) in enumerate(paces(school.settings).items()):
+    for order, (kind, pace) in enumerate(asked.items()):
         teacher = pl.col(_WHO.get(kind, TUTOR)).alias("责任教师")
         for group, chosen in ((~pl.col("_key"), pace.usual), (pl.col("_key"), pace.key)):
             mine = students.filter(group)
             if chosen.times and mine.height:
                 named = mine.select("学号", "姓名", "班级", teacher, _JOINED, 类型=pl.lit(kind), _order=pl.lit(order))
-                parts.append(_owing(named, days, chosen, school))
+                parts.append(_owing(named, slots[chosen], school))
     return pl.concat(parts) if parts else _owing_nobody(students)
 
 
-def _owing(named: pl.DataFrame, days: pl.DataFrame, pace: Pace, school: School) -> pl.DataFrame:
-    slots = dues(days, pace)
+def _owing(named: pl.DataFrame, slots: pl.DataFrame, school: School) -> pl.DataFrame:
     past = slots.filter(pl.col(DUE) <= school.today)
     return named.with_columns(
         owed(slots, named[_JOINED], school.today).alias("应做"),
@@ -118,13 +119,15 @@ def _owing_nobody(students: pl.DataFrame) -> pl.DataFrame:
 def _entries(school: School, students: pl.DataFrame) -> pl.DataFrame:
     """The entries up to today, one row for each student: 学号, 类型, 日期, 沟通对象, 优先类, and whether it ``_counts``: in the
     term and not before he joined."""
-    log = school[LOG].filter(pl.col("日期") <= school.today)
     columns = (STUDENT, "类型", "日期", "沟通对象", "优先类")
-    single, sessions = by_number(log)
-    frames = [single.select(columns)]
+    log = school[LOG].select("学号", *columns).filter(pl.col("日期") <= school.today)
+    plain = (pl.col("学号") == pl.col(STUDENT)).fill_null(False)  # nearly all, and told without looking for commas
+    single, sessions = by_number(log.filter(~plain))
+    mine = pl.col(STUDENT).is_in(students["学号"].implode())
+    frames = [log.filter(plain & mine).select(columns), single.filter(mine).select(columns)]
     if sessions.height:
-        each = each_student(sessions.with_row_index(_SESSION)).unique([STUDENT, _SESSION])
-        frames.append(each.select(columns))
+        each = each_student(sessions.with_row_index(_SESSION)).filter(mine)
+        frames.append(each.unique([STUDENT, _SESSION]).select(columns))
     first, last = term(school)
     return (
         pl.concat(frames)
