@@ -256,10 +256,10 @@ class TestFile:
         charts = [found[f"xl/charts/chart{number}.xml"] for number in (1, 2, 3, 4)]
         assert "xl/charts/chart5.xml" not in found
         assert [re.findall(r"<c:f>(.*?)</c:f>", chart) for chart in charts] == [
-            ["进步情况!$F$3:$G$3", f"进步情况!$F${row}:$G${row}"] for row in (4, 5, 6, 7)
+            ["进步情况!$G$3:$H$3", f"进步情况!$G${row}:$H${row}"] for row in (4, 5, 6, 7)
         ]
         assert re.findall(r"<xdr:row>(\d+)<", found["xl/drawings/drawing1.xml"]) == [r for r in "3456" for _ in "12"]
-        assert [cell.value for cell in opened(page())["进步情况"][4]][5:7] == [0.31, 0.4375]
+        assert [cell.value for cell in opened(page())["进步情况"][4]][6:8] == [0.31, 0.4375]
 
     def test_a_class_without_students_has_no_chart(self) -> None:
         assert not [name for name in parts(as_bytes(pages()[2])) if "chart" in name or "drawing" in name]

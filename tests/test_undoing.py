@@ -55,7 +55,7 @@ def test_a_rewritten_sheet_gets_its_old_records_but_for_those_changed_since() ->
     now = sheet(SCREENING, {"学号": "2", "理由": "人改的"}, {"学号": "3", "理由": "新三", "备注": "写过"})
     back = taken_back(Entry(SCREENING, REPLACED, old, new), now)
     assert back.frame.select("学号", "理由").rows() == [("1", "旧一"), ("2", "人改的")]
-    assert back.left == ["排查|2"]
+    assert back.left == ["排查|2||"]
 
 
 def test_a_remark_is_no_change(tmp_path: Path) -> None:

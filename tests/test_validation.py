@@ -74,7 +74,7 @@ SOUND: Sheets = {
         {"班级": "初一1班", "年级": "初一", "班主任": "T1 甲一", "包班行政": "T2"},
         {"班级": "初二1班", "年级": "初二", "班主任": "乙二"},
     ],
-    PASSWORDS: [{"班级": "初一1班", "口令": "abc"}],
+    PASSWORDS: [{"班级": "初一1班", "口令": "abc-123"}],
     ROSTER: [
         {"学号": "001", "姓名": "王一", "班级": "初二1班", "在籍状态": "在读", "帮扶类别": "学困", "困难类型": "学习",
          "困难学科": "语文、数学", "列入日期": date(2025, 9, 10)},
@@ -161,6 +161,13 @@ EXAM = {"考试编号": "X", "名称": "X", "日期": date(2026, 4, 1), "学期"
 ENTRY = {"记录编号": "L3", "日期": date(2026, 3, 3), "教师": "T1", "类型": "谈心", "内容": "谈话"}
 
 BAD: dict[str, tuple[list[Change], list[Problem]]] = {
+    "a year whose holidays nobody knows": (
+        [(SETTINGS, 3, {"项目": "学期结束", "值": "2027-01-10"})], [("V75", "设置", 3, "值")]),
+    "a term of two years": ([(SETTINGS, 3, {"项目": "学期结束", "值": "2028-01-10"})], [("V76", "设置", 3, "值")]),
+    "a day of another year in 校历": (
+        [(CALENDAR, 3, {"日期": date(2024, 10, 1), "类别": "放假"})], [("V77", "校历", 3, "日期")]),
+    "a time for tutoring that is none": (
+        [(SETTINGS, 3, {"项目": "辅导时间", "值": "有空就来"})], [("V24", "设置", 3, "值")]),
     "a required cell is empty": ([(ORGANISATION, 2, {"姓名": None})], [("V15", "组织", 2, "姓名")]),
     "a log entry without 内容 is incomplete, not lost": ([(LOG, 2, {"内容": None})], [("V16", "记录", 2, "内容")]),
     "a student without 在籍状态 stays": ([(ROSTER, 3, {"在籍状态": None})], [("V16", "名册", 3, "在籍状态")]),
@@ -218,7 +225,7 @@ BAD: dict[str, tuple[list[Change], list[Problem]]] = {
     "an entry out of the school year": ([(LOG, 2, {"日期": date(2020, 1, 1)})], [("V41", "记录", 2, "日期")]),
     "a month out of the school year": ([(CONDUCT, 2, {"月份": "2024-09"})], [("V41", "评价", 2, "月份")]),
     "a phase that ends before it starts": ([(PLANS, 2, {"结束": date(2025, 9, 1)})], [("V42", "计划", 2, "结束")]),
-    "退出日期 before 列入日期": ([(ROSTER, 2, {"列入日期": date(2026, 9, 10), "退出日期": date(2026, 8, 1)})],
+    "退出日期 before 列入日期": ([(ROSTER, 2, {"列入日期": date(2026, 5, 10), "退出日期": date(2026, 4, 1)})],
         [("V42", "名册", 2, "退出日期")]),
     "a score after 异动日期": ([(*SCORE, {"考试编号": "期末", "学号": "005"})], [("V43", "成绩", 6, "考试编号")]),
     "a group session with a student who had left": ([(LOG, 3, {"学号": "001、005"})], [("V44", "记录", 3, "日期")]),
@@ -261,6 +268,13 @@ BAD: dict[str, tuple[list[Change], list[Problem]]] = {
     "a monthly exam in a compulsory school": ([(EXAMS, 2, {"类型": "月考"})], [("V67", "考试", 2, "类型")]),
     "an exam that is its own baseline": ([(EXAMS, 2, {"基线考试": "期中"})], [("V68", "考试", 2, "基线考试")]),
     "a baseline that came later": ([(EXAMS, 2, {"基线考试": "期末"})], [("V68", "考试", 2, "基线考试")]),
+    "a wider line for 重点 than for the list": ([(SETTINGS, 3, {"项目": "重点百分位", "值": "9%"})], [("V69", "设置", 3, "值")]),
+    "列入日期 without 帮扶类别": ([(ROSTER, 4, {"列入日期": date(2026, 3, 1), "困难类型": "学习"})],
+        [("V70", "名册", 4, "帮扶类别")]),
+    "列入日期 in the future": ([(ROSTER, 2, {"列入日期": date(2027, 3, 1)})], [("V71", "名册", 2, "列入日期")]),
+    "an address a slip away from a provider's": ([(TEACHERS, 2, {"邮箱": "jia@16.com"})], [("V88", "教师", 2, "邮箱")]),
+    "mail by SMTP from nowhere": ([(SETTINGS, 3, {"项目": "发信方式", "值": "SMTP"})], [("V89", "设置", 3, "值")]),
+    "a password of three letters": ([(PASSWORDS, 2, {"口令": "abc"})], [("V90", "口令", 2, "口令")]),
 }  # fmt: skip
 
 

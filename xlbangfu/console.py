@@ -16,6 +16,7 @@ from xlbangfu.advice import next_step as next_step
 from xlbangfu.schema import (
     AWARDS,
     CLASSES,
+    CONTACTS,
     EXAMS,
     FILES,
     LOG,
@@ -29,6 +30,7 @@ from xlbangfu.schema import (
     ROSTER,
     RUNNING,
     SCORES,
+    SCREENING,
     SEPARATOR,
     SUPPORT,
     TEACHERS,
@@ -158,12 +160,24 @@ COUNTS: tuple[Count, ...] = (
     Count(label="校验错误", formula='=COUNTIFS(T_校验[级别],"错误")', table=PROBLEMS, value=_equal(级别="错误")),
     Count(label="校验警告", formula='=COUNTIFS(T_校验[级别],"警告")', table=PROBLEMS, value=_equal(级别="警告")),
     Count(
+        label="过期帮扶",
+        formula=f'=COUNTIFS(T_落实[是否过期],"{YES}")',
+        table=CONTACTS,
+        value=_equal(是否过期=YES),
+    ),
+    Count(
         label="进步获奖",
         formula='=COUNTIFS(T_帮扶排名[奖项],"*等奖")',
         table=PRIZES,
         value=lambda frame: frame.filter(pl.col("奖项").str.ends_with("等奖")).height,
     ),
     Count(label="建议转化", formula=f'=COUNTIFS(T_进展[建议转化],"{YES}")', table=PROGRESS, value=_equal(建议转化=YES)),
+    Count(
+        label="建议列入",
+        formula='=COUNTIFS(T_排查[变化],"新增",T_排查[建议类别],"学困")',
+        table=SCREENING,
+        value=_equal(变化="新增", 建议类别=TRACKED),
+    ),
     Count(label="荣誉人次", formula="=COUNTA(T_荣誉[荣誉])", table=AWARDS, value=_filled("荣誉")),
     Count(
         label="最近荣誉",

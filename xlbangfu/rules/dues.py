@@ -21,49 +21,59 @@ from xlbangfu.rules.school_days import DAY, WEEK_OF
 from xlbangfu.timing import FORTNIGHT, MONTH, TERM, WEEK, Pace
 
 FIRST, LATEST, DUE, SERIES = "_first", "_latest", "_due", "_series"
-FEWEST = 5
+COLUMNS = {FIRST: pl.Date(), LATEST: pl.Date(), DUE: pl.Date(), SERIES: pl.String()}
+FEWEST = 5  # school days of a month
 EXAM_DAYS = 10  # school days
 
 
 def dues(days: pl.DataFrame, pace: Pace) -> pl.DataFrame:
-    """One row a contact, by day: FIRST and DUE (the first and last day of its slot), LATEST (the last day to join so that it is still owed), and
-    SERIES, a text that stays the same when holidays move the days.
+    """One row a contact, by day: FIRST and DUE (the first and last day of its slot), LATEST (the last day to join so that it
+    is still owed), and SERIES, a text that stays the same when holidays move the days.
 
     ``days`` is the frame of ``SchoolDays``.
     """
-    units = days.group_by(_unit_of(days, pace.unit).alias("_u"), maintain_order=True).agg(_days=pl.col(DAY))
-    if pace.unit == MONTH:
-        units = units.filter(pl.col("_days").list.len() >= FEWEST)
-    elif pace.unit == TERM:
-        units = units.with_columns(
-            pl.col("_days").list.head(pl.max_horizontal(1, pl.col("_days").list.len().cast(pl.Int64) - EXAM_DAYS))
-        )
+    if not days.height:
+        return pl.DataFrame(schema=COLUMNS)
     turns = pl.DataFrame({"_turn": range(pace.times)}, schema={"_turn": pl.Int64})
     length, turn = pl.col("_days").list.len().cast(pl.Int64), pl.col("_turn")
-    begins, after = ((turns_over * length + pace.times - 1) // pace.times for turns_over in (turn, turn + 1))
-    slots = units.join(turns, how="cross").with_columns(_begins=pl.min_horizontal(begins, after - 1), _ends=after - 1)
+    begins, after = ((cuts * length + pace.times - 1) // pace.times for cuts in (turn, turn + 1))
+    slots = (
+        _units(days, pace.unit)
+        .join(turns, how="cross")
+        .with_columns(_begins=pl.min_horizontal(begins, after - 1), _ends=after - 1)
+    )
     half = (pl.col("_begins") + pl.col("_ends") + 1) // 2
+    name = pl.concat_str(pl.lit(f"{pace.unit}{pace.times}"), pl.col("_unit").cast(pl.String), turn + 1, separator=" ")
     return slots.select(
-        pl.concat_str(pl.lit(f"{pace.unit}{pace.times}"), pl.col("_u").cast(pl.String), turn + 1, separator=" ").alias(
-            SERIES
-        ),
         pl.col("_days").list.get(pl.col("_begins")).alias(FIRST),
         pl.col("_days").list.get(half).alias(LATEST),
         pl.col("_days").list.get(pl.col("_ends")).alias(DUE),
+        name.alias(SERIES),
     ).sort(DUE, FIRST)
 
 
 def owed(slots: pl.DataFrame, joined: pl.Series, until: date) -> pl.Series:
-    """How many contacts each student owes up to and with ``until``, of those ``dues`` gives, by the day each joined."""
+    """How many contacts each student owes up to and with ``until``, of those that ``dues`` gives, by the day each joined."""
     due = int((slots[DUE] <= until).sum())
-    missed = slots[LATEST].search_sorted(joined, side="left") if slots.height else joined.is_null().cast(pl.UInt32) * 0
-    return (due - pl.Series(missed).cast(pl.Int64)).clip(lower_bound=0)
+    if not due:
+        return pl.zeros(joined.len(), dtype=pl.Int64, eager=True)
+    missed = slots[LATEST].search_sorted(joined, side="left").cast(pl.Int64)
+    return (due - missed).clip(lower_bound=0)
 
 
-def _unit_of(days: pl.DataFrame, unit: str) -> pl.Expr:
-    if unit == WEEK:
-        return pl.col(WEEK_OF)
-    if unit == FORTNIGHT:
-        first = days[WEEK_OF].min()
-        return (pl.col(WEEK_OF) - pl.lit(first)).dt.total_days() // 14
-    return pl.col(DAY).dt.truncate("1mo") if unit == MONTH else pl.lit(0)
+def _units(days: pl.DataFrame, unit: str) -> pl.DataFrame:
+    """The weeks, fortnights, months or the term (``_unit``), each with its school days in which contacts fall due."""
+    monday, day = pl.col(WEEK_OF), pl.col(DAY)
+    by = {
+        WEEK: monday,
+        FORTNIGHT: (monday - monday.min()).dt.total_days() // 14,
+        MONTH: day.dt.truncate("1mo"),
+        TERM: pl.lit(0),
+    }[unit]
+    units = days.with_columns(_unit=by).group_by("_unit", maintain_order=True).agg(_days=day)
+    length = pl.col("_days").list.len().cast(pl.Int64)
+    if unit == MONTH:
+        return units.filter(length >= FEWEST)
+    if unit == TERM:
+        return units.with_columns(pl.col("_days").list.head(pl.max_horizontal(1, length - EXAM_DAYS)))
+    return units

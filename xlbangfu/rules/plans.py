@@ -34,7 +34,8 @@ _NO_SUBJECT, _NO_TEACHER = "薄弱学科", "帮扶教师"
 
 
 def plan_rows(school: School, existing: pl.DataFrame | None = None) -> pl.DataFrame:
-    """New rows of 计划 (PLANS's columns), by 班级, 学号 and 开始, for the students looked after who have no plan in the term.
+    """New rows of 计划 (PLANS's columns), by 班级, 学号 and 开始, for the students looked after who have no plan in the term; none
+    once it is over.
 
     ``existing`` is 计划 with STUDENT as it stands on the sheet, bad rows too; by default the school's. None of its
     numbers is used again.
@@ -46,7 +47,7 @@ def plan_rows(school: School, existing: pl.DataFrame | None = None) -> pl.DataFr
     planned = there.filter(~others)[STUDENT].drop_nulls().implode()
     students = looked_after(school).with_columns(_start=start).filter(~pl.col("学号").is_in(planned))
     spans = _spans(students["_start"], last, school.settings.phase_lengths)
-    if not spans.height:
+    if not spans.height or school.today > last:
         return PLANS.empty()
     written = _written(students, school.settings)
     rows = written.join(spans, on="_start").sort("班级", "学号", "开始")

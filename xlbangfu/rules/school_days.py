@@ -60,5 +60,5 @@ def _public(first: date, last: date) -> tuple[pl.Series, pl.Series, frozenset[in
     """Public holidays and make-up days of the span, and the years that are known at all."""
     from chinese_calendar import holidays, workdays
 
-    days = (pl.Series([day for day in known if first <= day <= last], dtype=pl.Date) for known in (holidays, workdays))
-    return *days, frozenset(day.year for day in holidays)
+    off, on = (pl.Series([day for day in days if first <= day <= last], dtype=pl.Date) for days in (holidays, workdays))
+    return off, on, frozenset(day.year for day in holidays)

@@ -1,8 +1,8 @@
 """One of each problem that validation knows, planted in a school that had none.
 
 What a frame can hold is put into the frames; what does not fit a column's type becomes ``Planted`` raw cells; what is
-wrong with a whole sheet is a ``Fault``, put where no other check looks. Only V06 is left out: it takes a sheet away that
-all others refer to, and with it the problems planted there.
+wrong with a whole sheet is a ``Fault``, put where no other check looks. Left out are V06, which takes a sheet away that
+all others refer to, and with it the problems planted there, and V75 and V76, which need a term that V25 takes away.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from xlbangfu.schema import (
     ONE_TO_ONE,
     ORGANISATION,
     PAIRINGS,
+    PASSWORDS,
     PEER,
     PLANS,
     ROSTER,
@@ -155,6 +156,7 @@ def _cells(bed: _Bed) -> None:
 def _office(bed: _Bed) -> None:
     bed.put(SETTINGS, bed.row_of(SETTINGS, "项目", "每师上限"), "值", "很多")
     bed.put(SETTINGS, bed.row_of(SETTINGS, "项目", "学期开始"), "值", "2026-08-01")
+    bed.add(CALENDAR, 日期=date(2024, 10, 1), 类别="放假")
     bed.put(SUBJECTS, 0, "优秀线", 50.0)
     lines = {"满分": 100.0, "优秀线": 85.0, "及格线": 60.0, "低分线": 40.0, "计入总分": NO}
     bed.add(SUBJECTS, 年级="初五", 科目="语文", **lines)
@@ -243,8 +245,11 @@ def _staff(bed: _Bed) -> None:
     bed.put(TEACHERS, bed.row_of(TEACHERS, "工号", paired.split()[0]), "帮扶上限", 0)
     bed.put(TEACHERS, 2, "邮箱", bed.frames[TEACHERS]["邮箱"][1])
     bed.put(TEACHERS, 0, "邮箱", "校长信箱@example")
+    bed.put(TEACHERS, 3, "邮箱", "t0004@qq.con")
     homeroom = bed.frames[CLASSES]["班主任"][0].split()[0]
     bed.put(TEACHERS, bed.row_of(TEACHERS, "工号", homeroom), "邮箱", None)
+    bed.put(SETTINGS, bed.row_of(SETTINGS, "项目", "发信方式"), "值", "SMTP")
+    bed.add(PASSWORDS, 班级=bed.frames[CLASSES]["班级"][1], 口令="123")
     away = bed.frames[TEACHERS].filter(pl.col("在岗") == NO)["工号"][0]
     bed.add(CLASSES, 班级="预备1班", 年级="预备")
     bed.add(CLASSES, 班级="预备2班", 年级="预备", 班主任=away)

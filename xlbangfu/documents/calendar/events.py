@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
@@ -15,20 +15,21 @@ from xlbangfu.rules.schedule import END, KIND, START
 from xlbangfu.schema import SEPARATOR, TRACKED
 
 if TYPE_CHECKING:
-    from icalendar import Calendar, Event
+    from icalendar import Calendar, Component, Event
 
 ZONE = "Asia/Shanghai"
-BEIJING = timezone(timedelta(hours=8))
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Edition:
-    """When and for which school calendars are made; ``made`` is a time of this computer."""
+    """When and for which school calendars are made: ``made`` is a time of this computer, ``today`` the day from which tasks
+    are still to come."""
 
     school: str
     public_name: str
     made: datetime
+    today: date
 
     @property
     def stamp(self) -> datetime:
@@ -75,9 +76,10 @@ class TeacherCalendar:
     edition: Edition
 
 
-def teacher_calendars(tasks: pl.DataFrame, edition: Edition) -> list[TeacherCalendar]:
+def teacher_calendars(tasks: pl.DataFrame, edition: Edition, others: Sequence[str] = ()) -> list[TeacherCalendar]:
     """One calendar for each teacher among ``tasks`` (``schedule.COLUMNS``), by 工号; students with the same task at the same
-    time are one event."""
+    time are one event. ``others`` are teachers ("工号 姓名") who may have none, so that former events are called off.
+    """
     same = ["教师", KIND, SERIES, "日期", START, END, "事项"]
     events = (
         tasks.drop_nulls("教师")
@@ -85,10 +87,9 @@ def teacher_calendars(tasks: pl.DataFrame, edition: Edition) -> list[TeacherCale
         .agg(pl.col("姓名").drop_nulls())
         .sort("教师", "日期", START, KIND, SERIES, nulls_last=True)
     )
-    return [
-        _calendar(str(teacher), rows.iter_rows(named=True), edition)
-        for (teacher,), rows in events.group_by("教师", maintain_order=True)
-    ]
+    rows_of = {str(teacher): rows for (teacher,), rows in events.group_by("教师", maintain_order=True)}
+    everyone = sorted({*rows_of, *others})
+    return [_calendar(who, rows_of[who].iter_rows(named=True) if who in rows_of else (), edition) for who in everyone]
 
 
 def _calendar(teacher: str, rows: Iterable[dict[str, object]], edition: Edition) -> TeacherCalendar:
@@ -116,7 +117,7 @@ def uid(*parts: str) -> str:
     return f"{uuid5(NAMESPACE_URL, 'xlbangfu:' + '|'.join(parts))}@xlbangfu"
 
 
-def as_bytes(calendar: TeacherCalendar, called_off: Sequence[Event] = ()) -> bytes:
+def as_bytes(calendar: TeacherCalendar, called_off: Sequence[Component] = ()) -> bytes:
     """The file. ``called_off`` are events of the file of the last time that are not due any more."""
     from icalendar import Calendar
 
@@ -170,7 +171,7 @@ def _event(item: Item, edition: Edition) -> Event:
     return event
 
 
-def _cancelled(event: Event, edition: Edition) -> Event:
+def _cancelled(event: Component, edition: Edition) -> Event:
     from icalendar import Event
 
     off = Event()

@@ -12,12 +12,12 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xlbangfu.documents.calendar.events import BEIJING, TeacherCalendar, as_bytes
+from xlbangfu.documents.calendar.events import TeacherCalendar, as_bytes
 from xlbangfu.errors import WriteFailed, disk_trouble
 from xlbangfu.schema import TRACKED
 
 if TYPE_CHECKING:
-    from icalendar import Event
+    from icalendar import Component
 
 _BESIDE = ".日程暂存"
 _LONGEST = 40  # characters of a part of a file name
@@ -35,7 +35,8 @@ class Staged:
 def staged_calendars(calendars: Sequence[TeacherCalendar], folder: Path) -> Iterator[Staged]:
     """One .ics a teacher made beside; put in their place when the block ends well, thrown away when it raises.
 
-    A file of the same name is replaced: it is the same teacher's. Raises WriteFailed.
+    A file of the same name is replaced: it is the same teacher's. A teacher without events gets one only where there is a
+    former one. Raises WriteFailed.
     """
     beside, is_new = folder / _BESIDE, not folder.exists()
     try:
@@ -65,6 +66,8 @@ def _stage(calendars: Sequence[TeacherCalendar], folder: Path, beside: Path) -> 
     files, digests, taken = [], [], set[str]()
     for calendar in calendars:
         path = _free(folder / file_name(calendar), taken)
+        if not calendar.items and not path.exists():
+            continue
         data = as_bytes(calendar, called_off(path, calendar))
         (beside / path.name).write_bytes(data)
         files.append(path)
@@ -82,7 +85,7 @@ def _free(path: Path, taken: set[str]) -> Path:
     return path
 
 
-def called_off(path: Path, calendar: TeacherCalendar) -> list[Event]:
+def called_off(path: Path, calendar: TeacherCalendar) -> list[Component]:
     """The events of the file of the last time that are still to come and that the calendar has no more; none where there is
     no such file, or it is no calendar."""
     from icalendar import Calendar
@@ -92,11 +95,11 @@ def called_off(path: Path, calendar: TeacherCalendar) -> list[Event]:
     except (OSError, ValueError):
         return []
     due = {item.uid for item in calendar.items}
-    today = calendar.edition.made.astimezone(BEIJING).date()
-    return [event for event in old.walk("VEVENT") if str(event.get("uid")) not in due and _day(event) >= today]
+    events = (event for event in old.walk("VEVENT") if str(event.get("uid")) not in due)
+    return [event for event in events if _day(event) >= calendar.edition.today]
 
 
-def _day(event: Event) -> date:
+def _day(event: Component) -> date:
     start = event.get("dtstart")
     day = start.dt if start is not None else date.min
     return day.date() if isinstance(day, datetime) else day

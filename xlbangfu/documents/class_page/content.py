@@ -8,25 +8,32 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid5
 
 import polars as pl
 
 from xlbangfu.documents.class_page import students as about
 from xlbangfu.documents.class_page.class_results import class_results
-from xlbangfu.documents.class_page.page import ClassPage, Edition, ExamFigures, Student
+from xlbangfu.documents.class_page.follow_up import (
+    FollowUp,
+    appointments,
+    follow_up,
+    honours_told,
+    overdue,
+    student_overdue,
+    typed_teachers,
+)
+from xlbangfu.documents.class_page.page import ClassPage, Edition, ExamFigures, Student, page_id
 from xlbangfu.documents.class_page.privacy import goal, neutral
-from xlbangfu.documents.class_page.progress import Progress, progress, ranking_exams
+from xlbangfu.documents.class_page.progress import Progress, ranking_exams
+from xlbangfu.documents.class_page.progress import progress as course
 from xlbangfu.documents.class_page.tasks import Week, tasks
 from xlbangfu.errors import BadArgument
 from xlbangfu.rules import people
 from xlbangfu.rules.school import STUDENT, School
 from xlbangfu.schema import CLASSES, CONDUCT
-
-_NAMESPACE = UUID("9b3c0c8e-52a7-5a52-8d0b-6c3f0b7f6a11")
 
 
 def class_pages(
@@ -37,14 +44,21 @@ def class_pages(
     *,
     classes: Sequence[str] | None = None,
     edition: datetime,
+    contacts: pl.DataFrame | None = None,
+    schedule: pl.DataFrame | None = None,
+    progress: pl.DataFrame | None = None,
+    awards: pl.DataFrame | None = None,
 ) -> list[ClassPage]:
     """One page a class, in the order of 班级; ``classes`` names those wanted, None wants all.
 
-    ``school`` is already without its errors; the other frames are 排名, 班级汇总 and 帮扶排名. Days are counted to
+    ``school`` is already without its errors; the other frames are 排名, 班级汇总 and 帮扶排名, and, where there are any, 落实,
+    日程, 进展 and the ledger 荣誉: without them a page says nothing of these. Days are counted to
     ``school.today``; ``edition`` is when the pages are made, and with school and class it makes their ids. Raises BadArgument for a class that 班级 does not have.
     """
     rooms = _rooms(school, classes)
-    facts = _gather(school, rooms, ranking, figures, prizes, edition)
+    roll = about.looked_after(school, school.today, [room["班级"] for room in rooms])
+    follow = follow_up(school, roll, contacts=contacts, schedule=schedule, progress=progress, awards=awards)
+    facts = _gather(school, rooms, roll, follow, ranking, figures, prizes, edition)
 
     return [_page(facts, room) for room in rooms]
 
@@ -65,11 +79,14 @@ class _Facts:
     results: Mapping[str, tuple[ExamFigures, ...]]
     exams: Sequence[dict[str, Any]]  # latest first
     marked: frozenset[str]
+    follow: FollowUp
 
 
 def _gather(
     school: School,
     rooms: Sequence[Mapping[str, Any]],
+    roll: pl.DataFrame,
+    follow: FollowUp,
     ranking: pl.DataFrame,
     figures: pl.DataFrame,
     prizes: pl.DataFrame,
@@ -77,7 +94,6 @@ def _gather(
 ) -> _Facts:
     day = school.today
     names = [room["班级"] for room in rooms]
-    roll = about.looked_after(school, day, names)
     contacts = about.contacts(school, day, roll["学号"])
     pairings = about.pairings(school, day, roll["学号"])
     exams = ranking_exams(school, day)
@@ -87,6 +103,7 @@ def _gather(
     typed = [room[role] for room in rooms for role in ("班主任", "包班行政")]
     typed += [teacher for pairing in pairings.values() for teacher in pairing.teachers]
     typed += [contact["教师"] for contact in contacts.values()]
+    typed += typed_teachers(follow)
     return _Facts(
         talk_days=school.settings.talk_days,
         edition=_edition(school, edition),
@@ -96,10 +113,11 @@ def _gather(
         helpers=about.helper_names(school, [one for pairing in pairings.values() for one in pairing.helpers]),
         plans=about.plans(school, day, roll["学号"]),
         staff=about.Staff(school, typed),
-        progress=progress(school, exams, roll, ranking, prizes, day),
+        progress=course(school, exams, roll, ranking, prizes, day),
         results=class_results(school, exams, figures, names),
         exams=exams.reverse().with_columns(people.split(pl.col("_grades"))).to_dicts(),
         marked=_marked(school, f"{day:%Y-%m}"),
+        follow=follow,
     )
 
 
@@ -120,15 +138,25 @@ def _edition(school: School, made: datetime) -> Edition:
 
 
 def _page(facts: _Facts, room: Mapping[str, Any]) -> ClassPage:
-    name, edition = room["班级"], facts.edition
-    students = tuple(_student(facts, *row) for row in facts.roll[name])
+    name, edition, follow = room["班级"], facts.edition, facts.follow
+    homeroom = facts.staff.name(room["班主任"])
+    late = follow.overdue.get(name, ()) if follow.overdue is not None else None
+    owed = student_overdue(late or (), facts.staff, homeroom)
+    honours = follow.honours.get(name, ())
+    students = tuple(
+        replace(_student(facts, *row), overdue=owed.get(row[0], ""), honours=_own(honours, row[0]))
+        for row in facts.roll[name]
+    )
     pairs = [facts.pairings[one.number] for one in students if one.number in facts.pairings]
     return ClassPage(
         edition=edition,
-        id=str(uuid5(_NAMESPACE, f"{edition.school}|{name}|{edition.made.isoformat()}")),
+        id=page_id(edition.school, name, edition.made),
         name=name,
         grade=room["年级"] or "",
-        homeroom=facts.staff.name(room["班主任"]),
+        homeroom=homeroom,
+        overdue=None if late is None else overdue(late, facts.staff, homeroom),
+        appointments=appointments(follow, name, facts.staff, homeroom, edition.public_name),
+        honours=honours_told(honours),
         tasks=tasks(students, _week(facts, room["年级"])),
         students=students,
         trend=facts.progress.trends.get(name, ()),
@@ -139,10 +167,15 @@ def _page(facts: _Facts, room: Mapping[str, Any]) -> ClassPage:
     )
 
 
+def _own(honours: Sequence[tuple[str, str, str]], number: str) -> str:
+    return about.listed(honour for honour, whose, _ in honours if whose == number)
+
+
 def _student(facts: _Facts, number: str, name: str | None, room: str, key: bool, subjects: str | None) -> Student:
     public_name = facts.edition.public_name
     pairing = facts.pairings.get(number, about.Pairing([], []))
     phase = facts.plans.get(number, about.Phase("", "", None))
+    coming = facts.follow.next.get(number, (None, ""))
     return Student(
         number=number,
         name=name or "",
@@ -153,6 +186,9 @@ def _student(facts: _Facts, number: str, name: str | None, room: str, key: bool,
         phase=phase.name,
         goal=goal(phase.goal, public_name),
         phase_end=phase.end,
+        next_day=coming[0],
+        next_what=coming[1],
+        status=facts.follow.status.get(number, ""),
         **_contact(facts, number),
         **facts.progress.fields.get(number, {}),
     )
@@ -184,6 +220,7 @@ def _week(facts: _Facts, grade: str | None) -> Week:
         exam_day=exam["日期"] if exam else None,
         talk_days=facts.talk_days,
         marked=facts.marked,
+        reckoned=facts.follow.overdue is not None,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
@@ -32,10 +33,12 @@ def rows(page: ClassPage) -> list[Row | None]:
     return [
         *heading(f"{page.name}　{edition.public_name}工作页", "　|　".join(parts)),
         None,
+        *_overdue(page),
         _section("本周先做"),
         Row(22, [("head", name) for name in ("完成", "做什么", "谁", "期限")]),
         *_tasks(page),
         None,
+        *_coming(page),
         _section("本班情况"),
         *_counts(page),
         None,
@@ -49,6 +52,38 @@ def _section(text: str) -> Row:
     return Row(26, [("section", text)])
 
 
+def _overdue(page: ClassPage) -> Iterator[Row | None]:
+    """What is late and by whom, before anything else."""
+    if page.overdue is None or not page.students:
+        return
+    total = sum(one.count for one in page.overdue)
+    yield _section(f"已经过期，先补上（{total} 项）" if total else "应做的都做了，没有过期的")
+    if total:
+        yield Row(22, [("head", name) for name in ("完成", "谁来做", "补什么、哪些学生", "最久")])
+    for one in page.overdue:
+        who, what = f"{one.who}\n{one.count} 项", "\n".join(one.lines)
+        yield Row(
+            height(34, (who, _WIDTHS[1]), (what, _WIDTHS[2])),
+            [("centre", "□"), ("late", who), ("text", what), ("centre", one.longest)],
+        )
+    yield None
+
+
+def _coming(page: ClassPage) -> Iterator[Row | None]:
+    if not page.appointments:
+        return
+    yield _section("接下来七天")
+    yield Row(22, [("head", name) for name in ("", "哪天、谁", "做什么、哪些学生", "时间")])
+    for one in page.appointments:
+        who = f"{one.day:%m-%d} 周{_WEEKDAYS[one.day.weekday()]}　{one.who}"
+        what = f"{one.what}：{one.students}" if one.students else one.what
+        yield Row(
+            height(24, (who, _WIDTHS[1]), (what, _WIDTHS[2])),
+            [("centre", "□"), ("text", who), ("text", what), ("centre", one.time)],
+        )
+    yield None
+
+
 def _tasks(page: ClassPage) -> Iterator[Row]:
     for task in page.tasks:
         due = _day(task.due) + ("\n已过期" if task.late else "")
@@ -60,13 +95,16 @@ def _tasks(page: ClassPage) -> Iterator[Row]:
 
 def _counts(page: ClassPage) -> Iterator[Row]:
     for label, told in _told(page):
-        yield Row(22, [("prose", None), ("text", label), ("text", told)])
+        yield Row(height(22, (told, _WIDTHS[2])), [("prose", None), ("text", label), ("text", told)])
 
 
 def _told(page: ClassPage) -> list[tuple[str, str]]:
     students, name = page.students, f"{page.edition.public_name}学生"
+    honours = [("本学期荣誉", "\n".join(page.honours))] if page.honours else []
     if not students:
-        return [(name, "本班目前没有")]
+        return [(name, "本班目前没有"), *honours]
+    steps = Counter(one.status.split("\n")[0] for one in students if one.status)
+    progress = [("进展", "、".join(f"{step} {count} 人" for step, count in steps.most_common()))] if steps else []
     recent = sum(one.days_since is not None and one.days_since <= WEEK for one in students)
     taught, helped = (
         sum(bool(side) for side in sides) for sides in zip(*((s.teacher, s.helper) for s in students), strict=True)
@@ -75,6 +113,8 @@ def _told(page: ClassPage) -> list[tuple[str, str]]:
         (name, f"{len(students)} 人，其中 ★ 加倍关注 {sum(one.key for one in students)} 人"),
         ("结对", f"{taught} 人有一对一教师，{helped} 人有学习帮手"),
         ("联系", f"本学期 {sum(one.contacts for one in students)} 人次，最近 7 天联系过 {recent} 人"),
+        *progress,
+        *honours,
     ]
 
 

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID, uuid5
 
+_NAMESPACE = UUID("9b3c0c8e-52a7-5a52-8d0b-6c3f0b7f6a11")
 BY_LEVEL, BY_RANK, WITHOUT = "等级与进退", "名次", "不显示"
 
 
@@ -19,6 +21,27 @@ class Task:
     who: str
     due: date | None = None
     late: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Overdue:
+    """What one person owes: a line for each type of contact, with the students."""
+
+    who: str
+    count: int  # of contacts
+    lines: tuple[str, ...]
+    longest: str = ""  # since the last one
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Appointment:
+    """Something to do on a day to come."""
+
+    day: date
+    time: str
+    who: str
+    what: str
+    students: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,6 +64,11 @@ class Student:
     last_by: str = ""
     last_talk: date | None = None
     days_since: int | None = None
+    overdue: str = ""
+    next_day: date | None = None
+    next_what: str = ""
+    status: str = ""  # 显著进步 to 退步, where results may be told
+    honours: str = ""
     trend: tuple[float | None, ...] = ()
     levels: str = ""
     change: str = ""
@@ -111,8 +139,20 @@ class ClassPage:
     name: str  # of the class
     grade: str
     homeroom: str
+    overdue: tuple[Overdue, ...] | None  # None: nobody has reckoned it
+    appointments: tuple[Appointment, ...]  # of the week
+    honours: tuple[str, ...]  # of anyone in the class, this term
     tasks: tuple[Task, ...]
     students: tuple[Student, ...]
     trend: tuple[str, ...]  # what the values of the students' trends are called
     figures: tuple[ExamFigures, ...]  # the latest exam first
     teachers: tuple[str, ...]  # "工号 姓名"
+
+
+def page_id(school: str, name: str, made: datetime) -> str:
+    """The id of the page of a class: of the same school, class and second it is always the same.
+
+    >>> page_id("育才中学", "初二1班", datetime(2026, 5, 20, 8, 30))
+    'f0b32e5a-5922-5cb6-baae-c84d23fe8a6f'
+    """
+    return str(uuid5(_NAMESPACE, f"{school}|{name}|{made.isoformat(timespec='seconds')}"))

@@ -11,7 +11,8 @@ from xlbangfu.documents.class_page.tasks import FORTNIGHT
 
 _COLUMNS = (
     ("学号", 14), ("姓名", 10), ("关注", 6), ("需加强学科", 13), ("一对一\n教师", 11), ("学习\n帮手", 10), ("计划阶段", 11),
-    ("阶段目标", 36), ("阶段到期", 12), ("本学期\n联系", 8), ("上次联系", 12), ("方式", 11), ("教师", 10), ("距今\n天数", 8),
+    ("阶段目标", 30), ("阶段到期", 12), ("过期未做（谁）", 22), ("下次安排", 20), ("本学期\n联系", 8), ("上次联系", 12),
+    ("方式、教师", 12), ("距今\n天数", 8),
 )  # fmt: skip
 _WIDTH = dict(_COLUMNS)
 
@@ -40,16 +41,21 @@ def _row(student: Student) -> Row:
         _or(student.phase, "无计划"),
         ("text", student.goal),
         ("date", student.phase_end),
+        ("late", student.overdue),
+        ("text", _coming(student)),
         ("centre", student.contacts),
         ("date", student.last_contact),
-        ("centre", student.last_kind),
-        ("centre", student.last_by),
+        ("centre", "\n".join(part for part in (student.last_kind, student.last_by) if part)),
         _days(student.days_since),
     ]
     wrapped = [
         (str(value), width) for (_, value), (_, width) in zip(cells, _COLUMNS, strict=True) if isinstance(value, str)
     ]
     return Row(height(28, *wrapped), cells)
+
+
+def _coming(student: Student) -> str:
+    return f"{student.next_day:%m-%d} {student.next_what}" if student.next_day else ""
 
 
 def _or(text: str, missing: str) -> Cell:

@@ -25,6 +25,7 @@ class Week:
     exam_day: date | None
     talk_days: int
     marked: frozenset[str]
+    reckoned: bool = False  # what is overdue stands above the tasks
 
     def after(self, count: int) -> date:
         return self.day + timedelta(days=count)
@@ -35,8 +36,9 @@ Note = Callable[[Student], str]
 
 def tasks(students: Sequence[Student], week: Week) -> tuple[Task, ...]:
     """The week's tasks: late ones first, then by day; sending the page back is always one."""
-    silent = [one for one in students if one.days_since is None or one.days_since > FORTNIGHT]
-    quiet = [one for one in students if one.days_since is not None and WEEK < one.days_since <= FORTNIGHT]
+    asked = () if week.reckoned else students
+    silent = [one for one in asked if one.days_since is None or one.days_since > FORTNIGHT]
+    quiet = [one for one in asked if one.days_since is not None and WEEK < one.days_since <= FORTNIGHT]
     ending = [one for one in students if one.phase_end and one.phase_end <= week.after(WEEK)]
     found = [
         *_talks(students, week),

@@ -10,6 +10,7 @@ from xlbangfu.rules.validation import checks
 from xlbangfu.rules.validation.finding import Rule, flagged, found, whole
 from xlbangfu.rules.validation.sheets import Sheets
 from xlbangfu.schema import CLASSES, ROW, SETTINGS, SUBJECTS
+from xlbangfu.settings import MAIL_SMTP
 
 PERIODS = (("学年开始", "year_start", "学年结束", "year_end"), ("学期开始", "term_start", "学期结束", "term_end"))
 
@@ -18,6 +19,8 @@ def problems(sheets: Sheets) -> Iterator[pl.DataFrame]:
     """Settings that cannot be used, periods that end before they start, lines out of order, 年级 without 科目."""
     yield from _bad_settings(sheets)
     yield from _periods(sheets)
+    yield from _key_line(sheets)
+    yield from _mailbox(sheets)
     yield from flagged(SUBJECTS, sheets[SUBJECTS], (_lines(), *_unknown_grades(sheets)))
     yield from _grades_without_subjects(sheets)
 
@@ -41,6 +44,24 @@ def _periods(sheets: Sheets) -> Iterator[pl.DataFrame]:
                 yield found(checks.SETTING_ORDER, SETTINGS, rows, "值", **slots)
             else:
                 yield whole(checks.SETTING_ORDER, SETTINGS, "值", **slots)
+
+
+def _key_line(sheets: Sheets) -> Iterator[pl.DataFrame]:
+    settings = sheets.school.settings
+    if settings.key_share <= settings.screening_share:
+        return
+    key, listed = (f"{round(share * 100, 6):g}%" for share in (settings.key_share, settings.screening_share))
+    rows = sheets[SETTINGS].filter(pl.col("项目") == "重点百分位")
+    if rows.height:
+        yield found(checks.KEY_ABOVE_SCREENING, SETTINGS, rows, "值", key=key, listed=listed)
+    else:
+        yield whole(checks.KEY_ABOVE_SCREENING, SETTINGS, "值", key=key, listed=listed)
+
+
+def _mailbox(sheets: Sheets) -> Iterator[pl.DataFrame]:
+    settings = sheets.school.settings
+    if settings.mail_way == MAIL_SMTP and not settings.mail_address:
+        yield found(checks.NO_MAILBOX, SETTINGS, sheets[SETTINGS].filter(pl.col("项目") == "发信方式"), "值")
 
 
 def _lines() -> Rule:

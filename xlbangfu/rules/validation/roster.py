@@ -10,13 +10,13 @@ from xlbangfu.rules.people import STUDENT, plain
 from xlbangfu.rules.validation import checks
 from xlbangfu.rules.validation.finding import Rule, flagged, found
 from xlbangfu.rules.validation.sheets import Sheets
-from xlbangfu.schema import FILES, ON_ROLL, ONE_TO_ONE, PAIRINGS, ROSTER, RUNNING, TRACKED
+from xlbangfu.schema import FILES, ON_ROLL, ONE_TO_ONE, PAIRINGS, ROSTER, RUNNING, SEPARATOR, TRACKED, YES
 
 
 def problems(sheets: Sheets) -> Iterator[pl.DataFrame]:
     """Contradictions and gaps on the roll; rows that are void are not asked for what they lack."""
     frame = sheets.clean(ROSTER)
-    yield from flagged(ROSTER, frame, (*_status(sheets), *_tracked(sheets)))
+    yield from flagged(ROSTER, frame, (*_status(sheets), *_listing(sheets), *_tracked(sheets)))
     yield from _same_name(frame)
 
 
@@ -30,6 +30,20 @@ def _status(sheets: Sheets) -> Iterator[Rule]:
         slots={"status": pl.col("在籍状态")},
     )
     yield Rule(check=checks.DATE_WITHOUT_LEAVING, when=~left & dated, column="异动日期")
+
+
+def _listing(sheets: Sheets) -> Iterator[Rule]:
+    """Tracking columns that come to nothing: without 帮扶类别, or not yet."""
+    filled = [pl.when(_filled(name)).then(pl.lit(name)) for name in ("困难类型", "重点", "列入日期")]
+    what = pl.concat_str(filled, separator=SEPARATOR, ignore_nulls=True)
+    bare = pl.col("帮扶类别").is_null() & pl.col("退出日期").is_null()
+    yield Rule(check=checks.HALF_LISTED, when=bare & (what != ""), column="帮扶类别", slots={"what": what})
+    later = (pl.col("列入日期") > sheets.school.today).fill_null(False)
+    yield Rule(check=checks.LISTED_LATER, when=pl.col("帮扶类别").is_not_null() & later, column="列入日期")
+
+
+def _filled(name: str) -> pl.Expr:
+    return pl.col(name) == YES if name == "重点" else pl.col(name).is_not_null()
 
 
 def tracked_now(sheets: Sheets) -> pl.Expr:

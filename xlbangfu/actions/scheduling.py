@@ -10,8 +10,9 @@ from xlbangfu.actions.call import Call, Outcome
 from xlbangfu.actions.reading import read_checked
 from xlbangfu.actions.reporting import outcome_of, write
 from xlbangfu.book.port import Book
+from xlbangfu.rules.people import teacher_label
 from xlbangfu.rules.school import School
-from xlbangfu.schema import PLANS, PROBLEMS, SCHEDULE
+from xlbangfu.schema import PLANS, PROBLEMS, SCHEDULE, TEACHERS
 
 
 def calendar(book: Book, call: Call, *, out: Path) -> Outcome:
@@ -25,8 +26,10 @@ def calendar(book: Book, call: Call, *, out: Path) -> Outcome:
     book.progress("排日程", 0.5)
     school = checked.school
     found = tasks(school)
-    edition = Edition(school=school.settings.school, public_name=school.settings.public_name, made=call.now)
-    calendars = teacher_calendars(found, edition)
+    edition = Edition(
+        school=school.settings.school, public_name=school.settings.public_name, made=call.now, today=school.today
+    )
+    calendars = teacher_calendars(found, edition, teacher_label(school[TEACHERS])["显示"].drop_nulls().to_list())
 
     with staged_calendars(calendars, out) as staged:
         outcome = outcome_of(

@@ -1,0 +1,198 @@
+"""What is overdue and by whom, what comes next, how far each student came, and the honours of the term.
+
+From 落实, 日程, 进展 and 荣誉, each of which may be missing. Of counselling only that it is owed: not by whom, for that is
+between the counsellor and the student. What results say is not told where 「班级页名次显示」 shows nothing of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any, NamedTuple
+
+import polars as pl
+
+from xlbangfu.documents.class_page.page import WITHOUT, Appointment, Overdue
+from xlbangfu.documents.class_page.privacy import goal, neutral
+from xlbangfu.documents.class_page.students import COUNSELLING, Staff
+from xlbangfu.rules.school import School
+from xlbangfu.schema import EXAMS, SEPARATOR, YES
+
+WEEK = 7
+COUNSELLOR = "心理教师"
+_NAMES, _APPOINTMENTS = 14, 12  # a line names at most so many; a cover lists at most so many
+_ALL_DAY = ""
+NO_CLASS = ""
+
+
+class FollowUp(NamedTuple):
+    """The rows that a page needs, by class or by student; ``overdue`` is None where 落实 was not reckoned."""
+
+    overdue: Mapping[str, list[dict[str, Any]]] | None
+    coming: Mapping[str, list[dict[str, Any]]]
+    next: Mapping[str, tuple[date, str]]
+    status: Mapping[str, str]
+    honours: Mapping[str, list[tuple[str, str, str]]]  # by class: 荣誉, 学号, 姓名
+
+
+def follow_up(
+    school: School,
+    students: pl.DataFrame,
+    *,
+    contacts: pl.DataFrame | None,
+    schedule: pl.DataFrame | None,
+    progress: pl.DataFrame | None,
+    awards: pl.DataFrame | None,
+) -> FollowUp:
+    """What the pages of these students (学号, 班级) tell; ``awards`` is 荣誉, the others are rows as the rules make them."""
+    here, public_name = students.select("学号", "班级"), school.settings.public_name
+    coming = _coming(schedule, here, school.today)
+    return FollowUp(
+        overdue=None if contacts is None else _by_room(_late(contacts, here)),
+        coming=_by_room(coming.filter(pl.col("日期") < school.today + timedelta(days=WEEK))),
+        next={row["学号"]: (row["日期"], goal(row["事项"], public_name)) for row in _first(coming)},
+        status=_status(progress, here, school),
+        honours=_honours(awards, school.settings.term, public_name),
+    )
+
+
+def typed_teachers(found: FollowUp) -> list[str | None]:
+    """The teachers whom the rows name, as typed."""
+    owing = [row["责任教师"] for rows in (found.overdue or {}).values() for row in rows]
+    return owing + [row["教师"] for rows in found.coming.values() for row in rows]
+
+
+def overdue(rows: Sequence[Mapping[str, Any]], staff: Staff, homeroom: str) -> tuple[Overdue, ...]:
+    """One a person: the homeroom teacher first, then who owes the most; 心理教师 stands for whoever counsels."""
+    owed: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        owed.setdefault(_who(row, staff, homeroom), []).append(row)
+    order = sorted(owed, key=lambda who: (who != homeroom, -len(owed[who]), who))
+    return tuple(
+        Overdue(
+            who=f"{who}（班主任）" if who == homeroom else who or "还没有人负责",
+            count=len(owed[who]),
+            lines=tuple(_lines(owed[who])),
+            longest=_longest(owed[who]),
+        )
+        for who in order
+    )
+
+
+def _who(row: Mapping[str, Any], staff: Staff, homeroom: str) -> str:
+    name = staff.name(row["责任教师"])
+    return COUNSELLOR if row["类型"] == COUNSELLING and name != homeroom else name
+
+
+def _lines(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    kinds: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        kinds.setdefault(row["类型"], []).append(row)
+    for kind, those in kinds.items():
+        names = [f"{row['姓名'] or row['学号']}{_since(row)}" for row in those[:_NAMES]]
+        more = f" 等，另有 {len(those) - _NAMES} 人" if len(those) > _NAMES else ""
+        yield f"{kind}：{SEPARATOR.join(names)}{more}"
+
+
+def _since(row: Mapping[str, Any]) -> str:
+    if row["类型"] == COUNSELLING:
+        return ""
+    return "（还没做过）" if row["距今天数"] is None else f"（{row['距今天数']} 天）"
+
+
+def _longest(rows: Sequence[Mapping[str, Any]]) -> str:
+    days = [row["距今天数"] for row in rows if row["类型"] != COUNSELLING]
+    return "还没做过" if None in days else f"{max(days)} 天" if days else ""
+
+
+def student_overdue(rows: Sequence[Mapping[str, Any]], staff: Staff, homeroom: str) -> dict[str, str]:
+    """By 学号: each overdue type with who owes it."""
+    told: dict[str, list[str]] = {}
+    for row in rows:
+        who = _who(row, staff, homeroom)
+        told.setdefault(row["学号"], []).append(f"{row['类型']}（{who}）" if who else row["类型"])
+    return {number: SEPARATOR.join(parts) for number, parts in told.items()}
+
+
+def appointments(found: FollowUp, room: str, staff: Staff, homeroom: str, public_name: str) -> tuple[Appointment, ...]:
+    """The week's, by day and time; students of one teacher, time and matter stand together. What names no student is the
+    homeroom teacher's own."""
+
+    def same(row: Mapping[str, Any]) -> tuple[date, str, str, str]:
+        return row["日期"], row["时间"] or _ALL_DAY, staff.name(row["教师"]), goal(row["事项"], public_name)
+
+    own = [row for row in found.coming.get(NO_CLASS, ()) if homeroom and staff.name(row["教师"]) == homeroom]
+    rows = [*found.coming.get(room, ()), *own]
+    told = [
+        Appointment(day=day, time=time, who=who, what=what, students=_few(list(those)))
+        for (day, time, who, what), those in groupby(sorted(rows, key=same), key=same)
+    ]
+    return tuple(told[:_APPOINTMENTS])
+
+
+def _few(rows: Sequence[Mapping[str, Any]]) -> str:
+    names = list(dict.fromkeys(row["姓名"] or row["学号"] for row in rows if row["学号"]))
+    more = f" 等 {len(names)} 人" if len(names) > _NAMES else ""
+    return SEPARATOR.join(names[:_NAMES]) + more
+
+
+def honours_told(found: Sequence[tuple[str, str, str]]) -> tuple[str, ...]:
+    """Each honour with who has it."""
+    given: dict[str, list[str]] = {}
+    for honour, _, name in found:
+        given.setdefault(honour, []).append(name)
+    return tuple(f"{honour}：{SEPARATOR.join(names)}" for honour, names in given.items())
+
+
+def _late(contacts: pl.DataFrame, here: pl.DataFrame) -> pl.DataFrame:
+    """The overdue rows in the order of 落实, with the class that the student is in today."""
+    late = contacts.filter(pl.col("是否过期") == YES).drop("班级")
+    return late.join(here, on="学号", maintain_order="left").select(
+        "班级", "学号", "姓名", "类型", "责任教师", "距今天数"
+    )
+
+
+def _coming(schedule: pl.DataFrame | None, here: pl.DataFrame, today: date) -> pl.DataFrame:
+    names = ("日期", "时间", "教师", "学号", "姓名", "事项", "班级")
+    if schedule is None:
+        return pl.DataFrame(schema={**dict.fromkeys(names, pl.String), "日期": pl.Date})
+    rows = (
+        schedule.filter(pl.col("日期") >= today).drop("班级").join(here, on="学号", how="left", maintain_order="left")
+    )
+    named = pl.col("学号").is_null() | pl.col("班级").is_not_null()
+    return rows.filter(named).sort("日期", maintain_order=True).select(names)
+
+
+def _first(coming: pl.DataFrame) -> list[dict[str, Any]]:
+    return coming.unique("学号", keep="first", maintain_order=True).to_dicts()
+
+
+def _by_room(rows: pl.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in rows.to_dicts():
+        found.setdefault(row["班级"] or NO_CLASS, []).append(row)
+    return found
+
+
+def _status(progress: pl.DataFrame | None, here: pl.DataFrame, school: School) -> dict[str, str]:
+    """By 学号: 进展 in the latest exam, with a word where the program proposes that the student needs no more help."""
+    if progress is None or school.settings.shown_ranks == WITHOUT:
+        return {}
+    latest = (
+        progress.join(here.select("学号"), on="学号", how="semi")
+        .join(school[EXAMS].select("考试编号", "日期"), on="考试编号", how="left", maintain_order="left")
+        .sort("日期", descending=True, nulls_last=True, maintain_order=True)
+        .unique("学号", keep="first", maintain_order=True)
+    )
+    told = latest.select("学号", "进展", (pl.col("建议转化") == YES).fill_null(False)).drop_nulls("进展").iter_rows()
+    return {number: step + ("\n可商议转化" if ready else "") for number, step, ready in told}
+
+
+def _honours(awards: pl.DataFrame | None, term: str, public_name: str) -> dict[str, list[tuple[str, str, str]]]:
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    if awards is not None:
+        rows = awards.filter((pl.col("学期") == term) & pl.col("荣誉").is_not_null() & pl.col("班级").is_not_null())
+        for room, honour, number, name in rows.select("班级", "荣誉", "学号", "姓名").iter_rows():
+            found.setdefault(room, []).append((neutral(honour, public_name), number or "", name or number or ""))
+    return found
