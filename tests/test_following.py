@@ -15,6 +15,7 @@ from xlbangfu import actions, cli, console, failures
 from xlbangfu.actions import Call
 from xlbangfu.book.closed import ClosedBook
 from xlbangfu.schema import CONTACTS, INPUTS, PLANS, PROGRESS, ROSTER, RUNS, SCHEDULE
+from xlbangfu.settings import Settings
 
 NOW = datetime(2026, 3, 2, 9, 0)
 YES = Call(user="王老师", now=NOW, agrees=lambda _: True)
@@ -128,9 +129,11 @@ def test_without_plans_the_front_page_says_to_make_them() -> None:
             "考试": [["考试编号", "日期"], ["E1", date(2026, 3, 1)]],
         }
     )
-    frames = book.read(*INPUTS)
+    done = [{"时间": datetime(2026, 3, 2), "操作": label} for label in ("排查", "采纳结对")]
+    frames = book.read(*INPUTS) | {RUNS: pl.DataFrame(done, schema=RUNS.frame_schema)}
+    settings = Settings(term_start=date(2026, 2, 23), term_end=date(2026, 7, 10))
 
-    assert "制定计划" in console.next_step(frames)
+    assert "制定计划" in console.next_step(frames, today=date(2026, 3, 9), settings=settings)
 
 
 @pytest.fixture(scope="module")
