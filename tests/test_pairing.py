@@ -65,11 +65,11 @@ def accepted_by(one: School, sheet: pl.DataFrame) -> School:
 @pytest.mark.parametrize(
     ("ward", "teacher", "price", "why"),
     [
-        (row_of("01", subject="数学"), "T2 乙", 0, "本班数学教师，教的是困难学科；手上 0 名，全部采纳后 1 名"),
-        (row_of("01", subject=""), "T1 甲", 1, "本班班主任；手上 0 名，全部采纳后 1 名"),
-        (row_of("01", subject="英语"), "T1 甲", 1, "本班班主任；手上 0 名，全部采纳后 1 名"),
-        (row_of("01", key=True, subject="英语"), "T4 丁", 0, "重点学生，由行政帮扶；手上 0 名，全部采纳后 1 名"),
-        (row_of("01", room="3班", subject="英语"), "T6 己", 4, "本年级教师；手上 0 名，全部采纳后 1 名"),
+        (row_of("01", subject="数学"), "T2 乙", 0, "本班数学教师，教的是困难学科；手上 0 名，采纳后 1 名"),
+        (row_of("01", subject=""), "T1 甲", 1, "本班班主任；手上 0 名，采纳后 1 名"),
+        (row_of("01", subject="英语"), "T1 甲", 1, "本班班主任；手上 0 名，采纳后 1 名"),
+        (row_of("01", key=True, subject="英语"), "T4 丁", 0, "重点学生，由行政帮扶；手上 0 名，采纳后 1 名"),
+        (row_of("01", room="3班", subject="英语"), "T6 己", 4, "本年级教师；手上 0 名，采纳后 1 名"),
     ],
 )
 def test_the_nearest_teacher_is_proposed_and_the_row_says_why(ward: str, teacher: str, price: float, why: str) -> None:
@@ -111,7 +111,7 @@ def test_what_runs_stays_and_counts_as_load_and_what_ended_does_not() -> None:
     """
     found = of(propose(drawn(名册=roster(row_of("01"), row_of("02")), 结对=pairings)), "一对一")
 
-    assert found.select("学号", "理由").rows() == [("02", "本班数学教师，教的是困难学科；手上 1 名，全部采纳后 2 名")]
+    assert found.select("学号", "理由").rows() == [("02", "本班数学教师，教的是困难学科；手上 1 名，采纳后 2 名")]
 
 
 def test_who_left_or_is_off_the_list_gets_nobody() -> None:
@@ -218,7 +218,7 @@ def test_left_behind_students_get_a_proxy_parent_of_their_class_first() -> None:
     found = of(propose(with_settings(drawn(名册=wards), 代管上限="2")), "代管家长")
 
     assert Counter(found["教师"]) == {"T1 甲": 2, "T2 乙": 2, "T3 丙": 1}
-    assert found["理由"][0] == "留守，本班班主任；手上 0 名，全部采纳后 2 名"
+    assert found["理由"][0] == "留守，本班班主任；手上 0 名，采纳后 2 名"
 
 
 def test_each_class_gets_an_administrator_and_the_loads_are_even() -> None:
@@ -232,8 +232,8 @@ def test_each_class_gets_an_administrator_and_the_loads_are_even() -> None:
         found.select("班级", "教师", "理由"),
         """
             班级 | 教师  | 理由
-            3班  | T7 庚 | 这个班还没有包班行政；校长手上 0 个班，全部采纳后 2 个班
-            4班  | T7 庚 | 这个班还没有包班行政；校长手上 0 个班，全部采纳后 2 个班
+            3班  | T7 庚 | 这个班还没有包班行政；校长手上 0 个班，采纳后 2 个班
+            4班  | T7 庚 | 这个班还没有包班行政；校长手上 0 个班，采纳后 2 个班
         """,
     )
 
@@ -254,6 +254,15 @@ def test_a_ticked_proposal_stays_though_staff_chose_another_teacher() -> None:
     again = of(propose(one, sheet), "一对一")
 
     assert again.select("学号", "教师", "采纳").rows() == [("01", "T6 己", "√"), ("02", "T2 乙", None)]
+
+
+def test_a_refusal_that_no_longer_applies_is_taken_back() -> None:
+    one = drawn()
+    ticked = propose(one).rows.with_columns(采纳=pl.lit("√"))
+    refused = accept(with_settings(one, 每师上限="0"), ticked, one[PAIRINGS]["结对编号"]).sheet
+    assert refused["理由"].to_list() == ["没有采纳：教师的名额已满"]
+
+    assert propose(one, refused).rows.select("采纳", "理由").rows() == [("√", "已打 √，现在可以采纳")]
 
 
 def test_a_remark_stays_with_its_student_when_another_teacher_is_proposed() -> None:

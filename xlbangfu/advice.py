@@ -146,19 +146,20 @@ STEPS: tuple[tuple[Due, str], ...] = (
         lambda term: term.errors > 0,
         "“校验”里有 {errors} 个错误：点“单元格”一列跳过去，按“怎么改”改好，再点“校验”。",
     ),
+    (lambda term: term.just_proposed("screen"), "看“排查”里的理由，同意的在“采纳”打 √，再点“采纳排查”。"),
+    (lambda term: term.just_proposed("pair"), "看“结对建议”里的理由，同意的在“采纳”打 √，再点“采纳结对”。"),
+    (lambda term: term.just_proposed("honours"), "看“评优”里的依据，同意的在“采纳”打 √，再点“确认荣誉”。"),
     (lambda term: term.empty(SCORES), "在“考试”登记考试，再点“导入”读进成绩文件。"),
     (
         lambda term: not term.done("screen", "screen_accept", since=term.settings.term_start),
         "这学期还没有排查：点“排查”，看看谁该列入、谁可以退出。",
     ),
-    (lambda term: term.just_proposed("screen"), "看“排查”里的理由，同意的在“采纳”打 √，再点“采纳排查”。"),
     (
         lambda term: (
             term.unpaired > 0 and not term.done("pair", "pair_accept", after=term.last("import", "screen_accept"))
         ),
         "还有 {unpaired} 名帮扶学生没有一对一的老师：点“结对建议”。",
     ),
-    (lambda term: term.just_proposed("pair"), "看“结对建议”里的理由，同意的在“采纳”打 √，再点“采纳结对”。"),
     (
         lambda term: (
             term.unplanned > 0 and not term.done("plan", after=term.last("import", "screen_accept", "pair_accept"))
@@ -201,7 +202,6 @@ STEPS: tuple[tuple[Due, str], ...] = (
         lambda term: term.is_ending and not term.done_at_the_end("honours", "honours_accept"),
         "快到期末：点“评优”，看看候选人和依据。",
     ),
-    (lambda term: term.just_proposed("honours"), "看“评优”里的依据，同意的在“采纳”打 √，再点“确认荣誉”。"),
     (
         lambda term: term.is_ending and not term.done_at_the_end("appraise"),
         "快到期末：点“考核”，算出教师和班级的考核分。",

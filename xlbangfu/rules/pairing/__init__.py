@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from xlbangfu.rules.pairing import wards
-from xlbangfu.rules.pairing.acceptance import Accepted, accept, judged
+from xlbangfu.rules.pairing.acceptance import REFUSED, Accepted, accept, judged
 from xlbangfu.rules.pairing.balance import Balance
 from xlbangfu.rules.pairing.helpers import helpers_for
 from xlbangfu.rules.pairing.patrons import patrons_for, proxies_for
@@ -65,7 +65,14 @@ def propose(school: School, sheet: pl.DataFrame | None = None) -> Proposed:
     patrons = patrons_for(wards.without_patron(staff.classes, running), staff, running)
 
     uncovered = [short_of_teachers(ONE_TO_ONE, teachers, staff), short_of_teachers(PROXY_PARENT, proxies, staff)]
-    parts = [chosen, teachers.rows, helped.rows, proxies.rows, patrons.rows, *(part.rows for part in uncovered)]
+    parts = [
+        _still_chosen(chosen),
+        teachers.rows,
+        helped.rows,
+        proxies.rows,
+        patrons.rows,
+        *(part.rows for part in uncovered),
+    ]
     said = [*(part.sentence for part in uncovered), short_of_helpers(helped), short_of_patrons(patrons)]
     return Proposed(_sheet(parts, stands), tuple(text for text in said if text), Balance(teachers.load, teachers.after))
 
@@ -83,9 +90,15 @@ def _sheet(parts: list[pl.DataFrame], stands: pl.DataFrame) -> pl.DataFrame:
     return (
         rows.join(remarks, on=key, how="left", nulls_equal=True, maintain_order="left")
         .with_columns(pl.coalesce("备注", "_remark").alias("备注"))
-        .sort(pl.col("类型").replace_strict(_ORDER, list(range(len(_ORDER)))), "班级", "学号", nulls_last=True)
+        .sort(pl.col("类型").replace_strict(_ORDER, list(range(len(_ORDER)))), wards.by_room(), "学号", nulls_last=True)
         .select(PROPOSALS.names)
     )
+
+
+def _still_chosen(chosen: pl.DataFrame) -> pl.DataFrame:
+    """What staff ticked, without an earlier refusal that no longer applies."""
+    refused = pl.col("理由").str.starts_with(REFUSED)
+    return chosen.with_columns(理由=pl.when(refused).then(pl.lit("已打 √，现在可以采纳")).otherwise("理由"))
 
 
 def _held(part: pl.DataFrame) -> list[str]:

@@ -61,4 +61,4 @@ def _weighed(cost: Whole, growth: Whole, tie: Whole) -> Whole:
     by_cost = given * (highest[1] * by_growth + highest[2]) + 1
     if given * (highest[0] * by_cost + highest[1] * by_growth + highest[2]) >= _EXACT and highest[2]:
         return _weighed(cost, growth, np.zeros_like(tie))
-    return cost * by_cost + growth * by_growth + tie
+    return np.asarray(cost * by_cost + growth * by_growth + tie)

@@ -121,4 +121,5 @@ def _matched(possible: pl.DataFrame) -> pl.DataFrame:
     which = np.zeros_like(table)
     table[row, column], which[row, column] = price, np.arange(possible.height)
     found = linear_sum_assignment(table.astype(np.float64))
-    return possible[which[found][table[found] < never]]
+    chosen = which[found][table[found] < never]
+    return possible[pl.Series(chosen)]

@@ -8,7 +8,7 @@ import polars as pl
 from xlbangfu.rules.pairing.assignment import NOBODY, Whole, assign
 from xlbangfu.rules.pairing.given import Given
 from xlbangfu.rules.pairing.running import Running
-from xlbangfu.rules.pairing.staff import Staff
+from xlbangfu.rules.pairing.staff import Staff, leader_role
 from xlbangfu.rules.school import School
 from xlbangfu.schema import CLASS_PATRON, PROXY_PARENT
 
@@ -29,7 +29,9 @@ def patrons_for(classes: pl.DataFrame, staff: Staff, running: Running) -> Given:
         pl.lit(CLASS_PATRON).alias("类型"),
         pl.col("显示").alias("教师"),
         pl.lit(0.0).alias("代价"),
-        pl.format("这个班还没有包班行政；{}手上 {} 个班，全部采纳后 {} 个班", "角色", "_load", "_after").alias("理由"),
+        pl.format("这个班还没有包班行政；{}手上 {} 个班，采纳后 {} 个班", leader_role(), "_load", "_after").alias(
+            "理由"
+        ),
     )
     return Given(rows, classes[np.flatnonzero(chosen == NOBODY)], load, limit, chosen)
 
@@ -55,7 +57,7 @@ def proxies_for(school: School, wards: pl.DataFrame, staff: Staff, running: Runn
             pl.lit(PROXY_PARENT).alias("类型"),
             pl.col("显示").alias("教师"),
             "代价",
-            pl.format("留守，{}；手上 {} 名，全部采纳后 {} 名", "_why", "_load", "_after").alias("理由"),
+            pl.format("留守，{}；手上 {} 名，采纳后 {} 名", "_why", "_load", "_after").alias("理由"),
         ),
         wards[np.flatnonzero(chosen == NOBODY)],
         load,

@@ -91,6 +91,13 @@ class Staff:
         return np.asarray(asked @ table.T.astype(np.int64) > 0)
 
 
+def leader_role() -> pl.Expr:
+    """Which of LEADERS a leader is, the higher one of two."""
+    return (
+        pl.when(split(pl.col("角色")).list.contains(LEADERS[0])).then(pl.lit(LEADERS[0])).otherwise(pl.lit(LEADERS[1]))
+    )
+
+
 def incidence(cells: pl.Series, names: Sequence[str]) -> YesNo:
     """Cells × names: whether each cell, which may hold several, holds each name.
 

@@ -8,7 +8,7 @@ import polars as pl
 from xlbangfu.rules.pairing.assignment import NOBODY, Whole, assign
 from xlbangfu.rules.pairing.given import Given
 from xlbangfu.rules.pairing.running import Running
-from xlbangfu.rules.pairing.staff import Staff
+from xlbangfu.rules.pairing.staff import Staff, leader_role
 from xlbangfu.rules.people import split
 from xlbangfu.rules.school import School
 from xlbangfu.schema import ONE_TO_ONE, SEPARATOR, YES
@@ -22,7 +22,7 @@ _WHY = {
     YEAR_SUBJECT: pl.format("本年级{}教师，教的是困难学科", "帮扶学科"),
     YEAR: pl.lit("本年级教师"),
     ANYONE: pl.lit("本年级以外的教师"),
-    LEADER: pl.format("重点学生，由{}帮扶", pl.col("角色").fill_null("行政")),
+    LEADER: pl.format("重点学生，由{}帮扶", leader_role()),
 }
 
 
@@ -90,5 +90,5 @@ def _rows(told: pl.DataFrame) -> pl.DataFrame:
         pl.col("显示").alias("教师"),
         pl.when(pl.col("帮扶学科") != "").then("帮扶学科").alias("帮扶学科"),
         "代价",
-        pl.format("{}{}；手上 {} 名，全部采纳后 {} 名", why, better, "_load", "_after").alias("理由"),
+        pl.format("{}{}；手上 {} 名，采纳后 {} 名", why, better, "_load", "_after").alias("理由"),
     )

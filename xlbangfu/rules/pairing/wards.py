@@ -9,6 +9,8 @@ from xlbangfu.rules.pairing.running import Running
 from xlbangfu.rules.school import School
 from xlbangfu.schema import CLASSES, ONE_TO_ONE, PEER, PROXY_PARENT, ROSTER, YES
 
+_COUNTED = "一二三四五六七八九"
+
 
 def students(school: School) -> pl.DataFrame:
     """The students on the roll, with 年级 of their class and ``_tracked``."""
@@ -42,6 +44,12 @@ def without_proxy_parent(here: pl.DataFrame, running: Running) -> pl.DataFrame:
 def without_patron(classes: pl.DataFrame, running: Running) -> pl.DataFrame:
     """Classes without a 包班行政, be it in 班级 or in 结对."""
     return classes.filter(pl.col("包班行政").is_null(), ~pl.col("班级").is_in(running.classes().implode()))
+
+
+def by_room() -> pl.Expr:
+    """班级 as people count: 初二 before 初三, 2班 before 10班."""
+    padded = pl.col("班级").str.replace_all(r"(^|\D)(\d)(\D|$)", "${1}0${2}${3}")
+    return padded.str.replace_many(list(_COUNTED), [f"{number} " for number in range(1, 10)])
 
 
 def _without(here: pl.DataFrame, running: Running, kind: str) -> pl.DataFrame:
