@@ -157,8 +157,9 @@ def test_any_number_of_exams_can_be_asked_for_without_monthly_ones(exams):
     assert not {"月考", "单元"} & set(held["类型"])
 
 
-def test_every_check_finds_its_problem_in_the_workbook_but_v06_which_would_hide_the_others(problems):
-    assert set(CHECKS) - set(problems["编号"]) == {"V06"}
+def test_every_check_finds_its_problem_in_the_workbook_but_those_that_would_hide_others(problems):
+    """V06 takes a sheet away; V75 and V76 need a term that V25 takes away."""
+    assert set(CHECKS) - set(problems["编号"]) == {"V06", "V75", "V76"}
 
 
 def test_a_planted_cell_is_found_by_its_check_in_its_place(troubled, problems):

@@ -71,7 +71,7 @@ SOUND: Sheets = {
         {"工号": "T3", "姓名": "丙三", "角色": "行政", "在岗": "否"},
     ],
     CLASSES: [
-        {"班级": "初一1班", "年级": "初一", "班主任": "T1 甲一", "包班行政": "T3"},
+        {"班级": "初一1班", "年级": "初一", "班主任": "T1 甲一", "包班行政": "T2"},
         {"班级": "初二1班", "年级": "初二", "班主任": "乙二"},
     ],
     PASSWORDS: [{"班级": "初一1班", "口令": "abc"}],
@@ -161,6 +161,13 @@ EXAM = {"考试编号": "X", "名称": "X", "日期": date(2026, 4, 1), "学期"
 ENTRY = {"记录编号": "L3", "日期": date(2026, 3, 3), "教师": "T1", "类型": "谈心", "内容": "谈话"}
 
 BAD: dict[str, tuple[list[Change], list[Problem]]] = {
+    "a year whose holidays nobody knows": (
+        [(SETTINGS, 3, {"项目": "学期结束", "值": "2027-01-10"})], [("V75", "设置", 3, "值")]),
+    "a term of two years": ([(SETTINGS, 3, {"项目": "学期结束", "值": "2028-01-10"})], [("V76", "设置", 3, "值")]),
+    "a day of another year in 校历": (
+        [(CALENDAR, 3, {"日期": date(2024, 10, 1), "类别": "放假"})], [("V77", "校历", 3, "日期")]),
+    "a time for tutoring that is none": (
+        [(SETTINGS, 3, {"项目": "辅导时间", "值": "有空就来"})], [("V24", "设置", 3, "值")]),
     "a required cell is empty": ([(ORGANISATION, 2, {"姓名": None})], [("V15", "组织", 2, "姓名")]),
     "a log entry without 内容 is incomplete, not lost": ([(LOG, 2, {"内容": None})], [("V16", "记录", 2, "内容")]),
     "a student without 在籍状态 stays": ([(ROSTER, 3, {"在籍状态": None})], [("V16", "名册", 3, "在籍状态")]),
@@ -239,7 +246,12 @@ BAD: dict[str, tuple[list[Change], list[Problem]]] = {
         [("V53", "结对", 5, "学习帮手")]),
     "a helper of another class": ([(PAIRINGS, 3, {"学习帮手": "003"})], [("V54", "结对", 3, "学习帮手")]),
     "a helper who left": ([(PAIRINGS, 3, {"学习帮手": "005"})], [("V55", "结对", 3, "学习帮手")]),
-    "a teacher not on duty": ([(PAIRINGS, 4, {"教师": "丙三"})], [("V56", "结对", 4, "教师")]),
+    "a teacher not on duty": ([(PAIRINGS, 4, {"教师": "丙三"}), (CLASSES, 2, {"包班行政": "T3"})],
+        [("V56", "结对", 4, "教师")]),
+    "a pairing that should have ended": ([(PAIRINGS, 4, {"结束日期": date(2026, 6, 29)})], [("V72", "结对", 4, "状态")]),
+    "a helper of two": ([(PAIRINGS, 5, {"结对编号": "P4", "学号": "001", "类型": "学习帮手", "学习帮手": "002", **PAIRING})],
+        [("V73", "结对", 5, "学习帮手")]),
+    "a patron of a class who is another in 班级": ([(PAIRINGS, 4, {"教师": "T1"})], [("V74", "结对", 4, "教师")]),
     "a pairing of a student who left": ([(PAIRINGS, 5, {"结对编号": "P4", "学号": "005", "类型": "一对一", "教师": "T2",
         **PAIRING})], [("V57", "结对", 5, "状态")]),
     "one student with two teachers": ([(PAIRINGS, 5, {"结对编号": "P4", "学号": "001", "类型": "一对一", "教师": "T2",
@@ -440,7 +452,7 @@ def test_every_check_is_tried_here() -> None:
 
 
 def test_every_check_has_its_own_title_and_says_what_to_do() -> None:
-    assert list(CHECKS) == [f"V{number:02}" for number in range(1, len(CHECKS) + 1)]
+    assert list(CHECKS) == sorted(CHECKS)
     assert len({check.title for check in CHECKS.values()}) == len(CHECKS)
     assert all(check.level in (problems.ERROR, problems.WARNING) for check in CHECKS.values())
     assert all(check.message and check.remedy for check in CHECKS.values())

@@ -66,7 +66,7 @@ def parser() -> ChineseParser:
     new.add_argument("--exams", type=int, default=4, metavar="N", help="考试次数（默认 4）")
     new.add_argument("--logs", type=int, default=1000, metavar="N", help="帮扶记录条数（默认 1000）")
     new.add_argument("--seed", type=int, default=1, metavar="N", help="同一个数得到同一所学校（默认 1）")
-    new.add_argument("--with-problems", action="store_true", help="能查出的问题各放一处（V06 除外）")
+    new.add_argument("--with-problems", action="store_true", help="能查出的问题各放一处（V06、V75、V76 除外）")
     new.add_argument("--host", choices=("excel", "libreoffice"), help="按钮给哪个软件用（默认看本机）")
 
     take = on_book("import", BY_NAME["import"].help, _import)

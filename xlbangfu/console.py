@@ -15,14 +15,17 @@ import polars as pl
 from xlbangfu.schema import (
     AWARDS,
     CLASSES,
+    CONTACTS,
     EXAMS,
     FILES,
     LOG,
     ON_ROLL,
     ONE_TO_ONE,
     PAIRINGS,
+    PLANS,
     PRIZES,
     PROBLEMS,
+    PROGRESS,
     ROSTER,
     RUNNING,
     SCORES,
@@ -128,6 +131,12 @@ COUNTS: tuple[Count, ...] = (
     Count(label="校验错误", formula='=COUNTIFS(T_校验[级别],"错误")', table=PROBLEMS, value=_equal(级别="错误")),
     Count(label="校验警告", formula='=COUNTIFS(T_校验[级别],"警告")', table=PROBLEMS, value=_equal(级别="警告")),
     Count(
+        label="过期帮扶",
+        formula=f'=COUNTIFS(T_落实[是否过期],"{YES}")',
+        table=CONTACTS,
+        value=_equal(是否过期=YES),
+    ),
+    Count(
         label="进步获奖",
         formula='=COUNTIFS(T_帮扶排名[奖项],"*等奖")',
         table=PRIZES,
@@ -139,6 +148,7 @@ COUNTS: tuple[Count, ...] = (
         table=SCREENING,
         value=_equal(变化="新增", 建议类别=TRACKED),
     ),
+    Count(label="建议转化", formula=f'=COUNTIFS(T_进展[建议转化],"{YES}")', table=PROGRESS, value=_equal(建议转化=YES)),
     Count(label="荣誉人次", formula="=COUNTA(T_荣誉[荣誉])", table=AWARDS, value=_filled("荣誉")),
 )
 
@@ -179,6 +189,8 @@ def next_step(frames: Mapping[Table, pl.DataFrame], *, pages_made: bool = False)
         return "在“考试”登记考试，再点“导入”读进成绩文件。"
     if ROSTER in frames and not frames[ROSTER]["帮扶类别"].is_in([TRACKED]).any():
         return "名册里还没有帮扶学生：点“排查”，看过理由后打 √，再点“采纳排查”。"
+    if counts(frames).get("控制台_帮扶学生", 0) and not rows(PLANS):
+        return "帮扶学生还没有计划：点“制定计划”，再点“日程”，每位老师就知道哪天做什么。"
     if not pages_made:
         return "数据没有错误：考试之后点“一键完成”，刷新排名并做好班级页。"
     return "班级页已做好：交给各班主任看和填，填好的页收回后再继续。"

@@ -17,7 +17,13 @@ from xlbangfu.actions.call import Call, Outcome
 from xlbangfu.catalog import BY_NAME
 
 if TYPE_CHECKING:
+    from xlbangfu.actions.appraising import appraise
+    from xlbangfu.actions.following import follow
+    from xlbangfu.actions.honouring import honours, honours_accept
     from xlbangfu.actions.importing import import_files, plan_import
+    from xlbangfu.actions.pairing import pair, pair_accept
+    from xlbangfu.actions.planning import plan
+    from xlbangfu.actions.scheduling import calendar
     from xlbangfu.actions.screening import screen, screen_accept
     from xlbangfu.actions.season import pages, refresh, run, validate
     from xlbangfu.actions.undoing import undo
@@ -27,9 +33,17 @@ __all__ = [
     "HOMES",
     "Call",
     "Outcome",
+    "appraise",
+    "calendar",
+    "follow",
+    "honours",
+    "honours_accept",
     "import_files",
     "pages",
+    "pair",
+    "pair_accept",
     "perform",
+    "plan",
     "plan_import",
     "refresh",
     "run",
@@ -40,16 +54,26 @@ __all__ = [
 ]
 
 HOMES: dict[str, str] = {
+    "appraise": "appraising",
+    "calendar": "scheduling",
+    "follow": "following",
+    "honours": "honouring",
+    "honours_accept": "honouring",
     "import_": "importing",
     "import_files": "importing",
     "plan_import": "importing",
+    "pair": "pairing",
+    "pair_accept": "pairing",
+    "plan": "planning",
+    "screen": "screening",
+    "screen_accept": "screening",
     "pages": "season",
     "refresh": "season",
     "run": "season",
     "validate": "season",
-    "screen": "screening",
-    "screen_accept": "screening",
     "undo": "undoing",
+    "mail": "mailing",
+    "send": "sending",
 }
 
 
@@ -60,12 +84,20 @@ def __getattr__(name: str) -> Any:
 
 
 def perform(
-    name: str, book: Book, call: Call, *, workbook: Path, out: Path | None = None, files: Sequence[Path] = ()
+    name: str,
+    book: Book,
+    call: Call,
+    *,
+    workbook: Path,
+    out: Path | None = None,
+    files: Sequence[Path] = (),
+    **more: Any,
 ) -> Outcome | None:
     """Do the action of that name in the catalog, giving it what it asks for: ``workbook`` (where the book is), ``out``
-    (the folder for what it makes, by default the action's own beside the workbook), ``files``."""
+    (the folder for what it makes, by default the action's own beside the workbook), ``files``; ``more`` as it is."""
     action = __getattr__("import_" if name == "import" else name)
     given = {"workbook": workbook, "out": out or workbook.parent / BY_NAME[name].out, "files": files}
     wanted = signature(action).parameters
-    outcome: Outcome | None = action(book, call, **{key: value for key, value in given.items() if key in wanted})
+    fitting = {key: value for key, value in given.items() if key in wanted}
+    outcome: Outcome | None = action(book, call, **fitting, **more)
     return outcome

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from xlbangfu import catalog, console
+from xlbangfu import catalog, console, trends
 from xlbangfu.actions.call import Call, Outcome
 from xlbangfu.actions.reading import Checked
 from xlbangfu.book.port import Book
@@ -66,8 +66,9 @@ def _front_page(call: Call, outcome: Outcome, checked: Checked, sheets: Mapping[
         console.LAST_RUN: f"{call.now:%Y-%m-%d %H:%M} {call.user} 做了“{label}”，用时 {call.seconds} 秒",
         console.RESULT: outcome.sentence,
     }
-    numbers = {name: str(value) for name, value in console.counts({**checked.frames, **sheets}).items()}
-    cells = texts | numbers
+    frames = {**checked.frames, **sheets}
+    numbers = {name: str(value) for name, value in console.counts(frames).items()}
+    cells = texts | numbers | trends.cells(frames)
     return pl.DataFrame({"项目": list(cells), "值": list(cells.values())}, schema=CONSOLE.frame_schema)
 
 

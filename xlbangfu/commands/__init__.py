@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from xlbangfu.commands import office, screening
+from xlbangfu.commands import (
+    following,
+    mail,
+    office,
+    pairing,
+    screening,
+    term_end,
+)
 from xlbangfu.commands.shared import Commands
 
 __all__ = ["Commands", "register"]
 
-FAMILIES = (office, screening)
+FAMILIES = (
+    following,
+    mail,
+    office,
+    pairing,
+    screening,
+    term_end,
+)
 
 
 def register(commands: Commands) -> None:

@@ -30,7 +30,7 @@ _YEAR = (
 _TERMS = {"上": "第一学期", "下": "第二学期"}
 _CHAPTERS = {"": "", "二": "第二次"}
 _HALVES = frozenset({"语文", "英语"})  # papers marked in half points
-_MEAN = {"语文": 0.69, "数学": 0.64, "英语": 0.65, "物理": 0.62, "化学": 0.66, "道德与法治": 0.73, "历史": 0.70}
+_MEAN = {"语文": 0.79, "数学": 0.75, "英语": 0.76, "物理": 0.74, "化学": 0.77, "道德与法治": 0.82, "历史": 0.80}
 _LUCK = 20_011  # draws of luck kept ready; each paper starts somewhere in them
 
 
@@ -135,7 +135,7 @@ def _marks(
     columns: list[pl.Expr] = []
     for subject in SUBJECTS:
         full, step = FULL_MARKS[subject], 2 if subject in _HALVES else 1
-        mean = _MEAN.get(subject, 0.68) + 0.02 * chance.normal()
+        mean = _MEAN.get(subject, 0.78) + 0.02 * chance.normal()
         ability = pl.col("_ability") + pl.col("_trend") * place
         rate = mean + 0.135 * ability + 0.05 * pl.col(f"_{subject}") + 0.035 * pl.col(f"_luck_{subject}")
         mark = ((_no_perfect_papers(rate) * full * step + 0.5).floor() / step).clip(0, full)

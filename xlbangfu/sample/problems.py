@@ -1,8 +1,8 @@
 """One of each problem that validation knows, planted in a school that had none.
 
 What a frame can hold is put into the frames; what does not fit a column's type becomes ``Planted`` raw cells; what is
-wrong with a whole sheet is a ``Fault``, put where no other check looks. Only V06 is left out: it takes a sheet away that
-all others refer to, and with it the problems planted there.
+wrong with a whole sheet is a ``Fault``, put where no other check looks. Left out are V06, which takes a sheet away that
+all others refer to, and with it the problems planted there, and V75 and V76, which need a term that V25 takes away.
 """
 
 from __future__ import annotations
@@ -18,11 +18,13 @@ from xlbangfu.sample.made import BrokenFormula, Fault, Planted, Sample
 from xlbangfu.schema import (
     ACTIVITIES,
     CALENDAR,
+    CLASS_PATRON,
     CLASSES,
     CONDUCT,
     ENDED,
     EXAMS,
     FILES,
+    GROUP,
     LOG,
     NO,
     ON_ROLL,
@@ -153,6 +155,7 @@ def _cells(bed: _Bed) -> None:
 def _office(bed: _Bed) -> None:
     bed.put(SETTINGS, bed.row_of(SETTINGS, "项目", "每师上限"), "值", "很多")
     bed.put(SETTINGS, bed.row_of(SETTINGS, "项目", "学期开始"), "值", "2026-08-01")
+    bed.add(CALENDAR, 日期=date(2024, 10, 1), 类别="放假")
     bed.put(SUBJECTS, 0, "优秀线", 50.0)
     lines = {"满分": 100.0, "优秀线": 85.0, "及格线": 60.0, "低分线": 40.0, "计入总分": NO}
     bed.add(SUBJECTS, 年级="初五", 科目="语文", **lines)
@@ -228,6 +231,12 @@ def _pairings(bed: _Bed) -> None:
     bed.add(PAIRINGS, 结对编号="JD9004", **helped, 学习帮手=elsewhere["学号"])
     bed.add(PAIRINGS, 结对编号="JD9005", **helped, 学习帮手=student["学号"])
     bed.add(PAIRINGS, 结对编号="JD9006", **bed.who(student), 类型=ONE_TO_ONE, 教师=away, **common)
+    over = {"结束日期": date(2026, 1, 20), "教师": bed.frames[TEACHERS]["工号"][1], "类型": GROUP, "组名": "晨读组"}
+    bed.add(PAIRINGS, 结对编号="JD9007", **common, **over)
+    bed.add(PAIRINGS, 结对编号="JD9008", **helped, 学习帮手=elsewhere["学号"])
+    patron = bed.frames[CLASSES].filter(pl.col("包班行政").is_not_null()).row(0, named=True)
+    other = next(one for one in bed.frames[TEACHERS]["工号"] if one != patron["包班行政"].split()[0])
+    bed.add(PAIRINGS, 结对编号="JD9009", 班级=patron["班级"], 类型=CLASS_PATRON, 教师=other, **common)
 
 
 def _staff(bed: _Bed) -> None:

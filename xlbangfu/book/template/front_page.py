@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from xlbangfu import catalog, console
+from xlbangfu.book.template import trends
 from xlbangfu.schema import BY_NAME, CONSOLE, INPUTS, LEDGERS, OUTPUTS, Table
 from xlbangfu.settings import Settings
 
@@ -38,6 +39,7 @@ def write(
         page.labelled(row, console.TEXTS[name], name, value)
         row += 1
     row = page.buttons(row + 1)
+    row = trends.write(workbook, sheet, formats, layout=layout, row=row + 1)
     page.contents(row + 1)
     sheet.activate()
     sheet.set_first_sheet()

@@ -25,6 +25,7 @@ from xlbangfu.rules.validation import (
     reading,
     references,
     roster,
+    school_calendar,
     staff,
     students,
 )
@@ -52,5 +53,5 @@ def _related(sheets: Sheets) -> Iterator[pl.DataFrame]:
         if table.names_student:
             yield from students.problems(sheets, table)
     yield from dates.after_leaving(sheets)
-    for topic in (configuration, references, marks, roster, pairings, staff, exams):
+    for topic in (configuration, school_calendar, references, marks, roster, pairings, staff, exams):
         yield from topic.problems(sheets)

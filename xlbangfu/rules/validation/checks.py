@@ -307,6 +307,19 @@ STUDENT_AWAY = Check(
 TWO_PAIRINGS = Check(
     "V58", WARNING, "一对一重复", "该生在第 {first} 行已有执行中的一对一", "留下一位教师，把另一行的状态改成 结束"
 )
+ENDED_RUNNING = Check(
+    "V72", WARNING, "过期还在执行", "结束日期 «{value}» 已经过了，状态还是执行", "把状态改成 结束，或改“结束日期”"
+)
+HELPS_TWO = Check(
+    "V73", WARNING, "帮手帮了两人", "学习帮手 «{value}» 在第 {first} 行已在帮同学", "一名帮手只帮一人，换一名帮手"
+)
+PATRON_DISAGREES = Check(
+    "V74",
+    WARNING,
+    "包班行政不一致",
+    "{class_} 的包班教师这里写的是 «{value}»，“班级”表里是 {known}",
+    "两处改成同一位老师，或把这一行的状态改成 结束",
+)
 
 # 教师 and 班级
 OVER_LIMIT = Check(
@@ -371,6 +384,34 @@ LISTED_LATER = Check(
     "写错了就改列入日期，是先定好的就不用改",
 )
 
+# 校历 and the term
+HOLIDAYS_UNKNOWN = Check(
+    "V75",
+    WARNING,
+    "放假安排未知",
+    "{value} 年的放假和调休还不知道，日程和落实先按周一到周五上课计算",
+    "在“校历”里填上 {value} 年放假、补课的日子，或等国务院公布后更新本软件",
+)
+TERM_TOO_LONG = Check(
+    "V76",
+    WARNING,
+    "学期超过一年",
+    "学期从 {start} 到 {end}，超过一年，日程和落实只算第一年",
+    "在“设置”里改对学期开始、学期结束",
+)
+CALENDAR_OUTSIDE_YEAR = Check(
+    "V77",
+    WARNING,
+    "校历不在学年之内",
+    "校历日期 «{value}» 不在学年 {start} 到 {end} 之内，用不上",
+    "改对日期；是往年的就删掉这一行",
+)
+
 CHECKS: Mapping[str, Check] = MappingProxyType(
-    {item.number: item for item in list(globals().values()) if isinstance(item, Check)}
+    {
+        item.number: item
+        for item in sorted(
+            (item for item in list(globals().values()) if isinstance(item, Check)), key=lambda item: item.number
+        )
+    }
 )

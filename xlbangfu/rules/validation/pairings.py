@@ -13,6 +13,7 @@ from xlbangfu.rules.validation.roster import tracked_now
 from xlbangfu.rules.validation.sheets import Sheets
 from xlbangfu.schema import (
     CLASS_PATRON,
+    CLASSES,
     GROUP,
     NO,
     ON_ROLL,
@@ -40,7 +41,7 @@ def problems(sheets: Sheets) -> Iterator[pl.DataFrame]:
     frame = sheets[PAIRINGS]
     if frame.height:
         rows = _with_people(sheets, frame)
-        yield from flagged(PAIRINGS, rows, (*_needs(sheets), *_helpers(), *_running()))
+        yield from flagged(PAIRINGS, rows, (*_needs(sheets), *_helpers(), *_running(sheets)))
 
 
 def running_one_to_one() -> pl.Expr:
@@ -54,13 +55,20 @@ def _with_people(sheets: Sheets, frame: pl.DataFrame) -> pl.DataFrame:
     helper = roster.select(
         学习帮手="学号", _there="班级", _helper_status="在籍状态", _helper_tracked=tracked_now(sheets)
     )
+    helps = (pl.col("类型") == PEER) & (pl.col("状态") == RUNNING) & pl.col("学习帮手").is_not_null()
+    patrons = sheets.with_teacher(sheets.clean(CLASSES), "包班行政").unique("班级", keep="first")
     first = pl.when(running_one_to_one() & pl.col(STUDENT).is_not_null()).then(pl.col(ROW)).min().over(STUDENT)
     return (
         sheets.with_teacher(frame, "教师")
-        .with_columns(first.alias("_first"))
+        .with_columns(
+            first.alias("_first"), pl.when(helps).then(pl.col(ROW)).min().over("学习帮手").alias("_helps_first")
+        )
         .join(student, on=STUDENT, how="left", maintain_order="left")
         .join(helper, on="学习帮手", how="left", maintain_order="left")
         .join(teachers.select(_teacher="工号", _on_duty="在岗"), on="_teacher", how="left", maintain_order="left")
+        .join(
+            patrons.select("班级", _patron="_teacher", _known="包班行政"), on="班级", how="left", maintain_order="left"
+        )
     )
 
 
@@ -92,10 +100,17 @@ def _helpers() -> Iterator[Rule]:
     yield Rule(check=checks.HELPER_UNFIT, when=running & himself, column="学习帮手", slots={"why": "就是学生本人"})
     away = pl.col("_helper_status") != ON_ROLL
     yield Rule(check=checks.HELPER_UNFIT, when=running & away, column="学习帮手", slots={"why": "不在读"})
+    again = running & (pl.col("类型") == PEER) & (pl.col(ROW) > pl.col("_helps_first"))
+    yield Rule(check=checks.HELPS_TWO, when=again, column="学习帮手", slots={"first": pl.col("_helps_first")})
 
 
-def _running() -> Iterator[Rule]:
+def _running(sheets: Sheets) -> Iterator[Rule]:
     running = pl.col("状态") == RUNNING
+    over = pl.col("结束日期") < sheets.school.today
+    yield Rule(check=checks.ENDED_RUNNING, when=running & over, column="状态", slots={"value": pl.col("结束日期")})
+    patron = running & (pl.col("类型") == CLASS_PATRON) & (pl.col("_teacher") != pl.col("_patron"))
+    known = {"class_": pl.col("班级"), "known": pl.col("_known")}
+    yield Rule(check=checks.PATRON_DISAGREES, when=patron, column="教师", slots=known)
     yield Rule(check=checks.TEACHER_AWAY, when=running & (pl.col("_on_duty") == NO), column="教师")
     status = {"status": pl.col("_status")}
     yield Rule(check=checks.STUDENT_AWAY, when=running & (pl.col("_status") != ON_ROLL), column="状态", slots=status)

@@ -1,0 +1,195 @@
+"""预览邮件: each class's page made ready as a mail, and 发件箱 filled with who would get what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from xlbangfu.actions.call import Call, Outcome
+from xlbangfu.actions.reading import Checked, ranks, read_checked
+from xlbangfu.actions.reporting import outcome_of, write
+from xlbangfu.book.port import Book
+from xlbangfu.rules.school import School
+from xlbangfu.schema import CLASSES, DEFECTS, OUTBOX, PASSWORDS, PROBLEMS, ROW
+from xlbangfu.settings import MAIL_FILES, MAIL_SMTP, Settings
+
+if TYPE_CHECKING:
+    from xlbangfu.documents.class_page import ClassPage
+    from xlbangfu.mail.ledger import Entry
+    from xlbangfu.mail.message import Message, Sender
+
+_NEXT = "看“发件箱”：收件人和附件对不对；在“发送”打 √，再点“发送邮件”。附件在文件夹“{}”里可以先打开看。"
+
+
+def mail(book: Book, call: Call, *, workbook: Path, out: Path) -> Outcome:
+    """预览邮件: one .eml a class in ``out``, its page in ``out``/附件, both as they would be sent; 发件箱 lists them.
+
+    A class to which nothing can be sent is listed as 拒绝 with the reason. Earlier previews that were never sent give
+    way to this one.
+    """
+    from xlbangfu.mail.ledger import Ledger
+    from xlbangfu.mail.outbox import discard, write_eml
+    from xlbangfu.mail.outbox_sheet import outbox_sheet
+    from xlbangfu.mail.recipients import recipients
+
+    checked = read_checked(book, call)
+
+    to = _encryptable(recipients(checked.school, checked.frames), checked)
+    messages = list(_messages(book, call, checked, to))
+
+    with Ledger.opened(workbook) as ledger:
+        ledger.recover(call.now)
+        entries = write_eml(messages, out, sender=sender_of(checked.school.settings), now=call.now)
+        entries = [_within_limit(entry, checked.school.settings) for entry in entries]
+        discard(ledger.plan([*entries, *_refused(to, call)], call.now), entries, out)
+        sheet = outbox_sheet(ledger.entries(), rooms_of(checked))
+    refusals = sheet.filter(pl.col("状态") == "拒绝").height
+    outcome = outcome_of(
+        "mail", checked, call, rows=len(entries), sentence=_said(len(entries), refusals, checked.school.settings, out)
+    )
+    outcome = replace(
+        outcome, next_step=_NEXT.format(out.resolve().name), files=tuple(out / one.file for one in entries)
+    )
+    return write(book, call, outcome, checked, {PROBLEMS: checked.sheet, OUTBOX: sheet}, note=export_note(entries))
+
+
+def sender_of(settings: Settings) -> Sender:
+    """Whose name and mailbox the mails carry."""
+    from xlbangfu.documents.class_page.privacy import neutral
+    from xlbangfu.mail.message import Sender
+
+    name = neutral(settings.mail_name or settings.school, settings.public_name)
+    return Sender(address=settings.mail_address or "", name=name)
+
+
+def rooms_of(checked: Checked) -> list[str]:
+    """The classes in the order of 班级, usable or not."""
+    return checked.frames[CLASSES]["班级"].drop_nulls().to_list()
+
+
+def export_note(entries: list[Entry]) -> str:
+    """What left, by class and hash, for 运行记录."""
+    return "邮件（班级:校验码）" + "、".join(f"{one.room}:{one.digest[:12]}" for one in entries) if entries else ""
+
+
+def _messages(book: Book, call: Call, checked: Checked, to: pl.DataFrame) -> Iterator[Message]:
+    from xlbangfu.documents.class_page import class_pages
+
+    fine = to.filter(pl.col("拒绝").is_null())
+    people = {room: (name, address) for room, name, address in fine.select("班级", "收件人", "邮箱").iter_rows()}
+    if not people:
+        return
+    ranked = ranks(checked.school)
+    pages = class_pages(
+        checked.school, ranked.ranking, ranked.figures, ranked.prizes, classes=list(people), edition=call.now
+    )
+    codes = _passwords(checked.school)
+    for done, page in enumerate(pages):
+        book.progress(f"准备{page.name}的邮件", 0.4 + 0.5 * done / len(pages))
+        name, address = people[page.name]
+        yield _message(page, name or "", address, codes.get(page.name, ""), checked.school.settings)
+
+
+def _message(page: ClassPage, name: str, address: str, password: str, settings: Settings) -> Message:
+    from xlbangfu.documents.class_page import file_name
+    from xlbangfu.documents.class_page.cast import as_bytes
+    from xlbangfu.documents.class_page.privacy import neutral
+    from xlbangfu.mail import wording
+    from xlbangfu.mail.encryption import encrypt
+    from xlbangfu.mail.message import PAGE, Attachment, Message
+
+    def outside(template: str) -> str:
+        return neutral(wording.filled(template, _fields(page, name)), settings.public_name)
+
+    data = as_bytes(page)
+    body, counts = outside(settings.mail_body), _counts(page)
+    return Message(
+        kind=PAGE,
+        page=page.id,
+        room=page.name,
+        recipient=name,
+        address=address,
+        subject=outside(settings.mail_subject),
+        text=wording.as_text(body, counts, encrypted=bool(password)),
+        html=wording.as_html(body, counts, encrypted=bool(password)),
+        attachments=(Attachment(name=file_name(page), data=encrypt(data, password) if password else data),),
+        encrypted=bool(password),
+    )
+
+
+def _fields(page: ClassPage, name: str) -> dict[str, str]:
+    due = page.edition.due
+    return {
+        "班级": page.name,
+        "学期": page.edition.term,
+        "教师": name,
+        "学校": page.edition.school,
+        "期限": f"{due.month}月{due.day}日",
+        "人数": str(len(page.students)),
+    }
+
+
+def _counts(page: ClassPage) -> dict[str, int]:
+    return {
+        f"{page.edition.public_name}学生": len(page.students),
+        "本周要做的事": len(page.tasks),
+        "其中已过期": sum(task.late for task in page.tasks),
+    }
+
+
+def _passwords(school: School) -> Mapping[str, str]:
+    return dict(school[PASSWORDS].select("班级", "口令").drop_nulls().iter_rows())
+
+
+def _encryptable(to: pl.DataFrame, checked: Checked) -> pl.DataFrame:
+    """A class whose 口令 stands there but cannot be used is refused: its page must not leave in the open."""
+    typed = checked.frames[PASSWORDS]
+    defects = checked.frames[DEFECTS].filter(pl.col("工作表") == PASSWORDS.name)[ROW]
+    meant = typed.filter(pl.col("口令").is_not_null() | pl.col(ROW).is_in(defects.implode()))["班级"].drop_nulls()
+    lost = set(meant) - set(_passwords(checked.school))
+    why = pl.lit("“口令”表里这个班的口令读不出来：设成文本格式重新输入，或删掉那一行")
+    return to.with_columns(
+        拒绝=pl.when(pl.col("拒绝").is_null() & pl.col("班级").is_in(list(lost))).then(why).otherwise(pl.col("拒绝"))
+    )
+
+
+def _refused(to: pl.DataFrame, call: Call) -> Iterator[Entry]:
+    from xlbangfu.mail.ledger import REFUSED, Entry
+    from xlbangfu.mail.message import PAGE, key_of
+
+    edition = call.now.isoformat(timespec="seconds")
+    rows = to.filter(pl.col("拒绝").is_not_null()).select("班级", "收件人", "邮箱", "拒绝")
+    for room, name, address, why in rows.iter_rows():
+        yield Entry(
+            key=key_of(PAGE, "", room, ""),
+            kind=PAGE,
+            edition=edition,
+            page="",
+            room=room,
+            recipient=name or "",
+            address=address or "",
+            state=REFUSED,
+            answer=why,
+        )
+
+
+def _within_limit(entry: Entry, settings: Settings) -> Entry:
+    """Refused where the provider would not take it."""
+    from xlbangfu.mail.ledger import REFUSED
+    from xlbangfu.mail.presets import MB, server_of
+
+    server = server_of(settings.mail_address or "", settings.mail_server or "")
+    if settings.mail_way != MAIL_SMTP or server is None or entry.size <= server.limit:
+        return entry
+    why = f"邮件有 {entry.size / MB:.1f} MB，{server.name}最多 {server.limit // MB} MB；请少列几名学生，或当面交这一份"
+    return replace(entry, state=REFUSED, answer=why)
+
+
+def _said(ready: int, refused: int, settings: Settings, out: Path) -> str:
+    lacking = f"，另有 {refused} 个班寄不了，原因写在“说明”里" if refused else ""
+    how = "；双击邮件文件可以用邮件软件打开" if settings.mail_way == MAIL_FILES and ready else ""
+    return f"{ready} 封邮件准备好了，在文件夹“{out.resolve().name}”，列在“发件箱”里{lacking}{how}。还没有寄出。"

@@ -1,0 +1,41 @@
+"""制定计划: four phases for every student who has no plan in this term."""
+
+from __future__ import annotations
+
+from xlbangfu.actions.call import Call, Outcome
+from xlbangfu.actions.reading import read_checked
+from xlbangfu.actions.reporting import outcome_of, write
+from xlbangfu.book.port import Book
+from xlbangfu.rules.people import with_student
+from xlbangfu.rules.school import School
+from xlbangfu.schema import PLANS, PROBLEMS, ROSTER
+
+
+def plan(book: Book, call: Call) -> Outcome | None:
+    """Append the plans that are missing (DOMAIN rule 7), after asking; None if staff thought better of it.
+
+    Done again, it adds nothing.
+    """
+    from xlbangfu.rules.plans import plan_rows
+
+    checked = read_checked(book, call)
+
+    school = checked.school
+    rows = plan_rows(school, with_student(checked.frames[PLANS], school[ROSTER]))
+    students = rows["学号"].n_unique()
+    if rows.height and not call.agrees(f"给 {students} 名还没有计划的学生写 {rows.height} 行计划，写进“计划”表吗？"):
+        return None
+    said = (
+        f"给 {students} 名学生写好 {rows.height} 行计划，在“计划”表里，可以改。" if students else _nothing_said(school)
+    )
+    outcome = outcome_of("plan", checked, call, rows=rows.height, sentence=said)
+
+    if rows.height:
+        book.append(PLANS, rows)
+    return write(book, call, outcome, checked, {PROBLEMS: checked.sheet})
+
+
+def _nothing_said(school: School) -> str:
+    if school.today > school.settings.term_end:
+        return "没有要写的计划：学期已经结束，新学期请先在“设置”里改学期的起止日期。"
+    return "没有要写的计划：每名帮扶学生本学期都有计划了，或名册里还没有帮扶学生。"

@@ -1,0 +1,272 @@
+"""发送邮件: what is ticked in 发件箱 leaves, after two questions, and the ledger says what became of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from xlbangfu.actions.call import Call, Outcome
+from xlbangfu.actions.mailing import export_note, rooms_of, sender_of
+from xlbangfu.actions.reading import Checked, read_checked
+from xlbangfu.actions.reporting import outcome_of, write
+from xlbangfu.book.port import Book
+from xlbangfu.errors import BadArgument, BookLocked, WriteFailed
+from xlbangfu.schema import OUTBOX
+from xlbangfu.settings import MAIL_OUTLOOK, MAIL_SMTP, Settings
+
+if TYPE_CHECKING:
+    from xlbangfu.mail.ledger import Entry, Ledger
+    from xlbangfu.mail.outlet import Outlet
+    from xlbangfu.mail.sending import Sent
+
+TICKS = ("√", "✓", "✔", "是")
+SETTLED = {"已发": "已发", "重发": "待发"}  # what a person may say of a mail that is 待确认, and its state then
+_NAMED = 3
+_UNPACED = 60_000  # a minute: files and drafts bother no server
+
+
+def send(
+    book: Book,
+    call: Call,
+    *,
+    workbook: Path,
+    out: Path,
+    resume: bool = False,
+    dry_run: bool = False,
+    test: str = "",
+    confirm: Sequence[str] = (),
+) -> Outcome | None:
+    """发送邮件: the mails ticked in 发件箱, by 「发信方式」. ``resume`` takes up what an earlier run left of what it was
+    told to send; ``dry_run`` only says; ``test`` sends one harmless mail to that address; ``confirm`` settles mails that
+    are 待确认 (``班级=已发`` or ``班级=重发``). None where staff said no.
+    """
+    from xlbangfu.mail.ledger import Ledger
+
+    checked = read_checked(book, call)
+    settings = checked.school.settings
+    with Ledger.opened(workbook) as ledger:
+        interrupted = ledger.recover(call.now)
+        if test:
+            return _trial(book, call, checked, ledger, test, out)
+        if confirm:
+            return _settle(book, call, checked, ledger, confirm)
+
+        ticked = _ticked(book)
+        wanted = _wanted(ledger, ticked, resume=resume)
+        fit = _still_right(wanted, checked)
+        if dry_run:
+            return _only_said(call, checked, fit)
+        if fit and not _agreed(call, fit, settings):
+            return None
+        outlet = outlet_of(settings) if fit else None
+
+        _refuse(ledger, [entry for entry in wanted if entry not in fit], call)
+        sent = _carry(book, call, ledger, outlet, fit, out, settings)
+        return _written(book, call, checked, ledger, fit, sent, len(wanted) - len(fit), len(interrupted))
+
+
+def outlet_of(settings: Settings) -> Outlet:
+    """The way out that 设置 names. Raises CannotSend."""
+    if settings.mail_way == MAIL_OUTLOOK:
+        from xlbangfu.mail.outlook import windows_drafts
+
+        return windows_drafts()
+    if settings.mail_way == MAIL_SMTP:
+        from xlbangfu.mail.login import mailbox_of
+        from xlbangfu.mail.smtp import SmtpOutlet
+
+        return SmtpOutlet(mailbox_of(settings))
+    from xlbangfu.mail.folder import FolderOutlet
+
+    return FolderOutlet()
+
+
+def _ticked(book: Book) -> set[str]:
+    """The numbers of the mails with a tick."""
+    sheet = book.read(OUTBOX)[OUTBOX]
+    return set(sheet.filter(pl.col("发送").str.strip_chars().is_in(TICKS))["邮件编号"].drop_nulls())
+
+
+def _wanted(ledger: Ledger, ticked: set[str], *, resume: bool) -> list[Entry]:
+    """What may go: of an interrupted batch what waits, else what is ticked and waits or has failed."""
+    from xlbangfu.mail.ledger import OPEN, WAITING
+    from xlbangfu.mail.outbox_sheet import latest
+
+    shown = latest(ledger.entries())
+    if resume:
+        return [entry for entry in shown if entry.chosen and entry.state == WAITING]
+    return [entry for entry in shown if entry.state in OPEN and entry.key in ticked]
+
+
+def _still_right(wanted: Sequence[Entry], checked: Checked) -> list[Entry]:
+    """Those whose address is still the one that 班级 and 教师 say. Raises CannotSend if the mailbox is another one."""
+    from xlbangfu.mail.outlet import CannotSend
+    from xlbangfu.mail.recipients import recipients
+
+    settings = checked.school.settings
+    if settings.mail_way == MAIL_SMTP and any(entry.sender != (settings.mail_address or "") for entry in wanted):
+        raise CannotSend("预览之后改过“发件邮箱”，没有寄；请再点一次“预览邮件”，看过再寄。")
+    rows = recipients(checked.school, checked.frames).select("班级", "邮箱", "拒绝").iter_rows()
+    today = {room: None if why else address for room, address, why in rows}
+    return [entry for entry in wanted if entry.address and today.get(entry.room) == entry.address]
+
+
+def _refuse(ledger: Ledger, stale: Sequence[Entry], call: Call) -> None:
+    from xlbangfu.mail.ledger import REFUSED
+
+    for entry in stale:
+        why = "预览之后班主任、在岗或邮箱改过，没有寄；请再点一次“预览邮件”"
+        ledger.finish(entry.key, REFUSED, why, call.now)
+
+
+def _agreed(call: Call, fit: Sequence[Entry], settings: Settings) -> bool:
+    """Two questions: how many to whom, and whether they have been looked at."""
+    first = "、".join(f"{entry.room} {entry.recipient}（{entry.address}）" for entry in fit[:_NAMED])
+    more = f" 等 {len(fit)} 人" if len(fit) > _NAMED else ""
+    way = {MAIL_SMTP: f"从 {settings.mail_address} 寄出", MAIL_OUTLOOK: "放进 Outlook 草稿"}.get(
+        settings.mail_way, "登记为用邮件文件寄出"
+    )
+    open_ones = sum(not entry.encrypted and bool(entry.attachment) for entry in fit)
+    plain = f"其中 {open_ones} 份附件没有加密（“口令”表里没有口令）。" if open_ones else "附件都已加密。"
+    return call.agrees(f"要把 {len(fit)} 封邮件{way}：{first}{more}。对吗？") and call.agrees(
+        f"再确认一次：附件是未成年人的资料，寄出后收不回来。{plain}发件箱和附件都看过了，现在就寄吗？"
+    )
+
+
+def _carry(
+    book: Book, call: Call, ledger: Ledger, outlet: Outlet | None, fit: Sequence[Entry], out: Path, settings: Settings
+) -> Sent:
+    from xlbangfu.mail.outbox import read_eml
+    from xlbangfu.mail.sending import Sent, send_all
+
+    if outlet is None:
+        return Sent()
+    ledger.choose([entry.key for entry in fit], call.now)
+    return send_all(
+        ledger,
+        outlet,
+        fit,
+        lambda entry: read_eml(entry, out),
+        per_minute=settings.mails_per_minute if settings.mail_way == MAIL_SMTP else _UNPACED,
+        progress=lambda text, done: book.progress(text, 0.3 + 0.6 * done),
+    )
+
+
+def _written(
+    book: Book,
+    call: Call,
+    checked: Checked,
+    ledger: Ledger,
+    fit: Sequence[Entry],
+    sent: Sent,
+    refused: int,
+    interrupted: int,
+) -> Outcome:
+    """The outcome, and 发件箱 as the ledger has it now."""
+    from xlbangfu.mail.ledger import OUT
+
+    left = sum(count for state, count in sent.states.items() if state not in OUT)
+    outcome = outcome_of("send", checked, call, rows=len(fit) - left, sentence=_said(sent, refused, interrupted))
+    outcome = replace(
+        outcome, errors=left + refused + interrupted, warnings=0, next_step=_next(sent, refused, interrupted)
+    )
+    return _refreshed(book, call, checked, ledger, outcome, export_note(list(fit)))
+
+
+def _refreshed(book: Book, call: Call, checked: Checked, ledger: Ledger, outcome: Outcome, note: str = "") -> Outcome:
+    from xlbangfu.mail.outbox_sheet import outbox_sheet
+
+    sheet = outbox_sheet(ledger.entries(), rooms_of(checked))
+    with _ledger_is_true(outcome):
+        return write(book, call, outcome, checked, {OUTBOX: sheet}, note=note)
+
+
+@contextmanager
+def _ledger_is_true(outcome: Outcome) -> Iterator[None]:
+    """The workbook could not be written, but what was sent was sent: both are said."""
+    try:
+        yield
+    except (BookLocked, WriteFailed) as problem:
+        raise type(problem)(
+            f"{outcome.sentence}这些都记在发件账里，不会重寄；但总表没能更新：{problem}之后再点一次“发送邮件”，发件箱就会更新。"
+        ) from problem
+
+
+def _only_said(call: Call, checked: Checked, fit: Sequence[Entry]) -> Outcome:
+    lines = tuple(f"{entry.room} → {entry.recipient}（{entry.address}）：{entry.attachment}" for entry in fit)
+    outcome = outcome_of(
+        "send", checked, call, rows=len(fit), details=lines, sentence=f"只是看看：会寄 {len(fit)} 封，没有寄出。"
+    )
+    return replace(outcome, errors=0, next_step="去掉 --dry-run 再运行一次就会寄。" if fit else _TICK_FIRST)
+
+
+def _settle(book: Book, call: Call, checked: Checked, ledger: Ledger, said: Sequence[str]) -> Outcome:
+    """What a person found out about mails that were 待确认."""
+    done = 0
+    for one in said:
+        room, _, what = one.rpartition("=")
+        if what not in SETTLED or not room:
+            raise BadArgument(f"“{one}”看不懂：请写成 初一1班=已发 或 初一1班=重发。")
+        found = ledger.settle(room, SETTLED[what], f"{call.user} 确认：{what}", call.now)
+        if not found:
+            raise BadArgument(f"{room} 没有待确认的邮件，请看“发件箱”的“状态”。")
+        done += len(found)
+    outcome = outcome_of("send", checked, call, rows=done, sentence=f"{done} 封待确认的邮件已按您说的登记。")
+    outcome = replace(outcome, errors=0, next_step="要重发的在“发件箱”的“发送”打 √，再点“发送邮件”。")
+    return _refreshed(book, call, checked, ledger, outcome)
+
+
+def _trial(book: Book, call: Call, checked: Checked, ledger: Ledger, address: str, out: Path) -> Outcome:
+    """One harmless mail with a Chinese attachment, to see how it arrives."""
+    from xlbangfu.mail.ledger import OUT
+    from xlbangfu.mail.outbox import read_eml, write_eml
+    from xlbangfu.mail.sending import send_all
+    from xlbangfu.mail.trial import trial
+
+    settings = checked.school.settings
+    outlet = outlet_of(settings)
+    message = trial(address, call.now)
+    (entry,) = write_eml([message], out, sender=sender_of(settings), now=call.now)
+    ledger.plan([entry], call.now)
+    send_all(ledger, outlet, [entry], lambda one: read_eml(one, out), pauses=())
+    (entry,) = (one for one in ledger.entries() if one.key == entry.key)
+    arrived = entry.state in OUT
+    said = f"给 {address} 的测试邮件：{entry.state}（{entry.answer}）。"
+    outcome = outcome_of("send", checked, call, rows=int(arrived), sentence=said)
+    outcome = replace(
+        outcome,
+        errors=int(not arrived),
+        warnings=0,
+        next_step="到那个邮箱看看：附件的中文名字对不对，打不打得开。" if arrived else "按上面说的改好，再试一次。",
+    )
+    return write(book, call, outcome, checked, {})
+
+
+_TICK_FIRST = "先点“预览邮件”，在“发件箱”的“发送”打 √，再点“发送邮件”。"
+
+
+def _said(sent: Sent, refused: int, interrupted: int) -> str:
+    parts = [f"{state} {count} 封" for state, count in sent.states.items()]
+    if refused:
+        parts.append(f"预览之后资料改过、没有寄 {refused} 封")
+    if interrupted:
+        parts.append(f"上次寄到一半、待确认 {interrupted} 封")
+    stopped = f"中途停下：{sent.stopped}。" if sent.stopped else ""
+    return ("，".join(parts) + "。" if parts else "没有要寄的邮件，发件箱已按发件账更新。") + stopped
+
+
+def _next(sent: Sent, refused: int, interrupted: int) -> str:
+    from xlbangfu.mail.ledger import FAILED, UNKNOWN, WAITING
+
+    if sent.states.get(UNKNOWN) or interrupted:
+        return "“发件箱”里“待确认”的先问收件人，再用 xlbangfu mail 总表 --confirm 班级=已发 或 班级=重发 登记；程序不会自己重寄。"
+    if sent.states.get(WAITING):
+        return "按上面说的处理好，再点一次“发送邮件”（或加 --resume），接着寄剩下的。"
+    if sent.states.get(FAILED) or refused:
+        return "看“发件箱”的“说明”，改好邮箱后再点“预览邮件”。"
+    return "班主任填好发回后，点“收回班级页”。" if sent.states else _TICK_FIRST

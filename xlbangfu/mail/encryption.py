@@ -1,0 +1,47 @@
+"""Files that only the class's 口令 opens: AES as Excel, WPS and LibreOffice know it (agile, ECMA-376)."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from xlbangfu.errors import UnreadableFile
+
+
+class WrongPassword(UnreadableFile):
+    """The 口令 does not open the file, or its contents were changed afterwards."""
+
+
+def encrypt(data: bytes, password: str) -> bytes:
+    """An .xlsx as bytes, encrypted; ``password`` is not empty."""
+    from msoffcrypto.format.ooxml import OOXMLFile
+
+    encrypted = BytesIO()
+    OOXMLFile(BytesIO(data)).encrypt(password, encrypted)
+    return encrypted.getvalue()
+
+
+def is_encrypted(data: bytes) -> bool:
+    """Whether the bytes are an encrypted workbook: an OLE file with an EncryptedPackage, of which a plain .xls has none."""
+    return data.startswith(b"\xd0\xcf\x11\xe0") and "EncryptedPackage".encode("utf-16-le") in data
+
+
+def decrypt(data: bytes, password: str) -> bytes:
+    """The .xlsx inside. Raises WrongPassword, or UnreadableFile for what is no encrypted workbook or a broken one."""
+    import struct
+    from xml.parsers.expat import ExpatError
+
+    from msoffcrypto import exceptions
+    from msoffcrypto.format.ooxml import OOXMLFile
+
+    broken = (exceptions.DecryptionError, exceptions.FileFormatError, exceptions.ParseError, ExpatError, struct.error)
+    wrong = (OSError, ValueError, TypeError, LookupError, AttributeError)  # what its parsers raise on damaged bytes
+    plain = BytesIO()
+    try:
+        file = OOXMLFile(BytesIO(data))
+        file.load_key(password=password, verify_password=True)
+        file.decrypt(plain, verify_integrity=True)
+    except exceptions.InvalidKeyError as problem:
+        raise WrongPassword("口令打不开这个文件：口令不对，或文件坏了。") from problem
+    except (*broken, *wrong) as problem:
+        raise UnreadableFile("这个加密文件坏了，或不是 Excel 加密的文件。") from problem
+    return plain.getvalue()

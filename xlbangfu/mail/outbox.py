@@ -1,0 +1,82 @@
+"""Mails as .eml files in a folder: what is previewed, and byte for byte what is carried (but for its Date)."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+
+from xlbangfu.errors import WriteFailed, disk_trouble
+from xlbangfu.mail.ledger import Entry
+from xlbangfu.mail.message import Message, Sender, as_bytes
+
+ATTACHMENTS = "附件"  # the folder, inside that of the mails, in which what they bring lies open to be looked at
+
+
+def write_eml(messages: Sequence[Message], folder: Path, *, sender: Sender, now: datetime) -> list[Entry]:
+    """One .eml a message, its attachments beside in 附件; the entries with which ``Ledger.plan`` enters them.
+
+    A file of the same name is replaced. Raises WriteFailed; what was written until then stays.
+    """
+    taken: set[str] = set()
+    try:
+        (folder / ATTACHMENTS).mkdir(parents=True, exist_ok=True)
+        return [_written(message, folder, taken, sender, now) for message in messages]
+    except OSError as problem:
+        raise WriteFailed(f"写不了文件夹“{folder}”（{disk_trouble(problem)}）；换一个文件夹，再做一次。") from problem
+
+
+def read_eml(entry: Entry, folder: Path) -> bytes | None:
+    """The mail of an entry, None where it is gone or no longer what was previewed."""
+    try:
+        data = (folder / entry.file).read_bytes()
+    except OSError:
+        return None
+    return data if hashlib.sha256(data).hexdigest() == entry.digest else None
+
+
+def discard(old: Sequence[Entry], new: Sequence[Entry], folder: Path) -> None:
+    """Take away files of mails that a newer preview replaced, so that nobody sends them by mistake; only our own."""
+    kept = {entry.attachment for entry in new}
+    for entry in old:
+        if entry.file and read_eml(entry, folder) is not None:
+            (folder / entry.file).unlink(missing_ok=True)
+            if entry.attachment and entry.attachment not in kept:
+                (folder / ATTACHMENTS / entry.attachment).unlink(missing_ok=True)
+
+
+def _written(message: Message, folder: Path, taken: set[str], sender: Sender, now: datetime) -> Entry:
+    data = as_bytes(message, sender=sender, now=now)
+    name = _free_name(f"{message.room}_{message.kind}_{now:%Y-%m-%d}", taken)
+    for attachment in message.attachments:
+        (folder / ATTACHMENTS / attachment.name).write_bytes(attachment.data)
+    (folder / name).write_bytes(data)
+    return Entry(
+        key=message.key,
+        kind=message.kind,
+        edition=now.isoformat(timespec="seconds"),
+        page=message.page,
+        room=message.room,
+        recipient=message.recipient,
+        address=message.address,
+        sender=sender.address,
+        subject=message.subject,
+        attachment="、".join(attachment.name for attachment in message.attachments),
+        size=len(data),
+        encrypted=message.encrypted,
+        file=name,
+        digest=hashlib.sha256(data).hexdigest(),
+    )
+
+
+def _free_name(stem: str, taken: set[str]) -> str:
+    stem = re.sub(r'[\x00-\x1f<>:"/\\|?*]', "_", stem).strip(" .")
+    for number in count(1):
+        name = f"{stem}.eml" if number == 1 else f"{stem}_{number}.eml"
+        if name.casefold() not in taken:
+            taken.add(name.casefold())
+            return name
+    raise AssertionError("count never ends")

@@ -1,0 +1,60 @@
+"""发件箱 as the ledger has it: one row for each class's latest mail of a kind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from math import ceil
+
+import polars as pl
+
+from xlbangfu.mail.ledger import OUT, REPLACED, SENDING, UNKNOWN, WAITING, Entry
+from xlbangfu.mail.message import TEST
+from xlbangfu.schema import NO, OUTBOX, YES
+
+_KB = 1024
+
+
+def outbox_sheet(entries: Sequence[Entry], classes: Sequence[str]) -> pl.DataFrame:
+    """The frame of 发件箱 from all of the ledger's ``entries`` (``Ledger.entries``), classes in the order given."""
+    shown = latest(entries)
+    places = {room: place for place, room in enumerate(classes)}
+    shown.sort(key=lambda entry: (places.get(entry.room, len(places)), entry.kind))
+    rows = [_row(entry, _before(entry, entries)) for entry in shown]
+    return pl.DataFrame(rows, schema=OUTBOX.frame_schema)
+
+
+def latest(entries: Sequence[Entry]) -> list[Entry]:
+    """Of each class and kind the latest mail that no newer preview replaced; trials are left out."""
+    shown = {(one.kind, one.room): one for one in entries if one.state != REPLACED and one.kind != TEST}
+    return list(shown.values())
+
+
+def _row(entry: Entry, before: str) -> dict[str, object]:
+    return {
+        "班级": entry.room,
+        "种类": entry.kind,
+        "收件人": entry.recipient or None,
+        "邮箱": entry.address or None,
+        "主题": entry.subject or None,
+        "附件": entry.attachment or None,
+        "大小": ceil(entry.size / _KB) or None,
+        "加密": (YES if entry.encrypted else NO) if entry.attachment else None,
+        "状态": entry.state,
+        "时间": datetime.fromisoformat(entry.changed) if entry.changed else None,
+        "说明": "；".join(part for part in (entry.answer, before) if part) or None,
+        "邮件编号": entry.key,
+    }
+
+
+def _before(entry: Entry, entries: Sequence[Entry]) -> str:
+    """What became of the class's earlier mail of that kind, while this one waits."""
+    if entry.state != WAITING:
+        return ""
+    states = (*OUT, UNKNOWN, SENDING)
+    earlier = [
+        one
+        for one in entries
+        if (one.kind, one.room) == (entry.kind, entry.room) and one.key != entry.key and one.state in states
+    ]
+    return f"上一版 {earlier[-1].changed[:10]} {earlier[-1].state}" if earlier else ""

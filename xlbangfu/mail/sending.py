@@ -1,0 +1,97 @@
+"""The loop that carries mails out: paced, patient with servers that are busy, and true to the ledger.
+
+Order of writing: 发送中 in the ledger, then the mail, then what became of it. What the server did not take this time goes
+to the end of the queue and everything pauses, longer each time; after ``PAUSES`` in a row the batch ends and can be
+taken up again.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from xlbangfu.mail.ledger import FAILED, WAITING, Entry, Ledger
+from xlbangfu.mail.message import redated
+from xlbangfu.mail.outlet import LATER, STOP, Outlet
+
+PAUSES = (5.0, 20.0, 60.0, 180.0)  # seconds, for refusals in a row
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clock:
+    """What time it is, and how to wait."""
+
+    now: Callable[[], datetime] = datetime.now
+    seconds: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+
+
+@dataclass(kw_only=True)
+class Sent:
+    """How a batch went: how many of each state, and the sentence with which it was stopped early, if it was."""
+
+    states: dict[str, int] = field(default_factory=dict)
+    stopped: str = ""
+
+    def count(self, state: str) -> None:
+        self.states[state] = self.states.get(state, 0) + 1
+
+
+def send_all(
+    ledger: Ledger,
+    outlet: Outlet,
+    entries: Sequence[Entry],
+    read: Callable[[Entry], bytes | None],
+    *,
+    per_minute: int = 10,
+    pauses: Sequence[float] = PAUSES,
+    clock: Clock | None = None,
+    progress: Progress = lambda _text, _done: None,
+) -> Sent:
+    """Hand over each mail once, in their order; ``read`` gives an entry's .eml, None if it is not what was previewed.
+
+    The outlet is closed at the end. An entry that the ledger no longer lets out is passed over.
+    """
+    clock = clock or Clock()
+    sent, queue = Sent(), deque(entries)
+    in_a_row, next_start, done = 0, clock.seconds(), 0
+    try:
+        while queue and not sent.stopped:
+            clock.sleep(max(0.0, next_start - clock.seconds()))
+            next_start = clock.seconds() + 60 / per_minute
+            entry = queue.popleft()
+            progress(f"寄给{entry.room} {entry.recipient}", done / len(entries))
+            state, answer = _hand_over(ledger, outlet, entry, read, clock)
+            if state == LATER and in_a_row < len(pauses):
+                queue.append(entry)
+                next_start = max(next_start, clock.seconds() + pauses[in_a_row])
+                in_a_row += 1
+                continue
+            in_a_row, done = 0, done + 1
+            sent.count(WAITING if state in (LATER, STOP) else state)
+            if state in (LATER, STOP):
+                sent.stopped = answer
+                for _ in queue:
+                    sent.count(WAITING)
+    finally:
+        outlet.close()
+    return sent
+
+
+def _hand_over(
+    ledger: Ledger, outlet: Outlet, entry: Entry, read: Callable[[Entry], bytes | None], clock: Clock
+) -> tuple[str, str]:
+    mail = read(entry)
+    if mail is None:
+        answer = "邮件文件在预览之后改过或不见了，没有寄；请再点一次“预览邮件”"
+        ledger.finish(entry.key, FAILED, answer, clock.now())
+        return FAILED, answer
+    if not ledger.begin(entry.key, clock.now()):
+        return "不必寄", ""
+    result = outlet.deliver(entry, redated(mail, clock.now()))
+    ledger.finish(entry.key, result.kept, result.answer, clock.now())
+    return result.state, result.answer

@@ -1,0 +1,210 @@
+"""SMTP: one login a batch, TLS with the certificate checked, and the truth about what became of each mail.
+
+Up to the dot that ends a mail the server cannot have taken it: whatever goes wrong before is safe to try again. Once the
+dot is on its way and no answer comes, nobody knows: that mail is 待确认 and never sent again by itself.
+"""
+
+from __future__ import annotations
+
+import re
+import smtplib
+import ssl
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from xlbangfu.mail.ledger import FAILED, SENT, UNKNOWN, Entry
+from xlbangfu.mail.outlet import LATER, STOP, CannotSend, Result
+from xlbangfu.mail.presets import MB, SSL, Server
+
+_TIMEOUT = 60.0  # seconds for any one answer
+_HELD_BACK = "寄出后没有等到服务器的回答，不知道收下没有；请在发件邮箱的“已发送”里看，或问收件人"
+_ASKS_FOR_CODE = (530, 534, 535, 538)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mailbox:
+    """Whose mailbox, on which server, and its 授权码."""
+
+    address: str
+    code: str
+    server: Server
+
+    def __repr__(self) -> str:
+        return f"Mailbox({self.address})"  # the code stands in no log
+
+
+class SmtpOutlet:
+    """A connection that is opened when first needed and again after a drop."""
+
+    def __init__(self, mailbox: Mailbox, *, timeout: float = _TIMEOUT, context: ssl.SSLContext | None = None) -> None:
+        self._mailbox = mailbox
+        self._timeout = timeout
+        self._context = context or ssl.create_default_context()
+        self._smtp: smtplib.SMTP | None = None
+
+    def check(self) -> None:
+        """Connect and log in, as a trial. Raises CannotSend."""
+        result = self._connected()
+        if result is not None:
+            raise CannotSend(result.answer)
+
+    def deliver(self, entry: Entry, mail: bytes) -> Result:
+        """Hand one mail to the server."""
+        trouble = self._connected()
+        if trouble is not None:
+            return trouble
+        assert self._smtp is not None
+        if too_big := _over(self._smtp, len(mail)):
+            return Result(FAILED, too_big)
+        try:
+            answered = self._announce(self._smtp, entry.address) or self._pour(self._smtp, mail)
+        except (OSError, smtplib.SMTPException) as problem:
+            self._drop()
+            return Result(LATER, f"连接断了（{_said(problem)}），还没有寄出")
+        return answered or self._end(self._smtp)
+
+    def close(self) -> None:
+        """Say goodbye."""
+        if self._smtp is not None:
+            with suppress(OSError, smtplib.SMTPException):
+                self._smtp.quit()
+        self._drop()
+
+    def _connected(self) -> Result | None:
+        """None once connected and logged in, else why not."""
+        if self._smtp is not None:
+            return None
+        server = self._mailbox.server
+        try:
+            self._smtp = self._open(server)
+            self._smtp.login(self._mailbox.address, self._mailbox.code)
+        except smtplib.SMTPAuthenticationError as problem:
+            self._drop()
+            return self._refused_login(problem.smtp_code, _text(problem.smtp_error))
+        except ssl.SSLCertVerificationError as problem:
+            self._drop()
+            why = problem.verify_message
+            return Result(STOP, f"“{server.host}”的证书不可信（{why}），没有登录；请核对“发件服务器”，或请网管看证书")
+        except smtplib.SMTPNotSupportedError:
+            self._drop()
+            return Result(STOP, f"“{server.host}:{server.port}”不支持加密登录，不在明文里送授权码；请核对“发件服务器”")
+        except smtplib.SMTPResponseException as problem:
+            self._drop()
+            state = LATER if 400 <= problem.smtp_code < 500 else STOP
+            return Result(state, f"服务器不接受连接：{problem.smtp_code} {_text(problem.smtp_error)}")
+        except (OSError, smtplib.SMTPException) as problem:
+            self._drop()
+            return Result(LATER, f"连不上“{server.host}:{server.port}”（{_said(problem)}），请看看网络和“发件服务器”")
+        return None
+
+    def _open(self, server: Server) -> smtplib.SMTP:
+        if server.security == SSL:
+            return smtplib.SMTP_SSL(server.host, server.port, timeout=self._timeout, context=self._context)
+        smtp = smtplib.SMTP(server.host, server.port, timeout=self._timeout)
+        try:
+            smtp.starttls(context=self._context)
+        except BaseException:
+            smtp.close()
+            raise
+        return smtp
+
+    def _refused_login(self, code: int, answer: str) -> Result:
+        server = self._mailbox.server
+        if 400 <= code < 500:
+            return Result(LATER, f"暂时不让登录：{code} {answer}")
+        return Result(
+            STOP,
+            f"{server.name}不让“{self._mailbox.address}”登录（{code}）：{server.code_help}；再运行 xlbangfu mail-login",
+        )
+
+    def _announce(self, smtp: smtplib.SMTP, address: str) -> Result | None:
+        """MAIL, RCPT and DATA; None when the server waits for the mail."""
+        commands: tuple[tuple[Callable[[], tuple[int, bytes]], str, tuple[int, ...]], ...] = (
+            (lambda: smtp.mail(self._mailbox.address), STOP, (250,)),
+            (lambda: smtp.rcpt(address), FAILED, (250, 251)),
+            (lambda: smtp.docmd("data"), FAILED, (354,)),
+        )
+        for command, refusal, fine in commands:
+            code, answer = command()
+            if code not in fine:
+                return self._answered(smtp, code, answer, refusal)
+        return None
+
+    def _pour(self, smtp: smtplib.SMTP, mail: bytes) -> None:
+        """The mail without the dot that ends it; a line that begins with a dot gets a second one."""
+        smtp.send(re.sub(rb"^\.", b"..", mail, flags=re.M))
+        if not mail.endswith(b"\r\n"):
+            smtp.send(b"\r\n")
+
+    def _end(self, smtp: smtplib.SMTP) -> Result:
+        """The dot: from here on only the server knows."""
+        try:
+            smtp.send(b".\r\n")
+            code, answer = smtp.getreply()
+        except (OSError, smtplib.SMTPException) as problem:
+            self._drop()
+            return Result(UNKNOWN, f"{_HELD_BACK}（{_said(problem)}）")
+        if code == 250:
+            return Result(SENT, f"{code} {_text(answer)}")
+        return self._answered(smtp, code, answer, FAILED)
+
+    def _answered(self, smtp: smtplib.SMTP, code: int, answer: bytes, refusal: str) -> Result:
+        """A refusal: 4xx for now, 5xx for good."""
+        said = f"{code} {_text(answer)}"
+        if code == 421 or code < 400:
+            self._drop()
+            return Result(LATER, f"服务器要断开：{said}")
+        if code in _ASKS_FOR_CODE:
+            self._drop()
+            return self._refused_login(code, _text(answer))
+        with suppress(OSError, smtplib.SMTPException):
+            smtp.rset()
+        if smtp.sock is None:
+            self._drop()
+        if code < 500:
+            return Result(LATER, f"服务器暂时不收：{said}")
+        if refusal == STOP:
+            return Result(STOP, f"服务器不让“{self._mailbox.address}”寄信：{said}；请到邮箱网页版看看有没有被限制")
+        return Result(FAILED, f"{_meaning(code)}：{said}")
+
+    def _drop(self) -> None:
+        if self._smtp is not None:
+            with suppress(OSError):
+                self._smtp.close()
+        self._smtp = None
+
+
+def _over(smtp: smtplib.SMTP, size: int) -> str:
+    """A sentence where the mail is larger than the server says it takes (SIZE, 0 for no limit)."""
+    most = smtp.esmtp_features.get("size", "")
+    if most.isdigit() and 0 < int(most) < size:
+        return f"邮件有 {size / MB:.1f} MB，超过服务器的上限 {int(most) / MB:.1f} MB"
+    return ""
+
+
+def _meaning(code: int) -> str:
+    if code in (550, 551, 553):
+        return "收件地址不对或对方不收，请在“教师”里核对邮箱"
+    if code == 552:
+        return "邮件太大，或对方邮箱满了"
+    if code == 554:
+        return "被当作垃圾邮件退回，请过一会儿再寄或换个发件邮箱"
+    return "服务器拒收"
+
+
+def _text(answer: bytes | str) -> str:
+    """A server's words: UTF-8 or GBK, on one line."""
+    if isinstance(answer, str):
+        return " ".join(answer.split())[:300]
+    try:
+        text = answer.decode()
+    except UnicodeDecodeError:
+        text = answer.decode("gb18030", errors="replace")
+    return " ".join(text.split())[:300]
+
+
+def _said(problem: Exception) -> str:
+    if isinstance(problem, TimeoutError):
+        return "等得太久"
+    return str(problem) or type(problem).__name__

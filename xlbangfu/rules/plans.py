@@ -1,0 +1,155 @@
+"""Plans of four phases for students who have none in this term (DOMAIN rule 7).
+
+摸底调查, 制定方案, 实施帮扶 and 评估调整 follow each other from the first day of the term, or from 列入日期 if that is later; the last
+two take turns to the end of the term. 「阶段时长」 says how long each is; a month ends on the day before the same day
+of the next. What would be left of the term for less than a week is added to the phase before.
+
+A plan is of this term if it runs on any day of it. 目标 and 措施 are the texts of 设置 for the student's 困难类型; 双重 has
+both, and who has no 困难类型 those for study.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import chain, cycle
+from string import Formatter
+
+import polars as pl
+
+from xlbangfu.rules import people
+from xlbangfu.rules.responsible import TUTOR, looked_after
+from xlbangfu.rules.school import STUDENT, School
+from xlbangfu.rules.school_days import term
+from xlbangfu.schema import NO, PLANS
+from xlbangfu.settings import Settings
+from xlbangfu.timing import Length
+
+PHASES = ("摸底调查", "制定方案", "实施帮扶", "评估调整")
+CONDUCT, BOTH = "行为规范", "双重"
+PREFIX = "JH"
+_SHORTEST = timedelta(days=7)
+_DIGITS = 5
+_NO_SUBJECT, _NO_TEACHER = "薄弱学科", "帮扶教师"
+
+
+def plan_rows(school: School, existing: pl.DataFrame | None = None) -> pl.DataFrame:
+    """New rows of 计划 (PLANS's columns), by 班级, 学号 and 开始, for the students looked after who have no plan in the term; none
+    once it is over.
+
+    ``existing`` is 计划 with STUDENT as it stands on the sheet, bad rows too; by default the school's. None of its
+    numbers is used again.
+    """
+    there = school[PLANS] if existing is None else existing
+    first, last = term(school)
+    start = pl.max_horizontal(pl.lit(first), "列入日期")
+    others = ((pl.col("结束") < first) | (pl.col("开始") > last)).fill_null(False)
+    planned = there.filter(~others)[STUDENT].drop_nulls().implode()
+    students = looked_after(school).with_columns(_start=start).filter(~pl.col("学号").is_in(planned))
+    spans = _spans(students["_start"], last, school.settings.phase_lengths)
+    if not spans.height or school.today > last:
+        return PLANS.empty()
+    written = _written(students, school.settings)
+    rows = written.join(spans, on="_start").sort("班级", "学号", "开始")
+    number = pl.int_range(1, pl.len() + 1) + _last_number(there["计划编号"])
+    return rows.with_columns(
+        计划编号=pl.lit(PREFIX) + number.cast(pl.String).str.zfill(_DIGITS),
+        目标=_of_phase("目标"),
+        措施=_of_phase("措施"),
+        负责人=TUTOR,
+        完成=pl.lit(NO),
+        阶段效果=pl.lit(None, dtype=pl.String),
+    ).select(pl.col(name).cast(dtype) for name, dtype in PLANS.frame_schema.items())
+
+
+def phases(start: date, last: date, lengths: tuple[Length, ...]) -> Iterator[tuple[str, date, date]]:
+    """阶段, 开始 and 结束 of a plan that begins on ``start`` in a term that ends on ``last``; none if it had ended.
+
+    >>> week = tuple(Length(1, "周") for _ in range(4))
+    >>> [(name, end.day) for name, _, end in phases(date(2026, 3, 2), date(2026, 3, 18), week)]
+    [('摸底调查', 8), ('制定方案', 18)]
+    """
+    turns = zip(PHASES, lengths, strict=True)
+    plan = list(turns)
+    for name, length in chain(plan[:2], cycle(plan[2:])):
+        if start > last:
+            return
+        end = after(start, length) - timedelta(days=1)
+        if last - end < _SHORTEST:
+            end = last
+        yield name, start, end
+        start = end + timedelta(days=1)
+
+
+def after(day: date, length: Length) -> date:
+    """The day a length later; the 31st of a shorter month is its last day.
+
+    >>> after(date(2026, 1, 31), Length(1, "月"))
+    datetime.date(2026, 2, 28)
+    """
+    moved: date = pl.select(pl.lit(day).dt.offset_by(length.offset)).item()
+    return moved
+
+
+def _spans(starts: pl.Series, last: date, lengths: tuple[Length, ...]) -> pl.DataFrame:
+    """``_start``, 阶段, 开始 and 结束 for every different start."""
+    rows = [(start, *phase) for start in starts.unique().sort() for phase in phases(start, last, lengths)]
+    schema = {"_start": pl.Date(), "阶段": pl.String(), "开始": pl.Date(), "结束": pl.Date()}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _last_number(numbers: pl.Series) -> int:
+    """The highest number after PREFIX, 0 if there is none."""
+    pattern = rf"^{PREFIX}(\d{{1,15}})$"
+    found = numbers.to_frame("_n").select(pl.col("_n").str.extract(pattern).cast(pl.Int64).max()).item()
+    return int(found or 0)
+
+
+def _written(students: pl.DataFrame, settings: Settings) -> pl.DataFrame:
+    """The students with their 目标 and their 措施 of each phase, as columns ``目标·阶段`` and ``措施·阶段``."""
+    goals = dict.fromkeys(PHASES, (settings.study_goal, settings.conduct_goal))
+    measures = dict(
+        zip(
+            PHASES,
+            (
+                (settings.study_survey, settings.conduct_survey),
+                (settings.study_scheme, settings.conduct_scheme),
+                (settings.study_carrying, settings.conduct_carrying),
+                (settings.study_review, settings.conduct_review),
+            ),
+            strict=True,
+        )
+    )
+    texts = {
+        f"{what}·{phase}": _by_difficulty(*pair)
+        for what, pairs in (("目标", goals), ("措施", measures))
+        for phase, pair in pairs.items()
+    }
+    return students.with_columns(**texts)
+
+
+def _by_difficulty(study: str, conduct: str) -> pl.Expr:
+    kind = pl.col("困难类型")
+    both = pl.concat_str(_filled(study), pl.lit("；"), _filled(conduct))
+    return pl.when(kind == CONDUCT).then(_filled(conduct)).when(kind == BOTH).then(both).otherwise(_filled(study))
+
+
+def _filled(template: str) -> pl.Expr:
+    """The template with its fields filled from each row."""
+    teacher = pl.col(TUTOR).str.splitn(" ", 2).struct.field("field_1")
+    fields = {
+        "姓名": pl.col("姓名"),
+        "班级": pl.col("班级"),
+        "学科": people.split(pl.col("困难学科")).list.join("、").fill_null(_NO_SUBJECT),
+        "教师": teacher.fill_null(_NO_TEACHER),
+    }
+    parts: list[pl.Expr] = []
+    for text, name, _, _ in Formatter().parse(template):
+        parts.append(pl.lit(text))
+        if name is not None:
+            parts.append(fields[name].fill_null(""))
+    return pl.concat_str(parts)
+
+
+def _of_phase(what: str) -> pl.Expr:
+    return pl.coalesce(pl.when(pl.col("阶段") == phase).then(f"{what}·{phase}") for phase in PHASES)

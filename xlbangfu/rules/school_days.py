@@ -1,0 +1,64 @@
+"""Which days are school days (DOMAIN rule 7).
+
+A day of the term is a school day if 校历 says 补课; not if it says 放假; else as the State Council's holidays and make-up
+days say, as far as chinesecalendar knows the year; in a year that it does not know, from Monday to Friday. 考试 and 活动
+in 校历 change nothing. Days outside the term are none.
+
+Weeks begin on Monday and are named by it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import polars as pl
+
+from xlbangfu.rules.school import School
+from xlbangfu.schema import CALENDAR
+
+DAY, WEEK_OF = "_day", "_week"
+LONGEST = timedelta(days=366)  # of a term; what is typed beyond is left out, and 校验 says so
+_FRIDAY = 5
+
+
+@dataclass(frozen=True)
+class SchoolDays:
+    """The school days of the term: a frame of DAY and WEEK_OF (its Monday), by day; ``unknown`` are the years of the
+    term whose holidays nobody knows yet."""
+
+    frame: pl.DataFrame
+    unknown: tuple[int, ...]
+
+    @classmethod
+    def of(cls, school: School) -> SchoolDays:
+        """Those of the school's term."""
+        first, last = term(school)
+        every = pl.DataFrame({DAY: pl.date_range(first, last, eager=True)})
+        holidays, made_up, known = _public(first, last)
+        own = school[CALENDAR]
+        off = own.filter(pl.col("类别") == "放假")["日期"]
+        on = own.filter(pl.col("类别") == "补课")["日期"]
+        day = pl.col(DAY)
+        usual = ((day.dt.weekday() <= _FRIDAY) & ~day.is_in(holidays.implode())) | day.is_in(made_up.implode())
+        here = every.filter(day.is_in(on.implode()) | (usual & ~day.is_in(off.implode())))
+        years = range(first.year, last.year + 1) if every.height else ()
+        return cls(here.with_columns(_week=day.dt.truncate("1w")), tuple(year for year in years if year not in known))
+
+    @property
+    def days(self) -> pl.Series:
+        return self.frame[DAY]
+
+
+def term(school: School) -> tuple[date, date]:
+    """The first and the last day of the term, at most ``LONGEST`` apart."""
+    first, last = school.settings.term_start, school.settings.term_end
+    return first, min(last, first + LONGEST)
+
+
+def _public(first: date, last: date) -> tuple[pl.Series, pl.Series, frozenset[int]]:
+    """Public holidays and make-up days of the span, and the years that are known at all."""
+    from chinese_calendar import holidays, workdays
+
+    off, on = (pl.Series([day for day in days if first <= day <= last], dtype=pl.Date) for days in (holidays, workdays))
+    return off, on, frozenset(day.year for day in holidays)
