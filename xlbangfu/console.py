@@ -12,6 +12,7 @@ from datetime import date
 
 import polars as pl
 
+from xlbangfu.advice import next_step as next_step
 from xlbangfu.schema import (
     AWARDS,
     CLASSES,
@@ -21,8 +22,8 @@ from xlbangfu.schema import (
     LOG,
     ON_ROLL,
     ONE_TO_ONE,
+    ORGANISATION,
     PAIRINGS,
-    PLANS,
     PRIZES,
     PROBLEMS,
     PROGRESS,
@@ -30,6 +31,8 @@ from xlbangfu.schema import (
     RUNNING,
     SCORES,
     SCREENING,
+    SEPARATOR,
+    SUPPORT,
     TEACHERS,
     TRACKED,
     YES,
@@ -40,12 +43,14 @@ from xlbangfu.settings import Settings
 TITLE = "控制台_标题"
 NEXT = "控制台_下一步"
 LAST_EXAM = "控制台_最近考试"
+OFFICE = "控制台_组织保障"
 LAST_RUN = "控制台_上次操作"
 RESULT = "控制台_上次结果"
 TEXTS: dict[str, str] = {
     TITLE: "标题",
     NEXT: "下一步",
     LAST_EXAM: "最近考试",
+    OFFICE: "组织与保障",
     LAST_RUN: "上次操作",
     RESULT: "上次结果",
 }
@@ -90,6 +95,30 @@ KEY_ONLY = f'T_名册[重点],"{YES}"'
 
 def _tracked(*more: str) -> str:
     return ",".join((f'T_名册[帮扶类别],"{TRACKED}"', f'T_名册[在籍状态],"{ON_ROLL}"', 'T_名册[退出日期],""', *more))
+
+
+HEAD = "组长"
+RISK, SETTLED = "风险", ("已解除", "已结束", "解除", "结束")
+OPEN_RISK = ",".join(
+    (
+        f'T_保障[类别],"{RISK}",T_保障[事项],"<>",T_保障[责任人],""',
+        *(f'T_保障[状态],"<>{word}"' for word in SETTLED),
+    )
+)
+
+
+def _open_risks(support: pl.DataFrame) -> int:
+    """How many running risks have nobody who answers for them."""
+    settled = pl.col("状态").is_in(SETTLED).fill_null(False)
+    return support.filter(
+        pl.col("类别") == RISK, pl.col("事项").is_not_null(), pl.col("责任人").is_null(), ~settled
+    ).height
+
+
+def _of_last_day(awards: pl.DataFrame) -> int:
+    """How many honours were given on the latest day that there were any."""
+    given = awards.drop_nulls("日期")
+    return given.filter(pl.col("日期") == pl.col("日期").max(), pl.col("荣誉").is_not_null()).height
 
 
 COUNTS: tuple[Count, ...] = (
@@ -142,14 +171,21 @@ COUNTS: tuple[Count, ...] = (
         table=PRIZES,
         value=lambda frame: frame.filter(pl.col("奖项").str.ends_with("等奖")).height,
     ),
+    Count(label="建议转化", formula=f'=COUNTIFS(T_进展[建议转化],"{YES}")', table=PROGRESS, value=_equal(建议转化=YES)),
     Count(
         label="建议列入",
         formula='=COUNTIFS(T_排查[变化],"新增",T_排查[建议类别],"学困")',
         table=SCREENING,
         value=_equal(变化="新增", 建议类别=TRACKED),
     ),
-    Count(label="建议转化", formula=f'=COUNTIFS(T_进展[建议转化],"{YES}")', table=PROGRESS, value=_equal(建议转化=YES)),
     Count(label="荣誉人次", formula="=COUNTA(T_荣誉[荣誉])", table=AWARDS, value=_filled("荣誉")),
+    Count(
+        label="最近荣誉",
+        formula='=IF(COUNT(T_荣誉[日期])=0,0,COUNTIFS(T_荣誉[日期],MAX(T_荣誉[日期]),T_荣誉[荣誉],"<>"))',
+        table=AWARDS,
+        value=_of_last_day,
+    ),
+    Count(label="风险缺人", formula=f"=COUNTIFS({OPEN_RISK})", table=SUPPORT, value=_open_risks),
 )
 
 
@@ -163,6 +199,24 @@ def title(settings: Settings) -> str:
     return f"{settings.school}　学困生帮扶工作台　{settings.term}"
 
 
+def texts(frames: Mapping[Table, pl.DataFrame], today: date) -> dict[str, str]:
+    """The texts that come from the sheets, of those whose sheets are among the frames."""
+    found = {}
+    if EXAMS in frames:
+        found[LAST_EXAM] = last_exam(frames[EXAMS], today)
+    if ORGANISATION in frames and SUPPORT in frames:
+        found[OFFICE] = office(frames[ORGANISATION], frames[SUPPORT])
+    return found
+
+
+def office(organisation: pl.DataFrame, support: pl.DataFrame) -> str:
+    """Who leads, and the running risks that nobody answers for."""
+    heads = organisation.filter(pl.col("职务") == HEAD)["姓名"].drop_nulls().to_list()
+    led = f"组长 {SEPARATOR.join(heads)}" if heads else "还没有组长，请在“组织”填上"
+    risks = _open_risks(support)
+    return f"{led}；{risks} 项风险没有责任人，请在“保障”填上" if risks else led
+
+
 def last_exam(exams: pl.DataFrame, today: date) -> str:
     """The name and day of the latest exam up to today, or a word that there is none."""
     held = exams.filter(pl.col("日期") <= today, pl.col("名称").is_not_null()).sort("日期", maintain_order=True)
@@ -170,27 +224,3 @@ def last_exam(exams: pl.DataFrame, today: date) -> str:
         return "还没有考试"
     name, day = held.select("名称", "日期").row(-1)
     return f"{name}（{day:%Y-%m-%d}）"
-
-
-def next_step(frames: Mapping[Table, pl.DataFrame], *, pages_made: bool = False) -> str:
-    """One sentence that says what to do now, from what the workbook holds."""
-
-    def rows(table: Table) -> int:
-        return frames[table].height if table in frames else 0
-
-    errors = counts(frames).get("控制台_校验错误", 0)
-    if not rows(CLASSES) or not rows(TEACHERS):
-        return "先在“班级”“教师”两张表填好班级和老师，或者点“导入”读进学校已有的文件。"
-    if not rows(ROSTER):
-        return "在“名册”填好全校学生，或者点“导入”读进名册文件。"
-    if errors:
-        return f"“校验”里有 {errors} 个错误：点“单元格”一列跳过去，按“怎么改”改好，再点“校验”。"
-    if not rows(SCORES):
-        return "在“考试”登记考试，再点“导入”读进成绩文件。"
-    if ROSTER in frames and not frames[ROSTER]["帮扶类别"].is_in([TRACKED]).any():
-        return "名册里还没有帮扶学生：点“排查”，看过理由后打 √，再点“采纳排查”。"
-    if counts(frames).get("控制台_帮扶学生", 0) and not rows(PLANS):
-        return "帮扶学生还没有计划：点“制定计划”，再点“日程”，每位老师就知道哪天做什么。"
-    if not pages_made:
-        return "数据没有错误：考试之后点“一键完成”，刷新排名并做好班级页。"
-    return "班级页已做好：交给各班主任看和填，填好的页收回后再继续。"

@@ -88,7 +88,8 @@ def find(school: School) -> Found:
 
 def confirm(school: School, sheet: pl.DataFrame, ledger: pl.DataFrame, *, by: str) -> Confirmed:
     """What the ticks of ``sheet`` (评优) and the prizes add to ``ledger`` (荣誉)."""
-    from xlbangfu.rules.awards import changed_prizes, new_honours, new_prizes, recorded, ticked
+    from xlbangfu.rules.awards import changed_prizes, new_honours, new_prizes, recorded
+    from xlbangfu.rules.ticks import ticked
 
     found, term = find(school), school.settings.term
     chosen = ticked(sheet)

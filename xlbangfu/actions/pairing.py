@@ -11,8 +11,9 @@ from xlbangfu.actions.reading import Checked, read_checked
 from xlbangfu.actions.reporting import outcome_of, write
 from xlbangfu.book.port import Book
 from xlbangfu.errors import BadArgument
-from xlbangfu.rules.pairing import Accepted, Proposed, accept, propose, ticked
+from xlbangfu.rules.pairing import Accepted, Proposed, accept, propose
 from xlbangfu.rules.school import School
+from xlbangfu.rules.ticks import ticked
 from xlbangfu.schema import (
     CLASSES,
     DEFECTS,
@@ -21,6 +22,7 @@ from xlbangfu.schema import (
     PROBLEMS,
     PROPOSALS,
     ROSTER,
+    RUNS,
     SEPARATOR,
     SETTINGS,
     SUBJECTS,
@@ -77,13 +79,15 @@ def _read_needed(book: Book, call: Call) -> tuple[Checked, pl.DataFrame]:
     from xlbangfu.rules.validation import validate
 
     book.progress("读取工作簿", 0.0)
-    frames = book.read(*_NEEDED, PROPOSALS, PROBLEMS)
-    sheet, shown = frames.pop(PROPOSALS), frames.pop(PROBLEMS)
-    if not sheet.filter(ticked(pl.col("采纳"))).height:
+    frames = book.read(*_NEEDED)
+    written = book.read(PROPOSALS, PROBLEMS, RUNS)
+    sheet = written[PROPOSALS]
+    if not ticked(sheet).height:
         raise BadArgument("“结对建议”里没有打 √ 的行：先点“结对建议”，看过后在“采纳”一列打 √，再点“采纳结对”。")
     school = School.of(frames, today=call.today)
     found = validate(school, frames[DEFECTS])
-    return Checked(frames, school.without(found), shown.select(PROBLEMS.names)), sheet
+    shown = written[PROBLEMS].select(PROBLEMS.names)
+    return Checked({**frames, RUNS: written[RUNS]}, school.without(found), shown), sheet
 
 
 def _as_accepted(checked: Checked, accepted: Accepted) -> Checked:

@@ -11,7 +11,7 @@ from xlbangfu.actions.call import Call
 from xlbangfu.book.port import Book
 from xlbangfu.rules import problems as trouble
 from xlbangfu.rules.school import School
-from xlbangfu.schema import CLASS_FIGURES, DEFECTS, INPUTS, LAYOUT, PRIZES, PROBLEMS, RANKING, Table
+from xlbangfu.schema import CLASS_FIGURES, DEFECTS, INPUTS, LAYOUT, PRIZES, PROBLEMS, RANKING, RUNS, Table
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Checked:
     frames: Mapping[Table, pl.DataFrame]
     school: School
     problems: pl.DataFrame
-    carried: pl.DataFrame = field(default_factory=PROBLEMS.empty)  # rows of 校验 that an earlier import left
+    carried: pl.DataFrame = field(default_factory=PROBLEMS.empty)  # rows of 校验 that imports and pages left
 
     @property
     def errors(self) -> int:
@@ -55,7 +55,7 @@ class Ranked:
 
 
 def read_checked(book: Book, call: Call) -> Checked:
-    """Read all input sheets and validate them."""
+    """Read all input sheets and validate them; ``frames`` also has 运行记录, which says what was done so far."""
     from xlbangfu.rules.validation import validate as check
 
     book.progress("读取工作簿", 0.0)
@@ -63,8 +63,9 @@ def read_checked(book: Book, call: Call) -> Checked:
     book.progress("校验", 0.3)
     school = School.of(frames, today=call.today)
     found = check(school, frames[DEFECTS])
-    carried = book.read(PROBLEMS)[PROBLEMS].filter(pl.col("编号") == trouble.IMPORTED).select(PROBLEMS.names)
-    return Checked(frames, school.without(found), found, carried)
+    written = book.read(PROBLEMS, RUNS)
+    carried = written[PROBLEMS].filter(pl.col("编号").is_in(trouble.CARRIED)).select(PROBLEMS.names)
+    return Checked({**frames, RUNS: written[RUNS]}, school.without(found), found, carried)
 
 
 def ranks(school: School) -> Ranked:

@@ -10,8 +10,9 @@ import polars as pl
 from xlbangfu import catalog, console, trends
 from xlbangfu.actions.call import Call, Outcome
 from xlbangfu.actions.reading import Checked
+from xlbangfu.advice import Run
 from xlbangfu.book.port import Book
-from xlbangfu.schema import CONSOLE, EXAMS, PROBLEMS, RUNS, Table
+from xlbangfu.schema import CONSOLE, PROBLEMS, RUNS, Table
 
 
 def outcome_of(
@@ -23,13 +24,17 @@ def outcome_of(
     sentence: str,
     files: tuple[Path, ...] = (),
     details: tuple[str, ...] = (),
-    pages_made: bool = False,
 ) -> Outcome:
     frames = {**checked.frames, PROBLEMS: checked.problems}
     return Outcome(
         action=action,
         sentence=sentence,
-        next_step=console.next_step(frames, pages_made=pages_made),
+        next_step=console.next_step(
+            frames,
+            today=checked.school.today,
+            settings=checked.school.settings,
+            now=Run(action, call.today, rows),
+        ),
         rows=rows,
         errors=checked.errors,
         warnings=checked.warnings,
@@ -62,11 +67,11 @@ def _front_page(call: Call, outcome: Outcome, checked: Checked, sheets: Mapping[
     texts = {
         console.TITLE: console.title(checked.school.settings),
         console.NEXT: outcome.next_step,
-        console.LAST_EXAM: console.last_exam(checked.frames[EXAMS], checked.school.today),
         console.LAST_RUN: f"{call.now:%Y-%m-%d %H:%M} {call.user} 做了“{label}”，用时 {call.seconds} 秒",
         console.RESULT: outcome.sentence,
     }
     frames = {**checked.frames, **sheets}
+    texts |= console.texts(frames, checked.school.today)
     numbers = {name: str(value) for name, value in console.counts(frames).items()}
     cells = texts | numbers | trends.cells(frames)
     return pl.DataFrame({"项目": list(cells), "值": list(cells.values())}, schema=CONSOLE.frame_schema)

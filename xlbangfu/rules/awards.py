@@ -11,15 +11,9 @@ from datetime import date
 
 import polars as pl
 
-from xlbangfu.schema import AWARDS, YES
+from xlbangfu.schema import AWARDS
 
-_TICKS = ("√", "✓", "✔", "√√", "V", "v", "1", YES)
 _PRIZE = r"进步[一二三]等奖$"
-
-
-def ticked(sheet: pl.DataFrame) -> pl.DataFrame:
-    """The rows of 评优 that staff ticked."""
-    return sheet.filter(pl.col("采纳").str.strip_chars().is_in(_TICKS).fill_null(False))
 
 
 def recorded(sheet: pl.DataFrame, ledger: pl.DataFrame, term: str) -> pl.Series:

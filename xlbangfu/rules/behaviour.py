@@ -46,16 +46,14 @@ def changes(school: School, students: pl.Series) -> pl.DataFrame:
     )
 
 
-def means(school: School, marks: Sequence[str], *, since: date, by_month: bool = True) -> pl.DataFrame:
-    """学号, (月份,) a column for each mark, and MEAN of those that have a value; from the month of ``since`` to today."""
+def means(school: School, marks: Sequence[str], *, since: date) -> pl.DataFrame:
+    """学号, a column for each mark, and MEAN of those that have a value; from the month of ``since`` to today."""
     span = pl.col("月份").is_between(pl.lit(f"{since:%Y-%m}"), pl.lit(f"{school.today:%Y-%m}"))
-    keys = [STUDENT, "月份"] if by_month else [STUDENT]
     return (
         school[CONDUCT]
         .filter(span, pl.col(STUDENT).is_not_null())
-        .group_by(keys)
+        .group_by(pl.col(STUDENT).alias("学号"))
         .agg(pl.col(marks).mean())
         .with_columns(half_up(pl.mean_horizontal(marks), 6).alias(MEAN))
         .drop_nulls(MEAN)
-        .rename({STUDENT: "学号"})
     )

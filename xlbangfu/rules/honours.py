@@ -96,7 +96,7 @@ def _best_progress(school: School, ranking: pl.DataFrame) -> pl.DataFrame:
 
 
 def _best_conduct(school: School) -> pl.DataFrame:
-    marks = means(school, CONDUCT_MARKS, since=school.settings.term_start, by_month=False).drop_nulls(CONDUCT_MARKS)
+    marks = means(school, CONDUCT_MARKS, since=school.settings.term_start).drop_nulls(CONDUCT_MARKS)
     good = marks.filter(pl.col(MEAN) >= school.settings.star_score)
     said = pl.format("本学期品德平均 {} 分，纪律平均 {} 分", quoted(pl.col("品德")), quoted(pl.col("纪律")))
     rows = stars.present(school).join(good.select("学号", MEAN, said.alias("依据")), on="学号", maintain_order="left")

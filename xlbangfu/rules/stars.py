@@ -57,7 +57,7 @@ def present(school: School) -> pl.DataFrame:
 
 def _students(school: School, changes: pl.DataFrame) -> pl.DataFrame:
     """Everyone on the roll with 年级, 班级, the mean of each behaviour mark, 考试编号 and 变化, and 特长."""
-    marks = means(school, MARKS, since=school.settings.term_start, by_month=False)
+    marks = means(school, MARKS, since=school.settings.term_start)
     gifts = school[FILES].select(学号=people.STUDENT, 特长="特长").drop_nulls().unique("学号", keep="first")
     return (
         present(school)

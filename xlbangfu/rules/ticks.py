@@ -13,5 +13,10 @@ def ticked(sheet: pl.DataFrame, column: str = "采纳") -> pl.DataFrame:
     >>> ticked(pl.DataFrame({"采纳": ["√", "Ｖ", "否", None]})).height
     2
     """
-    typed = pl.col(column).str.normalize("NFKC").str.strip_chars().str.to_lowercase()
-    return sheet.filter(typed.is_in(TICKS))
+    return sheet.filter(is_tick(pl.col(column)))
+
+
+def is_tick(cell: pl.Expr) -> pl.Expr:
+    """Whether a cell holds a tick; null is none."""
+    typed = cell.str.normalize("NFKC").str.strip_chars().str.to_lowercase()
+    return typed.is_in(TICKS).fill_null(False)

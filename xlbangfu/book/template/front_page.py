@@ -33,9 +33,10 @@ def write(
     page.set_up()
     page.text(1, console.TITLE, console.title(settings), formats.make(bold=True, font_size=22, font_color=DEEP))
     page.line(2, "内部资料：学生的成绩、名次和家庭情况不得公布、不得外传。", formats.make(font_color=SOFT))
-    page.labelled(4, "下一步", console.NEXT, console.next_step(layout.frames), big=True)
+    advice = console.next_step(layout.frames, today=settings.as_of or today, settings=settings)
+    page.labelled(4, "下一步", console.NEXT, advice, big=True)
     row = page.tiles(6, layout)
-    for name, value in _texts(layout, today).items():
+    for name, value in _texts(layout, settings, today).items():
         page.labelled(row, console.TEXTS[name], name, value)
         row += 1
     row = page.buttons(row + 1)
@@ -45,10 +46,15 @@ def write(
     sheet.set_first_sheet()
 
 
-def _texts(layout: Layout, today: date) -> Mapping[str, str]:
-    exams = layout.frames.get(BY_NAME["考试"])
-    latest = console.last_exam(exams, today) if exams is not None else "还没有考试"
-    return {console.LAST_EXAM: latest, console.LAST_RUN: "还没有操作", console.RESULT: "—"}
+def _texts(layout: Layout, settings: Settings, today: date) -> Mapping[str, str]:
+    known = console.texts(layout.frames, settings.as_of or today)
+    usual = {
+        console.LAST_EXAM: "还没有考试",
+        console.OFFICE: "在“组织”“保障”填好谁负责什么",
+        console.LAST_RUN: "还没有操作",
+        console.RESULT: "—",
+    }
+    return usual | known
 
 
 class _Page:

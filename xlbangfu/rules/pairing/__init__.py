@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from xlbangfu.rules.pairing import wards
-from xlbangfu.rules.pairing.acceptance import Accepted, accept, judged, ticked
+from xlbangfu.rules.pairing.acceptance import Accepted, accept, judged
 from xlbangfu.rules.pairing.balance import Balance
 from xlbangfu.rules.pairing.helpers import helpers_for
 from xlbangfu.rules.pairing.patrons import patrons_for, proxies_for
@@ -24,9 +24,10 @@ from xlbangfu.rules.pairing.shortage import short_of_helpers, short_of_patrons, 
 from xlbangfu.rules.pairing.staff import Staff
 from xlbangfu.rules.pairing.teachers import teachers_for
 from xlbangfu.rules.school import STUDENT, School
+from xlbangfu.rules.ticks import is_tick
 from xlbangfu.schema import ONE_TO_ONE, PEER, PROPOSALS, PROXY_PARENT
 
-__all__ = ["Accepted", "Balance", "Proposed", "accept", "propose", "ticked"]
+__all__ = ["Accepted", "Balance", "Proposed", "accept", "propose"]
 
 _ORDER = PROPOSALS["类型"].choices
 
@@ -52,7 +53,7 @@ def propose(school: School, sheet: pl.DataFrame | None = None) -> Proposed:
     Rows come by 类型, 班级, 学号.
     """
     stands = judged(school, PROPOSALS.empty() if sheet is None else sheet)
-    chosen = stands.filter(ticked(pl.col("采纳")), pl.col("_why").is_null())
+    chosen = stands.filter(is_tick(pl.col("采纳")), pl.col("_why").is_null())
     before = stands.select(pl.col(STUDENT).alias("学号"), "类型", TEACHER, HELPER).drop_nulls("学号")
     running = Running.of(school).with_rows(chosen.with_columns(pl.coalesce("_class", "班级").alias("班级")))
     staff, here = Staff.of(school), wards.students(school)

@@ -13,6 +13,7 @@ import polars as pl
 from xlbangfu.rules import people, roll
 from xlbangfu.rules.pairing.running import HELPER, TEACHER, Running
 from xlbangfu.rules.school import STUDENT, School
+from xlbangfu.rules.ticks import is_tick
 from xlbangfu.schema import (
     CLASS_PATRON,
     CLASSES,
@@ -27,7 +28,6 @@ from xlbangfu.schema import (
     YES,
 )
 
-_TICKS = ("√", "✓", "✔", "☑", "v", "x", "y", "1", "1.0", "是", "对")
 _NUMBER = r"(?i)^JD(\d{1,15})$"
 REFUSED = "没有采纳："
 
@@ -43,18 +43,9 @@ class Accepted:
     refused: tuple[str, ...]
 
 
-def ticked(cell: pl.Expr) -> pl.Expr:
-    """Whether staff ticked it: √, or what else people type for yes.
-
-    >>> pl.select(ticked(pl.Series(["√", " V ", "否", None]))).to_series().to_list()
-    [True, True, False, False]
-    """
-    return cell.str.normalize("NFKC").str.strip_chars().str.to_lowercase().is_in(_TICKS).fill_null(False)
-
-
 def accept(school: School, sheet: pl.DataFrame, numbers: pl.Series) -> Accepted:
     """The ticked rows of 结对建议 that still hold, as pairings that begin today; ``numbers`` are all 结对编号 in use."""
-    rows = judged(school, sheet).filter(ticked(pl.col("采纳")))
+    rows = judged(school, sheet).filter(is_tick(pl.col("采纳")))
     good = rows.filter(pl.col("_why").is_null())
     bad = rows.filter(pl.col("_why").is_not_null())
     left = sheet.with_row_index("_at").join(good.select("_at"), on="_at", how="anti", maintain_order="left")
@@ -79,7 +70,7 @@ def judged(school: School, sheet: pl.DataFrame) -> pl.DataFrame:
     rows = _with_people(school, running, sheet)
     rows = rows.with_columns(_by_itself(school, running).alias("_why"))
     for competes, per, room, why in _contests():
-        live = ticked(pl.col("采纳")) & pl.col("_why").is_null() & competes
+        live = is_tick(pl.col("采纳")) & pl.col("_why").is_null() & competes
         before = pl.when(live).then(1).otherwise(0).cum_sum().over(per)
         rows = rows.with_columns(pl.when(live & (before > room)).then(why).otherwise("_why").alias("_why"))
     return rows

@@ -307,19 +307,6 @@ STUDENT_AWAY = Check(
 TWO_PAIRINGS = Check(
     "V58", WARNING, "一对一重复", "该生在第 {first} 行已有执行中的一对一", "留下一位教师，把另一行的状态改成 结束"
 )
-ENDED_RUNNING = Check(
-    "V72", WARNING, "过期还在执行", "结束日期 «{value}» 已经过了，状态还是执行", "把状态改成 结束，或改“结束日期”"
-)
-HELPS_TWO = Check(
-    "V73", WARNING, "帮手帮了两人", "学习帮手 «{value}» 在第 {first} 行已在帮同学", "一名帮手只帮一人，换一名帮手"
-)
-PATRON_DISAGREES = Check(
-    "V74",
-    WARNING,
-    "包班行政不一致",
-    "{class_} 的包班教师这里写的是 «{value}»，“班级”表里是 {known}",
-    "两处改成同一位老师，或把这一行的状态改成 结束",
-)
 
 # 教师 and 班级
 OVER_LIMIT = Check(
@@ -383,6 +370,19 @@ LISTED_LATER = Check(
     "列入日期 «{value}» 还没有到，到那天才算在名单里",
     "写错了就改列入日期，是先定好的就不用改",
 )
+ENDED_RUNNING = Check(
+    "V72", WARNING, "过期还在执行", "结束日期 «{value}» 已经过了，状态还是执行", "把状态改成 结束，或改“结束日期”"
+)
+HELPS_TWO = Check(
+    "V73", WARNING, "帮手帮了两人", "学习帮手 «{value}» 在第 {first} 行已在帮同学", "一名帮手只帮一人，换一名帮手"
+)
+PATRON_DISAGREES = Check(
+    "V74",
+    WARNING,
+    "包班行政不一致",
+    "{class_} 的包班教师这里写的是 «{value}»，“班级”表里是 {known}",
+    "两处改成同一位老师，或把这一行的状态改成 结束",
+)
 
 # 校历 and the term
 HOLIDAYS_UNKNOWN = Check(
@@ -407,11 +407,25 @@ CALENDAR_OUTSIDE_YEAR = Check(
     "改对日期；是往年的就删掉这一行",
 )
 
+# Mail
+ADDRESS_MISTYPED = Check(
+    "V88",
+    WARNING,
+    "邮箱域名像是写错了",
+    "邮箱 «{value}» 的 @ 后面像是写错了，是不是 {meant}",
+    "改对 @ 后面的部分；没有写错就不用改，但预览邮件时这个班会先拒绝",
+)
+NO_MAILBOX = Check(
+    "V89",
+    WARNING,
+    "没有发件邮箱",
+    "「发信方式」是 SMTP，没有填「发件邮箱」，寄不出去",
+    "填上「发件邮箱」，或把「发信方式」改成 文件",
+)
+SHORT_PASSWORD = Check(
+    "V90", WARNING, "口令太短", "{class_} 的口令不到 6 个字，容易被猜出来", "换一个至少 6 个字的口令，并当面告诉班主任"
+)
+
 CHECKS: Mapping[str, Check] = MappingProxyType(
-    {
-        item.number: item
-        for item in sorted(
-            (item for item in list(globals().values()) if isinstance(item, Check)), key=lambda item: item.number
-        )
-    }
+    {item.number: item for item in list(globals().values()) if isinstance(item, Check)}
 )

@@ -1,0 +1,246 @@
+"""What to do next, in one sentence: the steps of a term in their order, the first that is due.
+
+What is on the sheets decides, and what 运行记录 says was done. A step whose sheet was not read is passed over, and so is one
+that was done: a proposal that staff looked at and left is not put before them again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+
+import polars as pl
+
+from xlbangfu.catalog import BY_NAME
+from xlbangfu.rules import roll
+from xlbangfu.rules.people import STUDENT, with_student
+from xlbangfu.schema import (
+    CLASSES,
+    EXAMS,
+    ONE_TO_ONE,
+    PAIRINGS,
+    PLANS,
+    PROBLEMS,
+    ROSTER,
+    RUNNING,
+    RUNS,
+    SCORES,
+    TEACHERS,
+    Table,
+)
+from xlbangfu.settings import Settings
+
+_NAMES = {action.label: name for name, action in BY_NAME.items()}
+_END = timedelta(days=21)  # before the last day of the term its end is prepared
+_WEEK = timedelta(days=7)
+_NEVER = -1
+
+
+@dataclass(frozen=True)
+class Run:
+    """One action that was done, by its name in the catalog."""
+
+    name: str
+    day: date
+    rows: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Term:
+    """What is known: ``frames`` as read, and ``now``, the run that is about to be written down."""
+
+    frames: Mapping[Table, pl.DataFrame]
+    today: date
+    settings: Settings = field(default_factory=Settings)
+    now: Run | None = None
+
+    def empty(self, table: Table) -> bool:
+        """Whether the sheet was read and has no record."""
+        return table in self.frames and not self.frames[table].height
+
+    @cached_property
+    def runs(self) -> list[Run]:
+        """What was done, without what was taken back."""
+        done: list[Run] = []
+        ledger = self.frames.get(RUNS, RUNS.empty()).drop_nulls(["操作", "时间"]).select("操作", "时间", "行数")
+        for label, time, rows in ledger.iter_rows():
+            _do(done, Run(_NAMES.get(label, label), time.date(), rows or 0))
+        if self.now is not None:
+            _do(done, self.now)
+        return done
+
+    def last(self, *names: str) -> int:
+        """The place among ``runs`` of the latest of these actions, _NEVER if none."""
+        return max((place for place, run in enumerate(self.runs) if run.name in names), default=_NEVER)
+
+    def done(self, *names: str, after: int = _NEVER, since: date | None = None) -> bool:
+        """Whether one of these actions was done after that place, and on that day or later."""
+        return any(run.name in names and (since is None or run.day >= since) for run in self.runs[after + 1 :])
+
+    def just_proposed(self, name: str) -> bool:
+        """Whether the last thing done was to make that proposal, and it is not empty."""
+        return bool(self.runs) and self.runs[-1].name == name and self.runs[-1].rows > 0
+
+    @cached_property
+    def errors(self) -> int:
+        found = self.frames.get(PROBLEMS)
+        return 0 if found is None else found.filter(pl.col("级别") == "错误").height
+
+    @cached_property
+    def tracked(self) -> pl.Series:
+        """学号 of the students on the list and on the roll."""
+        today = pl.lit(self.today)
+        roster = self.frames.get(ROSTER, ROSTER.empty())
+        return roster.filter(roll.on_roll(today), roll.tracked(today))["学号"].drop_nulls()
+
+    def lacking(self, table: Table, which: pl.Expr) -> int:
+        """How many tracked students no such row of the table names; 0 if it was not read."""
+        if table not in self.frames:
+            return 0
+        named = with_student(self.frames[table].filter(which), self.frames.get(ROSTER, ROSTER.empty()))[STUDENT]
+        return self.tracked.filter(~self.tracked.is_in(named.drop_nulls().implode())).len()
+
+    @property
+    def unpaired(self) -> int:
+        return self.lacking(PAIRINGS, (pl.col("类型") == ONE_TO_ONE) & (pl.col("状态") == RUNNING))
+
+    @property
+    def unplanned(self) -> int:
+        one = self.settings
+        return self.lacking(PLANS, (pl.col("结束") >= one.term_start) & (pl.col("开始") <= one.term_end))
+
+    @cached_property
+    def last_exam(self) -> date | None:
+        """The day of the latest exam that was held."""
+        held = self.frames.get(EXAMS, EXAMS.empty()).filter(pl.col("日期") <= self.today)["日期"].max()
+        return held if isinstance(held, date) else None
+
+    @property
+    def ranked(self) -> bool:
+        """Whether the results were worked out since the last exam and the last import."""
+        return self.done("refresh", "run", after=self.last("import"), since=self.last_exam)
+
+    @property
+    def is_ending(self) -> bool:
+        return self.today >= self.settings.term_end - _END
+
+    def done_at_the_end(self, *names: str) -> bool:
+        return self.done(*names, since=self.settings.term_end - _END)
+
+
+Due = Callable[[Term], bool]
+STEPS: tuple[tuple[Due, str], ...] = (
+    (
+        lambda term: any(
+            not term.frames[table].height if table in term.frames else True for table in (CLASSES, TEACHERS)
+        ),
+        "先在“班级”“教师”两张表填好班级和老师，或者点“导入”读进学校已有的文件。",
+    ),
+    (
+        lambda term: ROSTER not in term.frames or term.empty(ROSTER),
+        "在“名册”填好全校学生，或者点“导入”读进名册文件。",
+    ),
+    (
+        lambda term: term.errors > 0,
+        "“校验”里有 {errors} 个错误：点“单元格”一列跳过去，按“怎么改”改好，再点“校验”。",
+    ),
+    (lambda term: term.empty(SCORES), "在“考试”登记考试，再点“导入”读进成绩文件。"),
+    (
+        lambda term: not term.done("screen", "screen_accept", since=term.settings.term_start),
+        "这学期还没有排查：点“排查”，看看谁该列入、谁可以退出。",
+    ),
+    (lambda term: term.just_proposed("screen"), "看“排查”里的理由，同意的在“采纳”打 √，再点“采纳排查”。"),
+    (
+        lambda term: (
+            term.unpaired > 0 and not term.done("pair", "pair_accept", after=term.last("import", "screen_accept"))
+        ),
+        "还有 {unpaired} 名帮扶学生没有一对一的老师：点“结对建议”。",
+    ),
+    (lambda term: term.just_proposed("pair"), "看“结对建议”里的理由，同意的在“采纳”打 √，再点“采纳结对”。"),
+    (
+        lambda term: (
+            term.unplanned > 0 and not term.done("plan", after=term.last("import", "screen_accept", "pair_accept"))
+        ),
+        "还有 {unplanned} 名帮扶学生这学期没有计划：点“制定计划”。",
+    ),
+    (
+        lambda term: (
+            term.tracked.len() > 0
+            and not term.done("calendar", after=term.last("plan"), since=term.settings.term_start)
+        ),
+        "点“日程”，每位老师就知道哪天做什么。",
+    ),
+    (
+        lambda term: term.last_exam is not None and not term.ranked,
+        "最近一次考试之后还没有排名：点“一键完成”，刷新排名并做好班级页。",
+    ),
+    (
+        lambda term: (
+            term.last_exam is not None
+            and not term.done("pages", "run", after=term.last("refresh"), since=term.last_exam)
+        ),
+        "排名已刷新：点“班级页”，给每个班主任做一份。",
+    ),
+    (
+        lambda term: (
+            term.done("pages", "run") and not term.done("mail", "send", "collect", after=term.last("pages", "run"))
+        ),
+        "班级页已做好：点“预览邮件”准备寄出，或者直接把文件夹里的班级页交给班主任。",
+    ),
+    (
+        lambda term: term.done("mail") and not term.done("send", "collect", after=term.last("mail")),
+        "看“发件箱”：收件人和附件都对的，在“发送”打 √，再点“发送邮件”。",
+    ),
+    (
+        lambda term: term.done("send") and not term.done("collect", after=term.last("send")),
+        "班级页已寄出：交回来的点“收回班级页”；过了「收回期限」还没交的点“催交”。",
+    ),
+    (
+        lambda term: term.is_ending and not term.done_at_the_end("honours", "honours_accept"),
+        "快到期末：点“评优”，看看候选人和依据。",
+    ),
+    (lambda term: term.just_proposed("honours"), "看“评优”里的依据，同意的在“采纳”打 √，再点“确认荣誉”。"),
+    (
+        lambda term: term.is_ending and not term.done_at_the_end("appraise"),
+        "快到期末：点“考核”，算出教师和班级的考核分。",
+    ),
+    (
+        lambda term: term.is_ending and not term.done_at_the_end("slips"),
+        "快到期末：点“家长信”，给每名学生的家长做一页。",
+    ),
+    (
+        lambda term: term.is_ending and not term.done_at_the_end("register"),
+        "快到期末：点“档案册”，把全部资料统计成册。",
+    ),
+    (
+        lambda term: (
+            term.now is not None
+            and term.tracked.len() > 0
+            and not term.done("follow", "run", since=term.now.day - _WEEK)
+        ),
+        "点“落实与进展”，看看哪些帮扶过期了、谁进步了。",
+    ),
+)
+ALL_DONE = "眼下该做的都做了：平时把每次帮扶写进“记录”，下次考试后再点“一键完成”。"
+
+
+def next_step(
+    frames: Mapping[Table, pl.DataFrame],
+    *,
+    today: date | None = None,
+    settings: Settings | None = None,
+    now: Run | None = None,
+) -> str:
+    """One sentence that says what to do now; ``now`` is the action that is just being done."""
+    term = Term(frames=frames, today=today or date.today(), settings=settings or Settings(), now=now)
+    sentence = next((text for due, text in STEPS if due(term)), ALL_DONE)
+    return sentence.format(errors=term.errors, unpaired=term.unpaired, unplanned=term.unplanned)
+
+
+def _do(done: list[Run], run: Run) -> None:
+    if run.name == "undo":
+        del done[-1:]
+    else:
+        done.append(run)
