@@ -131,24 +131,24 @@ def test_the_cover_says_first_what_is_overdue_and_by_whom_the_homeroom_teacher_l
 
 def test_of_counselling_only_that_it_is_owed() -> None:
     made = pages()[0]
-    assert made.students[2].overdue == "心理咨询（心理教师）"
+    assert made.students[2].overdue == "心理教师：心理咨询"
     assert "心老师" not in text(made) and "33" not in "".join(str(one) for one in made.overdue or ())
 
 
 def test_each_student_stands_with_what_is_overdue_and_what_comes_next() -> None:
     first, second, third, fourth = pages()[0].students
-    assert (first.overdue, first.next_day, first.next_what) == ("辅导（钱老师）", date(2026, 5, 22), "每周辅导")
-    assert second.overdue == "谈心（钱老师）"
+    assert (first.overdue, first.next_day, first.next_what) == ("钱老师：辅导", date(2026, 5, 22), "每周辅导")
+    assert second.overdue == "钱老师：谈心"
     assert (third.next_day, third.next_what) == (date(2026, 5, 28), "谈心，最晚今天")
-    assert fourth.overdue == "谈心（钱老师）、家访（陈班）"
+    assert fourth.overdue == "钱老师：谈心\n陈班：家访"
     assert column(pages()[0], "重点关爱学生", "K")[3] == "05-22 每周辅导"
 
 
 def test_the_week_to_come_is_by_day_and_students_of_one_lesson_stand_together() -> None:
-    assert [(one.day.day, one.who, one.what, one.students, one.time) for one in pages()[0].appointments] == [
-        (21, "陈班", "重点关爱生家访", "赵静", ""),
-        (22, "钱老师", "每周辅导", "=王明、欧阳若兮", "13:00-15:00"),
-        (25, "陈班", "交流会", "", ""),
+    assert [(one.day.day, one.what, one.who, one.time) for one in pages()[0].appointments] == [
+        (21, "重点关爱生家访", "赵静（陈班）", ""),
+        (22, "每周辅导", "=王明、欧阳若兮（钱老师）", "13:00-15:00"),
+        (25, "交流会", "", ""),
     ]
 
 
@@ -185,6 +185,12 @@ def test_without_any_of_the_frames_a_page_is_as_before() -> None:
 
 def test_a_class_without_students_has_no_overdue_part() -> None:
     assert not [cell for cell in column(pages()[2], "封面", "A") if cell and "过期" in str(cell)]
+
+
+def test_what_one_teacher_owes_one_student_is_one_line() -> None:
+    rows = [owed("0101", kind, "T02 钱老师", days) for kind, days in (("谈心", 9), ("辅导", 12), ("家长沟通", None))]
+    (only,) = pages(contacts=made_of(CONTACTS, rows))[0].overdue or ()
+    assert (only.lines, only.longest) == (("=王明：谈心（9 天）、辅导（12 天）、家长沟通（还没做过）",), "还没做过")
 
 
 def test_a_contact_nobody_answers_for_is_said_so() -> None:

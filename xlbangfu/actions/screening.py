@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -23,14 +22,16 @@ _NAMED = 20
 
 
 def screen(book: Book, call: Call) -> Outcome:
-    """排查: who should be on the list, still is, or may leave it (DOMAIN rule 4); 名册 is not touched."""
+    """排查: who should be on the list, still is, or may leave it (DOMAIN rule 4); 名册 is not touched.
+
+    The outcome's rows are those that wait for staff: 新增 and 可退出.
+    """
     checked = read_checked(book, call)
     before = book.read(SCREENING)[SCREENING]
 
     proposals = _proposals(book, checked)
-    outcome = outcome_of("screen", checked, call, rows=proposals.height, sentence=_proposed_said(proposals))
-    if proposals["变化"].is_in([NEW, LEAVES]).any() and not checked.errors:
-        outcome = replace(outcome, next_step="看“排查”里的理由，同意的在“采纳”打 √，再点“采纳排查”。")
+    undecided = proposals.filter(pl.col("变化") != STAYS).height
+    outcome = outcome_of("screen", checked, call, rows=undecided, sentence=_proposed_said(proposals))
 
     return write(book, call, outcome, checked, {PROBLEMS: checked.sheet, SCREENING: _with_notes(proposals, before)})
 
@@ -63,8 +64,6 @@ def screen_accept(book: Book, call: Call) -> Outcome | None:
     outcome = outcome_of(
         "screen_accept", again, call, rows=decided.rows, sentence=_accepted_said(decided), details=_left_alone(decided)
     )
-    if decided.listed.height and not again.errors:
-        outcome = replace(outcome, next_step="新列入的学生：点“结对建议”配好教师，在“档案”补上家庭情况。")
     sheets = {PROBLEMS: again.sheet, SCREENING: _with_notes(proposals, before)}
     return write(book, call, outcome, again, sheets, note=_note(decided))
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
 
 from xlbangfu.actions.call import Call, Outcome
+from xlbangfu.actions.following import followed
 from xlbangfu.actions.reading import Checked, Ranked, ranks, read_checked
 from xlbangfu.actions.reporting import outcome_of, write
 from xlbangfu.book.port import Book
 from xlbangfu.rules.school import School
-from xlbangfu.schema import PROBLEMS, Table
+from xlbangfu.schema import AWARDS, CONTACTS, PROBLEMS, PROGRESS, Table
 
 
 def validate(book: Book, call: Call) -> Outcome:
@@ -40,18 +41,21 @@ def pages(book: Book, call: Call, *, out: Path, classes: Sequence[str] = ()) -> 
     checked = read_checked(book, call)
 
     ranked = ranks(checked.school)
+    follow = followed(checked.school, ranked.ranking)
 
-    return _write_pages(book, call, "pages", checked, ranked, {}, out, classes)
+    return _write_pages(book, call, "pages", checked, ranked, follow, {}, out, classes)
 
 
 def run(book: Book, call: Call, *, out: Path) -> Outcome:
-    """一键完成: validate, refresh and pages in one go, from one reading and with one writing."""
+    """一键完成: validate, refresh, follow and pages in one go, from one reading and with one writing."""
     checked = read_checked(book, call)
 
     book.progress("计算名次", 0.4)
     ranked = ranks(checked.school)
+    follow = followed(checked.school, ranked.ranking)
 
-    return _write_pages(book, call, "run", checked, ranked, {PROBLEMS: checked.sheet, **ranked.sheets}, out, ())
+    sheets = {PROBLEMS: checked.sheet, **ranked.sheets, **follow}
+    return _write_pages(book, call, "run", checked, ranked, follow, sheets, out, ())
 
 
 def _write_pages(
@@ -60,16 +64,27 @@ def _write_pages(
     action: str,
     checked: Checked,
     ranked: Ranked,
+    follow: Mapping[Table, pl.DataFrame],
     sheets: dict[Table, pl.DataFrame],
     out: Path,
     classes: Sequence[str],
 ) -> Outcome:
     """Build the pages beside, write the workbook, and only then put the pages in their place."""
     from xlbangfu.documents.class_page import class_pages, staged_pages
+    from xlbangfu.rules.schedule import schedule
 
     book.progress("生成班级页", 0.5)
     made = class_pages(
-        checked.school, ranked.ranking, ranked.figures, ranked.prizes, classes=classes or None, edition=call.now
+        checked.school,
+        ranked.ranking,
+        ranked.figures,
+        ranked.prizes,
+        classes=classes or None,
+        edition=call.now,
+        contacts=follow[CONTACTS],
+        progress=follow[PROGRESS],
+        schedule=schedule(checked.school),
+        awards=book.read(AWARDS)[AWARDS],
     )
     with staged_pages(made, out, progress=lambda share: book.progress("生成班级页", 0.5 + 0.4 * share)) as staged:
         outcome = outcome_of(

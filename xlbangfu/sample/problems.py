@@ -156,6 +156,7 @@ def _cells(bed: _Bed) -> None:
 def _office(bed: _Bed) -> None:
     bed.put(SETTINGS, bed.row_of(SETTINGS, "项目", "每师上限"), "值", "很多")
     bed.put(SETTINGS, bed.row_of(SETTINGS, "项目", "学期开始"), "值", "2026-08-01")
+    bed.put(SETTINGS, bed.row_of(SETTINGS, "项目", "重点百分位"), "值", "20%")
     bed.add(CALENDAR, 日期=date(2024, 10, 1), 类别="放假")
     bed.put(SUBJECTS, 0, "优秀线", 50.0)
     lines = {"满分": 100.0, "优秀线": 85.0, "及格线": 60.0, "低分线": 40.0, "计入总分": NO}
@@ -214,6 +215,8 @@ def _roster(bed: _Bed) -> None:
     bed.add(ROSTER, 学号="0999001", 姓名=twin["姓名"], 性别="女", 班级=twin["班级"], 在籍状态=ON_ROLL)
     bed.put(ROSTER, next(bed.tracked)["_place"], "列入日期", None)
     bed.put(ROSTER, next(bed.tracked)["_place"], "困难类型", None)
+    bed.put(ROSTER, next(bed.tracked)["_place"], "列入日期", date(2027, 3, 1))
+    bed.put(ROSTER, next(bed.ordinary)["_place"], "困难类型", "学习")
     number = next(bed.tracked)["学号"]
     bed.frames[FILES] = bed.frames[FILES].filter(pl.col("学号") != number)
     alone = bed.row_of(PAIRINGS, "类型", ONE_TO_ONE)

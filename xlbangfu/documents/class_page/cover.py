@@ -73,13 +73,15 @@ def _coming(page: ClassPage) -> Iterator[Row | None]:
     if not page.appointments:
         return
     yield _section("接下来七天")
-    yield Row(22, [("head", name) for name in ("", "哪天、谁", "做什么、哪些学生", "时间")])
+    yield Row(22, [("head", name) for name in ("完成", "哪天", "做什么、哪些学生", "时间")])
     for one in page.appointments:
-        who = f"{one.day:%m-%d} 周{_WEEKDAYS[one.day.weekday()]}　{one.who}"
-        what = f"{one.what}：{one.students}" if one.students else one.what
+        day, what = (
+            f"{one.day:%m-%d} 周{_WEEKDAYS[one.day.weekday()]}",
+            f"{one.what}：{one.who}" if one.who else one.what,
+        )
         yield Row(
-            height(24, (who, _WIDTHS[1]), (what, _WIDTHS[2])),
-            [("centre", "□"), ("text", who), ("text", what), ("centre", one.time)],
+            height(24, (what, _WIDTHS[2])),
+            [("centre", "□"), ("centre", day), ("text", what), ("centre", one.time)],
         )
     yield None
 

@@ -6,7 +6,7 @@ between the counsellor and the student. What results say is not told where 「�
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -22,7 +22,6 @@ from xlbangfu.schema import EXAMS, SEPARATOR, YES
 WEEK = 7
 COUNSELLOR = "心理教师"
 _NAMES, _APPOINTMENTS = 14, 12  # a line names at most so many; a cover lists at most so many
-_ALL_DAY = ""
 NO_CLASS = ""
 
 
@@ -86,13 +85,26 @@ def _who(row: Mapping[str, Any], staff: Staff, homeroom: str) -> str:
 
 
 def _lines(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    kinds: dict[str, list[Mapping[str, Any]]] = {}
-    for row in rows:
-        kinds.setdefault(row["类型"], []).append(row)
-    for kind, those in kinds.items():
-        names = [f"{row['姓名'] or row['学号']}{_since(row)}" for row in those[:_NAMES]]
+    by_kind = _grouped(rows, lambda row: str(row["类型"]), lambda row: _name(row) + _since(row))
+    by_student = _grouped(rows, _name, lambda row: row["类型"] + _since(row))
+    for head, those in min(by_kind, by_student, key=len).items():
         more = f" 等，另有 {len(those) - _NAMES} 人" if len(those) > _NAMES else ""
-        yield f"{kind}：{SEPARATOR.join(names)}{more}"
+        yield f"{head}：{SEPARATOR.join(those[:_NAMES])}{more}"
+
+
+def _grouped(
+    rows: Sequence[Mapping[str, Any]],
+    head: Callable[[Mapping[str, Any]], str],
+    told: Callable[[Mapping[str, Any]], str],
+) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        found.setdefault(head(row), []).append(told(row))
+    return found
+
+
+def _name(row: Mapping[str, Any]) -> str:
+    return row["姓名"] or row["学号"] or ""
 
 
 def _since(row: Mapping[str, Any]) -> str:
@@ -107,32 +119,42 @@ def _longest(rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def student_overdue(rows: Sequence[Mapping[str, Any]], staff: Staff, homeroom: str) -> dict[str, str]:
-    """By 学号: each overdue type with who owes it."""
-    told: dict[str, list[str]] = {}
+    """By 学号: a line for each who owes something, with what it is."""
+    told: dict[str, dict[str, list[str]]] = {}
     for row in rows:
-        who = _who(row, staff, homeroom)
-        told.setdefault(row["学号"], []).append(f"{row['类型']}（{who}）" if who else row["类型"])
-    return {number: SEPARATOR.join(parts) for number, parts in told.items()}
+        told.setdefault(row["学号"], {}).setdefault(_who(row, staff, homeroom), []).append(row["类型"])
+    return {
+        number: "\n".join((f"{who}：" if who else "") + SEPARATOR.join(kinds) for who, kinds in owed.items())
+        for number, owed in told.items()
+    }
 
 
 def appointments(found: FollowUp, room: str, staff: Staff, homeroom: str, public_name: str) -> tuple[Appointment, ...]:
-    """The week's, by day and time; students of one teacher, time and matter stand together. What names no student is the
-    homeroom teacher's own."""
+    """The week's, by day and time; those of one time and matter stand together. What names no student is the homeroom
+    teacher's own."""
 
-    def same(row: Mapping[str, Any]) -> tuple[date, str, str, str]:
-        return row["日期"], row["时间"] or _ALL_DAY, staff.name(row["教师"]), goal(row["事项"], public_name)
+    def same(row: Mapping[str, Any]) -> tuple[date, str, str]:
+        return row["日期"], row["时间"] or "", goal(row["事项"], public_name)
 
     own = [row for row in found.coming.get(NO_CLASS, ()) if homeroom and staff.name(row["教师"]) == homeroom]
-    rows = [*found.coming.get(room, ()), *own]
+    rows = sorted([*found.coming.get(room, ()), *own], key=same)
     told = [
-        Appointment(day=day, time=time, who=who, what=what, students=_few(list(those)))
-        for (day, time, who, what), those in groupby(sorted(rows, key=same), key=same)
+        Appointment(day=day, time=time, what=what, who=_with_teachers(list(those), staff))
+        for (day, time, what), those in groupby(rows, key=same)
     ]
     return tuple(told[:_APPOINTMENTS])
 
 
-def _few(rows: Sequence[Mapping[str, Any]]) -> str:
-    names = list(dict.fromkeys(row["姓名"] or row["学号"] for row in rows if row["学号"]))
+def _with_teachers(rows: Sequence[Mapping[str, Any]], staff: Staff) -> str:
+    """Each teacher's students, as 王、李（钱老师）."""
+    by_teacher = _grouped([row for row in rows if row["学号"]], lambda row: staff.name(row["教师"]), _name)
+    return SEPARATOR.join(
+        _few(list(dict.fromkeys(names))) + (f"（{teacher}）" if teacher else "")
+        for teacher, names in by_teacher.items()
+    )
+
+
+def _few(names: Sequence[str]) -> str:
     more = f" 等 {len(names)} 人" if len(names) > _NAMES else ""
     return SEPARATOR.join(names[:_NAMES]) + more
 

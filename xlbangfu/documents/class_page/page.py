@@ -25,7 +25,7 @@ class Task:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Overdue:
-    """What one person owes: a line for each type of contact, with the students."""
+    """What one person owes: a line for each type of contact or each student, whichever is fewer."""
 
     who: str
     count: int  # of contacts
@@ -35,13 +35,12 @@ class Overdue:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Appointment:
-    """Something to do on a day to come."""
+    """Something to do on a day to come; ``who`` names the students with the teachers, empty where it is for none."""
 
     day: date
     time: str
-    who: str
     what: str
-    students: str
+    who: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
