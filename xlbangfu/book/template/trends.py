@@ -92,6 +92,7 @@ class _Block:
         chart.set_legend({"none": True})
         chart.set_x_axis({"num_font": {"size": 8, "color": _SOFT}, "line": {"color": "#BFBFBF"}})
         chart.set_y_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
+        chart.set_plotarea({"layout": {"x": 0.04, "y": 0.24, "width": 0.92, "height": 0.48}})
         chart.set_chartarea({"border": {"color": "#D9E2EC"}})
         chart.set_size({"width": WIDTH, "height": HEIGHT})
         offset = {"x_offset": place * (WIDTH + GAP), "y_offset": 4, "object_position": 2}
