@@ -765,7 +765,7 @@ APPRAISAL = Table(
         _c("进步率", Type.RATE, "进步和显著进步的 ÷ 有成绩可比的", width=9),
         _c("辍学率", Type.RATE, "本学期辍学的 ÷ 学期初在籍的", width=9),
         _c("一票否决", Type.LONG, width=30),
-        _c("依据", Type.LONG, width=64),
+        _c("依据", Type.LONG, width=74),
         _c("备注", Type.LONG, kept=True, width=24),
     ),
 )

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 LABEL, FIRST, LAST = 1, 2, 1 + trends.PLACES  # columns B, and C to H
 WIDTH, HEIGHT, GAP = 254, 190, 6  # of a chart, in pixels
-_DEEP, _PALE, _SOFT, _BAR = "#1F4E78", "#EAF2F9", "#7F7F7F", "#5B9BD5"
+_DEEP, _PALE, _SOFT, _BAR = "#1F4E78", "#EAF2F9", "#7F7F7F", "#9DC3E6"
 _STRUCTURED = re.compile(r"T_(\w+)\[(\w+)\]")
-_ROWS = 11  # that the charts cover
+_ROWS = 10  # that the charts cover
 
 
 def write(workbook: Workbook, sheet: Worksheet, formats: Formats, *, layout: Layout, row: int) -> int:
@@ -83,7 +83,12 @@ class _Block:
                 "values": [CONSOLE.name, numbers, FIRST, numbers, LAST],
                 "fill": {"color": _BAR},
                 "gap": 60,
-                "data_labels": {"value": True, "num_format": "0%;;", "font": {"size": 9, "color": _SOFT}},
+                "data_labels": {
+                    "value": True,
+                    "position": "inside_end",
+                    "num_format": "0%;;",
+                    "font": {"size": 9, "color": _DEEP},
+                },
             }
         )
         chart.set_title(
@@ -92,7 +97,6 @@ class _Block:
         chart.set_legend({"none": True})
         chart.set_x_axis({"num_font": {"size": 8, "color": _SOFT}, "line": {"color": "#BFBFBF"}})
         chart.set_y_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
-        chart.set_plotarea({"layout": {"x": 0.04, "y": 0.24, "width": 0.92, "height": 0.48}})
         chart.set_chartarea({"border": {"color": "#D9E2EC"}})
         chart.set_size({"width": WIDTH, "height": HEIGHT})
         offset = {"x_offset": place * (WIDTH + GAP), "y_offset": 4, "object_position": 2}
