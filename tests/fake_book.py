@@ -27,6 +27,7 @@ class FakeBook:
         self.front_page: dict[str, str] = {}
         self.said: list[tuple[str, float]] = []
         self.saves = 0
+        self.forgets = False
         self._waiting: list[Any] = []
 
     @property
@@ -54,6 +55,9 @@ class FakeBook:
 
     def append(self, table: Table, frame: pl.DataFrame) -> None:
         self._waiting.append((3, self._append, table, frame))
+
+    def forget(self) -> None:
+        self.forgets = True
 
     def progress(self, text: str, done: float) -> None:
         self.said.append((text, done))

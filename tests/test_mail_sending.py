@@ -369,7 +369,7 @@ def _is_true(entries: list[Entry], server: ScriptedServer) -> Counter[str]:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL")
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(4))
 def test_killed_at_any_moment_nothing_is_sent_twice_and_nothing_lost(
     seed: int, tmp_path: Path, keys: tuple[Path, Path]
 ) -> None:

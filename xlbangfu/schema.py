@@ -805,6 +805,24 @@ RUNS = Table(
         _c("说明", Type.LONG, width=70),
     ),
 )
+COLLECTED = Table(
+    name="收回记录",
+    kind=Kind.LEDGER,
+    help="哪个班的班级页什么时候交回，页上每一行写到了总表哪一行；只增不改，只记编号和校验码",
+    row_key=("时间", "页号", "工作表", "行"),
+    columns=(
+        _c("时间", Type.TIME, width=17),
+        _c("班级", Type.ID, width=11),
+        _c("页号", Type.ID, "班级页的编号，每份不同", width=38),
+        _c("制表时间", Type.TIME, "这份班级页是什么时候做的", width=17),
+        _c("工作表", help="空 = 整份文件", width=11),
+        _c("行", Type.INTEGER, "在班级页里的行", width=7),
+        _c("做法", choices="交回/新增/更正", width=8),
+        _c("编号", Type.ID, "记录编号，或评价的月份、学号、评价人", width=30),
+        _c("身份码", Type.ID, "认得出同一行的校验码", width=18),
+        _c("内容码", Type.ID, "这一行内容的校验码；整份文件的是 sha256 的开头", width=18),
+    ),
+)
 AWARDS = Table(
     name="荣誉",
     kind=Kind.LEDGER,
@@ -894,6 +912,6 @@ OUTPUTS: tuple[Table, ...] = (
     APPRAISAL,
     OUTBOX,
 )
-LEDGERS: tuple[Table, ...] = (RUNS, AWARDS)
+LEDGERS: tuple[Table, ...] = (RUNS, COLLECTED, AWARDS)
 TABLES: tuple[Table, ...] = (CONSOLE, *INPUTS, *OUTPUTS[1:], *LEDGERS)
 BY_NAME: dict[str, Table] = {table.name: table for table in TABLES}

@@ -30,6 +30,11 @@ STAR_MEASURES = ("学习态度", "作业", "纪律", "品德", "参与", STAR_PR
 MAIL_FILES, MAIL_SMTP, MAIL_OUTLOOK = "文件", "SMTP", "Outlook"
 MAIL_FIELDS = ("班级", "学期", "教师", "学校", "期限", "人数")
 SHOWN_RANKS = ("等级与进退", "名次", "不显示")
+TRACKED_ONLY, EVERYBODY = SLIP_STUDENTS = ("帮扶学生", "全体学生")
+SLIPS_A_PAGE = ("2", "4")
+NOT_FOR_PARENTS = re.compile(
+    "学困|后进|差生|边缘生|问题学生|问题生|帮扶|名次|排名|倒数|[第前]\\s*[0-9０-９一二三四五六七八九十百]+\\s*名"
+)
 
 
 def _number(low: float, high: float, *, whole: bool = False, unit: str = "") -> Parser:
@@ -96,6 +101,21 @@ def _server(text: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9.-]+(:\d{1,5})?(\s+(SSL|STARTTLS))?", text, re.IGNORECASE):
         raise BadValue("应当像 smtp.qq.com 或 mail.school.cn:587")
     return text
+
+
+def _for_parents(most: int) -> Parser:
+    """A text of 家长信: short enough for its place, and with nothing that brands a child."""
+
+    def parse(text: str) -> str:
+        if found := NOT_FOR_PARENTS.search(text):
+            raise BadValue(f"给家长的话里不能有“{found[0]}”")
+        if len(text) > most:
+            raise BadValue(f"太长了，最多 {most} 个字")
+        if re.search(r"[{}]", text.replace("{姓名}", "")):
+            raise BadValue("花括号里只能写 {姓名}")
+        return text
+
+    return parse
 
 
 def _optional(parse: Parser) -> Parser:
@@ -435,11 +455,82 @@ class Settings:
         _mail_text,
         "字段同上；可以换行（Alt+Enter），不写学生姓名",
     )
+    remind_subject: str = _setting(
+        "催交主题",
+        "{班级} 班级工作页还没有收到，原定 {期限} 前交",
+        _mail_text,
+        "催交邮件的主题；字段同上，不写学生姓名",
+    )
+    remind_body: str = _setting(
+        "催交正文",
+        "{教师}老师：{班级}{学期}的班级工作页原定 {期限} 前交，现在还没有收到。"
+        "请填好“填报记录”和“填报评价”，存好后把文件发回；已经发了的请告诉我们。辛苦了！{学校}",
+        _mail_text,
+        "催交邮件的正文；字段同上，不写学生姓名",
+    )
     return_days: int = _setting("收回期限", "7", _number(1, 60, whole=True, unit="天"), "班级页寄出几天内要交回")
     backups: int = _setting("备份份数", "20", _number(1, 500, whole=True, unit="份"), "备份文件夹里最多留几份")
     backup_days: int = _setting("备份天数", "180", _number(1, 3650, whole=True, unit="天"), "备份超过几天就删除")
     keep_years: int = _setting(
         "保存年限", "3", _number(1, 30, whole=True, unit="年"), "个人资料保存几年，过期的列出来待删"
+    )
+    slip_students: str = _setting(
+        "家长信对象",
+        TRACKED_ONLY,
+        _choice(*SLIP_STUDENTS),
+        "给哪些学生做家长信；给全体都做，就看不出谁受关注",
+        choices=SLIP_STUDENTS,
+    )
+    slips_a_page: str = _setting(
+        "家长信每页", "2", _choice(*SLIPS_A_PAGE), "一张 A4 纸上印几份，2 或 4", choices=SLIPS_A_PAGE
+    )
+    slip_risen: str = _setting(
+        "家长信鼓励·进步",
+        "{姓名}这段时间的努力我们都看到了，进步来自每一天的认真。请把这份肯定也告诉孩子，继续保持！",
+        _for_parents(80),
+        "有进步时写的话，最多 80 字；{姓名} 会换成学生的名字",
+    )
+    slip_steady: str = _setting(
+        "家长信鼓励·稳定",
+        "{姓名}一直在踏实地学习。相信再多一点坚持、多一点提问，下一步会走得更稳、更好。",
+        _for_parents(80),
+        "没有明显变化、还不能比较时写的话，最多 80 字",
+    )
+    slip_fallen: str = _setting(
+        "家长信鼓励·起伏",
+        "学习有起伏是正常的，{姓名}有自己的长处。让我们一起多些耐心和鼓励，帮孩子找回信心。",
+        _for_parents(80),
+        "有些起伏时写的话，最多 80 字",
+    )
+    advice_study: str = _setting(
+        "家庭建议·学习",
+        "每天留出固定的安静时间写作业；睡前请孩子讲一讲今天学会的一件事；有不懂的题先记下来，第二天问老师；多肯定努力，少和别人比较。",
+        _for_parents(110),
+        "家里能做什么，困难类型是“学习”的学生，最多 110 字",
+    )
+    advice_conduct: str = _setting(
+        "家庭建议·行为规范",
+        "和孩子一起定几条简单的约定，如按时起床、按时回家、少看手机，做到了就及时表扬；有事先听孩子说完，再商量怎么办；常与老师联系。",
+        _for_parents(110),
+        "困难类型是“行为规范”的学生，最多 110 字",
+    )
+    advice_both: str = _setting(
+        "家庭建议·双重",
+        "每天陪孩子半小时，先聊聊学校里的事，再一起看看作业；约定好作息和手机时间，一次只改一个习惯，做到了就表扬；有困难随时告诉老师。",
+        _for_parents(110),
+        "困难类型是“双重”的学生，最多 110 字",
+    )
+    advice_other: str = _setting(
+        "家庭建议·一般",
+        "保证睡眠和早餐，每天留一点时间听孩子说说学校里的事；鼓励孩子多读书、多运动、自己整理书包；发现孩子有心事，请及时告诉老师。",
+        _for_parents(110),
+        "其他学生，最多 110 字",
+    )
+    register_entries: int = _setting(
+        "档案册记录条数",
+        "6",
+        _number(1, 200, whole=True, unit="条"),
+        "档案册里每名学生列出最近几条帮扶记录，其余只计次数",
     )
 
     bad: tuple[tuple[int | None, str, str], ...] = ()  # Excel row, 项目, why the default serves instead

@@ -18,14 +18,20 @@ from xlbangfu.catalog import BY_NAME
 
 if TYPE_CHECKING:
     from xlbangfu.actions.appraising import appraise
+    from xlbangfu.actions.collecting import collect, plan_collect
     from xlbangfu.actions.following import follow
     from xlbangfu.actions.honouring import honours, honours_accept
     from xlbangfu.actions.importing import import_files, plan_import
+    from xlbangfu.actions.mailing import mail
     from xlbangfu.actions.pairing import pair, pair_accept
+    from xlbangfu.actions.papers import register, slips
+    from xlbangfu.actions.person import expired_lines, person_delete, person_export
     from xlbangfu.actions.planning import plan
+    from xlbangfu.actions.reminding import remind
     from xlbangfu.actions.scheduling import calendar
     from xlbangfu.actions.screening import screen, screen_accept
     from xlbangfu.actions.season import pages, refresh, run, validate
+    from xlbangfu.actions.sending import send
     from xlbangfu.actions.undoing import undo
     from xlbangfu.book.port import Book
 
@@ -35,45 +41,63 @@ __all__ = [
     "Outcome",
     "appraise",
     "calendar",
+    "collect",
+    "expired_lines",
     "follow",
     "honours",
     "honours_accept",
     "import_files",
+    "mail",
     "pages",
     "pair",
     "pair_accept",
     "perform",
+    "person_delete",
+    "person_export",
     "plan",
+    "plan_collect",
     "plan_import",
     "refresh",
+    "register",
+    "remind",
     "run",
     "screen",
     "screen_accept",
+    "send",
+    "slips",
     "undo",
     "validate",
 ]
 
 HOMES: dict[str, str] = {
     "appraise": "appraising",
-    "calendar": "scheduling",
+    "collect": "collecting",
+    "plan_collect": "collecting",
     "follow": "following",
     "honours": "honouring",
     "honours_accept": "honouring",
     "import_": "importing",
     "import_files": "importing",
     "plan_import": "importing",
+    "mail": "mailing",
     "pair": "pairing",
     "pair_accept": "pairing",
+    "register": "papers",
+    "slips": "papers",
+    "expired_lines": "person",
+    "person_delete": "person",
+    "person_export": "person",
     "plan": "planning",
+    "remind": "reminding",
+    "calendar": "scheduling",
     "screen": "screening",
     "screen_accept": "screening",
     "pages": "season",
     "refresh": "season",
     "run": "season",
     "validate": "season",
-    "undo": "undoing",
-    "mail": "mailing",
     "send": "sending",
+    "undo": "undoing",
 }
 
 
@@ -84,20 +108,12 @@ def __getattr__(name: str) -> Any:
 
 
 def perform(
-    name: str,
-    book: Book,
-    call: Call,
-    *,
-    workbook: Path,
-    out: Path | None = None,
-    files: Sequence[Path] = (),
-    **more: Any,
+    name: str, book: Book, call: Call, *, workbook: Path, out: Path | None = None, files: Sequence[Path] = ()
 ) -> Outcome | None:
     """Do the action of that name in the catalog, giving it what it asks for: ``workbook`` (where the book is), ``out``
-    (the folder for what it makes, by default the action's own beside the workbook), ``files``; ``more`` as it is."""
+    (the folder for what it makes, by default the action's own beside the workbook), ``files``."""
     action = __getattr__("import_" if name == "import" else name)
     given = {"workbook": workbook, "out": out or workbook.parent / BY_NAME[name].out, "files": files}
     wanted = signature(action).parameters
-    fitting = {key: value for key, value in given.items() if key in wanted}
-    outcome: Outcome | None = action(book, call, **fitting, **more)
+    outcome: Outcome | None = action(book, call, **{key: value for key, value in given.items() if key in wanted})
     return outcome

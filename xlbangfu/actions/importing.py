@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from xlbangfu.actions.call import Call, Outcome, first_lines
 from xlbangfu.actions.reading import Checked, read_checked
 from xlbangfu.actions.reporting import outcome_of, write
@@ -49,7 +51,8 @@ def import_files(book: Book, call: Call, plan: ImportPlan) -> Outcome:
 
     refused = plan.problems
     rows = sum(frame.height for frame in (*plan.appends.values(), *plan.amends.values()))
-    merged = Checked(checked.frames, checked.school, trouble.collect(refused, checked.problems))
+    carried = checked.carried.filter(pl.col("编号") != trouble.IMPORTED)
+    merged = Checked(checked.frames, checked.school, trouble.collect(refused, checked.problems), carried)
     said = f"导入 {rows} 行" + (
         f"，另有 {refused.height} 处没有写入或要核对，列在“校验”最前面" if refused.height else ""
     )

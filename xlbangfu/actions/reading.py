@@ -21,7 +21,7 @@ class Checked:
     frames: Mapping[Table, pl.DataFrame]
     school: School
     problems: pl.DataFrame
-    carried: pl.DataFrame = field(default_factory=PROBLEMS.empty)  # rows of 校验 that an earlier import left
+    carried: pl.DataFrame = field(default_factory=PROBLEMS.empty)  # rows of 校验 that imports and pages left
 
     @property
     def errors(self) -> int:
@@ -64,7 +64,7 @@ def read_checked(book: Book, call: Call) -> Checked:
     school = School.of(frames, today=call.today)
     found = check(school, frames[DEFECTS])
     written = book.read(PROBLEMS, RUNS)
-    carried = written[PROBLEMS].filter(pl.col("编号") == trouble.IMPORTED).select(PROBLEMS.names)
+    carried = written[PROBLEMS].filter(pl.col("编号").is_in(trouble.CARRIED)).select(PROBLEMS.names)
     return Checked({**frames, RUNS: written[RUNS]}, school.without(found), found, carried)
 
 

@@ -92,7 +92,7 @@ def _export_note(school: School, index: pl.DataFrame, call: Call) -> str:
 
 def _problems_said(checked: Checked) -> str:
     left = checked.carried.height
-    imported = f"另有 {left} 处上次导入没能用的，改好后重新导入，或删掉“校验”里那几行。" if left else ""
+    imported = f"另有 {left} 处导入或收回时没能用的，改好后再导入、再收，或删掉“校验”里那几行。" if left else ""
     if not checked.problems.height:
         return "全部检查过，没有问题。" + imported
     return f"发现 {checked.errors} 个错误、{checked.warnings} 个警告，列在“校验”里。{imported}"

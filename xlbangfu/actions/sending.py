@@ -170,12 +170,25 @@ def _written(
     """The outcome, and 发件箱 as the ledger has it now."""
     from xlbangfu.mail.ledger import OUT
 
+    if not sent.states and not refused:
+        return _nothing_sent(book, call, checked, ledger, interrupted)
     left = sum(count for state, count in sent.states.items() if state not in OUT)
     outcome = outcome_of("send", checked, call, rows=len(fit) - left, sentence=_said(sent, refused, interrupted))
     outcome = replace(
         outcome, errors=left + refused + interrupted, warnings=0, next_step=_next(sent, refused, interrupted)
     )
     return _refreshed(book, call, checked, ledger, outcome, export_note(list(fit)))
+
+
+def _nothing_sent(book: Book, call: Call, checked: Checked, ledger: Ledger, interrupted: int) -> Outcome:
+    done = bool(_ticked(book))
+    said = "打了 √ 的都寄过了或要先处理，没有重寄" if done else "没有要寄的邮件"
+    found = f"；上次寄到一半、待确认 {interrupted} 封" if interrupted else ""
+    outcome = outcome_of("send", checked, call, rows=0, sentence=f"{said}{found}。“发件箱”已按发件账更新。")
+    next_step = _SETTLE if interrupted else "看“发件箱”的“状态”和“说明”。" if done else _TICK_FIRST
+    return _refreshed(
+        book, call, checked, ledger, replace(outcome, errors=interrupted, warnings=0, next_step=next_step)
+    )
 
 
 def _refreshed(book: Book, call: Call, checked: Checked, ledger: Ledger, outcome: Outcome, note: str = "") -> Outcome:
@@ -247,6 +260,9 @@ def _trial(book: Book, call: Call, checked: Checked, ledger: Ledger, address: st
     return write(book, call, outcome, checked, {})
 
 
+_SETTLE = (
+    "“发件箱”里“待确认”的先问收件人，再用 xlbangfu mail 总表 --confirm 班级=已发 或 班级=重发 登记；程序不会自己重寄。"
+)
 _TICK_FIRST = "先点“预览邮件”，在“发件箱”的“发送”打 √，再点“发送邮件”。"
 
 
@@ -257,16 +273,16 @@ def _said(sent: Sent, refused: int, interrupted: int) -> str:
     if interrupted:
         parts.append(f"上次寄到一半、待确认 {interrupted} 封")
     stopped = f"中途停下：{sent.stopped}。" if sent.stopped else ""
-    return ("，".join(parts) + "。" if parts else "没有要寄的邮件，发件箱已按发件账更新。") + stopped
+    return "，".join(parts) + "。" + stopped
 
 
 def _next(sent: Sent, refused: int, interrupted: int) -> str:
     from xlbangfu.mail.ledger import FAILED, UNKNOWN, WAITING
 
     if sent.states.get(UNKNOWN) or interrupted:
-        return "“发件箱”里“待确认”的先问收件人，再用 xlbangfu mail 总表 --confirm 班级=已发 或 班级=重发 登记；程序不会自己重寄。"
+        return _SETTLE
     if sent.states.get(WAITING):
         return "按上面说的处理好，再点一次“发送邮件”（或加 --resume），接着寄剩下的。"
     if sent.states.get(FAILED) or refused:
         return "看“发件箱”的“说明”，改好邮箱后再点“预览邮件”。"
-    return "班主任填好发回后，点“收回班级页”。" if sent.states else _TICK_FIRST
+    return "班主任填好发回后，点“收回班级页”。"

@@ -85,12 +85,17 @@ def expire(book: Path, *, copies: int, days: int, now: datetime | None = None) -
     oldest = (now or datetime.now()) - timedelta(days=days)
     there = backups(book)
     gone = [backup.path for place, backup in enumerate(there) if place and (place >= copies or backup.made < oldest)]
-    for path in gone:
+    remove(book, gone)
+    return gone
+
+
+def remove(book: Path, copies: Sequence[Path]) -> None:
+    """Delete these copies, and what the list tells of them; one that is open somewhere stays."""
+    for path in copies:
         with suppress(OSError):
             path.unlink()
-    if gone:
-        _rewrite(book, {path.name for path in gone if not path.exists()})
-    return gone
+    if copies:
+        _rewrite(book, {path.name for path in copies if not path.exists()})
 
 
 def write_whole(path: Path, data: bytes) -> None:

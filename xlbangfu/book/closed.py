@@ -21,7 +21,7 @@ from xlbangfu.book.frames import Sheet, joined_defects, joined_layout, missing, 
 from xlbangfu.book.package import Package
 from xlbangfu.book.swap import Snapshot, restore, swap
 from xlbangfu.book.trouble import trouble_of
-from xlbangfu.book.writing import Known, Writes, changed_parts
+from xlbangfu.book.writing import Known, Writes, changed_parts, without_unused_texts
 from xlbangfu.errors import NotAWorkbook
 from xlbangfu.schema import DEFECTS, LAYOUT, SETTINGS, Table
 from xlbangfu.settings import Settings
@@ -43,6 +43,7 @@ class ClosedBook:
         self._calamine: Any = None
         self._known: dict[str, Known] = {}
         self._writes = Writes()
+        self._forgets = False
 
     @property
     def title(self) -> str:
@@ -134,6 +135,10 @@ class ClosedBook:
         """
         self._writes.deleted.setdefault(table, []).append(keys)
 
+    def forget(self) -> None:
+        """From now on a save empties the shared texts that no cell uses any more."""
+        self._forgets = True
+
     def progress(self, text: str, done: float) -> None:
         if self._progress:
             self._progress(text, done)
@@ -150,6 +155,8 @@ class ClosedBook:
         package = self.package
         assert self._file is not None  # the package was made of it
         changes, told = changed_parts(package, self._writes, lambda table: self._read([table])[table], self._known)
+        if self._forgets:
+            changes = without_unused_texts(package, changes)
         swap(self._file, package.archive, changes, before=lambda data: self._back_up(data, told))
         self._forget()
 

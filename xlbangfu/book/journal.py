@@ -45,13 +45,19 @@ class Journal:
         self._action = action
         self._entries: list[Entry] = []
         self._ran: datetime | None = None
+        self._silent = action == UNDO
+
+    def forget(self) -> None:
+        """Note nothing, and take away what an earlier action left: a person's data was deleted."""
+        self._silent = True
+        self._entries.clear()
 
     def note(self, table: Table, writes: Writes, old: pl.DataFrame) -> None:
         """What a save is about to do to a table; deletions and ledgers are not taken back."""
         if table == RUNS and table in writes.appended:
             last = writes.appended[table][-1]
             self._ran = last["时间"].max() if "时间" in last.columns else None  # type: ignore[assignment]  # times
-        if table is CONSOLE or table.kind is Kind.LEDGER or self._action == UNDO:
+        if table is CONSOLE or table.kind is Kind.LEDGER or self._silent:
             return
         old = old.drop(ROW, KEY, strict=False)
         if table in writes.replaced:
@@ -69,7 +75,7 @@ class Journal:
         """Keep it beside the book, in the place of the one before."""
         path = _place(book)
         try:
-            if self._action == UNDO or not self._entries:
+            if self._silent or not self._entries:
                 path.unlink(missing_ok=True)
                 return
             path.parent.mkdir(exist_ok=True)
@@ -115,6 +121,11 @@ def read(book: Path) -> Noted | None:
         ]
         return Noted(str(manifest["action"]), str(manifest["ran"]), entries[::-1])
     return None
+
+
+def discard(book: Path) -> None:
+    """Let there be nothing to take back. Raises OSError."""
+    _place(book).unlink(missing_ok=True)
 
 
 def as_read(table: Table, frame: pl.DataFrame) -> pl.DataFrame:

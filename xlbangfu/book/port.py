@@ -43,6 +43,10 @@ class Book(Protocol):
     def delete(self, table: Table, keys: pl.DataFrame) -> None:
         """Empty the rows that the key columns name, so that nothing of them is left on the sheet."""
 
+    def forget(self) -> None:
+        """Let no save from now on leave what it takes away where it could be found again: not among the texts that
+        cells of a file share, nor in the journal from which an action is taken back. Backups are not touched."""
+
     def progress(self, text: str, done: float) -> None:
         """Say how far a long piece of work is; ``done`` runs from 0 to 1."""
 

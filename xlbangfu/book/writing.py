@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from xlbangfu.book import calc_chain, front_page, sheet_writes, table_xml
+from xlbangfu.book import calc_chain, front_page, shared_strings, sheet_writes, table_xml
 from xlbangfu.book.archive import Content
 from xlbangfu.book.backup import Change
 from xlbangfu.book.frames import Sheet, heading
@@ -95,6 +95,19 @@ def changed_parts(
     if shown:
         parts[package.workbook_part] = [_unhidden(package.archive.read(package.workbook_part), shown)]
     return _with_calc_chain(package, parts, lost), told
+
+
+def without_unused_texts(package: Package, changes: Changes) -> Changes:
+    """The changes, and the shared texts without those that no worksheet uses after them."""
+    path = package.part_of("sharedStrings")
+    if path is None:
+        return changes
+    parts = {name: [b"".join(content)] for name, content in changes.parts.items()}
+    sheets = {part.path for part in package.sheets.values()}
+    sheets |= {name for name in package.archive.members if re.search(r"sheets/[^/]+\.xml$", name)}
+    in_use = shared_strings.used(parts[name][0] if name in parts else package.archive.read(name) for name in sheets)
+    parts[path] = [shared_strings.without_unused(package.archive.read(path), in_use)]
+    return Changes(parts, changes.removed)
 
 
 def _written(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from xlbangfu.commands import (
+    collect,
     following,
     mail,
     office,
     pairing,
+    papers,
     screening,
     term_end,
 )
@@ -15,10 +17,12 @@ from xlbangfu.commands.shared import Commands
 __all__ = ["Commands", "register"]
 
 FAMILIES = (
+    collect,
     following,
     mail,
     office,
     pairing,
+    papers,
     screening,
     term_end,
 )

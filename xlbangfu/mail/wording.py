@@ -33,5 +33,11 @@ def as_html(body: str, counts: Mapping[str, int], *, encrypted: bool) -> str:
     return f'<html><body style="font-family:sans-serif">{words}{table}{notes}</body></html>'
 
 
+def plain_html(body: str) -> str:
+    """A body of paragraphs alone, for a mail that brings nothing."""
+    words = "".join(f"<p>{escape(line)}</p>" for line in body.splitlines() if line.strip())
+    return f'<html><body style="font-family:sans-serif">{words}</body></html>'
+
+
 def _notes(encrypted: bool) -> list[str]:
     return [LOCKED, KEEP] if encrypted else [KEEP]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
 
 import polars as pl
 
@@ -42,12 +41,16 @@ _OWN = 3
 
 def doubts(addresses: pl.Series) -> pl.Series:
     """Of each address what is doubtful about it, null where nothing is or the cell is empty; same length and order."""
-    cells = addresses.to_list()
-    trusted = {
-        domain for domain, count in Counter(_domain(cell) for cell in set(cells) if cell).items() if count >= _OWN
-    }
-    known = {cell: _doubt(cell, trusted) for cell in set(cells) if cell}
-    return pl.Series("_doubt", [known.get(cell) for cell in cells], dtype=pl.String)
+    pairs = zip(addresses.to_list(), slips(addresses).to_list(), strict=True)
+    return pl.Series("_doubt", [_doubt(cell, right) if cell else None for cell, right in pairs], dtype=pl.String)
+
+
+def slips(addresses: pl.Series) -> pl.Series:
+    """Of each address the provider whose domain it seems to mistype, null where it does not."""
+    domains = [_domain(cell) if cell else "" for cell in addresses.to_list()]
+    holders = Counter(_domain(cell) for cell in set(addresses.drop_nulls()))
+    known = {domain: meant(domain) if holders[domain] < _OWN else "" for domain in set(domains)}
+    return pl.Series("_meant", [known[domain] or None for domain in domains], dtype=pl.String)
 
 
 def meant(domain: str) -> str:
@@ -61,7 +64,7 @@ def meant(domain: str) -> str:
     return next((known for known in PROVIDERS if _one_slip(domain, known)), "")
 
 
-def _doubt(address: str, trusted: Iterable[str]) -> str | None:
+def _doubt(address: str, right: str | None) -> str | None:
     if len(re.findall("[@＠]", address)) > 1:
         return "一格里写了几个邮箱，只能写一个"
     if re.search(r"\s", address):
@@ -70,9 +73,7 @@ def _doubt(address: str, trusted: Iterable[str]) -> str | None:
         return "邮箱里有全角或中文字符"
     if not _WHOLE.fullmatch(address) or len(address) > 254:
         return "不像邮箱地址"
-    domain = _domain(address)
-    right = "" if domain in trusted else meant(domain)
-    return f"@ 后面的 {domain} 像是写错了，是不是 {right}" if right else None
+    return f"@ 后面的 {_domain(address)} 像是写错了，是不是 {right}" if right else None
 
 
 def _domain(address: str) -> str:

@@ -12,6 +12,10 @@ from xlbangfu.schema import BY_NAME, LAYOUT, PROBLEMS
 
 ERROR, WARNING = "错误", "警告"
 IMPORTED = "导入"  # the 编号 of what an import could not use; such rows stay until the next import or until deleted
+COLLECTED = (
+    "收回"  # the 编号 of what class pages held that could not be used; such rows stay until the page comes again
+)
+CARRIED = (IMPORTED, COLLECTED)
 
 FRAME: dict[str, pl.DataType] = {
     "级别": pl.String(),
@@ -57,21 +61,25 @@ def errors(problems: pl.DataFrame) -> pl.DataFrame:
 
 def as_sheet(problems: pl.DataFrame, layout: pl.DataFrame) -> pl.DataFrame:
     """Problems as 校验 shows them: errors first, then by sheet and row; 单元格 is a link ``工作表!B7``,
-    or 第 7 行 of a file that was imported, to which no link in the workbook leads. A sheet that is missing has no link.
+    or ``B7`` or 第 7 行 of a file from outside, to which no link in the workbook leads. A sheet that is missing has no
+    link.
 
     ``layout`` is the frame LAYOUT of the read that the problems come from; it names every sheet that is there.
     """
     assert layout.columns[:3] == LAYOUT.names
     letters = layout.select("工作表", "列", "字母").unique(subset=["工作表", "列"], keep="first")
     row = pl.col("行").fill_null(1).cast(pl.String)
+    outside = ~pl.col("工作表").is_in(list(BY_NAME))
     link = pl.concat_str(pl.col("工作表"), pl.lit("!"), pl.col("字母").fill_null("A"), row)
     return (
         problems.join(letters, on=["工作表", "列"], how="left", maintain_order="left")
         .with_columns(
-            单元格=pl.when(pl.col("工作表").is_in(letters["工作表"].implode()))
-            .then(link)
-            .when(~pl.col("工作表").is_in(list(BY_NAME)))
-            .then(pl.format("第 {} 行", row)),
+            单元格=pl.when(outside & pl.col("字母").is_not_null())
+            .then(pl.concat_str(pl.col("字母"), row))
+            .when(outside & pl.col("行").is_not_null())
+            .then(pl.format("第 {} 行", row))
+            .when(pl.col("工作表").is_in(letters["工作表"].implode()))
+            .then(link),
             定位=pl.concat_str(pl.col("键").fill_null(pl.col("工作表")), pl.lit("|"), pl.col("列").fill_null("")),
             备注=pl.lit(None, dtype=pl.String),
         )

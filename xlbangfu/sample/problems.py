@@ -31,6 +31,7 @@ from xlbangfu.schema import (
     ONE_TO_ONE,
     ORGANISATION,
     PAIRINGS,
+    PASSWORDS,
     PEER,
     PLANS,
     ROSTER,
@@ -244,8 +245,11 @@ def _staff(bed: _Bed) -> None:
     bed.put(TEACHERS, bed.row_of(TEACHERS, "工号", paired.split()[0]), "帮扶上限", 0)
     bed.put(TEACHERS, 2, "邮箱", bed.frames[TEACHERS]["邮箱"][1])
     bed.put(TEACHERS, 0, "邮箱", "校长信箱@example")
+    bed.put(TEACHERS, 3, "邮箱", "t0004@qq.con")
     homeroom = bed.frames[CLASSES]["班主任"][0].split()[0]
     bed.put(TEACHERS, bed.row_of(TEACHERS, "工号", homeroom), "邮箱", None)
+    bed.put(SETTINGS, bed.row_of(SETTINGS, "项目", "发信方式"), "值", "SMTP")
+    bed.add(PASSWORDS, 班级=bed.frames[CLASSES]["班级"][1], 口令="123")
     away = bed.frames[TEACHERS].filter(pl.col("在岗") == NO)["工号"][0]
     bed.add(CLASSES, 班级="预备1班", 年级="预备")
     bed.add(CLASSES, 班级="预备2班", 年级="预备", 班主任=away)

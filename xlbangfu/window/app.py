@@ -12,7 +12,8 @@ from typing import Any
 
 from xlbangfu import catalog, failures
 from xlbangfu.window import look, memory, opening, tasks
-from xlbangfu.window.job import Failed, Finished, Job, Moved
+from xlbangfu.window.ask_view import AskView
+from xlbangfu.window.job import Asked, Failed, Finished, Job, Moved, Talk
 from xlbangfu.window.layout import READY, Layout
 from xlbangfu.window.parts import Line
 from xlbangfu.window.plan_view import PlanView
@@ -108,10 +109,21 @@ class App:
 
     def _act(self, name: str) -> None:
         book, action = self._memory.book, catalog.BY_NAME[name]
-        if book:
+        files = self._files_for(action) if book and action.files else []
+        if book and (files or not action.files):
             memory.save(self._file, self._memory)
             out = self._memory.pages_folder if action.out == catalog.BY_NAME["pages"].out else None
-            self._start(action.label, partial(tasks.run, name, book, out), self._done)
+            self._start(action.label, lambda talk: tasks.run(name, book, out, talk, files=files), self._done)
+
+    def _files_for(self, action: catalog.Action) -> list[Path]:
+        kinds = [(f"{action.label}能读的文件", " ".join(action.files)), ("所有文件", "*")]
+        chosen = filedialog.askopenfilenames(
+            parent=self.root,
+            title=f"{action.label}：选文件（可以选几个）",
+            initialdir=self._memory.pages_folder,
+            filetypes=kinds,
+        )
+        return [Path(name) for name in chosen]
 
     def _import(self) -> None:
         book = self._memory.book
@@ -134,9 +146,7 @@ class App:
         else:
             self._say(("plain", "没有导入，总表没有改动。"))
 
-    def _start(
-        self, label: str, work: Callable[[Callable[[str, float], None]], Any], then: Callable[[Any], None]
-    ) -> None:
+    def _start(self, label: str, work: Callable[[Talk], Any], then: Callable[[Any], None]) -> None:
         """Run work beside the window; ``then`` is called with its answer."""
         if self._job is not None:
             return
@@ -154,6 +164,8 @@ class App:
                 case Moved(text, done):
                     self.layout.status.configure(text=text)
                     self.layout.bar.configure(value=done)
+                case Asked(question, wants_text, reply):
+                    reply(self._ask(question, wants_text=wants_text))
                 case Finished(answer):
                     self._end()
                     self._then(answer)
@@ -162,6 +174,11 @@ class App:
                     self._say(("bad", said))
         if self._job is not None:
             self.root.after(_LOOK_AGAIN, self._look)
+
+    def _ask(self, question: str, *, wants_text: bool) -> bool | str | None:
+        view = AskView(self.root, TITLE, question, wants_text=wants_text)
+        self.root.wait_window(view)
+        return view.answer
 
     def _end(self) -> None:
         self._job = None
@@ -172,6 +189,9 @@ class App:
             self.root.destroy()
 
     def _done(self, outcome: Any) -> None:
+        if outcome is None:
+            self._say(("plain", "没有做，总表没有改动。"))
+            return
         mood = "bad" if outcome.errors else "good"
         last = [("soft", f"用时 {outcome.seconds} 秒。")]
         details = [("plain", line) for line in outcome.details]

@@ -41,13 +41,43 @@ class Failed:
     said: str
 
 
-Message = Moved | Finished | Failed
+@dataclass(frozen=True)
+class Asked:
+    """The work waits for a yes or no, or for a line of text where ``wants_text``; ``answer`` takes it."""
+
+    question: str
+    wants_text: bool
+    answer: Callable[[Any], None]
+
+
+Message = Moved | Asked | Finished | Failed
+
+
+class Talk:
+    """What the work is given: call it to say how far it has come, or put a question to staff and wait."""
+
+    def __init__(self, progress: Progress, ask: Callable[[Asked], None]) -> None:
+        self._progress, self._ask = progress, ask
+
+    def __call__(self, text: str, done: float) -> None:
+        self._progress(text, done)
+
+    def agrees(self, question: str) -> bool:
+        return bool(self._answer(question, wants_text=False))
+
+    def asks(self, question: str) -> str:
+        return str(self._answer(question, wants_text=True) or "").strip()
+
+    def _answer(self, question: str, *, wants_text: bool) -> Any:
+        given: SimpleQueue[Any] = SimpleQueue()
+        self._ask(Asked(question, wants_text, given.put))
+        return given.get()
 
 
 class Job:
-    """One piece of work. ``work`` is given a ``Progress``; the last message is ``Finished`` or ``Failed``."""
+    """One piece of work. ``work`` is given a ``Talk``; the last message is ``Finished`` or ``Failed``."""
 
-    def __init__(self, work: Callable[[Progress], Any]) -> None:
+    def __init__(self, work: Callable[[Talk], Any]) -> None:
         self._work = work
         self._messages: SimpleQueue[Message] = SimpleQueue()
         self._stop = Event()
@@ -79,7 +109,7 @@ class Job:
 
     def _run(self) -> None:
         try:
-            answer = self._work(self._progress)
+            answer = self._work(Talk(self._progress, self._messages.put))
         except Exception as problem:  # the thread's outermost door: the window says it, the log gets what is unknown
             self._messages.put(Failed(sentence_of(problem)))
         else:

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xlbangfu.window.job import Progress
+from xlbangfu.window.job import Progress, Talk
 
 if TYPE_CHECKING:
     from xlbangfu.actions import Outcome
@@ -29,11 +29,15 @@ class Planned:
     write: Callable[[Progress], Outcome]
 
 
-def run(name: str, path: Path, out: Path | None, progress: Progress) -> Outcome | None:
-    """Any action but the import; ``out`` is where its files go, None for its own folder beside the workbook."""
+def run(name: str, path: Path, out: Path | None, talk: Talk, *, files: Sequence[Path] = ()) -> Outcome | None:
+    """Any action but the import; ``out`` is where its files go, None for its own folder beside the workbook.
+
+    None is the answer where staff were asked and said no.
+    """
     from xlbangfu.actions import Call, perform
 
-    return perform(name, _book(name, path, progress), Call.here(), workbook=path, out=out)
+    call = Call.here(agrees=talk.agrees, asks=talk.asks)
+    return perform(name, _book(name, path, talk), call, workbook=path, out=out, files=files)
 
 
 def plan(path: Path, files: Sequence[Path], progress: Progress) -> Planned:

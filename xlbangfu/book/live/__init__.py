@@ -128,6 +128,10 @@ class LiveBook:
     def delete(self, table: Table, keys: pl.DataFrame) -> None:
         self._writes.deleted.setdefault(table, []).append(keys)
 
+    def forget(self) -> None:
+        """The program writes its shared texts anew when staff save; here the journal holds nothing from now on."""
+        self.journal.forget()
+
     def progress(self, text: str, done: float) -> None:
         """On the status bar, which is given back when all is done."""
         with self._told():

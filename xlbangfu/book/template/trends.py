@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from xlbangfu.book.template.formats import Formats
     from xlbangfu.book.template.layout import Layout
 
-LABEL, FIRST, LAST = 1, 2, 1 + trends.PLACES  # columns B, and C to H
-WIDTH, HEIGHT, GAP = 254, 190, 6  # of a chart, in pixels
+HEAD, LABEL, FIRST, LAST = 1, 2, 3, 2 + trends.PLACES  # columns B, C, and D to I
+LETTERS = "ABCDEFGHIJ"
+WIDTH, HEIGHT, GAP = 316, 190, 6  # of a chart, in pixels
 _DEEP, _PALE, _SOFT, _BAR = "#1F4E78", "#EAF2F9", "#7F7F7F", "#9DC3E6"
 _STRUCTURED = re.compile(r"T_(\w+)\[(\w+)\]")
 _ROWS = 10  # that the charts cover
@@ -46,9 +47,9 @@ class _Block:
     def heading(self, row: int) -> None:
         self._sheet.set_row(row, 24)
         look = self._make(bold=True, font_size=13, font_color=_DEEP)
-        self._sheet.write_string(row, LABEL, "走势", look)
+        self._sheet.write_string(row, HEAD, "走势", look)
         told = "最近六次考试和本学期各类帮扶，点“落实与进展”后更新"
-        self._sheet.write_string(row, FIRST, told, self._make(font_color=_SOFT))
+        self._sheet.write_string(row, LABEL, told, self._make(font_color=_SOFT))
 
     def labels(self, row: int, caption: str, texts: dict[str, str]) -> None:
         """The labels of the numbers below; those that actions write are keyed by the name of their cell."""
@@ -66,7 +67,7 @@ class _Block:
         self._sheet.write_string(row, LABEL, trend.label, self._make(font_color=_SOFT, align="center"))
         look = self._make(align="center", num_format="0%")
         for column, name in enumerate(trend.cells, start=FIRST):
-            at = f"{'ABCDEFGH'[column]}{labels + 1}"
+            at = f"{LETTERS[column]}{labels + 1}"
             formula = _STRUCTURED.sub(lambda found: self._layout.cells(BY_NAME[found[1]], found[2]), trend.formula)
             value = self._values.get(name, "")
             shown = float(value) if value else ""
@@ -100,7 +101,7 @@ class _Block:
         chart.set_chartarea({"border": {"color": "#D9E2EC"}})
         chart.set_size({"width": WIDTH, "height": HEIGHT})
         offset = {"x_offset": place * (WIDTH + GAP), "y_offset": 4, "object_position": 2}
-        self._sheet.insert_chart(row, LABEL, chart, {**offset, "description": trend.title})
+        self._sheet.insert_chart(row, HEAD, chart, {**offset, "description": trend.title})
 
     def _name(self, name: str, row: int, column: int) -> None:
-        self._workbook.define_name(name, f"={CONSOLE.name}!${'ABCDEFGH'[column]}${row + 1}")
+        self._workbook.define_name(name, f"={CONSOLE.name}!${LETTERS[column]}${row + 1}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from xlbangfu.documents.class_page import cover, fill_in, progress_sheet, results_sheet, student_sheet
 from xlbangfu.documents.class_page.cells import Row, escape, sheet_data
@@ -12,6 +12,7 @@ from xlbangfu.documents.class_page.layout import CLASS_NAME
 from xlbangfu.documents.class_page.mold import BOOK, INFO_SHEET, PAGE_ID, SHEETS, Mold, identity, list_range, mold
 from xlbangfu.documents.class_page.package import package, part
 from xlbangfu.documents.class_page.page import ClassPage
+from xlbangfu.documents.class_page.seal import PREFIX, digest
 
 _ROWS = {
     "cover": cover.rows,
@@ -37,11 +38,13 @@ def _own_parts(page: ClassPage, made: Mold) -> Iterator[tuple[str, str]]:
     for name, text in made.named.items():
         yield name, text.replace(CLASS_NAME, escape(page.name)).replace(PAGE_ID, page.id)
     yield BOOK, _with_ranges(page, made.book)
+    rows = {name: make(page) for name, make in _ROWS.items()}
+    rows["information"] = _information(page, rows)
     for number, name in enumerate(SHEETS, 1):
-        yield f"xl/worksheets/sheet{number}.xml", _sheet(page, made, name)
+        yield f"xl/worksheets/sheet{number}.xml", _sheet(page, made, name, rows[name])
 
 
-def _sheet(page: ClassPage, made: Mold, name: str) -> str:
+def _sheet(page: ClassPage, made: Mold, name: str, rows: list[Row | None]) -> str:
     before, after = made.frames[name]
     after = after.replace(CLASS_NAME, escape(page.name[:_IN_HEADER].replace("&", "&&")))
     if name == "progress":
@@ -50,7 +53,6 @@ def _sheet(page: ClassPage, made: Mold, name: str) -> str:
     if name == "conduct":
         empty, full = (fill_in.conduct_block(count).replace("$", "") for count in (0, len(page.students)))
         after = after.replace(f':{empty}"', f':{full}"')
-    rows = _ROWS[name](page) if name in _ROWS else _information(page)
     return before + sheet_data(rows, made.styles) + after
 
 
@@ -83,9 +85,10 @@ def _lists(page: ClassPage) -> dict[str, tuple[str, ...]]:
     return {letter: entries[name] for letter, name in fill_in.LISTS.items()}
 
 
-def _information(page: ClassPage) -> list[Row | None]:
-    """页信息: the identity in columns A and B, the lists under their names from column D."""
-    told = identity(page.edition, page.id, page.name)
+def _information(page: ClassPage, made: Mapping[str, list[Row | None]]) -> list[Row | None]:
+    """页信息: the identity and the digests of the locked sheets in columns A and B, the lists under their names from
+    column D."""
+    told = [*identity(page.edition, page.id, page.name), *_seals(page, made)]
     lists = [(fill_in.LISTS[letter], *entries) for letter, entries in _lists(page).items()]
     rows: list[Row | None] = []
     for at in range(max(len(told), *(len(entries) for entries in lists))):
@@ -94,3 +97,15 @@ def _information(page: ClassPage) -> list[Row | None]:
             Row(15, [("prose", text) for text in (*pair, "", *(one[at] if at < len(one) else "" for one in lists))])
         )
     return rows
+
+
+def _seals(page: ClassPage, made: Mapping[str, list[Row | None]]) -> Iterator[tuple[str, str]]:
+    """The name of each locked sheet and the digest of what it shows."""
+    titles = {
+        "cover": cover.TITLE,
+        "students": page.edition.students_title,
+        "progress": progress_sheet.TITLE,
+        "results": results_sheet.TITLE,
+    }
+    for name, title in titles.items():
+        yield PREFIX + title, digest([value for _, value in row.cells] for row in made[name] if row)

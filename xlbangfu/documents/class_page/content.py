@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid5
 
 import polars as pl
 
@@ -26,7 +25,7 @@ from xlbangfu.documents.class_page.follow_up import (
     student_overdue,
     typed_teachers,
 )
-from xlbangfu.documents.class_page.page import ClassPage, Edition, ExamFigures, Student
+from xlbangfu.documents.class_page.page import ClassPage, Edition, ExamFigures, Student, page_id
 from xlbangfu.documents.class_page.privacy import goal, neutral
 from xlbangfu.documents.class_page.progress import Progress, ranking_exams
 from xlbangfu.documents.class_page.progress import progress as course
@@ -35,8 +34,6 @@ from xlbangfu.errors import BadArgument
 from xlbangfu.rules import people
 from xlbangfu.rules.school import STUDENT, School
 from xlbangfu.schema import CLASSES, CONDUCT
-
-_NAMESPACE = UUID("9b3c0c8e-52a7-5a52-8d0b-6c3f0b7f6a11")
 
 
 def class_pages(
@@ -153,7 +150,7 @@ def _page(facts: _Facts, room: Mapping[str, Any]) -> ClassPage:
     pairs = [facts.pairings[one.number] for one in students if one.number in facts.pairings]
     return ClassPage(
         edition=edition,
-        id=str(uuid5(_NAMESPACE, f"{edition.school}|{name}|{edition.made.isoformat()}")),
+        id=page_id(edition.school, name, edition.made),
         name=name,
         grade=room["年级"] or "",
         homeroom=homeroom,

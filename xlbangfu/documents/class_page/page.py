@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID, uuid5
 
+_NAMESPACE = UUID("9b3c0c8e-52a7-5a52-8d0b-6c3f0b7f6a11")
 BY_LEVEL, BY_RANK, WITHOUT = "等级与进退", "名次", "不显示"
 
 
@@ -145,3 +147,12 @@ class ClassPage:
     trend: tuple[str, ...]  # what the values of the students' trends are called
     figures: tuple[ExamFigures, ...]  # the latest exam first
     teachers: tuple[str, ...]  # "工号 姓名"
+
+
+def page_id(school: str, name: str, made: datetime) -> str:
+    """The id of the page of a class: of the same school, class and second it is always the same.
+
+    >>> page_id("育才中学", "初二1班", datetime(2026, 5, 20, 8, 30))
+    'f0b32e5a-5922-5cb6-baae-c84d23fe8a6f'
+    """
+    return str(uuid5(_NAMESPACE, f"{school}|{name}|{made.isoformat(timespec='seconds')}"))

@@ -407,6 +407,25 @@ CALENDAR_OUTSIDE_YEAR = Check(
     "改对日期；是往年的就删掉这一行",
 )
 
+# Mail
+ADDRESS_MISTYPED = Check(
+    "V88",
+    WARNING,
+    "邮箱域名像是写错了",
+    "邮箱 «{value}» 的 @ 后面像是写错了，是不是 {meant}",
+    "改对 @ 后面的部分；没有写错就不用改，但预览邮件时这个班会先拒绝",
+)
+NO_MAILBOX = Check(
+    "V89",
+    WARNING,
+    "没有发件邮箱",
+    "「发信方式」是 SMTP，没有填「发件邮箱」，寄不出去",
+    "填上「发件邮箱」，或把「发信方式」改成 文件",
+)
+SHORT_PASSWORD = Check(
+    "V90", WARNING, "口令太短", "{class_} 的口令不到 6 个字，容易被猜出来", "换一个至少 6 个字的口令，并当面告诉班主任"
+)
+
 CHECKS: Mapping[str, Check] = MappingProxyType(
     {item.number: item for item in list(globals().values()) if isinstance(item, Check)}
 )

@@ -10,6 +10,7 @@ from xlbangfu.rules.validation import checks
 from xlbangfu.rules.validation.finding import Rule, flagged, found, whole
 from xlbangfu.rules.validation.sheets import Sheets
 from xlbangfu.schema import CLASSES, ROW, SETTINGS, SUBJECTS
+from xlbangfu.settings import MAIL_SMTP
 
 PERIODS = (("学年开始", "year_start", "学年结束", "year_end"), ("学期开始", "term_start", "学期结束", "term_end"))
 
@@ -19,6 +20,7 @@ def problems(sheets: Sheets) -> Iterator[pl.DataFrame]:
     yield from _bad_settings(sheets)
     yield from _periods(sheets)
     yield from _key_line(sheets)
+    yield from _mailbox(sheets)
     yield from flagged(SUBJECTS, sheets[SUBJECTS], (_lines(), *_unknown_grades(sheets)))
     yield from _grades_without_subjects(sheets)
 
@@ -54,6 +56,12 @@ def _key_line(sheets: Sheets) -> Iterator[pl.DataFrame]:
         yield found(checks.KEY_ABOVE_SCREENING, SETTINGS, rows, "值", key=key, listed=listed)
     else:
         yield whole(checks.KEY_ABOVE_SCREENING, SETTINGS, "值", key=key, listed=listed)
+
+
+def _mailbox(sheets: Sheets) -> Iterator[pl.DataFrame]:
+    settings = sheets.school.settings
+    if settings.mail_way == MAIL_SMTP and not settings.mail_address:
+        yield found(checks.NO_MAILBOX, SETTINGS, sheets[SETTINGS].filter(pl.col("项目") == "发信方式"), "值")
 
 
 def _lines() -> Rule:

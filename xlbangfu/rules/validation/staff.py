@@ -6,14 +6,16 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from xlbangfu.rules.addresses import slips
 from xlbangfu.rules.people import split
 from xlbangfu.rules.validation import checks
 from xlbangfu.rules.validation.finding import Rule, flagged
 from xlbangfu.rules.validation.pairings import running_one_to_one
 from xlbangfu.rules.validation.sheets import Sheets
-from xlbangfu.schema import CLASSES, NO, PAIRINGS, ROW, SEPARATOR, TEACHERS
+from xlbangfu.schema import CLASSES, NO, PAIRINGS, PASSWORDS, ROW, SEPARATOR, TEACHERS
 
 ADDRESS = r"^[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]+@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*\.[A-Za-z]{2,}$"
+SHORTEST_PASSWORD = 6
 NOT_AN_ADDRESS = r"\.\.|^\.|\.@"
 
 
@@ -23,6 +25,9 @@ def problems(sheets: Sheets) -> Iterator[pl.DataFrame]:
     teachers = sheets.clean(TEACHERS)
     yield from _classes(sheets, classes, teachers)
     yield from _teachers(sheets, classes, teachers)
+    short = pl.col("口令").str.len_chars() < SHORTEST_PASSWORD
+    rule = Rule(check=checks.SHORT_PASSWORD, when=short, column="口令", slots={"class_": pl.col("班级")})
+    yield from flagged(PASSWORDS, sheets.clean(PASSWORDS), (rule,))
 
 
 def _classes(sheets: Sheets, classes: pl.DataFrame, teachers: pl.DataFrame) -> Iterator[pl.DataFrame]:
@@ -49,6 +54,7 @@ def _teachers(sheets: Sheets, classes: pl.DataFrame, teachers: pl.DataFrame) -> 
         .join(rooms, on="工号", how="left", maintain_order="left")
         .with_columns(
             _limit=pl.col("帮扶上限").fill_null(sheets.school.settings.teacher_limit),
+            _meant=slips(teachers["邮箱"]),
             _first=pl.when(address.is_not_null()).then(pl.col(ROW)).min().over(address),
         )
     )
@@ -64,6 +70,12 @@ def _teachers(sheets: Sheets, classes: pl.DataFrame, teachers: pl.DataFrame) -> 
             slots={"first": pl.col("_first")},
         ),
         Rule(check=checks.DOUBTFUL_ADDRESS, when=doubtful, column="邮箱"),
+        Rule(
+            check=checks.ADDRESS_MISTYPED,
+            when=pl.col("_meant").is_not_null() & ~doubtful,
+            column="邮箱",
+            slots={"meant": pl.col("_meant")},
+        ),
         Rule(check=checks.NO_ADDRESS, when=unaddressed, column="邮箱", slots={"classes": pl.col("_classes")}),
     )
     yield from flagged(TEACHERS, rows, rules)

@@ -1,0 +1,402 @@
+"""预览邮件 and 发送邮件 as staff do them, on a workbook and over a real server on this machine."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from tests.mail_school import (
+    Taken,
+    attachment,
+    check_arrivals,
+    outbox,
+    parsed,
+    password,
+    school,
+    set_up,
+    smtp_server,
+    smtp_settings,
+    tick,
+)
+from tests.mail_server import CODE, certificates
+from xlbangfu import actions
+from xlbangfu.actions import Call
+from xlbangfu.book.closed import ClosedBook
+from xlbangfu.cli import main
+from xlbangfu.errors import BadArgument, BangfuError
+from xlbangfu.mail.encryption import decrypt
+from xlbangfu.mail.ledger import Ledger, LedgerInUse, ledger_path, read_ledger
+from xlbangfu.mail.outlet import CannotSend
+from xlbangfu.schema import CLASSES, PASSWORDS, ROSTER, RUNS, TEACHERS
+
+NOW = datetime(2026, 6, 30, 10, 20)
+pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")  # it is TLS from the start
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return school(tmp_path_factory.mktemp("school"), students=120, classes=4, locked=1)
+
+
+@pytest.fixture
+def book(made: Path, tmp_path: Path) -> Path:
+    copy = tmp_path / made.name
+    copy.write_bytes(made.read_bytes())
+    return copy
+
+
+@pytest.fixture(scope="module")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    return certificates(tmp_path_factory.mktemp("keys"))
+
+
+@pytest.fixture
+def post(keys: tuple[Path, Path], book: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Taken]:
+    """The school's mailbox on a server with TLS and a login."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(keys[0]))
+    monkeypatch.setenv("XLBANGFU_MAIL_CODE", CODE)
+    with smtp_server(keys[1], implicit=True) as (port, taken):
+        set_up(book, **smtp_settings(port, "SSL"))
+        yield taken
+
+
+def call(*answers: bool) -> Call:
+    """Staff who give these answers, and no to whatever is asked after them."""
+    left = list(answers)
+    return Call(user="王老师", now=NOW, agrees=lambda _: bool(left) and left.pop(0))
+
+
+def preview(book: Path, *, now: datetime = NOW) -> actions.Outcome:
+    done = actions.perform("mail", ClosedBook(book), Call(user="王老师", now=now), workbook=book)
+    assert done is not None
+    return done
+
+
+def send(book: Path, *answers: bool, **more: object) -> actions.Outcome | None:
+    return actions.perform("send", ClosedBook(book), call(*answers), workbook=book, **more)
+
+
+def amend(book: Path, table: object, **cells: list[str | None]) -> None:
+    opened = ClosedBook(book)
+    opened.amend(table, pl.DataFrame(cells))  # type: ignore[arg-type]  # a Table
+    opened.save()
+
+
+def rooms(book: Path) -> list[str]:
+    return ClosedBook(book).read(CLASSES)[CLASSES]["班级"].to_list()
+
+
+def test_the_preview_shows_who_gets_what_and_nothing_is_ticked_or_sent(book: Path) -> None:
+    outcome = preview(book)
+
+    rows = outbox(book)
+    assert rows["班级"].to_list() == rooms(book)
+    assert rows["状态"].unique().to_list() == ["待发"]
+    assert rows["加密"].to_list() == ["是", "否", "否", "否"]
+    assert rows["发送"].null_count() == 4
+    assert "还没有寄出" in outcome.sentence
+    assert {path.suffix for path in outcome.files} == {".eml"}
+
+
+def test_what_lies_in_the_folder_is_what_the_mail_brings(book: Path) -> None:
+    for path in preview(book).files:
+        name, data = attachment(path.read_bytes())
+        assert (book.parent / "邮件" / "附件" / name).read_bytes() == data
+
+
+def test_words_that_go_out_are_neutral_and_name_no_student(book: Path) -> None:
+    outcome = preview(book)
+
+    people = ClosedBook(book).read(ROSTER)[ROSTER].select("学号", "姓名")
+    for path in outcome.files:
+        mail = parsed(path.read_bytes())
+        html = mail.get_body(("html",))
+        plain = mail.get_body(("plain",))
+        assert html is not None and plain is not None
+        said = " ".join([path.name, str(mail["Subject"]), plain.get_content(), html.get_content()])
+        assert "学困" not in said
+        assert not [one for row in people.iter_rows() for one in row if one in said]
+        assert "名学生" in said
+        assert "<table" in html.get_content()
+
+
+def test_the_encrypted_attachment_is_the_plain_page_and_its_password_is_nowhere(book: Path, tmp_path: Path) -> None:
+    room = rooms(book)[0]
+    files = preview(book).files
+    amend(book, PASSWORDS, 班级=[room], 口令=[None])
+    plain_book = actions.perform("mail", ClosedBook(book), call(), workbook=book, out=tmp_path / "不加密")
+    assert plain_book is not None
+
+    name, locked = attachment(files[0].read_bytes())
+    plain_name, plain = attachment(plain_book.files[0].read_bytes())
+
+    assert name == plain_name
+    assert decrypt(locked, password(room)) == plain
+    runs = "".join(ClosedBook(book).read(RUNS)[RUNS]["说明"])
+    for data in (*(path.read_bytes() for path in files), ledger_path(book).read_bytes(), runs.encode()):
+        assert password(room).encode() not in data
+
+
+def test_a_password_that_cannot_be_read_refuses_the_class_rather_than_sending_it_in_the_open(book: Path) -> None:
+    opened = ClosedBook(book)
+    opened.append(PASSWORDS, pl.DataFrame({"班级": [rooms(book)[0]], "口令": ["second-one"]}))
+    opened.save()
+
+    preview(book)
+
+    first = outbox(book).row(0, named=True)
+    assert first["状态"] == "拒绝" or first["加密"] == "是"
+    assert not [path for path in (book.parent / "邮件" / "附件").iterdir() if path.read_bytes()[:2] == b"PK"][3:]
+
+
+def test_a_class_without_an_address_is_listed_as_refused_with_the_reason(book: Path) -> None:
+    homeroom = ClosedBook(book).read(CLASSES)[CLASSES]["班主任"][1].split()[0]
+    amend(book, TEACHERS, 工号=[homeroom], 邮箱=[None])
+
+    preview(book)
+
+    row = outbox(book).row(1, named=True)
+    assert (row["状态"], row["附件"]) == ("拒绝", None)
+    assert "没有邮箱" in row["说明"]
+    assert len(list((book.parent / "邮件").glob("*.eml"))) == 3
+
+
+def test_only_what_is_ticked_leaves_and_a_second_click_sends_nothing_again(book: Path, post: Taken) -> None:
+    preview(book)
+    tick(book, rooms(book)[1:3])
+
+    first, second = send(book, True, True), send(book, True, True)
+
+    assert first is not None and second is not None
+    assert "已发 2 封" in first.sentence
+    assert "没有重寄" in second.sentence
+    assert [attachment(mail)[0].split("_")[0] for _, mail in post] == rooms(book)[1:3]
+    assert outbox(book)["状态"].to_list() == ["待发", "已发", "已发", "待发"]
+
+
+@pytest.mark.parametrize("answers", [(), (True,), (False, True)])
+def test_nothing_leaves_unless_staff_agree_twice(answers: tuple[bool, ...], book: Path, post: Taken) -> None:
+    preview(book)
+    tick(book)
+
+    assert send(book, *answers) is None
+    assert post == []
+
+
+def test_the_question_names_the_count_and_the_first_three_people(book: Path, post: Taken) -> None:
+    preview(book)
+    tick(book)
+    asked: list[str] = []
+    actions.perform(
+        "send",
+        ClosedBook(book),
+        Call(user="王", now=NOW, agrees=lambda question: bool(asked.append(question)) or len(asked) == 1),
+        workbook=book,
+    )
+
+    rows = outbox(book)
+    assert "4 封" in asked[0]
+    assert all(address in asked[0] for address in rows["邮箱"][:3])
+    assert rows["邮箱"][3] not in asked[0]
+    assert "3 份附件没有加密" in asked[1]
+
+
+def test_a_teacher_changed_after_the_preview_gets_nothing_of_it(book: Path, post: Taken) -> None:
+    preview(book)
+    tick(book)
+    homeroom = ClosedBook(book).read(CLASSES)[CLASSES]["班主任"][0].split()[0]
+    amend(book, TEACHERS, 工号=[homeroom], 邮箱=["new@school.example.cn"])
+
+    send(book, True, True)
+
+    assert len(post) == 3
+    assert outbox(book)["状态"].to_list() == ["拒绝", "已发", "已发", "已发"]
+    preview(book, now=datetime(2026, 7, 1))
+    assert outbox(book)["邮箱"][0] == "new@school.example.cn"
+
+
+def test_a_new_preview_replaces_what_waits_unticks_and_says_what_went_before(book: Path, post: Taken) -> None:
+    preview(book)
+    tick(book, rooms(book)[:1])
+    send(book, True, True)
+
+    preview(book, now=datetime(2026, 7, 3))
+
+    rows = outbox(book)
+    assert rows["状态"].to_list() == ["待发"] * 4
+    assert rows["发送"].null_count() == 4
+    assert rows["说明"][0].startswith("上一版 20")
+    assert rows["说明"][0].endswith("已发")
+    assert rows["说明"].null_count() == 3
+    assert len(list((book.parent / "邮件").glob("*.eml"))) == 5  # the one that went stays, three gave way
+
+
+def test_a_dry_run_names_them_and_changes_nothing(book: Path, post: Taken) -> None:
+    preview(book)
+    tick(book)
+    before = book.read_bytes(), read_ledger(book)
+
+    outcome = send(book, dry_run=True)
+
+    assert outcome is not None
+    assert len(outcome.details) == 4
+    assert post == []
+    assert (book.read_bytes(), read_ledger(book)) == before
+
+
+def test_an_interrupted_batch_is_resumed_without_ticks(book: Path, post: Taken) -> None:
+    preview(book)
+    with Ledger.opened(book) as ledger:
+        entries = ledger.entries()
+        ledger.choose([entry.key for entry in entries[:3]], NOW)
+        ledger.begin(entries[0].key, NOW)  # and then the power went
+
+    outcome = send(book, True, True, resume=True)
+
+    assert outcome is not None
+    assert outbox(book)["状态"].to_list() == ["待确认", "已发", "已发", "待发"]
+    assert "待确认 1 封" in outcome.sentence
+    assert outcome.exit_code == 1
+
+
+def test_a_person_settles_what_is_unsure(book: Path, post: Taken) -> None:
+    preview(book)
+    tick(book)
+    first, second, *_ = rooms(book)
+    with Ledger.opened(book) as ledger:
+        for entry in ledger.entries()[:2]:
+            ledger.begin(entry.key, NOW)
+
+    send(book, confirm=[])
+    send(book, confirm=[f"{first}=已发", f"{second}=重发"])
+    assert outbox(book)["状态"].to_list()[:2] == ["已发", "待发"]
+    send(book, True, True)
+
+    assert sorted(attachment(mail)[0].split("_")[0] for _, mail in post) == sorted(rooms(book)[1:])
+    with pytest.raises(BadArgument, match="没有待确认"):
+        send(book, confirm=[f"{first}=已发"])
+    with pytest.raises(BadArgument, match="看不懂"):
+        send(book, confirm=["初一1班"])
+
+
+def test_a_mailbox_changed_after_the_preview_asks_for_a_new_one(book: Path, post: Taken) -> None:
+    preview(book)
+    tick(book)
+    set_up(book, 发件邮箱="other@school.example.cn")
+
+    with pytest.raises(CannotSend, match="再点一次"):
+        send(book, True, True)
+
+
+def test_two_senders_at_once_are_one_too_many(book: Path, post: Taken) -> None:
+    preview(book)
+    with Ledger.opened(book), pytest.raises(LedgerInUse, match="正在发信"):
+        send(book, True, True)
+
+
+def test_a_ledger_that_is_no_database_is_said_and_left_alone(book: Path) -> None:
+    ledger_path(book).write_bytes(b"not a database at all" * 100)
+
+    with pytest.raises(BangfuError, match="坏了"):
+        preview(book)
+    assert ledger_path(book).read_bytes().startswith(b"not a database")
+
+
+def test_the_default_way_leaves_files_and_says_so(book: Path) -> None:
+    preview(book)
+    tick(book)
+
+    outcome = send(book, True, True)
+
+    assert outcome is not None
+    assert outbox(book)["状态"].unique().to_list() == ["已存文件"]
+    eml = next((book.parent / "邮件").glob("*.eml")).read_bytes()
+    assert parsed(eml)["X-Unsent"] == "1"
+    assert parsed(eml)["From"] is None
+
+
+def test_the_ledger_holds_no_student_and_no_code(book: Path, post: Taken) -> None:
+    preview(book)
+    tick(book)
+    send(book, True, True)
+
+    with closing(sqlite3.connect(ledger_path(book))) as ledger:
+        held = "\n".join(ledger.iterdump())
+    people = ClosedBook(book).read(ROSTER)[ROSTER].select("学号", "姓名")
+    assert not [one for row in people.iter_rows() for one in row if one in held]
+    assert CODE not in held
+
+
+def test_a_test_mail_brings_a_chinese_attachment_and_no_student(book: Path, post: Taken) -> None:
+    code = main(["mail", str(book), "--test", "me@school.example.cn"])
+
+    assert code == 0
+    ((to, mail),) = post
+    assert (to, attachment(mail)[0]) == ("me@school.example.cn", "测试附件.xlsx")
+    assert len(attachment(mail)[1]) < 10_000
+
+
+@pytest.mark.parametrize("implicit", [True, False])
+def test_from_the_command_line_over_ssl_and_starttls(
+    implicit: bool, book: Path, keys: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(keys[0]))
+    monkeypatch.setenv("XLBANGFU_MAIL_CODE", CODE)
+    with smtp_server(keys[1], implicit=implicit) as (port, taken):
+        set_up(book, **smtp_settings(port, "SSL" if implicit else "STARTTLS"))
+        assert main(["mail", str(book), "--out", str(book.parent / "信")]) in (0, 1)
+        tick(book)
+        assert main(["mail", str(book), "--out", str(book.parent / "信"), "--send", "--yes"]) == 0
+
+    check_arrivals(book, taken)
+
+
+def test_without_a_code_the_command_says_how_to_store_one(
+    book: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("keyring.get_password", lambda *_: None)
+    set_up(book, 发信方式="SMTP", 发件邮箱="school@qq.com")
+    preview(book)
+    tick(book)
+
+    assert main(["mail", str(book), "--send", "--yes"]) == 2
+    assert "mail-login" in capsys.readouterr().err
+
+
+def test_mail_login_tries_the_code_before_it_is_kept(
+    book: Path, post: Taken, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept: list[tuple[str, ...]] = []
+    monkeypatch.setattr("keyring.set_password", lambda *what: kept.append(what))
+    monkeypatch.setattr("sys.stdin.readline", lambda: "wrong\n", raising=False)
+    assert main(["mail-login", str(book)]) == 2
+    assert kept == []
+
+    monkeypatch.setattr("sys.stdin.readline", lambda: f"{CODE}\n", raising=False)
+    assert main(["mail-login", str(book)]) == 0
+    assert kept == [("xlbangfu 发信", "office@school.example.cn", CODE)]
+    said = capsys.readouterr()
+    assert CODE not in said.out + said.err
+
+
+@pytest.mark.slow
+def test_sixty_classes_arrive_once_each_with_their_own_students_only(
+    tmp_path: Path, keys: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = school(tmp_path, students=900, classes=60, locked=6)
+    monkeypatch.setenv("SSL_CERT_FILE", str(keys[0]))
+    monkeypatch.setenv("XLBANGFU_MAIL_CODE", CODE)
+    with smtp_server(keys[1], implicit=True) as (port, taken):
+        set_up(book, **smtp_settings(port, "SSL"))
+        main(["mail", str(book)])
+        tick(book)
+        assert main(["mail", str(book), "--send", "--yes"]) == 0
+
+    assert len(taken) == 60
+    check_arrivals(book, taken)

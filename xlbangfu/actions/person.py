@@ -1,0 +1,230 @@
+"""One student's data: exported, deleted, or found to be past its time (DOMAIN, Privacy)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import polars as pl
+
+from xlbangfu.actions.call import Call, Outcome
+from xlbangfu.actions.reading import Checked, read_checked
+from xlbangfu.actions.reporting import outcome_of, write
+from xlbangfu.book import journal
+from xlbangfu.book.backup import FOLDER as BACKUPS
+from xlbangfu.book.port import Book
+from xlbangfu.documents.person.traces import Trace
+from xlbangfu.errors import BadArgument
+from xlbangfu.rules import personal
+from xlbangfu.rules.personal import Belongings, Person
+from xlbangfu.rules.school import School
+from xlbangfu.schema import PAIRINGS, PROBLEMS, RUNS, SEPARATOR
+
+ASKED = "学号："
+_BESIDE = ".个人信息暂存"
+_NAMED = 20  # files or rows that an answer names
+
+
+@dataclass(frozen=True)
+class _Found:
+    school: School
+    person: Person
+    mine: Belongings
+
+
+def person_export(book: Book, call: Call, *, out: Path) -> Outcome:
+    """个人信息导出: every row that is the student's, others blacked out, as one workbook."""
+    from xlbangfu.documents.person import as_bytes, file_name
+    from xlbangfu.documents.staging import said, stage
+
+    found = _find(book, call)
+    checked = read_checked(book, call)
+
+    person = found.person
+    runs = _runs_of(found)
+    data = as_bytes(found.school, person, found.mine, runs, call.now)
+    with stage(out, beside=_BESIDE) as beside:
+        with said(out):
+            path = beside.put(file_name(person, call.today), data)
+        outcome = outcome_of(
+            "person_export",
+            checked,
+            call,
+            rows=found.mine.rows,
+            sentence=f"学号 {person.number} 的资料 {found.mine.rows} 行导到“{path.name}”，交给本人或监护人后请删去这份文件。",
+            files=(path,),
+            details=tuple(_doubts(found.mine)),
+        )
+        note = f"校验码 {hashlib.sha256(data).hexdigest()[:12]}"
+        return write(book, call, outcome, checked, {}, note=note)
+
+
+def person_delete(book: Book, call: Call, *, workbook: Path, backups: bool = False) -> Outcome | None:
+    """个人信息删除: asks twice, then takes the student out of every sheet; None if staff thought better of it.
+
+    The answer lists the files beside ``workbook`` that still name the student; with ``backups`` the backups among them
+    are deleted too. Raises BadArgument where a row cannot be told from another or may be somebody else's.
+    """
+    from xlbangfu.documents.person import mark_of, traces
+
+    found = _find(book, call)
+    person, mine = found.person, found.mine
+    _check_clear(found)
+    held = traces(workbook, person.words)
+
+    if not call.agrees(_first_question(found)) or not call.agrees(_second_question(held, backups=backups)):
+        return None
+    mark = mark_of(person.number)
+    book.forget()
+    _take_out(book, found, mark)
+    book.save()
+    journal.discard(workbook)
+    if backups:
+        _delete_backups(workbook, held)
+
+    checked = _without_mentions(read_checked(book, call), person)
+    said = f"已从总表删去这名学生：{personal.counted(mine.own)}；不能撤销。"
+    outcome = outcome_of("person_delete", checked, call, rows=mine.rows, sentence=said)
+    write(
+        book,
+        call,
+        outcome,
+        checked,
+        {PROBLEMS: checked.sheet},
+        note=f"学生代号 {mark}；总表外还有 {len(held)} 个文件。",
+    )
+    return replace(outcome, details=tuple(_left(workbook, found)))
+
+
+def expired_lines(book: Book, call: Call) -> list[str]:
+    """What is past 「保存年限」, one line a student: who, since when, which rows of which sheets."""
+    from xlbangfu.rules.expiry import expired, rows_of
+    from xlbangfu.schema import INPUTS, ROSTER
+
+    school = School.of(book.read(*INPUTS), today=call.today)
+    lines = []
+    for row in expired(school, school[ROSTER]).iter_rows(named=True):
+        rows = rows_of(school, row["学号"], row["事由"])
+        where = SEPARATOR.join(f"{table} {len(numbers)} 行（{_row_list(numbers)}）" for table, numbers in rows.items())
+        lines.append(f"{row['学号']} {row['姓名']} {row['班级']}：{row['事由']}，最后一次 {row['最后日期']}；{where}")
+    return lines
+
+
+def _find(book: Book, call: Call) -> _Found:
+    number = call.asks(ASKED)
+    frames = book.read(*personal.READ)
+    school = School.of(frames, today=call.today)
+    person = personal.find(school, number)
+    return _Found(school, person, personal.belongings(school, person))
+
+
+def _runs_of(found: _Found) -> pl.DataFrame:
+    """The rows of 运行记录 that speak of the student, with the time, what was done and by whom only."""
+    said = pl.col("说明").str.contains(personal.token(found.person.number)).fill_null(False)
+    return found.school[RUNS].filter(said).select("时间", "操作", "操作人")
+
+
+def _check_clear(found: _Found) -> None:
+    if found.mine.doubtful:
+        where = _named(found.mine.doubtful)
+        raise BadArgument(f"{where}写的学号和姓名对不上，分不清是不是这名学生，没有删除；请先改好这几行，再做一次。")
+    for table, shared in found.mine.shared.items():
+        personal.check_keys(found.school, table, shared)
+
+
+def _take_out(book: Book, found: _Found, mark: str) -> None:
+    for table, rows in found.mine.own.items():
+        book.delete(table, rows.select(table.names))
+    for table, rows in found.mine.shared.items():
+        book.amend(table, personal.without(found.person, table, rows))
+    runs = found.school[RUNS]
+    clean = runs.with_columns(personal.cleaned(pl.col("说明"), found.person, mark).alias("_clean"))
+    changed = clean.filter(pl.col("_clean") != pl.col("说明")).select(*RUNS.keys)
+    if changed.height:
+        texts = clean.join(changed, on=list(RUNS.keys), how="semi", nulls_equal=True)
+        book.amend(RUNS, texts.group_by(RUNS.keys, maintain_order=True).agg(说明=pl.col("_clean").str.join(" ")))
+
+
+def _without_mentions(checked: Checked, person: Person) -> Checked:
+    """Rows that an earlier import left in 校验 may quote the student."""
+    named = [pl.col("问题").str.contains(personal.token(person.number))]
+    if person.name:
+        named.append(pl.col("问题").str.contains(person.name, literal=True))
+    return replace(checked, carried=checked.carried.filter(~pl.any_horizontal(named).fill_null(False)))
+
+
+def _first_question(found: _Found) -> str:
+    person, mine = found.person, found.mine
+    lines = [
+        f"要从总表删去 {person.room} {person.name}（学号 {person.number}）的全部资料吗？",
+        personal.counted(mine.own),
+    ]
+    if mine.shared:
+        lines.append(f"还要从几人合写的行里去掉：{personal.counted(mine.shared)}")
+    if person.tracked:
+        lines.append("注意：这名学生现在还在帮扶名单上。")
+    if person.helps:
+        lines.append(f"注意：这名学生正做 {person.helps} 名同学的学习帮手，删后要另派帮手。")
+    return "\n".join(lines)
+
+
+def _second_question(held: Sequence[Trace], *, backups: bool) -> str:
+    kept = f"总表以外还有 {len(held)} 个文件里有或可能有这名学生，删完会列出来。" if held else ""
+    also = "备份也一起删，以后不能从备份取回总表。" if backups else "旧备份里的要等到期才没有。"
+    return f"再问一遍：删了不能撤销，要留底请先做“个人信息导出”。{kept}{also}确定删除吗？"
+
+
+def _delete_backups(workbook: Path, held: Sequence[Trace]) -> None:
+    from xlbangfu.book.backup import backups, remove
+
+    named = {trace.path for trace in held}
+    remove(workbook, [copy.path for place, copy in enumerate(backups(workbook)) if not place or copy.path in named])
+
+
+def _left(workbook: Path, found: _Found) -> list[str]:
+    """What still names the student: in the workbook, and in files beside it."""
+    from xlbangfu.documents.person import parts_naming, traces
+
+    lines = []
+    if found.mine.mentions:
+        lines.append(f"别人的行里还写到这名学生或同名的人，请看一下要不要改：{_named(found.mine.mentions)}。")
+    if PAIRINGS in found.mine.shared:
+        lines.append(f"“结对”有 {found.mine.shared[PAIRINGS].height} 行没有了学习帮手，请另派或删去那几行。")
+    if workbook.is_file() and (parts := parts_naming(workbook, (found.person.number,))):
+        lines.append(
+            f"磁盘上的总表里还有：总表正打开着就请保存；已经保存的，请刷新数据透视表、看看自己加的表（{_named(parts)}）。"
+        )
+    held = traces(workbook, found.person.words)
+    copies = [trace for trace in held if trace.path.parent.name == BACKUPS]
+    files = [trace for trace in held if trace.path.parent.name != BACKUPS]
+    for certain, said in ((True, "这些文件里还有，请删去或重做"), (False, "这些文件打不开看，可能还有，请自己看一下")):
+        if those := [_path(trace.path, workbook) for trace in files if trace.certain is certain]:
+            lines.append(f"{said}：{_named(those)}。")
+    if copies:
+        days = found.school.settings.backup_days
+        lines.append(
+            f"{len(copies)} 份备份里还有，最多 {days} 天后到期删去；现在就删：xlbangfu person 总表 学号 --delete --backups。"
+        )
+    return lines
+
+
+def _doubts(mine: Belongings) -> list[str]:
+    if not mine.doubtful:
+        return []
+    return [f"{_named(mine.doubtful)}写的学号和姓名对不上，没有导出；请改好再导一次。"]
+
+
+def _path(path: Path, workbook: Path) -> str:
+    return str(path.relative_to(workbook.parent))
+
+
+def _named(names: Sequence[str]) -> str:
+    more = f"等 {len(names)} 处" if len(names) > _NAMED else ""
+    return SEPARATOR.join(names[:_NAMED]) + more
+
+
+def _row_list(rows: Sequence[int]) -> str:
+    more = "……" if len(rows) > _NAMED else ""
+    return "第 " + SEPARATOR.join(map(str, rows[:_NAMED])) + more + " 行"

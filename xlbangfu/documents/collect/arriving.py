@@ -1,0 +1,139 @@
+"""What arrives: files, folders with files in them, and mails (.eml) with pages attached.
+
+A folder is searched with the folders in it, and only files that can be pages are looked at; a file that staff named is
+always looked at. Nothing that arrives is trusted: sizes and numbers are limited before anything is opened.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from functools import cached_property
+from pathlib import Path
+
+from xlbangfu.documents.class_page import INDEX_NAME
+from xlbangfu.errors import BadArgument, UnreadableFile, disk_trouble
+
+KINDS = (".xlsx", ".xls", ".et", ".eml")
+_PAGES = KINDS[:3]
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_MOST_BYTES, _MOST_MAIL = 20 << 20, 100 << 20
+_MOST_FILES = 5_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrived:
+    """One file as staff know it: ``mail.eml·page.xlsx`` for an attachment. ``named`` tells that staff named the file
+    itself, not a folder or mail that it was in; ``open_in`` says who has it open."""
+
+    name: str
+    data: bytes
+    named: bool
+    open_in: str = ""
+
+    @cached_property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refused:
+    """A file that was not taken as a whole, and why; ``why`` is a sentence for staff."""
+
+    name: str
+    why: str
+
+
+def arrived(paths: Sequence[Path]) -> Iterator[Arrived | Refused]:
+    """Every file that may be a page, in the order given and by name within a folder.
+
+    Raises BadArgument for a folder with far too many files in it.
+    """
+    for path in paths:
+        if path.is_dir():
+            for inside in _inside(path):
+                yield from _of_file(inside, named=False)
+        else:
+            yield from _of_file(path, named=True)
+
+
+def _inside(folder: Path) -> list[Path]:
+    found: list[Path] = []
+    for place, folders, names in os.walk(folder):
+        folders.sort()
+        found += [Path(place, name) for name in sorted(names) if _may_be_page(name)]
+        if len(found) > _MOST_FILES:
+            raise BadArgument(f"文件夹“{folder.name}”里文件太多，请把交回的班级页单独放在一个文件夹里。")
+    return found
+
+
+def _may_be_page(name: str) -> bool:
+    return name.lower().endswith(KINDS) and not name.startswith(("~$", ".")) and name != INDEX_NAME
+
+
+def _of_file(path: Path, *, named: bool) -> Iterator[Arrived | Refused]:
+    try:
+        data = _bytes(path)
+    except UnreadableFile as problem:
+        yield Refused(name=path.name, why=str(problem))
+        return
+    if path.suffix.lower() == ".eml":
+        yield from _of_mail(path.name, data)
+    else:
+        yield Arrived(name=path.name, data=data, named=named, open_in=_open_in(path))
+
+
+def _bytes(path: Path) -> bytes:
+    most = _MOST_MAIL if path.suffix.lower() == ".eml" else _MOST_BYTES
+    try:
+        if path.stat().st_size > most:
+            raise UnreadableFile(f"“{path.name}”太大（超过 {most >> 20} MB），不像班级页，请核对是不是选错了文件。")
+        with path.open("rb") as file:
+            data = file.read(most + 1)
+    except OSError as problem:
+        raise UnreadableFile(f"打不开“{path.name}”（{disk_trouble(problem)}），请关掉正在用它的程序再收。") from problem
+    if not data:
+        raise UnreadableFile(f"“{path.name}”是空文件，请班主任重新交一份。")
+    return data
+
+
+def _open_in(path: Path) -> str:
+    """The program that has the page open, by the lock file that it puts beside."""
+    locks = {f"~${path.name}": "Excel 或 WPS", f".~lock.{path.name}#": "LibreOffice"}
+    return next((program for name, program in locks.items() if path.with_name(name).exists()), "")
+
+
+def _of_mail(name: str, data: bytes) -> Iterator[Arrived | Refused]:
+    """The pages attached to a mail; mails forwarded inside it are looked into as well."""
+    mail = message_from_bytes(data, policy=policy.default)
+    found = 0
+    for part in mail.walk():
+        if part.is_multipart() or not isinstance(part, EmailMessage):
+            continue
+        content = _content(part)
+        inside = _attachment_name(part)
+        if not (inside.lower().endswith(_PAGES) or content.startswith((_ZIP, _OLE))):
+            continue
+        found += 1
+        shown = f"{name}·{inside or f'附件{found}'}"
+        if len(content) > _MOST_BYTES:
+            yield Refused(name=shown, why=f"“{shown}”太大，不像班级页，请核对是不是发错了附件。")
+        else:
+            yield Arrived(name=shown, data=content, named=False)
+    if not found:
+        yield Refused(name=name, why=f"邮件“{name}”里没有 .xlsx 附件，请班主任把班级页作为附件重新发来。")
+
+
+def _content(part: EmailMessage) -> bytes:
+    payload = part.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
+
+
+def _attachment_name(part: EmailMessage) -> str:
+    """The attachment's name without any folder in it, short enough to show."""
+    name = (part.get_filename() or "").replace("\\", "/").rpartition("/")[2]
+    return "".join(sign for sign in name if sign.isprintable())[-80:]

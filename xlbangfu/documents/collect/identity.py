@@ -1,0 +1,98 @@
+"""Whose page it is: what 页信息 says, checked against the school and against itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from xlbangfu.book.cells import plain, shown
+from xlbangfu.documents.class_page.mold import ID_NAME, INFO_SHEET
+from xlbangfu.documents.class_page.page import page_id
+from xlbangfu.documents.class_page.privacy import neutral
+from xlbangfu.documents.class_page.seal import PREFIX, digest
+from xlbangfu.documents.collect.arriving import Arrived
+from xlbangfu.documents.collect.opening import Workbook
+from xlbangfu.errors import UnreadableFile
+from xlbangfu.rules.school import School
+from xlbangfu.schema import CLASSES
+
+_NEEDED = (ID_NAME, "学校", "班级", "制表时间")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Identity:
+    """A page of ours: its id, class and when it was made; ``seals`` are the digests of its locked sheets by name."""
+
+    id: str
+    room: str
+    term: str
+    made: datetime
+    seals: Mapping[str, str]
+
+
+class NotAPage(UnreadableFile):
+    """The workbook is no class page at all: in a folder it may lie there for another reason."""
+
+
+def identify(file: Arrived, workbook: Workbook, school: School) -> Identity:
+    """Which page the workbook is.
+
+    Raises NotAPage for a workbook that is none, and UnreadableFile for one of another school, of a class that 班级
+    does not have, or whose 页信息 was changed.
+    """
+    told = _told(workbook.sheets.get(INFO_SHEET, ()))
+    if not all(told.get(name) for name in _NEEDED):
+        raise NotAPage(
+            f"“{file.name}”不是班级页（没有“{INFO_SHEET}”），请交本程序做的那份文件，不要另建、不要只复制一张表。"
+        )
+    found = Identity(
+        id=told[ID_NAME],
+        room=plain(told["班级"]),
+        term=told.get("学期", ""),
+        made=_moment(file, told["制表时间"]),
+        seals={name.removeprefix(PREFIX): value for name, value in told.items() if name.startswith(PREFIX)},
+    )
+    if page_id(told["学校"], told["班级"], found.made) != found.id:
+        raise UnreadableFile(f"“{file.name}”的“{INFO_SHEET}”被改过，认不准是哪一份，没有收；请班主任用原来的文件填。")
+    _check_school(file, told["学校"], school)
+    _check_class(file, found.room, school)
+    return found
+
+
+def changed_sheets(identity: Identity, workbook: Workbook) -> list[str]:
+    """The locked sheets that were edited, renamed or taken out, and sheets that were added, as words for staff."""
+    found = []
+    for name, seal in identity.seals.items():
+        if name not in workbook.sheets:
+            found.append(f"“{name}”不在了")
+        elif digest(workbook.sheets[name]) != seal:
+            found.append(f"“{name}”改过")
+    return found
+
+
+def _told(rows: Sequence[Sequence[Any]]) -> dict[str, str]:
+    """Columns A and B of 页信息."""
+    return {shown(row[0]).strip(): shown(row[1]).strip() for row in rows if len(row) > 1 and row[0] not in ("", None)}
+
+
+def _moment(file: Arrived, text: str) -> datetime:
+    try:
+        made = datetime.fromisoformat(text)
+    except ValueError as problem:
+        raise UnreadableFile(f"“{file.name}”的“{INFO_SHEET}”被改过，没有收；请班主任用原来的文件填。") from problem
+    return made.replace(tzinfo=None)
+
+
+def _check_school(file: Arrived, name: str, school: School) -> None:
+    ours = neutral(school.settings.school, school.settings.public_name)
+    if plain(name) != plain(ours):
+        raise UnreadableFile(
+            f"“{file.name}”是“{name}”的班级页，这个总表是“{ours}”的，没有收；改过校名的，请先在“设置”里改回再收。"
+        )
+
+
+def _check_class(file: Arrived, room: str, school: School) -> None:
+    if room not in school[CLASSES]["班级"].drop_nulls().to_list():
+        raise UnreadableFile(f"“{file.name}”是 {room} 的班级页，“班级”表里没有这个班，没有收；请先核对“班级”表。")

@@ -1,0 +1,58 @@
+"""Which students a cell of a page names: "学号 姓名", a 学号, or a name that only one of the class has; several apart by 、."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from xlbangfu.documents.class_page.fill_in import STUDENT_COLUMN
+from xlbangfu.rules.people import plain, split
+from xlbangfu.rules.school import School
+from xlbangfu.schema import ROSTER, ROW, SEPARATOR
+
+NUMBERS, HOW_MANY, LOST, ELSEWHERE = "_numbers", "_count", "_lost", "_elsewhere"
+
+
+def with_students(frame: pl.DataFrame, school: School, room: str) -> pl.DataFrame:
+    """The frame with what its 学生 cells mean.
+
+    NUMBERS are the 学号 found, each once, apart by 、, HOW_MANY their count; LOST are the parts that name nobody
+    or not one only; ELSEWHERE the parts that name a student who is not of the class today, with where he is.
+    """
+    parts = (
+        frame.select(ROW, _part=split(pl.col(STUDENT_COLUMN)))
+        .explode("_part")
+        .with_columns(_key=plain(pl.col("_part")))
+        .filter(pl.col("_key") != "")
+    )
+    known = parts.join(_keys(school, room), on="_key", how="left", maintain_order="left")
+    here = pl.col("_room") == room
+    there = pl.concat_str(pl.col("_part"), pl.lit("（在 "), pl.col("_room").fill_null("别处"), pl.lit("）"))
+    meant = known.group_by(ROW).agg(
+        pl.col("学号").drop_nulls().unique(maintain_order=True).str.join(SEPARATOR).alias(NUMBERS),
+        pl.col("学号").drop_nulls().n_unique().alias(HOW_MANY),
+        pl.col("_part").filter(pl.col("学号").is_null()).str.join(SEPARATOR).alias(LOST),
+        there.filter(pl.col("学号").is_not_null() & ~here.fill_null(False)).str.join(SEPARATOR).alias(ELSEWHERE),
+    )
+    return frame.join(meant, on=ROW, how="left", maintain_order="left")
+
+
+def _keys(school: School, room: str) -> pl.DataFrame:
+    """Each way to name a student that means one only: _key, 学号, _room."""
+    people = (
+        school[ROSTER]
+        .filter(pl.col("学号").is_not_null())
+        .select("学号", _name=plain(pl.col("姓名")), _room=plain(pl.col("班级")))
+        .unique("学号", keep="first", maintain_order=True)
+    )
+    classmates = people.filter(pl.col("_room") == room).unique("_name", keep="none")
+    return (
+        pl.concat(
+            [
+                people.select(pl.col("学号").alias("_key"), "学号", "_room"),
+                people.select(pl.concat_str("学号", "_name").alias("_key"), "学号", "_room"),
+                classmates.select(pl.col("_name").alias("_key"), "学号", "_room"),
+            ]
+        )
+        .drop_nulls("_key")
+        .unique("_key", keep="first", maintain_order=True)
+    )

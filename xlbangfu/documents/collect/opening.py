@@ -1,0 +1,162 @@
+"""The bytes of a page that came back as sheets of cells, whichever program saved it.
+
+.xlsx from Excel, WPS and LibreOffice; .xls, and the .et of WPS where it holds one (there a formula in error reads as an
+empty cell); and either of them encrypted, with the password of one of the classes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from io import BytesIO
+from typing import Any
+
+from xlbangfu.book.frames import Trouble
+from xlbangfu.book.package import Package
+from xlbangfu.book.trouble import trouble_of
+from xlbangfu.documents.collect.arriving import Arrived
+from xlbangfu.errors import BangfuError, NotAWorkbook, UnreadableFile
+
+Decrypt = Callable[[bytes, str], bytes]
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_MOST_INFLATED = 200 << 20
+_MOST_CELLS = 2_000_000
+_CELL = re.compile(rb"""<(?:[\w.-]+:)?c\s[^>]*?\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["'][^>/]*>""")
+_NOT_WORKED_OUT = re.compile(
+    rb"""<c\s[^>]*?\br=["']([A-Z]{1,3})(\d{1,7})["'][^>]*>\s*<f(?:\s[^>]*)?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>"""
+)
+_CORE = "docProps/core.xml"
+_MODIFIED = re.compile(rb"<dcterms:modified[^>]*>([^<]{1,40})<")
+_ROW = re.compile(rb"""<(?:[\w.-]+:)?row\s[^>]*?\br\s*=\s*["'](\d{1,7})["'][^>/]*>(?!</)""")
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The passwords of 口令 by class, and what decrypts with one (it raises BangfuError where that is the wrong one)."""
+
+    decrypt: Decrypt
+    passwords: Mapping[str, str] = field(default_factory=dict)
+
+    def open(self, file: Arrived) -> tuple[bytes, str]:
+        """The plain bytes and the class whose password opened them; first the class that the file's name tells of.
+
+        Raises UnreadableFile where none does.
+        """
+        named = sorted(self.passwords, key=lambda room: room not in file.name)
+        tried: dict[str, str] = {}
+        for room in named:
+            tried.setdefault(self.passwords[room], room)
+        for password, room in tried.items():
+            try:
+                return self.decrypt(file.data, password), room
+            except BangfuError:
+                continue
+        raise UnreadableFile(
+            f"“{file.name}”加了打开密码，“口令”表里的口令都打不开它；请在“口令”表补上该班的口令，或请班主任去掉密码再交。"
+        )
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """The sheets of one file by name, in their order: ``rows[0]`` is Excel row 1. ``trouble`` tells of cells in error
+    and merged cells; ``opened_with`` is the class whose password opened it; ``saved`` tells two states of one file apart, later is greater."""
+
+    sheets: Mapping[str, list[list[Any]]]
+    trouble: Mapping[str, Trouble]
+    date1904: bool = False
+    opened_with: str = ""
+    saved: str = ""
+
+
+def opened(file: Arrived, keys: Keys) -> Workbook:
+    """The workbook in a file. Raises UnreadableFile for what is none, is broken, too large, hostile, or encrypted with a password
+    that no class has."""
+    if not file.data.startswith((_ZIP, _OLE)):
+        raise UnreadableFile(f"“{file.name}”不是 Excel 文件，请班主任在 Excel 或 WPS 里另存为 .xlsx 再交。")
+    data, room = file.data, ""
+    if data.startswith(_OLE) and _ENCRYPTED in data:
+        data, room = keys.open(file)
+    package = _package(file, data) if data.startswith(_ZIP) else None
+    return _sheets(file, data, package, room)
+
+
+def _package(file: Arrived, data: bytes) -> Package:
+    try:
+        package = Package(data)
+    except NotAWorkbook as problem:
+        raise UnreadableFile(f"“{file.name}”不能用：{problem}") from problem
+    if sum(member.info.file_size for member in package.archive.members.values()) > _MOST_INFLATED:
+        raise UnreadableFile(f"“{file.name}”解开后太大，不像班级页，没有打开。")
+    for part in package.sheets.values():
+        if _reach(package.archive.read(part.path)) > _MOST_CELLS:
+            raise _too_wide(file, part.name)
+    return package
+
+
+def _reach(sheet: bytes) -> int:
+    """How many cells the block from A1 to the last row and column has. A reader makes room for all of it: two cells in
+    opposite corners would take the memory of the machine."""
+    cells = set(_CELL.findall(sheet))
+    rows = max((int(row) for row in (*_ROW.findall(sheet), *(row for _, row in cells))), default=0)
+    columns = max((_number(letters) for letters, _ in cells), default=1)
+    return rows * columns
+
+
+def _number(letters: bytes) -> int:
+    """The number of a column, A is 1."""
+    return sum(26**at * (sign - 64) for at, sign in enumerate(reversed(letters)))
+
+
+def _too_wide(file: Arrived, sheet: str) -> UnreadableFile:
+    return UnreadableFile(f"“{file.name}”的表“{sheet}”行或列太多，不像班级页，没有收。")
+
+
+def _sheets(file: Arrived, data: bytes, package: Package | None, room: str) -> Workbook:
+    import python_calamine as calamine
+
+    try:
+        book = calamine.CalamineWorkbook.from_filelike(BytesIO(data))
+        names = [meta.name for meta in book.sheets_metadata if meta.typ == calamine.SheetTypeEnum.WorkSheet]
+        read = {name: book.get_sheet_by_name(name) for name in names}
+        sheets = {name: _cells(file, sheet) for name, sheet in read.items()}
+        trouble = {name: _trouble(package, name, sheet) for name, sheet in read.items()}
+        date1904 = bool(package and package.date1904)
+    except calamine.PasswordError as problem:
+        raise UnreadableFile(f"“{file.name}”是加了密码的旧格式文件，请班主任去掉密码、另存为 .xlsx 再交。") from problem
+    except (calamine.CalamineError, NotAWorkbook, OSError, ValueError, KeyError) as problem:
+        raise UnreadableFile(
+            f"“{file.name}”已损坏或不是能读的 Excel 文件，请班主任用 Excel 或 WPS 打开后另存为 .xlsx 再交。"
+        ) from problem
+    return Workbook(sheets, trouble, date1904, room, _saved(package))
+
+
+def _cells(file: Arrived, sheet: Any) -> list[list[Any]]:
+    if sheet.total_height * sheet.total_width > _MOST_CELLS:
+        raise _too_wide(file, sheet.name)
+    rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
+    return rows
+
+
+def _trouble(package: Package | None, name: str, sheet: Any) -> Trouble:
+    part = package.sheets.get(name) if package else None
+    if not package or not part:
+        return Trouble()
+    trouble = trouble_of(package, part, sheet)
+    return replace(trouble, errors=(*trouble.errors, *_without_value(package.archive.read(part.path))))
+
+
+def _without_value(sheet: bytes) -> Iterator[tuple[int, int, str]]:
+    """Formulas that no program has worked out yet: they read as empty cells."""
+    if b"<f" in sheet:
+        for letters, row in _NOT_WORKED_OUT.findall(sheet):
+            yield int(row), _number(letters), "还没有算出来"
+
+
+def _saved(package: Package | None) -> str:
+    """When the file says that it was saved, as it says it; empty where it does not."""
+    if not package or _CORE not in package.archive.members:
+        return ""
+    found = _MODIFIED.search(package.archive.read(_CORE))
+    return found[1].decode(errors="replace") if found else ""

@@ -1,0 +1,112 @@
+"""Where beside the workbook a student still is: pages, letters, mails, calendars, backups.
+
+Files are looked into as far as they let: workbooks and other zip files part by part, mails with their attachments, texts.
+Of one that is encrypted or of an unknown kind only the name tells, and it is said that it could not be looked into.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from io import BytesIO
+from pathlib import Path
+
+from xlbangfu.book.backup import FOLDER as BACKUPS
+from xlbangfu.catalog import ACTIONS
+
+FOLDERS = tuple(dict.fromkeys([*(action.out for action in ACTIONS if action.out), "收回", BACKUPS]))
+_LEDGERS = (".json", ".jsonl", ".csv", ".txt", ".eml", ".sqlite")
+_TEXTS = (".ics", ".htm", ".html", ".xml", ".rels", ".vml", *_LEDGERS)
+_EDGE = (rb"(?<![0-9A-Za-z])", rb"(?![0-9A-Za-z])")
+_OLE = b"\xd0\xcf\x11\xe0"
+_MOST = 256 << 20  # bytes of one part; larger ones are no workbook of a school
+_DEEPEST = 4  # a mail with a zip with a workbook
+
+
+@dataclass(frozen=True)
+class Trace:
+    """One file. ``certain`` is False where it could not be looked into."""
+
+    path: Path
+    certain: bool
+
+
+def traces(workbook: Path, words: Sequence[str]) -> list[Trace]:
+    """The files in the workbook's usual folders and the ledgers beside it that name the student, by path."""
+    found = []
+    for path in sorted(_files(workbook)):
+        named = names(path.name, path.read_bytes(), words)
+        if named is not False:
+            found.append(Trace(path, named is True))
+    return found
+
+
+def parts_naming(workbook: Path, words: Sequence[str]) -> list[str]:
+    """The parts of a workbook's file in which the words still stand."""
+    with zipfile.ZipFile(workbook) as package:
+        return [info.filename for info in package.infolist() if _says(package.read(info), words)]
+
+
+def names(name: str, data: bytes, words: Sequence[str], depth: int = 0) -> bool | None:
+    """Whether a file names the student; None where it can't be told."""
+    if _says(name.encode(), words):
+        return True
+    kind = Path(name).suffix.lower()
+    if data.startswith(b"PK"):
+        return _in_zip(data, words, depth)
+    if kind == ".eml":
+        return _in_mail(data, words, depth)
+    if kind in _TEXTS:
+        return _says(data, words) or _says(data.replace(b"\r\n ", b"").replace(b"\n ", b""), words)
+    return None if data.startswith(_OLE) or kind in (".pdf", ".et", ".xls") else _says(data, words)
+
+
+def _files(workbook: Path) -> Iterator[Path]:
+    beside = workbook.parent
+    for folder in FOLDERS:
+        yield from (path for path in (beside / folder).rglob("*") if path.is_file())
+    yield from (path for path in beside.iterdir() if path.is_file() and path.suffix.lower() in _LEDGERS)
+
+
+def _in_zip(data: bytes, words: Sequence[str], depth: int) -> bool | None:
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as package:
+            answers = [_in_part(package, info, words, depth) for info in package.infolist()]
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError):
+        return None
+    return _any(answers)
+
+
+def _in_part(package: zipfile.ZipFile, info: zipfile.ZipInfo, words: Sequence[str], depth: int) -> bool | None:
+    if info.file_size > _MOST or depth > _DEEPEST or info.filename.endswith(".arrow"):
+        return None
+    return names(info.filename, package.read(info), words, depth + 1)
+
+
+def _in_mail(data: bytes, words: Sequence[str], depth: int) -> bool | None:
+    message = message_from_bytes(data, policy=policy.default)
+    answers: list[bool | None] = [_says(" ".join(str(value) for value in message.values()).encode(), words)]
+    for part in message.walk():
+        payload = part.get_payload(decode=True)
+        if isinstance(payload, bytes):
+            name = part.get_filename() or "text.txt"
+            charset = part.get_content_charset() or "utf-8"
+            if part.get_content_maintype() == "text":
+                payload = payload.decode(charset, errors="replace").encode()
+            answers.append(names(name, payload, words, depth + 1) if depth <= _DEEPEST else None)
+    return _any(answers)
+
+
+def _any(answers: Sequence[bool | None]) -> bool | None:
+    return True if True in answers else None if None in answers else False
+
+
+def _says(data: bytes, words: Sequence[str]) -> bool:
+    """Whether bytes of UTF-8 have a word; a number only where it is not part of a longer one."""
+    return any(
+        plain in data and (not plain.isascii() or re.search(_EDGE[0] + re.escape(plain) + _EDGE[1], data) is not None)
+        for plain in (word.encode() for word in words)
+    )
