@@ -79,6 +79,30 @@ def test_the_lines_of_the_settings_hold() -> None:
     assert row(with_settings(one, 进展线="20/6/-1"))["进展"] == "稳定"
 
 
+def test_what_is_shown_is_on_the_same_side_of_a_line_as_what_counts() -> None:
+    """From 10 of 100 to 20 of 99 is 10.202 points, from 10 of 99 to 20 of 100 is 9.899: never rounded up to a line."""
+    sheet = placed({"期末": 10, "下期中": 20})
+    wider = replace(
+        sheet,
+        frames={
+            **sheet.frames,
+            SCORES: sheet[SCORES].filter((pl.col("考试编号") == "期末") | (pl.col("学号") != "99")),
+        },
+    )
+
+    assert row(wider)["变化"] == pytest.approx(10.2)
+    narrow = replace(
+        sheet,
+        frames={
+            **sheet.frames,
+            SCORES: sheet[SCORES].filter((pl.col("考试编号") == "下期中") | (pl.col("学号") != "99")),
+        },
+    )
+    found = row(narrow)
+    assert (found["变化"], found["进展"]) == (pytest.approx(9.8), "进步")
+    assert "升 9.8 个百分点" in str(found["依据"])
+
+
 def test_harder_papers_do_not_count_only_the_place_in_the_cohort_does() -> None:
     """Everyone loses half their marks; 甲 stays where he was."""
     one = placed({"期末": 20, "下期中": 20})

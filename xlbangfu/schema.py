@@ -688,7 +688,7 @@ CONTACTS = Table(
 PROGRESS = Table(
     name="进展",
     kind=Kind.OUTPUT,
-    help="每名帮扶学生每次考试的进步情况；转化由老师决定，程序只建议：同意的在“采纳”打 √ 作记号，真正退出要在“排查”里采纳“可退出”",
+    help="每名帮扶学生的进步情况；转化只是建议，打 √ 是记号，到“排查”采纳“可退出”才算",
     row_key=("考试编号", "学号"),
     columns=(
         _c("考试编号", Type.ID, width=14),
@@ -728,7 +728,7 @@ SCHEDULE = Table(
 HONOURS = Table(
     name="评优",
     kind=Kind.OUTPUT,
-    help="本学期的评优候选和依据（期中十星，期末学业进步生、品德优秀生、奖学金）；在“采纳”打 √，再点“确认荣誉”记进荣誉",
+    help="期中十星、期末各项的候选和依据；在“采纳”打 √，再点“确认荣誉”",
     row_key=("荣誉", "学号"),
     columns=(
         _c("荣誉", width=18),
@@ -745,13 +745,19 @@ HONOURS = Table(
 APPRAISAL = Table(
     name="考核",
     kind=Kind.OUTPUT,
-    help="教师和班级的考核：每一部分的得分加起来就是总分，没有数据的部分把权重按比例分给其他部分；班级只看三个率和一票否决",
+    help="教师的四部分得分加起来就是总分；班级看三个率和一票否决",
     row_key=("对象", "名称"),
     columns=(
         _c("对象", choices="教师/班级", width=8),
         _c("名称", Type.ID, width=18),
         _c("总分", Type.NUMBER, width=9, decimals=1),
-        _c("记录完整", Type.NUMBER, "写了内容和下次安排的记录占多少", width=10, decimals=1),
+        _c(
+            "记录完整",
+            Type.NUMBER,
+            "写全（内容和下次安排都有）的记录占多少；没有数据的部分把权重分给其他部分",
+            width=10,
+            decimals=1,
+        ),
         _c("落实", Type.NUMBER, "已做 ÷ 应做，最多算满", width=9, decimals=1),
         _c("学生进展", Type.NUMBER, "所帮学生的进展，按设置「进展得分」", width=10, decimals=1),
         _c("满意度", Type.NUMBER, "帮扶满意度 ÷ 5", width=9, decimals=1),
@@ -759,7 +765,7 @@ APPRAISAL = Table(
         _c("进步率", Type.RATE, "进步和显著进步的 ÷ 有成绩可比的", width=9),
         _c("辍学率", Type.RATE, "本学期辍学的 ÷ 学期初在籍的", width=9),
         _c("一票否决", Type.LONG, width=30),
-        _c("依据", Type.LONG, width=64),
+        _c("依据", Type.LONG, width=74),
         _c("备注", Type.LONG, kept=True, width=24),
     ),
 )

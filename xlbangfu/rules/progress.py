@@ -5,6 +5,7 @@
 * 变化 is in percentile points: 百分位 less that in the baseline, 100 times; only against a rank in the same cohort
   (DOMAIN rule 2), so never raw marks of two papers. Positive is progress. At a line is inside it, but for the third of
   「进展线」: at −3 is 退步.
+* 变化 and 行为变化 are shown in tenths, what is beyond cut off and not rounded up: 9.97 is 9.9, and not yet 10.
 * 行为变化 of the last month marked, from the month before the exam to the exam's month (the student's latest exam: to
   today), moves 进展 one step at 「行为升降线」 or more.
 * 建议转化 (``turnaround``) stands in the latest row of a student, and is null in the others.
@@ -120,7 +121,15 @@ def _with_steps(rows: pl.DataFrame, school: School) -> pl.DataFrame:
     return rows.with_columns(
         pl.when(change.is_null()).then(pl.lit(UNKNOWN)).otherwise(named).alias("进展"),
         pl.when(change.is_not_null()).then(level - by_marks).alias(_STEP),
+        _cut(pl.col("变化")).alias("变化"),
+        _cut(pl.col("行为变化")).alias("行为变化"),
     )
+
+
+def _cut(number: pl.Expr) -> pl.Expr:
+    """In tenths towards zero, so that what is shown is on the same side of a line as what was compared."""
+    fine = _fine(number)
+    return fine.sign() * (fine.abs() // 100_000) / 10
 
 
 def _fine(number: pl.Expr) -> pl.Expr:
@@ -134,7 +143,7 @@ def _evidence() -> pl.Expr:
     change = pl.col("变化")
     direction = pl.when(change > 0).then(pl.lit("升")).otherwise(pl.lit("降"))
     moved = (
-        pl.when(change.abs() < 0.05)
+        pl.when(change == 0)
         .then(pl.lit("没有变化"))
         .otherwise(pl.format("{} {} 个百分点", direction, quoted(change.abs())))
     )
@@ -148,15 +157,9 @@ def _evidence() -> pl.Expr:
         .otherwise(pl.lit("列入以后还没有考试"))
     )
     better = pl.when(pl.col("行为变化") > 0).then(pl.lit("高")).otherwise(pl.lit("低"))
-    lifted = pl.when(pl.col(_STEP) > 0).then(pl.lit("，上调一档")).when(pl.col(_STEP) < 0).then(pl.lit("，下调一档"))
-    behaved = pl.when(pl.col("行为变化") != 0).then(
-        pl.format(
-            "{} 行为评价比上个月{} {} 分{}",
-            "月份",
-            better,
-            quoted(pl.col("行为变化").abs()),
-            lifted.otherwise(pl.lit("")),
-        )
+    lifted = pl.when(pl.col(_STEP) > 0).then(pl.lit("上调")).otherwise(pl.lit("下调"))
+    behaved = pl.when(pl.col(_STEP) != 0).then(
+        pl.format("{} 行为评价比上个月{} {} 分，{}一档", "月份", better, quoted(pl.col("行为变化").abs()), lifted)
     )
     proposed = pl.when(pl.col(_LATEST) & pl.col(REASON).is_not_null()).then(pl.format("建议转化：{}", REASON))
     return pl.concat_str(exam, behaved, proposed, separator="。", ignore_nulls=True).alias("依据")

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 HEAD, LABEL, FIRST, LAST = 1, 2, 3, 2 + trends.PLACES  # columns B, C, and D to I
 LETTERS = "ABCDEFGHIJ"
 WIDTH, HEIGHT, GAP = 316, 190, 6  # of a chart, in pixels
-_DEEP, _PALE, _SOFT, _BAR = "#1F4E78", "#EAF2F9", "#7F7F7F", "#5B9BD5"
+_DEEP, _PALE, _SOFT, _BAR = "#1F4E78", "#EAF2F9", "#7F7F7F", "#9DC3E6"
 _STRUCTURED = re.compile(r"T_(\w+)\[(\w+)\]")
-_ROWS = 11  # that the charts cover
+_ROWS = 10  # that the charts cover
 
 
 def write(workbook: Workbook, sheet: Worksheet, formats: Formats, *, layout: Layout, row: int) -> int:
@@ -84,7 +84,12 @@ class _Block:
                 "values": [CONSOLE.name, numbers, FIRST, numbers, LAST],
                 "fill": {"color": _BAR},
                 "gap": 60,
-                "data_labels": {"value": True, "num_format": "0%;;", "font": {"size": 9, "color": _SOFT}},
+                "data_labels": {
+                    "value": True,
+                    "position": "inside_end",
+                    "num_format": "0%;;",
+                    "font": {"size": 9, "color": _DEEP},
+                },
             }
         )
         chart.set_title(
