@@ -29,6 +29,7 @@ from xlbangfu.schema import (
     ROW,
     RUNS,
     SEPARATOR,
+    SETTINGS,
     TABLES,
     Kind,
     Table,
@@ -97,6 +98,8 @@ def belongings(school: School, person: Person) -> Belongings:
     doubtful: list[str] = []
     mentions: list[str] = []
     for table in READ:
+        if table == SETTINGS:
+            continue
         frame = school[table]
         mine, others = _divided(table, frame, person)
         if mine.height:
@@ -136,7 +139,8 @@ def check_keys(school: School, table: Table, shared: pl.DataFrame) -> None:
 
 def cleaned(text: pl.Expr, person: Person, mark: str) -> pl.Expr:
     """A text of the program's with ``mark`` in place of the student's number and name."""
-    text = text.str.replace_all(token(person.number), mark)
+    for _ in range(2):  # of two side by side the first takes the sign between them
+        text = text.str.replace_all(token(person.number), f"${{1}}{mark}${{2}}")
     return text.str.replace_all(person.name, mark, literal=True) if person.name else text
 
 
@@ -148,8 +152,7 @@ def token(number: str) -> str:
     >>> pl.select(pl.lit("20101").str.contains(token("0101"))).item()
     False
     """
-    edge = r"(?-u:\b)"
-    return edge + "".join(f"\\x{{{ord(sign):x}}}" for sign in number) + edge
+    return r"(^|[^0-9A-Za-z])" + "".join(f"\\x{{{ord(sign):x}}}" for sign in number) + r"($|[^0-9A-Za-z])"
 
 
 def _divided(table: Table, frame: pl.DataFrame, person: Person) -> tuple[pl.DataFrame, pl.DataFrame]:

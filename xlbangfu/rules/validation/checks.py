@@ -348,6 +348,15 @@ BASELINE_NOT_EARLIER = Check(
     "改成更早的一次考试，或清空由程序按规则找",
 )
 
+# How long data may be kept
+PAST_ITS_TIME = Check(
+    "V85",
+    WARNING,
+    "过了保存年限",
+    "{reason}，最后一次记载是 {last}，资料过了「保存年限」{years} 年",
+    "用 xlbangfu person 总表 --expired 看是哪些行，该删的删去；还要留就在“设置”里改保存年限",
+)
+
 CHECKS: Mapping[str, Check] = MappingProxyType(
     {item.number: item for item in list(globals().values()) if isinstance(item, Check)}
 )
