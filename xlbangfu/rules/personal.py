@@ -41,9 +41,10 @@ READ: tuple[Table, ...] = tuple(table for table in TABLES if table != CONSOLE)
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """A student by what 名册 has; name and class are empty for a 学号 that only other sheets still have."""
+    """A student by what 名册 has; one whose 学号 only other sheets still have is not ``listed``, without name and class."""
 
     number: str
+    listed: bool = False
     name: str = ""
     room: str = ""
     tracked: bool = False
@@ -85,7 +86,9 @@ def find(school: School, number: str) -> Person:
     if there.height:
         tracked = there.filter(roll.tracked(pl.lit(school.today)) & roll.on_roll(pl.lit(school.today))).height > 0
         first = there.row(0, named=True)
-        return Person(number=number, name=first["姓名"] or "", room=first["班级"] or "", tracked=tracked, helps=helps)
+        return Person(
+            number=number, listed=True, name=first["姓名"] or "", room=first["班级"] or "", tracked=tracked, helps=helps
+        )
     if not any("学号" in frame.columns and _names(frame, "学号", number).height for frame in school.frames.values()):
         raise BadArgument(f"总表里没有学号“{number}”，请照“名册”核对。")
     return Person(number=number, helps=helps)
@@ -160,15 +163,16 @@ def _divided(table: Table, frame: pl.DataFrame, person: Person) -> tuple[pl.Data
     nobody = frame.clear()
     if table == ROSTER:
         return frame.filter(pl.col("学号") == person.number), nobody
+    known = pl.col(STUDENT if person.listed else "学号") == person.number
     if table == LOG:
         parts = split(pl.col("学号"))
         several = (parts.list.len() > 1).fill_null(False)
         shared = frame.filter(several & parts.list.contains(person.number).fill_null(False))
-        return frame.filter(~several & (pl.col(STUDENT) == person.number)), shared
+        return frame.filter(~several & known), shared
     if table == ACTIVITIES:
         return nobody, _names(frame, "参与学生", person.number)
     if table.kind is Kind.INPUT:
-        mine = frame.filter(pl.col(STUDENT) == person.number) if table.names_student else nobody
+        mine = frame.filter(known) if table.names_student else nobody
     else:
         mine = frame.filter(pl.col("学号") == person.number) if "学号" in table else nobody
     if table in (PAIRINGS, PROPOSALS):

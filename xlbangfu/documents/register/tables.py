@@ -83,7 +83,7 @@ def _mine(frame: pl.DataFrame, wanted: Any) -> pl.DataFrame:
 
 
 def _pairings(school: School, wanted: Any, name_of: Names) -> Rows:
-    students = dict(school[ROSTER].select("学号", "姓名").drop_nulls().iter_rows())
+    students: dict[str, str] = dict(school[ROSTER].select("学号", "姓名").drop_nulls().iter_rows())
 
     def texts(row: _ROW) -> tuple[str, ...]:
         helper = students.get(row["学习帮手"] or "", row["学习帮手"] or "")

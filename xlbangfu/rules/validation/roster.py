@@ -69,5 +69,5 @@ def _past_its_time(sheets: Sheets, frame: pl.DataFrame) -> Iterator[pl.DataFrame
     if bad.height:
         years = str(sheets.school.settings.keep_years)
         column = pl.when(pl.col("事由") == LEFT).then(pl.lit("异动日期")).otherwise(pl.lit("退出日期"))
-        slots = {"reason": pl.col("事由"), "last": pl.col("最后日期"), "years": years}
-        yield found(checks.PAST_ITS_TIME, ROSTER, bad, column, **slots)
+        reason, last = pl.col("事由"), pl.col("最后日期")
+        yield found(checks.PAST_ITS_TIME, ROSTER, bad, column, reason=reason, last=last, years=years)
