@@ -233,6 +233,8 @@ BAD: dict[str, tuple[list[Change], list[Problem]]] = {
     "who is on the roll has none": ([(ROSTER, 4, {"异动日期": date(2026, 1, 1)})], [("V46", "名册", 4, "异动日期")]),
     "two of one name in one class": ([(ROSTER, 7, {"学号": "006", "姓名": "张 三", "班级": "初一1班", "在籍状态": "在读"}),
         (SCORES, 3, {"学号": "003"})], [("V47", "名册", 4, "姓名"), ("V47", "名册", 7, "姓名")]),
+    "who left longer ago than data are kept": ([(ROSTER, 7, {
+        "学号": "006", "姓名": "早走", "班级": "初一1班", "在籍状态": "转出", "异动日期": date(2023, 6, 1)})], [("V85", "名册", 7, "异动日期")]),
     "tracked without 列入日期": ([(ROSTER, 2, {"列入日期": None})], [("V48", "名册", 2, "列入日期")]),
     "tracked without 困难类型": ([(ROSTER, 2, {"困难类型": None})], [("V49", "名册", 2, "困难类型")]),
     "tracked without a file": ([(FILES, 2, {"学号": "002"})], [("V50", "名册", 2, "帮扶类别")]),
@@ -456,6 +458,7 @@ def test_every_check_is_tried_here() -> None:
 
 def test_every_check_has_its_own_title_and_says_what_to_do() -> None:
     assert list(CHECKS) == sorted(CHECKS)
+    assert all(check.number == f"V{int(check.number[1:]):02}" for check in CHECKS.values())
     assert len({check.title for check in CHECKS.values()}) == len(CHECKS)
     assert all(check.level in (problems.ERROR, problems.WARNING) for check in CHECKS.values())
     assert all(check.message and check.remedy for check in CHECKS.values())

@@ -20,7 +20,7 @@ from xlbangfu.errors import BadArgument
 from xlbangfu.rules import personal
 from xlbangfu.rules.personal import Belongings, Person
 from xlbangfu.rules.school import School
-from xlbangfu.schema import PAIRINGS, PROBLEMS, RUNS, SEPARATOR
+from xlbangfu.schema import INPUTS, PAIRINGS, PROBLEMS, ROSTER, RUNS, SEPARATOR
 
 ASKED = "学号："
 _BESIDE = ".个人信息暂存"
@@ -101,7 +101,6 @@ def person_delete(book: Book, call: Call, *, workbook: Path, backups: bool = Fal
 def expired_lines(book: Book, call: Call) -> list[str]:
     """What is past 「保存年限」, one line a student: who, since when, which rows of which sheets."""
     from xlbangfu.rules.expiry import expired, rows_of
-    from xlbangfu.schema import INPUTS, ROSTER
 
     school = School.of(book.read(*INPUTS), today=call.today)
     lines = []
@@ -115,7 +114,9 @@ def expired_lines(book: Book, call: Call) -> list[str]:
 def _find(book: Book, call: Call) -> _Found:
     number = call.asks(ASKED)
     frames = book.read(*personal.READ)
-    school = School.of(frames, today=call.today)
+    once = frames[ROSTER].unique(["学号", "姓名", "班级"], keep="first", maintain_order=True)
+    by_name = School.of({**frames, ROSTER: once}, today=call.today)  # who is entered twice is still one person
+    school = replace(by_name, frames={**by_name.frames, ROSTER: frames[ROSTER]})
     person = personal.find(school, number)
     return _Found(school, person, personal.belongings(school, person))
 

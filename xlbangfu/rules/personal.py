@@ -29,6 +29,7 @@ from xlbangfu.schema import (
     ROW,
     RUNS,
     SEPARATOR,
+    SETTINGS,
     TABLES,
     Kind,
     Table,
@@ -40,9 +41,10 @@ READ: tuple[Table, ...] = tuple(table for table in TABLES if table != CONSOLE)
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """A student by what 名册 has; name and class are empty for a 学号 that only other sheets still have."""
+    """A student by what 名册 has; one whose 学号 only other sheets still have is not ``listed``, without name and class."""
 
     number: str
+    listed: bool = False
     name: str = ""
     room: str = ""
     tracked: bool = False
@@ -84,7 +86,9 @@ def find(school: School, number: str) -> Person:
     if there.height:
         tracked = there.filter(roll.tracked(pl.lit(school.today)) & roll.on_roll(pl.lit(school.today))).height > 0
         first = there.row(0, named=True)
-        return Person(number=number, name=first["姓名"] or "", room=first["班级"] or "", tracked=tracked, helps=helps)
+        return Person(
+            number=number, listed=True, name=first["姓名"] or "", room=first["班级"] or "", tracked=tracked, helps=helps
+        )
     if not any("学号" in frame.columns and _names(frame, "学号", number).height for frame in school.frames.values()):
         raise BadArgument(f"总表里没有学号“{number}”，请照“名册”核对。")
     return Person(number=number, helps=helps)
@@ -97,6 +101,8 @@ def belongings(school: School, person: Person) -> Belongings:
     doubtful: list[str] = []
     mentions: list[str] = []
     for table in READ:
+        if table == SETTINGS:
+            continue
         frame = school[table]
         mine, others = _divided(table, frame, person)
         if mine.height:
@@ -136,7 +142,8 @@ def check_keys(school: School, table: Table, shared: pl.DataFrame) -> None:
 
 def cleaned(text: pl.Expr, person: Person, mark: str) -> pl.Expr:
     """A text of the program's with ``mark`` in place of the student's number and name."""
-    text = text.str.replace_all(token(person.number), mark)
+    for _ in range(2):  # of two side by side the first takes the sign between them
+        text = text.str.replace_all(token(person.number), f"${{1}}{mark}${{2}}")
     return text.str.replace_all(person.name, mark, literal=True) if person.name else text
 
 
@@ -148,8 +155,7 @@ def token(number: str) -> str:
     >>> pl.select(pl.lit("20101").str.contains(token("0101"))).item()
     False
     """
-    edge = r"(?-u:\b)"
-    return edge + "".join(f"\\x{{{ord(sign):x}}}" for sign in number) + edge
+    return r"(^|[^0-9A-Za-z])" + "".join(f"\\x{{{ord(sign):x}}}" for sign in number) + r"($|[^0-9A-Za-z])"
 
 
 def _divided(table: Table, frame: pl.DataFrame, person: Person) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -157,15 +163,16 @@ def _divided(table: Table, frame: pl.DataFrame, person: Person) -> tuple[pl.Data
     nobody = frame.clear()
     if table == ROSTER:
         return frame.filter(pl.col("学号") == person.number), nobody
+    known = pl.col(STUDENT if person.listed else "学号") == person.number
     if table == LOG:
         parts = split(pl.col("学号"))
         several = (parts.list.len() > 1).fill_null(False)
         shared = frame.filter(several & parts.list.contains(person.number).fill_null(False))
-        return frame.filter(~several & (pl.col(STUDENT) == person.number)), shared
+        return frame.filter(~several & known), shared
     if table == ACTIVITIES:
         return nobody, _names(frame, "参与学生", person.number)
     if table.kind is Kind.INPUT:
-        mine = frame.filter(pl.col(STUDENT) == person.number) if table.names_student else nobody
+        mine = frame.filter(known) if table.names_student else nobody
     else:
         mine = frame.filter(pl.col("学号") == person.number) if "学号" in table else nobody
     if table in (PAIRINGS, PROPOSALS):

@@ -212,6 +212,8 @@ def _roster(bed: _Bed) -> None:
     bed.put(ROSTER, next(bed.ordinary)["_place"], "在籍状态", TRANSFERRED)
     bed.put(ROSTER, next(bed.ordinary)["_place"], "异动日期", date(2026, 6, 30))
     twin = next(bed.ordinary)
+    long_gone = {"在籍状态": TRANSFERRED, "异动日期": date(2021, 7, 1)}
+    bed.add(ROSTER, 学号="0999002", 姓名="早离校", 性别="女", 班级=twin["班级"], **long_gone)
     bed.add(ROSTER, 学号="0999001", 姓名=twin["姓名"], 性别="女", 班级=twin["班级"], 在籍状态=ON_ROLL)
     bed.put(ROSTER, next(bed.tracked)["_place"], "列入日期", None)
     bed.put(ROSTER, next(bed.tracked)["_place"], "困难类型", None)

@@ -160,7 +160,7 @@ def _cover(
     sheet = workbook.add_worksheet("说明")
     sheet.set_column(0, 0, 14)
     sheet.set_column(1, 1, 12)
-    sheet.set_column(2, 2, 70)
+    sheet.set_column(2, 2, 60)
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.hide_gridlines(2)
@@ -175,12 +175,11 @@ def _cover(
     for row, line in enumerate(lines, 1):
         sheet.write_string(row, 0, line, workbook.add_format({"font_name": FONT, "font_size": 10, "font_color": GREY}))
     top = len(lines) + 2
-    for column, name in enumerate(("工作表", "行数", "是什么")):
+    for column, name in enumerate(("工作表", "行数")):
         sheet.write_string(top, column, name, styles["head"])
     for row, (table, frame) in enumerate(sheets, top + 1):
         sheet.write_url(row, 0, f"internal:'{table.name}'!A1", styles["cell"], neutral(table.name, public_name))
         sheet.write_number(row, 1, frame.height, styles["cell"])
-        sheet.write_string(row, 2, neutral(table.help or "学校对这些资料做过的操作", public_name), styles["cell"])
 
 
 def _sheet(workbook: Workbook, styles: dict[str, Any], table: Table, frame: pl.DataFrame) -> None:

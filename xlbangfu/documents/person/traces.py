@@ -15,6 +15,7 @@ from io import BytesIO
 from pathlib import Path
 
 from xlbangfu.book.backup import FOLDER as BACKUPS
+from xlbangfu.book.package import Package
 from xlbangfu.catalog import ACTIONS
 
 FOLDERS = tuple(dict.fromkeys([*(action.out for action in ACTIONS if action.out), "收回", BACKUPS]))
@@ -45,9 +46,11 @@ def traces(workbook: Path, words: Sequence[str]) -> list[Trace]:
 
 
 def parts_naming(workbook: Path, words: Sequence[str]) -> list[str]:
-    """The parts of a workbook's file in which the words still stand."""
-    with zipfile.ZipFile(workbook) as package:
-        return [info.filename for info in package.infolist() if _says(package.read(info), words)]
+    """Where in a workbook's file the words still stand: sheets by the name on their tab, other parts by their own."""
+    package = Package(workbook.read_bytes())
+    tabs = {part.path: name for name, part in package.sheets.items()}
+    found = [tabs.get(name, name) for name in package.archive.members if _says(package.archive.read(name), words)]
+    return ["数据透视表缓存" if "pivotCache" in name else name for name in found]
 
 
 def names(name: str, data: bytes, words: Sequence[str], depth: int = 0) -> bool | None:

@@ -83,7 +83,7 @@ def _mine(frame: pl.DataFrame, wanted: Any) -> pl.DataFrame:
 
 
 def _pairings(school: School, wanted: Any, name_of: Names) -> Rows:
-    students = dict(school[ROSTER].select("学号", "姓名").drop_nulls().iter_rows())
+    students: dict[str, str] = dict(school[ROSTER].select("学号", "姓名").drop_nulls().iter_rows())
 
     def texts(row: _ROW) -> tuple[str, ...]:
         helper = students.get(row["学习帮手"] or "", row["学习帮手"] or "")
@@ -107,11 +107,11 @@ def _plans(school: School, wanted: Any, name_of: Names) -> Rows:
 
 
 def _results(school: School, wanted: Any, ranking: pl.DataFrame, prizes: pl.DataFrame) -> Rows:
-    exams = school[EXAMS].select("考试编号", "名称", "日期")
+    exams = school[EXAMS].filter(pl.col("日期") <= school.today).select("考试编号", "名称", "日期")
     won = prizes.select("考试编号", "学号", _prize=pl.when(pl.col("奖项").str.ends_with("等奖")).then("奖项"))
     rows = (
         ranking.filter(pl.col("学号").is_in(wanted))
-        .join(exams, on="考试编号", how="left")
+        .join(exams, on="考试编号")
         .join(won, on=["考试编号", "学号"], how="left")
         .sort("日期", maintain_order=True)
     )

@@ -26,6 +26,7 @@ from xlbangfu.schema import CLASSES, CONDUCT, EXAMS, ROSTER, TEACHERS
 from xlbangfu.settings import TRACKED_ONLY, Settings
 
 _NOT_IN_TRENDS = ["单元", "竞赛"]
+_LEAST = 3  # characters: what is left of “年级第3名” is no honour's name
 _MARKS = ["学习态度", "作业", "纪律", "品德", "参与"]
 
 
@@ -132,7 +133,9 @@ def _honours(awards: pl.DataFrame, settings: Settings) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for number, honour in given.select("学号", "荣誉").iter_rows():
         found.setdefault(number, []).append(words.unbranded(honour, settings.public_name))
-    return {number: list(dict.fromkeys(filter(None, names))) for number, names in found.items()}
+    return {
+        number: [honour for honour in dict.fromkeys(names) if len(honour) >= _LEAST] for number, names in found.items()
+    }
 
 
 def _letter(row: Mapping[str, Any], honours: Sequence[str], settings: Settings) -> Letter:

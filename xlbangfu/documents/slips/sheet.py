@@ -54,9 +54,9 @@ def as_bytes(made: ClassSlips) -> bytes:
         _band(sheet, styles, top, shape, is_last_on_page=_is_last_on_page(place, shape, made))
         for across, letter in enumerate(made.letters[place : place + shape.across]):
             _write(sheet, styles, top, _first_column(across), made, letter)
-        if (place + shape.across) % made.a_page == 0:
+        if (place + shape.across) % made.a_page == 0 and place + shape.across < len(made.letters):
             breaks.append(top + len(_HEIGHTS) + 2)
-    sheet.set_h_pagebreaks(breaks[:-1] if len(made.letters) % made.a_page == 0 else breaks)
+    sheet.set_h_pagebreaks(breaks)
     workbook.close()
     return buffer.getvalue()
 

@@ -407,6 +407,15 @@ CALENDAR_OUTSIDE_YEAR = Check(
     "改对日期；是往年的就删掉这一行",
 )
 
+# How long data may be kept
+PAST_ITS_TIME = Check(
+    "V85",
+    WARNING,
+    "过了保存年限",
+    "{reason}，最后一次记载是 {last}，资料过了「保存年限」{years} 年",
+    "用 xlbangfu person 总表 --expired 看是哪些行，该删的删去；还要留就在“设置”里改保存年限",
+)
+
 # Mail
 ADDRESS_MISTYPED = Check(
     "V88",

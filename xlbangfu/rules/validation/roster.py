@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from xlbangfu.rules.expiry import LEFT, expired
 from xlbangfu.rules.people import STUDENT, plain
 from xlbangfu.rules.validation import checks
 from xlbangfu.rules.validation.finding import Rule, flagged, found
@@ -18,6 +19,7 @@ def problems(sheets: Sheets) -> Iterator[pl.DataFrame]:
     frame = sheets.clean(ROSTER)
     yield from flagged(ROSTER, frame, (*_status(sheets), *_listing(sheets), *_tracked(sheets)))
     yield from _same_name(frame)
+    yield from _past_its_time(sheets, frame)
 
 
 def _status(sheets: Sheets) -> Iterator[Rule]:
@@ -74,3 +76,12 @@ def _same_name(frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
     )
     if bad.height:
         yield found(checks.SAME_NAME, ROSTER, bad, "姓名", class_=pl.col("班级"), count=pl.col("_count"))
+
+
+def _past_its_time(sheets: Sheets, frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    bad = expired(sheets.school, frame)
+    if bad.height:
+        years = str(sheets.school.settings.keep_years)
+        column = pl.when(pl.col("事由") == LEFT).then(pl.lit("异动日期")).otherwise(pl.lit("退出日期"))
+        reason, last = pl.col("事由"), pl.col("最后日期")
+        yield found(checks.PAST_ITS_TIME, ROSTER, bad, column, reason=reason, last=last, years=years)
