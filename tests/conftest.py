@@ -13,6 +13,7 @@ import pytest
 REQUIRED = os.environ.get("XLBANGFU_REQUIRE_OFFICE") == "1"
 SHEETJS = Path(os.environ.get("XLBANGFU_SHEETJS", "node_modules"))
 INSTALL_OFFICE = "needs LibreOffice: apt-get install libreoffice-calc fonts-noto-cjk"
+INSTALL_POSTFIX = "needs root and Postfix: apt-get install postfix"
 INSTALL_NODE = "needs Node.js and SheetJS: npm install xlsx (XLBANGFU_SHEETJS names the node_modules folder)"
 
 
@@ -21,7 +22,14 @@ def _missing(item: pytest.Item) -> str | None:
         return INSTALL_OFFICE
     if item.get_closest_marker("node") and (shutil.which("node") is None or not (SHEETJS / "xlsx").is_dir()):
         return INSTALL_NODE
+    if item.get_closest_marker("postfix") and not _has_postfix():
+        return INSTALL_POSTFIX
     return None
+
+
+def _has_postfix() -> bool:
+    found = shutil.which("postfix", path=f"{os.environ['PATH']}:/usr/sbin")
+    return found is not None and getattr(os, "geteuid", lambda: 1)() == 0
 
 
 def pytest_configure() -> None:

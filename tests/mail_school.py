@@ -135,7 +135,7 @@ def check_arrivals(book: Path, taken: Taken) -> None:
         assert is_encrypted(data) == (room in locked)
         students += _own_students(room, decrypt(data, password(room)) if room in locked else data, frames[ROSTER])
     assert Counter(arrived) == Counter(homeroom.items())
-    assert students > len(taken)
+    assert students >= len(taken) / 2
 
 
 def _own_students(room: str, page: bytes, roster: pl.DataFrame) -> int:

@@ -389,7 +389,7 @@ def test_mail_login_tries_the_code_before_it_is_kept(
 def test_sixty_classes_arrive_once_each_with_their_own_students_only(
     tmp_path: Path, keys: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    book = school(tmp_path, students=900, classes=60, locked=6)
+    book = school(tmp_path, students=1500, classes=60, locked=6)
     monkeypatch.setenv("SSL_CERT_FILE", str(keys[0]))
     monkeypatch.setenv("XLBANGFU_MAIL_CODE", CODE)
     with smtp_server(keys[1], implicit=True) as (port, taken):
