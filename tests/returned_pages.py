@@ -129,7 +129,9 @@ def complaints(one: FakeBook) -> list[tuple[str, str, str]]:
 
 def said(one: FakeBook) -> str:
     """Everything that 校验 says of pages."""
-    return "\n".join(f"{row['工作表']} {row['问题']} {row['怎么改']}" for row in rows(one, PROBLEMS) if row["编号"] == "收回")
+    return "\n".join(
+        f"{row['工作表']} {row['问题']} {row['怎么改']}" for row in rows(one, PROBLEMS) if row["编号"] == "收回"
+    )
 
 
 def ledger(one: FakeBook) -> list[tuple[str, str]]:
@@ -139,5 +141,3 @@ def ledger(one: FakeBook) -> list[tuple[str, str]]:
 def notes(one: FakeBook) -> str:
     """All of 运行记录."""
     return "\n".join(row["说明"] for row in rows(one, RUNS))
-
-

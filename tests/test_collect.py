@@ -135,7 +135,9 @@ class TestRowsAreTakenOnce:
 
 
 class TestCorrections:
-    def test_a_corrected_cell_amends_the_row_that_the_page_brought_and_keeps_the_old_value(self, tmp_path: Path) -> None:
+    def test_a_corrected_cell_amends_the_row_that_the_page_brought_and_keeps_the_old_value(
+        self, tmp_path: Path
+    ) -> None:
         one = book()
         collect(one, put(tmp_path, filled([TALK], {"0102": MARKS})))
 
@@ -439,7 +441,9 @@ class TestHowItArrives:
     def test_mails_with_pages_attached(self, tmp_path: Path) -> None:
         one = book()
 
-        collect(one, put(tmp_path, mail(filled([TALK]), filled([LESSON | {"学生": "0201"}], of=page(THERE))), "回复.eml"))
+        collect(
+            one, put(tmp_path, mail(filled([TALK]), filled([LESSON | {"学生": "0201"}], of=page(THERE))), "回复.eml")
+        )
 
         assert [row["班级"] for row in entries(one)] == [HERE, THERE]
 
@@ -513,4 +517,3 @@ def mail(*attached: bytes) -> bytes:
     for number, data in enumerate(attached):
         message.add_attachment(data, maintype="application", subtype="octet-stream", filename=f"班级页{number}.xlsx")
     return message.as_bytes()
-

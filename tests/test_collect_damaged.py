@@ -28,7 +28,9 @@ CELL = st.one_of(
     st.sampled_from(["=1/0", "=A1", "#N/A", "0101", "0101、0102", "2026-05-19", "√", "五分", "3", "学困"]),
 )
 EDIT = st.one_of(
-    st.tuples(st.just("cell"), st.sampled_from([LOG_SHEET, CONDUCT_SHEET]), st.integers(1, 9), st.integers(1, 15), CELL),
+    st.tuples(
+        st.just("cell"), st.sampled_from([LOG_SHEET, CONDUCT_SHEET]), st.integers(1, 9), st.integers(1, 15), CELL
+    ),
     st.tuples(st.just("merge"), st.sampled_from([LOG_SHEET, CONDUCT_SHEET]), st.integers(3, 8), st.integers(1, 9)),
     st.tuples(st.just("delete_column"), st.sampled_from([LOG_SHEET, CONDUCT_SHEET]), st.integers(1, 12)),
     st.tuples(st.just("delete_row"), st.sampled_from([LOG_SHEET, CONDUCT_SHEET]), st.integers(1, 8)),

@@ -231,7 +231,10 @@ class Settings:
         "字段同上；可以换行（Alt+Enter），不写学生姓名",
     )
     remind_subject: str = _setting(
-        "催交主题", "{班级} 班级工作页还没有收到，原定 {期限} 前交", _mail_text, "催交邮件的主题；字段同上，不写学生姓名"
+        "催交主题",
+        "{班级} 班级工作页还没有收到，原定 {期限} 前交",
+        _mail_text,
+        "催交邮件的主题；字段同上，不写学生姓名",
     )
     remind_body: str = _setting(
         "催交正文",

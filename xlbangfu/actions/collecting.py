@@ -69,9 +69,7 @@ def _with_refused(checked: Checked, plan: CollectPlan) -> Checked:
     again = pl.col("定位").str.contains_any([*plan.pages, "文件|"])
     carried = checked.carried.filter((pl.col("编号") != trouble.COLLECTED) | ~again)
     frames = {**checked.frames, LAYOUT: pl.concat([checked.frames[LAYOUT], plan.layout])}
-    return replace(
-        checked, frames=frames, carried=carried, problems=trouble.collect(plan.problems, checked.problems)
-    )
+    return replace(checked, frames=frames, carried=carried, problems=trouble.collect(plan.problems, checked.problems))
 
 
 def _old_values(call: Call, plan: CollectPlan) -> list[pl.DataFrame]:
@@ -115,5 +113,3 @@ def _said(plan: CollectPlan) -> str:
     said = f"收回 {len(plan.rooms)} 个班的班级页，写入 {new} 行"
     said += f"，更正 {corrected} 行" if corrected else ""
     return said + (f"，有 {refused} 处没有收，列在“校验”最前面" if refused else "") + "。"
-
-

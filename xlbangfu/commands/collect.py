@@ -15,7 +15,9 @@ _SHOWN = 50
 def register(commands: Commands) -> None:
     """Add the commands."""
     take = commands.on_book("collect", BY_NAME["collect"].help, _collect)
-    take.add_argument("files", metavar="文件", type=Path, nargs="+", help="班级页、放班级页的文件夹，或带附件的邮件 eml")
+    take.add_argument(
+        "files", metavar="文件", type=Path, nargs="+", help="班级页、放班级页的文件夹，或带附件的邮件 eml"
+    )
     take.add_argument("--dry-run", action="store_true", help="只看会收什么，不写")
     take.add_argument("--yes", action="store_true", help="不在“运行记录”里的班级页也收，不再问")
 

@@ -12,7 +12,9 @@ from xlbangfu.schema import BY_NAME, LAYOUT, PROBLEMS
 
 ERROR, WARNING = "错误", "警告"
 IMPORTED = "导入"  # the 编号 of what an import could not use; such rows stay until the next import or until deleted
-COLLECTED = "收回"  # the 编号 of what class pages held that could not be used; such rows stay until the page comes again
+COLLECTED = (
+    "收回"  # the 编号 of what class pages held that could not be used; such rows stay until the page comes again
+)
 CARRIED = (IMPORTED, COLLECTED)
 
 FRAME: dict[str, pl.DataType] = {

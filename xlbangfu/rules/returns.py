@@ -52,7 +52,11 @@ def waiting(school: School, out: pl.DataFrame, collected: pl.DataFrame) -> pl.Da
     ``out`` has 班级 and 时间; ``collected`` is 收回记录.
     """
     back = collected.group_by("班级").agg(_came=pl.col("时间").max())
-    rooms = school[CLASSES].filter(pl.col("班级").is_in(expected(school)["班级"].implode())).unique("班级", keep="first", maintain_order=True)
+    rooms = (
+        school[CLASSES]
+        .filter(pl.col("班级").is_in(expected(school)["班级"].implode()))
+        .unique("班级", keep="first", maintain_order=True)
+    )
     return (
         rooms.select("班级", "班主任")
         .join(out, on="班级", how="inner", maintain_order="left")

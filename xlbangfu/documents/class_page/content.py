@@ -25,6 +25,7 @@ from xlbangfu.rules import people
 from xlbangfu.rules.school import STUDENT, School
 from xlbangfu.schema import CLASSES, CONDUCT
 
+
 def class_pages(
     school: School,
     ranking: pl.DataFrame,

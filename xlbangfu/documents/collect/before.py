@@ -62,7 +62,9 @@ class Before:
         last = mine.unique(handle, keep="last", maintain_order=True)
         return [
             Brought(row=row, identity=identity, content=content, handle=at)
-            for row, identity, content, at in last.select("行", "身份码", "内容码", pl.col(handle).alias("_")).iter_rows()
+            for row, identity, content, at in last.select(
+                "行", "身份码", "内容码", pl.col(handle).alias("_")
+            ).iter_rows()
         ]
 
     def knows(self, page: str, code: str) -> bool:

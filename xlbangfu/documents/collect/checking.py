@@ -168,9 +168,7 @@ def _conduct_rules(school: School, today: date) -> Iterator[Complaint]:
     settings, month = school.settings, pl.col("月份")
     yield from _needed(["月份", STUDENT_COLUMN, "评价人"])
     yield from _students(one_only=True)
-    yield Complaint(
-        when=~month.str.contains(MONTH), column="月份", what="“{}”不是月份", remedy="写成 2025-09 的样子"
-    )
+    yield Complaint(when=~month.str.contains(MONTH), column="月份", what="“{}”不是月份", remedy="写成 2025-09 的样子")
     first, last = f"{settings.year_start:%Y-%m}", f"{min(settings.year_end, today):%Y-%m}"
     yield Complaint(
         when=month.str.contains(MONTH) & ~month.is_between(pl.lit(first), pl.lit(last)),

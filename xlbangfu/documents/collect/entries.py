@@ -29,9 +29,7 @@ def as_entries(good: pl.DataFrame, form: Table, school: School, room: str) -> pl
     """The rows that can be taken in the columns of 记录 or 评价 (记录编号 still empty), with ROW, IDENTITY and CONTENT."""
     table = TABLES[form]
     names = school[ROSTER].select(pl.col("学号").alias(NUMBERS), 姓名="姓名").drop_nulls(NUMBERS).unique(NUMBERS)
-    labels = school[TEACHERS].select(
-        pl.col("工号").alias(TEACHER), _label=pl.concat_str("工号", "姓名", separator=" ")
-    )
+    labels = school[TEACHERS].select(pl.col("工号").alias(TEACHER), _label=pl.concat_str("工号", "姓名", separator=" "))
     known = good.join(names, on=NUMBERS, how="left", maintain_order="left").join(
         labels.drop_nulls().unique(TEACHER), on=TEACHER, how="left", maintain_order="left"
     )

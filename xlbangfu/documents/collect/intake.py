@@ -147,9 +147,7 @@ class Intake:
         self.old_values.append(f"{self.before.called(table, handle)}：{_old(table, old, record)}")
         self.amends[table][handle] = record
 
-    def _wrote(
-        self, page: Identity, form: Table, row: Row, handle: str, record: Mapping[str, Any], how: str
-    ) -> None:
+    def _wrote(self, page: Identity, form: Table, row: Row, handle: str, record: Mapping[str, Any], how: str) -> None:
         table = TABLES[form]
         self._masters[table].put(handle, row)
         line = Brought(row=row.row, identity=row.identity, content=row.content, handle=handle)

@@ -6,8 +6,8 @@ import polars as pl
 
 from xlbangfu.documents.class_page.fill_in import STUDENT_COLUMN
 from xlbangfu.rules.people import plain, split
-from xlbangfu.schema import ROSTER, ROW, SEPARATOR
 from xlbangfu.rules.school import School
+from xlbangfu.schema import ROSTER, ROW, SEPARATOR
 
 NUMBERS, HOW_MANY, LOST, ELSEWHERE = "_numbers", "_count", "_lost", "_elsewhere"
 
@@ -45,10 +45,14 @@ def _keys(school: School, room: str) -> pl.DataFrame:
         .unique("学号", keep="first", maintain_order=True)
     )
     classmates = people.filter(pl.col("_room") == room).unique("_name", keep="none")
-    return pl.concat(
-        [
-            people.select(pl.col("学号").alias("_key"), "学号", "_room"),
-            people.select(pl.concat_str("学号", "_name").alias("_key"), "学号", "_room"),
-            classmates.select(pl.col("_name").alias("_key"), "学号", "_room"),
-        ]
-    ).drop_nulls("_key").unique("_key", keep="first", maintain_order=True)
+    return (
+        pl.concat(
+            [
+                people.select(pl.col("学号").alias("_key"), "学号", "_room"),
+                people.select(pl.concat_str("学号", "_name").alias("_key"), "学号", "_room"),
+                classmates.select(pl.col("_name").alias("_key"), "学号", "_room"),
+            ]
+        )
+        .drop_nulls("_key")
+        .unique("_key", keep="first", maintain_order=True)
+    )

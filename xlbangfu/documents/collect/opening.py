@@ -124,9 +124,7 @@ def _sheets(file: Arrived, data: bytes, package: Package | None, room: str) -> W
         trouble = {name: _trouble(package, name, sheet) for name, sheet in read.items()}
         date1904 = bool(package and package.date1904)
     except calamine.PasswordError as problem:
-        raise UnreadableFile(
-            f"“{file.name}”是加了密码的旧格式文件，请班主任去掉密码、另存为 .xlsx 再交。"
-        ) from problem
+        raise UnreadableFile(f"“{file.name}”是加了密码的旧格式文件，请班主任去掉密码、另存为 .xlsx 再交。") from problem
     except (calamine.CalamineError, NotAWorkbook, OSError, ValueError, KeyError) as problem:
         raise UnreadableFile(
             f"“{file.name}”已损坏或不是能读的 Excel 文件，请班主任用 Excel 或 WPS 打开后另存为 .xlsx 再交。"

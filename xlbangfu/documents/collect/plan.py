@@ -213,6 +213,4 @@ def _plan(pages: Sequence[_Page], intake: Intake, report: _Report) -> CollectPla
 
 
 def _frames(rows: dict[Table, dict[str, dict[str, object]]]) -> dict[Table, pl.DataFrame]:
-    return {
-        table: pl.DataFrame(list(mine.values()), schema=table.frame_schema) for table, mine in rows.items() if mine
-    }
+    return {table: pl.DataFrame(list(mine.values()), schema=table.frame_schema) for table, mine in rows.items() if mine}
