@@ -2,6 +2,7 @@
 
 * The identity of a log entry is its day, students, kind and teacher; of a behaviour mark its month, student and who
   marked. The content is all of a row. Spaces, the order of several and how a teacher is written make no difference.
+* A class has one homeroom teacher: a mark by 班主任 is the same mark, be the name beside it or not.
 * A code is sixteen figures of a sha256, the same in every version and on every machine.
 """
 
@@ -20,6 +21,7 @@ from xlbangfu.schema import CONDUCT, LOG, ROSTER, ROW, SEPARATOR, TEACHERS, Colu
 
 IDENTITY, CONTENT = "_identity", "_content"
 TABLES: dict[Table, Table] = {LOG_FORM: LOG, CONDUCT_FORM: CONDUCT}
+_HOMEROOM = "班主任"
 _UNWRITABLE = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x{fffe}\x{ffff}]"
 
 
@@ -55,6 +57,8 @@ def with_codes(frame: pl.DataFrame, table: Table, school: School) -> pl.DataFram
     numbers = split(pl.col("学号")).list.sort().list.join(SEPARATOR)
     student = pl.coalesce(numbers, pl.col(STUDENT)) if STUDENT in frame.columns else numbers
     who = pl.coalesce(pl.col(TEACHER), plain(pl.col(teacher)))
+    if table == CONDUCT:
+        who = pl.when(pl.col("评价人") != _HOMEROOM).then(who)
     first = ("日期", "类型") if table == LOG else ("月份", "评价人")
     identity = [student, who, *(_text(table, name) for name in first)]
     others = [name for name in table.names if name not in ("记录编号", "学号", "姓名", "班级", teacher, *first)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -58,12 +57,11 @@ class Intake:
     old_values: list[str] = field(default_factory=list)
     problems: list[pl.DataFrame] = field(default_factory=list)
     _masters: dict[Table, Master] = field(init=False)
-    _given: set[str] = field(init=False)
+    _last: dict[str, int] = field(default_factory=dict)  # the last number given, by its beginning
     _added: dict[tuple[str, str], list[Brought]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._masters = {table: self.before.master(table) for table in TABLES.values()}
-        self._given = set(self.before.numbers())
 
     def came(self, page: Identity, sha256: str) -> None:
         """Note that the page came back, each state of it once."""
@@ -165,10 +163,11 @@ class Intake:
     def _number(self, page: Identity) -> str:
         """The next 记录编号: S, the day of the page, a running number."""
         start = f"S{page.made:%y%m%d}-"
-        used = [int(found[1]) for given in self._given if (found := re.fullmatch(re.escape(start) + r"(\d+)", given))]
-        number = f"{start}{max(used, default=0) + 1:03d}"
-        self._given.add(number)
-        return number
+        if start not in self._last:
+            given = (number.removeprefix(start) for number in self.before.numbers() if number.startswith(start))
+            self._last[start] = max((int(rest) for rest in given if rest.isdecimal()), default=0)
+        self._last[start] += 1
+        return f"{start}{self._last[start]:03d}"
 
     def _complain(self, place: Place, entries: pl.DataFrame, fates: Sequence[Settled]) -> None:
         """What was left alone, and what may be the same contact written twice."""
