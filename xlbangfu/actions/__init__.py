@@ -108,12 +108,20 @@ def __getattr__(name: str) -> Any:
 
 
 def perform(
-    name: str, book: Book, call: Call, *, workbook: Path, out: Path | None = None, files: Sequence[Path] = ()
+    name: str,
+    book: Book,
+    call: Call,
+    *,
+    workbook: Path,
+    out: Path | None = None,
+    files: Sequence[Path] = (),
+    **more: Any,
 ) -> Outcome | None:
     """Do the action of that name in the catalog, giving it what it asks for: ``workbook`` (where the book is), ``out``
-    (the folder for what it makes, by default the action's own beside the workbook), ``files``."""
+    (the folder for what it makes, by default the action's own beside the workbook), ``files``; ``more`` as it is."""
     action = __getattr__("import_" if name == "import" else name)
     given = {"workbook": workbook, "out": out or workbook.parent / BY_NAME[name].out, "files": files}
     wanted = signature(action).parameters
-    outcome: Outcome | None = action(book, call, **{key: value for key, value in given.items() if key in wanted})
+    fitting = {key: value for key, value in given.items() if key in wanted}
+    outcome: Outcome | None = action(book, call, **fitting, **more)
     return outcome
