@@ -189,7 +189,7 @@ def test_a_helper_is_a_free_classmate_at_the_top_in_the_weak_subject() -> None:
     found = of(propose(one), "学习帮手")
 
     assert found.select("学号", "学习帮手", "帮扶学科", "理由").rows() == [
-        ("01", "11 帮甲", "数学", "本班数学第 2 名（下期中），在前 40%，没有帮别人")
+        ("01", "11 帮甲", "数学", "本班数学第 2 名（下期中，前 40%）")
     ]
 
 

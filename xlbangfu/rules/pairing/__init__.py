@@ -90,7 +90,12 @@ def _sheet(parts: list[pl.DataFrame], stands: pl.DataFrame) -> pl.DataFrame:
     return (
         rows.join(remarks, on=key, how="left", nulls_equal=True, maintain_order="left")
         .with_columns(pl.coalesce("备注", "_remark").alias("备注"))
-        .sort(pl.col("类型").replace_strict(_ORDER, list(range(len(_ORDER)))), wards.by_room(), "学号", nulls_last=True)
+        .sort(
+            pl.col("类型").replace_strict(_ORDER, list(range(len(_ORDER)))),
+            wards.as_counted(pl.col("班级")),
+            "学号",
+            nulls_last=True,
+        )
         .select(PROPOSALS.names)
     )
 

@@ -50,7 +50,7 @@ def helpers_for(
         pl.concat_str(HELPER, "_name", separator=" ").alias("学习帮手"),
         pl.col("_subject").alias("帮扶学科"),
         pl.format(
-            "本班{}第 {} 名（{}），在前 {}%，没有帮别人",
+            "本班{}第 {} 名（{}，前 {}%）",
             "_subject",
             "_place",
             "考试编号",

@@ -9,6 +9,7 @@ import polars as pl
 from xlbangfu.rules.pairing.given import Given
 from xlbangfu.rules.pairing.helpers import Helped
 from xlbangfu.rules.pairing.staff import Staff
+from xlbangfu.rules.pairing.wards import as_counted
 from xlbangfu.rules.people import split
 from xlbangfu.schema import ONE_TO_ONE, SEPARATOR
 
@@ -75,5 +76,5 @@ def _remedy(kind: str, given: Given, staff: Staff) -> str:
 
 def _counts(names: pl.Series) -> str:
     """初一 5、初二 7."""
-    counted = names.alias("_name").value_counts(name="_count").sort("_name")
+    counted = names.alias("_name").value_counts(name="_count").sort(as_counted(pl.col("_name")))
     return SEPARATOR.join(f"{name} {count}" for name, count in counted.iter_rows())
