@@ -23,6 +23,7 @@ from xlbangfu.book import journal, shared_strings
 from xlbangfu.book.backup import backups
 from xlbangfu.book.closed import ClosedBook
 from xlbangfu.book.port import Book
+from xlbangfu.book.writing import Writes
 from xlbangfu.cli import main
 from xlbangfu.documents.person import mark_of, parts_naming, traces
 from xlbangfu.errors import BadArgument, WriteFailed
@@ -169,6 +170,18 @@ class TestDeletion:
         actions.person_delete(fake(), CALL, workbook=workbook)
 
         assert not place.exists()
+
+    def test_an_open_book_that_forgets_notes_nothing_to_take_back(self, tmp_path: Path) -> None:
+        noted = journal.Journal("person_delete")
+        writes = Writes(amended={LOG: [pl.DataFrame({"记录编号": ["J2"], "学号": ["0102"]})]})
+        old = fake().read(LOG)[LOG]
+        noted.note(LOG, writes, old)
+
+        noted.forget()
+        noted.note(LOG, writes, old)
+        noted.write(tmp_path / "总表.xlsm")
+
+        assert journal.read(tmp_path / "总表.xlsm") is None
 
     def test_a_number_that_nobody_has_is_refused(self, tmp_path: Path) -> None:
         for number, said in (("0999", "没有学号“0999”"), ("", "没有写学号")):
