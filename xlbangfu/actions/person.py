@@ -67,11 +67,12 @@ def person_delete(book: Book, call: Call, *, workbook: Path, backups: bool = Fal
     The answer lists the files beside ``workbook`` that still name the student; with ``backups`` the backups among them
     are deleted too. Raises BadArgument where a row cannot be told from another or may be somebody else's.
     """
-    from xlbangfu.documents.person import mark_of, traces
+    from xlbangfu.documents.person import files_beside, mark_of, traces
 
     found = _find(book, call)
     person, mine = found.person, found.mine
     _check_clear(found)
+    looked = set(files_beside(workbook))
     held = traces(workbook, person.words)
 
     if not call.agrees(_first_question(found)) or not call.agrees(_second_question(held, backups=backups)):
@@ -95,7 +96,8 @@ def person_delete(book: Book, call: Call, *, workbook: Path, backups: bool = Fal
         {PROBLEMS: checked.sheet},
         note=f"学生代号 {mark}；总表外还有 {len(held)} 个文件。",
     )
-    return replace(outcome, details=tuple(_left(workbook, found)))
+    now = [one for one in held if one.path.exists()] + traces(workbook, person.words, known=looked)
+    return replace(outcome, details=tuple(_left(workbook, found, now)))
 
 
 def expired_lines(book: Book, call: Call) -> list[str]:
@@ -184,9 +186,9 @@ def _delete_backups(workbook: Path, held: Sequence[Trace]) -> None:
     remove(workbook, [copy.path for place, copy in enumerate(backups(workbook)) if not place or copy.path in named])
 
 
-def _left(workbook: Path, found: _Found) -> list[str]:
+def _left(workbook: Path, found: _Found, held: Sequence[Trace]) -> list[str]:
     """What still names the student: in the workbook, and in files beside it."""
-    from xlbangfu.documents.person import parts_naming, traces
+    from xlbangfu.documents.person import parts_naming
 
     lines = []
     if found.mine.mentions:
@@ -197,7 +199,6 @@ def _left(workbook: Path, found: _Found) -> list[str]:
         lines.append(
             f"磁盘上的总表里还有：总表正打开着就请保存；已经保存的，请刷新数据透视表、看看自己加的表（{_named(parts)}）。"
         )
-    held = traces(workbook, found.person.words)
     copies = [trace for trace in held if trace.path.parent.name == BACKUPS]
     files = [trace for trace in held if trace.path.parent.name != BACKUPS]
     for certain, said in ((True, "这些文件里还有，请删去或重做"), (False, "这些文件打不开看，可能还有，请自己看一下")):

@@ -2,6 +2,6 @@
 
 from xlbangfu.documents.person.export import as_bytes, file_name
 from xlbangfu.documents.person.mark import mark_of
-from xlbangfu.documents.person.traces import Trace, parts_naming, traces
+from xlbangfu.documents.person.traces import Trace, files_beside, parts_naming, traces
 
-__all__ = ["Trace", "as_bytes", "file_name", "mark_of", "parts_naming", "traces"]
+__all__ = ["Trace", "as_bytes", "file_name", "files_beside", "mark_of", "parts_naming", "traces"]

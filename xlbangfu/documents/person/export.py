@@ -38,7 +38,8 @@ from xlbangfu.schema import (
 NAME = "个人信息"
 BLACK = "■■■"
 COUNSELLING, UNTOLD = "心理咨询", "（内容保密）"
-_PLACES = ("名次", "百分位", "进退")
+_PLACES = ("名次", "百分位", "进退", "标准分", "与班均差")
+_FEW, _WIDEST = 3, 46
 _REASONS = ("依据", "理由")
 
 
@@ -183,30 +184,43 @@ def _cover(
 
 
 def _sheet(workbook: Workbook, styles: dict[str, Any], table: Table, frame: pl.DataFrame) -> None:
+    """One sheet: a row a record, or where there are few of them a column each, which reads better on paper."""
+    grid = [[name, *_texts(table, frame, name)] for name in _shown_columns(frame)]
+    upright = frame.height <= _FEW
+    lines = grid if upright else [list(line) for line in zip(*grid, strict=True)]
     sheet = workbook.add_worksheet(table.name)
     sheet.set_paper(9)
-    sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
-    sheet.freeze_panes(1, 0)
-    for column, name in enumerate(_shown_columns(frame)):
-        texts = [_text(value) for value in frame[name]]
-        if name + STATE_SUFFIX in frame.columns:
-            texts = [state or text for state, text in zip(frame[name + STATE_SUFFIX], texts, strict=True)]
-        width = max(columns(name) + 4, *(min(columns(text) + 2, 44) for text in texts), 8)
-        sheet.set_column(column, column, width)
-        sheet.write_string(0, column, name, styles["head"])
-        for row, text in enumerate(texts, 1):
-            sheet.write_string(row, column, text, styles["cell"])
+    sheet.hide_gridlines(2)
+    if not upright:
+        sheet.set_landscape()
+        sheet.repeat_rows(0)
+        sheet.freeze_panes(1, 0)
+    for column, texts in enumerate(zip(*lines, strict=True)):
+        sheet.set_column(column, column, min(max(columns(text) for text in texts) + 4, _WIDEST))
+    for row, line in enumerate(lines):
+        for column, text in enumerate(line):
+            heads = column == 0 if upright else row == 0
+            sheet.write_string(row, column, text, styles["head" if heads else "cell"])
+
+
+def _texts(table: Table, frame: pl.DataFrame, name: str) -> list[str]:
+    """A column as it is read; 缺考 or 免考 in the place of a mark."""
+    is_share = name in table and table[name].type is Type.RATE
+    texts = [_text(value, is_share=is_share) for value in frame[name]]
+    states = frame[name + STATE_SUFFIX] if name + STATE_SUFFIX in frame.columns else [None] * len(texts)
+    return [state or text for state, text in zip(states, texts, strict=True)]
 
 
 def _shown_columns(frame: pl.DataFrame) -> list[str]:
     return [name for name in frame.columns if not name.endswith(STATE_SUFFIX)]
 
 
-def _text(value: object) -> str:
+def _text(value: object, *, is_share: bool) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M}"
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return f"{value:.1%}" if is_share else f"{round(value, 2):g}"
+    return str(value)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from io import BytesIO
@@ -35,10 +35,11 @@ class Trace:
     certain: bool
 
 
-def traces(workbook: Path, words: Sequence[str]) -> list[Trace]:
-    """The files in the workbook's usual folders and the ledgers beside it that name the student, by path."""
+def traces(workbook: Path, words: Sequence[str], *, known: Collection[Path] = ()) -> list[Trace]:
+    """The files in the workbook's usual folders and the ledgers beside it that name the student, by path; those
+    ``known`` are not looked into."""
     found = []
-    for path in sorted(_files(workbook)):
+    for path in sorted(set(files_beside(workbook)).difference(known)):
         named = names(path.name, path.read_bytes(), words)
         if named is not False:
             found.append(Trace(path, named is True))
@@ -67,7 +68,8 @@ def names(name: str, data: bytes, words: Sequence[str], depth: int = 0) -> bool 
     return None if data.startswith(_OLE) or kind in (".pdf", ".et", ".xls") else _says(data, words)
 
 
-def _files(workbook: Path) -> Iterator[Path]:
+def files_beside(workbook: Path) -> Iterator[Path]:
+    """The files that may hold what came out of the workbook."""
     beside = workbook.parent
     for folder in FOLDERS:
         yield from (path for path in (beside / folder).rglob("*") if path.is_file())
