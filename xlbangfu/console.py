@@ -20,6 +20,7 @@ from xlbangfu.schema import (
     LOG,
     ON_ROLL,
     ONE_TO_ONE,
+    OUTBOX,
     PAIRINGS,
     PRIZES,
     PROBLEMS,
@@ -133,6 +134,7 @@ COUNTS: tuple[Count, ...] = (
         value=lambda frame: frame.filter(pl.col("奖项").str.ends_with("等奖")).height,
     ),
     Count(label="荣誉人次", formula="=COUNTA(T_荣誉[荣誉])", table=AWARDS, value=_filled("荣誉")),
+    Count(label="待寄邮件", formula='=COUNTIFS(T_发件箱[状态],"待发")', table=OUTBOX, value=_equal(状态="待发")),
 )
 
 
