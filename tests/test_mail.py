@@ -29,9 +29,9 @@ from xlbangfu import actions
 from xlbangfu.actions import Call
 from xlbangfu.book.closed import ClosedBook
 from xlbangfu.cli import main
-from xlbangfu.errors import BadArgument, BangfuError
+from xlbangfu.errors import BadArgument, BangfuError, BookLocked
 from xlbangfu.mail.encryption import decrypt
-from xlbangfu.mail.ledger import Ledger, LedgerInUse, ledger_path, read_ledger
+from xlbangfu.mail.ledger import SENT, UNKNOWN, Ledger, LedgerInUse, ledger_path, read_ledger
 from xlbangfu.mail.outlet import CannotSend
 from xlbangfu.schema import CLASSES, PASSWORDS, ROSTER, RUNS, TEACHERS
 
@@ -298,6 +298,38 @@ def test_two_senders_at_once_are_one_too_many(book: Path, post: Taken) -> None:
     preview(book)
     with Ledger.opened(book), pytest.raises(LedgerInUse, match="正在发信"):
         send(book, True, True)
+
+
+def test_a_mail_that_left_is_never_entered_anew(book: Path) -> None:
+    preview(book)
+    with Ledger.opened(book) as ledger:
+        first, second, *_ = ledger.entries()
+        for entry, state in ((first, SENT), (second, UNKNOWN)):
+            ledger.begin(entry.key, NOW)
+            ledger.finish(entry.key, state, "", NOW)
+        ledger.plan([first, second], NOW)
+
+        assert [entry.state for entry in ledger.entries() if entry.key in (first.key, second.key)] == [SENT, UNKNOWN]
+        assert not ledger.begin(first.key, NOW)
+
+
+def test_a_workbook_opened_by_someone_meanwhile_costs_no_mail(
+    book: Path, post: Taken, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    preview(book)
+    tick(book)
+
+    def locked(_: ClosedBook) -> None:
+        raise BookLocked("李老师正开着它。")
+
+    with monkeypatch.context() as patch, pytest.raises(BookLocked, match=r"已发 4 封.*不会重寄.*李老师"):
+        patch.setattr(ClosedBook, "save", locked)
+        send(book, True, True)
+
+    assert outbox(book)["状态"].unique().to_list() == ["待发"]
+    send(book, True, True)
+    assert outbox(book)["状态"].unique().to_list() == ["已发"]
+    assert len(post) == 4
 
 
 def test_a_ledger_that_is_no_database_is_said_and_left_alone(book: Path) -> None:
