@@ -285,6 +285,34 @@ def test_a_person_settles_what_is_unsure(book: Path, post: Taken) -> None:
         send(book, confirm=["初一1班"])
 
 
+def test_staff_at_the_button_are_asked_about_a_ticked_mail_that_is_unsure(book: Path, post: Taken) -> None:
+    preview(book)
+    tick(book)
+    with Ledger.opened(book) as ledger:
+        for entry in ledger.entries()[:3]:
+            ledger.begin(entry.key, NOW)
+    typed = iter(["已发", "重发", ""])
+    staff = Call(user="王老师", now=NOW, agrees=lambda _: True, asks=lambda _: next(typed))
+
+    actions.perform("send", ClosedBook(book), staff, workbook=book)
+
+    assert outbox(book)["状态"].to_list() == ["已发", "已发", "待确认", "已发"]
+    assert [attachment(mail)[0].split("_")[0] for _, mail in post] == [rooms(book)[1], rooms(book)[3]]
+
+
+def test_a_scheduled_run_that_says_yes_to_everything_resends_nothing_unsure(book: Path, post: Taken) -> None:
+    preview(book)
+    tick(book)
+    with Ledger.opened(book) as ledger:
+        ledger.begin(ledger.entries()[0].key, NOW)
+
+    for _ in range(2):
+        main(["mail", str(book), "--send", "--yes"])
+
+    assert outbox(book)["状态"].to_list() == ["待确认", "已发", "已发", "已发"]
+    assert len(post) == 3
+
+
 def test_a_mailbox_changed_after_the_preview_asks_for_a_new_one(book: Path, post: Taken) -> None:
     preview(book)
     tick(book)

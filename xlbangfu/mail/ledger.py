@@ -168,14 +168,12 @@ class Ledger:
                 self._set(entry.key, UNKNOWN, "寄到一半程序停了，不知道对方收到没有；请问一问收件人", now)
         return found
 
-    def settle(self, room: str, state: str, answer: str, now: datetime) -> list[Entry]:
-        """A person says what became of a class's mails that were 待确认: the mails it was said of."""
-        found = [entry for entry in self.entries() if entry.room == room and entry.state == UNKNOWN]
+    def settle(self, entries: Sequence[Entry], state: str, answer: str, now: datetime) -> None:
+        """A person says what became of mails that were 待确认."""
         with self._at_once():
-            for entry in found:
+            for entry in entries:
                 self._connection.execute("UPDATE mails SET chosen = 0 WHERE key = ?", (entry.key,))
                 self._set(entry.key, state, answer, now)
-        return found
 
     def _set(self, key: str, state: str, answer: str, now: datetime) -> None:
         self._connection.execute(
