@@ -29,9 +29,9 @@ from xlbangfu import actions
 from xlbangfu.actions import Call
 from xlbangfu.book.closed import ClosedBook
 from xlbangfu.cli import main
-from xlbangfu.errors import BadArgument, BangfuError
+from xlbangfu.errors import BadArgument, BangfuError, BookLocked
 from xlbangfu.mail.encryption import decrypt
-from xlbangfu.mail.ledger import Ledger, LedgerInUse, ledger_path, read_ledger
+from xlbangfu.mail.ledger import SENT, UNKNOWN, Ledger, LedgerInUse, ledger_path, read_ledger
 from xlbangfu.mail.outlet import CannotSend
 from xlbangfu.schema import CLASSES, PASSWORDS, ROSTER, RUNS, TEACHERS
 
@@ -285,6 +285,34 @@ def test_a_person_settles_what_is_unsure(book: Path, post: Taken) -> None:
         send(book, confirm=["初一1班"])
 
 
+def test_staff_at_the_button_are_asked_about_a_ticked_mail_that_is_unsure(book: Path, post: Taken) -> None:
+    preview(book)
+    tick(book)
+    with Ledger.opened(book) as ledger:
+        for entry in ledger.entries()[:3]:
+            ledger.begin(entry.key, NOW)
+    typed = iter(["已发", "重发", ""])
+    staff = Call(user="王老师", now=NOW, agrees=lambda _: True, asks=lambda _: next(typed))
+
+    actions.perform("send", ClosedBook(book), staff, workbook=book)
+
+    assert outbox(book)["状态"].to_list() == ["已发", "已发", "待确认", "已发"]
+    assert [attachment(mail)[0].split("_")[0] for _, mail in post] == [rooms(book)[1], rooms(book)[3]]
+
+
+def test_a_scheduled_run_that_says_yes_to_everything_resends_nothing_unsure(book: Path, post: Taken) -> None:
+    preview(book)
+    tick(book)
+    with Ledger.opened(book) as ledger:
+        ledger.begin(ledger.entries()[0].key, NOW)
+
+    for _ in range(2):
+        main(["mail", str(book), "--send", "--yes"])
+
+    assert outbox(book)["状态"].to_list() == ["待确认", "已发", "已发", "已发"]
+    assert len(post) == 3
+
+
 def test_a_mailbox_changed_after_the_preview_asks_for_a_new_one(book: Path, post: Taken) -> None:
     preview(book)
     tick(book)
@@ -298,6 +326,38 @@ def test_two_senders_at_once_are_one_too_many(book: Path, post: Taken) -> None:
     preview(book)
     with Ledger.opened(book), pytest.raises(LedgerInUse, match="正在发信"):
         send(book, True, True)
+
+
+def test_a_mail_that_left_is_never_entered_anew(book: Path) -> None:
+    preview(book)
+    with Ledger.opened(book) as ledger:
+        first, second, *_ = ledger.entries()
+        for entry, state in ((first, SENT), (second, UNKNOWN)):
+            ledger.begin(entry.key, NOW)
+            ledger.finish(entry.key, state, "", NOW)
+        ledger.plan([first, second], NOW)
+
+        assert [entry.state for entry in ledger.entries() if entry.key in (first.key, second.key)] == [SENT, UNKNOWN]
+        assert not ledger.begin(first.key, NOW)
+
+
+def test_a_workbook_opened_by_someone_meanwhile_costs_no_mail(
+    book: Path, post: Taken, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    preview(book)
+    tick(book)
+
+    def locked(_: ClosedBook) -> None:
+        raise BookLocked("李老师正开着它。")
+
+    with monkeypatch.context() as patch, pytest.raises(BookLocked, match=r"已发 4 封.*不会重寄.*李老师"):
+        patch.setattr(ClosedBook, "save", locked)
+        send(book, True, True)
+
+    assert outbox(book)["状态"].unique().to_list() == ["待发"]
+    send(book, True, True)
+    assert outbox(book)["状态"].unique().to_list() == ["已发"]
+    assert len(post) == 4
 
 
 def test_a_ledger_that_is_no_database_is_said_and_left_alone(book: Path) -> None:

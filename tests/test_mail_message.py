@@ -152,13 +152,26 @@ def test_the_table_of_counts_is_in_both_bodies_and_escapes_what_it_is_given() ->
 def test_mutt_shows_the_chinese_name_and_saves_the_workbook(tmp_path: Path) -> None:
     (entry,) = write_eml([message()], tmp_path, sender=SENDER, now=NOW)
     shutil.rmtree(tmp_path / "附件")
+    (tmp_path / "Mail").mkdir()
     box = tmp_path / "box"
     shutil.copyfile(tmp_path / entry.file, tmp_path / "mail.eml")
     box.write_bytes(
         b"From a@b Thu Jan  1 00:00:00 2026\n" + (tmp_path / "mail.eml").read_bytes().replace(b"\r\n", b"\n")
     )
-    keys = 'push "<view-attachments><last-entry><save-entry>\\n<exit><exit>"'
-    command = ["mutt", "-n", "-F", "/dev/null", "-R", "-f", str(box), "-e", "set charset=utf-8", "-e", keys]
+    keys = 'push "<view-attachments><last-entry><save-entry>\\n<exit><quit>"'
+    command = [
+        "mutt",
+        "-n",
+        "-F",
+        "/dev/null",
+        "-R",
+        "-f",
+        str(box),
+        "-e",
+        "set charset=utf-8 wait_key=no quit=yes",
+        "-e",
+        keys,
+    ]
     script = ["script", "-qec", " ".join(map(_quoted, command)), "/dev/null"]
 
     subprocess.run(

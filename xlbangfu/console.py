@@ -23,6 +23,7 @@ from xlbangfu.schema import (
     ON_ROLL,
     ONE_TO_ONE,
     ORGANISATION,
+    OUTBOX,
     PAIRINGS,
     PRIZES,
     PROBLEMS,
@@ -186,6 +187,7 @@ COUNTS: tuple[Count, ...] = (
         value=_of_last_day,
     ),
     Count(label="风险缺人", formula=f"=COUNTIFS({OPEN_RISK})", table=SUPPORT, value=_open_risks),
+    Count(label="待寄邮件", formula='=COUNTIFS(T_发件箱[状态],"待发")', table=OUTBOX, value=_equal(状态="待发")),
 )
 
 

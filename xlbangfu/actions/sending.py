@@ -57,6 +57,8 @@ def send(
             return _settle(book, call, checked, ledger, confirm)
 
         ticked = _ticked(book)
+        if not resume and not dry_run:
+            _ask_about_unsure(ledger, ticked, call)
         wanted = _wanted(ledger, ticked, resume=resume)
         fit = _still_right(wanted, checked)
         if dry_run:
@@ -84,6 +86,21 @@ def outlet_of(settings: Settings) -> Outlet:
     from xlbangfu.mail.folder import FolderOutlet
 
     return FolderOutlet()
+
+
+def _ask_about_unsure(ledger: Ledger, ticked: set[str], call: Call) -> None:
+    """Of each ticked mail that is 待确认 a person types what became of it; a yes to everything is not enough for that."""
+    from xlbangfu.mail.ledger import UNKNOWN
+
+    for entry in ledger.entries():
+        if entry.state == UNKNOWN and entry.key in ticked:
+            who = f"{entry.room} {entry.recipient}（{entry.address}）"
+            said = call.asks(
+                f"{who}的邮件不知道寄到没有。问过收件人：收到了填 已发，没收到要再寄填 重发，不清楚就空着："
+            )
+            if said.strip() in SETTLED:
+                what = said.strip()
+                ledger.settle([entry], SETTLED[what], f"{call.user} 确认：{what}", call.now)
 
 
 def _ticked(book: Book) -> set[str]:
@@ -220,14 +237,17 @@ def _only_said(call: Call, checked: Checked, fit: Sequence[Entry]) -> Outcome:
 
 def _settle(book: Book, call: Call, checked: Checked, ledger: Ledger, said: Sequence[str]) -> Outcome:
     """What a person found out about mails that were 待确认."""
+    from xlbangfu.mail.ledger import UNKNOWN
+
     done = 0
     for one in said:
         room, _, what = one.rpartition("=")
         if what not in SETTLED or not room:
             raise BadArgument(f"“{one}”看不懂：请写成 初一1班=已发 或 初一1班=重发。")
-        found = ledger.settle(room, SETTLED[what], f"{call.user} 确认：{what}", call.now)
+        found = [entry for entry in ledger.entries() if entry.room == room and entry.state == UNKNOWN]
         if not found:
             raise BadArgument(f"{room} 没有待确认的邮件，请看“发件箱”的“状态”。")
+        ledger.settle(found, SETTLED[what], f"{call.user} 确认：{what}", call.now)
         done += len(found)
     outcome = outcome_of("send", checked, call, rows=done, sentence=f"{done} 封待确认的邮件已按您说的登记。")
     outcome = replace(outcome, errors=0, next_step="要重发的在“发件箱”的“发送”打 √，再点“发送邮件”。")
@@ -261,7 +281,8 @@ def _trial(book: Book, call: Call, checked: Checked, ledger: Ledger, address: st
 
 
 _SETTLE = (
-    "“发件箱”里“待确认”的先问收件人，再用 xlbangfu mail 总表 --confirm 班级=已发 或 班级=重发 登记；程序不会自己重寄。"
+    "“发件箱”里“待确认”的先问收件人，再在“发送”打 √、点“发送邮件”，会问您是 已发 还是 重发（命令行用 --confirm）；"
+    "程序不会自己重寄。"
 )
 _TICK_FIRST = "先点“预览邮件”，在“发件箱”的“发送”打 √，再点“发送邮件”。"
 
@@ -277,7 +298,7 @@ def _said(sent: Sent, refused: int, interrupted: int) -> str:
 
 
 def _next(sent: Sent, refused: int, interrupted: int) -> str:
-    from xlbangfu.mail.ledger import FAILED, UNKNOWN, WAITING
+    from xlbangfu.mail.ledger import DRAFTED, FAILED, SAVED, UNKNOWN, WAITING
 
     if sent.states.get(UNKNOWN) or interrupted:
         return _SETTLE
@@ -285,4 +306,8 @@ def _next(sent: Sent, refused: int, interrupted: int) -> str:
         return "按上面说的处理好，再点一次“发送邮件”（或加 --resume），接着寄剩下的。"
     if sent.states.get(FAILED) or refused:
         return "看“发件箱”的“说明”，改好邮箱后再点“预览邮件”。"
+    if sent.states.get(SAVED):
+        return "到邮件的文件夹里逐个双击打开，在邮件软件里点发送；班主任填好发回后，点“收回班级页”。"
+    if sent.states.get(DRAFTED):
+        return "到 Outlook 的“草稿”里逐封看过、点发送；班主任填好发回后，点“收回班级页”。"
     return "班主任填好发回后，点“收回班级页”。"

@@ -32,7 +32,11 @@ def register(commands: Commands) -> None:
         help="登记“待确认”的邮件：问过收件人后写 初一1班=已发 或 初一1班=重发，可写多次",
     )
     mail.add_argument("--yes", action="store_true", help="两次确认都回答“是”（定时任务用）")
-    commands.on_book("mail-login", "存发件邮箱的授权码（放进系统的钥匙串，不写进总表），并试登录一次", _login)
+    commands.on_book(
+        "mail-login",
+        "存发件邮箱的授权码（放进系统的钥匙串，不写进总表），先试登录一次；定时任务也可以用环境变量 XLBANGFU_MAIL_CODE",
+        _login,
+    )
 
 
 def _mail(options: Namespace, bar: Bar) -> int:

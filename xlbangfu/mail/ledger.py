@@ -116,13 +116,18 @@ class Ledger:
         return [entry for entry in self.entries() if entry.kind == kind and entry.state in OUT]
 
     def plan(self, entries: Sequence[Entry], now: datetime) -> list[Entry]:
-        """Enter the mails of a preview. Older ones of the same kind that never left become 已换新版: the answer."""
+        """Enter the mails of a preview. Older ones of the same kind that never left become 已换新版: the answer.
+
+        A mail that has left, or may have, is never entered anew.
+        """
+        there = self.entries()
         rooms = {(entry.kind, entry.room) for entry in entries}
-        old = [one for one in self.entries() if (one.kind, one.room) in rooms and one.state in (*OPEN, REFUSED)]
+        old = [one for one in there if (one.kind, one.room) in rooms and one.state in (*OPEN, REFUSED)]
+        gone = {one.key for one in there if one.state in (*OUT, SENDING, UNKNOWN)}
         with self._at_once():
             for entry in old:
                 self._set(entry.key, REPLACED, "", now)
-            for entry in entries:
+            for entry in (one for one in entries if one.key not in gone):
                 values = asdict(entry) | {"changed": _iso(now)}
                 marks = ", ".join(f":{name}" for name in _COLUMNS)
                 self._connection.execute(
@@ -163,14 +168,12 @@ class Ledger:
                 self._set(entry.key, UNKNOWN, "寄到一半程序停了，不知道对方收到没有；请问一问收件人", now)
         return found
 
-    def settle(self, room: str, state: str, answer: str, now: datetime) -> list[Entry]:
-        """A person says what became of a class's mails that were 待确认: the mails it was said of."""
-        found = [entry for entry in self.entries() if entry.room == room and entry.state == UNKNOWN]
+    def settle(self, entries: Sequence[Entry], state: str, answer: str, now: datetime) -> None:
+        """A person says what became of mails that were 待确认."""
         with self._at_once():
-            for entry in found:
+            for entry in entries:
                 self._connection.execute("UPDATE mails SET chosen = 0 WHERE key = ?", (entry.key,))
                 self._set(entry.key, state, answer, now)
-        return found
 
     def _set(self, key: str, state: str, answer: str, now: datetime) -> None:
         self._connection.execute(

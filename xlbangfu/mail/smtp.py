@@ -58,11 +58,13 @@ class SmtpOutlet:
         if too_big := _over(self._smtp, len(mail)):
             return Result(FAILED, too_big)
         try:
-            answered = self._announce(self._smtp, entry.address) or self._pour(self._smtp, mail)
+            refused = self._announce(self._smtp, entry.address)
+            if refused is None:
+                self._pour(self._smtp, mail)
         except (OSError, smtplib.SMTPException) as problem:
             self._drop()
             return Result(LATER, f"连接断了（{_said(problem)}），还没有寄出")
-        return answered or self._end(self._smtp)
+        return refused or self._end(self._smtp)
 
     def close(self) -> None:
         """Say goodbye."""
