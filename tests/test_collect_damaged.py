@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import openpyxl
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -118,6 +119,7 @@ def test_a_damaged_page_never_makes_a_wrong_row(edits: list[tuple[Any, ...]]) ->
     assert one.sheets["名册"] == before["名册"]
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.integers(0, len(WHOLE) - 1), st.binary(max_size=8), st.booleans())
 def test_a_broken_file_is_refused_or_read_right(at: int, put_in: bytes, cut: bool) -> None:

@@ -533,7 +533,7 @@ PROBLEMS = Table(
     columns=(
         _c("级别", choices="错误/警告", width=8),
         _c("编号", Type.ID, width=8),
-        _c("工作表", width=9),
+        _c("工作表", Type.LONG, "导入和收回的是文件名", width=16),
         _c("单元格", Type.LINK, "点一下跳到那个格子", width=13),
         _c("学号", Type.ID, width=13),
         _c("姓名", width=10),

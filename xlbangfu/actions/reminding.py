@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from xlbangfu.mail.ledger import Entry
     from xlbangfu.mail.message import Message
 
+_NEXT = "看“发件箱”里“催交”的几行，在“发送”打 √，再点“发送邮件”；已经当面说过的就不打。"
 _NAMED = 12  # classes that the sentence names
 
 
@@ -62,6 +64,8 @@ def remind(book: Book, call: Call, *, workbook: Path, out: Path) -> Outcome:
         sentence=_said(late["班级"].to_list(), len(entries), refused, sorted(peace & set(late["班级"]))),
         files=tuple(out / entry.file for entry in entries),
     )
+    if entries:
+        outcome = replace(outcome, next_step=_NEXT)
     return write(book, call, outcome, checked, {PROBLEMS: checked.sheet, OUTBOX: sheet}, note=export_note(entries))
 
 

@@ -36,7 +36,12 @@ def _collect(options: Namespace, bar: Bar) -> int:
         return perform(options, "collect", bar, files=options.files)
     book, call = open_book(options, "collect", bar), call_of(options)
     doubts: list[str] = []
-    plan = actions.plan_collect(book, call, options.files, agrees=lambda doubt: not doubts.append(doubt))
+
+    def note(doubt: str) -> bool:
+        doubts.append(doubt)
+        return True
+
+    plan = actions.plan_collect(book, call, options.files, agrees=note)
     found = plan.problem_lines()
     more = [f"……还有 {len(found) - _SHOWN} 处，收回后全部列在“校验”里。"] if len(found) > _SHOWN else []
     code = 1 if any(line.startswith("错误") for line in found) else 0

@@ -84,5 +84,12 @@ def _problems(place: Place, bad: pl.DataFrame, one: Complaint) -> pl.DataFrame:
 
 def whole_file(file: str, what: str, remedy: str, *, page: str = "文件", level: str = ERROR) -> pl.DataFrame:
     """A problem of a file as a whole."""
-    row = {"级别": level, "编号": NUMBER, "工作表": file, "问题": what, "怎么改": remedy, "键": f"{page}|{file}"}
+    row = {
+        "级别": level,
+        "编号": NUMBER,
+        "工作表": file,
+        "问题": what.rstrip("。"),
+        "怎么改": remedy,
+        "键": f"{page}|{file}",
+    }
     return problems.collect(pl.DataFrame([row]))

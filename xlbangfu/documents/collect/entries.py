@@ -22,6 +22,7 @@ from xlbangfu.schema import CONDUCT, LOG, ROSTER, ROW, SEPARATOR, TEACHERS, Colu
 IDENTITY, CONTENT = "_identity", "_content"
 TABLES: dict[Table, Table] = {LOG_FORM: LOG, CONDUCT_FORM: CONDUCT}
 _HOMEROOM = "班主任"
+MARK_KEY = ("月份", "学号", "评价人")  # how a behaviour mark is called; whose name it bears stays in the row
 _UNWRITABLE = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x{fffe}\x{ffff}]"
 
 
@@ -91,5 +92,5 @@ def said(table: Table) -> pl.Expr:
     """How a row is called in 收回记录 and to staff: 记录编号, or month, student and who marked."""
     if table == LOG:
         return pl.col("记录编号")
-    parts = [pl.col(name).fill_null("") for name in ("月份", "学号", "评价人", "评价人姓名")]
-    return pl.concat_str(parts, separator=" ").str.strip_chars()
+    parts = [pl.col(name).fill_null("") for name in MARK_KEY]
+    return pl.concat_str(parts, separator=" ")

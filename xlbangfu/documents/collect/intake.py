@@ -12,7 +12,7 @@ import polars as pl
 from xlbangfu.documents.collect.before import CAME, CORRECTED, NEW, Before
 from xlbangfu.documents.collect.checking import Rows
 from xlbangfu.documents.collect.complaints import Complaint, Place, found
-from xlbangfu.documents.collect.entries import CONTENT, IDENTITY, TABLES, as_entries
+from xlbangfu.documents.collect.entries import CONTENT, IDENTITY, MARK_KEY, TABLES, as_entries
 from xlbangfu.documents.collect.forms import LOG_FORM
 from xlbangfu.documents.collect.identity import Identity
 from xlbangfu.documents.collect.settling import Alike, Brought, Fate, Master, Row, Settled, matched, settled
@@ -108,7 +108,8 @@ class Intake:
             if self._masters[LOG].contents.get(one.handle) != one.content:
                 return False
             old = self._stands(LOG, one.handle)
-            return sum(old[name] != values[row.row][name] for name in _NEEDED) <= _MOST_DIFFERENT
+            different = [name for name in _NEEDED if old[name] != values[row.row][name]]
+            return len(different) <= _MOST_DIFFERENT
 
         return alike
 
@@ -152,8 +153,7 @@ class Intake:
         self._masters[table].put(handle, row)
         line = Brought(row=row.row, identity=row.identity, content=row.content, handle=handle)
         self._added.setdefault((page.id, form.name), []).append(line)
-        marks = (record.get(name) or "" for name in ("月份", "学号", "评价人", "评价人姓名"))
-        number = handle if table == LOG else " ".join(marks).strip()
+        number = handle if table == LOG else " ".join(record[name] or "" for name in MARK_KEY)
         self._note(page, how, 工作表=form.name, 行=row.row, 编号=number, 身份码=row.identity, 内容码=row.content)
 
     def _note(self, page: Identity, how: str, **more: Any) -> None:
