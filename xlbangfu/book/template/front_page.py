@@ -1,9 +1,13 @@
-"""控制台, the front page: what to do next, the numbers, the buttons in the order of a term, and where to fill in what."""
+"""控制台, the front page: what to do next, the buttons in the order of a term, the numbers, and where to fill in what.
+
+Rows are counted from 0. The buttons stand two a row with their help beside them, so that a small screen (1366×768)
+shows the first parts of the term at once; the numbers stand right of them.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -19,8 +23,11 @@ if TYPE_CHECKING:
     from xlbangfu.book.template.formats import Formats
     from xlbangfu.book.template.layout import Layout
 
-FIRST, LAST, TILES = 1, 7, 7  # columns B to H
-DEEP, PALE, ACCENT, SOFT = "#1F4E78", "#EAF2F9", "#FFF8E1", "#7F7F7F"
+MARGIN, GROUP, GRID, GAP, CAPTION, NUMBER = "A", "B", (("C", "D"), ("E", "F")), "G", "H", "I"
+WIDTHS = {MARGIN: 10, GROUP: 72, "C": 106, "D": 254, "E": 106, "F": 254, GAP: 8, CAPTION: 86, NUMBER: 52, "J": 10}
+DEEP, PALE, ACCENT, SOFT, LINE = "#1F4E78", "#EAF2F9", "#FFF8E1", "#6B6B6B", "#D9E2EC"
+_A_CHARACTER, _A_LINE = 12, 18  # of a help text, in pixels
+_A_POINT = 4 / 3  # pixels
 _STRUCTURED = re.compile(r"T_(\w+)\[(\w+)\]")
 
 
@@ -30,15 +37,14 @@ def write(
     """The whole page; each cell that actions change gets the defined name that ``console`` declares."""
     page = _Page(workbook, sheet, formats)
     page.set_up()
-    page.text(1, console.TITLE, console.title(settings), formats.make(bold=True, font_size=22, font_color=DEEP))
-    page.line(2, "内部资料：学生的成绩、名次和家庭情况不得公布、不得外传。", formats.make(font_color=SOFT))
-    page.labelled(4, "下一步", console.NEXT, console.next_step(layout.frames), big=True)
-    row = page.tiles(6, layout)
-    for name, value in _texts(layout, today).items():
-        page.labelled(row, console.TEXTS[name], name, value)
-        row += 1
-    row = page.buttons(row + 1)
-    page.contents(row + 1)
+    page.text(1, console.TITLE, console.title(settings), formats.make(bold=True, font_size=18, font_color=DEEP))
+    page.labelled(2, "下一步", console.NEXT, console.next_step(layout.frames), high=36, ground=ACCENT, bold=True)
+    texts = _texts(layout, today)
+    for row, name in enumerate(texts, start=3):
+        page.labelled(row, console.TEXTS[name], name, texts[name], high=30 if name == console.RESULT else 18)
+    top = 4 + len(texts)
+    below = max(page.buttons(top), page.numbers(top, layout))
+    page.contents(below + 1)
     sheet.activate()
     sheet.set_first_sheet()
 
@@ -46,100 +52,113 @@ def write(
 def _texts(layout: Layout, today: date) -> Mapping[str, str]:
     exams = layout.frames.get(BY_NAME["考试"])
     latest = console.last_exam(exams, today) if exams is not None else "还没有考试"
-    return {console.LAST_EXAM: latest, console.LAST_RUN: "还没有操作", console.RESULT: "—"}
+    return {console.RESULT: "—", console.LAST_RUN: "还没有操作", console.LAST_EXAM: latest}
 
 
 class _Page:
-    """The sheet while it is being laid out; rows are counted from 0."""
+    """The sheet while it is being laid out."""
 
     def __init__(self, workbook: Workbook, sheet: Worksheet, formats: Formats) -> None:
         self._workbook, self._sheet, self._make = workbook, sheet, formats.make
+        self._small = self._make(font_color=SOFT, font_size=9)
 
     def set_up(self) -> None:
         sheet = self._sheet
         sheet.set_tab_color(DEEP)
         sheet.hide_gridlines(2)
-        sheet.set_column(0, 0, 2.5)
-        sheet.set_column(FIRST, LAST, 15)
-        sheet.set_column(LAST + 1, LAST + 1, 2.5)
+        for letter, pixels in WIDTHS.items():
+            sheet.set_column_pixels(f"{letter}:{letter}", pixels)
+        sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
         sheet.set_footer("&C内部资料&R&D")
-        sheet.set_row(1, 36)
+        sheet.set_row(0, 14)
+        sheet.write_string(f"{GROUP}1", "内部资料：学生的成绩、名次和家庭情况不得公布、不得外传。", self._small)
+        sheet.set_row(1, 30)
 
     def text(self, row: int, name: str, text: str, look: Format) -> None:
-        self._sheet.write_string(row, FIRST, text, look)
-        self._name(name, row, FIRST)
+        self._sheet.write_string(f"{GROUP}{row + 1}", text, look)
+        self._name(name, GROUP, row)
 
-    def line(self, row: int, text: str, look: Format) -> None:
-        self._sheet.write_string(row, FIRST, text, look)
-
-    def heading(self, row: int, text: str) -> None:
-        self._sheet.set_row(row, 24)
-        self.line(row, text, self._make(bold=True, font_size=13, font_color=DEEP))
-
-    def labelled(self, row: int, label: str, name: str, text: str, *, big: bool = False) -> None:
+    def labelled(
+        self, row: int, label: str, name: str, text: str, *, high: int, ground: str = PALE, bold: bool = False
+    ) -> None:
         """A caption and, to the end of the row, one text."""
-        ground = {"bg_color": ACCENT, "bottom": 1, "bottom_color": "#F0C36D"} if big else {"bg_color": PALE}
-        size = {"font_size": 14, "bold": True} if big else {}
-        self._sheet.set_row(row, 46 if big else 22)
-        self._sheet.write_string(row, FIRST, label, self._make(font_color=DEEP, align="center", **ground, **size))
-        look = self._make(text_wrap=True, align="left", **ground, **size)
-        self._sheet.merge_range(row, FIRST + 1, row, LAST, text, look)
-        self._name(name, row, FIRST + 1)
-
-    def tiles(self, row: int, layout: Layout) -> int:
-        """The counts, seven a line: the number large, its caption under it."""
-        values = console.counts(layout.frames)
-        number = self._make(font_size=20, bold=True, align="center", font_color=DEEP, bg_color=PALE)
-        caption = self._make(align="center", font_color=SOFT, bg_color=PALE)
-        for position, count in enumerate(console.COUNTS):
-            top, column = row + 3 * (position // TILES), FIRST + position % TILES
-            self._sheet.set_row(top, 34)
-            formula = _STRUCTURED.sub(lambda found: layout.cells(BY_NAME[found[1]], found[2]), count.formula)
-            self._sheet.write_formula(top, column, formula, number, values.get(count.name, 0))
-            self._sheet.write_string(top + 1, column, count.label, caption)
-            self._name(count.name, top, column)
-        return row + 3 * -(-len(console.COUNTS) // TILES)
+        size = 13 if bold else 10
+        self._sheet.set_row(row, high)
+        look = self._make(font_color=DEEP, bg_color=ground, font_size=min(size, 11), bold=bold, align="center")
+        self._sheet.write_string(f"{GROUP}{row + 1}", label, look)
+        first, last = GRID[0][0], NUMBER
+        told = self._make(bg_color=ground, font_size=size, bold=bold, align="left", text_wrap=True)
+        self._sheet.merge_range(f"{first}{row + 1}:{last}{row + 1}", text, told)
+        self._name(name, first, row)
 
     def buttons(self, row: int) -> int:
-        """One button an action, with what it does beside it."""
+        """Two actions a row; a new group begins a new row, under a line and with its name before it."""
         for group in catalog.GROUPS:
-            self.heading(row, group)
-            row += 1
-            for action in (action for action in catalog.ACTIONS if action.group == group):
-                self._button(row, action)
+            actions = [action for action in catalog.ACTIONS if action.group == group]
+            for place in range(0, len(actions), len(GRID)):
+                beside = actions[place : place + len(GRID)]
+                lines = max(-(-len(action.help) * _A_CHARACTER // (WIDTHS["D"] - 10)) for action in beside)
+                high = max(36, lines * _A_LINE + 2)
+                self._sheet.set_row(row, high / _A_POINT)
+                self._row_of(row, beside, group if place == 0 else "", high)
                 row += 1
         return row
 
-    def _button(self, row: int, action: catalog.Action) -> None:
-        self._sheet.set_row(row, 33)
+    def _row_of(self, row: int, actions: Sequence[catalog.Action], group: str, high: int) -> None:
+        line = {"top": 1, "top_color": LINE} if group else {}
+        self._sheet.write_string(f"{GROUP}{row + 1}", group, self._make(bold=True, font_color=DEEP, **line))
+        for (letter, beside), action in zip(GRID, [*actions, None], strict=False):
+            behind = self._make(font_color=SOFT, font_size=9, indent=1, **line)
+            help = self._make(font_color=SOFT, font_size=9, text_wrap=True, **line)
+            self._sheet.write_string(f"{letter}{row + 1}", action.label if action else "", behind)
+            self._sheet.write_string(f"{beside}{row + 1}", action.help if action else "", help)
+            if action:
+                self._button(f"{letter}{row + 1}", action, high)
+
+    def _button(self, cell: str, action: catalog.Action, high: int) -> None:
+        """In front of its label, which programs that know no buttons show."""
         options = {
             "macro": action.macro,
             "caption": action.label,
-            "width": 200,
-            "height": 34,
-            "x_offset": 4,
-            "y_offset": 5,
+            "width": WIDTHS[GRID[0][0]] - 6,
+            "height": min(high - 6, 34),
+            "x_offset": 3,
+            "y_offset": (high - min(high - 6, 34)) // 2,
         }
-        self._sheet.insert_button(row, FIRST, options)
-        look = self._make(text_wrap=True, align="left", font_color=SOFT)
-        self._sheet.merge_range(row, FIRST + 2, row, LAST, action.help, look)
+        self._sheet.insert_button(cell, options)
+
+    def numbers(self, row: int, layout: Layout) -> int:
+        """The counts, one a row, right of the buttons."""
+        values = console.counts(layout.frames)
+        line = {"bottom": 1, "bottom_color": LINE}
+        caption = self._make(font_color=SOFT, font_size=10, bg_color=PALE, **line)
+        number = self._make(font_size=13, bold=True, align="center", font_color=DEEP, bg_color=PALE, **line)
+        for count in console.COUNTS:
+            formula = _STRUCTURED.sub(lambda found: layout.cells(BY_NAME[found[1]], found[2]), count.formula)
+            self._sheet.write_string(f"{CAPTION}{row + 1}", count.label, caption)
+            self._sheet.write_formula(f"{NUMBER}{row + 1}", formula, number, values.get(count.name, 0))
+            self._name(count.name, NUMBER, row)
+            row += 1
+        return row
 
     def contents(self, row: int) -> None:
         """Where to fill in what: a link to each sheet that is always in sight."""
-        self.heading(row, "各工作表（点名字跳过去）")
+        self._sheet.set_row(row, 24)
+        heading = self._make(bold=True, font_size=12, font_color=DEEP)
+        self._sheet.write_string(f"{GROUP}{row + 1}", "各工作表（点名字跳过去）", heading)
         legend = "深色表头必填，浅色选填；红格是错误，黄格是提醒，原因写在“校验”里；点格子时会说明怎么填。"
-        self.line(row + 1, legend, self._make(font_color=SOFT))
+        self._sheet.write_string(f"{GROUP}{row + 2}", legend, self._small)
         filled = [table for table in OUTPUTS if table in catalog.FILLED]
         for place, table in enumerate((*INPUTS, *filled, *LEDGERS), start=row + 2):
             self._link(place, table)
 
     def _link(self, row: int, table: Table) -> None:
-        link = self._make(font_color="#0563C1", underline=1, align="center")
+        link = self._make(font_color="#0563C1", underline=1)
         self._sheet.set_row(row, 18)
-        self._sheet.write_url(row, FIRST, f"internal:{table.name}!A1", link, table.name)
-        self._sheet.write_string(row, FIRST + 1, table.help, self._make(font_color=SOFT))
+        self._sheet.write_url(f"{GROUP}{row + 1}", f"internal:{table.name}!A1", link, table.name)
+        self._sheet.write_string(f"{GRID[0][0]}{row + 1}", table.help, self._make(font_color=SOFT, font_size=10))
 
-    def _name(self, name: str, row: int, column: int) -> None:
-        self._workbook.define_name(name, f"={CONSOLE.name}!${'ABCDEFGH'[column]}${row + 1}")
+    def _name(self, name: str, column: str, row: int) -> None:
+        self._workbook.define_name(name, f"={CONSOLE.name}!${column}${row + 1}")
