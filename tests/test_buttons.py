@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.clickable import BY_HAND, NOT_THERE
 from xlbangfu import actions, buttons, catalog
 from xlbangfu.actions import Outcome
 from xlbangfu.errors import BookLocked
@@ -86,9 +87,30 @@ def doing(monkeypatch: pytest.MonkeyPatch, what: Any) -> None:
     monkeypatch.setattr(actions, "perform", lambda *_, **__: what())
 
 
-def test_every_button_has_something_to_do() -> None:
-    for action in catalog.ACTIONS:
-        assert callable(getattr(actions, "import_" if action.name == "import" else action.name)), action.name
+@pytest.mark.parametrize("action", catalog.ACTIONS, ids=lambda action: action.name)
+def test_every_button_does_something_or_says_that_it_can_not_yet(sitting: FakeDesk, action: catalog.Action) -> None:
+    if action in NOT_THERE:
+        assert buttons.run(action.name) == 2
+        ((said, failed),) = sitting.heard
+        assert failed
+        assert f"“{action.label}”" in said and "还没有" in said
+    else:
+        assert callable(getattr(actions, actions.function_of(action.name)))
+
+
+def test_what_the_click_tests_leave_out_is_an_action() -> None:
+    assert set(BY_HAND) <= set(catalog.BY_NAME)
+
+
+def test_a_missing_package_is_named_with_what_to_do(sitting: FakeDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lack() -> None:
+        raise ModuleNotFoundError("No module named 'polars.lazy'", name="polars.lazy")
+
+    doing(monkeypatch, lack)
+    assert buttons.run("refresh") == 2
+    ((said, failed),) = sitting.heard
+    assert failed
+    assert "“polars”" in said and "体检" in said and "重新安装" in said
 
 
 def test_a_result_is_a_sentence_and_the_next_step(sitting: FakeDesk, monkeypatch: pytest.MonkeyPatch) -> None:

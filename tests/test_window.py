@@ -12,14 +12,15 @@ from threading import Event
 import pytest
 
 from tests import screen
-from xlbangfu import actions, catalog, sample
+from tests.clickable import CLICKED, NOT_THERE
+from xlbangfu import catalog, sample
 from xlbangfu.book import template
 from xlbangfu.book.closed import ClosedBook
-from xlbangfu.errors import BookLocked
+from xlbangfu.errors import BadArgument, BookLocked
 from xlbangfu.failures import sentence_of
 from xlbangfu.schema import ROSTER, RUNS
 from xlbangfu.window import memory, opening, plan_view, tasks
-from xlbangfu.window.job import Failed, Finished, Job, Moved, Progress
+from xlbangfu.window.job import Asked, Failed, Finished, Job, Moved, Progress
 from xlbangfu.window.memory import Memory
 
 NAME = "帮扶总表.xlsm"
@@ -27,6 +28,16 @@ NAME = "帮扶总表.xlsm"
 
 def quiet(text: str, done: float) -> None:
     """Progress that nobody looks at."""
+
+
+class Silent:
+    """Nobody who could be asked."""
+
+    def agrees(self, question: str) -> bool:
+        return False
+
+    def asks(self, question: str) -> str:
+        return ""
 
 
 @pytest.fixture(scope="session")
@@ -45,15 +56,53 @@ def runs(book: Path) -> list[str]:
     return ClosedBook(book).read(RUNS)[RUNS]["操作"].to_list()
 
 
-def test_every_action_but_the_import_can_be_run_by_its_name() -> None:
-    for action in catalog.ACTIONS:
-        assert action.name == tasks.IMPORT or callable(getattr(actions, action.name))
+def test_an_action_that_is_not_there_yet_is_said_and_nothing_is_written(book: Path) -> None:
+    before = book.read_bytes()
+    for action in NOT_THERE:
+        with pytest.raises(BadArgument, match="还没有"):
+            tasks.run(action.name, book, None, [], Silent(), quiet)
+    assert book.read_bytes() == before
+
+
+def test_a_question_of_the_work_waits_for_its_answer() -> None:
+    answers = iter([True, " 0012 "])
+    heard: list[object] = []
+
+    def work(progress: Progress) -> list[object]:
+        return [job.agrees("写吗？"), job.asks("学号？")]
+
+    job = Job(work)
+    job.start()
+    while not (heard and isinstance(heard[-1], Finished)):
+        for message in job.messages():
+            heard.append(message)
+            if isinstance(message, Asked):
+                message.answer(next(answers))
+
+    assert [(asked.question, asked.typed) for asked in heard if isinstance(asked, Asked)] == [
+        ("写吗？", False),
+        ("学号？", True),
+    ]
+    assert heard[-1] == Finished([True, "0012"])
+
+
+def test_stopping_answers_no_to_what_was_asked() -> None:
+    def work(progress: Progress) -> list[object]:
+        return [job.agrees("写吗？"), job.asks("学号？")]
+
+    job = Job(work)
+    job.start()
+    job.stop()
+    job.join(10)
+
+    assert job.messages()[-1] == Finished([False, ""])
 
 
 def test_an_action_writes_the_workbook_and_its_pages(book: Path, tmp_path: Path) -> None:
     said: list[float] = []
 
-    outcome = tasks.run("run", book, tmp_path / "页", lambda _, done: said.append(done))
+    outcome = tasks.run("run", book, tmp_path / "页", [], Silent(), lambda _, done: said.append(done))
+    assert outcome is not None
 
     assert len(outcome.files) > 6
     assert runs(book) == ["一键完成"]
@@ -78,7 +127,7 @@ def test_a_workbook_that_is_open_is_refused_with_the_holders_name(book: Path) ->
     lock(book)
 
     with pytest.raises(BookLocked, match="张老师"):
-        tasks.run("validate", book, book.parent, quiet)
+        tasks.run("validate", book, book.parent, [], Silent(), quiet)
 
 
 def test_what_the_files_hold_that_can_not_be_used_is_shown_too() -> None:
@@ -141,7 +190,7 @@ def test_a_stopped_action_leaves_the_workbook_as_it_was(book: Path, tmp_path: Pa
                 job.stop()
             progress(text, done)
 
-        return tasks.run("run", book, tmp_path / "页", stopping)
+        return tasks.run("run", book, tmp_path / "页", [], Silent(), stopping)
 
     job = Job(work)
 
@@ -218,7 +267,7 @@ def window(display: str, book: Path, tmp_path: Path) -> Iterator[screen.Driver]:
 @pytest.mark.slow
 def test_every_button_is_clicked_and_does_its_work(window: screen.Driver, book: Path, tmp_path: Path) -> None:
     (tmp_path / "roster.csv").write_text("学号,姓名,班级\n99001,新来的,初一1班\n", encoding="utf-8")
-    for action in catalog.ACTIONS:
+    for action in CLICKED:
         before = runs(book)
         window.click(action.label)
         if action.name == "undo":  # only what was done in an open workbook has a journal to take back from

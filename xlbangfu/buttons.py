@@ -32,7 +32,7 @@ def run(action: str, pipe: str = "", book: str = "") -> int:
         return 2
     try:
         outcome = _run(action, desk)
-    except (BangfuError, OSError) as problem:
+    except (BangfuError, OSError, ImportError) as problem:
         desk.say(sentence_of(problem), failed=True)
     except Exception as problem:  # the outermost door: staff get a sentence, the log gets the traceback
         desk.say(f"程序出错，没有写完的改动已经退回；请把“{log(problem)}”交给维护人员。", failed=True)
@@ -45,7 +45,7 @@ def run(action: str, pipe: str = "", book: str = "") -> int:
 
 def _run(action: str, desk: Desk) -> Outcome | None:
     """The action on the desk's workbook; None if staff thought better of it."""
-    from xlbangfu.actions import Call, perform
+    from xlbangfu.actions import HOMES, Call, function_of, perform
     from xlbangfu.book.live import LiveBook
 
     if action not in BY_NAME:
@@ -54,7 +54,8 @@ def _run(action: str, desk: Desk) -> Outcome | None:
         book.check_free()
         book.progress(BY_NAME[action].label, 0.0)
         files: list[Path] = []
-        if kinds := BY_NAME[action].files:
+        kinds = BY_NAME[action].files if function_of(action) in HOMES else ()
+        if kinds:
             files = desk.choose_files(f"{BY_NAME[action].label}：选文件（可以多选）", kinds)
             if not files:
                 return None

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from xlbangfu.actions.call import Call, Outcome
 from xlbangfu.catalog import BY_NAME
+from xlbangfu.errors import BadArgument
 
 if TYPE_CHECKING:
     from xlbangfu.actions.importing import import_files, plan_import
@@ -26,6 +27,7 @@ __all__ = [
     "HOMES",
     "Call",
     "Outcome",
+    "function_of",
     "import_files",
     "pages",
     "perform",
@@ -54,12 +56,23 @@ def __getattr__(name: str) -> Any:
     return getattr(import_module(f"xlbangfu.actions.{HOMES[name]}"), name)
 
 
+def function_of(name: str) -> str:
+    """What the function of an action is called; ``import`` is a word of the language."""
+    return "import_" if name == "import" else name
+
+
 def perform(
     name: str, book: Book, call: Call, *, workbook: Path, out: Path | None = None, files: Sequence[Path] = ()
 ) -> Outcome | None:
     """Do the action of that name in the catalog, giving it what it asks for: ``workbook`` (where the book is), ``out``
-    (the folder for what it makes, by default the action's own beside the workbook), ``files``."""
-    action = __getattr__("import_" if name == "import" else name)
+    (the folder for what it makes, by default the action's own beside the workbook), ``files``.
+
+    Raises BadArgument for an action that the catalog has and no module does yet.
+    """
+    function = function_of(name)
+    if function not in HOMES:
+        raise BadArgument(f"“{BY_NAME[name].label}”在这个版本里还没有，总表没有改动；请先用别的按钮。")
+    action = __getattr__(function)
     given = {"workbook": workbook, "out": out or workbook.parent / BY_NAME[name].out, "files": files}
     wanted = signature(action).parameters
     outcome: Outcome | None = action(book, call, **{key: value for key, value in given.items() if key in wanted})

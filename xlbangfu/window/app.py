@@ -6,13 +6,13 @@ import tkinter as tk
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from tkinter import filedialog, messagebox
+from tkinter import filedialog, messagebox, simpledialog
 from types import TracebackType
 from typing import Any
 
 from xlbangfu import catalog, failures
 from xlbangfu.window import look, memory, opening, tasks
-from xlbangfu.window.job import Failed, Finished, Job, Moved
+from xlbangfu.window.job import Asked, Failed, Finished, Job, Moved
 from xlbangfu.window.layout import READY, Layout
 from xlbangfu.window.parts import Line
 from xlbangfu.window.plan_view import PlanView
@@ -109,9 +109,39 @@ class App:
     def _act(self, name: str) -> None:
         book, action = self._memory.book, catalog.BY_NAME[name]
         if book:
+            files = self._files_for(action, book)
+            if files is None:
+                return
             memory.save(self._file, self._memory)
             out = self._memory.pages_folder if action.out == catalog.BY_NAME["pages"].out else None
-            self._start(action.label, partial(tasks.run, name, book, out), self._done)
+            self._start(action.label, partial(tasks.run, name, book, out, files, self), self._done)
+
+    def _files_for(self, action: catalog.Action, book: Path) -> list[Path] | None:
+        """The files that an action works on; None where staff thought better of it."""
+        if not action.files or not tasks.exists(action.name):
+            return []
+        kinds = [(action.label, " ".join(action.files)), ("所有文件", "*")]
+        chosen = filedialog.askopenfilenames(
+            parent=self.root, title=f"{action.label}：选文件（可以多选）", initialdir=book.parent, filetypes=kinds
+        )
+        return [Path(name) for name in chosen] or None
+
+    def agrees(self, question: str) -> bool:
+        """Called by the work; the question is shown by the window's own thread."""
+        return self._job is not None and self._job.agrees(question)
+
+    def asks(self, question: str) -> str:
+        """As ``agrees``, for a line of text."""
+        return self._job.asks(question) if self._job is not None else ""
+
+    def _put(self, asked: Asked) -> None:
+        """Show a question of the work; while the window is closing the answer is no."""
+        if self._closing:
+            asked.answer(None)
+        elif asked.typed:
+            asked.answer(simpledialog.askstring(TITLE, asked.question, parent=self.root))
+        else:
+            asked.answer(messagebox.askyesno(TITLE, asked.question, parent=self.root, default=messagebox.NO))
 
     def _import(self) -> None:
         book = self._memory.book
@@ -154,6 +184,8 @@ class App:
                 case Moved(text, done):
                     self.layout.status.configure(text=text)
                     self.layout.bar.configure(value=done)
+                case Asked():
+                    self._put(message)
                 case Finished(answer):
                     self._end()
                     self._then(answer)
@@ -172,6 +204,9 @@ class App:
             self.root.destroy()
 
     def _done(self, outcome: Any) -> None:
+        if outcome is None:
+            self._say(("plain", "没有做，总表没有改动。"))
+            return
         mood = "bad" if outcome.errors else "good"
         last = [("soft", f"用时 {outcome.seconds} 秒。")]
         details = [("plain", line) for line in outcome.details]

@@ -41,14 +41,27 @@ class Failed:
     said: str
 
 
-Message = Moved | Finished | Failed
+@dataclass(frozen=True)
+class Asked:
+    """The work waits for an answer: a line of text where ``typed``, else yes or no. Call ``answer`` once."""
+
+    question: str
+    typed: bool
+    answer: Callable[[Any], None]
+
+
+Message = Moved | Finished | Failed | Asked
 
 
 class Job:
-    """One piece of work. ``work`` is given a ``Progress``; the last message is ``Finished`` or ``Failed``."""
+    """One piece of work. ``work`` is given a ``Progress``; the last message is ``Finished`` or ``Failed``.
+
+    The work may put questions with ``agrees`` and ``asks`` and waits for them; once stopped, the answer is no.
+    """
 
     def __init__(self, work: Callable[[Progress], Any]) -> None:
         self._work = work
+        self._answers: SimpleQueue[Any] = SimpleQueue()
         self._messages: SimpleQueue[Message] = SimpleQueue()
         self._stop = Event()
         self._thread = Thread(target=self._run, name="xlbangfu", daemon=True)
@@ -59,6 +72,21 @@ class Job:
     def stop(self) -> None:
         """Stop at the next moment when nothing has been written."""
         self._stop.set()
+        self._answers.put(None)
+
+    def agrees(self, question: str) -> bool:
+        """Called by the work: whether staff say yes."""
+        return bool(self._ask(question, typed=False))
+
+    def asks(self, question: str) -> str:
+        """Called by the work: a line of text, empty where staff thought better of it."""
+        return (self._ask(question, typed=True) or "").strip()
+
+    def _ask(self, question: str, *, typed: bool) -> Any:
+        if self._stop.is_set():
+            return None
+        self._messages.put(Asked(question, typed, self._answers.put))
+        return self._answers.get()
 
     def join(self, timeout: float | None = None) -> None:
         self._thread.join(timeout)

@@ -11,7 +11,7 @@ from xlbangfu.window.parts import PathRow, Sheet, button
 
 A_ROW = 4  # buttons
 READY = "选好总表，点一个按钮。"
-KEYS = "Tab 换到下一个按钮，回车或空格按下；Ctrl+1、2、3…… 依次按各个按钮；Ctrl+O 选总表；Esc 停止。"
+KEYS = "Tab 换到下一个按钮，回车或空格按下；Ctrl+1 到 Ctrl+9 按前九个按钮；Ctrl+O 选总表；Esc 停止。"
 
 
 class Layout(ttk.Frame):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from xlbangfu.window.job import Progress
 
@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from xlbangfu.documents.importing import ImportPlan
 
 IMPORT = "import"
+
+
+class Asker(Protocol):
+    """Who puts the work's questions to staff."""
+
+    def agrees(self, question: str) -> bool: ...
+
+    def asks(self, question: str) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -29,11 +37,24 @@ class Planned:
     write: Callable[[Progress], Outcome]
 
 
-def run(name: str, path: Path, out: Path | None, progress: Progress) -> Outcome | None:
-    """Any action but the import; ``out`` is where its files go, None for its own folder beside the workbook."""
+def exists(name: str) -> bool:
+    """Whether an action of the catalog is there yet."""
+    from xlbangfu.actions import HOMES, function_of
+
+    return function_of(name) in HOMES
+
+
+def run(
+    name: str, path: Path, out: Path | None, files: Sequence[Path], asker: Asker, progress: Progress
+) -> Outcome | None:
+    """Any action but the import; ``out`` is where its files go, None for its own folder beside the workbook.
+
+    None where staff, asked by the ``asker``, thought better of it.
+    """
     from xlbangfu.actions import Call, perform
 
-    return perform(name, _book(name, path, progress), Call.here(), workbook=path, out=out)
+    call = Call.here(agrees=asker.agrees, asks=asker.asks)
+    return perform(name, _book(name, path, progress), call, workbook=path, out=out, files=files)
 
 
 def plan(path: Path, files: Sequence[Path], progress: Progress) -> Planned:
