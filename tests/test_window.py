@@ -33,10 +33,10 @@ def quiet(text: str, done: float) -> None:
 class Silent:
     """Nobody who could be asked."""
 
-    def agrees(self, question: str) -> bool:
+    def agrees(self, _: str) -> bool:
         return False
 
-    def asks(self, question: str) -> str:
+    def asks(self, _: str) -> str:
         return ""
 
 
