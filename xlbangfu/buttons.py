@@ -32,7 +32,7 @@ def run(action: str, pipe: str = "", book: str = "") -> int:
         return 2
     try:
         outcome = _run(action, desk)
-    except (BangfuError, OSError) as problem:
+    except (BangfuError, OSError, ImportError) as problem:
         desk.say(sentence_of(problem), failed=True)
     except Exception as problem:  # the outermost door: staff get a sentence, the log gets the traceback
         desk.say(f"程序出错，没有写完的改动已经退回；请把“{log(problem)}”交给维护人员。", failed=True)
