@@ -15,5 +15,7 @@ BY_HAND = {
     "person_export": "a student's 学号",
     "person_delete": "a student's 学号, and two times yes",
 }
-CLICKED = [action for action in catalog.ACTIONS if action.name not in BY_HAND and function_of(action.name) in HOMES]
-NOT_THERE = [action for action in catalog.ACTIONS if function_of(action.name) not in HOMES]
+THERE = [action for action in catalog.ACTIONS if function_of(action.name) in HOMES]
+NOT_THERE = [action for action in catalog.ACTIONS if action not in THERE]
+CLICKED = [action for action in THERE if action.name not in BY_HAND]
+FILLED = {table for action in THERE if action.name != "run" for table in action.fills}  # run does what is there
