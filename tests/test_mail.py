@@ -250,7 +250,7 @@ def test_a_workbook_that_left_its_ledger_behind_sends_nothing_and_keeps_the_outb
     renamed = book.rename(book.with_name("改过名.xlsm"))
     before = renamed.read_bytes()
 
-    with pytest.raises(CannotSend, match="没有发件账“改过名-发件.sqlite”"):
+    with pytest.raises(CannotSend, match=r"没有发件账“改过名-发件\.sqlite”"):
         actions.perform("send", ClosedBook(renamed), call(True, True), workbook=renamed)
 
     assert renamed.read_bytes() == before
