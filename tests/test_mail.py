@@ -259,6 +259,25 @@ def test_a_workbook_that_left_its_ledger_behind_sends_nothing_and_keeps_the_outb
     assert len(post) == 4
 
 
+def test_a_preview_without_the_old_ledger_says_that_what_went_is_not_known(book: Path, post: Taken) -> None:
+    assert "发件账" not in preview(book).sentence
+    ledger_path(book).unlink()
+
+    assert "“帮扶总表-发件.sqlite”不在总表旁边" in preview(book, now=datetime(2026, 7, 1)).sentence
+
+
+def test_a_class_that_is_no_more_has_its_waiting_mail_withdrawn(book: Path, post: Taken) -> None:
+    *_, last = rooms(book)
+    opened = ClosedBook(book)
+    opened.delete(CLASSES, pl.DataFrame({"班级": [last]}))
+    opened.save()
+
+    preview(book, now=datetime(2026, 7, 1))
+
+    assert last not in outbox(book)["班级"].to_list()
+    assert not list((book.parent / "邮件").glob(f"{last}*.eml"))
+
+
 def test_a_batch_that_takes_long_says_so_first(book: Path, post: Taken) -> None:
     set_up(book, 每分钟封数="1")
     tick(book)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from xlbangfu.actions.call import Call, Outcome
-from xlbangfu.actions.mailing import export_note, rooms_of, sender_of
+from xlbangfu.actions.mailing import export_note, rooms_of, sender_of, without_ledger
 from xlbangfu.actions.reading import Checked, read_checked
 from xlbangfu.actions.reporting import outcome_of, write
 from xlbangfu.book.port import Book
@@ -110,13 +110,11 @@ def _ask_about_unsure(ledger: Ledger, ticked: set[str], call: Call) -> None:
 
 def _is_beside(workbook: Path, book: Book) -> None:
     """Raises CannotSend where 发件箱 lists mails and the ledger is gone: what went before is not known then."""
-    from xlbangfu.mail.ledger import ledger_path
     from xlbangfu.mail.outlet import CannotSend
 
-    path = ledger_path(workbook)
-    if not path.exists() and book.read(OUTBOX)[OUTBOX]["邮件编号"].drop_nulls().len():
+    if lost := without_ledger(workbook, book):
         raise CannotSend(
-            f"总表旁边没有发件账“{path.name}”，不知道哪些寄过，没有寄；总表改过名或移动过的，把原来的发件账放到旁边、改成这个名字，"
+            f"总表旁边没有发件账“{lost}”，不知道哪些寄过，没有寄；总表改过名或移动过的，把原来的发件账放到旁边、改成这个名字，"
             "找不到就再点一次“预览邮件”。"
         )
 
