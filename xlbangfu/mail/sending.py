@@ -70,6 +70,7 @@ def send_all(
             if state == LATER and in_a_row < len(pauses):
                 queue.append(entry)
                 next_start = max(next_start, clock.seconds() + pauses[in_a_row])
+                progress(f"{answer}；{pauses[in_a_row]:g} 秒后再试", done / len(entries))
                 in_a_row += 1
                 continue
             in_a_row, done = 0, done + 1
