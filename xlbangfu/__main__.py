@@ -1,7 +1,5 @@
 """``python -m xlbangfu``: the command line."""
 
-import sys
+from xlbangfu.cli import entry
 
-from xlbangfu.cli import main
-
-sys.exit(main())
+entry()

@@ -11,10 +11,11 @@ import os
 import sys
 from argparse import BooleanOptionalAction, Namespace
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from xlbangfu.catalog import BY_NAME
 from xlbangfu.commands.shared import answer, call_of, finish, is_no_folder, open_book
@@ -41,6 +42,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as problem:  # the outermost door: staff get a sentence, the log gets the traceback
         return _refused(sentence_of(problem), as_json=options.json)
     return code
+
+
+def entry() -> NoReturn:
+    """What a terminal starts: ``main``, and then the end at once, for to take modules and frames apart takes a while."""
+    code = main()
+    with suppress(OSError):  # whoever read our output has stopped reading
+        for stream in filter(None, (sys.stdout, sys.stderr)):
+            stream.flush()
+    os._exit(code)
 
 
 def parser() -> ChineseParser:
@@ -315,4 +325,4 @@ def _refused(sentence: str, *, as_json: bool) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    entry()

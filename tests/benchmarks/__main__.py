@@ -14,62 +14,18 @@ import os
 import platform
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from tests.benchmarks.clicks import clicks
+from tests.benchmarks.measuring import SIZES, Taken, master, taken
+
 HERE = Path(__file__).parent
-
-
-@dataclass(frozen=True)
-class Size:
-    """A school to measure with, and what the project asks of it."""
-
-    students: int
-    classes: int
-    exams: int
-    logs: int
-    share: float
-    memory: int  # MB
-    runs: int
-
-
-SIZES = {
-    "S": Size(1_200, 24, 4, 1_000, 0.25, 160, 5),
-    "M": Size(3_000, 60, 12, 20_000, 0.10, 250, 3),
-    "L": Size(12_000, 200, 24, 200_000, 0.07, 1_000, 1),
-}
-
-
-@dataclass(frozen=True)
-class Taken:
-    """Wall seconds and peak memory (MB, of the largest process) of one whole process."""
-
-    seconds: float
-    memory: float
-
-
-def taken(command: Sequence[str], environment: dict[str, str] | None = None) -> Taken:
-    """Run a command and measure it from outside."""
-    started = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env={**os.environ, **(environment or {})})
-    if hasattr(os, "wait4"):
-        _, status, usage = os.wait4(process.pid, 0)
-        code = os.waitstatus_to_exitcode(status)
-        process.returncode = code
-        memory = usage.ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
-    else:
-        code, memory = process.wait(), float("nan")
-    seconds = time.perf_counter() - started
-    if code not in (0, 1):
-        raise SystemExit(f"{command} ended with {code}")
-    return Taken(seconds, memory)
 
 
 def ours(book: Path, out: Path) -> list[str]:
@@ -78,19 +34,6 @@ def ours(book: Path, out: Path) -> list[str]:
 
 def usual(book: Path, out: Path) -> list[str]:
     return [sys.executable, "-m", "tests.benchmarks.usual", str(book), str(out)]
-
-
-def master(size: Size, folder: Path) -> Path:
-    """A filled master of this size."""
-    book = folder / "master.xlsm"
-    numbers = ("students", "classes", "exams", "logs")
-    options = [part for name in numbers for part in (f"--{name}", str(getattr(size, name)))]
-    subprocess.run(
-        [sys.executable, "-m", "xlbangfu", "new", str(book), "--sample", *options],
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
-    return book
 
 
 def in_turn(
@@ -113,21 +56,6 @@ def same_xml_once(book: Path) -> float:
         for member in package.infolist():
             zlib.compress(package.read(member), 6)
     return time.perf_counter() - started
-
-
-def clicks(folder: Path) -> list[str]:
-    """Click to result at S: ``refresh``, interpreter included, warm and without compiled files."""
-    book = master(SIZES["S"], folder)
-    command = [sys.executable, "-m", "xlbangfu", "refresh", str(book), "--json"]
-    taken(command)
-    warm = statistics.median(taken(command).seconds for _ in range(5))
-    cold = statistics.median(
-        taken(command, {"PYTHONPYCACHEPREFIX": str(folder / f"none{number}"), "PYTHONDONTWRITEBYTECODE": "1"}).seconds
-        for number in range(3)
-    )
-    return [
-        f"click to result at S (refresh): {warm:.2f} s warm (at most 0.8), {cold:.2f} s without .pyc files (at most 1.5)"
-    ]
 
 
 def measured(name: str, runs: int | None) -> tuple[str, float, float]:

@@ -18,7 +18,7 @@ import polars as pl
 
 from xlbangfu.book import backup, locks, quick
 from xlbangfu.book.frames import Sheet, joined_defects, joined_layout, missing, to_frame
-from xlbangfu.book.package import Package
+from xlbangfu.book.package import Package, Part
 from xlbangfu.book.swap import Snapshot, restore, swap
 from xlbangfu.book.trouble import trouble_of
 from xlbangfu.book.writing import Known, Writes, changed_parts, without_unused_texts
@@ -69,8 +69,27 @@ class ClosedBook:
         return answer
 
     def _read(self, tables: Sequence[Table]) -> dict[Table, Sheet]:
-        large = self._read_large(tables)
-        return {table: large.get(table) or self._read_small(table) for table in tables}
+        """The large sheets that are plain straight from their XML, two at a time, and the small ones meanwhile."""
+        large = self._large(tables)
+        with ThreadPoolExecutor(2) as workers:
+            waiting = {}
+            if large:
+                shared = quick.Shared.of(self.package)
+                waiting = {
+                    table: workers.submit(quick.read, self.package, large[table], table, shared) for table in large
+                }
+            small = {table: self._read_small(table) for table in tables if table not in waiting}
+            read = {table: one.result() or self._read_small(table) for table, one in waiting.items()}
+        self._known |= {table.name: Known.of(sheet.frame) for table, sheet in read.items()}
+        return {table: small.get(table) or read[table] for table in tables}
+
+    def _large(self, tables: Sequence[Table]) -> dict[Table, Part]:
+        """Where the large sheets are, the largest first."""
+        package = self.package
+        parts = {table: package.sheets[table.name] for table in tables if table.name in package.sheets}
+        sizes = {table: package.archive.members[part.path].info.file_size for table, part in parts.items()}
+        large = sorted((table for table in parts if sizes[table] >= quick.LEAST), key=sizes.__getitem__, reverse=True)
+        return {table: parts[table] for table in large}
 
     def _read_small(self, table: Table) -> Sheet:
         """One sheet by way of Python values, which is quicker where it is small and understands any."""
@@ -83,21 +102,6 @@ class ClosedBook:
             found = to_frame(table, _grid(sheet), trouble_of(package, part, sheet), date1904=package.date1904)
         self._known[table.name] = Known.of(found.frame)
         return found
-
-    def _read_large(self, tables: Sequence[Table]) -> dict[Table, Sheet]:
-        """The large sheets that are plain, straight from their XML and two at a time."""
-        package = self.package
-        parts = {table: package.sheets[table.name] for table in tables if table.name in package.sheets}
-        sizes = {table: package.archive.members[part.path].info.file_size for table, part in parts.items()}
-        large = sorted((table for table in parts if sizes[table] >= quick.LEAST), key=sizes.__getitem__, reverse=True)
-        if not large:
-            return {}
-        shared = quick.Shared.of(package)
-        with ThreadPoolExecutor(2) as workers:
-            found = workers.map(lambda table: quick.read(package, parts[table], table, shared), large)
-            read = {table: sheet for table, sheet in zip(large, found, strict=True) if sheet}
-        self._known |= {table.name: Known.of(sheet.frame) for table, sheet in read.items()}
-        return read
 
     def _workbook(self) -> Any:
         if self._calamine is None:

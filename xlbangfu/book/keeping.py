@@ -45,7 +45,7 @@ def kept(table: Table, frame: pl.DataFrame, old: pl.DataFrame) -> pl.DataFrame:
 def has_own_cells(part: SheetPart, ours: set[int]) -> bool:
     """Whether any cell below the header stands in a column that is not ours."""
     gap = next(column for column in range(len(ours) + 1) if column not in ours)
-    return any(
+    return part.rightmost() >= gap and any(
         cell.column not in ours and cell.filled
         for row in part.rows_after(1)
         if part.reach(row) >= gap

@@ -18,6 +18,7 @@ from xlbangfu.errors import NotAWorkbook
 _ROOT = re.compile(rb"<(?:([\w.-]+):)?worksheet[\s>]")
 _ROW_NUMBER = re.compile(rb'\br\s*=\s*["\'](\d+)["\']')
 _CELL_PLACE = re.compile(rb'\sr\s*=\s*["\']([A-Z]+)\d+["\']')
+_BEGINNING = re.compile(rb'r="([A-Z]{1,3})\d')  # of a cell's address
 _STYLE = re.compile(rb'\ss\s*=\s*["\'](\d+)["\']')
 # What may follow hyperlinks in a worksheet, so that they go in before the first of them.
 _AFTER_LINKS = (
@@ -165,8 +166,24 @@ class SheetPart:
         return column_index(place[1].decode()) if place else max((cell.column for cell in self.cells(row)), default=-1)
 
     def rightmost(self) -> int:
-        """The last column that any row has a cell in."""
-        return max((self.reach(row) for row in self.rows()), default=-1)
+        """The last column (from 0) that any row has a cell in, -1 if there is none."""
+        ends = self._row_ends()
+        if ends is None:
+            return max((self.reach(row) for row in self.rows()), default=-1)
+        return max(map(column_index, ends), default=-1)
+
+    def _row_ends(self) -> set[str] | None:
+        """The columns that rows end in; None where a row is not as programs usually write it."""
+        source, closing, opening = self._settle(), b"</%brow>" % self._tag, b"<%bc " % self._tag
+        addresses, start = set(), self._low
+        while (end := source.find(closing, start, self._high)) >= 0:
+            at = source.rfind(opening, start, end) + len(opening)
+            if at < start:
+                return None
+            addresses.add(bytes(source[at : at + 7]))
+            start = end + len(closing)
+        found = [_BEGINNING.match(address) for address in addresses]
+        return {place[1].decode() for place in found if place} if all(found) else None
 
     def splice(self, changed: dict[int, Callable[[Row | None], bytes]]) -> None:
         """Put other XML in the place of some rows, made from the row as it stands (None: there is none yet)."""

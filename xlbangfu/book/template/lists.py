@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xlbangfu.schema import CLASSES, EXAMS, PROBLEMS, SETTINGS, SUBJECTS, TEACHERS, Table
+from xlbangfu.schema import CLASSES, EXAMS, INPUTS, PROBLEMS, SETTINGS, SUBJECTS, TEACHERS, Table
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -35,17 +35,23 @@ def name_of(list_of: str) -> str:
     return f"{list_of}名单"
 
 
+def count_of(table: Table) -> str:
+    """The defined name of the number of problems that 校验 lists for a sheet."""
+    return f"问题数_{table.name}"
+
+
 def write(workbook: Workbook, formats: Formats, layout: Layout) -> None:
     """The hidden sheet and all defined names that drop-downs and marks use."""
     sheet = workbook.add_worksheet(SHEET)
     sheet.hide()
-    for position, heading in enumerate(("教师", "年级", "科目", "优先项")):
+    for position, heading in enumerate(("教师", "年级", "科目", "优先项", "问题数")):
         sheet.write_string(0, position, heading, formats.make(bold=True))
     sheet.set_column(0, 3, 18)
     _teachers(sheet, layout)
     _distinct(sheet, "B", GRADE_ROWS, layout, CLASSES, "年级")
     _distinct(sheet, "C", SUBJECT_ROWS, layout, SUBJECTS, "科目")
     _priorities(sheet, layout)
+    _problem_counts(sheet, layout)
     for name, formula in _names(layout).items():
         workbook.define_name(name, f"={formula}")
 
@@ -62,6 +68,7 @@ def _names(layout: Layout) -> dict[str, str]:
         FULL_MARKS: _fixed(layout, SUBJECTS, "满分", 500),
         ADDRESSES: _whole(layout, PROBLEMS, "定位"),
         SEVERITIES: _whole(layout, PROBLEMS, "级别"),
+        **{count_of(table): f"{SHEET}!$E${row}" for row, table in enumerate(INPUTS, start=2)},
     }
 
 
@@ -115,3 +122,10 @@ def _priorities(sheet: Worksheet, layout: Layout) -> None:
     formula = f'=IFERROR(TRIM(MID(SUBSTITUTE({text},"、",REPT(" ",100)),(ROW()-2)*100+1,100)),"")'
     for row in range(1, PRIORITY_ROWS + 1):
         sheet.write_formula(row, 3, formula)
+
+
+def _problem_counts(sheet: Worksheet, layout: Layout) -> None:
+    """One number for each input sheet, so that the marks of a sheet without problems look nothing up."""
+    sheets = _whole(layout, PROBLEMS, "工作表")
+    for row, table in enumerate(INPUTS, start=1):
+        sheet.write_formula(row, 4, f'=COUNTIF({sheets},"{table.name}")')

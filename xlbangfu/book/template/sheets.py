@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from xlbangfu.book.heights import width
 from xlbangfu.book.template import validation
 from xlbangfu.book.template.layout import letter, reach
-from xlbangfu.book.template.lists import ADDRESSES, SEVERITIES
+from xlbangfu.book.template.lists import ADDRESSES, SEVERITIES, count_of
 from xlbangfu.rules.problems import ERROR
 from xlbangfu.schema import PROBLEMS, SETTINGS, Column, Kind, Table, Type
 
@@ -93,9 +93,10 @@ def _marks(sheet: Worksheet, table: Table, columns: Sequence[Column], formats: F
     keys = "&".join(f'"|"&${letter(table.names.index(key))}2' for key in table.keys)
     found = f'MATCH("{table.name}"&{keys}&"|"&A$1,{ADDRESSES},0)'
     filled = f"COUNTA($A2:${last}2)>0"
-    fine = f"=IF({filled},ISNA({found}),TRUE)"
-    severe = f'=IF({filled},INDEX({SEVERITIES},{found})="{ERROR}",FALSE)'
-    other = f"=IF({filled},ISNUMBER({found}),FALSE)"
+    none = f"{count_of(table)}=0"
+    fine = f"=IF({none},TRUE,IF({filled},ISNA({found}),TRUE))"
+    severe = f'=IF({none},FALSE,IF({filled},INDEX({SEVERITIES},{found})="{ERROR}",FALSE))'
+    other = f"=IF({none},FALSE,IF({filled},ISNUMBER({found}),FALSE))"
     for formula, look in ((fine, None), (severe, formats.error), (other, formats.warning)):
         sheet.conditional_format(
             1,
