@@ -49,7 +49,10 @@ def test_a_click_loads_no_library_that_it_has_no_use_for(made: Path, tmp_path: P
     shutil.copyfile(made, book)
     options = ["--yes"] if command == "plan" else []
     done = subprocess.run(
-        [sys.executable, "-c", CLICK, command, str(book), "--json", *options], capture_output=True, text=True, check=True
+        [sys.executable, "-c", CLICK, command, str(book), "--json", *options],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     told = json.loads(done.stderr)
     assert told["code"] == 0

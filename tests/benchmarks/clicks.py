@@ -102,7 +102,15 @@ def _live_parts(folder: Path, book: Path, pipe: str, action: str) -> Parts:
 def _stopped(action: str, book: Path, pipe: str = "") -> Parts:
     """The parts of one click in a fresh process, with its whole time."""
     started = time.monotonic()
-    command = [sys.executable, "-m", "tests.benchmarks.stopwatch", str(started), action, str(book), *([pipe] * bool(pipe))]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.benchmarks.stopwatch",
+        str(started),
+        action,
+        str(book),
+        *([pipe] * bool(pipe)),
+    ]
     done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)
     whole = time.monotonic() - started
     if done.returncode:

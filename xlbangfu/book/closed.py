@@ -75,7 +75,9 @@ class ClosedBook:
             waiting = {}
             if large:
                 shared = quick.Shared.of(self.package)
-                waiting = {table: workers.submit(quick.read, self.package, large[table], table, shared) for table in large}
+                waiting = {
+                    table: workers.submit(quick.read, self.package, large[table], table, shared) for table in large
+                }
             small = {table: self._read_small(table) for table in tables if table not in waiting}
             read = {table: one.result() or self._read_small(table) for table, one in waiting.items()}
         self._known |= {table.name: Known.of(sheet.frame) for table, sheet in read.items()}
