@@ -97,10 +97,10 @@ def wait_for(look: Callable[[], Any], patience: float = PATIENCE) -> Any:
 class OpenBook:
     """A workbook opened by ``xlbangfu open`` on a screen."""
 
-    def __init__(self, path: Path, home: Path, screen: Screen) -> None:
+    def __init__(self, path: Path, home: Path, screen: Screen, *, python: str = sys.executable) -> None:
         self.path, self.home, self.screen = path, home, screen
         environment = {**screen.environment, "HOME": str(home)}
-        command = [sys.executable, "-m", "xlbangfu", "open", str(path)]
+        command = [python, "-m", "xlbangfu", "open", str(path)]
         self.answer = subprocess.run(
             command, env=environment, capture_output=True, text=True, encoding="utf-8", check=True
         ).stdout

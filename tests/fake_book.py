@@ -16,6 +16,7 @@ from xlbangfu.errors import WriteFailed, WrongWorkbook
 from xlbangfu.schema import DEFECTS, LAYOUT, ROW, TABLES, Table, state_of
 
 Grid = list[list[Any]]
+_READ: dict[tuple[Table, str], Any] = {}  # by table and what its cells show; frames are never changed in place
 
 
 class FakeBook:
@@ -42,7 +43,7 @@ class FakeBook:
         return answer
 
     def _read(self, table: Table) -> Any:
-        return to_frame(table, self.sheets[table.name]) if table.name in self.sheets else missing(table)
+        return _read_once(table, self.sheets[table.name]) if table.name in self.sheets else missing(table)
 
     def replace(self, frames: Mapping[Table, pl.DataFrame]) -> None:
         self._waiting += [(0, self._replace, table, frame) for table, frame in frames.items()]
@@ -154,3 +155,11 @@ class FakeBook:
     def _columns(self, frame: pl.DataFrame) -> list[str]:
         states = {state_of(name) for name in frame.columns}
         return [name for name in frame.columns if not name.startswith("_") and name not in states]
+
+
+def _read_once(table: Table, grid: Grid) -> Any:
+    """``to_frame``, once for each state of a sheet: tests draw the same school again and again."""
+    state = table, repr(grid)
+    if state not in _READ:
+        _READ[state] = to_frame(table, grid)
+    return _READ[state]

@@ -71,6 +71,10 @@ def _grid(table: Table, frame: pl.DataFrame) -> list[list[Any]]:
     return [list(frame.drop(KEY, ROW).columns), *([["" if cell is None else cell for cell in row] for row in rows])]
 
 
+_EMPTY: dict[str, bytes] = {}
+_FILLED: dict[str, bytes] = {}
+
+
 def filled(
     log: Sequence[Mapping[str, Any]] = (),
     marks: Mapping[str, Mapping[str, Any]] | None = None,
@@ -79,13 +83,34 @@ def filled(
     change: Callable[[openpyxl.Workbook], None] | None = None,
 ) -> bytes:
     """A page filled in as openpyxl saves it: ``log`` from row 4 on, ``marks`` by 学号 or, for a spare row, by its number."""
-    workbook = openpyxl.load_workbook(BytesIO(as_bytes(of or page())))
+    given = repr((log, marks, (of or page()).id))
+    if change is None and given in _FILLED:
+        return _FILLED[given]
+    data = _saved(log, marks or {}, of or page(), change)
+    if change is None:
+        _FILLED[given] = data
+    return data
+
+
+def _empty(of: ClassPage) -> bytes:
+    if of.id not in _EMPTY:
+        _EMPTY[of.id] = as_bytes(of)
+    return _EMPTY[of.id]
+
+
+def _saved(
+    log: Sequence[Mapping[str, Any]],
+    marks: Mapping[str, Mapping[str, Any]],
+    of: ClassPage,
+    change: Callable[[openpyxl.Workbook], None] | None,
+) -> bytes:
+    workbook = openpyxl.load_workbook(BytesIO(_empty(of)))
     sheet = workbook[LOG_SHEET]
     for row, entry in enumerate(log, 4):
         for name, value in entry.items():
             sheet.cell(row, 1 + list(LOG_COLUMNS).index(name), value)
     sheet = workbook[CONDUCT_SHEET]
-    for who, entry in (marks or {}).items():
+    for who, entry in marks.items():
         row = next((row for row in range(4, 40) if str(sheet.cell(row, 2).value or "").startswith(who)), None)
         for name, value in entry.items():
             sheet.cell(row or int(who), 1 + list(CONDUCT_COLUMNS).index(name), value)

@@ -83,6 +83,13 @@ def test_each_step_of_a_term_is_advised_when_those_before_it_are_done(place: int
     assert STORY[place][1] in advice(*done)
 
 
+def test_sending_nothing_is_not_sending() -> None:
+    before = [name for name, _ in STORY[:5]]
+    sent = next_step({**sheets(), RUNS: ledger(*before)}, today=MIDDLE, settings=TERM, now=Run("send", MIDDLE, 0))
+
+    assert "点“发送邮件”" in sent
+
+
 @pytest.mark.parametrize("place", range(len(ENDING)))
 def test_the_end_of_a_term_is_advised_step_by_step(place: int) -> None:
     frames = {**sheets(), RUNS: pl.concat([ledger(*(name for name, _ in STORY)), _ended(place)])}

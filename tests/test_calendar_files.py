@@ -56,7 +56,7 @@ def test_students_with_the_same_task_at_the_same_time_are_one_event() -> None:
 
     titles = [item.title for item in calendar.items if item.day == date(2026, 3, 6)]
 
-    assert titles == ["每周辅导：王一、王三", "谈心，最晚今天：王一、王三"]
+    assert titles == ["每周辅导：王一、王三", "谈心，最晚这一天：王一、王三"]
 
 
 def test_tutoring_is_at_its_hours_in_beijing_and_the_rest_all_day() -> None:

@@ -45,6 +45,14 @@ def test_the_readme_names_every_sheet_and_no_other() -> None:
     assert named == {table.name for table in TABLES}
 
 
+def test_the_readme_shows_pictures_that_are_there_and_small() -> None:
+    pictures = re.findall(r"!\[.+?\]\((.+?)\)", README)
+
+    assert pictures
+    assert all((ROOT / name).stat().st_size < 150_000 for name in pictures)
+    assert {Path(name).name for name in pictures} == {path.name for path in (ROOT / "workbooks" / "图").iterdir()}
+
+
 def test_the_readme_speaks_of_settings_that_exist() -> None:
     known = {item.metadata["name"] for item in declared()}
 

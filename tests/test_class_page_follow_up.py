@@ -64,7 +64,7 @@ def schedule() -> pl.DataFrame:
             row(1, "T01 陈班", "0104", "学困生家访"),
             row(5, "T01 陈班", None, "交流会"),
             row(5, "T02 钱老师", None, "教研组交流会"),
-            row(8, "T01 陈班", "0103", "谈心，最晚今天"),
+            row(8, "T01 陈班", "0103", "谈心，最晚这一天"),
         ],
     )
 
@@ -139,7 +139,7 @@ def test_each_student_stands_with_what_is_overdue_and_what_comes_next() -> None:
     first, second, third, fourth = pages()[0].students
     assert (first.overdue, first.next_day, first.next_what) == ("钱老师：辅导", date(2026, 5, 22), "每周辅导")
     assert second.overdue == "钱老师：谈心"
-    assert (third.next_day, third.next_what) == (date(2026, 5, 28), "谈心，最晚今天")
+    assert (third.next_day, third.next_what) == (date(2026, 5, 28), "谈心，最晚这一天")
     assert fourth.overdue == "钱老师：谈心\n陈班：家访"
     assert column(pages()[0], "重点关爱学生", "K")[3] == "05-22 每周辅导"
 

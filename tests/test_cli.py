@@ -167,3 +167,13 @@ def test_the_demo_does_the_main_job_and_says_what_to_open(tmp_path: Path, capsys
     opened = [Path(name) for name in re.findall("打开“(.+?)”", said)]
     assert [path.suffix for path in opened] == [".xlsm", ".xlsx"]
     assert all(path.is_file() for path in opened)
+
+
+def test_a_wrong_call_with_json_is_one_json_object(capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments in (["pages", "总表.xlsm", "--json"], ["validate", "总表.xlsm", "--json", "--dance"]):
+        with pytest.raises(SystemExit) as stopped:
+            main(arguments)
+        told = capsys.readouterr()
+        assert stopped.value.code == 2
+        assert json.loads(told.out)["exit_code"] == 2
+        assert told.err == ""

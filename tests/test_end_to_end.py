@@ -9,9 +9,20 @@ from tests.test_lossless import frame_of, rich  # noqa: F401 - a fixture
 from tests.workbooks_made import parts, sheet_path
 from xlbangfu.book.archive import Archive
 from xlbangfu.cli import main
-from xlbangfu.schema import CLASS_FIGURES, CLASSES, CONSOLE, PRIZES, PROBLEMS, RANKING, ROSTER, RUNS
+from xlbangfu.schema import (
+    CLASS_FIGURES,
+    CLASSES,
+    CONSOLE,
+    CONTACTS,
+    PRIZES,
+    PROBLEMS,
+    PROGRESS,
+    RANKING,
+    ROSTER,
+    RUNS,
+)
 
-WRITTEN = (ROSTER, CLASSES, CONSOLE, PROBLEMS, RANKING, PRIZES, CLASS_FIGURES, RUNS)
+WRITTEN = (ROSTER, CLASSES, CONSOLE, PROBLEMS, RANKING, PRIZES, CLASS_FIGURES, CONTACTS, PROGRESS, RUNS)
 
 
 def parts_of(path: Path, name: str) -> set[str]:

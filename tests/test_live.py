@@ -76,7 +76,7 @@ def live(book: Any, action: str = "") -> Any:
 
 
 def call() -> Call:
-    return Call(user="测试", now=NOW, clock=lambda: 0.0)
+    return Call(user="测试", now=NOW, agrees=lambda _: True, clock=lambda: 0.0)
 
 
 def everything(book: Any) -> dict[str, Any]:
@@ -93,14 +93,16 @@ def everything(book: Any) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("action", ["validate", "refresh"])
+@pytest.mark.parametrize(
+    "action", ["validate", "refresh", "screen", "pair", "plan", "calendar", "follow", "honours", "appraise"]
+)
 def test_the_same_action_gives_the_same_cells_live_and_closed(troubled, masters, tmp_path, action):
     book, closed = troubled, tmp_path / "合上的.xlsm"
     shutil.copy(masters[True], closed)
-    run = getattr(actions, action)
+    where = {"workbook": closed, "out": tmp_path / "页"}
 
-    outcome = run(live(book, action), call())
-    assert run(ClosedBook(closed, action=action), call()) == outcome
+    outcome = actions.perform(action, live(book, action), call(), **where)
+    assert actions.perform(action, ClosedBook(closed, action=action), call(), **where) == outcome
 
     there, here = ClosedBook(closed).read(*TABLES), live(book).read(*TABLES)
     for table in TABLES:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -32,8 +34,10 @@ from xlbangfu.cli import main
 from xlbangfu.errors import BadArgument, BangfuError, BookLocked
 from xlbangfu.mail.encryption import decrypt
 from xlbangfu.mail.ledger import SENT, UNKNOWN, Ledger, LedgerInUse, ledger_path, read_ledger
+from xlbangfu.mail.message import REMINDER
+from xlbangfu.mail.outbox_sheet import outbox_sheet
 from xlbangfu.mail.outlet import CannotSend
-from xlbangfu.schema import CLASSES, PASSWORDS, ROSTER, RUNS, TEACHERS
+from xlbangfu.schema import CLASSES, COLLECTED, OUTBOX, PASSWORDS, ROSTER, RUNS, TEACHERS
 
 NOW = datetime(2026, 6, 30, 10, 20)
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")  # it is TLS from the start
@@ -56,11 +60,22 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return certificates(tmp_path_factory.mktemp("keys"))
 
 
+@pytest.fixture(scope="module")
+def previewed(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The school that sends over a server of its own, its mails previewed; its folder is copied, never touched."""
+    copy = tmp_path_factory.mktemp("previewed") / made.name
+    copy.write_bytes(made.read_bytes())
+    set_up(copy, **smtp_settings(465, "SSL"))
+    preview(copy)
+    return copy
+
+
 @pytest.fixture
-def post(keys: tuple[Path, Path], book: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Taken]:
-    """The school's mailbox on a server with TLS and a login."""
+def post(keys: tuple[Path, Path], book: Path, previewed: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Taken]:
+    """The mails of ``book`` are previewed, and its mailbox is on a server with TLS and a login."""
     monkeypatch.setenv("SSL_CERT_FILE", str(keys[0]))
     monkeypatch.setenv("XLBANGFU_MAIL_CODE", CODE)
+    shutil.copytree(previewed.parent, book.parent, dirs_exist_ok=True)
     with smtp_server(keys[1], implicit=True) as (port, taken):
         set_up(book, **smtp_settings(port, "SSL"))
         yield taken
@@ -168,7 +183,6 @@ def test_a_class_without_an_address_is_listed_as_refused_with_the_reason(book: P
 
 
 def test_only_what_is_ticked_leaves_and_a_second_click_sends_nothing_again(book: Path, post: Taken) -> None:
-    preview(book)
     tick(book, rooms(book)[1:3])
 
     first, second = send(book, True, True), send(book, True, True)
@@ -182,7 +196,6 @@ def test_only_what_is_ticked_leaves_and_a_second_click_sends_nothing_again(book:
 
 @pytest.mark.parametrize("answers", [(), (True,), (False, True)])
 def test_nothing_leaves_unless_staff_agree_twice(answers: tuple[bool, ...], book: Path, post: Taken) -> None:
-    preview(book)
     tick(book)
 
     assert send(book, *answers) is None
@@ -190,7 +203,6 @@ def test_nothing_leaves_unless_staff_agree_twice(answers: tuple[bool, ...], book
 
 
 def test_the_question_names_the_count_and_the_first_three_people(book: Path, post: Taken) -> None:
-    preview(book)
     tick(book)
     asked: list[str] = []
     actions.perform(
@@ -208,7 +220,6 @@ def test_the_question_names_the_count_and_the_first_three_people(book: Path, pos
 
 
 def test_a_teacher_changed_after_the_preview_gets_nothing_of_it(book: Path, post: Taken) -> None:
-    preview(book)
     tick(book)
     homeroom = ClosedBook(book).read(CLASSES)[CLASSES]["班主任"][0].split()[0]
     amend(book, TEACHERS, 工号=[homeroom], 邮箱=["new@school.example.cn"])
@@ -221,8 +232,93 @@ def test_a_teacher_changed_after_the_preview_gets_nothing_of_it(book: Path, post
     assert outbox(book)["邮箱"][0] == "new@school.example.cn"
 
 
+def test_a_password_given_after_the_preview_keeps_the_open_attachment_here(book: Path, post: Taken) -> None:
+    tick(book)
+    opened = ClosedBook(book)
+    opened.append(PASSWORDS, pl.DataFrame({"班级": [rooms(book)[1]], "口令": ["桃李不言-2026"]}))
+    opened.save()
+
+    send(book, True, True)
+
+    assert outbox(book)["状态"].to_list() == ["已发", "拒绝", "已发", "已发"]
+    assert "还没有加密" in outbox(book)["说明"][1]
+    assert len(post) == 3
+
+
+def test_a_workbook_that_left_its_ledger_behind_sends_nothing_and_keeps_the_outbox(book: Path, post: Taken) -> None:
+    tick(book)
+    renamed = book.rename(book.with_name("改过名.xlsm"))
+    before = renamed.read_bytes()
+
+    with pytest.raises(CannotSend, match=r"没有发件账“改过名-发件\.sqlite”"):
+        actions.perform("send", ClosedBook(renamed), call(True, True), workbook=renamed)
+
+    assert renamed.read_bytes() == before
+    ledger_path(book).rename(ledger_path(renamed))
+    actions.perform("send", ClosedBook(renamed), call(True, True), workbook=renamed)
+    assert len(post) == 4
+
+
+def test_a_preview_without_the_old_ledger_says_that_what_went_is_not_known(book: Path, post: Taken) -> None:
+    assert "发件账" not in preview(book).sentence
+    ledger_path(book).unlink()
+
+    assert "“帮扶总表-发件.sqlite”不在总表旁边" in preview(book, now=datetime(2026, 7, 1)).sentence
+
+
+def test_a_class_that_is_no_more_has_its_waiting_mail_withdrawn(book: Path, post: Taken) -> None:
+    *_, last = rooms(book)
+    opened = ClosedBook(book)
+    opened.delete(CLASSES, pl.DataFrame({"班级": [last]}))
+    opened.save()
+
+    preview(book, now=datetime(2026, 7, 1))
+
+    assert last not in outbox(book)["班级"].to_list()
+    assert not list((book.parent / "邮件").glob(f"{last}*.eml"))
+
+
+def test_a_batch_that_takes_long_says_so_first(book: Path, post: Taken) -> None:
+    set_up(book, 每分钟封数="1")
+    tick(book)
+    asked: list[str] = []
+
+    actions.perform(
+        "send",
+        ClosedBook(book),
+        Call(user="王", now=NOW, agrees=lambda question: bool(asked.append(question)) or len(asked) == 1),
+        workbook=book,
+    )
+
+    assert "大约要 4 分钟" in asked[1]
+
+
+def test_a_reminder_of_a_page_that_came_back_meanwhile_is_not_sent(book: Path, post: Taken) -> None:
+    first, second, *_ = rooms(book)
+    with Ledger.opened(book) as ledger:
+        page = ledger.entries()[0]
+        reminders = [replace(page, kind=REMINDER, key=f"r{room}", room=room) for room in (first, second)]
+    address = dict(outbox(book).select("班级", "邮箱").iter_rows())
+    with Ledger.opened(book) as ledger:
+        ledger.plan([replace(one, address=address[one.room]) for one in reminders], NOW)
+    opened = ClosedBook(book)
+    opened.replace({OUTBOX: outbox_sheet(read_ledger(book), rooms(book))})
+    opened.append(COLLECTED, pl.DataFrame({"时间": [datetime(2026, 7, 1)], "班级": [first], "做法": ["交回"]}))
+    opened.save()
+    opened = ClosedBook(book)
+    ticks = outbox(book).filter(pl.col("种类") == REMINDER).select("班级", "种类", "邮件编号", 发送=pl.lit("√"))
+    opened.amend(OUTBOX, ticks)
+    opened.save()
+
+    send(book, True, True)
+
+    after = outbox(book).filter(pl.col("种类") == REMINDER)
+    assert after["状态"].to_list() == ["拒绝", "已发"]
+    assert "已经交回" in after["说明"][0]
+    assert len(post) == 1
+
+
 def test_a_new_preview_replaces_what_waits_unticks_and_says_what_went_before(book: Path, post: Taken) -> None:
-    preview(book)
     tick(book, rooms(book)[:1])
     send(book, True, True)
 
@@ -238,7 +334,6 @@ def test_a_new_preview_replaces_what_waits_unticks_and_says_what_went_before(boo
 
 
 def test_a_dry_run_names_them_and_changes_nothing(book: Path, post: Taken) -> None:
-    preview(book)
     tick(book)
     before = book.read_bytes(), read_ledger(book)
 
@@ -251,7 +346,6 @@ def test_a_dry_run_names_them_and_changes_nothing(book: Path, post: Taken) -> No
 
 
 def test_an_interrupted_batch_is_resumed_without_ticks(book: Path, post: Taken) -> None:
-    preview(book)
     with Ledger.opened(book) as ledger:
         entries = ledger.entries()
         ledger.choose([entry.key for entry in entries[:3]], NOW)
@@ -266,7 +360,6 @@ def test_an_interrupted_batch_is_resumed_without_ticks(book: Path, post: Taken) 
 
 
 def test_a_person_settles_what_is_unsure(book: Path, post: Taken) -> None:
-    preview(book)
     tick(book)
     first, second, *_ = rooms(book)
     with Ledger.opened(book) as ledger:
@@ -286,7 +379,6 @@ def test_a_person_settles_what_is_unsure(book: Path, post: Taken) -> None:
 
 
 def test_staff_at_the_button_are_asked_about_a_ticked_mail_that_is_unsure(book: Path, post: Taken) -> None:
-    preview(book)
     tick(book)
     with Ledger.opened(book) as ledger:
         for entry in ledger.entries()[:3]:
@@ -301,7 +393,6 @@ def test_staff_at_the_button_are_asked_about_a_ticked_mail_that_is_unsure(book: 
 
 
 def test_a_scheduled_run_that_says_yes_to_everything_resends_nothing_unsure(book: Path, post: Taken) -> None:
-    preview(book)
     tick(book)
     with Ledger.opened(book) as ledger:
         ledger.begin(ledger.entries()[0].key, NOW)
@@ -314,7 +405,6 @@ def test_a_scheduled_run_that_says_yes_to_everything_resends_nothing_unsure(book
 
 
 def test_a_mailbox_changed_after_the_preview_asks_for_a_new_one(book: Path, post: Taken) -> None:
-    preview(book)
     tick(book)
     set_up(book, 发件邮箱="other@school.example.cn")
 
@@ -323,7 +413,6 @@ def test_a_mailbox_changed_after_the_preview_asks_for_a_new_one(book: Path, post
 
 
 def test_two_senders_at_once_are_one_too_many(book: Path, post: Taken) -> None:
-    preview(book)
     with Ledger.opened(book), pytest.raises(LedgerInUse, match="正在发信"):
         send(book, True, True)
 
@@ -344,7 +433,6 @@ def test_a_mail_that_left_is_never_entered_anew(book: Path) -> None:
 def test_a_workbook_opened_by_someone_meanwhile_costs_no_mail(
     book: Path, post: Taken, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    preview(book)
     tick(book)
 
     def locked(_: ClosedBook) -> None:
@@ -382,7 +470,6 @@ def test_the_default_way_leaves_files_and_says_so(book: Path) -> None:
 
 
 def test_the_ledger_holds_no_student_and_no_code(book: Path, post: Taken) -> None:
-    preview(book)
     tick(book)
     send(book, True, True)
 

@@ -276,6 +276,8 @@ BAD: dict[str, tuple[list[Change], list[Problem]]] = {
     "列入日期 in the future": ([(ROSTER, 2, {"列入日期": date(2027, 3, 1)})], [("V71", "名册", 2, "列入日期")]),
     "an address a slip away from a provider's": ([(TEACHERS, 2, {"邮箱": "jia@16.com"})], [("V88", "教师", 2, "邮箱")]),
     "mail by SMTP from nowhere": ([(SETTINGS, 3, {"项目": "发信方式", "值": "SMTP"})], [("V89", "设置", 3, "值")]),
+    "a student named in every mail": ([(SETTINGS, 3, {"项目": "邮件正文", "值": "{教师}老师：请看看王一的情况"})],
+        [("V91", "设置", 3, "值")]),
     "a password of three letters": ([(PASSWORDS, 2, {"口令": "abc"})], [("V90", "口令", 2, "口令")]),
 }  # fmt: skip
 

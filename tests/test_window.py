@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from threading import Event
 
+import polars as pl
 import pytest
 
 from tests import screen
@@ -17,9 +19,9 @@ from xlbangfu.book import template
 from xlbangfu.book.closed import ClosedBook
 from xlbangfu.errors import BookLocked
 from xlbangfu.failures import sentence_of
-from xlbangfu.schema import ROSTER, RUNS
+from xlbangfu.schema import HONOURS, OUTBOX, PLANS, PROPOSALS, ROSTER, RUNS, SCREENING, Table
 from xlbangfu.window import memory, opening, plan_view, tasks
-from xlbangfu.window.job import Failed, Finished, Job, Moved, Progress
+from xlbangfu.window.job import Asked, Failed, Finished, Job, Moved, Progress, Talk
 from xlbangfu.window.memory import Memory
 
 NAME = "帮扶总表.xlsm"
@@ -27,6 +29,11 @@ NAME = "帮扶总表.xlsm"
 
 def quiet(text: str, done: float) -> None:
     """Progress that nobody looks at."""
+
+
+def talk(progress: Progress = quiet) -> Talk:
+    """With nobody there who could be asked: a question is answered with no."""
+    return Talk(progress, lambda asked: asked.answer(None))
 
 
 @pytest.fixture(scope="session")
@@ -45,15 +52,11 @@ def runs(book: Path) -> list[str]:
     return ClosedBook(book).read(RUNS)[RUNS]["操作"].to_list()
 
 
-def test_every_action_but_the_import_can_be_run_by_its_name() -> None:
-    for action in catalog.ACTIONS:
-        assert action.name == tasks.IMPORT or callable(getattr(actions, action.name))
-
-
 def test_an_action_writes_the_workbook_and_its_pages(book: Path, tmp_path: Path) -> None:
     said: list[float] = []
 
-    outcome = tasks.run("run", book, tmp_path / "页", lambda _, done: said.append(done))
+    outcome = tasks.run("run", book, tmp_path / "页", talk(lambda _, done: said.append(done)))
+    assert outcome is not None
 
     assert len(outcome.files) > 6
     assert runs(book) == ["一键完成"]
@@ -78,7 +81,7 @@ def test_a_workbook_that_is_open_is_refused_with_the_holders_name(book: Path) ->
     lock(book)
 
     with pytest.raises(BookLocked, match="张老师"):
-        tasks.run("validate", book, book.parent, quiet)
+        tasks.run("validate", book, book.parent, talk())
 
 
 def test_what_the_files_hold_that_can_not_be_used_is_shown_too() -> None:
@@ -97,6 +100,39 @@ def test_a_job_tells_how_far_it_is_and_then_its_answer() -> None:
         return 7
 
     assert ended(Job(work)) == [Moved("一半", 0.5), Finished(7)]
+
+
+def test_a_question_of_the_work_waits_for_its_answer() -> None:
+    answers = iter([True, " 0012 "])
+    heard: list[object] = []
+
+    def work(talk: Talk) -> list[object]:
+        return [talk.agrees("写吗？"), talk.asks("学号？")]
+
+    job = Job(work)
+    job.start()
+    while not (heard and isinstance(heard[-1], Finished)):
+        for message in job.messages():
+            heard.append(message)
+            if isinstance(message, Asked):
+                message.answer(next(answers))
+
+    assert [(asked.question, asked.wants_text) for asked in heard if isinstance(asked, Asked)] == [
+        ("写吗？", False),
+        ("学号？", True),
+    ]
+    assert heard[-1] == Finished([True, "0012"])
+
+
+def test_an_action_that_staff_say_no_to_writes_nothing(book: Path) -> None:
+    plans = ClosedBook(book).read(PLANS)[PLANS]
+    emptied = ClosedBook(book)
+    emptied.delete(PLANS, plans.select("计划编号"))
+    emptied.save()
+    before = book.read_bytes()
+
+    assert tasks.run("plan", book, None, talk()) is None
+    assert book.read_bytes() == before
 
 
 def test_a_job_that_fails_tells_staff_a_sentence_and_the_log_the_rest(
@@ -141,7 +177,7 @@ def test_a_stopped_action_leaves_the_workbook_as_it_was(book: Path, tmp_path: Pa
                 job.stop()
             progress(text, done)
 
-        return tasks.run("run", book, tmp_path / "页", stopping)
+        return tasks.run("run", book, tmp_path / "页", talk(stopping))
 
     job = Job(work)
 
@@ -215,29 +251,69 @@ def window(display: str, book: Path, tmp_path: Path) -> Iterator[screen.Driver]:
     driver.end()
 
 
+def typed(window: screen.Driver, line: str) -> None:
+    """Into the question that wants a line."""
+    seen = window.wait(lambda seen: bool(seen["entries"]))
+    window.type_into(seen["entries"][-1], line)
+    window.click("确定")
+
+
+def tick(book: Path, table: Table, column: str) -> None:
+    """A √ in the first row, typed while the workbook is closed."""
+    made = ClosedBook(book)
+    rows = made.read(table)[table].head(1)
+    made.amend(table, rows.select(*table.keys, pl.lit("√").alias(column)))
+    made.save()
+
+
+TICKS = {
+    "screen_accept": (SCREENING, "采纳"),
+    "pair_accept": (PROPOSALS, "采纳"),
+    "honours_accept": (HONOURS, "采纳"),
+    "send": (OUTBOX, "发送"),
+}
+YES = {"screen_accept": 1, "pair_accept": 1, "plan": 1, "honours_accept": 1, "send": 2, "person_delete": 2}
+NUMBERS = ("person_export", "person_delete")  # ask for a 学号
+
+
 @pytest.mark.slow
-def test_every_button_is_clicked_and_does_its_work(window: screen.Driver, book: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("group", catalog.GROUPS)
+def test_every_button_is_clicked_and_does_its_work(
+    window: screen.Driver, book: Path, tmp_path: Path, group: str
+) -> None:
     (tmp_path / "roster.csv").write_text("学号,姓名,班级\n99001,新来的,初一1班\n", encoding="utf-8")
-    for action in catalog.ACTIONS:
+    (tmp_path / "more.csv").write_text("学号,姓名,班级\n99002,又来的,初一1班\n", encoding="utf-8")
+    actions.import_files(
+        ClosedBook(book), call(), actions.plan_import(ClosedBook(book), call(), [tmp_path / "roster.csv"])
+    )
+    shutil.copy(next(iter(pages_of(book, tmp_path / "别处"))), tmp_path / "page.xlsx")
+    for action in (one for one in catalog.ACTIONS if one.group == group):
+        if action.name in TICKS:
+            tick(book, *TICKS[action.name])
         before = runs(book)
         window.click(action.label)
         if action.name == "undo":  # only what was done in an open workbook has a journal to take back from
             window.wait(lambda seen: "没有可以撤销的操作" in seen["result"])
             continue
+        if action.files:
+            choose(window, tmp_path / ("more.csv" if action.name == tasks.IMPORT else "page.xlsx"))
         if action.name == tasks.IMPORT:
-            choose(window, tmp_path / "roster.csv")
             window.wait(lambda seen: "写入总表" in seen["buttons"])
             window.picture("导入-先看")
             window.click("写入总表")
+        if action.name in NUMBERS:
+            typed(window, "99001")
+        for _ in range(YES.get(action.name, 0)):
+            window.wait(lambda seen: "是" in seen["buttons"])
+            window.picture(f"{action.label}-问")
+            window.click("是")
+            time.sleep(0.5)
         seen = window.wait(lambda seen: "用时" in seen["result"] and seen["buttons"]["校验"][2])
         window.picture(action.label)
         assert "下一步：" in seen["result"]
         assert runs(book) == [*before, action.label]
         window.click("体检")
         window.wait(lambda seen: "Python" in seen["result"])
-
-    assert "99001" in ClosedBook(book).read(ROSTER)[ROSTER]["学号"].to_list()
-    assert len(list((tmp_path / "班级页").glob("*.xlsx"))) == 7
 
 
 @pytest.mark.slow
@@ -299,6 +375,14 @@ def test_closing_in_the_middle_asks_and_then_waits_until_the_workbook_is_whole(
     with pytest.raises(tk.TclError):
         root.winfo_exists()
     assert asked == []
+
+
+def call() -> actions.Call:
+    return actions.Call(user="张", now=datetime(2026, 6, 30, 9))
+
+
+def pages_of(book: Path, folder: Path) -> list[Path]:
+    return [path for path in actions.pages(ClosedBook(book), call(), out=folder).files if path.name != "目录.xlsx"]
 
 
 def choose(window: screen.Driver, file: Path) -> None:

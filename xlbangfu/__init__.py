@@ -1,3 +1,3 @@
 """xlbangfu: 学困生帮扶 in one Excel workbook, with buttons."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -46,6 +46,11 @@ class Run:
     day: date
     rows: int
 
+    @property
+    def came_to_nothing(self) -> bool:
+        """A click on 发送邮件 with nothing ticked: no mail left."""
+        return self.name == "send" and self.rows == 0
+
 
 @dataclass(frozen=True, kw_only=True)
 class Term:
@@ -77,7 +82,10 @@ class Term:
 
     def done(self, *names: str, after: int = _NEVER, since: date | None = None) -> bool:
         """Whether one of these actions was done after that place, and on that day or later."""
-        return any(run.name in names and (since is None or run.day >= since) for run in self.runs[after + 1 :])
+        return any(
+            run.name in names and not run.came_to_nothing and (since is None or run.day >= since)
+            for run in self.runs[after + 1 :]
+        )
 
     def just_proposed(self, name: str) -> bool:
         """Whether the last thing done was to make that proposal, and it is not empty."""

@@ -1,6 +1,7 @@
 """What the macros call: find the workbook whose button was clicked, run the action, say in a sentence what happened.
 
 Excel calls ``run`` through xlwings; LibreOffice starts ``python -m xlbangfu.buttons ACTION PIPE [WORKBOOK]``.
+Packages are imported late, so that a missing one can be told.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xlbangfu.catalog import BY_NAME
 from xlbangfu.errors import BadArgument, BangfuError
 from xlbangfu.failures import log, sentence_of
 
@@ -23,16 +23,21 @@ def run(action: str, pipe: str = "", book: str = "") -> int:
 
     ``pipe`` and ``book`` name the LibreOffice and the file that called; without them it is Excel.
     """
-    from xlbangfu.book.live.desk import desk_of
-
     try:
+        from xlbangfu.book.live.desk import desk_of
+
         desk = desk_of(pipe, book)
+    except ImportError as problem:
+        from xlbangfu import last_words
+
+        last_words.show(sentence_of(problem), pipe)
+        return 2
     except BangfuError as problem:
         sys.stderr.write(f"{problem}\n")  # there is no window to say it in
         return 2
     try:
         outcome = _run(action, desk)
-    except (BangfuError, OSError) as problem:
+    except (BangfuError, OSError, ImportError) as problem:
         desk.say(sentence_of(problem), failed=True)
     except Exception as problem:  # the outermost door: staff get a sentence, the log gets the traceback
         desk.say(f"程序出错，没有写完的改动已经退回；请把“{log(problem)}”交给维护人员。", failed=True)
@@ -47,6 +52,7 @@ def _run(action: str, desk: Desk) -> Outcome | None:
     """The action on the desk's workbook; None if staff thought better of it."""
     from xlbangfu.actions import Call, perform
     from xlbangfu.book.live import LiveBook
+    from xlbangfu.catalog import BY_NAME
 
     if action not in BY_NAME:
         raise BadArgument(f"没有“{action}”这个操作，请用“体检”（xlbangfu doctor）看看宏和程序是不是同一版本。")

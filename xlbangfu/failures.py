@@ -15,6 +15,8 @@ def sentence_of(problem: BaseException) -> str:
         return str(problem)
     if isinstance(problem, OSError):
         return _disk_said(problem)
+    if isinstance(problem, ImportError):
+        return _package_said(problem)
     return f"程序出错，工作簿没有改动；请把“{log(problem)}”交给维护人员。"
 
 
@@ -25,6 +27,11 @@ def log(problem: BaseException) -> Path:
     with path.open("a", encoding="utf-8") as file:
         file.write(f"{datetime.now():%Y-%m-%d %H:%M:%S}\n{''.join(format_exception(problem))}\n")
     return path
+
+
+def _package_said(problem: ImportError) -> str:
+    package = (problem.name or str(problem)).split(".")[0]
+    return f"少了程序用的部件“{package}”，工作簿没有改动；请运行“体检”（xlbangfu doctor），再重新安装一次。"
 
 
 def _disk_said(problem: OSError) -> str:

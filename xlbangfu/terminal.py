@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import re
 import sys
 from collections.abc import Callable, Sequence
@@ -38,16 +39,26 @@ class ChineseParser(argparse.ArgumentParser):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options, formatter_class=ChineseFormatter, add_help=False)
+        self._as_json = False
         self._positionals.title = "参数"
         self._optionals.title = "选项"
         self.add_argument("-h", "--help", action="help", help="显示这段说明")
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Look for --json first: a wrong call is told before the options are there."""
+        self._as_json = "--json" in (sys.argv[1:] if args is None else args)
+        return super().parse_known_args(args, namespace)
 
     def error(self, message: str) -> NoReturn:
         for english, chinese in _MESSAGES:
             if re.fullmatch(english, message):
                 message = re.sub(english, chinese, message)
                 break
-        sys.stderr.write(f"{message}。看说明：{self.prog} --help\n")
+        said = f"{message}。看说明：{self.prog} --help"
+        if self._as_json:
+            say([json.dumps({"error": said, "exit_code": 2}, ensure_ascii=True)])
+        else:
+            sys.stderr.write(f"{said}\n")
         raise SystemExit(2)
 
 

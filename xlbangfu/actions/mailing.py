@@ -19,10 +19,14 @@ from xlbangfu.settings import MAIL_FILES, MAIL_SMTP, Settings
 
 if TYPE_CHECKING:
     from xlbangfu.documents.class_page import ClassPage
-    from xlbangfu.mail.ledger import Entry
+    from xlbangfu.mail.ledger import Entry, Ledger
     from xlbangfu.mail.message import Message, Sender
 
 _NEXT = "看“发件箱”：收件人和附件对不对；在“发送”打 √，再点“发送邮件”。附件在文件夹“{}”里可以先打开看。"
+_LOST = (
+    "原来的发件账“{}”不在总表旁边，以前寄过哪些这里不知道，打 √ 前先核对；总表改过名的，把原来的发件账改成这个名字，"
+    "放回来再预览。"
+)
 
 
 def mail(book: Book, call: Call, *, workbook: Path, out: Path) -> Outcome:
@@ -37,6 +41,7 @@ def mail(book: Book, call: Call, *, workbook: Path, out: Path) -> Outcome:
     from xlbangfu.mail.recipients import recipients
 
     checked = read_checked(book, call)
+    lost = without_ledger(workbook, book)
 
     to = _encryptable(recipients(checked.school, checked.frames), checked)
     messages = list(_messages(book, call, checked, to))
@@ -45,11 +50,16 @@ def mail(book: Book, call: Call, *, workbook: Path, out: Path) -> Outcome:
         ledger.recover(call.now)
         entries = write_eml(messages, out, sender=sender_of(checked.school.settings), now=call.now)
         entries = [_within_limit(entry, checked.school.settings) for entry in entries]
-        discard(ledger.plan([*entries, *_refused(to, call)], call.now), entries, out)
+        old = ledger.plan([*entries, *_refused(to, call)], call.now)
+        discard([*old, *_of_no_class(ledger, checked, call)], entries, out)
         sheet = outbox_sheet(ledger.entries(), rooms_of(checked))
     refusals = sheet.filter(pl.col("状态") == "拒绝").height
     outcome = outcome_of(
-        "mail", checked, call, rows=len(entries), sentence=_said(len(entries), refusals, checked.school.settings, out)
+        "mail",
+        checked,
+        call,
+        rows=len(entries),
+        sentence=_said(len(entries), refusals, checked.school.settings, out) + _LOST.format(lost) * bool(lost),
     )
     outcome = replace(
         outcome, next_step=_NEXT.format(out.resolve().name), files=tuple(out / one.file for one in entries)
@@ -64,6 +74,15 @@ def sender_of(settings: Settings) -> Sender:
 
     name = neutral(settings.mail_name or settings.school, settings.public_name)
     return Sender(address=settings.mail_address or "", name=name)
+
+
+def without_ledger(workbook: Path, book: Book) -> str:
+    """The name of the ledger where 发件箱 lists mails and the ledger is gone, as after a workbook was renamed; else empty."""
+    from xlbangfu.mail.ledger import ledger_path
+
+    path = ledger_path(workbook)
+    listed = not path.exists() and book.read(OUTBOX)[OUTBOX]["邮件编号"].drop_nulls().len()
+    return path.name if listed else ""
 
 
 def rooms_of(checked: Checked) -> list[str]:
@@ -175,6 +194,17 @@ def _refused(to: pl.DataFrame, call: Call) -> Iterator[Entry]:
             state=REFUSED,
             answer=why,
         )
+
+
+def _of_no_class(ledger: Ledger, checked: Checked, call: Call) -> list[Entry]:
+    """Mails that wait for a class which 班级 no longer has: they are withdrawn."""
+    from xlbangfu.mail.ledger import OPEN, REFUSED, REPLACED
+
+    rooms = set(rooms_of(checked))
+    gone = [one for one in ledger.entries() if one.state in (*OPEN, REFUSED) and one.room not in rooms]
+    for entry in gone:
+        ledger.finish(entry.key, REPLACED, "“班级”表里没有这个班了", call.now)
+    return gone
 
 
 def _within_limit(entry: Entry, settings: Settings) -> Entry:

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from xlbangfu.actions.call import Call, Outcome
-from xlbangfu.actions.mailing import export_note, rooms_of, sender_of
+from xlbangfu.actions.mailing import export_note, rooms_of, sender_of, without_ledger
 from xlbangfu.actions.reading import Checked, read_checked
 from xlbangfu.actions.reporting import outcome_of, write
 from xlbangfu.book.port import Book
 from xlbangfu.errors import BadArgument, BookLocked, WriteFailed
-from xlbangfu.schema import OUTBOX
+from xlbangfu.schema import COLLECTED, OUTBOX, PASSWORDS
 from xlbangfu.settings import MAIL_OUTLOOK, MAIL_SMTP, Settings
 
 if TYPE_CHECKING:
@@ -45,10 +47,11 @@ def send(
     told to send; ``dry_run`` only says; ``test`` sends one harmless mail to that address; ``confirm`` settles mails that
     are 待确认 (``班级=已发`` or ``班级=重发``). None where staff said no.
     """
-    from xlbangfu.mail.ledger import Ledger
+    from xlbangfu.mail.ledger import REFUSED, Ledger
 
     checked = read_checked(book, call)
     settings = checked.school.settings
+    _is_beside(workbook, book)
     with Ledger.opened(workbook) as ledger:
         interrupted = ledger.recover(call.now)
         if test:
@@ -60,16 +63,18 @@ def send(
         if not resume and not dry_run:
             _ask_about_unsure(ledger, ticked, call)
         wanted = _wanted(ledger, ticked, resume=resume)
-        fit = _still_right(wanted, checked)
+        stale = _objections(wanted, checked, book)
+        fit = [entry for entry in wanted if entry.key not in stale]
         if dry_run:
             return _only_said(call, checked, fit)
         if fit and not _agreed(call, fit, settings):
             return None
         outlet = outlet_of(settings) if fit else None
 
-        _refuse(ledger, [entry for entry in wanted if entry not in fit], call)
+        for key, why in stale.items():
+            ledger.finish(key, REFUSED, why, call.now)
         sent = _carry(book, call, ledger, outlet, fit, out, settings)
-        return _written(book, call, checked, ledger, fit, sent, len(wanted) - len(fit), len(interrupted))
+        return _written(book, call, checked, ledger, fit, sent, len(stale), len(interrupted))
 
 
 def outlet_of(settings: Settings) -> Outlet:
@@ -103,6 +108,17 @@ def _ask_about_unsure(ledger: Ledger, ticked: set[str], call: Call) -> None:
                 ledger.settle([entry], SETTLED[what], f"{call.user} 确认：{what}", call.now)
 
 
+def _is_beside(workbook: Path, book: Book) -> None:
+    """Raises CannotSend where 发件箱 lists mails and the ledger is gone: what went before is not known then."""
+    from xlbangfu.mail.outlet import CannotSend
+
+    if lost := without_ledger(workbook, book):
+        raise CannotSend(
+            f"总表旁边没有发件账“{lost}”，不知道哪些寄过，没有寄；总表改过名或移动过的，把原来的发件账放到旁边、改成这个名字，"
+            "找不到就再点一次“预览邮件”。"
+        )
+
+
 def _ticked(book: Book) -> set[str]:
     """The numbers of the mails with a tick."""
     sheet = book.read(OUTBOX)[OUTBOX]
@@ -120,8 +136,11 @@ def _wanted(ledger: Ledger, ticked: set[str], *, resume: bool) -> list[Entry]:
     return [entry for entry in shown if entry.state in OPEN and entry.key in ticked]
 
 
-def _still_right(wanted: Sequence[Entry], checked: Checked) -> list[Entry]:
-    """Those whose address is still the one that 班级 and 教师 say. Raises CannotSend if the mailbox is another one."""
+def _objections(wanted: Sequence[Entry], checked: Checked, book: Book) -> dict[str, str]:
+    """Why a mail is not to go after all, by its number: what was previewed is no longer what the sheets say.
+
+    Raises CannotSend if the mailbox is another one.
+    """
     from xlbangfu.mail.outlet import CannotSend
     from xlbangfu.mail.recipients import recipients
 
@@ -130,29 +149,45 @@ def _still_right(wanted: Sequence[Entry], checked: Checked) -> list[Entry]:
         raise CannotSend("预览之后改过“发件邮箱”，没有寄；请再点一次“预览邮件”，看过再寄。")
     rows = recipients(checked.school, checked.frames).select("班级", "邮箱", "拒绝").iter_rows()
     today = {room: None if why else address for room, address, why in rows}
-    return [entry for entry in wanted if entry.address and today.get(entry.room) == entry.address]
+    locked = set(checked.frames[PASSWORDS]["班级"].drop_nulls())
+    back = dict(book.read(COLLECTED)[COLLECTED].group_by("班级").agg(pl.col("时间").max()).iter_rows())
+
+    def why_not(entry: Entry) -> str:
+        if not entry.address or today.get(entry.room) != entry.address:
+            return "预览之后班主任、在岗或邮箱改过，没有寄；请再点一次“预览邮件”"
+        if entry.attachment and not entry.encrypted and entry.room in locked:
+            return "预览之后填了口令，附件还没有加密，没有寄；请再点一次“预览邮件”"
+        return "班级页已经交回，不用再催" if _came_back(entry, back.get(entry.room)) else ""
+
+    return {entry.key: why for entry in wanted if (why := why_not(entry))}
 
 
-def _refuse(ledger: Ledger, stale: Sequence[Entry], call: Call) -> None:
-    from xlbangfu.mail.ledger import REFUSED
+def _came_back(entry: Entry, when: datetime | None) -> bool:
+    """Whether a reminder asks for a page that has come back since it was prepared."""
+    from xlbangfu.mail.message import REMINDER
 
-    for entry in stale:
-        why = "预览之后班主任、在岗或邮箱改过，没有寄；请再点一次“预览邮件”"
-        ledger.finish(entry.key, REFUSED, why, call.now)
+    return entry.kind == REMINDER and when is not None and when >= datetime.fromisoformat(entry.edition)
 
 
 def _agreed(call: Call, fit: Sequence[Entry], settings: Settings) -> bool:
     """Two questions: how many to whom, and whether they have been looked at."""
     first = "、".join(f"{entry.room} {entry.recipient}（{entry.address}）" for entry in fit[:_NAMED])
     more = f" 等 {len(fit)} 人" if len(fit) > _NAMED else ""
-    way = {MAIL_SMTP: f"从 {settings.mail_address} 寄出", MAIL_OUTLOOK: "放进 Outlook 草稿"}.get(
-        settings.mail_way, "登记为用邮件文件寄出"
-    )
+    way, leave = {
+        MAIL_SMTP: (f"从 {settings.mail_address} 寄出", f"{_how_long(len(fit), settings)}现在就寄吗？"),
+        MAIL_OUTLOOK: ("放进 Outlook 草稿", "现在就放进草稿吗？"),
+    }.get(settings.mail_way, ("登记为用邮件文件寄出", "现在登记吗？登记后请自己打开邮件文件寄出。"))
     open_ones = sum(not entry.encrypted and bool(entry.attachment) for entry in fit)
     plain = f"其中 {open_ones} 份附件没有加密（“口令”表里没有口令）。" if open_ones else "附件都已加密。"
     return call.agrees(f"要把 {len(fit)} 封邮件{way}：{first}{more}。对吗？") and call.agrees(
-        f"再确认一次：附件是未成年人的资料，寄出后收不回来。{plain}发件箱和附件都看过了，现在就寄吗？"
+        f"再确认一次：附件是未成年人的资料，寄出后收不回来。{plain}发件箱和附件都看过了，{leave}"
     )
+
+
+def _how_long(count: int, settings: Settings) -> str:
+    """What to expect of a batch that takes a while."""
+    minutes = ceil(count / settings.mails_per_minute)
+    return f"大约要 {minutes} 分钟，其间总表先不要动，中断了可以接着寄。" if minutes > 1 else ""
 
 
 def _carry(

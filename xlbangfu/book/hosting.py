@@ -26,6 +26,8 @@ def host_in(book: Path) -> Host | None:
 def change_host(book: Path, host: Host) -> bool:
     """Put the launcher for another program in place of the one that is there; other modules stay.
 
+    The tab on the ribbon stays as it is, too: Excel shows it where the book was made for Excel, LibreOffice passes it over.
+
     Whether there was anything to change. The book as it was is backed up. Raises WrongWorkbook, BookLocked, WriteFailed.
     """
     locks.check_free(book)

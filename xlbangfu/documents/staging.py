@@ -27,17 +27,22 @@ class Stage:
     def put(self, name: str, data: bytes) -> Path:
         """One file by that name, or by the next free one (``…_2.xlsx``) where someone saved it after it was made, or has
         it open; the answer is where it will be."""
-        path = self._place(name)
-        self._taken.add(path.name.casefold())
+        return self.write(self.place(name), data)
+
+    def write(self, path: Path, data: bytes) -> Path:
+        """The file for a place that was taken before."""
         (self._beside / path.name).write_bytes(data)
         self.files.append(path)
         return path
 
-    def _place(self, name: str) -> Path:
+    def place(self, name: str, *, over: bool = False) -> Path:
+        """Take the first of name, name_2, name_3 … that no other file of this stage has; ``over`` says that whatever was
+        there before is replaced."""
         first = self._folder / name
         for number in count(1):
             path = first if number == 1 else first.with_stem(f"{first.stem}_{number}")
-            if path.name.casefold() not in self._taken and (not path.exists() or as_made(path)):
+            if path.name.casefold() not in self._taken and (over or not path.exists() or as_made(path)):
+                self._taken.add(path.name.casefold())
                 return path
         raise AssertionError("count never ends")
 

@@ -8,7 +8,7 @@ taken up again.
 from __future__ import annotations
 
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -54,7 +54,8 @@ def send_all(
 ) -> Sent:
     """Hand over each mail once, in their order; ``read`` gives an entry's .eml, None if it is not what was previewed.
 
-    The outlet is closed at the end. An entry that the ledger no longer lets out is passed over.
+    The outlet is closed at the end. An entry that the ledger no longer lets out is passed over. Staff who press Ctrl+C
+    stop the batch between two mails; one that is just being handed over is 待确认.
     """
     clock = clock or Clock()
     sent, queue = Sent(), deque(entries)
@@ -77,9 +78,18 @@ def send_all(
                 sent.stopped = answer
                 for _ in queue:
                     sent.count(WAITING)
+    except KeyboardInterrupt:
+        _interrupted(ledger, entries, sent, clock)
     finally:
         outlet.close()
     return sent
+
+
+def _interrupted(ledger: Ledger, entries: Sequence[Entry], sent: Sent, clock: Clock) -> None:
+    sent.stopped = "按您的要求停下了"
+    ledger.recover(clock.now())
+    keys = {entry.key for entry in entries}
+    sent.states = dict(Counter(entry.state for entry in ledger.entries() if entry.key in keys))
 
 
 def _hand_over(

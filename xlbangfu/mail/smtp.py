@@ -64,6 +64,9 @@ class SmtpOutlet:
         except (OSError, smtplib.SMTPException) as problem:
             self._drop()
             return Result(LATER, f"连接断了（{_said(problem)}），还没有寄出")
+        except KeyboardInterrupt:
+            self._drop()  # half a mail is on the wire: no goodbye
+            raise
         return refused or self._end(self._smtp)
 
     def close(self) -> None:

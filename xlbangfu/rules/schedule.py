@@ -128,7 +128,7 @@ def _talks(days: pl.DataFrame, students: pl.DataFrame, school: School) -> list[p
     asked = school.settings.talk_pace
     return [
         mine.select(*_WHO, 教师=TUTOR).join(
-            dues(days, pace).select(日期=DUE, 事项=pl.lit("谈心，最晚今天"), _kind=pl.lit(TALK), _series=SERIES),
+            dues(days, pace).select(日期=DUE, 事项=pl.lit("谈心，最晚这一天"), _kind=pl.lit(TALK), _series=SERIES),
             how="cross",
         )
         for mine, pace in _by_pace(students, asked.usual, asked.key)
@@ -157,7 +157,7 @@ def _exam_talks(days: pl.DataFrame, students: pl.DataFrame, school: School) -> p
     talks = dated.select(
         "_grade",
         日期=pl.when(pl.col("_before") > pl.col("_held")).then("_before").otherwise("_later"),
-        事项=pl.format("考后谈心（{}），最晚今天", pl.col("_name")),
+        事项=pl.format("考后谈心（{}），最晚这一天", pl.col("_name")),
         _kind=pl.lit(EXAM_TALK),
         _series="考试编号",
     ).drop_nulls("日期")

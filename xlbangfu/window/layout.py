@@ -9,32 +9,31 @@ from tkinter import ttk
 from xlbangfu import catalog
 from xlbangfu.window.parts import PathRow, Sheet, button
 
-A_ROW = 4  # buttons
+A_ROW = 5  # buttons
 READY = "选好总表，点一个按钮。"
-KEYS = "Tab 换到下一个按钮，回车或空格按下；Ctrl+1 到 9 按前九个；Ctrl+O 选总表；Esc 停止。"
+KEYS = "Tab 换到下一个按钮，回车或空格按下；Ctrl+1 到 Ctrl+9 按前九个按钮；Ctrl+O 选总表；Esc 停止。"
 
 
 class Layout(ttk.Frame):
     """``commands`` names what each button calls: choose, new, out, open_book, open_out, doctor, stop and the actions."""
 
     def __init__(self, root: tk.Tk, commands: Mapping[str, Callable[[], None]]) -> None:
-        super().__init__(root, padding=14)
+        super().__init__(root, padding=(14, 8))
         self._commands = commands
         self.buttons: dict[str, ttk.Button] = {}
-        ttk.Label(self, text="学困生帮扶", style="Title.TLabel").pack(anchor="w")
+        self._head()
         self._paths()
         self._actions()
         self.hint = ttk.Label(self, text=KEYS, style="Soft.TLabel", wraplength=680, padding=(2, 6))
         self.hint.bind("<Configure>", lambda event: self.hint.configure(wraplength=event.width - 8))
         self.hint.pack(fill="x")
         self._progress()
-        self._tools()
-        self.result = Sheet(self, height=8)
-        self.result.pack(fill="both", expand=True, pady=(8, 0))
+        self.result = Sheet(self, height=5)
+        self.result.pack(fill="both", expand=True, pady=(4, 0))
 
     def _paths(self) -> None:
         frame = ttk.Frame(self)
-        frame.pack(fill="x", pady=(8, 2))
+        frame.pack(fill="x", pady=(4, 2))
         self.book = PathRow(frame, 0, "总表")
         self.book.add(self._button(frame, "choose", "选择…"), 2)
         self.book.add(self._button(frame, "new", "新建…"), 3)
@@ -55,7 +54,7 @@ class Layout(ttk.Frame):
             )
             for place, action in enumerate(actions):
                 made = self._button(frame, action.name, action.label, style="Action.TButton")
-                made.grid(row=row + place // A_ROW, column=1 + place % A_ROW, sticky="ew", padx=3, pady=2)
+                made.grid(row=row + place // A_ROW, column=1 + place % A_ROW, sticky="ew", padx=3, pady=1)
                 self._explain(made, action.help)
             row += -(-len(actions) // A_ROW)
 
@@ -74,11 +73,13 @@ class Layout(ttk.Frame):
         self.status.pack(side="left")
         self._button(frame, "stop", "停止").pack(side="left")
 
-    def _tools(self) -> None:
+    def _head(self) -> None:
+        """What is no action stands beside the title: the window must fit on a screen of 768 lines."""
         frame = ttk.Frame(self)
-        frame.pack(side="bottom", fill="x", pady=(8, 0))
-        for name, text in (("open_book", "打开总表"), ("open_out", "打开班级页文件夹"), ("doctor", "体检")):
-            self._button(frame, name, text).pack(side="left", padx=(0, 8))
+        frame.pack(fill="x")
+        ttk.Label(frame, text="学困生帮扶", style="Title.TLabel").pack(side="left")
+        for name, text in (("doctor", "体检"), ("open_out", "打开班级页文件夹"), ("open_book", "打开总表")):
+            self._button(frame, name, text).pack(side="right", padx=(8, 0))
 
     def _button(self, parent: tk.Misc, name: str, text: str, *, style: str = "TButton") -> ttk.Button:
         self.buttons[name] = button(parent, text, self._commands[name], style=style)

@@ -59,7 +59,7 @@ def dress(root: tk.Tk) -> None:
     style.configure("Title.TLabel", font=(base, SIZE + 5, "bold"), foreground=DEEP)
     style.configure("Soft.TLabel", foreground=SOFT)
     style.configure("Group.TLabel", font=(base, SIZE, "bold"), foreground=DEEP)
-    style.configure("Action.TButton", padding=(8, 4))
+    style.configure("Action.TButton", padding=(6, 2))
 
 
 def _dress_plain(root: tk.Tk, style: ttk.Style) -> None:

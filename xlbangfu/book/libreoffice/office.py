@@ -35,7 +35,8 @@ def start_office(
     """Start LibreOffice listening on a pipe; `connect` waits until it does.
 
     `profile` is its user folder (made if missing; None: the user's own), `display` the X display for its windows.
-    The process may be a wrapper of the office: end it with the app's quit() or kill(), not with the process's.
+    It lives on when the terminal that started it is closed. The process may be a wrapper of the office: end it with
+    the app's quit() or kill(), not with the process's.
     """
     program = next(filter(None, map(shutil.which, _PROGRAMS)), None)
     if program is None:
@@ -48,7 +49,8 @@ def start_office(
         _prepare(profile)
         command.append(f"-env:UserInstallation={profile.resolve().as_uri()}")
     environment = {**os.environ, **({"DISPLAY": display} if display else {})}
-    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    nowhere = subprocess.DEVNULL
+    return subprocess.Popen(command, env=environment, stdout=nowhere, stderr=nowhere, start_new_session=True)
 
 
 def context_of(pipe_name: str, *, wait: float) -> Any:

@@ -58,7 +58,9 @@ class OfficeDesk:
         return self.app.alert(text, TITLE, buttons="ok_cancel") == "ok"
 
     def asks(self, text: str) -> str:
-        return _typed(text)
+        from xlbangfu.book.libreoffice.line_dialog import typed_line
+
+        return typed_line(self.app.impl.service, self.app.impl.books.active.window, TITLE, text)
 
     def choose_files(self, title: str, patterns: Sequence[str]) -> list[Path]:
         from xlbangfu.book.libreoffice.bridge import file_path, file_url

@@ -434,6 +434,13 @@ NO_MAILBOX = Check(
 SHORT_PASSWORD = Check(
     "V90", WARNING, "口令太短", "{class_} 的口令不到 6 个字，容易被猜出来", "换一个至少 6 个字的口令，并当面告诉班主任"
 )
+STUDENT_IN_MAIL = Check(
+    "V91",
+    WARNING,
+    "邮件里有学生姓名",
+    "「{item}」里的“{name}”是名册上的学生，会写进寄给每位班主任的邮件",
+    "去掉学生姓名；只是碰巧同字就不用改",
+)
 
 CHECKS: Mapping[str, Check] = MappingProxyType(
     {item.number: item for item in list(globals().values()) if isinstance(item, Check)}

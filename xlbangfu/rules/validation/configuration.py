@@ -9,9 +9,10 @@ import polars as pl
 from xlbangfu.rules.validation import checks
 from xlbangfu.rules.validation.finding import Rule, flagged, found, whole
 from xlbangfu.rules.validation.sheets import Sheets
-from xlbangfu.schema import CLASSES, ROW, SETTINGS, SUBJECTS
+from xlbangfu.schema import CLASSES, ROSTER, ROW, SETTINGS, SUBJECTS
 from xlbangfu.settings import MAIL_SMTP
 
+MAIL_TEXTS = ("邮件主题", "邮件正文", "催交主题", "催交正文")
 PERIODS = (("学年开始", "year_start", "学年结束", "year_end"), ("学期开始", "term_start", "学期结束", "term_end"))
 
 
@@ -21,6 +22,7 @@ def problems(sheets: Sheets) -> Iterator[pl.DataFrame]:
     yield from _periods(sheets)
     yield from _key_line(sheets)
     yield from _mailbox(sheets)
+    yield from _students_in_mails(sheets)
     yield from flagged(SUBJECTS, sheets[SUBJECTS], (_lines(), *_unknown_grades(sheets)))
     yield from _grades_without_subjects(sheets)
 
@@ -62,6 +64,18 @@ def _mailbox(sheets: Sheets) -> Iterator[pl.DataFrame]:
     settings = sheets.school.settings
     if settings.mail_way == MAIL_SMTP and not settings.mail_address:
         yield found(checks.NO_MAILBOX, SETTINGS, sheets[SETTINGS].filter(pl.col("项目") == "发信方式"), "值")
+
+
+def _students_in_mails(sheets: Sheets) -> Iterator[pl.DataFrame]:
+    """Templates of mails that name a student; a name of one letter would be found in every sentence."""
+    known = sheets[ROSTER]["姓名"].drop_nulls().str.strip_chars().unique()
+    names = known.filter(known.str.len_chars() > 1).sort().to_list()
+    words = sheets[SETTINGS].filter(pl.col("项目").is_in(MAIL_TEXTS)).drop_nulls("值")
+    if not names or not words.height:
+        return
+    rows = words.with_columns(_name=pl.col("值").str.extract_many(names).list.first()).drop_nulls("_name")
+    if rows.height:
+        yield found(checks.STUDENT_IN_MAIL, SETTINGS, rows, "值", item=pl.col("项目"), name=pl.col("_name"))
 
 
 def _lines() -> Rule:

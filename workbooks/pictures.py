@@ -1,0 +1,167 @@
+"""The pictures of the README, from a real LibreOffice and the real window: ``python -m workbooks.pictures``.
+
+Run by hand on Linux when what they show has changed, and look at each. What the tests click with is used here too
+(Xvfb, xdotool, ImageMagick).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from tests import clicking, screen
+from xlbangfu import actions, sample
+from xlbangfu.actions import Call, Outcome
+from xlbangfu.book import template
+from xlbangfu.book.closed import ClosedBook
+from xlbangfu.schema import OUTBOX, PRIZES, SCREENING, SETTINGS, Table
+
+HERE = Path(__file__).parent / "图"
+NOW = datetime(2026, 6, 30, 9, 0)
+WIDTH, HEIGHT = 2000, 1000
+TOP = 107  # pixels above the column letters
+COLOURS = 64
+BOX = "帮扶总表"
+BY_VALUE = 3  # DocumentZoomType.BY_VALUE of UNO
+
+
+def make(folder: Path) -> list[Path]:
+    """Every picture, by the name it has in the README."""
+    desk = Path(tempfile.gettempdir()) / "学校" / "帮扶"  # the window shows this path
+    desk.mkdir(parents=True)
+    try:
+        desk.with_name("home").mkdir()
+        book = school(desk)
+        return [*in_libreoffice(book, desk, folder), of_the_window(book, desk, folder)]
+    finally:
+        shutil.rmtree(desk.parent)
+
+
+def school(desk: Path) -> Path:
+    """A made-up school in the middle of its work: proposals ticked, pages made, mails listed."""
+    book = desk / "帮扶总表.xlsm"
+    frames = sample.make(students=480, classes=12, logs=900).frames
+    template.build(book, frames=frames, host="libreoffice", created=NOW)
+    amend(book, SETTINGS, pl.DataFrame({"项目": ["学校名称"], "值": ["示范学校"]}))
+    for name in ("screen", "run", "mail"):
+        perform(book, name)
+    tick(book, SCREENING, "采纳", (pl.col("变化") == "新增") & (pl.col("建议类别") == "学困"))
+    tick(book, OUTBOX, "发送", pl.col("状态") == "待发")
+    return book
+
+
+def perform(book: Path, name: str) -> Outcome | None:
+    call = Call(user="教务处", now=NOW, clock=lambda: 0.0)
+    return actions.perform(name, ClosedBook(book, action=name), call, workbook=book)
+
+
+def tick(book: Path, table: Table, column: str, which: pl.Expr) -> None:
+    rows = ClosedBook(book).read(table)[table].filter(which)
+    amend(book, table, rows.select(*table.keys, pl.lit("√").alias(column)))
+
+
+def amend(book: Path, table: Table, rows: pl.DataFrame) -> None:
+    opened = ClosedBook(book)
+    opened.amend(table, rows)
+    opened.save()
+
+
+def in_libreoffice(book: Path, desk: Path, folder: Path) -> list[Path]:
+    clicking.WIDTH, clicking.HEIGHT = WIDTH, HEIGHT
+    os.environ["LOGNAME"] = "教务处"  # the front page names who clicked
+    with clicking.screen_in(desk / "截图") as display:
+        opened = clicking.OpenBook(book, desk.parent / "home", display)
+        try:
+            look = Look(opened, folder)
+            return [
+                look.at("控制台", "控制台", "1432x836"),
+                *with_a_mistake(opened, look),
+                look.at("排查", "排查", "1980x400", zoom=80),
+                look.at("帮扶排名", "帮扶排名", "1700x360", zoom=80, top=first_prize(book)),
+                look.at("发件箱", "发件箱", "1980x300", zoom=80),
+                of_a_page(opened, desk, look),
+            ]
+        finally:
+            opened.quit()
+
+
+def first_prize(book: Path) -> int:
+    """The row, from 0, of the first 一等奖."""
+    prizes = ClosedBook(book).read(PRIZES)[PRIZES]["奖项"]
+    return (prizes == "一等奖").arg_max() or 0
+
+
+class Look:
+    """Pictures of what an open workbook shows, without menus and bars."""
+
+    def __init__(self, opened: clicking.OpenBook, folder: Path) -> None:
+        self.opened, self.folder = opened, folder
+
+    def at(self, name: str, sheet: str, size: str, *, book: Any = None, top: int = 1, zoom: int = 100) -> Path:
+        """A picture of a sheet scrolled to a row (from 0), of a size in pixels."""
+        book = book or self.opened.book
+        book.sheets[sheet].activate()
+        book.sheets[sheet].range("A1").select()
+        controller = book.api.getCurrentController()
+        controller.getSidebar().setVisible(False)
+        controller.ZoomType, controller.ZoomValue = BY_VALUE, zoom
+        for index in range(controller.getCount()):
+            controller.getByIndex(index).setFirstVisibleRow(top)
+        time.sleep(3)
+        return self.cut(self.opened.screen.shot(name), f"{size}+0+{TOP}", name)
+
+    def cut(self, shot: Path, area: str, name: str) -> Path:
+        return cut(shot, area, self.folder / f"{name}.png")
+
+
+def with_a_mistake(opened: clicking.OpenBook, look: Look) -> list[Path]:
+    """Staff type two wrong things and click 校验; the sheet of problems, and a cell that is lit."""
+    opened.book.sheets["成绩"].range("F5").value = 980.0
+    opened.book.sheets["成绩"].range("H8").value = "缺"
+    opened.book.sheets["控制台"].activate()
+    opened.click("校验")
+    clicking.wait_for(lambda: opened.screen.window(BOX))
+    opened.screen.confirm(BOX)
+    clicking.wait_for(lambda: opened.screen.window(BOX) is None)
+    return [look.at("校验", "校验", "1980x130"), look.at("变色的格子", "成绩", "1480x250")]
+
+
+def of_a_page(opened: clicking.OpenBook, desk: Path, look: Look) -> Path:
+    page = next(path for path in sorted((desk / "班级页").glob("*.xlsx")) if path.name.startswith("初二"))
+    opened.book.close()
+    book = opened.app.books.open(str(page))
+    return look.at("班级页", book.sheets[0].name, "1100x800", book=book, top=0)
+
+
+def of_the_window(book: Path, desk: Path, folder: Path) -> Path:
+    with screen.screen() as display:
+        driver = screen.Driver(display, book, desk)
+        try:
+            driver.click("校验")
+            driver.wait(lambda seen: "用时" in seen["result"])
+            time.sleep(1)
+            return cut(driver.picture("窗口"), "1024x768+0+0", folder / "窗口.png", trim=True)
+        finally:
+            driver.end()
+
+
+def cut(shot: Path, area: str, to: Path, *, trim: bool = False) -> Path:
+    """The area of a screenshot, in few colours, as a small PNG."""
+    what = ["-trim", "+repage"] if trim else []
+    command = ["convert", str(shot), "-crop", area, "+repage", *what, "-bordercolor", "#b0b0b0", "-border", "1"]
+    subprocess.run([*command, "+dither", "-colors", str(COLOURS), "-strip", f"PNG8:{to}"], check=True)
+    return to
+
+
+if __name__ == "__main__":
+    for path in make(HERE):
+        sys.stdout.write(f"{path.name} {path.stat().st_size // 1024} KB\n")
