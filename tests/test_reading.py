@@ -18,7 +18,7 @@ from xlbangfu.book.closed import ClosedBook
 from xlbangfu.rules.problems import errors
 from xlbangfu.schema import INPUTS, PROBLEMS, SCORES, Table
 
-CALL = Call(user="王老师", now=datetime(2026, 6, 30, 10, 20), agrees=lambda question: True)  # noqa: ARG005 - the shape of a question
+CALL = Call(user="王老师", now=datetime(2026, 6, 30, 10, 20), agrees=lambda question: True)
 OTHERS = [table for table in INPUTS if table != SCORES]
 
 
