@@ -99,6 +99,14 @@ class Stopwatch:
         return self.seconds
 
 
+ASKING = ("plan",)  # commands that take --yes
+
+
+def _shown(*_: Any, **__: Any) -> bool:
+    """A message box whose button is pressed at once."""
+    return True
+
+
 def main(started: float, action: str, book: str, pipe: str = "") -> None:
     """Do the click, and say on the last line of standard error what its parts took."""
     watch = Stopwatch(PARTS)
@@ -108,8 +116,8 @@ def main(started: float, action: str, book: str, pipe: str = "") -> None:
         from xlbangfu import buttons
         from xlbangfu.book.live import desk
 
-        desk.OfficeDesk.say = lambda self, text, **_: None  # type: ignore[method-assign]  # nobody closes the box
-        desk.OfficeDesk.agrees = lambda self, text: True  # type: ignore[method-assign]
+        desk.OfficeDesk.say = _shown  # type: ignore[method-assign]  # nobody is there to close the box
+        desk.OfficeDesk.agrees = _shown  # type: ignore[method-assign,assignment]  # nor to answer
         code = buttons.run(action, pipe, book)
     else:
         from xlbangfu import cli
@@ -120,8 +128,6 @@ def main(started: float, action: str, book: str, pipe: str = "") -> None:
     if code not in (0, 1):
         raise SystemExit(f"{action} ended with {code}")
 
-
-ASKING = ("plan",)
 
 if __name__ == "__main__":
     main(float(sys.argv[1]), *sys.argv[2:])

@@ -40,7 +40,7 @@ def person_export(book: Book, call: Call, *, out: Path) -> Outcome:
     from xlbangfu.documents.staging import said, stage
 
     found = _find(book, call)
-    checked = read_checked(book, call)
+    checked = read_checked(book, call, marks=False)
 
     person = found.person
     runs = _runs_of(found)

@@ -12,7 +12,7 @@ from xlbangfu.actions.reporting import outcome_of, write
 from xlbangfu.actions.terms import why_nothing
 from xlbangfu.book.port import Book
 from xlbangfu.rules.people import with_student
-from xlbangfu.schema import PLANS, PROBLEMS, ROSTER
+from xlbangfu.schema import PLANS, ROSTER
 
 
 def plan(book: Book, call: Call) -> Outcome | None:
@@ -22,7 +22,7 @@ def plan(book: Book, call: Call) -> Outcome | None:
     """
     from xlbangfu.rules.plans import plan_rows
 
-    checked = read_checked(book, call)
+    checked = read_checked(book, call, marks=False)
 
     school = checked.school
     rows = plan_rows(school, with_student(checked.frames[PLANS], school[ROSTER]))
@@ -36,4 +36,4 @@ def plan(book: Book, call: Call) -> Outcome | None:
 
     if rows.height:
         book.append(PLANS, rows)
-    return write(book, call, outcome, after, {PROBLEMS: after.sheet})
+    return write(book, call, outcome, after, after.sheets)

@@ -9,9 +9,10 @@ import polars as pl
 
 from xlbangfu.actions.call import Call
 from xlbangfu.book.port import Book
+from xlbangfu.catalog import BY_NAME
 from xlbangfu.rules import problems as trouble
 from xlbangfu.rules.school import School
-from xlbangfu.schema import CLASS_FIGURES, DEFECTS, INPUTS, LAYOUT, PRIZES, PROBLEMS, RANKING, RUNS, Table
+from xlbangfu.schema import CLASS_FIGURES, DEFECTS, INPUTS, LAYOUT, PRIZES, PROBLEMS, RANKING, RUNS, SCORES, Table
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Checked:
     school: School
     problems: pl.DataFrame
     carried: pl.DataFrame = field(default_factory=PROBLEMS.empty)  # rows of 校验 that imports and pages left
+    complete: bool = True  # whether every sheet was checked
 
     @property
     def errors(self) -> int:
@@ -35,6 +37,11 @@ class Checked:
     def sheet(self) -> pl.DataFrame:
         """The problems as 校验 shows them."""
         return pl.concat([self.carried, trouble.as_sheet(self.problems, self.frames[LAYOUT])])
+
+    @property
+    def sheets(self) -> dict[Table, pl.DataFrame]:
+        """校验, if every sheet was checked."""
+        return {PROBLEMS: self.sheet} if self.complete else {}
 
 
 @dataclass(frozen=True)
@@ -54,18 +61,40 @@ class Ranked:
         return self.ranking.height + self.figures.height + self.prizes.height
 
 
-def read_checked(book: Book, call: Call) -> Checked:
-    """Read all input sheets and validate them; ``frames`` also has 运行记录, which says what was done so far."""
+def read_checked(book: Book, call: Call, *, marks: bool = True) -> Checked:
+    """Read all input sheets and validate them; ``frames`` also has 运行记录, which says what was done so far.
+
+    An action that needs no ``marks`` leaves 成绩 out where it is known to have records: it is neither read nor checked,
+    its problems are those that 校验 shows, and 校验 is not written (``Checked.sheets``).
+    """
     from xlbangfu.rules.validation import validate as check
 
     book.progress("读取工作簿", 0.0)
-    frames = book.read(*INPUTS)
+    written = book.read(PROBLEMS, RUNS)
+    complete = marks or not _was_ranked(written[RUNS])
+    frames = book.read(*(table for table in INPUTS if complete or table is not SCORES))
     book.progress("校验", 0.3)
     school = School.of(frames, today=call.today)
     found = check(school, frames[DEFECTS])
-    written = book.read(PROBLEMS, RUNS)
-    carried = written[PROBLEMS].filter(pl.col("编号").is_in(trouble.CARRIED)).select(PROBLEMS.names)
-    return Checked({**frames, RUNS: written[RUNS]}, school.without(found), found, carried)
+    left = pl.col("编号").is_in(trouble.CARRIED).fill_null(False)
+    carried = written[PROBLEMS].filter(left).select(PROBLEMS.names)
+    problems = found if complete else pl.concat([found, _of_marks(written[PROBLEMS].filter(~left))], how="diagonal")
+    return Checked({**frames, RUNS: written[RUNS]}, school.without(found), problems, carried, complete)
+
+
+def _of_marks(sheet: pl.DataFrame) -> pl.DataFrame:
+    """What 校验 shows of the problems that only a look at 成绩 finds."""
+    from xlbangfu.rules.validation.checks import NOBODY_SAT, SUBJECT_WITHOUT_COLUMN
+
+    numbers = [check.number for check in (NOBODY_SAT, SUBJECT_WITHOUT_COLUMN)]
+    mine = (pl.col("工作表") == SCORES.name) | pl.col("编号").is_in(numbers)
+    return sheet.filter(mine).select("级别", "编号", "工作表")
+
+
+def _was_ranked(runs: pl.DataFrame) -> bool:
+    """Whether results have been worked out from 成绩."""
+    labels = [BY_NAME[name].label for name in ("refresh", "run")]
+    return not runs.filter(pl.col("操作").is_in(labels), pl.col("行数") > 0).is_empty()
 
 
 def ranks(school: School) -> Ranked:

@@ -13,7 +13,7 @@ from xlbangfu.actions.terms import why_nothing
 from xlbangfu.book.port import Book
 from xlbangfu.rules.people import teacher_label
 from xlbangfu.rules.school import School
-from xlbangfu.schema import PLANS, PROBLEMS, SCHEDULE, TEACHERS
+from xlbangfu.schema import PLANS, SCHEDULE, TEACHERS
 
 
 def calendar(book: Book, call: Call, *, out: Path) -> Outcome:
@@ -22,7 +22,7 @@ def calendar(book: Book, call: Call, *, out: Path) -> Outcome:
     from xlbangfu.documents.calendar import Edition, staged_calendars, teacher_calendars
     from xlbangfu.rules.schedule import as_sheet, tasks
 
-    checked = read_checked(book, call)
+    checked = read_checked(book, call, marks=False)
 
     book.progress("排日程", 0.5)
     school = checked.school
@@ -36,7 +36,7 @@ def calendar(book: Book, call: Call, *, out: Path) -> Outcome:
         outcome = outcome_of(
             "calendar", checked, call, rows=found.height, sentence=_said(school, found, out), files=staged.files
         )
-        sheets = {PROBLEMS: checked.sheet, SCHEDULE: as_sheet(found)}
+        sheets = {**checked.sheets, SCHEDULE: as_sheet(found)}
         return write(book, call, outcome, checked, sheets, note=_export_note(staged.digests))
 
 

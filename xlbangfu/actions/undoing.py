@@ -15,7 +15,7 @@ from xlbangfu.book.journal import AMENDED, APPENDED, REPLACED, Entry
 from xlbangfu.book.port import Book
 from xlbangfu.catalog import BY_NAME
 from xlbangfu.errors import BadArgument
-from xlbangfu.schema import KEY, ROW, RUNS, Table
+from xlbangfu.schema import KEY, ROW, RUNS, SCORES, Table
 
 _NAMED = 10  # rows left alone that the answer names
 _DIGITS = 9
@@ -50,7 +50,7 @@ def undo(book: Book, call: Call, *, workbook: Path) -> Outcome:
     for part in taken:
         _write(book, part)
     book.save()
-    checked = read_checked(book, call)
+    checked = read_checked(book, call, marks=SCORES in tables)
     left = [key for part in taken for key in part.left]
     rows = sum(part.rows for part in taken)
     outcome = outcome_of("undo", checked, call, rows=rows, sentence=_said(label, rows, left))
