@@ -208,7 +208,7 @@ def test_letters_do_not_change_what_they_are_made_of() -> None:
 
 
 def test_a_word_for_each_change_at_the_lines_of_the_rule() -> None:
-    assert [words.mood(points) for points in (12, 10, 9.9, 3, 2.9, -2.9, -3)] == [
+    assert [words.mood(points, (10, 3, -3)) for points in (12, 10, 9.9, 3, 2.9, -2.9, -3)] == [
         words.LEAPT, words.LEAPT, words.ROSE, words.ROSE, words.STEADY, words.STEADY, words.FELL,
     ]  # fmt: skip
 

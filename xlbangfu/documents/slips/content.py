@@ -140,7 +140,7 @@ def _honours(awards: pl.DataFrame, settings: Settings) -> dict[str, list[str]]:
 
 def _letter(row: Mapping[str, Any], honours: Sequence[str], settings: Settings) -> Letter:
     name = row["姓名"] or ""
-    mood = words.mood(row["_points"])
+    mood = words.mood(row["_points"], settings.progress_lines)
     return Letter(
         name=name,
         level=words.level(row["日期"], row["类型"], row["等级"]),

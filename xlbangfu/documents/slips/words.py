@@ -21,16 +21,17 @@ _MOST_HONOURS = 3
 _LEFT_OVER = re.compile("^(?:学?生|学生的?)(?=.)|[（(]\\s*[）)]")
 
 
-def mood(points: float | None) -> str:
-    """Which words fit a change in percentile points (DOMAIN rule 9's lines: 10, 3 and −3; at a line is inside it).
+def mood(points: float | None, lines: Sequence[float]) -> str:
+    """Which words fit a change in percentile points (DOMAIN rule 9); ``lines`` are 「进展线」, a point at the last is below it.
 
-    >>> mood(10.0), mood(3.0), mood(-2.9), mood(-3.0), mood(None)
-    ('显著进步', '进步', '稳定', '起伏', '无从比较')
+    >>> [mood(points, (10, 3, -3)) for points in (10.0, 3.0, -2.9, -3.0, None)]
+    ['显著进步', '进步', '稳定', '起伏', '无从比较']
     """
     if points is None:
         return UNKNOWN
     points = round(points, 6)
-    return LEAPT if points >= 10 else ROSE if points >= 3 else STEADY if points > -3 else FELL
+    leapt, rose, steady = lines
+    return LEAPT if points >= leapt else ROSE if points >= rose else STEADY if points > steady else FELL
 
 
 def level(day: date | None, kind: str | None, letter: str | None) -> str:
