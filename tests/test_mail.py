@@ -487,6 +487,22 @@ def test_a_test_mail_brings_a_chinese_attachment_and_no_student(book: Path, post
     ((to, mail),) = post
     assert (to, attachment(mail)[0]) == ("me@school.example.cn", "测试附件.xlsx")
     assert len(attachment(mail)[1]) < 10_000
+    assert not list((book.parent / "邮件").glob("测试*"))
+
+
+def test_a_test_mail_by_files_says_that_nothing_was_sent(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["mail", str(book), "--test", "me@school.example.cn"]) == 0
+
+    assert "寄给自己" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("address", ["me@qq.con", "不是邮箱", "me@x.cn\nBcc: you@x.cn", "me@x.cn you@x.cn"])
+def test_a_test_mail_to_no_address_is_refused_with_a_sentence(
+    address: str, book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["mail", str(book), "--test", address]) == 2
+
+    assert "不能用" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("implicit", [True, False])

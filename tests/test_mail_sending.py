@@ -8,6 +8,7 @@ import signal
 import ssl
 import subprocess
 import sys
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -15,8 +16,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.mail_school import free_port
 from tests.mail_server import CODE, USER, ScriptedServer, as_usual, certificates
-from xlbangfu.mail.ledger import FAILED, SENDING, SENT, UNKNOWN, WAITING, Entry, Ledger, ledger_path, read_ledger
+from xlbangfu.mail.ledger import FAILED, SENT, UNKNOWN, WAITING, Entry, Ledger, ledger_path, read_ledger
 from xlbangfu.mail.message import PAGE, Attachment, Message, Sender
 from xlbangfu.mail.outbox import read_eml, write_eml
 from xlbangfu.mail.outlet import CannotSend
@@ -259,6 +261,20 @@ def test_a_server_that_stays_busy_is_left_in_peace_and_the_batch_can_be_resumed(
     assert len(server.taken) == 3
 
 
+def test_a_server_that_nobody_ever_reached_is_not_waited_for_long(
+    tmp_path: Path, server: ScriptedServer, keys: tuple[Path, Path]
+) -> None:
+    planned(tmp_path / "总表.xlsm", 3)
+    server.port = free_port()
+    said: list[str] = []
+
+    sent = go(tmp_path / "总表.xlsm", server, keys, progress=lambda text, _: said.append(text))
+
+    assert sent.states == {WAITING: 3}
+    assert "连不上" in sent.stopped
+    assert [text.rpartition("；")[2] for text in said if "再试" in text] == ["5 秒后再试", "20 秒后再试"]
+
+
 def test_mails_keep_their_pace_and_pauses_grow(tmp_path: Path, server: ScriptedServer, keys: tuple[Path, Path]) -> None:
     planned(tmp_path / "总表.xlsm", 3)
     server.script = at("mail", "451 busy", "451 busy")
@@ -431,11 +447,17 @@ def test_a_batch_killed_between_the_dot_and_the_answer_is_left_to_a_person(
 ) -> None:
     workbook = tmp_path / "总表.xlsm"
     planned(workbook, 2)
-    server = ScriptedServer(keys[1], at("dot", "hang"))
+    handed_over = threading.Event()
+
+    def hang_at_the_dot(verb: str) -> str:
+        if verb == "dot":
+            handed_over.set()
+        return "hang" if verb == "dot" else ""
+
+    server = ScriptedServer(keys[1], hang_at_the_dot)
     command = [sys.executable, "-c", CHILD, str(workbook), str(server.port), str(keys[0]), USER, CODE]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as child:
-        while child.poll() is None and not _in_flight(workbook):
-            pass
+        assert handed_over.wait(30)
         child.kill()
 
     server.script = as_usual
@@ -443,13 +465,3 @@ def test_a_batch_killed_between_the_dot_and_the_answer_is_left_to_a_person(
 
     assert states(workbook) == {"1班": UNKNOWN, "2班": SENT}
     server.close()
-
-
-def _in_flight(workbook: Path) -> bool:
-    import sqlite3
-
-    try:
-        with sqlite3.connect(f"file:{ledger_path(workbook)}?mode=ro&immutable=1", uri=True) as reader:
-            return bool(reader.execute("SELECT 1 FROM mails WHERE state = ?", (SENDING,)).fetchall())
-    except sqlite3.Error:
-        return False

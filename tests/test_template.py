@@ -22,6 +22,7 @@ from python_calamine import CalamineWorkbook
 
 from xlbangfu import catalog, console, sample, schema
 from xlbangfu.book import template
+from xlbangfu.book.heights import LINE_HEIGHT, MOST_LINES
 from xlbangfu.book.template import lists, rows
 from xlbangfu.book.template.layout import Layout, reach
 from xlbangfu.errors import WriteFailed
@@ -437,11 +438,13 @@ def test_any_text_comes_back_from_the_sheet_as_it_was(values: list[str | None]) 
 
 
 def test_a_row_is_as_high_as_its_wrapped_text() -> None:
-    assert [row.get("ht") for row in xml_of(["短", "这里有十二个汉字要写三行", "一\n二", "很" * 5000])] == [
+    texts = ["短", "这里有十二个汉字要写三行", "一\n二", "这里有十二个汉字要写三行\n短", "很" * 5000]
+    assert [row.get("ht") for row in xml_of(texts)] == [
         None,
-        "45",
-        "30",
-        "405",
+        f"{3 * LINE_HEIGHT}",
+        f"{2 * LINE_HEIGHT}",
+        f"{4 * LINE_HEIGHT}",
+        f"{MOST_LINES * LINE_HEIGHT}",
     ]
 
 

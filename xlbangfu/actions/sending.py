@@ -291,12 +291,15 @@ def _settle(book: Book, call: Call, checked: Checked, ledger: Ledger, said: Sequ
 
 def _trial(book: Book, call: Call, checked: Checked, ledger: Ledger, address: str, out: Path) -> Outcome:
     """One harmless mail with a Chinese attachment, to see how it arrives."""
-    from xlbangfu.mail.ledger import OUT
-    from xlbangfu.mail.outbox import read_eml, write_eml
+    from xlbangfu.mail.ledger import OUT, SENT
+    from xlbangfu.mail.outbox import discard, read_eml, write_eml
     from xlbangfu.mail.sending import send_all
     from xlbangfu.mail.trial import trial
+    from xlbangfu.rules.addresses import doubts
 
     settings = checked.school.settings
+    if doubt := doubts(pl.Series([address])).item():
+        raise BadArgument(f"“{address}”不能用：{doubt}；请写自己的邮箱，如 xlbangfu mail 总表 --test me@qq.com。")
     outlet = outlet_of(settings)
     message = trial(address, call.now)
     (entry,) = write_eml([message], out, sender=sender_of(settings), now=call.now)
@@ -304,13 +307,15 @@ def _trial(book: Book, call: Call, checked: Checked, ledger: Ledger, address: st
     send_all(ledger, outlet, [entry], lambda one: read_eml(one, out), pauses=())
     (entry,) = (one for one in ledger.entries() if one.key == entry.key)
     arrived = entry.state in OUT
+    if entry.state == SENT:
+        discard([entry], [], out)
     said = f"给 {address} 的测试邮件：{entry.state}（{entry.answer}）。"
     outcome = outcome_of("send", checked, call, rows=int(arrived), sentence=said)
     outcome = replace(
         outcome,
         errors=int(not arrived),
         warnings=0,
-        next_step="到那个邮箱看看：附件的中文名字对不对，打不打得开。" if arrived else "按上面说的改好，再试一次。",
+        next_step=_TRIED[entry.state] if arrived else "按上面说的改好，再试一次。",
     )
     return write(book, call, outcome, checked, {})
 
@@ -319,6 +324,11 @@ _SETTLE = (
     "“发件箱”里“待确认”的先问收件人，再在“发送”打 √、点“发送邮件”，会问您是 已发 还是 重发（命令行用 --confirm）；"
     "程序不会自己重寄。"
 )
+_TRIED = {
+    "已发": "到那个邮箱看看：附件的中文名字对不对，打不打得开。",
+    "已存文件": "到邮件的文件夹里双击打开它，在邮件软件里寄给自己，看附件的中文名字对不对；要由程序寄，在“设置”把发信方式改成 SMTP。",
+    "已存草稿": "到 Outlook 的“草稿”里把它寄给自己，看附件的中文名字对不对。",
+}
 _TICK_FIRST = "先点“预览邮件”，在“发件箱”的“发送”打 √，再点“发送邮件”。"
 
 

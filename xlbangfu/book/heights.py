@@ -8,7 +8,7 @@ import polars as pl
 
 from xlbangfu.schema import Column, Type
 
-LINE_HEIGHT, MOST_LINES = 15, 27  # Excel allows no row higher than 409
+LINE_HEIGHT, MOST_LINES = 17, 24  # Excel allows no row higher than 409
 
 
 def width(column: Column) -> float:
@@ -25,8 +25,7 @@ def wrapped(column: Column) -> bool:
 def height(columns: Iterable[Column], schema: pl.Schema) -> pl.Expr:
     """The attribute ``ht`` of each row of a frame, with a space before it; nothing where one line is enough."""
     lines = [
-        (_text_width(column.name) / (width(column) - 1)).ceil()
-        + pl.col(column.name).str.count_matches("\n", literal=True)
+        pl.col(column.name).str.split("\n").list.eval((_text_width() / (width(column) - 1)).ceil().clip(1)).list.sum()
         for column in columns
         if wrapped(column) and schema.get(column.name) == pl.String
     ]
@@ -36,6 +35,6 @@ def height(columns: Iterable[Column], schema: pl.Schema) -> pl.Expr:
     return pl.when(most > 1).then(pl.format(' ht="{}"', most * LINE_HEIGHT)).otherwise(pl.lit(""))
 
 
-def _text_width(name: str) -> pl.Expr:
+def _text_width() -> pl.Expr:
     # A Chinese character is three bytes and two wide, an ASCII one is one of each.
-    return (pl.col(name).str.len_bytes() + pl.col(name).str.len_chars()) / 2
+    return (pl.element().str.len_bytes() + pl.element().str.len_chars()) / 2

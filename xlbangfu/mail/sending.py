@@ -70,6 +70,7 @@ def send_all(
             if state == LATER and in_a_row < len(pauses):
                 queue.append(entry)
                 next_start = max(next_start, clock.seconds() + pauses[in_a_row])
+                progress(f"{answer}；{pauses[in_a_row]:g} 秒后再试", done / len(entries))
                 in_a_row += 1
                 continue
             in_a_row, done = 0, done + 1
@@ -97,7 +98,7 @@ def _hand_over(
 ) -> tuple[str, str]:
     mail = read(entry)
     if mail is None:
-        answer = "邮件文件在预览之后改过或不见了，没有寄；请再点一次“预览邮件”"
+        answer = "邮件文件在预览之后改过或不见了，没有寄；预览时另选过文件夹的要选同一个，不然请再点一次“预览邮件”"
         ledger.finish(entry.key, FAILED, answer, clock.now())
         return FAILED, answer
     if not ledger.begin(entry.key, clock.now()):

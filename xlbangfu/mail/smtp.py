@@ -18,6 +18,7 @@ from xlbangfu.mail.outlet import LATER, STOP, CannotSend, Result
 from xlbangfu.mail.presets import MB, SSL, Server
 
 _TIMEOUT = 60.0  # seconds for any one answer
+_MOST_TRIES = 3  # to reach a server that has never answered: it is the wrong one, or there is no network
 _HELD_BACK = "寄出后没有等到服务器的回答，不知道收下没有；请在发件邮箱的“已发送”里看，或问收件人"
 _ASKS_FOR_CODE = (530, 534, 535, 538)
 
@@ -42,6 +43,8 @@ class SmtpOutlet:
         self._timeout = timeout
         self._context = context or ssl.create_default_context()
         self._smtp: smtplib.SMTP | None = None
+        self._in_vain = 0  # connections that came to nothing
+        self._reached = False  # whether the server ever let us in
 
     def check(self) -> None:
         """Connect and log in, as a trial. Raises CannotSend."""
@@ -100,7 +103,10 @@ class SmtpOutlet:
             return Result(state, f"服务器不接受连接：{problem.smtp_code} {_text(problem.smtp_error)}")
         except (OSError, smtplib.SMTPException) as problem:
             self._drop()
-            return Result(LATER, f"连不上“{server.host}:{server.port}”（{_said(problem)}），请看看网络和“发件服务器”")
+            self._in_vain += 1
+            state = LATER if self._reached or self._in_vain < _MOST_TRIES else STOP
+            return Result(state, f"连不上“{server.host}:{server.port}”（{_said(problem)}），请看看网络和“发件服务器”")
+        self._reached = True
         return None
 
     def _open(self, server: Server) -> smtplib.SMTP:
