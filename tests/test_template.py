@@ -393,6 +393,14 @@ def test_a_mark_goes_by_sheet_row_key_and_column(book: openpyxl.Workbook, table:
     assert next(iter(area.sqref.ranges)).max_row == reach(table)
 
 
+@pytest.mark.parametrize("table", schema.INPUTS, ids=lambda table: table.name)
+def test_marks_look_nothing_up_on_a_sheet_of_which_no_problem_is_listed(book: openpyxl.Workbook, table: Table) -> None:
+    [area] = book[table.name].conditional_formatting
+    assert all(rule.formula[0].startswith(f"IF(问题数_{table.name}=0,") for rule in area.rules)
+    [(sheet, cell)] = book.defined_names[f"问题数_{table.name}"].destinations
+    assert re.fullmatch(rf'=COUNTIF\(校验!\$(\w+):\$\1,"{table.name}"\)', book[sheet][cell].value)
+
+
 def test_a_subject_column_comes_with_each_subject_of_the_school(tmp_path: Path) -> None:
     subjects = frame(
         schema.SUBJECTS, {"科目": "语文"}, {"年级": "初二", "科目": "物理"}, {"年级": "初三", "科目": "物理"}
