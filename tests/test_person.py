@@ -32,6 +32,7 @@ from xlbangfu.rules.expiry import expired, rows_of
 from xlbangfu.schema import (
     ACTIVITIES,
     AWARDS,
+    COLLECTED,
     FILES,
     LOG,
     PAIRINGS,
@@ -83,7 +84,15 @@ def sheets() -> dict[str, Grid]:
         "排查": rows(SCREENING, {"学号": "0102", "姓名": "孙小美", "备注": "无关"}),
         "荣誉": rows(AWARDS, {"日期": date(2026, 5, 2), "荣誉": "进步奖", "学号": "0101", "姓名": "钱多多"}),
         "运行记录": rows(
-            RUNS, {"时间": datetime(2026, 5, 1, 8, 0), "操作": "导入", "说明": "学号0101 钱多多有两行；0102 好的"}
+            RUNS,
+            {"时间": datetime(2026, 5, 1, 8, 0), "操作": "导入", "说明": "学号0101 钱多多有两行；0102 好的"},
+            {"时间": datetime(2026, 5, 2, 8, 0), "操作": "收回班级页", "说明": "更正前的内容：记录 J1：内容 摔了门；J4：时长 5"},
+            {"时间": datetime(2026, 5, 3, 8, 0), "操作": "收回班级页", "说明": "更正前的内容：记录 J5：时长 7"},
+        ),
+        "收回记录": rows(
+            COLLECTED,
+            {"时间": datetime(2026, 5, 2, 8, 0), "班级": "初一1班", "页号": "x", "工作表": "填报评价", "行": 4.0,
+             "做法": "更正", "编号": "2026-04、0101、班主任"},
         ),
     }  # fmt: skip
 
@@ -111,6 +120,17 @@ class TestDeletion:
         assert "0101" not in left.replace("10101", "")
         assert any("“记录”第 5 行" in line for line in outcome.details)
         assert book.forgets
+
+    def test_what_a_corrected_page_replaced_goes_too_and_that_of_others_stays(self, tmp_path: Path) -> None:
+        book = fake()
+
+        actions.person_delete(book, CALL, workbook=tmp_path / "总表.xlsm")
+
+        told = book.read(RUNS)[RUNS]["说明"].to_list()
+        assert not any("摔了门" in text for text in told)
+        assert "更正前的内容：记录 J5：时长 7" in told
+        mark = book.read(COLLECTED)[COLLECTED]["编号"][0].split("、")[1]
+        assert mark == mark_of("0101", bytes.fromhex(mark.split("-")[0]))
 
     def test_others_keep_every_row_of_theirs(self, tmp_path: Path) -> None:
         book = fake()
@@ -155,7 +175,7 @@ class TestDeletion:
 
         actions.person_delete(book, CALL, workbook=tmp_path / "总表.xlsm")
 
-        old, new = book.read(RUNS)[RUNS]["说明"]
+        old, *_, new = book.read(RUNS)[RUNS]["说明"]
         assert "学生代号" in new
         mark = new.split("学生代号 ")[1].split("；")[0]
         assert mark == mark_of("0101", bytes.fromhex(mark.split("-")[0]))

@@ -15,6 +15,7 @@ from xlbangfu.actions.reporting import outcome_of, write
 from xlbangfu.book.port import Book
 from xlbangfu.rules import problems as trouble
 from xlbangfu.rules import returns
+from xlbangfu.rules.personal import OLD_VALUES
 from xlbangfu.rules.school import School
 from xlbangfu.schema import COLLECTED, INPUTS, LAYOUT, PROBLEMS, RUNS
 
@@ -79,7 +80,7 @@ def _old_values(call: Call, plan: CollectPlan) -> list[pl.DataFrame]:
     now = call.now.replace(microsecond=0)
     return [
         pl.DataFrame(
-            [{"时间": now, "操作": "收回班级页", "行数": len(plan.old_values), "操作人": call.user, "说明": f"更正前的内容：{part}"}],
+            [{"时间": now, "操作": "收回班级页", "行数": len(plan.old_values), "操作人": call.user, "说明": f"{OLD_VALUES}{part}"}],
             schema=RUNS.frame_schema,
         )
         for part in parts

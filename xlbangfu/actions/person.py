@@ -20,7 +20,7 @@ from xlbangfu.errors import BadArgument
 from xlbangfu.rules import personal
 from xlbangfu.rules.personal import Belongings, Person
 from xlbangfu.rules.school import School
-from xlbangfu.schema import INPUTS, PAIRINGS, PROBLEMS, ROSTER, RUNS, SEPARATOR
+from xlbangfu.schema import COLLECTED, INPUTS, PAIRINGS, PROBLEMS, ROSTER, RUNS, SEPARATOR
 
 ASKED = "学号："
 _BESIDE = ".个人信息暂存"
@@ -142,12 +142,26 @@ def _take_out(book: Book, found: _Found, mark: str) -> None:
         book.delete(table, rows.select(table.names))
     for table, rows in found.mine.shared.items():
         book.amend(table, personal.without(found.person, table, rows))
+    _clean_ledgers(book, found, mark)
+
+
+def _clean_ledgers(book: Book, found: _Found, mark: str) -> None:
+    """Older rows of 运行记录 and 收回记录 keep only the mark; what a page once replaced goes with its row, where something of
+    it was the student's."""
+    said = personal.cleaned(pl.col("说明"), found.person, mark)
+    gone = pl.lit(f"{personal.OLD_VALUES}删去 {mark} 时一起去掉了")
     runs = found.school[RUNS]
-    clean = runs.with_columns(personal.cleaned(pl.col("说明"), found.person, mark).alias("_clean"))
+    clean = runs.with_columns(
+        pl.when(personal.told_before(found.mine.own, found.person)).then(gone).otherwise(said).alias("_clean")
+    )
     changed = clean.filter(pl.col("_clean") != pl.col("说明")).select(*RUNS.keys)
     if changed.height:
         texts = clean.join(changed, on=list(RUNS.keys), how="semi", nulls_equal=True)
         book.amend(RUNS, texts.group_by(RUNS.keys, maintain_order=True).agg(说明=pl.col("_clean").str.join(" ")))
+    collected = found.school[COLLECTED]
+    theirs = collected.filter(pl.col("编号").str.contains(personal.token(found.person.number)).fill_null(False))
+    if theirs.height:
+        book.amend(COLLECTED, theirs.select(*COLLECTED.keys, personal.cleaned(pl.col("编号"), found.person, mark)))
 
 
 def _without_mentions(checked: Checked, person: Person) -> Checked:

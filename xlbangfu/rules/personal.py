@@ -36,6 +36,7 @@ from xlbangfu.schema import (
     Type,
 )
 
+OLD_VALUES = "更正前的内容："  # begins a row of 运行记录 that keeps what a corrected page replaced
 READ: tuple[Table, ...] = tuple(table for table in TABLES if table != CONSOLE)
 
 
@@ -145,6 +146,13 @@ def cleaned(text: pl.Expr, person: Person, mark: str) -> pl.Expr:
     for _ in range(2):  # of two side by side the first takes the sign between them
         text = text.str.replace_all(token(person.number), f"${{1}}{mark}${{2}}")
     return text.str.replace_all(person.name, mark, literal=True) if person.name else text
+
+
+def told_before(own: Mapping[Table, pl.DataFrame], person: Person) -> pl.Expr:
+    """Whether a row of 运行记录 keeps what corrected pages replaced, and something of it was the student's."""
+    entries = own[LOG]["记录编号"].drop_nulls().to_list() if LOG in own else []
+    named = [pl.col("说明").str.contains(token(handle)) for handle in (person.number, *entries)]
+    return (pl.col("说明").str.starts_with(OLD_VALUES) & pl.any_horizontal(named)).fill_null(False)
 
 
 def token(number: str) -> str:
