@@ -25,7 +25,7 @@ from xlbangfu.errors import BadArgument
 from xlbangfu.rules.ranking import rank
 from xlbangfu.rules.school import School
 from xlbangfu.schema import AWARDS, LOG, ROSTER
-from xlbangfu.settings import NOT_FOR_PARENTS
+from xlbangfu.setting_values import NOT_FOR_PARENTS
 
 MADE = datetime(2026, 6, 30, 9, 0)
 ROSTER_DRAWN = """

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xlbangfu.settings import BadValue, Settings, declared
+from xlbangfu.setting_values import BadValue
+from xlbangfu.settings import Settings, declared
 from xlbangfu.timing import Hours, Length, Pace, hours, lengths, paces
 
 FRIDAY = Hours(5, time(13), time(15))

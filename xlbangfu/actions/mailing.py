@@ -15,7 +15,8 @@ from xlbangfu.actions.reporting import outcome_of, write
 from xlbangfu.book.port import Book
 from xlbangfu.rules.school import School
 from xlbangfu.schema import CLASSES, DEFECTS, OUTBOX, PASSWORDS, PROBLEMS, ROW
-from xlbangfu.settings import MAIL_FILES, MAIL_SMTP, Settings
+from xlbangfu.setting_values import MAIL_FILES, MAIL_SMTP
+from xlbangfu.settings import Settings
 
 if TYPE_CHECKING:
     from xlbangfu.documents.class_page import ClassPage

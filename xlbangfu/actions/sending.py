@@ -19,7 +19,8 @@ from xlbangfu.actions.reporting import outcome_of, write
 from xlbangfu.book.port import Book
 from xlbangfu.errors import BadArgument, BookLocked, WriteFailed
 from xlbangfu.schema import COLLECTED, OUTBOX, PASSWORDS
-from xlbangfu.settings import MAIL_OUTLOOK, MAIL_SMTP, Settings
+from xlbangfu.setting_values import MAIL_OUTLOOK, MAIL_SMTP
+from xlbangfu.settings import Settings
 
 if TYPE_CHECKING:
     from xlbangfu.mail.ledger import Entry, Ledger

@@ -1,0 +1,229 @@
+"""How the values of 设置 are read: one parser for each form, which answers with the value or raises ``BadValue``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from string import Formatter
+from typing import Any
+
+
+class BadValue(ValueError):
+    """Why a value of 设置 cannot be used, in Chinese."""
+
+
+Parser = Callable[[str], Any]
+STAGES = ("义务教育", "高中")
+SEASONS = ("自动", "期中", "期末")
+STAR_PROGRESS, ACTIVITY_MEASURE = "进展", "活动:"
+STAR_MEASURES = ("学习态度", "作业", "纪律", "品德", "参与", STAR_PROGRESS)
+MAIL_FILES, MAIL_SMTP, MAIL_OUTLOOK = "文件", "SMTP", "Outlook"
+MAIL_FIELDS = ("班级", "学期", "教师", "学校", "期限", "人数")
+SHOWN_RANKS = ("等级与进退", "名次", "不显示")
+TRACKED_ONLY, EVERYBODY = SLIP_STUDENTS = ("帮扶学生", "全体学生")
+SLIPS_A_PAGE = ("2", "4")
+NOT_FOR_PARENTS = re.compile(
+    "学困|后进|差生|边缘生|问题学生|问题生|帮扶|名次|排名|倒数|[第前]\\s*[0-9０-９一二三四五六七八九十百]+\\s*名"
+)
+
+
+def number(low: float, high: float, *, whole: bool = False, unit: str = "") -> Parser:
+    def parse(text: str) -> float | int:
+        try:
+            number = float(text.rstrip("%％ " + unit))
+        except ValueError:
+            raise BadValue(f"应当是 {low:g} 到 {high:g} 之间的数字") from None
+        if not low <= number <= high or (whole and number != int(number)):
+            raise BadValue(f"应当是 {low:g} 到 {high:g} 之间的{'整数' if whole else '数字'}")
+        return int(number) if whole else number
+
+    return parse
+
+
+def share(text: str) -> float:
+    """A percentage: 8, 8% and 0.08 (a cell with the percent format) are the same."""
+    percent: float = number(0, 100)(text)
+    if "%" not in text and 0 < percent < 1:
+        percent *= 100
+    return percent / 100
+
+
+def choice(*options: str) -> Parser:
+    def parse(text: str) -> str:
+        if text not in options:
+            raise BadValue(f"应当是 {'、'.join(options)} 之一")
+        return text
+
+    return parse
+
+
+def any_text(text: str) -> str:
+    return text
+
+
+def public_name(text: str) -> str:
+    """The word that goes out in place of 学困, which may not be hidden in it either."""
+    if "学困" in re.sub(r"[\s\u200b-\u200d\u2060\ufeff]", "", text):
+        raise BadValue("发出去的文件不写学困，请换一个中性的词，如 重点关爱")
+    return text
+
+
+def mail_text(text: str) -> str:
+    """A template of a mail: neutral, and with no other fields than MAIL_FIELDS."""
+    public_name(text)
+    try:
+        parts = list(Formatter().parse(text))
+    except ValueError:
+        raise BadValue("花括号没有成对") from None
+    for _, name, form, conversion in parts:
+        if name is not None and (name not in MAIL_FIELDS or form or conversion):
+            raise BadValue(f"没有 {{{name}}} 这个字段；能用的是 {''.join(f'{{{known}}}' for known in MAIL_FIELDS)}")
+    return text
+
+
+def address(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", text):
+        raise BadValue("应当是一个邮箱地址，如 school@qq.com")
+    return text
+
+
+def server(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9.-]+(:\d{1,5})?(\s+(SSL|STARTTLS))?", text, re.IGNORECASE):
+        raise BadValue("应当像 smtp.qq.com 或 mail.school.cn:587")
+    return text
+
+
+def for_parents(most: int) -> Parser:
+    """A text of 家长信: short enough for its place, and with nothing that brands a child."""
+
+    def parse(text: str) -> str:
+        if found := NOT_FOR_PARENTS.search(text):
+            raise BadValue(f"给家长的话里不能有“{found[0]}”")
+        if len(text) > most:
+            raise BadValue(f"太长了，最多 {most} 个字")
+        if re.search(r"[{}]", text.replace("{姓名}", "")):
+            raise BadValue("花括号里只能写 {姓名}")
+        return text
+
+    return parse
+
+
+def optional(parse: Parser) -> Parser:
+    def parse_or_none(text: str) -> Any:
+        return None if text in ("", "无", "不设") else parse(text)
+
+    return parse_or_none
+
+
+def day(text: str) -> date:
+    for form in ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d", "%Y-%m-%d %H:%M:%S"):
+        try:
+            return datetime.strptime(text, form).date()
+        except ValueError:
+            continue
+    raise BadValue("应当是日期，如 2025-09-01")
+
+
+def words(text: str) -> tuple[str, ...]:
+    parts = [part.strip() for part in text.replace("，", "、").replace(",", "、").replace(" ", "、").split("、")]
+    return tuple(part for part in parts if part)
+
+
+def shares(text: str) -> tuple[float, ...]:
+    try:
+        numbers = tuple(float(part) for part in text.replace("：", ":").split(":"))
+    except ValueError:
+        raise BadValue("应当像 20:30:50") from None
+    if len(numbers) != 3 or min(numbers) < 0 or abs(sum(numbers) - 100) > 1e-9:
+        raise BadValue("应当是三个数，加起来等于 100，如 20:30:50")
+    return numbers
+
+
+def lines(text: str) -> tuple[float, ...]:
+    try:
+        numbers = tuple(float(part.rstrip("%％ ")) for part in text.replace("，", "/").split("/"))
+    except ValueError:
+        raise BadValue("应当像 85/70/60/40") from None
+    if (
+        len(numbers) != 4
+        or list(numbers) != sorted(set(numbers), reverse=True)
+        or not 0 < numbers[-1] < numbers[0] <= 100
+    ):
+        raise BadValue("应当是四个从大到小的百分数，如 85/70/60/40")
+    return tuple(number / 100 for number in numbers)
+
+
+def falling(*, like: str, low: float, high: float) -> Parser:
+    """As many numbers as ``like`` has, from the largest to the smallest, apart by /."""
+
+    def parse(text: str) -> tuple[float, ...]:
+        try:
+            numbers = tuple(float(part) for part in text.replace("／", "/").replace("−", "-").split("/"))
+        except ValueError:
+            raise BadValue(f"应当像 {like}") from None
+        falling = list(numbers) == sorted(numbers, reverse=True)
+        if len(numbers) != like.count("/") + 1 or not falling or not low <= numbers[-1] <= numbers[0] <= high:
+            raise BadValue(f"应当是 {like.count('/') + 1} 个从大到小、{low:g} 到 {high:g} 之间的数，如 {like}")
+        return numbers
+
+    return parse
+
+
+def weights(text: str) -> tuple[float, ...]:
+    try:
+        numbers = tuple(float(part) for part in text.replace("：", ":").split(":"))
+    except ValueError:
+        raise BadValue("应当像 30:30:30:10") from None
+    if len(numbers) != 4 or min(numbers) < 0 or abs(sum(numbers) - 100) > 1e-9:
+        raise BadValue("应当是四个不小于 0 的数，加起来等于 100，如 30:30:30:10")
+    return numbers
+
+
+def measures(text: str) -> tuple[tuple[str, str], ...]:
+    """Which star is judged by what: 守纪之星=纪律、劳动之星=活动:劳动/值日."""
+    pairs = [part.replace("＝", "=").split("=") for part in words(text.replace("：", ":"))]
+    if any(len(pair) != 2 or not pair[0] or not pair[1] for pair in pairs):
+        raise BadValue("应当像 守纪之星=纪律、进步之星=进展、劳动之星=活动:劳动/值日")
+    for name, measure in pairs:
+        kinds = measure.split("+")
+        if not measure.startswith(ACTIVITY_MEASURE) and not set(kinds) <= set(STAR_MEASURES):
+            raise BadValue(f"“{name}”的依据应当是 {'、'.join(STAR_MEASURES)}，或 {ACTIVITY_MEASURE}某个词")
+        if STAR_PROGRESS in kinds and len(kinds) > 1:
+            raise BadValue(f"“{name}”的依据里，{STAR_PROGRESS}不能和别的相加")
+    return tuple((name, measure) for name, measure in pairs)
+
+
+def prices(text: str) -> tuple[int, ...]:
+    """Six whole numbers apart by /."""
+    parts = [part.strip() for part in re.split(r"[/，,、：:]", text)]
+    if len(parts) != 6 or not all(re.fullmatch(r"[0-9]{1,2}", part) for part in parts):
+        raise BadValue("应当是六个 0 到 99 的整数，如 0/1/2/4/6/0")
+    return tuple(int(part) for part in parts)
+
+
+def said(parse: Parser) -> Parser:
+    """A parser that raises ValueError with a Chinese sentence."""
+
+    def parse_or_say(text: str) -> Any:
+        try:
+            return parse(text)
+        except ValueError as problem:
+            raise BadValue(str(problem)) from None
+
+    return parse_or_say
+
+
+PLAN_FIELDS = ("姓名", "班级", "学科", "教师")
+
+
+def plan_text(text: str) -> str:
+    """A text of a plan, with fields in braces that ``PLAN_FIELDS`` names."""
+    try:
+        parts = list(Formatter().parse(text))
+    except ValueError:
+        raise BadValue("花括号没有成对，应当像 {姓名}") from None
+    known = {*PLAN_FIELDS, None}
+    if any(name not in known or form or conversion for _, name, form, conversion in parts):
+        raise BadValue(f"花括号里只能写 {'、'.join(PLAN_FIELDS)}，如 {{姓名}}")
+    return text
