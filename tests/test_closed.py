@@ -14,8 +14,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.workbooks_made import make, parts, rebuild, sheet_path
 from xlbangfu.book.closed import ClosedBook
+from xlbangfu.book.heights import LINE_HEIGHT
 from xlbangfu.errors import BangfuError, NotAWorkbook, WriteFailed, WrongWorkbook
 from xlbangfu.schema import (
+    ACTIVITIES,
     CALENDAR,
     CONSOLE,
     DEFECTS,
@@ -212,6 +214,21 @@ def test_blank_rows_below_the_last_record_are_filled_first_and_keep_what_else_is
     ]
     assert found["C3"].is_date
     assert found.tables["T_考试"].ref == "A1:H5"
+
+
+def test_rows_put_into_blank_rows_are_as_high_as_their_texts_but_where_staff_set_the_height(tmp_path):
+    path = make(
+        tmp_path / "总表.xlsx", {"活动": [["日期", "名称", "类型", "成果"], ["", "", "", ""], ["", "", "", ""]]}
+    )
+    part = sheet_path(path, "活动")
+    rebuild(path, {part: parts(path)[part].replace(b'<row r="3"', b'<row ht="99" customHeight="1" r="3"')})
+    held = [{"日期": date(2026, 5, day), "名称": f"第{day}次", "类型": "其他", "成果": "长" * 100} for day in (1, 2, 3)]
+    book = ClosedBook(path)
+    book.append(ACTIVITIES, pl.DataFrame(held))
+    book.save()
+
+    heights = [sheet(path, "活动").row_dimensions[row].height for row in (2, 3, 4)]
+    assert heights == [6 * LINE_HEIGHT, 99, 6 * LINE_HEIGHT]
 
 
 def test_rows_that_are_not_touched_keep_every_byte(tmp_path):

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from xlbangfu.book.frames import letters
-from xlbangfu.book.heights import wrapped
+from xlbangfu.book.heights import height, wrapped
 from xlbangfu.book.sheet_part import Cell, Row, SheetPart
 from xlbangfu.book.sheet_xml import Place, cells, escape, rows_xml
-from xlbangfu.schema import Table, Type, state_of
+from xlbangfu.schema import Column, Table, Type, state_of
 
 MOST_LINKS = 65_530  # of one sheet; Excel repairs a file with more
 
@@ -52,7 +52,7 @@ def replace(
     part = standing.part
     places = _places(standing, frame)
     header = _header(standing)
-    wrapping = [column for column in standing.table if wrapped(column) and column.name in frame.columns]
+    wrapping = _wrapping(standing, frame)
     rows = rows_xml(frame, places, 2, part.prefix, date1904=standing.date1904, further=own, wrapping=wrapping)
     blank = [] if frame.height else rows_xml(_blank(frame), places, 2, part.prefix)
     standing.last = frame.height + 1
@@ -80,7 +80,14 @@ def append(standing: Standing, frame: pl.DataFrame) -> None:
             header if standing.added else b"",
             before,
             *_merged(standing, frame.head(merged), places, first, inside),
-            *rows_xml(frame.slice(merged), places, first + merged, part.prefix, date1904=standing.date1904),
+            *rows_xml(
+                frame.slice(merged),
+                places,
+                first + merged,
+                part.prefix,
+                date1904=standing.date1904,
+                wrapping=_wrapping(standing, frame),
+            ),
             part.between(inside[-1].end if inside else there[0].start, None) if there else b"",
         ]
     )
@@ -164,7 +171,9 @@ def _merged(
     made = cells(frame, places, numbers, part.prefix, date1904=standing.date1904).to_dicts()
     known = {row.number: row for row in there}
     index = {place.name: place.index for place in places}
-    for number, record in zip(numbers.to_list(), made, strict=True):
+    high = height(_wrapping(standing, frame), frame.schema)
+    heights = frame.select(pl.repeat("", pl.len()) + high)[:, 0].to_list()
+    for number, record, high in zip(numbers.to_list(), made, heights, strict=True):
         changes = {index[name]: xml.encode() for name, xml in record.items()}
         row = known.get(number)
         if row:
@@ -174,7 +183,18 @@ def _merged(
                 if b"</" in xml or column not in {cell.column for cell in part.cells(row)}
             }
             _note_formulas(standing, row, changes)
-        yield part.row_with(row, number, changes)
+        yield _as_high(part.row_with(row, number, changes), high)
+
+
+def _wrapping(standing: Standing, frame: pl.DataFrame) -> list[Column]:
+    """The columns that a row's height depends on."""
+    return [column for column in standing.table if wrapped(column) and column.name in frame.columns]
+
+
+def _as_high(row: bytes, high: str) -> bytes:
+    """The row with a height, unless someone has given it one."""
+    opening, rest = row.split(b">", 1)
+    return row if not high or b" ht=" in opening else opening + high.encode() + b">" + rest
 
 
 def _places(standing: Standing, frame: pl.DataFrame) -> list[Place]:

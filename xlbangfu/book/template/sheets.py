@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xlbangfu.book.heights import LINE_HEIGHT, width
+from xlbangfu.book.heights import width
 from xlbangfu.book.template import validation
 from xlbangfu.book.template.layout import letter, reach
 from xlbangfu.book.template.lists import ADDRESSES, SEVERITIES, count_of
@@ -45,7 +45,6 @@ def _table(sheet: Worksheet, table: Table, columns: Sequence[Column], formats: F
         look = formats.cell(column)
         sheet.set_column(index, index, width(column), look, {"hidden": True} if column.hidden else None)
         sheet.write_blank(1, index, None, look)
-    sheet.set_default_row(LINE_HEIGHT)
     sheet.set_row(0, 30)
     sheet.add_table(
         0,
