@@ -100,12 +100,15 @@ class Settings:
     tutoring_pace: timing.Paces = _setting(
         "辅导次数", "每周1", forms.said(timing.paces), "应做几次：每周、每两周、每月或每学期几次，斜线后面是重点学生的"
     )
-    talk_pace: timing.Paces = _setting("谈心次数", "每周1/2", forms.said(timing.paces), "同上")
-    marking_pace: timing.Paces = _setting("作业面批次数", "每周1", forms.said(timing.paces), "同上")
-    family_pace: timing.Paces = _setting("家长沟通次数", "每两周1/每周1", forms.said(timing.paces), "同上")
-    visit_pace: timing.Paces = _setting("家访次数", "每学期1/2", forms.said(timing.paces), "同上，由班主任做")
+    talk_pace: timing.Paces = _setting("谈心次数", "每周1/2", forms.said(timing.paces), "写法同“辅导次数”")
+    marking_pace: timing.Paces = _setting("作业面批次数", "每周1", forms.said(timing.paces), "写法同“辅导次数”")
+    family_pace: timing.Paces = _setting("家长沟通次数", "每两周1/每周1", forms.said(timing.paces), "写法同“辅导次数”")
+    visit_pace: timing.Paces = _setting("家访次数", "每学期1/2", forms.said(timing.paces), "写法同“辅导次数”，由班主任做")
     counselling_pace: timing.Paces = _setting(
-        "心理咨询次数", "每月0/1", forms.said(timing.paces), "同上，由心理教师做，没有心理教师的由班主任做"
+        "心理咨询次数", "每月0/1", forms.said(timing.paces), "写法同“辅导次数”，由心理教师做，没有心理教师的由班主任做"
+    )
+    priorities: tuple[str, ...] = _setting(
+        "优先项", "安全、学习、生活、活动", forms.words, "四优先；也可以是 提高、答疑、检查、表扬"
     )
     phase_lengths: tuple[timing.Length, ...] = _setting(
         "阶段时长",
@@ -155,8 +158,17 @@ class Settings:
     conduct_review: str = _setting(
         "行为措施·评估调整", "看这个月的行为评价有没有进步，和{姓名}一起改约定", forms.plan_text, _PLAN_HELP
     )
-    priorities: tuple[str, ...] = _setting(
-        "优先项", "安全、学习、生活、活动", forms.words, "四优先；也可以是 提高、答疑、检查、表扬"
+    progress_lines: tuple[float, ...] = _setting(
+        "进展线",
+        "10/3/-3",
+        forms.falling(like="10/3/-3", low=-100, high=100),
+        "百分位比基线升几个百分点算 显著进步/进步；高于第三个数算稳定，其余退步",
+    )
+    conduct_step: float = _setting(
+        "行为升降线", "0.5", forms.number(0.1, 4, unit="分"), "行为评价比上个月升（降）多少分，进展就升（降）一档"
+    )
+    turnaround_conduct: float = _setting(
+        "转化行为分", "4", forms.number(1, 5, unit="分"), "行为规范类学生：连续两个月纪律和品德平均达到几分才建议转化"
     )
     stars: tuple[str, ...] = _setting(
         "十星",
@@ -200,18 +212,6 @@ class Settings:
     scholarships: int = _setting(
         "奖学金人数", "3", forms.number(0, 50, whole=True, unit="人"), "期末每个年级几名，并列的都列出"
     )
-    progress_lines: tuple[float, ...] = _setting(
-        "进展线",
-        "10/3/-3",
-        forms.falling(like="10/3/-3", low=-100, high=100),
-        "百分位比基线升几个百分点算 显著进步/进步；高于第三个数算稳定，其余退步",
-    )
-    conduct_step: float = _setting(
-        "行为升降线", "0.5", forms.number(0.1, 4, unit="分"), "行为评价比上个月升（降）多少分，进展就升（降）一档"
-    )
-    turnaround_conduct: float = _setting(
-        "转化行为分", "4", forms.number(1, 5, unit="分"), "行为规范类学生：连续两个月纪律和品德平均达到几分才建议转化"
-    )
     appraisal_weights: tuple[float, ...] = _setting(
         "考核权重", "30:30:30:10", forms.weights, "教师考核：记录完整、落实、学生进展、满意度各占多少，加起来等于 100"
     )
@@ -223,58 +223,6 @@ class Settings:
     )
     dropout_veto: float = _setting("辍学率否决线", "0", forms.share, "班级辍学率超过它就一票否决")
     turnaround_veto: float | None = _setting("转化率否决线", "", forms.share, "班级转化率低于它就一票否决；空 = 不用")
-    mails_per_minute: int = _setting(
-        "每分钟封数", "10", forms.number(1, 600, whole=True, unit="封"), "发信的快慢，太快会被邮箱拒收"
-    )
-    mail_way: str = _setting(
-        "发信方式",
-        forms.MAIL_FILES,
-        forms.choice(forms.MAIL_FILES, forms.MAIL_SMTP, forms.MAIL_OUTLOOK),
-        "文件 = 存成邮件文件，用邮件软件打开再寄；SMTP = 程序直接寄；Outlook = 放进经典 Outlook 的草稿",
-        choices=(forms.MAIL_FILES, forms.MAIL_SMTP, forms.MAIL_OUTLOOK),
-    )
-    mail_address: str | None = _setting(
-        "发件邮箱", "", forms.address, "从哪个邮箱寄，SMTP 必填；授权码不写在这里，用 xlbangfu mail-login 存"
-    )
-    mail_name: str | None = _setting("发件人", "", forms.any_text, "收件人看到的发件人名字；空 = 学校名称")
-    mail_server: str | None = _setting(
-        "发件服务器",
-        "",
-        forms.server,
-        "QQ、163、126 邮箱空着；腾讯企业邮箱填 exmail.qq.com；别的如 mail.school.cn:465",
-    )
-    mail_subject: str = _setting(
-        "邮件主题",
-        "{班级}班级工作页（{学期}），请于 {期限} 前填好发回",
-        forms.mail_text,
-        "能用 {班级} {学期} {教师} {学校} {期限} {人数}；不写学生姓名",
-    )
-    mail_body: str = _setting(
-        "邮件正文",
-        "{教师}老师：附件是{班级}的班级工作页（{学期}），里面有 {人数} 名学生。"
-        "请在 {期限} 前填好“填报记录”和“填报评价”，存好后把文件发回。辛苦了！{学校}",
-        forms.mail_text,
-        "字段同上；可以换行（Alt+Enter），不写学生姓名",
-    )
-    remind_subject: str = _setting(
-        "催交主题",
-        "{班级} 班级工作页还没有收到，原定 {期限} 前交",
-        forms.mail_text,
-        "催交邮件的主题；字段同上，不写学生姓名",
-    )
-    remind_body: str = _setting(
-        "催交正文",
-        "{教师}老师：{班级}{学期}的班级工作页原定 {期限} 前交，现在还没有收到。"
-        "请填好“填报记录”和“填报评价”，存好后把文件发回；已经发了的请告诉我们。辛苦了！{学校}",
-        forms.mail_text,
-        "催交邮件的正文；字段同上，不写学生姓名",
-    )
-    return_days: int = _setting("收回期限", "7", forms.number(1, 60, whole=True, unit="天"), "班级页寄出几天内要交回")
-    backups: int = _setting("备份份数", "20", forms.number(1, 500, whole=True, unit="份"), "备份文件夹里最多留几份")
-    backup_days: int = _setting("备份天数", "180", forms.number(1, 3650, whole=True, unit="天"), "备份超过几天就删除")
-    keep_years: int = _setting(
-        "保存年限", "3", forms.number(1, 30, whole=True, unit="年"), "个人资料保存几年，过期的列出来待删"
-    )
     slip_students: str = _setting(
         "家长信对象",
         forms.TRACKED_ONLY,
@@ -336,6 +284,58 @@ class Settings:
         "6",
         forms.number(1, 200, whole=True, unit="条"),
         "档案册里每名学生列出最近几条帮扶记录，其余只计次数",
+    )
+    mail_way: str = _setting(
+        "发信方式",
+        forms.MAIL_FILES,
+        forms.choice(forms.MAIL_FILES, forms.MAIL_SMTP, forms.MAIL_OUTLOOK),
+        "文件 = 存成邮件文件，用邮件软件打开再寄；SMTP = 程序直接寄；Outlook = 放进经典 Outlook 的草稿",
+        choices=(forms.MAIL_FILES, forms.MAIL_SMTP, forms.MAIL_OUTLOOK),
+    )
+    mail_address: str | None = _setting(
+        "发件邮箱", "", forms.address, "从哪个邮箱寄，SMTP 必填；授权码不写在这里，用 xlbangfu mail-login 存"
+    )
+    mail_name: str | None = _setting("发件人", "", forms.any_text, "收件人看到的发件人名字；空 = 学校名称")
+    mail_server: str | None = _setting(
+        "发件服务器",
+        "",
+        forms.server,
+        "QQ、163、126 邮箱空着；腾讯企业邮箱填 exmail.qq.com；别的如 mail.school.cn:465",
+    )
+    mail_subject: str = _setting(
+        "邮件主题",
+        "{班级}班级工作页（{学期}），请于 {期限} 前填好发回",
+        forms.mail_text,
+        "能用 {班级} {学期} {教师} {学校} {期限} {人数}；不写学生姓名",
+    )
+    mail_body: str = _setting(
+        "邮件正文",
+        "{教师}老师：附件是{班级}的班级工作页（{学期}），里面有 {人数} 名学生。"
+        "请在 {期限} 前填好“填报记录”和“填报评价”，存好后把文件发回。辛苦了！{学校}",
+        forms.mail_text,
+        "字段同上；可以换行（Alt+Enter），不写学生姓名",
+    )
+    remind_subject: str = _setting(
+        "催交主题",
+        "{班级} 班级工作页还没有收到，原定 {期限} 前交",
+        forms.mail_text,
+        "催交邮件的主题；字段同上，不写学生姓名",
+    )
+    remind_body: str = _setting(
+        "催交正文",
+        "{教师}老师：{班级}{学期}的班级工作页原定 {期限} 前交，现在还没有收到。"
+        "请填好“填报记录”和“填报评价”，存好后把文件发回；已经发了的请告诉我们。辛苦了！{学校}",
+        forms.mail_text,
+        "催交邮件的正文；字段同上，不写学生姓名",
+    )
+    mails_per_minute: int = _setting(
+        "每分钟封数", "10", forms.number(1, 600, whole=True, unit="封"), "发信的快慢，太快会被邮箱拒收"
+    )
+    return_days: int = _setting("收回期限", "7", forms.number(1, 60, whole=True, unit="天"), "班级页寄出几天内要交回")
+    backups: int = _setting("备份份数", "20", forms.number(1, 500, whole=True, unit="份"), "备份文件夹里最多留几份")
+    backup_days: int = _setting("备份天数", "180", forms.number(1, 3650, whole=True, unit="天"), "备份超过几天就删除")
+    keep_years: int = _setting(
+        "保存年限", "3", forms.number(1, 30, whole=True, unit="年"), "个人资料保存几年，过期的列出来待删"
     )
 
     bad: tuple[tuple[int | None, str, str], ...] = ()  # Excel row, 项目, why the default serves instead

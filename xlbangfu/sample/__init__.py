@@ -76,7 +76,7 @@ def _frames(size: int, rooms: int, papers: int, entries: int, chance: Chance, to
         ROSTER: sheets.roster_frame(students),
         FILES: care.file_frame(chance, students),
         PAIRINGS: care.frame_of(PAIRINGS, pairings.rows),
-        PLANS: care.plan_frame(chance, students, pairings, settings.term_start, today),
+        PLANS: care.plan_frame(chance, students, pairings, settings, today),
         LOG: logs.log_frame(chance, entries, students, pairings, staff, today),
         EXAMS: exams.exam_frame(held),
         SCORES: exams.score_frame(chance, students, held),

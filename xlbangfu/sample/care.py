@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import cycle
 from typing import Any
 
 import polars as pl
 
+from xlbangfu.rules.plans import PHASES, phases
 from xlbangfu.sample.chance import Chance
 from xlbangfu.sample.names import full_name
 from xlbangfu.sample.people import SchoolClass, Staff, Student, Teacher
@@ -29,6 +31,7 @@ from xlbangfu.schema import (
     YES,
     Table,
 )
+from xlbangfu.settings import Settings
 
 _TOWNS = ("城关镇", "河东镇", "柳林乡", "石桥镇", "青山乡", "南湖街道", "北塘街道")
 _ABROAD = (
@@ -54,7 +57,6 @@ _MEASURES = {
     "实施帮扶": "每周五辅导一次，每周谈心一次，作业当面批改",
     "评估调整": "对照考试结果看效果，调整任务和帮扶方式",
 }
-_PHASES = (("摸底调查", 0, 6), ("制定方案", 7, 20), ("实施帮扶", 21, 50), ("评估调整", 51, 80))  # days from the start
 _EFFECTS = ("能按时交作业了", "课堂上愿意举手", "基础题正确率提高", "情绪稳定，和同学相处好转", "进展不大，需要换方法")
 _PEER_POOL = 5  # the best of the class in the subject, by ability
 
@@ -194,14 +196,18 @@ def _home(chance: Chance, place: int, student: Student) -> dict[str, Any]:
     }
 
 
-def plan_frame(chance: Chance, students: list[Student], pairings: Pairings, start: date, today: date) -> pl.DataFrame:
-    """Four phases of this term for every tracked student."""
+def plan_frame(
+    chance: Chance, students: list[Student], pairings: Pairings, settings: Settings, today: date
+) -> pl.DataFrame:
+    """The phases of this term for every tracked student."""
+    start = settings.term_start
     rows: list[dict[str, Any]] = []
     for student in tracked(students):
         teacher = pairings.teacher_of.get(student.number)
-        for phase, first, last in _PHASES:
-            begin = max(start, student.listed or start) + timedelta(days=first)
-            end = max(start, student.listed or start) + timedelta(days=last)
+        begins = max(start, student.listed or start)
+        effects = [chance.pick(_EFFECTS) for _ in PHASES]
+        spans = phases(begins, settings.term_end, settings.phase_lengths)
+        for (phase, begin, end), effect in zip(spans, cycle(effects), strict=False):
             rows.append(
                 {
                     "计划编号": f"JH{len(rows) + 1:05d}",
@@ -217,7 +223,7 @@ def plan_frame(chance: Chance, students: list[Student], pairings: Pairings, star
                     "开始": begin,
                     "结束": end,
                     "完成": YES if end < today else NO,
-                    "阶段效果": chance.pick(_EFFECTS) if end < today else None,
+                    "阶段效果": effect if end < today else None,
                 }
             )
     return frame_of(PLANS, rows)
