@@ -119,6 +119,7 @@ class TestDeletion:
         assert left.replace("说起钱多多", "").count("钱多多") == 0
         assert "0101" not in left.replace("10101", "")
         assert any("“记录”第 5 行" in line for line in outcome.details)
+        assert "程序看不到" in outcome.details[-1]  # what was put into other folders
         assert book.forgets
 
     def test_what_a_corrected_page_replaced_goes_too_and_that_of_others_stays(self, tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from xlbangfu.schema import (
     INPUTS,
     LOG,
     PAIRINGS,
+    PLANS,
     ROSTER,
     SCORES,
     SUBJECTS,
@@ -31,6 +32,7 @@ from xlbangfu.schema import (
     state_of,
     subjects_in,
 )
+from xlbangfu.settings import Settings
 
 
 @pytest.fixture(scope="module")
@@ -179,3 +181,9 @@ def test_a_clean_school_has_no_sheet_out_of_shape(school):
 
 def test_problems_take_few_rows_away(problems):
     assert problems.filter(pl.col("级别") == ERROR).height < 60
+
+
+def test_every_plan_lasts_from_the_start_to_the_end_of_the_term(school):
+    ends = school.frames[PLANS].group_by("学号").agg(pl.max("结束"), open=(pl.col("完成") == "否").sum())
+    assert ends["结束"].unique().to_list() == [Settings().term_end]
+    assert ends["open"].unique().to_list() == [1]

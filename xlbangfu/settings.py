@@ -103,7 +103,9 @@ class Settings:
     talk_pace: timing.Paces = _setting("谈心次数", "每周1/2", forms.said(timing.paces), "写法同“辅导次数”")
     marking_pace: timing.Paces = _setting("作业面批次数", "每周1", forms.said(timing.paces), "写法同“辅导次数”")
     family_pace: timing.Paces = _setting("家长沟通次数", "每两周1/每周1", forms.said(timing.paces), "写法同“辅导次数”")
-    visit_pace: timing.Paces = _setting("家访次数", "每学期1/2", forms.said(timing.paces), "写法同“辅导次数”，由班主任做")
+    visit_pace: timing.Paces = _setting(
+        "家访次数", "每学期1/2", forms.said(timing.paces), "写法同“辅导次数”，由班主任做"
+    )
     counselling_pace: timing.Paces = _setting(
         "心理咨询次数", "每月0/1", forms.said(timing.paces), "写法同“辅导次数”，由心理教师做，没有心理教师的由班主任做"
     )

@@ -223,7 +223,7 @@ def _left(workbook: Path, found: _Found, held: Sequence[Trace]) -> list[str]:
         lines.append(
             f"{len(copies)} 份备份里还有，最多 {days} 天后到期删去；现在就删：xlbangfu person 总表 学号 --delete --backups。"
         )
-    return lines
+    return [*lines, "存到别的文件夹、拷走或寄走的文件，程序看不到；有这名学生的，也请删去。"]
 
 
 def _doubts(mine: Belongings) -> list[str]:

@@ -11,8 +11,12 @@ _CELL = "border:1px solid #bbb;padding:4px 12px"
 
 
 def filled(template: str, values: Mapping[str, str]) -> str:
-    """A template with its fields put in; ``values`` has every field of ``settings.MAIL_FIELDS``."""
-    return template.format_map(values)
+    """A template with its fields put in; ``values`` has every field of ``settings.MAIL_FIELDS``.
+
+    >>> filled("{教师}老师：您好", {"教师": "王老师"})
+    '王老师：您好'
+    """
+    return template.format_map(values).replace("老师老师", "老师")
 
 
 def as_text(body: str, counts: Mapping[str, int], *, encrypted: bool) -> str:

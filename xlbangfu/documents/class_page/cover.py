@@ -12,6 +12,7 @@ from xlbangfu.documents.class_page.cells import Row
 from xlbangfu.documents.class_page.layout import heading, height, new_sheet
 from xlbangfu.documents.class_page.page import ClassPage
 from xlbangfu.documents.class_page.tasks import WEEK
+from xlbangfu.rules.progress import STEPS, UNKNOWN
 
 TITLE = "封面"
 _WIDTHS = (6, 30, 46, 16)
@@ -106,7 +107,8 @@ def _told(page: ClassPage) -> list[tuple[str, str]]:
     if not students:
         return [(name, "本班目前没有"), *honours]
     steps = Counter(one.status.split("\n")[0] for one in students if one.status)
-    progress = [("进展", "、".join(f"{step} {count} 人" for step, count in steps.most_common()))] if steps else []
+    best_first = [f"{step} {steps[step]} 人" for step in (*reversed(STEPS), UNKNOWN) if steps[step]]
+    progress = [("进展", "、".join(best_first))] if best_first else []
     recent = sum(one.days_since is not None and one.days_since <= WEEK for one in students)
     taught, helped = (
         sum(bool(side) for side in sides) for sides in zip(*((s.teacher, s.helper) for s in students), strict=True)

@@ -132,7 +132,7 @@ def _lines(made: ClassSlips, letter: Letter) -> Iterator[tuple[str, str]]:
     yield "class", f"{made.school}　{made.room}　{made.term}学期"
     yield (
         "greeting",
-        f"尊敬的 {letter.name} 家长：您好！感谢您一直以来对学校的支持。下面是孩子近来的情况，只写给您和孩子看，请陪孩子一起读一读。",
+        f"尊敬的 {letter.name} 家长：您好！感谢您对学校的支持。下面是孩子近来的情况，只写给您和孩子看，请陪孩子一起读一读。",
     )
     by = f"班主任：{made.homeroom}　　" if made.homeroom else ""
     yield "sign", f"{by}{made.day.year} 年 {made.day.month} 月 {made.day.day} 日"
