@@ -807,3 +807,11 @@ def test_a_file_to_import_that_says_nothing_leaves_every_input_as_it_is(run, boo
     assert staff_parts(book) == before
     assert [row["单元格"] for row in records(book, "校验")] == ["第 2 行", "第 3 行"]
     assert "location=\"'成绩" not in parts(book)[part_of(book, "校验")].decode()
+
+
+def test_a_workbook_that_is_no_master_is_called_that(run: Run, tmp_path: Path) -> None:
+    path, workbook = tmp_path / "通讯录.xlsx", openpyxl.Workbook()
+    workbook.active.append(["姓名", "电话"])
+    workbook.save(path)
+
+    refused(run, path, "validate", path, words="这不是帮扶总表")
