@@ -814,4 +814,4 @@ def test_a_workbook_that_is_no_master_is_called_that(run: Run, tmp_path: Path) -
     workbook.active.append(["姓名", "电话"])
     workbook.save(path)
 
-    refused(run, path, "validate", path, words="这不是帮扶总表")
+    refused(run, path, "validate", path, words="“通讯录.xlsx”不是帮扶总表")

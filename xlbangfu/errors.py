@@ -6,7 +6,6 @@ Problems in the data are no exceptions; they are rows of 校验 (``xlbangfu.rule
 from __future__ import annotations
 
 import errno
-from collections.abc import Container
 
 _DISK = {
     errno.ENOENT: "找不到它",
@@ -48,13 +47,6 @@ class UnreadableFile(BangfuError):
 
 class BadArgument(BangfuError):
     """What was asked for does not exist in this workbook: a class, an exam, a folder."""
-
-
-def lacking(name: str, there: Container[str]) -> WrongWorkbook:
-    """Why a sheet cannot be written: it is gone from the master, or the workbook is none."""
-    if not any(known in there for known in ("控制台", "设置", "名册", "运行记录")):
-        return WrongWorkbook("这不是帮扶总表：里面没有“设置”“名册”这些工作表；请选用 xlbangfu new 新建的总表。")
-    return WrongWorkbook(f"没有工作表“{name}”，可能被改名或删除了；请改回原名，或从备份恢复。")
 
 
 def disk_trouble(problem: OSError) -> str:

@@ -18,7 +18,7 @@ from xlbangfu.book.package import Package, Part
 from xlbangfu.book.sheet_part import SheetPart, column_index, declared_width, outline
 from xlbangfu.book.sheet_writes import Standing
 from xlbangfu.book.swap import Changes
-from xlbangfu.errors import WriteFailed, WrongWorkbook, lacking
+from xlbangfu.errors import WriteFailed, WrongWorkbook
 from xlbangfu.schema import CONSOLE, ROW, Table
 
 Read = Callable[[Table], Sheet]
@@ -79,7 +79,7 @@ def changed_parts(
     for table in writes.tables:
         where = package.sheets.get(table.name)
         if where is None:
-            raise lacking(table.name, package.sheets)
+            raise WrongWorkbook(f"没有工作表“{table.name}”，可能被改名或删除了；请改回原名，或从备份恢复。")
         if table == CONSOLE:
             part = SheetPart(package.archive.read(where.path), name=table.name)
             front_page.write(package, part, writes.replaced[table])

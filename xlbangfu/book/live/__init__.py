@@ -24,7 +24,7 @@ from xlbangfu.book.live.blocks import Block, Standing
 from xlbangfu.book.live.host import Host, host_of
 from xlbangfu.book.live.writing import Quiet, Writer
 from xlbangfu.book.writing import Writes
-from xlbangfu.errors import BangfuError, BookLocked, WriteFailed, WrongWorkbook, disk_trouble, lacking
+from xlbangfu.errors import BangfuError, BookLocked, WriteFailed, WrongWorkbook, disk_trouble
 from xlbangfu.schema import CONSOLE, DEFECTS, LAYOUT, SETTINGS, Kind, Table
 from xlbangfu.settings import Settings
 
@@ -159,7 +159,7 @@ class LiveBook:
         self._look_for_sheets()
         for table in writes.tables:
             if table.name not in self._names:
-                raise lacking(table.name, self._names)
+                raise WrongWorkbook(f"没有工作表“{table.name}”，可能被改名或删除了；请改回原名，或从备份恢复。")
         return {table: self.book.sheets[table.name] for table in writes.tables}
 
     def _plans(
