@@ -22,7 +22,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from xlbangfu.rules import people, roll
-from xlbangfu.rules.numbers import half_up
+from xlbangfu.rules.numbers import divided, half_up
 from xlbangfu.rules.progress import BETTER, STEPS, UNKNOWN, latest
 from xlbangfu.rules.school import STUDENT, School
 from xlbangfu.rules.wording import percent, quoted
@@ -170,8 +170,8 @@ def _scored(known: pl.DataFrame, weights: tuple[float, ...]) -> pl.DataFrame:
         tenths[part], before = upto - before, upto
     counted = {part: weight[part].is_not_null() & (whole > 0) for part in PARTS}
     return known.with_columns(
-        *(pl.when(counted[part]).then(tenths[part] / 10).alias(part) for part in PARTS),
-        pl.when(whole > 0).then(before / 10).alias("总分"),
+        *(pl.when(counted[part]).then(divided(tenths[part], 1)).alias(part) for part in PARTS),
+        pl.when(whole > 0).then(divided(before, 1)).alias("总分"),
     )
 
 

@@ -21,7 +21,17 @@ def half_up(number: pl.Expr, places: int = 0) -> pl.Expr:
     (2.68, -1.0)
     """
     scale = 10.0**places
-    return (number * scale * _AS_WRITTEN).round(0, mode="half_away_from_zero") / scale
+    whole = (number * scale * _AS_WRITTEN).round(0, mode="half_away_from_zero")
+    return divided(whole, places) if places else whole
+
+
+def divided(whole: pl.Expr, places: int) -> pl.Expr:
+    """Whole numbers of that many places as decimals: 328 tenths are 32.8 and not 32.800000000000004.
+
+    >>> pl.DataFrame({"_": [328, -833]}).select(divided(pl.col("_"), 1)).to_series().to_list()
+    [32.8, -83.3]
+    """
+    return (whole / 10.0**places).round(places)  # polars multiplies by 0.1, which is a little more than a tenth
 
 
 def exact(mark: pl.Expr) -> pl.Expr:
@@ -39,7 +49,7 @@ def shown(thousandths: pl.Expr) -> pl.Expr:
     >>> pl.select(shown(pl.lit(90300))).item()
     90.3
     """
-    return thousandths / THOUSAND
+    return divided(thousandths, 3)
 
 
 def sum_of(numbers: Iterable[pl.Expr]) -> pl.Expr:

@@ -16,7 +16,7 @@ from __future__ import annotations
 import polars as pl
 
 from xlbangfu.rules import behaviour, roll
-from xlbangfu.rules.numbers import half_up
+from xlbangfu.rules.numbers import divided, half_up
 from xlbangfu.rules.school import School
 from xlbangfu.rules.turnaround import REASON, turned_around
 from xlbangfu.rules.wording import percent, quoted
@@ -129,7 +129,7 @@ def _with_steps(rows: pl.DataFrame, school: School) -> pl.DataFrame:
 def _cut(number: pl.Expr) -> pl.Expr:
     """In tenths towards zero, so that what is shown is on the same side of a line as what was compared."""
     fine = _fine(number)
-    return fine.sign() * (fine.abs() // 100_000) / 10
+    return divided(fine.sign() * (fine.abs() // 100_000), 1)
 
 
 def _fine(number: pl.Expr) -> pl.Expr:
