@@ -31,6 +31,7 @@ class FakeMachine:
     read_only: frozenset[str] = frozenset()
     free: int | None = 10**11
     held: str | None = None
+    macros: dict[str, str] = field(default_factory=dict)
 
     def environment(self, name: str) -> str | None:
         return self.variables.get(name)
@@ -70,6 +71,9 @@ class FakeMachine:
 
     def free_bytes(self, folder: Path) -> int | None:  # noqa: ARG002 - the shape of Machine
         return self.free
+
+    def macro(self, book: Path, module: str) -> str | None:  # noqa: ARG002 - the shape of Machine
+        return self.macros.get(module)
 
     def holder(self, book: Path) -> str | None:  # noqa: ARG002 - the shape of Machine
         return self.held

@@ -739,8 +739,12 @@ def test_pages_may_go_beside_the_book_or_among_its_backups(run, book):
     assert "目录" not in said.out
 
 
+def records_of(book: Path) -> dict[str, list[dict[str, Any]]]:
+    return {table.name: rows_of(book, table.name) for table in (*INPUTS, *OUTPUTS)}
+
+
 def test_a_book_that_is_ruined_comes_back_from_its_backup(run, book):
-    whole = book.read_bytes()
+    whole, records = book.read_bytes(), records_of(book)
     done(run, book)
     book.write_bytes(whole[:1000])
     refused(run, book, "restore", book, "--take", "2", words="共有 1 份")
@@ -748,17 +752,17 @@ def test_a_book_that_is_ruined_comes_back_from_its_backup(run, book):
     said = run("restore", book, "--take", "1")
 
     assert (said.code, said.err) == (0, "")
-    assert book.read_bytes() == whole
+    assert records_of(book) == records
 
 
 def test_a_book_that_is_gone_comes_back_from_its_backup(run, book):
-    whole = book.read_bytes()
+    records = records_of(book)
     done(run, book)
     book.unlink()
 
     assert run("restore", book, "--take", "1").code == 0
 
-    assert book.read_bytes() == whole
+    assert records_of(book) == records
 
 
 def test_a_book_that_another_program_saved_keeps_its_values(run, book):
@@ -803,3 +807,11 @@ def test_a_file_to_import_that_says_nothing_leaves_every_input_as_it_is(run, boo
     assert staff_parts(book) == before
     assert [row["单元格"] for row in records(book, "校验")] == ["第 2 行", "第 3 行"]
     assert "location=\"'成绩" not in parts(book)[part_of(book, "校验")].decode()
+
+
+def test_a_workbook_that_is_no_master_is_called_that(run: Run, tmp_path: Path) -> None:
+    path, workbook = tmp_path / "通讯录.xlsx", openpyxl.Workbook()
+    workbook.active.append(["姓名", "电话"])
+    workbook.save(path)
+
+    refused(run, path, "validate", path, words="“通讯录.xlsx”不是帮扶总表")

@@ -6,10 +6,14 @@ import json
 import re
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from xlbangfu import cli, failures
+from xlbangfu.book.backup import backups
+from xlbangfu.book.closed import ClosedBook
 from xlbangfu.cli import main
+from xlbangfu.schema import LAYOUT, RUNS, TABLES
 
 COMMANDS = re.findall(r"^    (\w+) {2,}\S", cli.parser().format_help(), flags=re.M)
 
@@ -34,6 +38,19 @@ def book(sample_book: Path, tmp_path: Path) -> Path:
     copy = tmp_path / sample_book.name
     copy.write_bytes(sample_book.read_bytes())
     return copy
+
+
+def but_the_runs(book: Path) -> dict[str, list[dict[str, object]]]:
+    """The records of every sheet but 运行记录."""
+    return {
+        table.name: frame.to_dicts()
+        for table, frame in ClosedBook(book).read(*TABLES).items()
+        if table not in (RUNS, LAYOUT)
+    }
+
+
+def runs(book: Path) -> list[str]:
+    return ClosedBook(book).read(RUNS)[RUNS]["操作"].to_list()
 
 
 def refused(*arguments: object, capsys: pytest.CaptureFixture[str]) -> str:
@@ -128,9 +145,9 @@ def test_machines_get_refusals_as_json_too(tmp_path: Path, capsys: pytest.Captur
 def test_backups_are_listed_with_what_each_action_changed_and_one_is_taken_back(
     book: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    before = book.read_bytes()
+    before = but_the_runs(book)
     main(["refresh", str(book)])
-    after = book.read_bytes()
+    after = but_the_runs(book)
     capsys.readouterr()
 
     assert main(["restore", str(book)]) == 0
@@ -139,9 +156,34 @@ def test_backups_are_listed_with_what_each_action_changed_and_one_is_taken_back(
     assert "排名 " in listed and "运行记录 0→1 行" in listed
 
     assert main(["restore", str(book), "--take", "1"]) == 0
-    assert book.read_bytes() == before
+    assert but_the_runs(book) == before
+    assert runs(book) == ["取回备份"]
+    assert len(backups(book)) == 2  # that a copy was taken back is noted without another one
     assert main(["restore", str(book), "--take", "1"]) == 0
-    assert book.read_bytes() == after
+    assert but_the_runs(book) == after
+    assert runs(book) == ["刷新排名", "取回备份"]
+
+
+def test_somebodys_other_workbook_is_no_master(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    other = tmp_path / "工资.xlsx"
+    workbook = openpyxl.Workbook()
+    workbook.save(other)
+    before = other.read_bytes()
+
+    for command in (["validate"], ["plan", "--yes"], ["pair", "--accept"], ["person", "1", "--delete"]):
+        arguments = [command[0], other, *command[1:]]
+        assert "“工资.xlsx”不是帮扶总表" in refused(*arguments, capsys=capsys)
+    assert other.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [other]
+
+
+def test_a_wrong_call_is_one_json_object_for_machines(capsys: pytest.CaptureFixture[str]) -> None:
+    for wrong in (["validate", "--json"], ["restore", "甲.xlsm", "--take", "一", "--json"], ["跳舞", "--json"]):
+        with pytest.raises(SystemExit) as exit:
+            main(wrong)
+        told = capsys.readouterr()
+        assert (exit.value.code, told.err) == (2, "")
+        assert json.loads(told.out)["exit_code"] == 2
 
 
 def test_a_backup_that_is_not_there_is_refused(book: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,7 @@ def windows_in_order() -> FakeMachine:
         str(BOOK.parent): "",
     }
     machine.variables = {"USERPROFILE": r"C:\Users\li"}
+    machine.macros = {"xlwings": 'Attribute VB_Name = "xlwings"\r\n\'Version: 0.37.8\r\n'}
     return machine
 
 
@@ -97,6 +99,9 @@ TROUBLES: dict[str, tuple[Callable[[FakeMachine], object], str, str]] = {
     ),
     "a book from the internet": (
         lambda m: m.files.update({f"{BOOK}:Zone.Identifier": "[ZoneTransfer]\r\nZoneId=3\r\n"}), "fail", "来自网络",
+    ),
+    "macros of another xlwings": (
+        lambda m: m.macros.update({"xlwings": "'Version: 0.30.1\r\n"}), "fail", "0.30.1",
     ),
     "a book that is not there": (lambda m: m.files.pop(str(BOOK)), "fail", "找不到"),
     "a book someone has open": (lambda m: setattr(m, "held", "“帮扶总表.xlsm”正被 李 打开。"), "warn", "正被 李 打开"),
@@ -316,3 +321,16 @@ def test_the_doctor_runs_where_polars_can_not_be_imported() -> None:
 def level(found: Finding | None) -> str:
     assert found is not None
     return found.level
+
+
+def test_the_real_workbook_carries_the_xlwings_that_is_installed(tmp_path: Path) -> None:
+    from xlbangfu.book import template
+
+    pytest.importorskip("xlwings")
+    book = tmp_path / "帮扶总表.xlsm"
+    template.build(book, host="excel", created=datetime(2026, 6, 30, 9))
+
+    found = workbook.macros_fit(doctor.ThisMachine(), book)
+
+    assert found is not None
+    assert found.level == "ok"

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from xlbangfu.catalog import BY_NAME
 from xlbangfu.commands.shared import answer, call_of, finish, is_no_folder, open_book
-from xlbangfu.errors import BadArgument
+from xlbangfu.errors import BadArgument, BangfuError
 from xlbangfu.failures import sentence_of
 from xlbangfu.terminal import Bar, ChineseParser, readable_streams, say
 
@@ -218,8 +218,21 @@ def _restore(options: Namespace, bar: Bar) -> int:
     bar("取回备份", 0.5)
     take_back(options.book, chosen)
     said = f"已取回 {chosen.made:%Y-%m-%d %H:%M:%S} 的总表；取回之前的那份也留了备份。"
-    answer(options, {"restored": str(chosen.path)}, [said])
+    note = _note_restored(options, said)
+    answer(options, {"restored": str(chosen.path), "noted": not note}, [said, *note])
     return 0
+
+
+def _note_restored(options: Namespace, said: str) -> list[str]:
+    """A row of 运行记录 in the book that is back; what to tell where it can't take one."""
+    from xlbangfu.actions.restoring import note_restored
+    from xlbangfu.book.closed import ClosedBook
+
+    try:
+        note_restored(ClosedBook(options.book, action="restore", backs_up=False), call_of(options), said)
+    except BangfuError as problem:
+        return [f"只是没能记进“运行记录”：{problem}"]
+    return []
 
 
 def _backup_said(backup: Backup) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 import polars as pl
 
 from xlbangfu.book import backup, locks, quick
-from xlbangfu.book.frames import Sheet, joined_defects, joined_layout, missing, to_frame
+from xlbangfu.book.frames import Sheet, check_is_master, joined_defects, joined_layout, missing, to_frame
 from xlbangfu.book.package import Package, Part
 from xlbangfu.book.swap import Snapshot, restore, swap
 from xlbangfu.book.trouble import trouble_of
@@ -31,11 +31,20 @@ class ClosedBook:
     """The Book (see ``port``) that a file is.
 
     ``action`` names what is being done, for the backup; ``keep`` is how many backups stay and for how many days.
+    ``backs_up`` is False where a copy was kept just now.
     """
 
-    def __init__(self, path: Path, *, action: str = "", progress: Callable[[str, float], None] | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        action: str = "",
+        progress: Callable[[str, float], None] | None = None,
+        backs_up: bool = True,
+    ) -> None:
         self.path = path
         self.action = action
+        self.backs_up = backs_up
         self.keep = (Settings().backups, Settings().backup_days)
         self._progress = progress
         self._file: Snapshot | None = None
@@ -58,7 +67,8 @@ class ClosedBook:
         return self._package
 
     def read(self, *tables: Table) -> dict[Table, pl.DataFrame]:
-        """The tables as frames; see ``Book.read``. Raises NotAWorkbook."""
+        """The tables as frames; see ``Book.read``. Raises NotAWorkbook, WrongWorkbook."""
+        check_is_master(self.title, self.package.sheets)
         sheets = self._read(tables)
         answer = {table: sheet.frame for table, sheet in sheets.items()}
         answer[DEFECTS] = joined_defects(sheets.values())
@@ -165,6 +175,8 @@ class ClosedBook:
         self._forget()
 
     def _back_up(self, data: bytes, told: list[backup.Change]) -> None:
+        if not self.backs_up:
+            return
         backup.keep(self.path, data, action=self.action, changes=told)
         copies, days = self.keep
         backup.expire(self.path, copies=copies, days=days)

@@ -6,7 +6,7 @@ the header, row 1 of the sheet. Columns are found by their headings in any order
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -16,7 +16,22 @@ from typing import Any, Protocol
 import polars as pl
 
 from xlbangfu.book import cells
-from xlbangfu.schema import DEFECTS, KEY, LAYOUT, ROW, SCORES, Column, Defect, Table, Type, state_of
+from xlbangfu.errors import WrongWorkbook
+from xlbangfu.schema import (
+    CONSOLE,
+    DEFECTS,
+    KEY,
+    LAYOUT,
+    ROSTER,
+    ROW,
+    SCORES,
+    SETTINGS,
+    Column,
+    Defect,
+    Table,
+    Type,
+    state_of,
+)
 
 Row = Sequence[Any]
 _DTYPES = {type: type.dtype for type in Type}
@@ -232,6 +247,14 @@ def assemble(table: Table, header: Sequence[Any], batches: Iterable[Batch], trou
     defects += _trouble(table, trouble(), {place: name for name, place in places.items()})
     layout = [(table.name, name, letters(place)) for name, place in places.items()]
     return Sheet(frame, defects, layout)
+
+
+def check_is_master(title: str, sheets: Container[str]) -> None:
+    """Raise WrongWorkbook for a workbook that has neither 控制台 nor 设置 nor 名册: it is somebody's other file."""
+    if not any(table.name in sheets for table in (CONSOLE, SETTINGS, ROSTER)):
+        raise WrongWorkbook(
+            f"“{title}”不是帮扶总表，里面没有“控制台”“设置”“名册”这些表；请换成帮扶总表，还没有就用 xlbangfu new 新建一个。"
+        )
 
 
 def missing(table: Table) -> Sheet:

@@ -84,6 +84,18 @@ def xlwings_text() -> str:
     return (Path(package.submodule_search_locations[0]) / "xlwings.bas").read_text(encoding="ascii")
 
 
+def macro_in(book: Path, module: str) -> str | None:
+    """The text of a module of a workbook's project; None where there is none or the file can't be read."""
+    from pyopenvba import ExcelFile
+    from pyopenvba.exceptions import PyOpenVBAError
+
+    try:
+        with ExcelFile(book) as file:
+            return str(file.get_module(module)) if module in file.module_names() else None
+    except (PyOpenVBAError, OSError, zipfile.BadZipFile, KeyError, ValueError):
+        return None
+
+
 def ascii_source(source: str) -> str:
     r"""VBA whose string literals are pure ASCII, with the line ends that VBA has.
 

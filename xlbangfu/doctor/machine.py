@@ -75,5 +75,8 @@ class Machine(Protocol):
 
     def free_bytes(self, folder: Path) -> int | None: ...
 
+    def macro(self, book: Path, module: str) -> str | None:
+        """The text of a module of the workbook's macros."""
+
     def holder(self, book: Path) -> str | None:
         """Why a book can't be written now (it is open, it is read-only), as a sentence; None if it can."""

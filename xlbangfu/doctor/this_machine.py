@@ -124,6 +124,13 @@ class ThisMachine:
         except OSError:
             return None
 
+    def macro(self, book: Path, module: str) -> str | None:
+        from xlbangfu.book.vba import macro_in
+
+        with suppress(ImportError):  # a missing package is told by another check
+            return macro_in(book, module)
+        return None
+
     def holder(self, book: Path) -> str | None:
         try:
             locks.check_free(book)

@@ -100,6 +100,18 @@ def space(machine: Machine, book: Path) -> Finding | None:
     return found("磁盘空间", f"只剩 {free // _MEGABYTE} MB", remedy)
 
 
+def macros_fit(machine: Machine, book: Path) -> Finding | None:
+    """The xlwings module that Excel's buttons carry must be of the version that is installed here."""
+    carried = re.search(r"^'Version: ([\d.]+)", machine.macro(book, "xlwings") or "", re.MULTILINE)
+    installed = machine.package_version("xlwings")
+    if carried is None or installed is None:
+        return None
+    if carried[1] == installed:
+        return ok("按钮版本", f"总表里的宏和程序都是 xlwings {installed}")
+    remedy = f"关闭总表，先运行 xlbangfu host {book.name} libreoffice，再运行 xlbangfu host {book.name} excel，宏就换成新的。"
+    return fail("按钮版本", f"总表里的宏是 xlwings {carried[1]} 的，装着的是 {installed}，按钮可能点不动", remedy)
+
+
 def free_to_write(machine: Machine, book: Path) -> Finding:
     holder = machine.holder(book)
     if holder is None:

@@ -17,7 +17,8 @@ def typed_line(service: Callable[[str], Any], window: Any, title: str, question:
     model = service("awt.UnoControlDialogModel")
     _set(model, Title=title, Width=WIDTH, Height=told + 58, PositionX=60, PositionY=60)
     inner, field, foot = WIDTH - 2 * EDGE, told + 2 * EDGE - 4, told + 38
-    _add(model, "FixedText", "question", EDGE, EDGE, inner, told, Label=question, MultiLine=True)
+    # NoLabel, or LibreOffice puts a letter to press with Alt, such as (A), into the question
+    _add(model, "FixedText", "question", EDGE, EDGE, inner, told, Label=question, MultiLine=True, NoLabel=True)
     _add(model, "Edit", "line", EDGE, field, inner, 14)
     ok = {"Label": "确定", "PushButtonType": _OK, "DefaultButton": True}
     _add(model, "Button", "ok", WIDTH - 2 * BUTTON - EDGE - 4, foot, BUTTON, 15, **ok)

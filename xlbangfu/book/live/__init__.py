@@ -17,7 +17,7 @@ import polars as pl
 import xlwings
 
 from xlbangfu.book import backup
-from xlbangfu.book.frames import Sheet, missing, to_frame
+from xlbangfu.book.frames import Sheet, check_is_master, missing, to_frame
 from xlbangfu.book.journal import Journal
 from xlbangfu.book.live import blocks, front_page, reading
 from xlbangfu.book.live.blocks import Block, Standing
@@ -83,6 +83,7 @@ class LiveBook:
         defects, layouts = [DEFECTS.empty()], [LAYOUT.empty()]
         with self._told():
             self._look_for_sheets()
+            check_is_master(self.title, self._names)
             for table in tables:
                 standing = self._standing(table)
                 sheet = standing.sheet if standing else missing(table)

@@ -33,7 +33,7 @@ Place = tuple[str, int]  # sheet and row (from 1) where a student's page begins
 def as_bytes(made: Register, *, progress: Callable[[float], None] | None = None) -> bytes:
     """The workbook; the same for the same register on any machine."""
     buffer = BytesIO()
-    workbook = Workbook(buffer, {"in_memory": True, "default_format_properties": _MEASURED})
+    workbook = Workbook(buffer, {"in_memory": True, "default_format_properties": dict(_MEASURED)})  # it adds to them
     workbook.set_properties({"title": "档案册", "comments": CONFIDENTIAL, "created": made.made})
     styles = _styles(workbook)
     rooms = [(room, list(entries)) for room, entries in groupby(made.students, key=lambda entry: entry.room)]

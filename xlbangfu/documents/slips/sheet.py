@@ -43,7 +43,7 @@ _SHAPES = {2: _Shape(1, 96, 582, 0, 11), 4: _Shape(2, 62, 266, 11, 9)}
 def as_bytes(made: ClassSlips) -> bytes:
     """The workbook of one class; the same for the same letters on any machine."""
     buffer = BytesIO()
-    workbook = Workbook(buffer, {"in_memory": True, "default_format_properties": MEASURED})
+    workbook = Workbook(buffer, {"in_memory": True, "default_format_properties": dict(MEASURED)})  # it adds to them
     workbook.set_properties({"title": _TITLE, "created": made.made})
     shape = _SHAPES[made.a_page]
     styles = _styles(workbook, shape)
