@@ -240,3 +240,9 @@ def test_whatever_is_typed_is_read_and_nothing_is_lost_silently(rows):
 @given(st.integers(0, 16383))
 def test_letters_and_columns_go_both_ways(index):
     assert column_index(letters(index)) == index
+
+
+def test_a_number_beyond_all_numbers_is_no_trouble() -> None:
+    from xlbangfu.book.cells import number_text
+
+    assert number_text(float("inf")) == "INF"

@@ -39,7 +39,7 @@ def number_text(number: float) -> str:
     >>> number_text(12.0), number_text(0.1 + 0.2), number_text(20250901.0)
     ('12', '0.3', '20250901')
     """
-    if number == int(number) and abs(number) < 1e15:
+    if abs(number) < 1e15 and number == int(number):  # what a damaged file holds may be infinite
         return str(int(number))
     return format(number, ".15g").upper()
 
