@@ -18,7 +18,7 @@ from xlbangfu.book import quick
 from xlbangfu.book.closed import ClosedBook
 from xlbangfu.book.package import Package
 from xlbangfu.errors import NotAWorkbook
-from xlbangfu.schema import CONDUCT, EXAMS, LOG, RUNS, SCORES, Table
+from xlbangfu.schema import CONDUCT, EXAMS, LOG, ROSTER, RUNS, SCORES, Table
 
 
 def both(path: Path, *tables: Table, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -149,6 +149,7 @@ def test_a_number_is_a_date_if_its_format_says_so(tmp_path, monkeypatch, form):
     path = make(tmp_path / "书.xlsx")
     workbook = xlsxwriter.Workbook(path)
     shape = workbook.add_format({"num_format": form})
+    workbook.add_worksheet(ROSTER.name)
     sheet = workbook.add_worksheet("考试")
     sheet.write_row(0, 0, EXAMS.names)
     for row, number in enumerate((45901, 45901.5), start=1):
@@ -161,6 +162,7 @@ def test_a_number_is_a_date_if_its_format_says_so(tmp_path, monkeypatch, form):
 def test_lengths_of_time_are_left_to_the_usual_way(tmp_path, monkeypatch):
     path = make(tmp_path / "书.xlsx")
     workbook = xlsxwriter.Workbook(path)
+    workbook.add_worksheet(ROSTER.name)
     sheet = workbook.add_worksheet("考试")
     sheet.write_row(0, 0, EXAMS.names)
     sheet.write_number(1, 1, 1.5, workbook.add_format({"num_format": "[h]:mm"}))
@@ -195,6 +197,7 @@ VALUES = st.one_of(
 def test_whatever_stands_in_a_sheet_both_ways_read_the_same(tmp_path, monkeypatch, rows):
     path = tmp_path / "书.xlsx"
     workbook = xlsxwriter.Workbook(path, {"strings_to_formulas": False, "default_date_format": "yyyy-mm-dd"})
+    workbook.add_worksheet(ROSTER.name)
     sheet = workbook.add_worksheet("考试")
     sheet.write_row(0, 0, EXAMS.names)
     for index, cells in enumerate(rows, start=1):

@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from xlbangfu.rules.head_counts import dropout_counts, tracked_counts, with_years
-from xlbangfu.rules.numbers import any_of, exact, shown, sum_of
+from xlbangfu.rules.numbers import THOUSAND, any_of, exact, shown, sum_of
 from xlbangfu.rules.papers import EXCELLENT, FULL, LINES, LOW, PASSING, TOTAL, counted_in, line_of, papers, subjects_of
 from xlbangfu.rules.school import School
 from xlbangfu.rules.sittings import GROUP, Sittings, sittings
@@ -105,7 +105,7 @@ def _with_rates(figures: pl.DataFrame) -> pl.DataFrame:
     mean = pl.when(pl.col("实考") > 0).then(pl.col("_sum") / pl.col("实考"))
     place = mean.rank("min", descending=True).over("考试编号", "年级", "科目", pl.col("班级").is_null())
     return figures.with_columns(
-        shown(mean).alias("平均分"),
+        (mean / THOUSAND).round(9).alias("平均分"),
         shown(pl.col("_most")).alias("最高分"),
         shown(pl.col("_least")).alias("最低分"),
         *(

@@ -130,7 +130,7 @@ def _as_sheet(found: Sittings, figures: pl.DataFrame, notes: pl.DataFrame) -> pl
         .with_columns(
             order.alias("_order"),
             pl.when(pl.col("年级") != "").then("年级").alias("年级"),
-            shown(pl.col("_total")).round(3).alias("总分"),
+            shown(pl.col("_total")).alias("总分"),
             pl.when(pl.col("_full") > 0).then(shown(pl.col("_full"))).alias("满分"),
             pl.when(_no_baseline())
             .then(pl.concat_str("说明", pl.lit(NO_BASELINE), separator="；", ignore_nulls=True))
