@@ -22,8 +22,8 @@ from xlbangfu.actions import Call
 from xlbangfu.book import journal, shared_strings
 from xlbangfu.book.backup import backups
 from xlbangfu.book.closed import ClosedBook
+from xlbangfu.book.gathering import Writes
 from xlbangfu.book.port import Book
-from xlbangfu.book.writing import Writes
 from xlbangfu.cli import main
 from xlbangfu.documents.person import mark_of, parts_naming, traces
 from xlbangfu.errors import BadArgument, WriteFailed

@@ -12,8 +12,8 @@ from tests.fake_book import FakeBook
 from xlbangfu.actions import Call
 from xlbangfu.actions.undoing import taken_back, undo
 from xlbangfu.book import journal
+from xlbangfu.book.gathering import Writes
 from xlbangfu.book.journal import AMENDED, APPENDED, REPLACED, Entry, Journal
-from xlbangfu.book.writing import Writes
 from xlbangfu.errors import BadArgument
 from xlbangfu.schema import KEY, PROBLEMS, ROSTER, ROW, RUNS, SCREENING, Table
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,16 +18,17 @@ import polars as pl
 
 from xlbangfu.book import backup, locks, quick
 from xlbangfu.book.frames import Sheet, check_is_master, joined_defects, joined_layout, missing, to_frame
+from xlbangfu.book.gathering import Gathering, Writes
 from xlbangfu.book.package import Package, Part
 from xlbangfu.book.swap import Snapshot, restore, swap
 from xlbangfu.book.trouble import trouble_of
-from xlbangfu.book.writing import Known, Writes, changed_parts, without_unused_texts
+from xlbangfu.book.writing import Known, changed_parts, without_unused_texts
 from xlbangfu.errors import NotAWorkbook
 from xlbangfu.schema import DEFECTS, LAYOUT, SETTINGS, Table
 from xlbangfu.settings import Settings
 
 
-class ClosedBook:
+class ClosedBook(Gathering):
     """The Book (see ``port``) that a file is.
 
     ``action`` names what is being done, for the backup; ``keep`` is how many backups stay and for how many days.
@@ -42,6 +43,7 @@ class ClosedBook:
         progress: Callable[[str, float], None] | None = None,
         backs_up: bool = True,
     ) -> None:
+        super().__init__()
         self.path = path
         self.action = action
         self.backs_up = backs_up
@@ -51,7 +53,6 @@ class ClosedBook:
         self._package: Package | None = None
         self._calamine: Any = None
         self._known: dict[str, Known] = {}
-        self._writes = Writes()
         self._forgets = False
 
     @property
@@ -129,25 +130,6 @@ class ClosedBook:
             yield
         except CalamineError as error:
             raise NotAWorkbook(f"“{self.title}”读不出来，可能已损坏，请从“备份”文件夹取一份。") from error
-
-    def replace(self, frames: Mapping[Table, pl.DataFrame]) -> None:
-        """Rewrite output sheets; columns that the sheet lacks come at its right end, staff's own columns stay."""
-        self._writes.replaced.update(frames)
-
-    def append(self, table: Table, frame: pl.DataFrame) -> None:
-        """Add rows below the last record; a subject without a column in 成绩 gets one at the right end."""
-        self._writes.appended.setdefault(table, []).append(frame)
-
-    def amend(self, table: Table, frame: pl.DataFrame) -> None:
-        """Set cells by key; a null empties its cell. ``save`` raises WriteFailed for a key that is not on the sheet."""
-        self._writes.amended.setdefault(table, []).append(frame)
-
-    def delete(self, table: Table, keys: pl.DataFrame) -> None:
-        """Empty the rows that the columns of ``keys`` name, staff's own columns in them too.
-
-        Not touched: styles, comments, other sheets' formulas with cached values, pivot caches, and backups.
-        """
-        self._writes.deleted.setdefault(table, []).append(keys)
 
     def forget(self) -> None:
         """From now on a save empties the shared texts that no cell uses any more."""

@@ -18,7 +18,7 @@ import polars as pl
 
 from xlbangfu.book.backup import FOLDER, write_whole
 from xlbangfu.book.frames import tidy
-from xlbangfu.book.writing import Writes
+from xlbangfu.book.gathering import Writes
 from xlbangfu.errors import WriteFailed, disk_trouble
 from xlbangfu.schema import BY_NAME, CONSOLE, KEY, ROW, RUNS, Kind, Table
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -12,6 +12,7 @@ from xlbangfu.book import calc_chain, front_page, shared_strings, sheet_writes, 
 from xlbangfu.book.archive import Content
 from xlbangfu.book.backup import Change
 from xlbangfu.book.frames import Sheet, heading
+from xlbangfu.book.gathering import Writes
 from xlbangfu.book.headings import headings_of
 from xlbangfu.book.keeping import Own, has_own_cells, kept, own_cells
 from xlbangfu.book.package import Package, Part
@@ -38,23 +39,6 @@ class Known:
 
 _LARGE = 8 << 20  # bytes of XML
 OWN_RANK = "名次"  # a rank column of a subject that is no longer there is the program's, not staff's
-
-
-@dataclass
-class Writes:
-    """What is to be written, by table, in the order in which it takes effect on a sheet."""
-
-    replaced: dict[Table, pl.DataFrame] = field(default_factory=dict)
-    amended: dict[Table, list[pl.DataFrame]] = field(default_factory=dict)
-    deleted: dict[Table, list[pl.DataFrame]] = field(default_factory=dict)
-    appended: dict[Table, list[pl.DataFrame]] = field(default_factory=dict)
-
-    def __bool__(self) -> bool:
-        return bool(self.replaced or self.amended or self.deleted or self.appended)
-
-    @property
-    def tables(self) -> list[Table]:
-        return list(dict.fromkeys([*self.replaced, *self.amended, *self.deleted, *self.appended]))
 
 
 @dataclass(frozen=True)

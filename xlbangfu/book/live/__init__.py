@@ -18,12 +18,12 @@ import xlwings
 
 from xlbangfu.book import backup
 from xlbangfu.book.frames import Sheet, check_is_master, missing, to_frame
+from xlbangfu.book.gathering import Gathering, Writes
 from xlbangfu.book.journal import Journal
 from xlbangfu.book.live import blocks, front_page, reading
 from xlbangfu.book.live.blocks import Block, Standing
 from xlbangfu.book.live.host import Host, host_of
 from xlbangfu.book.live.writing import Quiet, Writer
-from xlbangfu.book.writing import Writes
 from xlbangfu.errors import BangfuError, BookLocked, WriteFailed, WrongWorkbook, disk_trouble
 from xlbangfu.schema import CONSOLE, DEFECTS, LAYOUT, SETTINGS, Kind, Table
 from xlbangfu.settings import Settings
@@ -35,13 +35,14 @@ PATIENCE = 10.0  # seconds that a busy program is waited for
 _PAUSE = 0.25
 
 
-class LiveBook:
+class LiveBook(Gathering):
     """One open workbook. ``action`` names what is being done, for the backup and for taking it back.
 
     Use as a context manager: the status bar is given back at the end.
     """
 
     def __init__(self, book: xlwings.Book, *, action: str = "", host: Host | None = None) -> None:
+        super().__init__()
         self.book = book
         self.action = action
         self.host = host or host_of(book)
@@ -49,7 +50,6 @@ class LiveBook:
         self.journal = Journal(action)
         self._names: set[str] = set()
         self._sheets: dict[Table, Standing | None] = {}
-        self._writes = Writes()
 
     def __enter__(self) -> LiveBook:
         return self
@@ -116,18 +116,6 @@ class LiveBook:
     def _look_for_sheets(self) -> None:
         """Asking for the names takes a call for each sheet, so they are asked for once in each read and save."""
         self._names = self._patiently(lambda: {str(name) for name in self.book.sheet_names})
-
-    def replace(self, frames: Mapping[Table, pl.DataFrame]) -> None:
-        self._writes.replaced.update(frames)
-
-    def append(self, table: Table, frame: pl.DataFrame) -> None:
-        self._writes.appended.setdefault(table, []).append(frame)
-
-    def amend(self, table: Table, frame: pl.DataFrame) -> None:
-        self._writes.amended.setdefault(table, []).append(frame)
-
-    def delete(self, table: Table, keys: pl.DataFrame) -> None:
-        self._writes.deleted.setdefault(table, []).append(keys)
 
     def forget(self) -> None:
         """The program writes its shared texts anew when staff save; here the journal holds nothing from now on."""
