@@ -25,7 +25,7 @@ from xlbangfu.book.sheet_part import SheetPart, column_index
 from xlbangfu.schema import Table, Type
 
 LEAST = 2 << 20  # bytes of XML from which on it pays
-_CHUNK = 2 << 20
+_CHUNK = 1 << 20  # as long texts are cut apart they take ten times their length
 _UNUSUAL = (b"[CDATA[", b"!--", b"&#")
 _USUAL_CELL = '(?:><v>|><is><t>|><is><t xml:space="preserve">)'
 _ANY_CELL = r'(?:><v>|><is><t(?: xml:space="preserve")?>|><f[^>]*>(?:[^<]*</f>)?<v>)'

@@ -19,7 +19,7 @@ from xlbangfu.errors import WriteFailed
 from xlbangfu.schema import Column, state_of
 
 LONGEST_TEXT = 32_767
-_CHUNK = 4_096
+_CHUNK = 1_024  # rows
 _NEEDS_CARE = r"[&<>\x00-\x1f\x{FFFE}\x{FFFF}]|^\s|\s$|  |_x[0-9A-Fa-f]{4}_"
 _NEEDS_ESCAPE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 
@@ -64,7 +64,7 @@ def rows_xml(
     further: Sequence[tuple[int, pl.Series]] = (),
     wrapping: Sequence[Column] = (),
 ) -> Iterator[bytes]:
-    """The rows of a frame from row ``first`` on, some thousand at a time.
+    """The rows of a frame from row ``first`` on, a thousand at a time.
 
     ``further`` are cells made already: column index and one text per row of the frame (null: no cell). Rows are as
     high as the texts of the ``wrapping`` columns need.
