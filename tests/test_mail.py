@@ -125,6 +125,31 @@ def test_what_lies_in_the_folder_is_what_the_mail_brings(book: Path) -> None:
         assert (book.parent / "邮件" / "附件" / name).read_bytes() == data
 
 
+def test_the_page_that_is_mailed_is_the_page_that_is_handed_over(book: Path) -> None:
+    mailed = preview(book)
+    handed = actions.perform("pages", ClosedBook(book), Call(user="王老师", now=NOW), workbook=book)
+    assert handed is not None
+
+    by_hand = {path.name: path.read_bytes() for path in handed.files}
+    late = 0
+    for path in mailed.files:
+        name, data = attachment(path.read_bytes())
+        room = name.split("_")[0]
+        assert (decrypt(data, password(room)) if room == rooms(book)[0] else data) == by_hand[name]
+        said = parsed(path.read_bytes()).get_body(("plain",))
+        assert said is not None
+        late += int(said.get_content().split("已过期、要先补的：")[1].split()[0])
+    assert late  # the mail tells what is overdue
+
+
+def test_who_chose_that_mailed_pages_show_ranks_is_written_down(book: Path) -> None:
+    set_up(book, 班级页名次显示="名次")
+
+    preview(book)
+
+    assert "班级页名次显示选的是“名次”（操作人 王老师）" in ClosedBook(book).read(RUNS)[RUNS]["说明"][-1]
+
+
 def test_words_that_go_out_are_neutral_and_name_no_student(book: Path) -> None:
     outcome = preview(book)
 

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from xlbangfu.actions.call import Call, Outcome
+from xlbangfu.actions.following import followed
 from xlbangfu.actions.reading import Checked, ranks, read_checked
 from xlbangfu.actions.reporting import outcome_of, write
+from xlbangfu.actions.season import pages_of, ranks_shown
 from xlbangfu.book.port import Book
 from xlbangfu.rules.school import School
 from xlbangfu.schema import CLASSES, DEFECTS, OUTBOX, PASSWORDS, PROBLEMS, ROW
@@ -65,7 +67,8 @@ def mail(book: Book, call: Call, *, workbook: Path, out: Path) -> Outcome:
     outcome = replace(
         outcome, next_step=_NEXT.format(out.resolve().name), files=tuple(out / one.file for one in entries)
     )
-    return write(book, call, outcome, checked, {PROBLEMS: checked.sheet, OUTBOX: sheet}, note=export_note(entries))
+    note = ranks_shown(checked.school.settings, call.user) * bool(entries) + export_note(entries)
+    return write(book, call, outcome, checked, {PROBLEMS: checked.sheet, OUTBOX: sheet}, note=note)
 
 
 def sender_of(settings: Settings) -> Sender:
@@ -97,16 +100,12 @@ def export_note(entries: list[Entry]) -> str:
 
 
 def _messages(book: Book, call: Call, checked: Checked, to: pl.DataFrame) -> Iterator[Message]:
-    from xlbangfu.documents.class_page import class_pages
-
     fine = to.filter(pl.col("拒绝").is_null())
     people = {room: (name, address) for room, name, address in fine.select("班级", "收件人", "邮箱").iter_rows()}
     if not people:
         return
     ranked = ranks(checked.school)
-    pages = class_pages(
-        checked.school, ranked.ranking, ranked.figures, ranked.prizes, classes=list(people), edition=call.now
-    )
+    pages = pages_of(book, call, checked, ranked, followed(checked.school, ranked.ranking), list(people))
     codes = _passwords(checked.school)
     for done, page in enumerate(pages):
         book.progress(f"准备{page.name}的邮件", 0.4 + 0.5 * done / len(pages))
@@ -156,8 +155,8 @@ def _fields(page: ClassPage, name: str) -> dict[str, str]:
 def _counts(page: ClassPage) -> dict[str, int]:
     return {
         f"{page.edition.public_name}学生": len(page.students),
+        "已过期、要先补的": sum(one.count for one in page.overdue or ()),
         "本周要做的事": len(page.tasks),
-        "其中已过期": sum(task.late for task in page.tasks),
     }
 
 
