@@ -24,6 +24,7 @@ from xlbangfu.schema import COLLECTED, INPUTS, PAIRINGS, PROBLEMS, ROSTER, RUNS,
 
 ASKED = "学号："
 _BESIDE = ".个人信息暂存"
+_MARKED = "运行记录里这名学生的代号是 {}，和学号没有关系、推不出是谁；以后要查的，请把它写在删除申请单上。"
 _NAMED = 20  # files or rows that an answer names
 
 
@@ -67,7 +68,7 @@ def person_delete(book: Book, call: Call, *, workbook: Path, backups: bool = Fal
     The answer lists the files beside ``workbook`` that still name the student; with ``backups`` the backups among them
     are deleted too. Raises BadArgument where a row cannot be told from another or may be somebody else's.
     """
-    from xlbangfu.documents.person import files_beside, mark_of, traces
+    from xlbangfu.documents.person import files_beside, new_mark, traces
 
     found = _find(book, call)
     person, mine = found.person, found.mine
@@ -77,7 +78,7 @@ def person_delete(book: Book, call: Call, *, workbook: Path, backups: bool = Fal
 
     if not call.agrees(_first_question(found)) or not call.agrees(_second_question(held, backups=backups)):
         return None
-    mark = mark_of(person.number)
+    mark = new_mark()
     book.forget()
     _take_out(book, found, mark)
     book.save()
@@ -97,7 +98,7 @@ def person_delete(book: Book, call: Call, *, workbook: Path, backups: bool = Fal
         note=f"学生代号 {mark}；总表外还有 {len(held)} 个文件。",
     )
     now = [one for one in held if one.path.exists()] + traces(workbook, person.words, known=looked)
-    return replace(outcome, details=tuple(_left(workbook, found, now)))
+    return replace(outcome, details=(_MARKED.format(mark), *_left(workbook, found, now)))
 
 
 def expired_lines(book: Book, call: Call) -> list[str]:
@@ -146,8 +147,8 @@ def _take_out(book: Book, found: _Found, mark: str) -> None:
 
 
 def _clean_ledgers(book: Book, found: _Found, mark: str) -> None:
-    """Older rows of 运行记录 and 收回记录 keep only the mark; what a page once replaced goes with its row, where something of
-    it was the student's."""
+    """Older rows of 运行记录 and 收回记录 keep only the mark, and no code that was made of the student's rows; what a page once
+    replaced goes with its row, where something of it was the student's."""
     said = personal.cleaned(pl.col("说明"), found.person, mark)
     gone = pl.lit(f"{personal.OLD_VALUES}删去 {mark} 时一起去掉了")
     runs = found.school[RUNS]
@@ -158,10 +159,9 @@ def _clean_ledgers(book: Book, found: _Found, mark: str) -> None:
     if changed.height:
         texts = clean.join(changed, on=list(RUNS.keys), how="semi", nulls_equal=True)
         book.amend(RUNS, texts.group_by(RUNS.keys, maintain_order=True).agg(说明=pl.col("_clean").str.join(" ")))
-    collected = found.school[COLLECTED]
-    theirs = collected.filter(pl.col("编号").str.contains(personal.token(found.person.number)).fill_null(False))
-    if theirs.height:
-        book.amend(COLLECTED, theirs.select(*COLLECTED.keys, personal.cleaned(pl.col("编号"), found.person, mark)))
+    for frame in personal.collected_without(found.school[COLLECTED], found.person, found.mine, mark):
+        if frame.height:
+            book.amend(COLLECTED, frame)
 
 
 def _without_mentions(checked: Checked, person: Person) -> Checked:

@@ -21,6 +21,7 @@ from xlbangfu.rules.people import STUDENT, plain, split
 from xlbangfu.rules.school import School
 from xlbangfu.schema import (
     ACTIVITIES,
+    COLLECTED,
     CONSOLE,
     LOG,
     PAIRINGS,
@@ -146,6 +147,25 @@ def cleaned(text: pl.Expr, person: Person, mark: str) -> pl.Expr:
     for _ in range(2):  # of two side by side the first takes the sign between them
         text = text.str.replace_all(token(person.number), f"${{1}}{mark}${{2}}")
     return text.str.replace_all(person.name, mark, literal=True) if person.name else text
+
+
+def collected_without(
+    collected: pl.DataFrame, person: Person, mine: Belongings, mark: str
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """What changes in 收回记录 (its keys and those columns): in rows that name the student the mark, and in those and in
+    rows of entries that are the student's, alone or with others, no code. A code is made of 学号, day and marks, which are
+    few enough for all to be tried until one fits."""
+    entries = [
+        frame["记录编号"].drop_nulls() for rows in (mine.own, mine.shared) if (frame := rows.get(LOG)) is not None
+    ]
+    named = pl.col("编号").str.contains(token(person.number)).fill_null(False)
+    theirs = pl.col("编号").is_in(pl.concat([collected["编号"].clear(), *entries]).implode()).fill_null(False) & ~named
+    codes = [pl.lit(None, dtype=pl.String).alias(name) for name in ("身份码", "内容码")]
+    keys = COLLECTED.keys
+    return (
+        collected.filter(named).select(*keys, cleaned(pl.col("编号"), person, mark), *codes),
+        collected.filter(theirs).select(*keys, *codes),
+    )
 
 
 def told_before(own: Mapping[Table, pl.DataFrame], person: Person) -> pl.Expr:
