@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from email.message import EmailMessage
@@ -496,6 +497,17 @@ class TestHowItArrives:
         assert outcome.errors == 2
         assert "坏.xlsx" in said(one)
         assert "没有.xlsx" in said(one)
+
+    @pytest.mark.skipif(os.name == "nt", reason="Windows takes no such names")
+    def test_signs_in_a_files_name_that_break_or_turn_a_line_are_not_shown(self, tmp_path: Path) -> None:
+        one = book()
+
+        outcome = collect(
+            one, put(tmp_path, filled([TALK]), "页\n\x01\u202excod.xlsx"), put(tmp_path, b"", "坏\n.xlsx")
+        )
+
+        assert any("，页xcod.xlsx）" in line for line in outcome.details)
+        assert "坏.xlsx" in said(one)
 
     def test_the_ledgers_hold_hashes_and_no_words_of_the_page(self, tmp_path: Path) -> None:
         one = book()
