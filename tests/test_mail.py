@@ -183,6 +183,30 @@ def test_the_encrypted_attachment_is_the_plain_page_and_its_password_is_nowhere(
         assert password(room).encode() not in data
 
 
+def test_classes_that_have_one_password_are_told_without_it(book: Path) -> None:
+    first, second, *_ = rooms(book)
+    opened = ClosedBook(book)
+    opened.append(PASSWORDS, pl.DataFrame({"班级": [second], "口令": [password(first)]}))
+    opened.save()
+
+    (said,) = preview(book).details
+
+    assert said.startswith(f"{first}、{second} 的口令一样")
+    assert password(first) not in said
+
+
+def test_a_password_in_full_width_opens_in_half_width_and_the_mail_says_so(book: Path) -> None:
+    room = rooms(book)[0]
+    amend(book, PASSWORDS, 班级=[room], 口令=["春眠，不觉晓Ａ１（二）"])
+
+    mail = preview(book).files[0].read_bytes()
+
+    assert decrypt(attachment(mail)[1], "春眠,不觉晓A1(二)").startswith(b"PK")
+    said = parsed(mail).get_body(("plain",))
+    assert said is not None
+    assert "半角" in said.get_content()
+
+
 def test_a_password_that_cannot_be_read_refuses_the_class_rather_than_sending_it_in_the_open(book: Path) -> None:
     opened = ClosedBook(book)
     opened.append(PASSWORDS, pl.DataFrame({"班级": [rooms(book)[0]], "口令": ["second-one"]}))

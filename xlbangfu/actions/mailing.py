@@ -16,7 +16,7 @@ from xlbangfu.actions.reporting import outcome_of, write
 from xlbangfu.actions.season import pages_of, ranks_shown
 from xlbangfu.book.port import Book
 from xlbangfu.rules.school import School
-from xlbangfu.schema import CLASSES, DEFECTS, OUTBOX, PASSWORDS, PROBLEMS, ROW
+from xlbangfu.schema import CLASSES, DEFECTS, OUTBOX, PASSWORDS, PROBLEMS, ROW, SEPARATOR
 from xlbangfu.setting_values import MAIL_FILES, MAIL_SMTP
 from xlbangfu.settings import Settings
 
@@ -63,6 +63,7 @@ def mail(book: Book, call: Call, *, workbook: Path, out: Path) -> Outcome:
         call,
         rows=len(entries),
         sentence=_said(len(entries), refusals, checked.school.settings, out) + _LOST.format(lost) * bool(lost),
+        details=tuple(_alike(_passwords(checked.school))),
     )
     outcome = replace(
         outcome, next_step=_NEXT.format(out.resolve().name), files=tuple(out / one.file for one in entries)
@@ -162,6 +163,16 @@ def _counts(page: ClassPage) -> dict[str, int]:
 
 def _passwords(school: School) -> Mapping[str, str]:
     return dict(school[PASSWORDS].select("班级", "口令").drop_nulls().iter_rows())
+
+
+def _alike(passwords: Mapping[str, str]) -> Iterator[str]:
+    """The classes that have one 口令, told without it: a page that went astray would open."""
+    rooms: dict[str, list[str]] = {}
+    for room, password in passwords.items():
+        rooms.setdefault(password, []).append(room)
+    for those in rooms.values():
+        if len(those) > 1:
+            yield f"{SEPARATOR.join(those)} 的口令一样，互相打得开；请在“口令”表给每班写不同的，再预览一次。"
 
 
 def _encryptable(to: pl.DataFrame, checked: Checked) -> pl.DataFrame:
