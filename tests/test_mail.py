@@ -281,6 +281,22 @@ def test_a_teacher_changed_after_the_preview_gets_nothing_of_it(book: Path, post
     assert outbox(book)["邮箱"][0] == "new@school.example.cn"
 
 
+def test_a_page_with_a_student_whose_data_were_deleted_since_is_not_sent(book: Path, post: Taken) -> None:
+    tick(book)
+    student = ClosedBook(book).read(ROSTER)[ROSTER].filter(帮扶类别="学困").row(0, named=True)
+    asked = replace(call(True, True), asks=lambda _: student["学号"])
+
+    done = actions.perform("person_delete", ClosedBook(book), asked, workbook=book)
+    send(book, True, True)
+
+    assert done is not None
+    assert any("不会寄了" in line for line in done.details)
+    row = outbox(book).filter(班级=student["班级"]).row(0, named=True)
+    assert (row["状态"], "要求删除" in row["说明"]) == ("拒绝", True)
+    assert not [name for _, mail in post if (name := attachment(mail)[0]).startswith(student["班级"])]
+    assert post  # the other classes' mails went
+
+
 def test_a_password_given_after_the_preview_keeps_the_open_attachment_here(book: Path, post: Taken) -> None:
     tick(book)
     opened = ClosedBook(book)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -88,6 +88,22 @@ def without_ledger(workbook: Path, book: Book) -> str:
     path = ledger_path(workbook)
     listed = not path.exists() and book.read(OUTBOX)[OUTBOX]["邮件编号"].drop_nulls().len()
     return path.name if listed else ""
+
+
+def withdraw(workbook: Path, call: Call, why: str, concerned: Callable[[Entry], bool]) -> list[Entry]:
+    """Mails that have not left and that ``concerned`` picks are 拒绝 from now on; the answer is which. None without a ledger.
+
+    Raises LedgerInUse while someone sends.
+    """
+    from xlbangfu.mail.ledger import OPEN, REFUSED, Ledger, ledger_path
+
+    if not ledger_path(workbook).exists():
+        return []
+    with Ledger.opened(workbook) as ledger:
+        found = [entry for entry in ledger.entries() if entry.state in OPEN and concerned(entry)]
+        for entry in found:
+            ledger.finish(entry.key, REFUSED, why, call.now)
+    return found
 
 
 def rooms_of(checked: Checked) -> list[str]:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -20,11 +21,16 @@ from xlbangfu.errors import BadArgument
 from xlbangfu.rules import personal
 from xlbangfu.rules.personal import Belongings, Person
 from xlbangfu.rules.school import School
-from xlbangfu.schema import COLLECTED, INPUTS, PAIRINGS, PROBLEMS, ROSTER, RUNS, SEPARATOR
+from xlbangfu.schema import CLASSES, COLLECTED, INPUTS, OUTBOX, PAIRINGS, PROBLEMS, ROSTER, RUNS, SEPARATOR, Table
+
+if TYPE_CHECKING:
+    from xlbangfu.mail.ledger import Entry
 
 ASKED = "学号："
 _BESIDE = ".个人信息暂存"
 _MARKED = "运行记录里这名学生的代号是 {}，和学号没有关系、推不出是谁；以后要查的，请把它写在删除申请单上。"
+_DELETED = "预览之后有学生的资料要求删除，没有寄；请再点一次“预览邮件”"
+_WITHDRAWN = "还没寄出、有这名学生的班级页不会寄了，列在“发件箱”里；请再点一次“预览邮件”。"
 _NAMED = 20  # files or rows that an answer names
 
 
@@ -78,6 +84,7 @@ def person_delete(book: Book, call: Call, *, workbook: Path, backups: bool = Fal
 
     if not call.agrees(_first_question(found)) or not call.agrees(_second_question(held, backups=backups)):
         return None
+    withdrawn = _withdraw(workbook, call, found, held)
     mark = new_mark()
     book.forget()
     _take_out(book, found, mark)
@@ -94,11 +101,12 @@ def person_delete(book: Book, call: Call, *, workbook: Path, backups: bool = Fal
         call,
         outcome,
         checked,
-        {PROBLEMS: checked.sheet},
+        {PROBLEMS: checked.sheet, **withdrawn},
         note=f"学生代号 {mark}；总表外还有 {len(held)} 个文件。",
     )
     now = [one for one in held if one.path.exists()] + traces(workbook, person.words, known=looked)
-    return replace(outcome, details=(_MARKED.format(mark), *_left(workbook, found, now)))
+    also = [_WITHDRAWN] if withdrawn else []
+    return replace(outcome, details=(_MARKED.format(mark), *also, *_left(workbook, found, now)))
 
 
 def expired_lines(book: Book, call: Call) -> list[str]:
@@ -136,6 +144,22 @@ def _check_clear(found: _Found) -> None:
         raise BadArgument(f"{where}写的学号和姓名对不上，分不清是不是这名学生，没有删除；请先改好这几行，再做一次。")
     for table, shared in found.mine.shared.items():
         personal.check_keys(found.school, table, shared)
+
+
+def _withdraw(workbook: Path, call: Call, found: _Found, held: Sequence[Trace]) -> dict[Table, pl.DataFrame]:
+    """Mails that wait and bring a page on which the student is do not go; 发件箱 where there were any."""
+    from xlbangfu.actions.mailing import withdraw
+    from xlbangfu.mail.ledger import read_ledger
+    from xlbangfu.mail.outbox_sheet import outbox_sheet
+
+    files = {trace.path.name for trace in held if trace.certain}
+
+    def is_concerned(entry: Entry) -> bool:
+        return bool(entry.attachment) and (entry.room == found.person.room or entry.file in files)
+
+    if not withdraw(workbook, call, _DELETED, is_concerned):
+        return {}
+    return {OUTBOX: outbox_sheet(read_ledger(workbook), found.school[CLASSES]["班级"].drop_nulls().to_list())}
 
 
 def _take_out(book: Book, found: _Found, mark: str) -> None:
