@@ -387,6 +387,19 @@ class TestWhosePage:
         assert len(entries(one)) == 1
         assert "“重点关爱学生”改过、“班级成绩”不在了" in said(one)
 
+    def test_an_added_sheet_is_named_unless_wps_added_it_and_a_renamed_form_is_none(self, tmp_path: Path) -> None:
+        def change(workbook: openpyxl.Workbook) -> None:
+            workbook.create_sheet("我的笔记")
+            workbook.create_sheet("WpsReserved_CellImgList")
+            rename(workbook, LOG_SHEET)
+
+        one = book()
+
+        collect(one, put(tmp_path, filled([TALK], change=change)))
+
+        assert "没有收：多了“我的笔记”" in said(one)
+        assert said(one).count("多了") == 1
+
     def test_a_renamed_form_is_known_by_its_headings(self, tmp_path: Path) -> None:
         one = book()
 
