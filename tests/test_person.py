@@ -412,6 +412,10 @@ class TestTraces:
             "加密/x": b"",
             "班级页/加密.xlsx": b"\xd0\xcf\x11\xe0 secret",
             "寄信记录.jsonl": '{"学生": "0101"}'.encode(),
+            "总表.xlsx": page,
+            "总表 - 副本.xlsm": page,
+            "~xlbangfu_12_34.tmp": page,
+            "~$总表.xlsx": "钱多多".encode(),
         }
         for name, data in held.items():
             (tmp_path / name).parent.mkdir(exist_ok=True)
@@ -426,6 +430,9 @@ class TestTraces:
             ("个人信息/个人信息_0101.xlsx", True),
             ("班级页/加密.xlsx", False),
             ("寄信记录.jsonl", True),
+            ("总表 - 副本.xlsm", True),
+            ("~xlbangfu_12_34.tmp", True),
+            ("甲.xlsx", True),  # which staff may have imported
         }
 
     def test_a_broken_or_nested_file_is_no_trouble(self, tmp_path: Path) -> None:
