@@ -14,11 +14,13 @@ from xlbangfu.actions.reading import Checked, Ranked, ranks, read_checked
 from xlbangfu.actions.reporting import outcome_of, write
 from xlbangfu.book.port import Book
 from xlbangfu.rules.school import School
-from xlbangfu.schema import AWARDS, CONTACTS, PROBLEMS, PROGRESS, Table
+from xlbangfu.schema import AWARDS, CONTACTS, PASSWORDS, PROBLEMS, PROGRESS, Table
 from xlbangfu.settings import Settings
 
 if TYPE_CHECKING:
     from xlbangfu.documents.class_page import ClassPage
+
+_OPEN = "它们没有加密，在办公室打印、当面给；要拷走或发出去的，用“预览邮件”做的附件，有口令的班已经加密。"
 
 
 def validate(book: Book, call: Call) -> Outcome:
@@ -144,4 +146,5 @@ def _ranked_said(checked: Checked, ranked: Ranked) -> str:
 
 
 def _pages_said(checked: Checked, ranked: Ranked, made: int, out: Path) -> str:
-    return f"{made} 个班级页在文件夹“{out.resolve().name}”。{_ranked_said(checked, ranked)}"
+    open_ones = _OPEN if made and checked.school[PASSWORDS]["口令"].drop_nulls().len() else ""
+    return f"{made} 个班级页在文件夹“{out.resolve().name}”。{open_ones}{_ranked_said(checked, ranked)}"
