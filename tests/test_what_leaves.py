@@ -20,6 +20,7 @@ from xlbangfu.actions import Call
 from xlbangfu.book import template
 from xlbangfu.book.closed import ClosedBook
 from xlbangfu.book.modes import as_private_as
+from xlbangfu.failures import log
 from xlbangfu.schema import CLASSES, EXAMS, FILES, LOG, PAIRINGS, PASSWORDS, PLANS, ROSTER, RUNS, TEACHERS, Table
 
 MARK = "闾丘"  # in what no paper of the school may tell
@@ -143,3 +144,15 @@ def test_colleagues_who_may_read_the_workbook_may_read_what_is_made_of_it(tmp_pa
         os.umask(before)
     for name in ("副本", "别的"):
         assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o664
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the user's own folder is private there")
+def test_the_log_of_errors_which_may_quote_a_cell_is_its_owners_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+
+    path = log(ValueError("青石巷 3 号"))
+
+    assert "青石巷" in path.read_text(encoding="utf-8")
+    assert [stat.S_IMODE(one.stat().st_mode) for one in (path.parent, path)] == [0o700, 0o600]
