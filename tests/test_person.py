@@ -545,6 +545,20 @@ class TestCommand:
 
         assert not [copy for copy in backups(book) if parts_naming(copy.path, (number,))]
 
+    def test_backups_can_go_later_as_the_answer_says(self, book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        number = self.number(book)
+        assert main(["person", str(book), number, "--delete", "--yes", "--yes"]) == 0
+        assert "--delete --backups" in capsys.readouterr().out
+
+        assert main(["person", str(book), number, "--delete", "--backups"]) == 1
+        assert main(["person", str(book), number, "--delete", "--backups", "--yes", "--yes"]) == 0
+
+        assert backups(book)
+        assert not [copy for copy in backups(book) if parts_naming(copy.path, (number,))]
+        assert number not in "".join(ClosedBook(book).read(RUNS)[RUNS]["说明"])
+        assert main(["person", str(book), number, "--delete", "--backups", "--yes", "--yes"]) == 2
+        assert "都没有学号" in capsys.readouterr().err
+
     def test_what_is_past_its_time_is_listed_and_nothing_is_changed(
         self, book: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:

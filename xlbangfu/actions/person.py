@@ -46,7 +46,7 @@ def person_export(book: Book, call: Call, *, out: Path) -> Outcome:
     from xlbangfu.documents.person import as_bytes, file_name
     from xlbangfu.documents.staging import said, stage
 
-    found = _find(book, call)
+    found = _find(book, call, call.asks(ASKED))
     checked = read_checked(book, call, marks=False)
 
     person = found.person
@@ -72,11 +72,18 @@ def person_delete(book: Book, call: Call, *, workbook: Path, backups: bool = Fal
     """个人信息删除: asks twice, then takes the student out of every sheet; None if staff thought better of it.
 
     The answer lists the files beside ``workbook`` that still name the student; with ``backups`` the backups among them
-    are deleted too. Raises BadArgument where a row cannot be told from another or may be somebody else's.
+    are deleted too, also those of a student who was deleted before. Raises BadArgument where a row cannot be told from
+    another or may be somebody else's.
     """
     from xlbangfu.documents.person import files_beside, new_mark, traces
 
-    found = _find(book, call)
+    number = call.asks(ASKED)
+    try:
+        found = _find(book, call, number)
+    except personal.NotThere:
+        if not backups or not number:
+            raise
+        return _delete_left(book, call, workbook, number)
     person, mine = found.person, found.mine
     _check_clear(found)
     looked = set(files_beside(workbook))
@@ -122,8 +129,7 @@ def expired_lines(book: Book, call: Call) -> list[str]:
     return lines
 
 
-def _find(book: Book, call: Call) -> _Found:
-    number = call.asks(ASKED)
+def _find(book: Book, call: Call, number: str) -> _Found:
     frames = book.read(*personal.READ)
     once = frames[ROSTER].unique(["学号", "姓名", "班级"], keep="first", maintain_order=True)
     by_name = School.of({**frames, ROSTER: once}, today=call.today)  # who is entered twice is still one person
@@ -222,6 +228,29 @@ def _delete_backups(workbook: Path, held: Sequence[Trace]) -> None:
 
     named = {trace.path for trace in held}
     remove(workbook, [copy.path for place, copy in enumerate(backups(workbook)) if not place or copy.path in named])
+
+
+def _delete_left(book: Book, call: Call, workbook: Path, number: str) -> Outcome | None:
+    """The backups that still have a student of whom the workbook has nothing any more. Raises BadArgument for none."""
+    from xlbangfu.book.backup import remove
+    from xlbangfu.documents.person import traces
+
+    held = traces(workbook, (number,))
+    copies = [trace.path for trace in held if trace.path.parent.name == BACKUPS and trace.certain]
+    if not copies:
+        raise BadArgument(f"总表和备份里都没有学号“{number}”，什么也没有做；请照删除申请单核对。")
+
+    asked = f"总表里已经没有学号 {number}，{len(copies)} 份备份里还有。要删去这些备份吗？"
+    if not call.agrees(asked) or not call.agrees("再问一遍：删了的备份取不回来，确定删除吗？"):
+        return None
+    remove(workbook, copies)
+
+    checked = read_checked(book, call)
+    said = f"删去了 {len(copies)} 份备份，总表里早已没有这名学生。"
+    outcome = outcome_of("person_delete", checked, call, rows=0, sentence=said)
+    write(book, call, outcome, checked, {PROBLEMS: checked.sheet})
+    gone = _Found(checked.school, Person(number=number), Belongings({}, {}, [], []))
+    return replace(outcome, details=tuple(_left(workbook, gone, [one for one in held if one.path.exists()])))
 
 
 def _left(workbook: Path, found: _Found, held: Sequence[Trace]) -> list[str]:

@@ -41,6 +41,10 @@ OLD_VALUES = "更正前的内容："  # begins a row of 运行记录 that keeps 
 READ: tuple[Table, ...] = tuple(table for table in TABLES if table != CONSOLE)
 
 
+class NotThere(BadArgument):
+    """No sheet has that 学号."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Person:
     """A student by what 名册 has; one whose 学号 only other sheets still have is not ``listed``, without name and class."""
@@ -74,7 +78,7 @@ class Belongings:
 
 
 def find(school: School, number: str) -> Person:
-    """The student of that 学号. Raises BadArgument where nobody or two different students have it."""
+    """The student of that 学号. Raises NotThere where nobody has it, BadArgument where two different students do."""
     number = number.strip()
     if not number:
         raise BadArgument("没有写学号，什么也没有做；请写一名学生的学号。")
@@ -92,7 +96,7 @@ def find(school: School, number: str) -> Person:
             number=number, listed=True, name=first["姓名"] or "", room=first["班级"] or "", tracked=tracked, helps=helps
         )
     if not any("学号" in frame.columns and _names(frame, "学号", number).height for frame in school.frames.values()):
-        raise BadArgument(f"总表里没有学号“{number}”，请照“名册”核对。")
+        raise NotThere(f"总表里没有学号“{number}”，请照“名册”核对。")
     return Person(number=number, helps=helps)
 
 
