@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -63,6 +64,18 @@ def test_copies_expire_by_age_but_the_newest_one_stays_however_old(book):
     kept(book, 400, 300)
     expire(book, copies=20, days=180, now=NOON)
     assert [copy.path.read_bytes() for copy in backups(book)] == [b"300"]
+
+
+def test_a_copy_that_a_killed_process_left_half_made_goes_once_it_is_an_hour_old(book):
+    kept(book, 1)
+    old, new = (book.parent / "备份" / name for name in ("~书.1.tmp", "~书.2.tmp"))
+    for left in (old, new):
+        left.write_bytes(b"whole")
+    os.utime(old, (0, 0))
+
+    expire(book, copies=5, days=5)
+
+    assert (old.exists(), new.exists()) == (False, True)
 
 
 def test_copies_of_another_book_and_other_files_are_not_counted(book):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from email.message import EmailMessage
@@ -386,6 +387,19 @@ class TestWhosePage:
         assert len(entries(one)) == 1
         assert "“重点关爱学生”改过、“班级成绩”不在了" in said(one)
 
+    def test_an_added_sheet_is_named_unless_wps_added_it_and_a_renamed_form_is_none(self, tmp_path: Path) -> None:
+        def change(workbook: openpyxl.Workbook) -> None:
+            workbook.create_sheet("我的笔记")
+            workbook.create_sheet("WpsReserved_CellImgList")
+            rename(workbook, LOG_SHEET)
+
+        one = book()
+
+        collect(one, put(tmp_path, filled([TALK], change=change)))
+
+        assert "没有收：多了“我的笔记”" in said(one)
+        assert said(one).count("多了") == 1
+
     def test_a_renamed_form_is_known_by_its_headings(self, tmp_path: Path) -> None:
         one = book()
 
@@ -496,6 +510,17 @@ class TestHowItArrives:
         assert outcome.errors == 2
         assert "坏.xlsx" in said(one)
         assert "没有.xlsx" in said(one)
+
+    @pytest.mark.skipif(os.name == "nt", reason="Windows takes no such names")
+    def test_signs_in_a_files_name_that_break_or_turn_a_line_are_not_shown(self, tmp_path: Path) -> None:
+        one = book()
+
+        outcome = collect(
+            one, put(tmp_path, filled([TALK]), "页\n\x01\u202excod.xlsx"), put(tmp_path, b"", "坏\n.xlsx")
+        )
+
+        assert any("，页xcod.xlsx）" in line for line in outcome.details)
+        assert "坏.xlsx" in said(one)
 
     def test_the_ledgers_hold_hashes_and_no_words_of_the_page(self, tmp_path: Path) -> None:
         one = book()

@@ -94,11 +94,14 @@ def run(path: Path, number: str, killed_after: float | None) -> float:
 def test_what_a_killed_writer_left_is_cleared_away_by_a_later_save(tmp_path):
     path = make(tmp_path / "书.xlsx")
     left, fresh = tmp_path / "~xlbangfu_1_1.tmp", tmp_path / "~xlbangfu_2_2.tmp"
-    for item in (left, fresh):
+    live = tmp_path / "~xlbangfu_3.xlsm"  # the copy that an open workbook is backed up from
+    for item in (left, fresh, live):
         item.write_bytes(b"half")
-    os.utime(left, (0, 0))
+    for item in (left, live):
+        os.utime(item, (0, 0))
     book = ClosedBook(path)
     book.append(EXAMS, pl.DataFrame({"考试编号": ["a"]}))
     book.save()
     assert not left.exists()
+    assert not live.exists()
     assert fresh.exists()

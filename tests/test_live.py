@@ -162,11 +162,13 @@ def test_text_that_looks_like_a_formula_stays_text_in_any_column(book):
     sheet = book.sheets["名册"]
     sheet.range("B2:B200").number_format = "General"
     writing = live(book)
-    writing.append(ROSTER, pl.DataFrame({"学号": ["x1"], "姓名": ["=1+1"], "班级": ["-2"]}))
+    writing.append(
+        ROSTER, pl.DataFrame({"学号": ["x1", "x2"], "姓名": ["=1+1", "＝cmd|'/C'!A1"], "班级": ["-2", "+3"]})
+    )
     writing.amend(ROSTER, pl.DataFrame({"学号": [sheet.range("A2").value], "姓名": ["@12"]}))
     writing.save()
     frame = live(book).read(ROSTER)[ROSTER]
-    assert frame.select("姓名", "班级").rows()[-1] == ("=1+1", "-2")
+    assert frame.select("姓名", "班级").rows()[-2:] == [("=1+1", "-2"), ("＝cmd|'/C'!A1", "+3")]
     assert frame["姓名"][0] == "@12"
 
 

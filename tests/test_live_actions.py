@@ -14,11 +14,12 @@ import pytest
 
 from xlbangfu import actions, sample
 from xlbangfu.actions import Call, Outcome
-from xlbangfu.book import template
+from xlbangfu.book import journal, template
 from xlbangfu.book.closed import ClosedBook
 from xlbangfu.book.port import Book
 from xlbangfu.catalog import BY_NAME
-from xlbangfu.schema import CONSOLE, HONOURS, PROPOSALS, SCREENING, TABLES, Table
+from xlbangfu.documents.person import parts_naming
+from xlbangfu.schema import CONSOLE, FILES, HONOURS, PROPOSALS, SCREENING, TABLES, Table
 
 pytestmark = [pytest.mark.office, pytest.mark.slow]
 
@@ -99,3 +100,25 @@ def test_the_same_action_gives_the_same_cells_live_and_closed(both: tuple[Any, P
         if table is not CONSOLE:
             assert here[table].to_dicts() == there[table].to_dicts(), table.name
     assert {table.name for table in BY_NAME[action].fills if not opened.sheets[table.name].visible} == set()
+
+
+def test_a_deleted_student_is_gone_from_the_open_workbook_its_saved_file_and_what_could_be_taken_back(
+    both: tuple[Any, Path],
+) -> None:
+    opened, closed = both
+    number = live(opened).read(FILES)[FILES]["学号"].drop_nulls()[0]
+    asked = replace(CALL, asks=lambda _: number)
+    place = Path(opened.fullname)
+
+    said = actions.perform("person_delete", live(opened, "person_delete"), asked, workbook=place)
+    also = actions.perform("person_delete", ClosedBook(closed, action="person_delete"), asked, workbook=closed)
+
+    assert said is not None and also is not None
+    assert said.sentence == also.sentence
+    opened.save()
+    for workbook in (place, closed):
+        assert parts_naming(workbook, (number,)) == []
+        told = ClosedBook(workbook).read(*(table for table in TABLES if table is not CONSOLE))
+        assert [table.name for table, frame in told.items() if number in str(frame.rows())] == []
+        assert journal.read(workbook) is None
+        assert not [path for path in workbook.parent.iterdir() if path.name.startswith("~")]

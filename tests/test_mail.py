@@ -125,6 +125,32 @@ def test_what_lies_in_the_folder_is_what_the_mail_brings(book: Path) -> None:
         assert (book.parent / "邮件" / "附件" / name).read_bytes() == data
 
 
+def test_the_page_that_is_mailed_is_the_page_that_is_handed_over(book: Path) -> None:
+    mailed = preview(book)
+    handed = actions.perform("pages", ClosedBook(book), Call(user="王老师", now=NOW), workbook=book)
+    assert handed is not None
+
+    assert "没有加密" in handed.sentence  # a class has a 口令, and staff may take these for locked
+    by_hand = {path.name: path.read_bytes() for path in handed.files}
+    late = 0
+    for path in mailed.files:
+        name, data = attachment(path.read_bytes())
+        room = name.split("_")[0]
+        assert (decrypt(data, password(room)) if room == rooms(book)[0] else data) == by_hand[name]
+        said = parsed(path.read_bytes()).get_body(("plain",))
+        assert said is not None
+        late += int(said.get_content().split("已过期、要先补的：")[1].split()[0])
+    assert late  # the mail tells what is overdue
+
+
+def test_who_chose_that_mailed_pages_show_ranks_is_written_down(book: Path) -> None:
+    set_up(book, 班级页名次显示="名次")
+
+    preview(book)
+
+    assert "班级页名次显示选的是“名次”（操作人 王老师）" in ClosedBook(book).read(RUNS)[RUNS]["说明"][-1]
+
+
 def test_words_that_go_out_are_neutral_and_name_no_student(book: Path) -> None:
     outcome = preview(book)
 
@@ -156,6 +182,30 @@ def test_the_encrypted_attachment_is_the_plain_page_and_its_password_is_nowhere(
     runs = "".join(ClosedBook(book).read(RUNS)[RUNS]["说明"])
     for data in (*(path.read_bytes() for path in files), ledger_path(book).read_bytes(), runs.encode()):
         assert password(room).encode() not in data
+
+
+def test_classes_that_have_one_password_are_told_without_it(book: Path) -> None:
+    first, second, *_ = rooms(book)
+    opened = ClosedBook(book)
+    opened.append(PASSWORDS, pl.DataFrame({"班级": [second], "口令": [password(first)]}))
+    opened.save()
+
+    (said,) = preview(book).details
+
+    assert said.startswith(f"{first}、{second} 的口令一样")
+    assert password(first) not in said
+
+
+def test_a_password_in_full_width_opens_in_half_width_and_the_mail_says_so(book: Path) -> None:
+    room = rooms(book)[0]
+    amend(book, PASSWORDS, 班级=[room], 口令=["春眠，不觉晓Ａ１（二）"])
+
+    mail = preview(book).files[0].read_bytes()
+
+    assert decrypt(attachment(mail)[1], "春眠,不觉晓A1(二)").startswith(b"PK")
+    said = parsed(mail).get_body(("plain",))
+    assert said is not None
+    assert "半角" in said.get_content()
 
 
 def test_a_password_that_cannot_be_read_refuses_the_class_rather_than_sending_it_in_the_open(book: Path) -> None:
@@ -230,6 +280,22 @@ def test_a_teacher_changed_after_the_preview_gets_nothing_of_it(book: Path, post
     assert outbox(book)["状态"].to_list() == ["拒绝", "已发", "已发", "已发"]
     preview(book, now=datetime(2026, 7, 1))
     assert outbox(book)["邮箱"][0] == "new@school.example.cn"
+
+
+def test_a_page_with_a_student_whose_data_were_deleted_since_is_not_sent(book: Path, post: Taken) -> None:
+    tick(book)
+    student = ClosedBook(book).read(ROSTER)[ROSTER].filter(帮扶类别="学困").row(0, named=True)
+    asked = replace(call(True, True), asks=lambda _: student["学号"])
+
+    done = actions.perform("person_delete", ClosedBook(book), asked, workbook=book)
+    send(book, True, True)
+
+    assert done is not None
+    assert any("不会寄了" in line for line in done.details)
+    row = outbox(book).filter(班级=student["班级"]).row(0, named=True)
+    assert (row["状态"], "要求删除" in row["说明"]) == ("拒绝", True)
+    assert not [name for _, mail in post if (name := attachment(mail)[0]).startswith(student["班级"])]
+    assert post  # the other classes' mails went
 
 
 def test_a_password_given_after_the_preview_keeps_the_open_attachment_here(book: Path, post: Taken) -> None:

@@ -55,6 +55,14 @@ def test_a_damaged_file_is_said_and_never_a_traceback(seed: int, locked: bytes) 
         decrypt(bytes(damaged), "口令-7Kq")
 
 
+def test_a_file_that_would_take_ages_to_try_a_password_on_is_not_tried(locked: bytes) -> None:
+    slow = locked.replace(b'spinCount="100000"', b'spinCount="999999"')
+    assert slow != locked
+
+    with pytest.raises(UnreadableFile, match="不正常"):
+        decrypt(slow, "桃李不言")
+
+
 @pytest.mark.parametrize("junk", [b"", b"PK", PAGE, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)])
 def test_what_was_never_encrypted_is_said(junk: bytes) -> None:
     with pytest.raises(UnreadableFile):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from dataclasses import replace
 from datetime import date, datetime
@@ -25,7 +26,7 @@ from xlbangfu.book.closed import ClosedBook
 from xlbangfu.book.gathering import Writes
 from xlbangfu.book.port import Book
 from xlbangfu.cli import main
-from xlbangfu.documents.person import mark_of, parts_naming, traces
+from xlbangfu.documents.person import parts_naming, traces
 from xlbangfu.errors import BadArgument, WriteFailed
 from xlbangfu.rules import personal
 from xlbangfu.rules.expiry import expired, rows_of
@@ -92,7 +93,10 @@ def sheets() -> dict[str, Grid]:
         "收回记录": rows(
             COLLECTED,
             {"时间": datetime(2026, 5, 2, 8, 0), "班级": "初一1班", "页号": "x", "工作表": "填报评价", "行": 4.0,
-             "做法": "更正", "编号": "2026-04、0101、班主任"},
+             "做法": "更正", "编号": "2026-04、0101、班主任", "身份码": "d4", "内容码": "c4"},
+            *({"时间": datetime(2026, 5, 2, 8, 0), "班级": "初一1班", "页号": "x", "工作表": "填报记录", "行": row,
+               "做法": "新增", "编号": entry, "身份码": f"d{row:g}", "内容码": f"c{row:g}"}
+              for row, entry in ((5.0, "J1"), (6.0, "J2"), (7.0, "J5"))),
         ),
     }  # fmt: skip
 
@@ -130,8 +134,26 @@ class TestDeletion:
         told = book.read(RUNS)[RUNS]["说明"].to_list()
         assert not any("摔了门" in text for text in told)
         assert "更正前的内容：记录 J5：时长 7" in told
-        mark = book.read(COLLECTED)[COLLECTED]["编号"][0].split("、")[1]
-        assert mark == mark_of("0101", bytes.fromhex(mark.split("-")[0]))
+        assert re.fullmatch("2026-04、删-[0-9a-f]{8}、班主任", book.read(COLLECTED)[COLLECTED]["编号"][0])
+
+    def test_no_code_is_left_from_which_the_students_entries_and_marks_could_be_tried_out(self, tmp_path: Path) -> None:
+        book = fake()
+
+        actions.person_delete(book, CALL, workbook=tmp_path / "总表.xlsm")
+
+        codes = dict(book.read(COLLECTED)[COLLECTED].select("行", "身份码").iter_rows())
+        assert codes == {4: None, 5: None, 6: None, 7: "d7"}  # marks, J1, the group session J2; J5 is another's
+
+    def test_the_mark_is_drawn_by_chance_and_staff_are_told_it(self, tmp_path: Path) -> None:
+        marks = set()
+        for _ in range(3):
+            book = fake()
+            outcome = actions.person_delete(book, CALL, workbook=tmp_path / "总表.xlsm")
+            assert outcome is not None
+            mark = re.findall("删-[0-9a-f]{8}", outcome.details[0])[0]
+            assert mark in book.read(RUNS)[RUNS]["说明"][-1]
+            marks.add(mark)
+        assert len(marks) == 3
 
     def test_others_keep_every_row_of_theirs(self, tmp_path: Path) -> None:
         book = fake()
@@ -171,7 +193,7 @@ class TestDeletion:
         assert actions.person_delete(book, call, workbook=tmp_path / "总表.xlsm") is None
         assert (everything(book), book.saves) == (before, 0)
 
-    def test_the_ledger_has_a_salted_mark_and_neither_number_nor_name(self, tmp_path: Path) -> None:
+    def test_the_ledger_has_a_mark_and_neither_number_nor_name(self, tmp_path: Path) -> None:
         book = fake()
 
         actions.person_delete(book, CALL, workbook=tmp_path / "总表.xlsm")
@@ -179,7 +201,7 @@ class TestDeletion:
         old, *_, new = book.read(RUNS)[RUNS]["说明"]
         assert "学生代号" in new
         mark = new.split("学生代号 ")[1].split("；")[0]
-        assert mark == mark_of("0101", bytes.fromhex(mark.split("-")[0]))
+        assert re.fullmatch("删-[0-9a-f]{8}", mark)
         assert old == f"学号{mark} {mark}有两行；0102 好的"
 
     def test_the_journal_of_an_earlier_action_goes_too(self, tmp_path: Path) -> None:
@@ -390,6 +412,10 @@ class TestTraces:
             "加密/x": b"",
             "班级页/加密.xlsx": b"\xd0\xcf\x11\xe0 secret",
             "寄信记录.jsonl": '{"学生": "0101"}'.encode(),
+            "总表.xlsx": page,
+            "总表 - 副本.xlsm": page,
+            "~xlbangfu_12_34.tmp": page,
+            "~$总表.xlsx": "钱多多".encode(),
         }
         for name, data in held.items():
             (tmp_path / name).parent.mkdir(exist_ok=True)
@@ -404,6 +430,9 @@ class TestTraces:
             ("个人信息/个人信息_0101.xlsx", True),
             ("班级页/加密.xlsx", False),
             ("寄信记录.jsonl", True),
+            ("总表 - 副本.xlsm", True),
+            ("~xlbangfu_12_34.tmp", True),
+            ("甲.xlsx", True),  # which staff may have imported
         }
 
     def test_a_broken_or_nested_file_is_no_trouble(self, tmp_path: Path) -> None:
@@ -515,6 +544,20 @@ class TestCommand:
         assert main(["person", str(book), number, "--delete", "--backups", "--yes", "--yes"]) == 0
 
         assert not [copy for copy in backups(book) if parts_naming(copy.path, (number,))]
+
+    def test_backups_can_go_later_as_the_answer_says(self, book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        number = self.number(book)
+        assert main(["person", str(book), number, "--delete", "--yes", "--yes"]) == 0
+        assert "--delete --backups" in capsys.readouterr().out
+
+        assert main(["person", str(book), number, "--delete", "--backups"]) == 1
+        assert main(["person", str(book), number, "--delete", "--backups", "--yes", "--yes"]) == 0
+
+        assert backups(book)
+        assert not [copy for copy in backups(book) if parts_naming(copy.path, (number,))]
+        assert number not in "".join(ClosedBook(book).read(RUNS)[RUNS]["说明"])
+        assert main(["person", str(book), number, "--delete", "--backups", "--yes", "--yes"]) == 2
+        assert "都没有学号" in capsys.readouterr().err
 
     def test_what_is_past_its_time_is_listed_and_nothing_is_changed(
         self, book: Path, capsys: pytest.CaptureFixture[str]

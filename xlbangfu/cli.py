@@ -17,6 +17,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from xlbangfu.book.modes import as_private_as
 from xlbangfu.catalog import BY_NAME
 from xlbangfu.commands.shared import answer, call_of, finish, is_no_folder, open_book
 from xlbangfu.errors import BadArgument, BangfuError
@@ -32,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     readable_streams()
     options = parser().parse_args(arguments)
     try:
-        with Bar(quiet=options.json) as bar:
+        with Bar(quiet=options.json) as bar, as_private_as(getattr(options, "book", None)):
             code: int = options.command(options, bar)
     except KeyboardInterrupt:
         return _refused("已中断，工作簿没有改动。", as_json=options.json)

@@ -23,7 +23,8 @@ def sentence_of(problem: BaseException) -> str:
 def log(problem: BaseException) -> Path:
     """Add the traceback to ~/.xlbangfu/错误.log."""
     path = Path.home() / ".xlbangfu" / "错误.log"
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.touch(mode=0o600)  # a traceback may quote what was in a cell
     with path.open("a", encoding="utf-8") as file:
         file.write(f"{datetime.now():%Y-%m-%d %H:%M:%S}\n{''.join(format_exception(problem))}\n")
     return path

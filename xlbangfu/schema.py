@@ -349,7 +349,13 @@ PASSWORDS = Table(
     help="加密班级页用的口令，只留在本工作簿，不随邮件寄出",
     columns=(
         _c("班级", Type.ID, "🔑", key=True, refers="班级", width=13),
-        _c("口令", Type.ID, "打开该班文件要输入的口令", sensitive=True, width=20),
+        _c(
+            "口令",
+            Type.ID,
+            "打开该班文件要输入的口令，至少 6 个字，每班不同；全角的字母、数字、标点按半角算",
+            sensitive=True,
+            width=20,
+        ),
     ),
 )
 ROSTER = Table(

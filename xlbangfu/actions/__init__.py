@@ -118,10 +118,14 @@ def perform(
     **more: Any,
 ) -> Outcome | None:
     """Do the action of that name in the catalog, giving it what it asks for: ``workbook`` (where the book is), ``out``
-    (the folder for what it makes, by default the action's own beside the workbook), ``files``; ``more`` as it is."""
+    (the folder for what it makes, by default the action's own beside the workbook), ``files``; ``more`` as it is.
+    What it writes is as private as the workbook."""
+    from xlbangfu.book.modes import as_private_as
+
     action = __getattr__("import_" if name == "import" else name)
     given = {"workbook": workbook, "out": out or workbook.parent / BY_NAME[name].out, "files": files}
     wanted = signature(action).parameters
     fitting = {key: value for key, value in given.items() if key in wanted}
-    outcome: Outcome | None = action(book, call, **fitting, **more)
+    with as_private_as(workbook):
+        outcome: Outcome | None = action(book, call, **fitting, **more)
     return outcome

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from xlbangfu.actions.call import Call, Outcome
+from xlbangfu.actions.following import followed
 from xlbangfu.actions.reading import Checked, ranks, read_checked
 from xlbangfu.actions.reporting import outcome_of, write
+from xlbangfu.actions.season import pages_of, ranks_shown
 from xlbangfu.book.port import Book
 from xlbangfu.rules.school import School
-from xlbangfu.schema import CLASSES, DEFECTS, OUTBOX, PASSWORDS, PROBLEMS, ROW
+from xlbangfu.schema import CLASSES, DEFECTS, OUTBOX, PASSWORDS, PROBLEMS, ROW, SEPARATOR
 from xlbangfu.setting_values import MAIL_FILES, MAIL_SMTP
 from xlbangfu.settings import Settings
 
@@ -61,11 +63,13 @@ def mail(book: Book, call: Call, *, workbook: Path, out: Path) -> Outcome:
         call,
         rows=len(entries),
         sentence=_said(len(entries), refusals, checked.school.settings, out) + _LOST.format(lost) * bool(lost),
+        details=tuple(_alike(_passwords(checked.school))),
     )
     outcome = replace(
         outcome, next_step=_NEXT.format(out.resolve().name), files=tuple(out / one.file for one in entries)
     )
-    return write(book, call, outcome, checked, {PROBLEMS: checked.sheet, OUTBOX: sheet}, note=export_note(entries))
+    note = ranks_shown(checked.school.settings, call.user) * bool(entries) + export_note(entries)
+    return write(book, call, outcome, checked, {PROBLEMS: checked.sheet, OUTBOX: sheet}, note=note)
 
 
 def sender_of(settings: Settings) -> Sender:
@@ -86,6 +90,22 @@ def without_ledger(workbook: Path, book: Book) -> str:
     return path.name if listed else ""
 
 
+def withdraw(workbook: Path, call: Call, why: str, concerned: Callable[[Entry], bool]) -> list[Entry]:
+    """Mails that have not left and that ``concerned`` picks are 拒绝 from now on; the answer is which. None without a ledger.
+
+    Raises LedgerInUse while someone sends.
+    """
+    from xlbangfu.mail.ledger import OPEN, REFUSED, Ledger, ledger_path
+
+    if not ledger_path(workbook).exists():
+        return []
+    with Ledger.opened(workbook) as ledger:
+        found = [entry for entry in ledger.entries() if entry.state in OPEN and concerned(entry)]
+        for entry in found:
+            ledger.finish(entry.key, REFUSED, why, call.now)
+    return found
+
+
 def rooms_of(checked: Checked) -> list[str]:
     """The classes in the order of 班级, usable or not."""
     return checked.frames[CLASSES]["班级"].drop_nulls().to_list()
@@ -97,16 +117,12 @@ def export_note(entries: list[Entry]) -> str:
 
 
 def _messages(book: Book, call: Call, checked: Checked, to: pl.DataFrame) -> Iterator[Message]:
-    from xlbangfu.documents.class_page import class_pages
-
     fine = to.filter(pl.col("拒绝").is_null())
     people = {room: (name, address) for room, name, address in fine.select("班级", "收件人", "邮箱").iter_rows()}
     if not people:
         return
     ranked = ranks(checked.school)
-    pages = class_pages(
-        checked.school, ranked.ranking, ranked.figures, ranked.prizes, classes=list(people), edition=call.now
-    )
+    pages = pages_of(book, call, checked, ranked, followed(checked.school, ranked.ranking), list(people))
     codes = _passwords(checked.school)
     for done, page in enumerate(pages):
         book.progress(f"准备{page.name}的邮件", 0.4 + 0.5 * done / len(pages))
@@ -156,13 +172,23 @@ def _fields(page: ClassPage, name: str) -> dict[str, str]:
 def _counts(page: ClassPage) -> dict[str, int]:
     return {
         f"{page.edition.public_name}学生": len(page.students),
+        "已过期、要先补的": sum(one.count for one in page.overdue or ()),
         "本周要做的事": len(page.tasks),
-        "其中已过期": sum(task.late for task in page.tasks),
     }
 
 
 def _passwords(school: School) -> Mapping[str, str]:
     return dict(school[PASSWORDS].select("班级", "口令").drop_nulls().iter_rows())
+
+
+def _alike(passwords: Mapping[str, str]) -> Iterator[str]:
+    """The classes that have one 口令, told without it: a page that went astray would open."""
+    rooms: dict[str, list[str]] = {}
+    for room, password in passwords.items():
+        rooms.setdefault(password, []).append(room)
+    for those in rooms.values():
+        if len(those) > 1:
+            yield f"{SEPARATOR.join(those)} 的口令一样，互相打得开；请在“口令”表给每班写不同的，再预览一次。"
 
 
 def _encryptable(to: pl.DataFrame, checked: Checked) -> pl.DataFrame:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -20,10 +21,16 @@ from xlbangfu.errors import BadArgument
 from xlbangfu.rules import personal
 from xlbangfu.rules.personal import Belongings, Person
 from xlbangfu.rules.school import School
-from xlbangfu.schema import COLLECTED, INPUTS, PAIRINGS, PROBLEMS, ROSTER, RUNS, SEPARATOR
+from xlbangfu.schema import CLASSES, COLLECTED, INPUTS, OUTBOX, PAIRINGS, PROBLEMS, ROSTER, RUNS, SEPARATOR, Table
+
+if TYPE_CHECKING:
+    from xlbangfu.mail.ledger import Entry
 
 ASKED = "学号："
 _BESIDE = ".个人信息暂存"
+_MARKED = "运行记录里这名学生的代号是 {}，和学号没有关系、推不出是谁；以后要查的，请把它写在删除申请单上。"
+_DELETED = "预览之后有学生的资料要求删除，没有寄；请再点一次“预览邮件”"
+_WITHDRAWN = "还没寄出、有这名学生的班级页不会寄了，列在“发件箱”里；请再点一次“预览邮件”。"
 _NAMED = 20  # files or rows that an answer names
 
 
@@ -39,7 +46,7 @@ def person_export(book: Book, call: Call, *, out: Path) -> Outcome:
     from xlbangfu.documents.person import as_bytes, file_name
     from xlbangfu.documents.staging import said, stage
 
-    found = _find(book, call)
+    found = _find(book, call, call.asks(ASKED))
     checked = read_checked(book, call, marks=False)
 
     person = found.person
@@ -65,11 +72,18 @@ def person_delete(book: Book, call: Call, *, workbook: Path, backups: bool = Fal
     """个人信息删除: asks twice, then takes the student out of every sheet; None if staff thought better of it.
 
     The answer lists the files beside ``workbook`` that still name the student; with ``backups`` the backups among them
-    are deleted too. Raises BadArgument where a row cannot be told from another or may be somebody else's.
+    are deleted too, also those of a student who was deleted before. Raises BadArgument where a row cannot be told from
+    another or may be somebody else's.
     """
-    from xlbangfu.documents.person import files_beside, mark_of, traces
+    from xlbangfu.documents.person import files_beside, new_mark, traces
 
-    found = _find(book, call)
+    number = call.asks(ASKED)
+    try:
+        found = _find(book, call, number)
+    except personal.NotThere:
+        if not backups or not number:
+            raise
+        return _delete_left(book, call, workbook, number)
     person, mine = found.person, found.mine
     _check_clear(found)
     looked = set(files_beside(workbook))
@@ -77,7 +91,8 @@ def person_delete(book: Book, call: Call, *, workbook: Path, backups: bool = Fal
 
     if not call.agrees(_first_question(found)) or not call.agrees(_second_question(held, backups=backups)):
         return None
-    mark = mark_of(person.number)
+    withdrawn = _withdraw(workbook, call, found, held)
+    mark = new_mark()
     book.forget()
     _take_out(book, found, mark)
     book.save()
@@ -93,11 +108,12 @@ def person_delete(book: Book, call: Call, *, workbook: Path, backups: bool = Fal
         call,
         outcome,
         checked,
-        {PROBLEMS: checked.sheet},
+        {PROBLEMS: checked.sheet, **withdrawn},
         note=f"学生代号 {mark}；总表外还有 {len(held)} 个文件。",
     )
     now = [one for one in held if one.path.exists()] + traces(workbook, person.words, known=looked)
-    return replace(outcome, details=tuple(_left(workbook, found, now)))
+    also = [_WITHDRAWN] if withdrawn else []
+    return replace(outcome, details=(_MARKED.format(mark), *also, *_left(workbook, found, now)))
 
 
 def expired_lines(book: Book, call: Call) -> list[str]:
@@ -113,8 +129,7 @@ def expired_lines(book: Book, call: Call) -> list[str]:
     return lines
 
 
-def _find(book: Book, call: Call) -> _Found:
-    number = call.asks(ASKED)
+def _find(book: Book, call: Call, number: str) -> _Found:
     frames = book.read(*personal.READ)
     once = frames[ROSTER].unique(["学号", "姓名", "班级"], keep="first", maintain_order=True)
     by_name = School.of({**frames, ROSTER: once}, today=call.today)  # who is entered twice is still one person
@@ -137,6 +152,22 @@ def _check_clear(found: _Found) -> None:
         personal.check_keys(found.school, table, shared)
 
 
+def _withdraw(workbook: Path, call: Call, found: _Found, held: Sequence[Trace]) -> dict[Table, pl.DataFrame]:
+    """Mails that wait and bring a page on which the student is do not go; 发件箱 where there were any."""
+    from xlbangfu.actions.mailing import withdraw
+    from xlbangfu.mail.ledger import read_ledger
+    from xlbangfu.mail.outbox_sheet import outbox_sheet
+
+    files = {trace.path.name for trace in held if trace.certain}
+
+    def is_concerned(entry: Entry) -> bool:
+        return bool(entry.attachment) and (entry.room == found.person.room or entry.file in files)
+
+    if not withdraw(workbook, call, _DELETED, is_concerned):
+        return {}
+    return {OUTBOX: outbox_sheet(read_ledger(workbook), found.school[CLASSES]["班级"].drop_nulls().to_list())}
+
+
 def _take_out(book: Book, found: _Found, mark: str) -> None:
     for table, rows in found.mine.own.items():
         book.delete(table, rows.select(table.names))
@@ -146,8 +177,8 @@ def _take_out(book: Book, found: _Found, mark: str) -> None:
 
 
 def _clean_ledgers(book: Book, found: _Found, mark: str) -> None:
-    """Older rows of 运行记录 and 收回记录 keep only the mark; what a page once replaced goes with its row, where something of
-    it was the student's."""
+    """Older rows of 运行记录 and 收回记录 keep only the mark, and no code that was made of the student's rows; what a page once
+    replaced goes with its row, where something of it was the student's."""
     said = personal.cleaned(pl.col("说明"), found.person, mark)
     gone = pl.lit(f"{personal.OLD_VALUES}删去 {mark} 时一起去掉了")
     runs = found.school[RUNS]
@@ -158,10 +189,9 @@ def _clean_ledgers(book: Book, found: _Found, mark: str) -> None:
     if changed.height:
         texts = clean.join(changed, on=list(RUNS.keys), how="semi", nulls_equal=True)
         book.amend(RUNS, texts.group_by(RUNS.keys, maintain_order=True).agg(说明=pl.col("_clean").str.join(" ")))
-    collected = found.school[COLLECTED]
-    theirs = collected.filter(pl.col("编号").str.contains(personal.token(found.person.number)).fill_null(False))
-    if theirs.height:
-        book.amend(COLLECTED, theirs.select(*COLLECTED.keys, personal.cleaned(pl.col("编号"), found.person, mark)))
+    for frame in personal.collected_without(found.school[COLLECTED], found.person, found.mine, mark):
+        if frame.height:
+            book.amend(COLLECTED, frame)
 
 
 def _without_mentions(checked: Checked, person: Person) -> Checked:
@@ -198,6 +228,29 @@ def _delete_backups(workbook: Path, held: Sequence[Trace]) -> None:
 
     named = {trace.path for trace in held}
     remove(workbook, [copy.path for place, copy in enumerate(backups(workbook)) if not place or copy.path in named])
+
+
+def _delete_left(book: Book, call: Call, workbook: Path, number: str) -> Outcome | None:
+    """The backups that still have a student of whom the workbook has nothing any more. Raises BadArgument for none."""
+    from xlbangfu.book.backup import remove
+    from xlbangfu.documents.person import traces
+
+    held = traces(workbook, (number,))
+    copies = [trace.path for trace in held if trace.path.parent.name == BACKUPS and trace.certain]
+    if not copies:
+        raise BadArgument(f"总表和备份里都没有学号“{number}”，什么也没有做；请照删除申请单核对。")
+
+    asked = f"总表里已经没有学号 {number}，{len(copies)} 份备份里还有。要删去这些备份吗？"
+    if not call.agrees(asked) or not call.agrees("再问一遍：删了的备份取不回来，确定删除吗？"):
+        return None
+    remove(workbook, copies)
+
+    checked = read_checked(book, call)
+    said = f"删去了 {len(copies)} 份备份，总表里早已没有这名学生。"
+    outcome = outcome_of("person_delete", checked, call, rows=0, sentence=said)
+    write(book, call, outcome, checked, {PROBLEMS: checked.sheet})
+    gone = _Found(checked.school, Person(number=number), Belongings({}, {}, [], []))
+    return replace(outcome, details=tuple(_left(workbook, gone, [one for one in held if one.path.exists()])))
 
 
 def _left(workbook: Path, found: _Found, held: Sequence[Trace]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -13,7 +14,13 @@ from xlbangfu.actions.reading import Checked, Ranked, ranks, read_checked
 from xlbangfu.actions.reporting import outcome_of, write
 from xlbangfu.book.port import Book
 from xlbangfu.rules.school import School
-from xlbangfu.schema import AWARDS, CONTACTS, PROBLEMS, PROGRESS, Table
+from xlbangfu.schema import AWARDS, CONTACTS, PASSWORDS, PROBLEMS, PROGRESS, Table
+from xlbangfu.settings import Settings
+
+if TYPE_CHECKING:
+    from xlbangfu.documents.class_page import ClassPage
+
+_OPEN = "它们没有加密，在办公室打印、当面给；要拷走或发出去的，用“预览邮件”做的附件，有口令的班已经加密。"
 
 
 def validate(book: Book, call: Call) -> Outcome:
@@ -58,6 +65,37 @@ def run(book: Book, call: Call, *, out: Path) -> Outcome:
     return _write_pages(book, call, "run", checked, ranked, follow, sheets, out, ())
 
 
+def pages_of(
+    book: Book,
+    call: Call,
+    checked: Checked,
+    ranked: Ranked,
+    follow: Mapping[Table, pl.DataFrame],
+    classes: Sequence[str] | None,
+) -> list[ClassPage]:
+    """The class pages as they leave, on paper, by hand or by mail; ``follow`` has 落实 and 进展, no ``classes`` means all."""
+    from xlbangfu.documents.class_page import class_pages
+    from xlbangfu.rules.schedule import schedule
+
+    return class_pages(
+        checked.school,
+        ranked.ranking,
+        ranked.figures,
+        ranked.prizes,
+        classes=classes,
+        edition=call.now,
+        contacts=follow[CONTACTS],
+        progress=follow[PROGRESS],
+        schedule=schedule(checked.school),
+        awards=book.read(AWARDS)[AWARDS],
+    )
+
+
+def ranks_shown(settings: Settings, user: str) -> str:
+    """Who chose that pages show ranks, for 运行记录 (DOMAIN, Privacy); empty where they do not by choice."""
+    return f"班级页名次显示选的是“名次”（操作人 {user}）；" if settings.page_ranks == "名次" else ""
+
+
 def _write_pages(
     book: Book,
     call: Call,
@@ -70,22 +108,10 @@ def _write_pages(
     classes: Sequence[str],
 ) -> Outcome:
     """Build the pages beside, write the workbook, and only then put the pages in their place."""
-    from xlbangfu.documents.class_page import class_pages, staged_pages
-    from xlbangfu.rules.schedule import schedule
+    from xlbangfu.documents.class_page import staged_pages
 
     book.progress("生成班级页", 0.5)
-    made = class_pages(
-        checked.school,
-        ranked.ranking,
-        ranked.figures,
-        ranked.prizes,
-        classes=classes or None,
-        edition=call.now,
-        contacts=follow[CONTACTS],
-        progress=follow[PROGRESS],
-        schedule=schedule(checked.school),
-        awards=book.read(AWARDS)[AWARDS],
-    )
+    made = pages_of(book, call, checked, ranked, follow, classes or None)
     with staged_pages(made, out, progress=lambda share: book.progress("生成班级页", 0.5 + 0.4 * share)) as staged:
         outcome = outcome_of(
             action,
@@ -100,7 +126,7 @@ def _write_pages(
 
 def _export_note(school: School, index: pl.DataFrame, call: Call) -> str:
     """Who exported what, by key and hash, without the data (DOMAIN, Privacy)."""
-    chosen = f"班级页名次显示选的是“名次”（操作人 {call.user}）；" if school.settings.page_ranks == "名次" else ""
+    chosen = ranks_shown(school.settings, call.user)
     marks = "、".join(f"{name}:{digest[:12]}" for name, digest in index.select("班级", "sha256").iter_rows())
     return f"{chosen}班级页 {index.height} 份（班级:校验码）{marks}"
 
@@ -120,4 +146,5 @@ def _ranked_said(checked: Checked, ranked: Ranked) -> str:
 
 
 def _pages_said(checked: Checked, ranked: Ranked, made: int, out: Path) -> str:
-    return f"{made} 个班级页在文件夹“{out.resolve().name}”。{_ranked_said(checked, ranked)}"
+    open_ones = _OPEN if made and checked.school[PASSWORDS]["口令"].drop_nulls().len() else ""
+    return f"{made} 个班级页在文件夹“{out.resolve().name}”。{open_ones}{_ranked_said(checked, ranked)}"

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from xlbangfu.book.swap import clear_stale
 from xlbangfu.errors import BadArgument, WriteFailed, disk_trouble
 
 FOLDER = "备份"
@@ -81,7 +82,9 @@ def backups(book: Path) -> list[Backup]:
 
 
 def expire(book: Path, *, copies: int, days: int, now: datetime | None = None) -> list[Path]:
-    """Delete the copies beyond the newest ``copies`` and those older than ``days`` days; the newest one stays."""
+    """Delete the copies beyond the newest ``copies`` and those older than ``days`` days; the newest one stays. What a killed
+    process left half made goes too."""
+    clear_stale(book.parent / FOLDER, "~*.tmp")
     oldest = (now or datetime.now()) - timedelta(days=days)
     there = backups(book)
     gone = [backup.path for place, backup in enumerate(there) if place and (place >= copies or backup.made < oldest)]

@@ -2,7 +2,7 @@
 
 It is written beside, read back and compared with the old one part by part; only then is the old one backed up and the
 new one renamed over it. A process killed at any moment leaves the old file or the new one, and at most a file
-``~xlbangfu…tmp`` that the next save clears away.
+``~xlbangfu…`` that the next save clears away.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from xlbangfu.errors import BookLocked, NotAWorkbook, WriteFailed, disk_trouble
 
 Kept = TypeVar("Kept")
 
-_PREFIX = "~xlbangfu_"
+PREFIX = "~xlbangfu_"
 _STALE = 3600  # seconds after which a file left by a killed process is cleared away
 
 
@@ -95,8 +95,8 @@ def _exchange(old: Snapshot, beside: Path, before: Callable[[bytes], Kept]) -> K
 @contextmanager
 def _beside(path: Path) -> Iterator[Path]:
     """A free name beside the book; what is there at the end is cleared away, and trouble told in a sentence."""
-    _clear_stale(path)
-    beside = path.with_name(f"{_PREFIX}{os.getpid()}_{time.monotonic_ns()}.tmp")
+    clear_stale(path.parent, f"{PREFIX}*")
+    beside = path.with_name(f"{PREFIX}{os.getpid()}_{time.monotonic_ns()}.tmp")
     try:
         yield beside
     except OSError as error:
@@ -141,8 +141,9 @@ def _flush(target: BinaryIO) -> None:
     os.fsync(target.fileno())
 
 
-def _clear_stale(path: Path) -> None:
-    for left in path.parent.glob(f"{_PREFIX}*.tmp"):
+def clear_stale(folder: Path, pattern: str) -> None:
+    """Delete what a killed process left in a folder: each is a whole workbook that nobody would look for."""
+    for left in folder.glob(pattern):
         with suppress(OSError):
             if time.time() - left.stat().st_mtime > _STALE:
                 left.unlink()

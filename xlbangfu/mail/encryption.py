@@ -6,6 +6,8 @@ from io import BytesIO
 
 from xlbangfu.errors import UnreadableFile
 
+_MOST_SPINS = 500_000  # rounds that one try of a password takes; Excel, WPS and LibreOffice write 100,000
+
 
 class WrongPassword(UnreadableFile):
     """The 口令 does not open the file, or its contents were changed afterwards."""
@@ -38,6 +40,8 @@ def decrypt(data: bytes, password: str) -> bytes:
     plain = BytesIO()
     try:
         file = OOXMLFile(BytesIO(data))
+        if file.type == "agile" and file.info["spinValue"] > _MOST_SPINS:
+            raise UnreadableFile("这个加密文件的设置不正常，每试一个口令都要很久，没有打开；请班主任另存一份再交。")
         file.load_key(password=password, verify_password=True)
         file.decrypt(plain, verify_integrity=True)
     except exceptions.InvalidKeyError as problem:

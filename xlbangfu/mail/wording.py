@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 
-LOCKED = "附件已加密，打开口令由学校另行告知，不随邮件寄送。"
+LOCKED = "附件已加密，打开口令由学校另行告知，不随邮件寄送；口令里的字母、数字和标点用半角（英文输入法）输入。"
 KEEP = "附件是内部工作资料，请勿转发；如果误收，请删除并告诉我们。"
 _CELL = "border:1px solid #bbb;padding:4px 12px"
 

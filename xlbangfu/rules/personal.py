@@ -21,6 +21,7 @@ from xlbangfu.rules.people import STUDENT, plain, split
 from xlbangfu.rules.school import School
 from xlbangfu.schema import (
     ACTIVITIES,
+    COLLECTED,
     CONSOLE,
     LOG,
     PAIRINGS,
@@ -38,6 +39,10 @@ from xlbangfu.schema import (
 
 OLD_VALUES = "更正前的内容："  # begins a row of 运行记录 that keeps what a corrected page replaced
 READ: tuple[Table, ...] = tuple(table for table in TABLES if table != CONSOLE)
+
+
+class NotThere(BadArgument):
+    """No sheet has that 学号."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +78,7 @@ class Belongings:
 
 
 def find(school: School, number: str) -> Person:
-    """The student of that 学号. Raises BadArgument where nobody or two different students have it."""
+    """The student of that 学号. Raises NotThere where nobody has it, BadArgument where two different students do."""
     number = number.strip()
     if not number:
         raise BadArgument("没有写学号，什么也没有做；请写一名学生的学号。")
@@ -91,7 +96,7 @@ def find(school: School, number: str) -> Person:
             number=number, listed=True, name=first["姓名"] or "", room=first["班级"] or "", tracked=tracked, helps=helps
         )
     if not any("学号" in frame.columns and _names(frame, "学号", number).height for frame in school.frames.values()):
-        raise BadArgument(f"总表里没有学号“{number}”，请照“名册”核对。")
+        raise NotThere(f"总表里没有学号“{number}”，请照“名册”核对。")
     return Person(number=number, helps=helps)
 
 
@@ -146,6 +151,25 @@ def cleaned(text: pl.Expr, person: Person, mark: str) -> pl.Expr:
     for _ in range(2):  # of two side by side the first takes the sign between them
         text = text.str.replace_all(token(person.number), f"${{1}}{mark}${{2}}")
     return text.str.replace_all(person.name, mark, literal=True) if person.name else text
+
+
+def collected_without(
+    collected: pl.DataFrame, person: Person, mine: Belongings, mark: str
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """What changes in 收回记录 (its keys and those columns): in rows that name the student the mark, and in those and in
+    rows of entries that are the student's, alone or with others, no code. A code is made of 学号, day and marks, which are
+    few enough for all to be tried until one fits."""
+    entries = [
+        frame["记录编号"].drop_nulls() for rows in (mine.own, mine.shared) if (frame := rows.get(LOG)) is not None
+    ]
+    named = pl.col("编号").str.contains(token(person.number)).fill_null(False)
+    theirs = pl.col("编号").is_in(pl.concat([collected["编号"].clear(), *entries]).implode()).fill_null(False) & ~named
+    codes = [pl.lit(None, dtype=pl.String).alias(name) for name in ("身份码", "内容码")]
+    keys = COLLECTED.keys
+    return (
+        collected.filter(named).select(*keys, cleaned(pl.col("编号"), person, mark), *codes),
+        collected.filter(theirs).select(*keys, *codes),
+    )
 
 
 def told_before(own: Mapping[Table, pl.DataFrame], person: Person) -> pl.Expr:

@@ -18,7 +18,7 @@ from xlbangfu.schema import Type
 TEXT = "@"
 # What a cell that is not a text cell would take for a formula, a number, a date or a truth.
 _TAKEN_FOR_MORE = re.compile(
-    r"\s*(?:[-=+@'(.#$¥￥€£0-9０-９]|(?:true|false)\s*$|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[\s/-]*\d)",
+    r"\s*(?:[-=+@＝＋－＠'(.#$¥￥€£0-9０-９]|(?:true|false)\s*$|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[\s/-]*\d)",
     re.IGNORECASE,
 )
 

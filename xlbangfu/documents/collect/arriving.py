@@ -76,28 +76,29 @@ def _may_be_page(name: str) -> bool:
 
 
 def _of_file(path: Path, *, named: bool) -> Iterator[Arrived | Refused]:
+    name = _printable(path.name)
     try:
-        data = _bytes(path)
+        data = _bytes(path, name)
     except UnreadableFile as problem:
-        yield Refused(name=path.name, why=str(problem))
+        yield Refused(name=name, why=str(problem))
         return
     if path.suffix.lower() == ".eml":
-        yield from _of_mail(path.name, data)
+        yield from _of_mail(name, data)
     else:
-        yield Arrived(name=path.name, data=data, named=named, open_in=_open_in(path))
+        yield Arrived(name=name, data=data, named=named, open_in=_open_in(path))
 
 
-def _bytes(path: Path) -> bytes:
+def _bytes(path: Path, name: str) -> bytes:
     most = _MOST_MAIL if path.suffix.lower() == ".eml" else _MOST_BYTES
     try:
         if path.stat().st_size > most:
-            raise UnreadableFile(f"“{path.name}”太大（超过 {most >> 20} MB），不像班级页，请核对是不是选错了文件。")
+            raise UnreadableFile(f"“{name}”太大（超过 {most >> 20} MB），不像班级页，请核对是不是选错了文件。")
         with path.open("rb") as file:
             data = file.read(most + 1)
     except OSError as problem:
-        raise UnreadableFile(f"打不开“{path.name}”（{disk_trouble(problem)}），请关掉正在用它的程序再收。") from problem
+        raise UnreadableFile(f"打不开“{name}”（{disk_trouble(problem)}），请关掉正在用它的程序再收。") from problem
     if not data:
-        raise UnreadableFile(f"“{path.name}”是空文件，请班主任重新交一份。")
+        raise UnreadableFile(f"“{name}”是空文件，请班主任重新交一份。")
     return data
 
 
@@ -136,4 +137,13 @@ def _content(part: EmailMessage) -> bytes:
 def _attachment_name(part: EmailMessage) -> str:
     """The attachment's name without any folder in it, short enough to show."""
     name = (part.get_filename() or "").replace("\\", "/").rpartition("/")[2]
-    return "".join(sign for sign in name if sign.isprintable())[-80:]
+    return _printable(name)[-80:]
+
+
+def _printable(name: str) -> str:
+    """A name without signs that break a line or turn the writing round: the end that staff see is the end.
+
+    >>> _printable("page\u202excod.xlsx")
+    'pagexcod.xlsx'
+    """
+    return "".join(sign for sign in name if sign.isprintable())

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from xlbangfu.book.cells import plain, shown
+from xlbangfu.documents.class_page.fill_in import CONDUCT_SHEET, LOG_SHEET
 from xlbangfu.documents.class_page.mold import ID_NAME, INFO_SHEET
 from xlbangfu.documents.class_page.page import page_id
 from xlbangfu.documents.class_page.privacy import neutral
@@ -18,6 +19,7 @@ from xlbangfu.errors import UnreadableFile
 from xlbangfu.rules.school import School
 from xlbangfu.schema import CLASSES
 
+_OF_WPS = "WpsReserved"  # hidden sheets that WPS adds by itself
 _NEEDED = (ID_NAME, "学校", "班级", "制表时间")
 
 
@@ -61,9 +63,12 @@ def identify(file: Arrived, workbook: Workbook, school: School) -> Identity:
     return found
 
 
-def changed_sheets(identity: Identity, workbook: Workbook) -> list[str]:
-    """The locked sheets that were edited, renamed or taken out, and sheets that were added, as words for staff."""
-    found = []
+def changed_sheets(identity: Identity, workbook: Workbook, forms: Collection[str | None]) -> list[str]:
+    """The locked sheets that were edited, renamed or taken out, and sheets that were added, as words for staff; ``forms``
+    is what the fill-in sheets are called now."""
+    known = {INFO_SHEET, LOG_SHEET, CONDUCT_SHEET, *identity.seals, *forms}
+    added = (name for name in workbook.sheets if name not in known and not name.startswith(_OF_WPS))
+    found = [f"多了“{name}”" for name in added]
     for name, seal in identity.seals.items():
         if name not in workbook.sheets:
             found.append(f"“{name}”不在了")

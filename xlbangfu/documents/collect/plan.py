@@ -155,9 +155,11 @@ def _trusted(page: _Page, agrees: Callable[[str], bool], report: _Report) -> boo
 
 def _take(page: _Page, school: School, intake: Intake, report: _Report, today: date) -> None:
     identity, tally = page.identity, Tally()
+    forms: list[str | None] = []
     intake.came(identity, page.file.sha256)
     for form in (LOG_FORM, CONDUCT_FORM):
         found = filled(form, page.workbook)
+        forms.append(found.sheet)
         place = Place(file=page.file.name, page=identity.id, filled=found)
         if found.unusable:
             report.problems.append(
@@ -168,13 +170,13 @@ def _take(page: _Page, school: School, intake: Intake, report: _Report, today: d
         rows = checked_rows(place, school, identity.room, today=today)
         report.problems.append(rows.problems)
         intake.take(identity, rows, tally)
-    _remark(page, tally, report)
+    _remark(page, tally, report, forms)
     report.lines.append(_said(page, tally))
 
 
-def _remark(page: _Page, tally: Tally, report: _Report) -> None:
+def _remark(page: _Page, tally: Tally, report: _Report, forms: Sequence[str | None]) -> None:
     """What was changed outside the forms, and rows that are gone from the page."""
-    if changed := changed_sheets(page.identity, page.workbook):
+    if changed := changed_sheets(page.identity, page.workbook, forms):
         what = f"不用填的表有改动，没有收：{SEPARATOR.join(changed)}"
         remedy = "要改的内容请直接改总表；班主任只填“填报记录”“填报评价”"
         report.problems.append(whole_file(page.file.name, what, remedy, page=page.identity.id, level=WARNING))

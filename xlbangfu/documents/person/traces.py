@@ -16,10 +16,12 @@ from pathlib import Path
 
 from xlbangfu.book.backup import FOLDER as BACKUPS
 from xlbangfu.book.package import Package
+from xlbangfu.book.swap import PREFIX
 from xlbangfu.catalog import ACTIONS
 
 FOLDERS = tuple(dict.fromkeys([*(action.out for action in ACTIONS if action.out), "收回", BACKUPS]))
 _LEDGERS = (".json", ".jsonl", ".csv", ".txt", ".eml", ".sqlite")
+_WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods", ".zip")
 _TEXTS = (".ics", ".htm", ".html", ".xml", ".rels", ".vml", *_LEDGERS)
 _EDGE = (rb"(?<![0-9A-Za-z])", rb"(?![0-9A-Za-z])")
 _OLE = b"\xd0\xcf\x11\xe0"
@@ -69,11 +71,15 @@ def names(name: str, data: bytes, words: Sequence[str], depth: int = 0) -> bool 
 
 
 def files_beside(workbook: Path) -> Iterator[Path]:
-    """The files that may hold what came out of the workbook."""
+    """The files that may hold what came out of the workbook or went into it: its folders, and beside it ledgers, other
+    workbooks and what a killed process left."""
     beside = workbook.parent
     for folder in FOLDERS:
         yield from (path for path in (beside / folder).rglob("*") if path.is_file())
-    yield from (path for path in beside.iterdir() if path.is_file() and path.suffix.lower() in _LEDGERS)
+    for path in beside.iterdir():
+        kept = path.name.startswith(PREFIX) or path.suffix.lower() in (*_LEDGERS, *_WORKBOOKS)
+        if kept and path.is_file() and path != workbook and not path.name.startswith("~$"):
+            yield path
 
 
 def _in_zip(data: bytes, words: Sequence[str], depth: int) -> bool | None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from xlbangfu.documents.register.book import as_bytes
 from xlbangfu.documents.register.entry import Register
 from xlbangfu.documents.staging import in_a_name, said, stage
+from xlbangfu.schema import TRACKED
 
 Progress = Callable[[float], None]
 NAME = "档案册"
@@ -26,8 +27,8 @@ class Staged:
 
 
 def file_name(made: Register) -> str:
-    """档案册_school_day: by the first word mail knows what it must not send."""
-    return f"{NAME}_{in_a_name(made.school)}_{made.day}.xlsx"
+    """档案册_school_day. Mail brings class pages only; nothing in the program can attach this file."""
+    return f"{NAME}_{in_a_name(made.school.replace(TRACKED, ''))}_{made.day}.xlsx"
 
 
 @contextmanager
