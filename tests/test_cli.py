@@ -123,6 +123,19 @@ def test_where_no_one_answers_a_question_it_says_how_to_answer(book: Path, capsy
     assert book.read_bytes() == before
 
 
+def test_a_master_that_was_renamed_is_told_the_name_its_copies_have(
+    book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["validate", str(book)]) == 0
+    renamed = book.rename(book.with_name("总表（新）.xlsm"))
+    capsys.readouterr()
+
+    assert main(["restore", str(renamed)]) == 0
+    assert f"写原来的名字，如 {book.name}" in capsys.readouterr().out
+    assert main(["restore", str(book), "--take", "1"]) == 0
+    assert book.exists()
+
+
 def test_a_new_master_never_replaces_a_file(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = book.read_bytes()
 

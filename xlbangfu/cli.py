@@ -221,11 +221,13 @@ def _restore(options: Namespace, bar: Bar) -> int:
     is_no_folder(options.book)
     found = backups(options.book)
     if not found and not options.book.exists():
-        raise BadArgument(f"找不到“{options.book}”，它也没有备份，请检查文件名和文件夹。")
+        raise BadArgument(
+            f"找不到“{options.book}”，它也没有备份，请检查文件名和文件夹。{''.join(_other_names(options.book))}"
+        )
     if options.take is None:
         rows = [f"{number}. {_backup_said(item)}" for number, item in enumerate(found, start=1)]
         lines = [*rows, f"取回第 1 份：xlbangfu restore {options.book} --take 1"]
-        nothing = [f"“{options.book}”还没有备份；每次操作前会自动备份。"]
+        nothing = [f"“{options.book}”还没有备份；每次操作前会自动备份。", *_other_names(options.book)]
         answer(options, {"backups": [str(item.path) for item in found], "said": rows}, lines if rows else nothing)
         return 0
     if not 1 <= options.take <= len(found):
@@ -237,6 +239,18 @@ def _restore(options: Namespace, bar: Bar) -> int:
     note = _note_restored(options, said)
     answer(options, {"restored": str(chosen.path), "noted": not note}, [said, *note])
     return 0
+
+
+def _other_names(book: Path) -> list[str]:
+    """What to say where there are copies of a book of another name: copies go by the name that the book had."""
+    from xlbangfu.book.backup import books_of
+
+    names = "、".join(f"“{name}”" for name in books_of(book.parent))
+    return (
+        [f"“备份”文件夹里有 {names} 的备份；总表改过名的，写原来的名字，如 {books_of(book.parent)[0]}。"]
+        if names
+        else []
+    )
 
 
 def _note_restored(options: Namespace, said: str) -> list[str]:
@@ -310,6 +324,8 @@ def _setup(options: Namespace, bar: Bar) -> int:  # noqa: ARG001 - every command
 def _doctor(options: Namespace, bar: Bar) -> int:  # noqa: ARG001
     from xlbangfu import doctor
 
+    if options.book:
+        is_no_folder(options.book)
     found = doctor.examine(doctor.ThisMachine(), options.book and options.book.absolute())
     answer(options, doctor.facts(found), doctor.lines(found))
     return doctor.exit_code(found)
