@@ -127,9 +127,17 @@ def test_an_empty_sheet_is_filled_first(table: Table, words: str) -> None:
 
 
 def test_errors_go_before_every_action() -> None:
-    errors = pl.DataFrame({"级别": ["错误", "警告", "错误"]})
+    errors = frame(PROBLEMS, "级别 | 编号\n错误 | V20\n警告 | V50\n错误 | V34")
 
     assert "有 2 个错误" in next_step({**sheets(), PROBLEMS: errors}, today=MIDDLE, settings=TERM)
+
+
+def test_a_renamed_sheet_is_put_right_before_it_is_taken_for_an_empty_one() -> None:
+    renamed = frame(PROBLEMS, "级别 | 编号 | 工作表\n错误 | V01 | 名册\n错误 | V06 | 成绩\n错误 | V02 | 教师")
+    empty = {ROSTER: ROSTER.empty(), TEACHERS: TEACHERS.empty()}
+
+    said = next_step({**sheets(), **empty, PROBLEMS: renamed}, today=MIDDLE, settings=TERM)
+    assert said.startswith("“名册、教师”缺了工作表或列")
 
 
 def test_students_without_a_teacher_are_counted_until_a_round_of_pairing_is_over() -> None:

@@ -13,6 +13,7 @@ from xlbangfu import cli, failures
 from xlbangfu.book.backup import backups
 from xlbangfu.book.closed import ClosedBook
 from xlbangfu.cli import main
+from xlbangfu.commands.overview import GROUPS
 from xlbangfu.schema import LAYOUT, RUNS, TABLES
 
 COMMANDS = re.findall(r"^    (\w+) {2,}\S", cli.parser().format_help(), flags=re.M)
@@ -80,16 +81,59 @@ def test_every_command_explains_itself_in_chinese(command: str, capsys: pytest.C
 @pytest.mark.parametrize(
     "arguments",
     [
-        [],
         ["new"],
         ["fly"],
-        ["run", "a.xlsm"],
+        ["person", "a.xlsm"],
+        ["person", "a.xlsm", "1", "--delete", "--expired"],
         ["new", "a.xlsm", "--students", "many"],
         ["new", "a.xlsm", "--host", "wps"],
     ],
 )
 def test_a_wrong_call_is_one_chinese_sentence(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert "--help" in refused(*arguments, capsys=capsys)
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("vaildate", "validate"), ("一键完成", "run"), ("采纳排查", "screen")])
+def test_a_command_that_there_is_not_brings_the_nearest(
+    typed: str, meant: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert f"没有“{typed}”这个命令，是不是“{meant}”" in refused(typed, "a.xlsm", capsys=capsys)
+
+
+def test_by_itself_it_lists_every_command_once_by_what_it_is_for(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 0
+    listed = re.findall(r"^    ([a-z-]+) {2,}\S", capsys.readouterr().out, flags=re.M)
+    assert listed == [name for _, names in GROUPS for name in names]
+    assert len(listed) == len(set(listed))
+    assert set(cli.parser().meanings.values()) == set(listed)
+
+
+def test_without_a_folder_the_pages_go_beside_the_workbook(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["pages", str(book)]) == 0
+    assert len(list((book.parent / "班级页").glob("*_*.xlsx"))) == 3
+    assert str(book.parent / "班级页") in capsys.readouterr().out
+
+
+def test_where_no_one_answers_a_question_it_says_how_to_answer(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["validate", str(book)]) == 0
+    before = book.read_bytes()
+
+    assert main(["undo", str(book)]) == 1
+    assert "--yes" in capsys.readouterr().out
+    assert book.read_bytes() == before
+
+
+def test_a_master_that_was_renamed_is_told_the_name_its_copies_have(
+    book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["validate", str(book)]) == 0
+    renamed = book.rename(book.with_name("总表（新）.xlsm"))
+    capsys.readouterr()
+
+    assert main(["restore", str(renamed)]) == 0
+    assert f"写原来的名字，如 {book.name}" in capsys.readouterr().out
+    assert main(["restore", str(book), "--take", "1"]) == 0
+    assert book.exists()
 
 
 def test_a_new_master_never_replaces_a_file(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -212,7 +256,7 @@ def test_the_demo_does_the_main_job_and_says_what_to_open(tmp_path: Path, capsys
 
 
 def test_a_wrong_call_with_json_is_one_json_object(capsys: pytest.CaptureFixture[str]) -> None:
-    for arguments in (["pages", "总表.xlsm", "--json"], ["validate", "总表.xlsm", "--json", "--dance"]):
+    for arguments in (["import", "总表.xlsm", "--json"], ["validate", "总表.xlsm", "--json", "--dance"]):
         with pytest.raises(SystemExit) as stopped:
             main(arguments)
         told = capsys.readouterr()

@@ -197,9 +197,6 @@ def test_following_from_the_command_line(path: Path, capsys: pytest.CaptureFixtu
     assert "名帮扶学生" in capsys.readouterr().out
 
 
-def test_a_calendar_needs_a_folder(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as exit:
-        cli.main(["calendar", str(path)])
-
-    assert exit.value.code == 2
-    assert "--out" in capsys.readouterr().err
+def test_without_a_folder_the_calendars_go_beside_the_workbook(path: Path) -> None:
+    assert cli.main(["calendar", str(path)]) == 0
+    assert list((path.parent / "日程").glob("*.ics"))

@@ -102,5 +102,5 @@ def test_an_action_on_the_closed_file_since_then_is_not_mistaken_for_the_one_not
     kept.note(PROBLEMS, Writes(replaced={PROBLEMS: plain(sheet(PROBLEMS))}), sheet(PROBLEMS))
     kept.note(RUNS, Writes(appended={RUNS: [RAN]}), sheet(RUNS))
     kept.write(tmp_path / "总表.xlsm")
-    with pytest.raises(BadArgument, match="restore"):
+    with pytest.raises(BadArgument, match="帮扶窗口"):
         undo(book, Call(user="u", now=datetime(2026, 7, 2)), workbook=tmp_path / "总表.xlsm")

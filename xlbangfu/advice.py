@@ -36,6 +36,7 @@ _NAMES = {action.label: name for name, action in BY_NAME.items()}
 _END = timedelta(days=21)  # before the last day of the term its end is prepared
 _WEEK = timedelta(days=7)
 _NEVER = -1
+BROKEN = ("V01", "V02")  # no such sheet, no such column
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,12 @@ class Term:
         return 0 if found is None else found.filter(pl.col("级别") == "错误").height
 
     @cached_property
+    def broken(self) -> str:
+        """The sheets that can't be read since they, or a column without which they say nothing, are missing."""
+        found = self.frames.get(PROBLEMS, PROBLEMS.empty()).filter(pl.col("编号").is_in(BROKEN))
+        return "、".join(found["工作表"].unique(maintain_order=True))
+
+    @cached_property
     def tracked(self) -> pl.Series:
         """学号 of the students on the list and on the roll."""
         today = pl.lit(self.today)
@@ -140,6 +147,10 @@ class Term:
 
 Due = Callable[[Term], bool]
 STEPS: tuple[tuple[Due, str], ...] = (
+    (
+        lambda term: bool(term.broken),
+        "“{broken}”缺了工作表或列：看“校验”最上面，照“怎么改”改回来，再点“校验”；别的先不用管。",
+    ),
     (
         lambda term: any(
             not term.frames[table].height if table in term.frames else True for table in (CLASSES, TEACHERS)
@@ -244,7 +255,7 @@ def next_step(
     """One sentence that says what to do now; ``now`` is the action that is just being done."""
     term = Term(frames=frames, today=today or date.today(), settings=settings or Settings(), now=now)
     sentence = next((text for due, text in STEPS if due(term)), ALL_DONE)
-    return sentence.format(errors=term.errors, unpaired=term.unpaired, unplanned=term.unplanned)
+    return sentence.format(broken=term.broken, errors=term.errors, unpaired=term.unpaired, unplanned=term.unplanned)
 
 
 def _do(done: list[Run], run: Run) -> None:

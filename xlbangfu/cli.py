@@ -19,7 +19,17 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from xlbangfu.book.modes import as_private_as
 from xlbangfu.catalog import BY_NAME
-from xlbangfu.commands.shared import answer, call_of, finish, is_no_folder, open_book
+from xlbangfu.commands.shared import (
+    add_out,
+    answer,
+    call_of,
+    finish,
+    folder_of,
+    is_no_folder,
+    open_book,
+    perform,
+    said_no,
+)
 from xlbangfu.errors import BadArgument, BangfuError
 from xlbangfu.failures import sentence_of
 from xlbangfu.terminal import Bar, ChineseParser, readable_streams, say
@@ -31,12 +41,16 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the answer is the exit code."""
     readable_streams()
-    options = parser().parse_args(arguments)
+    wanted = list(sys.argv[1:] if arguments is None else arguments)
+    if not wanted:
+        say([parser().format_help().rstrip()])
+        return 0
+    options = parser().parse_args(wanted)
     try:
         with Bar(quiet=options.json) as bar, as_private_as(getattr(options, "book", None)):
             code: int = options.command(options, bar)
     except KeyboardInterrupt:
-        return _refused("已中断，工作簿没有改动。", as_json=options.json)
+        return _refused("已停下，总表没有改动。", as_json=options.json)
     except BrokenPipeError:  # whoever read our output has stopped reading
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - it must stay open to the end
         return 0
@@ -56,28 +70,26 @@ def entry() -> NoReturn:
 
 def parser() -> ChineseParser:
     """All commands with their Chinese help."""
-    root = ChineseParser(
-        prog="xlbangfu",
-        description="学困生帮扶：一个 Excel 总表，查、排、评、发。",
-        epilog="退出码：0 正常；1 校验有错误；2 没能运行（工作簿没有改动）。",
-    )
+    root = ChineseParser(prog="xlbangfu", description="学困生帮扶：一个 Excel 总表，查、排、评、发。")
     from xlbangfu import __version__
 
     root.add_argument("--version", action="version", version=f"xlbangfu {__version__}", help="显示版本")
-    commands = root.add_subparsers(title="命令", metavar="命令", required=True, parser_class=ChineseParser)
+    commands = root.add_subparsers(metavar="命令", required=True, parser_class=ChineseParser, help="下面列出的一个")
 
-    from xlbangfu.commands import Commands, register
+    from xlbangfu.commands import Commands, meanings, overview, register
 
     family = Commands(commands)
     command, on_book = family.add, family.on_book
-    new = on_book("new", "新建一个总表", _new)
+    new = on_book("new", "新建一个空白总表；加 --sample 放进一所虚构学校", _new)
     new.add_argument("--sample", action="store_true", help="放进一所虚构学校的数据")
     new.add_argument("--students", type=int, default=1200, metavar="N", help="虚构学校的学生数（默认 1200）")
     new.add_argument("--classes", type=int, default=24, metavar="N", help="班级数（默认 24）")
     new.add_argument("--exams", type=int, default=4, metavar="N", help="考试次数（默认 4）")
     new.add_argument("--logs", type=int, default=1000, metavar="N", help="帮扶记录条数（默认 1000）")
     new.add_argument("--seed", type=int, default=1, metavar="N", help="同一个数得到同一所学校（默认 1）")
-    new.add_argument("--with-problems", action="store_true", help="能查出的问题各放一处（V06、V75、V76 除外）")
+    new.add_argument(
+        "--with-problems", action="store_true", help="虚构学校里故意放进各种错误，看校验怎么说（V06、V75、V76 除外）"
+    )
     new.add_argument("--host", choices=("excel", "libreoffice"), help="按钮给哪个软件用（默认看本机）")
 
     take = on_book("import", BY_NAME["import"].help, _import)
@@ -88,24 +100,29 @@ def parser() -> ChineseParser:
     on_book("validate", BY_NAME["validate"].help, _validate)
     on_book("refresh", BY_NAME["refresh"].help, _refresh)
     pages = on_book("pages", BY_NAME["pages"].help, _pages)
-    pages.add_argument("--out", metavar="文件夹", type=Path, required=True, help="班级页放在哪里")
+    add_out(pages, "pages")
     pages.add_argument(
         "--class", dest="classes", metavar="班级", action="append", default=[], help="只做这个班，可写多次"
     )
     run = on_book("run", BY_NAME["run"].help, _run)
-    run.add_argument("--out", metavar="文件夹", type=Path, required=True, help="班级页放在哪里")
+    add_out(run, "run")
 
-    on_book("undo", BY_NAME["undo"].help, _undo)
+    undo = on_book("undo", BY_NAME["undo"].help, _undo)
+    undo.add_argument("--yes", action="store_true", help="不再问，直接退回")
 
     restore = on_book("restore", "列出备份和每次操作改了什么；用 --take 取回一份", _restore)
     restore.add_argument("--take", type=int, metavar="序号", help="取回列表里的第几份")
 
-    setup = command("setup", "让这台电脑的按钮能用：写设置、编译、放桌面快捷方式和新总表；可以反复运行", _setup)
-    setup.add_argument("--keep-alive", action=BooleanOptionalAction, help="让 Python 常驻，按钮更快（Windows）")
+    setup = command("setup", "让这台电脑的按钮能用，在桌面放快捷方式和新总表；可以反复运行", _setup)
+    setup.add_argument(
+        "--keep-alive",
+        action=BooleanOptionalAction,
+        help="程序一直开着等，点按钮更快（Windows）；--no-keep-alive 是关掉",
+    )
     setup.add_argument("--no-desktop", action="store_true", help="不在桌面上放东西")
-    doctor = command("doctor", "体检：查按钮、窗口、命令为什么不能用，怎么办", _doctor)
+    doctor = command("doctor", "体检：按钮、窗口、命令为什么不能用，怎么办", _doctor)
     doctor.add_argument("book", metavar="总表", type=Path, nargs="?", help="也查这个总表")
-    window = command("window", "打开帮扶窗口：不用宏，做同样的事", _window)
+    window = command("window", "打开帮扶窗口：不用宏、不用命令，点按钮做同样的事", _window)
     window.add_argument("book", metavar="总表", type=Path, nargs="?", help="不写就用上次的")
 
     demo = command("demo", "做一所虚构学校，从头到尾跑一遍，告诉您打开什么看", _demo)
@@ -113,6 +130,7 @@ def parser() -> ChineseParser:
         "folder", metavar="文件夹", type=Path, nargs="?", default=Path("帮扶演示"), help="放在哪里（默认 帮扶演示）"
     )
     register(family)
+    root.meanings, root.epilog = meanings(family.helps), overview(family.helps)
     return root
 
 
@@ -181,22 +199,20 @@ def _pages(options: Namespace, bar: Bar) -> int:
     from xlbangfu import actions
 
     book = open_book(options, "pages", bar)
-    outcome = actions.pages(book, call_of(options), out=options.out, classes=options.classes)
-    return finish(options, outcome, [f"班级页放在：{options.out.resolve()}"])
+    out = folder_of(options, "pages")
+    outcome = actions.pages(book, call_of(options), out=out, classes=options.classes)
+    return finish(options, outcome, [f"班级页放在：{out.resolve()}"])
 
 
 def _run(options: Namespace, bar: Bar) -> int:
-    from xlbangfu import actions
-
-    outcome = actions.run(open_book(options, "run", bar), call_of(options), out=options.out)
-    return finish(options, outcome, [f"班级页放在：{options.out.resolve()}"])
+    return perform(options, "run", bar, advice=[f"班级页放在：{folder_of(options, 'run').resolve()}"])
 
 
 def _undo(options: Namespace, bar: Bar) -> int:
     from xlbangfu import actions
 
-    book = open_book(options, "undo", bar)
-    return finish(options, actions.undo(book, call_of(options), workbook=options.book))
+    outcome = actions.undo_closed(open_book(options, "undo", bar), call_of(options))
+    return said_no(options, "undo") if outcome is None else finish(options, outcome)
 
 
 def _restore(options: Namespace, bar: Bar) -> int:
@@ -206,11 +222,13 @@ def _restore(options: Namespace, bar: Bar) -> int:
     is_no_folder(options.book)
     found = backups(options.book)
     if not found and not options.book.exists():
-        raise BadArgument(f"找不到“{options.book}”，它也没有备份，请检查文件名和文件夹。")
+        raise BadArgument(
+            f"找不到“{options.book}”，它也没有备份，请检查文件名和文件夹。{''.join(_other_names(options.book))}"
+        )
     if options.take is None:
         rows = [f"{number}. {_backup_said(item)}" for number, item in enumerate(found, start=1)]
         lines = [*rows, f"取回第 1 份：xlbangfu restore {options.book} --take 1"]
-        nothing = [f"“{options.book}”还没有备份；每次操作前会自动备份。"]
+        nothing = [f"“{options.book}”还没有备份；每次操作前会自动备份。", *_other_names(options.book)]
         answer(options, {"backups": [str(item.path) for item in found], "said": rows}, lines if rows else nothing)
         return 0
     if not 1 <= options.take <= len(found):
@@ -222,6 +240,18 @@ def _restore(options: Namespace, bar: Bar) -> int:
     note = _note_restored(options, said)
     answer(options, {"restored": str(chosen.path), "noted": not note}, [said, *note])
     return 0
+
+
+def _other_names(book: Path) -> list[str]:
+    """What to say where there are copies of a book of another name: copies go by the name that the book had."""
+    from xlbangfu.book.backup import books_of
+
+    names = "、".join(f"“{name}”" for name in books_of(book.parent))
+    return (
+        [f"“备份”文件夹里有 {names} 的备份；总表改过名的，写原来的名字，如 {books_of(book.parent)[0]}。"]
+        if names
+        else []
+    )
 
 
 def _note_restored(options: Namespace, said: str) -> list[str]:
@@ -295,6 +325,8 @@ def _setup(options: Namespace, bar: Bar) -> int:  # noqa: ARG001 - every command
 def _doctor(options: Namespace, bar: Bar) -> int:  # noqa: ARG001
     from xlbangfu import doctor
 
+    if options.book:
+        is_no_folder(options.book)
     found = doctor.examine(doctor.ThisMachine(), options.book and options.book.absolute())
     answer(options, doctor.facts(found), doctor.lines(found))
     return doctor.exit_code(found)

@@ -7,6 +7,7 @@ import json
 import re
 import sys
 from collections.abc import Callable, Sequence
+from difflib import get_close_matches
 from time import perf_counter
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
 _MESSAGES: tuple[tuple[str, str], ...] = (
     (r"the following arguments are required: (.*)", r"还缺：\1"),
     (r"unrecognized arguments: (.*)", r"不认识：\1"),
-    (r"argument (.*?): invalid choice: (.*?) \(choose from (.*)\)", r"\1 没有 \2，可选：\3"),
+    (r"argument 命令: invalid choice: '(.*?)' \(.*\)", r"没有“\1”这个命令"),
+    (r"argument (.*?): invalid choice: '(.*?)' \(choose from (.*)\)", r"\1 不能写“\2”，可以写：\3"),
+    (r"one of the arguments (.*) is required", r"还缺：\1 当中的一个"),
+    (r"argument (.*?): not allowed with argument (.*)", r"\1 和 \2 不能一起写"),
     (r"argument (.*?): invalid int value: (.*)", r"\1 应当是整数，写的是 \2"),
     (r"argument (.*?): expected one argument", r"\1 后面要写一个值"),
     (r"argument (.*?): expected at least one argument", r"\1 后面至少要写一个值"),
@@ -40,8 +44,9 @@ class ChineseParser(argparse.ArgumentParser):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options, formatter_class=ChineseFormatter, add_help=False)
         self._as_json = False
-        self._positionals.title = "参数"
-        self._optionals.title = "选项"
+        self.meanings: dict[str, str] = {}  # what someone may type, and the command that it means
+        self._positionals.title = "要写的"
+        self._optionals.title = "可以加的"
         self.add_argument("-h", "--help", action="help", help="显示这段说明")
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
@@ -54,12 +59,18 @@ class ChineseParser(argparse.ArgumentParser):
             if re.fullmatch(english, message):
                 message = re.sub(english, chinese, message)
                 break
-        said = f"{message}。看说明：{self.prog} --help"
+        said = f"{message}{self._meant(message)}。看说明：{self.prog} --help"
         if self._as_json:
             say([json.dumps({"error": said, "exit_code": 2}, ensure_ascii=True)])
         else:
             sys.stderr.write(f"{said}\n")
         raise SystemExit(2)
+
+    def _meant(self, message: str) -> str:
+        """The command that comes nearest to one that there is not."""
+        wrong = re.fullmatch("没有“(.*)”这个命令", message)
+        near = get_close_matches(wrong[1], self.meanings, n=1) if wrong else []
+        return f"，是不是“{self.meanings[near[0]]}”" if near else ""
 
 
 class Bar:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from xlbangfu.actions.person import expired_lines, person_delete, person_export
     from xlbangfu.actions.planning import plan
     from xlbangfu.actions.reminding import remind
+    from xlbangfu.actions.restoring import undo_closed
     from xlbangfu.actions.scheduling import calendar
     from xlbangfu.actions.screening import screen, screen_accept
     from xlbangfu.actions.season import pages, refresh, run, validate
@@ -66,6 +67,7 @@ __all__ = [
     "send",
     "slips",
     "undo",
+    "undo_closed",
     "validate",
 ]
 
@@ -98,6 +100,7 @@ HOMES: dict[str, str] = {
     "validate": "season",
     "send": "sending",
     "undo": "undoing",
+    "undo_closed": "restoring",
 }
 
 

@@ -21,6 +21,10 @@ _NAMED = 10  # rows left alone that the answer names
 _DIGITS = 9
 
 
+class NothingNoted(BadArgument):
+    """The journal has nothing that could be taken back by key."""
+
+
 @dataclass(frozen=True)
 class TakenBack:
     """One table: the frame to write (for APPENDED the keys to delete), how many rows go back, the KEYs of those left."""
@@ -35,11 +39,11 @@ class TakenBack:
 def undo(book: Book, call: Call, *, workbook: Path) -> Outcome:
     """撤销上次: put back what was there before the last action; a row changed since stays as it is and is named.
 
-    ``workbook`` is the path beside which the journal is. Raises BadArgument if there is nothing to take back.
+    ``workbook`` is the path beside which the journal is. Raises NothingNoted if there is nothing to take back.
     """
     found = journals.read(workbook)
     if found is None:
-        raise BadArgument("没有可以撤销的操作：只能撤销最近一次在打开的总表里点按钮做的；更早的请从“备份”取回。")
+        raise NothingNoted("没有可以撤销的操作：这里只能撤销最近一次点按钮做的；更早的请关闭总表，从“备份”文件夹取回。")
     label = BY_NAME[found.action].label
     tables = {entry.table for entry in found.entries}
     frames = book.read(*tables, RUNS)
@@ -118,7 +122,7 @@ def _write(book: Book, part: TakenBack) -> None:
 def _check_last(runs: pl.DataFrame, label: str, ran: str) -> None:
     done = runs.select("操作", pl.col("时间").cast(pl.Datetime("us"))).rows()
     if not done or done[-1][0] != label or str(done[-1][1]) != ran:
-        raise BadArgument("最近一次操作不是在打开的总表里做的，不能这样撤销；请用 xlbangfu restore 从备份取回。")
+        raise NothingNoted("最近一次操作不是在打开的总表里做的；请保存并关闭总表，在帮扶窗口里点“撤销上次”。")
 
 
 def _said(label: str, rows: int, left: list[str]) -> str:

@@ -19,6 +19,7 @@ from xlbangfu.book.swap import clear_stale
 from xlbangfu.errors import BadArgument, WriteFailed, disk_trouble
 
 FOLDER = "备份"
+_COPY = re.compile(r"(.+)_\d{8}-\d{6}(?:_[^.]*)?(\.\w+)")
 _UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f\s]+')
 
 
@@ -79,6 +80,13 @@ def backups(book: Path) -> list[Backup]:
         found.append(Backup(path, made, str(line.get("action", name[2] or "")), changes))
     order = {name: place for place, name in enumerate(told)}
     return sorted(found, key=lambda backup: (backup.made, order.get(backup.path.name, -1)), reverse=True)
+
+
+def books_of(folder: Path) -> list[str]:
+    """The names of the books in the folder that copies were made of, whether they are still there or not."""
+    there = folder / FOLDER
+    names = (_COPY.fullmatch(path.name) for path in (there.iterdir() if there.is_dir() else ()))
+    return sorted({f"{name[1]}{name[2]}" for name in names if name})
 
 
 def expire(book: Path, *, copies: int, days: int, now: datetime | None = None) -> list[Path]:

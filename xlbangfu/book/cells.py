@@ -25,12 +25,13 @@ _DAY = re.compile(
 _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _MONTH = re.compile(r"(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*月?")
 _NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?")
+UNSEEN = "[\u200b-\u200f\u202a-\u202e\u2060\ufeff]"  # come along when text is copied from a web page or a chat
 _TICKS = {"√": YES, "✓": YES, "✔": YES, "×": NO, "✗": NO, "✘": NO}
 
 
 def plain(text: str) -> str:
-    """Half width, without spaces around it."""
-    return unicodedata.normalize("NFKC", text).strip()
+    """Half width, without spaces around it and without marks that nobody sees."""
+    return re.sub(UNSEEN, "", unicodedata.normalize("NFKC", text)).strip()
 
 
 def number_text(number: float) -> str:

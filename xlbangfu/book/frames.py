@@ -328,12 +328,15 @@ def _without_blank(frame: pl.DataFrame, odd: list[int | None]) -> pl.DataFrame:
 
 
 def tidy(column: Column) -> pl.Expr:
-    """Text stripped, half width where it is compared, null where nothing is left; other types as they are."""
+    """Text stripped, null where nothing is left; where it is compared half width, without marks that nobody sees.
+
+    Other types are as they are.
+    """
     text = pl.col(column.name)
     if _DTYPES[column.type] != pl.String:
         return text
     if column.normalised:
-        text = text.str.normalize("NFKC")
+        text = text.str.normalize("NFKC").str.replace_all(cells.UNSEEN, "")
     text = text.str.strip_chars()
     return pl.when(text != "").then(text).alias(column.name)
 

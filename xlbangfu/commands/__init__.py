@@ -12,9 +12,10 @@ from xlbangfu.commands import (
     screening,
     term_end,
 )
+from xlbangfu.commands.overview import meanings, overview
 from xlbangfu.commands.shared import Commands
 
-__all__ = ["Commands", "register"]
+__all__ = ["Commands", "meanings", "overview", "register"]
 
 FAMILIES = (
     collect,

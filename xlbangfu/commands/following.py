@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from pathlib import Path
 
 from xlbangfu.catalog import BY_NAME
-from xlbangfu.commands.shared import Commands, perform
+from xlbangfu.commands.shared import Commands, add_out, perform
 from xlbangfu.terminal import Bar
 
 
@@ -25,5 +24,5 @@ def register(commands: Commands) -> None:
     planning = commands.on_book("plan", BY_NAME["plan"].help, plan)
     planning.add_argument("--yes", action="store_true", help="不再问，直接写进“计划”")
     dated = commands.on_book("calendar", BY_NAME["calendar"].help, calendar)
-    dated.add_argument("--out", metavar="文件夹", type=Path, required=True, help="日历文件放在哪里")
+    add_out(dated, "calendar")
     commands.on_book("follow", BY_NAME["follow"].help, follow)

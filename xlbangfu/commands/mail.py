@@ -34,7 +34,7 @@ def register(commands: Commands) -> None:
     mail.add_argument("--yes", action="store_true", help="两次确认都回答“是”（定时任务用）")
     commands.on_book(
         "mail-login",
-        "存发件邮箱的授权码（放进系统的钥匙串，不写进总表），先试登录一次；定时任务也可以用环境变量 XLBANGFU_MAIL_CODE",
+        "存发件邮箱的授权码（放进系统的钥匙串，不写进总表），先试登录一次",
         _login,
     )
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from xlbangfu.catalog import BY_NAME
-from xlbangfu.commands.shared import Commands, answer, call_of, finish, open_book, perform
+from xlbangfu.commands.shared import Commands, add_out, answer, call_of, finish, folder_of, open_book, perform
 from xlbangfu.errors import BadArgument
 from xlbangfu.terminal import Bar
 
@@ -15,12 +15,12 @@ from xlbangfu.terminal import Bar
 def register(commands: Commands) -> None:
     """Add the commands."""
     slips = commands.on_book("slips", BY_NAME["slips"].help, _slips)
-    slips.add_argument("--out", metavar="文件夹", type=Path, required=True, help="家长信放在哪里")
+    add_out(slips, "slips")
     slips.add_argument(
         "--class", dest="classes", metavar="班级", action="append", default=[], help="只做这个班，可写多次"
     )
     bound = commands.on_book("register", BY_NAME["register"].help, _register)
-    bound.add_argument("--out", metavar="文件夹", type=Path, required=True, help="档案册放在哪里")
+    add_out(bound, "register")
     person = commands.on_book("person", "一名学生的个人信息：导出、删除，或列出过了「保存年限」的", _person)
     person.add_argument("number", metavar="学号", nargs="?", default="", help="哪名学生")
     what = person.add_mutually_exclusive_group(required=True)
@@ -35,12 +35,13 @@ def _slips(options: Namespace, bar: Bar) -> int:
     from xlbangfu import actions
 
     book = open_book(options, "slips", bar)
-    outcome = actions.slips(book, call_of(options), out=options.out, classes=options.classes)
-    return finish(options, outcome, [f"家长信放在：{options.out.resolve()}"])
+    out = folder_of(options, "slips")
+    outcome = actions.slips(book, call_of(options), out=out, classes=options.classes)
+    return finish(options, outcome, [f"家长信放在：{out.resolve()}"])
 
 
 def _register(options: Namespace, bar: Bar) -> int:
-    return perform(options, "register", bar, advice=[f"档案册放在：{options.out.resolve()}"])
+    return perform(options, "register", bar, advice=[f"档案册放在：{folder_of(options, 'register').resolve()}"])
 
 
 def _person(options: Namespace, bar: Bar) -> int:

@@ -10,6 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from xlbangfu.catalog import BY_NAME
 from xlbangfu.errors import BadArgument
 from xlbangfu.terminal import Bar, ChineseParser, say
 
@@ -25,11 +26,13 @@ class Commands:
 
     def __init__(self, subparsers: Any) -> None:
         self._subparsers = subparsers
+        self.helps: dict[str, str] = {}
 
     def add(self, name: str, help: str, run: Command) -> ChineseParser:
         """A command; ``run`` answers with the exit code."""
-        made: ChineseParser = self._subparsers.add_parser(name, help=help, description=help)
-        made.add_argument("--json", action="store_true", help="输出 JSON，给别的程序用")
+        made: ChineseParser = self._subparsers.add_parser(name, description=help)
+        self.helps[name] = help
+        made.add_argument("--json", action="store_true", help="结果写成 JSON，给别的程序读")
         made.set_defaults(command=run)
         return made
 
@@ -58,10 +61,19 @@ def perform(
         files=files,
         **more,
     )
-    if outcome is None:
-        answer(options, {"action": action, "done": False, "exit_code": 1}, ["没有做，总表没有改动。"])
-        return 1
-    return finish(options, outcome, advice)
+    return said_no(options, action) if outcome is None else finish(options, outcome, advice)
+
+
+def add_out(command: ChineseParser, action: str) -> None:
+    """``--out``, the folder for what the action makes; see ``folder_of``."""
+    name = BY_NAME[action].out
+    command.add_argument("--out", metavar="文件夹", type=Path, help=f"{name}放在哪里（默认总表旁边的“{name}”文件夹）")
+
+
+def folder_of(options: Namespace, action: str) -> Path:
+    """Where the files go: where ``--out`` says, else where a click would put them, beside the workbook."""
+    out: Path | None = options.out
+    return out or options.book.parent / BY_NAME[action].out
 
 
 def open_book(options: Namespace, action: str, bar: Bar) -> ClosedBook:
@@ -74,15 +86,20 @@ def open_book(options: Namespace, action: str, bar: Bar) -> ClosedBook:
     return book
 
 
+def said_no(options: Namespace, action: str) -> int:
+    """Say that nothing was done, since staff were asked and did not say yes, or could not be asked: exit code 1."""
+    why = "" if _can_be_asked(options) else "这一步要先答应，这里没有人回答；看好了，在命令后面加 --yes。"
+    answer(options, {"action": action, "done": False, "exit_code": 1}, [f"没有做，总表没有改动。{why}"])
+    return 1
+
+
 def call_of(options: Namespace) -> Call:
     """Whoever typed the command; a question is answered by ``--yes``, at the terminal, or else with no."""
     from xlbangfu.actions import Call
 
     if getattr(options, "yes", False):
         return Call.here(agrees=lambda _: True)
-    if options.json or not sys.stdin.isatty():
-        return Call.here()
-    return Call.here(agrees=_typed_yes, asks=_typed)
+    return Call.here(agrees=_typed_yes, asks=_typed) if _can_be_asked(options) else Call.here()
 
 
 def finish(options: Namespace, outcome: Outcome, advice: Sequence[str] = ()) -> int:
@@ -100,6 +117,10 @@ def answer(options: Namespace, facts: dict[str, Any], lines: Sequence[str]) -> N
 def is_no_folder(path: Path) -> None:
     if path.is_dir():
         raise BadArgument(f"“{path}”是文件夹；请写总表的文件名，例如 {path / '帮扶总表.xlsm'}。")
+
+
+def _can_be_asked(options: Namespace) -> bool:
+    return not options.json and sys.stdin.isatty()
 
 
 def _typed_yes(question: str) -> bool:

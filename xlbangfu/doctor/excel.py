@@ -67,7 +67,7 @@ def configuration(machine: Machine, book: Path | None) -> Finding | None:
     if not _same(real, machine.interpreter.path, machine):
         return warn("按钮设置", f"按钮会用另一个 Python（{set_to}），那里不一定装了 xlbangfu", remedy)
     if machine.platform == "macos" and " " in set_to:
-        return fail("按钮设置", f"Python 的路径（{set_to}）里有空格，Mac 版 Excel 启动不了它", remedy)
+        return fail("按钮设置", f"Python 所在的文件夹（{set_to}）名字里有空格，Mac 版 Excel 启动不了它", remedy)
     beside = book.resolve().parent / "xlwings.conf" if book else None
     if beside and machine.exists(beside):
         return warn("按钮设置", f"总表旁边的“{beside.name}”会盖过您的设置", f"不是有意放的话，删除 {beside}。")

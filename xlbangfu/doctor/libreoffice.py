@@ -26,12 +26,16 @@ def bridge(machine: Machine) -> Finding | None:
     if machine.platform != "linux" or machine.program("soffice") is None:
         return None
     if machine.has_module("uno"):
-        return ok("UNO", "可以从这个 Python 操作 LibreOffice")
+        return ok("连接 LibreOffice", "可以从这个 Python 操作 LibreOffice")
     if not machine.exists(DEBIAN_UNO):
-        return warn("UNO", "没有装 LibreOffice 的 Python 接口，按钮用不了", "运行 sudo apt-get install python3-uno。")
+        return warn(
+            "连接 LibreOffice",
+            "没有装 LibreOffice 的 Python 接口，按钮用不了",
+            "运行 sudo apt-get install python3-uno。",
+        )
     theirs = machine.told_by(SYSTEM_PYTHON, "-c", _MINOR)
     ours = ".".join(str(number) for number in machine.interpreter.version[:2])
     if theirs == ours:
-        return ok("UNO", f"可以从这个 Python 操作 LibreOffice（{DEBIAN_UNO.parent}）")
+        return ok("连接 LibreOffice", f"可以从这个 Python 操作 LibreOffice（{DEBIAN_UNO.parent}）")
     remedy = f"用系统的 Python（{SYSTEM_PYTHON}）另建环境，再安装一次 xlbangfu。"
-    return warn("UNO", f"LibreOffice 的接口是给 Python {theirs} 的，这里是 {ours}，按钮用不了", remedy)
+    return warn("连接 LibreOffice", f"LibreOffice 的接口是给 Python {theirs} 的，这里是 {ours}，按钮用不了", remedy)

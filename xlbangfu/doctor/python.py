@@ -82,8 +82,8 @@ def keyring(machine: Machine) -> Finding:
         str(machine.interpreter.path), "-c", "import keyring; print(type(keyring.get_keyring()).__module__)"
     )
     if not told or any(word in told for word in (".fail", ".null")):
-        remedy = "Linux 上装 gnome-keyring 或 KWallet 并登录桌面；或者把「发信方式」改成 文件。"
-        return warn("钥匙串", "这台电脑没有能存授权码的钥匙串", remedy)
+        remedy = "「发信方式」是 文件（默认）的不用管；要直接寄的，Linux 上装 gnome-keyring 或 KWallet 并登录桌面。"
+        return warn("钥匙串", "这台电脑没有能存授权码的钥匙串，不能用 SMTP 直接寄邮件", remedy)
     return ok("钥匙串", f"可以存授权码（{told}）")
 
 

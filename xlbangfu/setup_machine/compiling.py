@@ -9,7 +9,7 @@ from pathlib import Path
 import xlbangfu
 from xlbangfu.setup_machine.step import Step
 
-NAME = "编译"
+NAME = "提速"
 
 
 def write() -> Step:
@@ -17,4 +17,4 @@ def write() -> Step:
     folders = {Path(sysconfig.get_path("purelib")), Path(sysconfig.get_path("platlib")), Path(xlbangfu.__file__).parent}
     for folder in sorted(folders):
         compileall.compile_dir(folder, quiet=2)
-    return Step(NAME, "程序和它用的包都已编译，点按钮时启动更快。")
+    return Step(NAME, "程序已经预先准备好，点按钮时启动更快。")

@@ -29,7 +29,9 @@ def write(place: Place, *, keep_alive: bool | None = None) -> Step:
         try:
             data = text.encode(encoding)
         except UnicodeEncodeError:
-            return Step(NAME, f"Python 的路径（{place.interpreter}）里有系统写不出的字，请装到纯英文的文件夹。", False)
+            return Step(
+                NAME, f"Python 所在的文件夹（{place.interpreter}）名字里有系统写不出的字，请装到纯英文的文件夹。", False
+            )
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data.replace(b"\n", b"\r\n") if place.platform == "windows" else data)
     return Step(NAME, _said(place, path, wanted))

@@ -27,6 +27,6 @@ def open_window(book: Path | None = None) -> None:
     try:
         root = tk.Tk(className="xlbangfu")
     except tk.TclError as problem:
-        raise NoWindow(f"这里没有图形界面，窗口打不开（{problem}）；请直接用命令。") from problem
+        raise NoWindow("这里没有图形界面，窗口打不开；请在电脑的桌面上打开它，或者直接用命令。") from problem
     App(root, memory.file(), book.absolute() if book else None)
     root.mainloop()

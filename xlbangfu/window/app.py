@@ -22,6 +22,8 @@ TITLE = "帮扶窗口"
 NEW = "帮扶总表.xlsm"
 BOOKS = [("帮扶总表", "*.xlsm"), ("Excel 工作簿", "*.xlsm *.xlsx")]
 IMPORTS = [("名册和成绩文件", "*.xlsx *.xls *.csv *.xlsm"), ("所有文件", "*")]
+WELCOME = "先在 Excel 或 WPS 里保存并关闭总表，再点上面的按钮；做了什么、下一步做什么，会写在这里。"
+FIRST_TIME = "第一次用：点“新建…”做一个总表；学校已经有总表的，点“选择…”。"
 _LOOK_AGAIN = 60  # milliseconds between two looks at the work's messages
 
 
@@ -49,6 +51,7 @@ class App:
         if book is not None:
             self._memory = self._memory.with_book(book)
         self._show()
+        self._say(("soft", WELCOME), *([] if self._memory.book else [("next", FIRST_TIME)]))
 
     def _commands(self) -> dict[str, Callable[[], None]]:
         actions = {action.name: partial(self._act, action.name) for action in catalog.ACTIONS}

@@ -34,9 +34,11 @@ def run(name: str, path: Path, out: Path | None, talk: Talk, *, files: Sequence[
 
     None is the answer where staff were asked and said no.
     """
-    from xlbangfu.actions import Call, perform
+    from xlbangfu.actions import Call, perform, undo_closed
 
     call = Call.here(agrees=talk.agrees, asks=talk.asks)
+    if name == "undo":
+        return undo_closed(_book(name, path, talk), call)
     return perform(name, _book(name, path, talk), call, workbook=path, out=out, files=files)
 
 

@@ -29,6 +29,7 @@ MARGIN, GROUP, GRID, GAP, CAPTION, NUMBER = "A", "B", (("C", "D", "F"), ("G", "H
 WIDTHS = {MARGIN: 14, GROUP: 82, GAP: 14, CAPTION: 92, NUMBER: 62, "N": 14}
 BUTTON, HELP = 116, 110  # pixels; a help has three columns
 DEEP, PALE, ACCENT, SOFT, LINE = "#1F4E78", "#EAF2F9", "#FFF8E1", "#6B6B6B", "#D9E2EC"
+COUNT_HIGH = 24  # points
 _A_CHARACTER, _A_LINE = 12, 13.5  # of a help text, in pixels across and points down
 _STRUCTURED = re.compile(r"T_(\w+)\[(\w+)\]")
 
@@ -46,7 +47,7 @@ def write(
     for row, name in enumerate(texts, start=3):
         page.labelled(row, console.TEXTS[name], name, texts[name], high=30 if name == console.RESULT else 18)
     top = 4 + len(texts)
-    below = max(page.buttons(top), page.numbers(top, layout))
+    below = page.numbers(top, layout, below=page.buttons(top))
     below = trends.write(workbook, sheet, formats, layout=layout, row=below + 1)
     page.contents(below + 1)
     sheet.activate()
@@ -139,8 +140,8 @@ class _Page:
         }
         self._sheet.insert_button(cell, options)
 
-    def numbers(self, row: int, layout: Layout) -> int:
-        """The counts, one a row, right of the buttons."""
+    def numbers(self, row: int, layout: Layout, *, below: int) -> int:
+        """The counts, one a row, right of the buttons, whose rows end at ``below``."""
         values = console.counts(layout.frames)
         line = {"bottom": 1, "bottom_color": LINE}
         caption = self._make(font_color=SOFT, font_size=10, bg_color=PALE, indent=1, **line)
@@ -150,8 +151,10 @@ class _Page:
             self._sheet.write_string(f"{CAPTION}{row + 1}", count.label, caption)
             self._sheet.write_formula(f"{NUMBER}{row + 1}", formula, number, values.get(count.name, 0))
             self._name(count.name, NUMBER, row)
+            if row >= below:
+                self._sheet.set_row(row, COUNT_HIGH)
             row += 1
-        return row
+        return max(row, below)
 
     def contents(self, row: int) -> None:
         """Where to fill in what: a link to each sheet that is always in sight."""
