@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import pairwise
 from statistics import mean
 
 import polars as pl
@@ -88,7 +89,7 @@ class Drawn:
         """How much the last marked month in the span is above the school's month before."""
         months = sorted({month for each in self.students for month, _, _ in each.marked})
         found = None
-        for before, after in zip(months, months[1:], strict=False):
+        for before, after in pairwise(months):
             if since <= after <= until:
                 rises = self._rises(one, before, after)
                 found = mean(mean(some) for some in rises.values()) if rises else found
@@ -219,7 +220,7 @@ def a_school(seed: int, *, final: bool) -> Drawn:
     exams = list(EXAMS)[: 3 if final else 2]
     days = ["2025-12-01", "2026-01-20", "2026-02-22", "2026-02-23", "2026-04-20", "2026-05-05", TODAY]
     students = []
-    for number in range(chance.randrange(4, 24)):
+    for number in range(chance.randrange(4, 45)):
         state = chance.choice(["在读"] * 8 + ["辍学", "转出"])
         listed = chance.choice(["2025-09-01", "2025-09-01", *days])
         off = chance.choice(["", "", *days])
@@ -233,10 +234,11 @@ def a_school(seed: int, *, final: bool) -> Drawn:
             off=off if off > listed else "",
             scores={exam: chance.choice([None, *range(20, 100, 4)]) for exam in exams if chance.random() < 0.9},
         )
+        lowest = chance.randrange(2, 5)
         for month in ("2026-03", "2026-04", "2026-05", "2026-06"):
             for who in ("班主任", "家长"):
                 if chance.random() < 0.5:
-                    marks = {name: chance.randrange(2, 6) for name in MARKS if chance.random() < 0.9}
+                    marks = {name: chance.randrange(lowest, 6) for name in MARKS if chance.random() < 0.9}
                     one.marked.append((month, who, marks))
         students.append(one)
     return Drawn(students, exams)
