@@ -40,7 +40,7 @@ def test_plans_are_written_only_when_staff_agree_and_only_once() -> None:
     no = Call(user="王老师", now=NOW, agrees=lambda question: bool(asked.append(question)))
 
     assert actions.plan(book, no) is None
-    assert asked == ["给 2 名还没有计划的学生写 12 行计划，写进“计划”表吗？"]
+    assert asked == ["给 2 名还没有计划、或计划没有排到期末的学生写 12 行计划，写进“计划”表吗？"]
     assert (book.read(PLANS)[PLANS].height, book.saves) == (0, 0)
 
     first = actions.plan(book, YES)

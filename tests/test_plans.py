@@ -113,13 +113,39 @@ def test_who_has_a_plan_in_the_term_left_or_is_done_gets_none() -> None:
     """
     plans = """
         计划编号 | 学号 | 阶段     | 开始       | 结束
-        A7       | 01   | 摸底调查 | 2026-03-02 | 2026-03-08
+        A7       | 01   | 摸底调查 | 2026-03-02 | 2026-06-26
         JH00041  | 02   | 评估调整 | 2025-12-01 | 2026-01-20
     """
     found = plan_rows(made(roster, plans=plans))
 
     assert found["学号"].unique().to_list() == ["02"]
     assert found["计划编号"][0] == "JH00042"
+
+
+@pytest.mark.parametrize(
+    ("phase", "ended", "today", "rest"),
+    [
+        ("摸底调查", "2026-05-10", "2026-05-01", "制定方案 2026-05-11 2026-05-24、实施帮扶 2026-05-25 2026-06-30"),
+        ("实施帮扶", "2026-05-10", "2026-05-01", "评估调整 2026-05-11 2026-06-10、实施帮扶 2026-06-11 2026-06-30"),
+        ("评估调整", "2026-05-10", "2026-05-01", "实施帮扶 2026-05-11 2026-06-10、评估调整 2026-06-11 2026-06-30"),
+        ("评估调整", "2026-04-10", "2026-06-15", "实施帮扶 2026-06-15 2026-06-30"),
+        ("评估调整", "2026-06-23", "2026-06-01", "实施帮扶 2026-06-24 2026-06-30"),
+        ("评估调整", "2026-06-24", "2026-06-01", ""),
+        ("评估调整", "", "2026-06-01", ""),
+    ],
+)
+def test_a_plan_that_ends_before_the_term_goes_on_and_never_in_the_past(
+    phase: str, ended: str, today: str, rest: str
+) -> None:
+    plans = f"计划编号 | 学号 | 阶段 | 开始 | 结束\nA7 | 01 | {phase} | 2026-03-02 | {ended}"
+    one = made(plans=plans, 计算日期=today)
+
+    found = plan_rows(one)
+
+    said = [" ".join(map(str, row)) for row in found.select("阶段", "开始", "结束").iter_rows()]
+    assert "、".join(said) == rest
+    after = School.of({**one.frames, PLANS: pl.concat([one[PLANS], found], how="diagonal")}, today=one.today)
+    assert_frame_equal(plan_rows(after), PLANS.empty())
 
 
 def test_done_again_it_adds_nothing() -> None:

@@ -226,7 +226,7 @@ def test_outside_the_lines_of_screening_is_enough_in_place_of_the_mean() -> None
     outside = placed({"期末": 8, "下期中": 20})
 
     assert row(outside)["建议转化"] == "是"
-    assert "不在排查线内" in str(row(outside)["依据"])
+    assert "没有达到列入条件" in str(row(outside)["依据"])
     assert row(placed({"期末": 7, "下期中": 20}))["建议转化"] == "否"
     assert row(with_settings(outside, 排查不及格科数="1"))["建议转化"] == "否"
 

@@ -66,7 +66,7 @@ class TestMarks:
             "重点": "否",
             "困难学科": "语文",
             "理由": "最近 2 次考试，年级里比他低的都不到 8%",
-            "依据": "月考 2025-09-10：百分位 6%，不及格 1 科（语文）\n期中 2025-11-10：百分位 6%，不及格 1 科（语文）",
+            "依据": "月考 2025-09-10：年级里比他低的占 6%，不及格 1 科（语文）\n期中 2025-11-10：年级里比他低的占 6%，不及格 1 科（语文）",
             "采纳": None,
             "备注": None,
         }
@@ -84,7 +84,7 @@ class TestMarks:
         result = proposals(year_of_fifty({"期初": {}, "期中": {"04": 52.5, "05": 52.5, "06": 52.5}}))
 
         assert listed(result) == ["01", "02", "03", "04"]
-        assert "百分位 6%，" in str(row(result, "04")["依据"]).split("\n")[1]
+        assert "占 6%，" in str(row(result, "04")["依据"]).split("\n")[1]
 
     def test_three_failed_subjects_in_each_exam_are_enough_whatever_the_place(self) -> None:
         marks = "考试编号 | 学号 | 语文 | 数学 | 英语\n" + "\n".join(
@@ -160,7 +160,7 @@ class TestMarks:
         result = proposals(year_of_fifty({"期初": {"30": "缺考"}, "期中": {"30": "缺考"}}))
 
         assert (row(result, "30")["变化"], row(result, "30")["重点"]) == ("新增", "是")
-        assert "百分位 0%，缺考 语文（按 0 分算）" in str(row(result, "30")["依据"])
+        assert "占 0%，缺考 语文（按 0 分算）" in str(row(result, "30")["依据"])
 
     def test_one_missed_subject_is_no_marks_in_it_and_not_the_whole_exam(self) -> None:
         marks = ["考试编号 | 学号 | 语文 | 数学"]
@@ -340,6 +340,33 @@ class TestOtherLists:
 
 MARKS = st.one_of(st.integers(0, 40).map(float), st.just("缺考"), st.just("免考"), st.none())
 SHEET = st.lists(st.tuples(MARKS, MARKS, MARKS, MARKS), min_size=2, max_size=12)
+
+
+def test_who_is_proposed_for_turning_around_may_leave_though_one_of_the_last_exams_was_bad() -> None:
+    """20 was at the bottom in 期初 and is at the class mean in 期中 and 期末."""
+    bad = {"20": 0.0}
+    good = {"20": 80.0}
+
+    one = year_of_fifty(
+        {"期初": bad, "期中": good, "期末": good}, roster={"20": "在读 | 学困 | 学习 | | |"}, 排查考试数="3"
+    )
+
+    found = row(proposals(one), "20")
+    assert found["变化"] == "可退出"
+    assert found["理由"] == "进展建议转化：连续两次期中期末过关：期中达到班平均、期末达到班平均"
+
+
+def test_who_is_at_the_class_mean_of_a_paper_that_everyone_failed_stays_and_the_school_decides() -> None:
+    low = {number: 10 + int(number) / 10 for number in FIFTY} | {"20": 59.0}
+
+    one = year_of_fifty({"期中": low, "期末": low}, roster={"20": "在读 | 学困 | 学习 | | |"}, 排查不及格科数="1")
+
+    found = row(proposals(one), "20")
+    assert found["变化"] == "保留"
+    assert str(found["理由"]) == (
+        "仍达到列入条件：最近 2 次考试，都有 1 科及以上不及格；"
+        "进展又建议转化（连续两次期中期末过关：期中达到班平均、期末达到班平均），由学校定：同意就在“名册”填退出日期"
+    )
 
 
 def small_school(rows: list[tuple[Mark, ...]], tracked: bool) -> School:

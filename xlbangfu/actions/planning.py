@@ -1,4 +1,4 @@
-"""制定计划: four phases for every student who has no plan in this term."""
+"""制定计划: four phases for every student who has no plan in this term, and the rest of a plan that ends before it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ def plan(book: Book, call: Call) -> Outcome | None:
     school = checked.school
     rows = plan_rows(school, with_student(checked.frames[PLANS], school[ROSTER]))
     students = rows["学号"].n_unique()
-    if rows.height and not call.agrees(f"给 {students} 名还没有计划的学生写 {rows.height} 行计划，写进“计划”表吗？"):
+    if rows.height and not call.agrees(
+        f"给 {students} 名还没有计划、或计划没有排到期末的学生写 {rows.height} 行计划，写进“计划”表吗？"
+    ):
         return None
     after = replace(checked, frames={**checked.frames, PLANS: pl.concat([checked.frames[PLANS], rows], how="diagonal")})
     nothing = "没有要写的计划：" + why_nothing(school, "每名帮扶学生本学期都有计划了。")

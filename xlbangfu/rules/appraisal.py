@@ -180,11 +180,11 @@ def _share(part: str) -> pl.Expr:
 
 
 def _teacher_evidence() -> pl.Expr:
-    steps = [pl.when(pl.col(step) > 0).then(pl.format("{} {}", pl.lit(step), step)) for step in reversed(STEPS)]
+    steps = [pl.when(pl.col(step) > 0).then(pl.format("{} {} 人", pl.lit(step), step)) for step in reversed(STEPS)]
     said = {
         "记录完整": pl.format("记录 {} 条，写全 {} 条", "_entries", "_whole"),
         "落实": pl.format("应做 {} 次，已做 {} 次", "_owed", "_made"),
-        "学生进展": pl.format("学生{}", pl.concat_str(steps, separator="、", ignore_nulls=True)),
+        "学生进展": pl.format("学生：{}", pl.concat_str(steps, separator="、", ignore_nulls=True)),
         "满意度": pl.format("满意度 {} 分（{} 份）", quoted(pl.col("_content")), "_answers"),
     }
     shown = [pl.when(_share(part).is_not_null()).then(said[part]) for part in PARTS]

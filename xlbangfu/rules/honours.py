@@ -18,7 +18,7 @@ from xlbangfu.rules.behaviour import CONDUCT_MARKS, MEAN, means
 from xlbangfu.rules.prizes import FIRST, SECOND, THIRD
 from xlbangfu.rules.progress import BETTER, latest, with_changes
 from xlbangfu.rules.school import School
-from xlbangfu.rules.wording import quoted
+from xlbangfu.rules.wording import points, quoted
 from xlbangfu.schema import EXAMS, HONOURS
 
 MIDTERM, FINAL = "期中", "期末"
@@ -90,7 +90,7 @@ def _changes(school: School, ranking: pl.DataFrame, kinds: tuple[str, ...]) -> p
 
 def _best_progress(school: School, ranking: pl.DataFrame) -> pl.DataFrame:
     rose = _changes(school, ranking, (FINAL,)).filter(pl.col("变化") > 0)
-    said = pl.format("{} 比 {} 升 {} 个百分点", "考试编号", "基线考试", quoted(pl.col("变化")))
+    said = pl.format("{} 比 {} 升 {} 个百分点", "考试编号", "基线考试", points(pl.col("变化")))
     rows = stars.present(school).join(rose.select("学号", "变化", said.alias("依据")), on="学号", maintain_order="left")
     return _best(rows, BEST_PROGRESS, pl.col("变化"), "班级", school.settings.best_progress)
 
@@ -98,7 +98,10 @@ def _best_progress(school: School, ranking: pl.DataFrame) -> pl.DataFrame:
 def _best_conduct(school: School) -> pl.DataFrame:
     marks = means(school, CONDUCT_MARKS, since=school.settings.term_start).drop_nulls(CONDUCT_MARKS)
     good = marks.filter(pl.col(MEAN) >= school.settings.star_score)
-    said = pl.format("本学期品德平均 {} 分，纪律平均 {} 分", quoted(pl.col("品德")), quoted(pl.col("纪律")))
+    said = pl.format(
+        "本学期品德和纪律平均 {} 分（品德 {}、纪律 {}）",
+        *(quoted(pl.col(name)) for name in (MEAN, "品德", "纪律")),
+    )
     rows = stars.present(school).join(good.select("学号", MEAN, said.alias("依据")), on="学号", maintain_order="left")
     return _best(rows, BEST_CONDUCT, pl.col(MEAN), "班级", school.settings.best_conduct)
 

@@ -34,6 +34,21 @@ def divided(whole: pl.Expr, places: int) -> pl.Expr:
     return (whole / 10.0**places).round(places)  # polars multiplies by 0.1, which is a little more than a tenth
 
 
+def fine(number: pl.Expr) -> pl.Expr:
+    """In whole millionths, so that a number at a line is at it, whatever binary fractions do."""
+    return half_up(number * 1e6).cast(pl.Int64)
+
+
+def cut(number: pl.Expr) -> pl.Expr:
+    """In tenths towards zero, so that what is shown is on the same side of a line as what was compared.
+
+    >>> pl.select(cut(pl.lit(9.97))).item(), pl.select(cut(pl.lit(-2.99))).item()
+    (9.9, -2.9)
+    """
+    millionths = fine(number)
+    return divided(millionths.sign() * (millionths.abs() // 100_000), 1)
+
+
 def exact(mark: pl.Expr) -> pl.Expr:
     """A mark in whole thousandths; null stays null.
 

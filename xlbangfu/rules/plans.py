@@ -4,15 +4,17 @@
 two take turns to the end of the term. 「阶段时长」 says how long each is; a month ends on the day before the same day
 of the next. What would be left of the term for less than a week is added to the phase before.
 
-A plan is of this term if it runs on any day of it. 目标 and 措施 are the texts of 设置 for the student's 困难类型; 双重 has
-both, and who has no 困难类型 those for study.
+A plan is of this term if it runs on any day of it. One that ends a week or more before the term goes on with the
+phase that follows its last one, on the day after or today if that is later; not if a date or an 阶段 of it is missing.
+
+目标 and 措施 are the texts of 设置 for the student's 困难类型; 双重 has both, and who has no 困难类型 those for study.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from itertools import chain, cycle
+from itertools import chain, cycle, islice
 from string import Formatter
 
 import polars as pl
@@ -30,27 +32,25 @@ CONDUCT, BOTH = "行为规范", "双重"
 PREFIX = "JH"
 _SHORTEST = timedelta(days=7)
 _DIGITS = 5
+_FROM, _NEXT = "_from", "_next"
 _NO_SUBJECT, _NO_TEACHER = "薄弱学科", "帮扶教师"
 
 
 def plan_rows(school: School, existing: pl.DataFrame | None = None) -> pl.DataFrame:
-    """New rows of 计划 (PLANS's columns), by 班级, 学号 and 开始, for the students looked after who have no plan in the term; none
-    once it is over.
+    """New rows of 计划 (PLANS's columns), by 班级, 学号 and 开始, for the students looked after who have no plan in the term, or
+    one that ends before it; none once it is over.
 
     ``existing`` is 计划 with STUDENT as it stands on the sheet, bad rows too; by default the school's. None of its
     numbers is used again.
     """
     there = school[PLANS] if existing is None else existing
     first, last = term(school)
-    start = pl.max_horizontal(pl.lit(first), "列入日期")
-    others = ((pl.col("结束") < first) | (pl.col("开始") > last)).fill_null(False)
-    planned = there.filter(~others)[STUDENT].drop_nulls().implode()
-    students = looked_after(school).with_columns(_start=start).filter(~pl.col("学号").is_in(planned))
-    spans = _spans(students["_start"], last, school.settings.phase_lengths)
+    students = _to_plan(school, there, first, last)
+    spans = _spans(students.select(_FROM, _NEXT), last, school.settings.phase_lengths)
     if not spans.height or school.today > last:
         return PLANS.empty()
     written = _written(students, school.settings)
-    rows = written.join(spans, on="_start").sort("班级", "学号", "开始")
+    rows = written.join(spans, on=[_FROM, _NEXT]).sort("班级", "学号", "开始")
     number = pl.int_range(1, pl.len() + 1) + _last_number(there["计划编号"])
     return rows.with_columns(
         计划编号=pl.lit(PREFIX) + number.cast(pl.String).str.zfill(_DIGITS),
@@ -62,8 +62,10 @@ def plan_rows(school: School, existing: pl.DataFrame | None = None) -> pl.DataFr
     ).select(pl.col(name).cast(dtype) for name, dtype in PLANS.frame_schema.items())
 
 
-def phases(start: date, last: date, lengths: tuple[Length, ...]) -> Iterator[tuple[str, date, date]]:
+def phases(start: date, last: date, lengths: tuple[Length, ...], *, after: int = 0) -> Iterator[tuple[str, date, date]]:
     """阶段, 开始 and 结束 of a plan that begins on ``start`` in a term that ends on ``last``; none if it had ended.
+
+    ``after`` is how many of the phases were there before.
 
     >>> week = tuple(Length(1, "周") for _ in range(4))
     >>> [(name, end.day) for name, _, end in phases(date(2026, 3, 2), date(2026, 3, 18), week)]
@@ -71,30 +73,60 @@ def phases(start: date, last: date, lengths: tuple[Length, ...]) -> Iterator[tup
     """
     turns = zip(PHASES, lengths, strict=True)
     plan = list(turns)
-    for name, length in chain(plan[:2], cycle(plan[2:])):
+    for name, length in islice(chain(plan[:2], cycle(plan[2:])), after, None):
         if start > last:
             return
-        end = after(start, length) - timedelta(days=1)
+        end = later(start, length) - timedelta(days=1)
         if last - end < _SHORTEST:
             end = last
         yield name, start, end
         start = end + timedelta(days=1)
 
 
-def after(day: date, length: Length) -> date:
+def later(day: date, length: Length) -> date:
     """The day a length later; the 31st of a shorter month is its last day.
 
-    >>> after(date(2026, 1, 31), Length(1, "月"))
+    >>> later(date(2026, 1, 31), Length(1, "月"))
     datetime.date(2026, 2, 28)
     """
     moved: date = pl.select(pl.lit(day).dt.offset_by(length.offset)).item()
     return moved
 
 
-def _spans(starts: pl.Series, last: date, lengths: tuple[Length, ...]) -> pl.DataFrame:
-    """``_start``, 阶段, 开始 and 结束 for every different start."""
-    rows = [(start, *phase) for start in starts.unique().sort() for phase in phases(start, last, lengths)]
-    schema = {"_start": pl.Date(), "阶段": pl.String(), "开始": pl.Date(), "结束": pl.Date()}
+def _to_plan(school: School, there: pl.DataFrame, first: date, last: date) -> pl.DataFrame:
+    """The students who need rows, with the day on which these begin (_FROM) and how many phases were before (_NEXT)."""
+    others = ((pl.col("结束") < first) | (pl.col("开始") > last)).fill_null(False)
+    known = pl.col("开始").is_not_null() & pl.col("结束").is_not_null() & pl.col("阶段").is_in(PHASES)
+    number = {name: place for place, name in enumerate(PHASES, 1)}
+    had = (
+        there.filter(~others, pl.col(STUDENT).is_not_null())
+        .sort("结束", "开始", nulls_last=True)
+        .group_by(pl.col(STUDENT).alias("学号"))
+        .agg(
+            known.fill_null(False).all().alias("_known"),
+            pl.col("结束").last().alias("_ended"),
+            pl.col("阶段").replace_strict(number, default=0, return_dtype=pl.Int64).last().alias("_had"),
+        )
+    )
+    ends_early = pl.col("_known") & (pl.col("_ended") + _SHORTEST <= last)
+    begins = pl.max_horizontal(pl.lit(first), "列入日期")
+    goes_on = pl.max_horizontal(pl.col("_ended") + timedelta(days=1), pl.lit(school.today))
+    return (
+        looked_after(school)
+        .join(had, on="学号", how="left", maintain_order="left")
+        .filter(pl.col("_had").is_null() | ends_early)
+        .with_columns(
+            pl.when(pl.col("_had").is_null()).then(begins).otherwise(goes_on).alias(_FROM),
+            pl.col("_had").fill_null(0).alias(_NEXT),
+        )
+    )
+
+
+def _spans(starts: pl.DataFrame, last: date, lengths: tuple[Length, ...]) -> pl.DataFrame:
+    """_FROM, _NEXT, 阶段, 开始 and 结束 for every different pair of ``starts``."""
+    pairs = starts.unique().sort(_FROM, _NEXT).iter_rows()
+    rows = [(start, had, *phase) for start, had in pairs for phase in phases(start, last, lengths, after=had)]
+    schema = {_FROM: pl.Date(), _NEXT: pl.Int64(), "阶段": pl.String(), "开始": pl.Date(), "结束": pl.Date()}
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 import polars as pl
 
 from xlbangfu.rules import behaviour, roll
-from xlbangfu.rules.numbers import divided, half_up
+from xlbangfu.rules.numbers import cut, fine, half_up
 from xlbangfu.rules.school import School
 from xlbangfu.rules.turnaround import REASON, turned_around
 from xlbangfu.rules.wording import percent, quoted
@@ -108,11 +108,11 @@ def _with_behaviour(school: School, sat: pl.DataFrame) -> pl.DataFrame:
 
 def _with_steps(rows: pl.DataFrame, school: School) -> pl.DataFrame:
     """The rows with 进展, and _STEP that behaviour moved it by (−1, 0, 1)."""
-    leapt, rose, steady = (_fine(pl.lit(line)) for line in school.settings.progress_lines)
+    leapt, rose, steady = (fine(pl.lit(line)) for line in school.settings.progress_lines)
     change, moved, conduct = (
-        _fine(pl.col("变化")),
-        _fine(pl.col("行为变化")),
-        _fine(pl.lit(school.settings.conduct_step)),
+        fine(pl.col("变化")),
+        fine(pl.col("行为变化")),
+        fine(pl.lit(school.settings.conduct_step)),
     )
     by_marks = (change >= leapt).cast(pl.Int8) + (change >= rose) + (change > steady)
     step = (moved >= conduct).fill_null(False).cast(pl.Int8) - (moved <= -conduct).fill_null(False).cast(pl.Int8)
@@ -121,20 +121,9 @@ def _with_steps(rows: pl.DataFrame, school: School) -> pl.DataFrame:
     return rows.with_columns(
         pl.when(change.is_null()).then(pl.lit(UNKNOWN)).otherwise(named).alias("进展"),
         pl.when(change.is_not_null()).then(level - by_marks).alias(_STEP),
-        _cut(pl.col("变化")).alias("变化"),
-        _cut(pl.col("行为变化")).alias("行为变化"),
+        cut(pl.col("变化")).alias("变化"),
+        cut(pl.col("行为变化")).alias("行为变化"),
     )
-
-
-def _cut(number: pl.Expr) -> pl.Expr:
-    """In tenths towards zero, so that what is shown is on the same side of a line as what was compared."""
-    fine = _fine(number)
-    return divided(fine.sign() * (fine.abs() // 100_000), 1)
-
-
-def _fine(number: pl.Expr) -> pl.Expr:
-    """In whole millionths, so that a number at a line is at it, whatever binary fractions do."""
-    return half_up(number * 1e6).cast(pl.Int64)
 
 
 def _evidence() -> pl.Expr:

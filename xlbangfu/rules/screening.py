@@ -5,7 +5,8 @@
   are fewer than asked, the reason says so. 行为规范: the mean of 纪律 and 品德 is at most 「行为规范线」 in each of the
   student's last 「排查评价月数」 months; fewer months say nothing. Both: 双重.
 * 可退出: what the student is listed for was met in none of the last exams (months), and there were as many as asked. So a
-  worse score, or a missed exam, never takes anyone off the list.
+  worse score, or a missed exam, never takes anyone off the list. Also whom 进展 proposes for 转化 (``turnaround``), such as
+  for being at the class mean, unless the conditions are still met: that student stays, and the reason says both.
 * 重点: the share strictly worse is < 「重点百分位」 in each of those exams, or two or more of 留守, 家庭困难, 双重.
 * 关爱: 留守 or 家庭困难 without difficulty. 边缘: the latest score rate is within 「边缘区间」 of the pass line. Both only where
   帮扶类别 is empty; 学困 goes before 关爱, 关爱 before 边缘. A 边缘 student who is below the zone stays.
@@ -20,6 +21,7 @@ from xlbangfu.rules.conduct import last_months
 from xlbangfu.rules.recent_exams import COUNT, MEETS, NTH, PASS_RATE, RATE, SHARE, WEAK, recent_results
 from xlbangfu.rules.school import School
 from xlbangfu.rules.screening_words import BOTH, CONDUCT, LEAVES, NEW, STAYS, STUDY
+from xlbangfu.rules.turnaround import REASON, turned_around
 from xlbangfu.schema import BORDERLINE, CARED, CLASSES, NO, ON_ROLL, ROSTER, SCREENING, TRACKED, YES
 from xlbangfu.settings import Settings
 
@@ -36,6 +38,7 @@ def screen(school: School, ranking: pl.DataFrame) -> pl.DataFrame:
         _students(school)
         .join(_exams(recent_results(school, ranking), settings), on="学号", how="left")
         .join(_months(school), on="学号", how="left")
+        .join(turned_around(school, ranking).lazy().rename({REASON: words.TURNED}), on="学号", how="left")
     )
     kinds = pl.Enum([TRACKED, CARED, BORDERLINE])
     return (
@@ -129,6 +132,7 @@ def _proposed(known: pl.LazyFrame, settings: Settings) -> pl.LazyFrame:
     stays = tracked & (pl.col("变化") != LEAVES)
     return (
         known.with_columns(kind.alias("_kind"), *_listed_for(), *_zone(settings))
+        .with_columns(_is_clear().alias(words.CLEAR))
         .with_columns(_category().alias("建议类别"))
         .with_columns(_change().alias("变化"))
         .with_columns(pl.when(tracked).then(pl.coalesce("_kind", "_type_was")).alias("困难类型"))
@@ -169,11 +173,7 @@ def _category() -> pl.Expr:
 
 def _change() -> pl.Expr:
     category, was = pl.col("建议类别"), pl.col("_was")
-    may_leave = (
-        pl.col("_kind").is_null()
-        & (pl.col("_study_clear") | ~pl.col("_for_study"))
-        & (pl.col("_conduct_clear") | ~pl.col("_for_conduct"))
-    )
+    may_leave = pl.col("_kind").is_null() & (pl.col(words.CLEAR) | pl.col(words.TURNED).is_not_null())
     leaves = pl.when(category == TRACKED).then(may_leave).otherwise((category == BORDERLINE) & pl.col("_above"))
     return (
         pl.when(category.is_null())
@@ -184,6 +184,12 @@ def _change() -> pl.Expr:
         .then(pl.lit(LEAVES))
         .otherwise(pl.lit(STAYS))
     )
+
+
+def _is_clear() -> pl.Expr:
+    """Whether what the student is listed for was met in none of the last exams or months."""
+    study = pl.col("_study_clear") | ~pl.col("_for_study")
+    return study & (pl.col("_conduct_clear") | ~pl.col("_for_conduct"))
 
 
 def _risks() -> pl.Expr:

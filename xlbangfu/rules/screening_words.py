@@ -11,12 +11,13 @@ from xlbangfu.settings import Settings
 
 NEW, STAYS, LEAVES = "新增", "保留", "可退出"
 STUDY, CONDUCT, BOTH = "学习", "行为规范", "双重"
+CLEAR, TURNED = "_clear", "_turned"  # whether no condition is met any more; why 进展 proposes 转化
 
 
 def of_exam() -> pl.Expr:
-    """What one row of ``recent_exams`` says, such as 期中 2025-11-10：百分位 5.2%，不及格 2 科（数学、英语）."""
+    """What one row of ``recent_exams`` says, such as 期中 2025-11-10：年级里比他低的占 5.2%，不及格 2 科（数学、英语）."""
     parts = (
-        pl.when(pl.col(SHARE).is_not_null()).then(pl.format("百分位 {}", _percent(pl.col(SHARE)))),
+        pl.when(pl.col(SHARE).is_not_null()).then(pl.format("年级里比他低的占 {}", _percent(pl.col(SHARE)))),
         pl.when(pl.col(MISSED) != "").then(pl.format("缺考 {}（按 0 分算）", MISSED)),
         pl.when(pl.col(COUNT) > 0).then(pl.format("不及格 {} 科（{}）", COUNT, FAILED)),
         pl.when(pl.col(MEETS).is_null()).then(pl.lit("成绩不全，没有算")),
@@ -40,11 +41,11 @@ def reason(settings: Settings) -> pl.Expr:
         .when(category == BORDERLINE)
         .then(_borderline(settings))
         .when(change == LEAVES)
-        .then(_cleared(settings))
+        .then(pl.when(CLEAR).then(_cleared(settings)).otherwise(pl.format("进展建议转化：{}", TURNED)))
         .when(change == NEW)
         .then(meets)
         .when(pl.col("_kind").is_not_null())
-        .then(pl.format("仍达到列入条件：{}", meets))
+        .then(_joined((pl.format("仍达到列入条件：{}", meets), _turned_though_met()), "；"))
         .otherwise(pl.format("{}，先保留", _not_yet(settings)))
     )
 
@@ -105,6 +106,11 @@ def _key(settings: Settings) -> pl.Expr:
         pl.when(several & (pl.col("困难类型") == BOTH)).then(pl.lit(BOTH)),
     )
     return pl.when("_key").then(pl.format("重点：{}", _joined(parts, "、")))
+
+
+def _turned_though_met() -> pl.Expr:
+    said = "进展又建议转化（{}），由学校定：同意就在“名册”填退出日期"
+    return pl.when(pl.col(TURNED).is_not_null()).then(pl.format(said, TURNED))
 
 
 def _cleared(settings: Settings) -> pl.Expr:

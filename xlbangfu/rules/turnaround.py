@@ -46,7 +46,7 @@ def _by_marks(school: School, ranking: pl.DataFrame, listed: pl.DataFrame) -> pl
     at_mean = (pl.col("与班均差") >= 0).fill_null(False)
     outside = (~pl.col(MEETS)).fill_null(False)
     clear = pl.col("年级名次").is_not_null() & (at_mean | outside)
-    how = pl.when(at_mean).then(pl.lit("达到班平均")).otherwise(pl.lit("不在排查线内"))
+    how = pl.when(at_mean).then(pl.lit("达到班平均")).otherwise(pl.lit("没有达到列入条件"))
     then_listed = (pl.col("列入日期") <= pl.col("日期")).fill_null(True)
     places = ranking.select("考试编号", "学号", "年级名次", "与班均差")
     return (
