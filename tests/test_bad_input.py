@@ -259,9 +259,9 @@ def test_a_read_only_book_is_refused(run, book, monkeypatch):
 @pytest.mark.parametrize(
     "arguments",
     [
-        [],
         ["无此命令"],
-        ["run", "总表.xlsm"],
+        ["import", "总表.xlsm"],
+        ["person", "总表.xlsm"],
         ["validate"],
         ["validate", "总表.xlsm", "--foo"],
         ["validate", "总表.xlsm", "--json=3"],

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -95,6 +97,46 @@ def test_a_result_is_a_sentence_and_the_next_step(sitting: FakeDesk, monkeypatch
     doing(monkeypatch, lambda: Outcome(action="refresh", sentence="排好了。", next_step="看“排名”。"))
     assert buttons.run("refresh") == 0
     assert sitting.heard == [("排好了。\n下一步：看“排名”。", False)]
+
+
+@dataclass
+class Open:
+    """A workbook of the office, as the desk sees it."""
+
+    fullname: str
+
+    @property
+    def name(self) -> str:
+        return Path(self.fullname).name
+
+    @property
+    def api(self) -> Open:
+        return self
+
+    def getURL(self) -> str:
+        return Path(self.fullname).as_uri()
+
+
+class Books(list[Open]):
+    @property
+    def active(self) -> Open:
+        return self[-1]
+
+
+def found(location: str, *opened: str) -> str:
+    made = object.__new__(desk.OfficeDesk)
+    made.app = SimpleNamespace(books=Books(map(Open, opened)))
+    return made._called(location).fullname
+
+
+def test_the_workbook_of_the_button_is_taken_and_not_the_one_in_front() -> None:
+    mine, other = "/甲 校（一）/总表.xlsm", "/乙/总表.xlsm"
+    assert found(mine, mine, other) == mine
+    assert found(Path(mine).as_uri(), mine, other) == mine
+    assert found("帮扶.xlsm", "/甲/帮扶.xlsm", other) == "/甲/帮扶.xlsm"  # all that LibreOffice may tell
+    assert found("总表.xlsm", mine, other) == other
+    with pytest.raises(BookLocked, match="已经关掉或另存"):
+        found(mine, other)
 
 
 def test_a_refusal_is_said_as_it_is(sitting: FakeDesk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from xlbangfu import last_words
 from xlbangfu.errors import BadArgument, BangfuError
 from xlbangfu.failures import log, sentence_of
 
@@ -28,12 +29,10 @@ def run(action: str, pipe: str = "", book: str = "") -> int:
 
         desk = desk_of(pipe, book)
     except ImportError as problem:
-        from xlbangfu import last_words
-
         last_words.show(sentence_of(problem), pipe)
         return 2
     except BangfuError as problem:
-        sys.stderr.write(f"{problem}\n")  # there is no window to say it in
+        last_words.show(str(problem), pipe)
         return 2
     try:
         outcome = _run(action, desk)

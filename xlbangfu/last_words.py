@@ -1,4 +1,4 @@
-"""A message box for when a package is missing, so that neither xlwings nor polars can be counted on.
+"""A message box for when there is no workbook to say it in, or a package is missing: neither xlwings nor polars is counted on.
 
 Only LibreOffice on Linux has been run; the boxes of Windows and macOS keep to their systems' own ways.
 """
@@ -36,7 +36,10 @@ def _in_libreoffice(sentence: str, pipe: str) -> None:
 
     local: Any = uno.getComponentContext()
     resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
-    context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+    try:
+        context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+    except uno.getClass("com.sun.star.connection.NoConnectException"):
+        return  # it has been closed: there is no window to say it in
     services = context.ServiceManager
     window = services.createInstanceWithContext("com.sun.star.frame.Desktop", context).getCurrentFrame()
     toolkit = services.createInstanceWithContext("com.sun.star.awt.Toolkit", context)

@@ -54,7 +54,7 @@ def undo_closed(book: ClosedBook, call: Call) -> Outcome | None:
     label = BY_NAME[name].label
     sent = "已经寄出的邮件收不回来；" if name == "send" else ""
     if not call.agrees(
-        f"最近一次操作是“{label}”（{ran:%m-%d %H:%M}），总表会回到那之前的样子；{sent}"
+        f"最近一次操作是“{label}”（{ran.month}月{ran.day}日{ran:%H:%M}），总表会回到那之前的样子；{sent}"
         "那之后在总表里手工改的也一起退回，退回之前的总表另留一份备份。要退回吗？"
     ):
         return None

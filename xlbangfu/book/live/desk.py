@@ -44,11 +44,16 @@ class OfficeDesk:
         self.book = self._called(book)
 
     def _called(self, location: str) -> xlwings.Book:
-        """The book that the button is in, which need not be in front any more."""
-        for book in self.app.books:
-            if location and location in (book.fullname, book.api.getURL()):
-                return book
-        return self.app.books.active
+        """The book that the button is in, which need not be in front any more, nor the only master that is open.
+
+        Where the system's locale has no Chinese, LibreOffice tells of a path with Chinese in it only the name.
+        """
+        if not location:
+            return self.app.books.active
+        called = [book for book in self.app.books if location in (book.fullname, book.api.getURL(), book.name)]
+        if not called:
+            raise BookLocked(f"“{Path(location).name}”已经关掉或另存了，什么也没有改动；请在打开的总表里再点一次。")
+        return called[0] if len(called) == 1 else self.app.books.active
 
     def say(self, text: str, *, failed: bool = False) -> None:
         with suppress(NotImplementedError):
