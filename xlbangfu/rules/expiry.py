@@ -31,10 +31,13 @@ def limit(school: School) -> date:
 
 def expired(school: School, roster: pl.DataFrame) -> pl.DataFrame:
     """学号, 姓名, 班级, 事由 and 最后日期 of whose time is over, longest ago first; ``roster`` is 名册's frame."""
-    return pl.concat([_of_roster(school, roster), _of_nobody(school, roster)]).sort("最后日期", "学号")
+    return pl.concat([expired_rows(school, roster).select(_COLUMNS), _of_nobody(school, roster)]).sort(
+        "最后日期", "学号"
+    )
 
 
-def _of_roster(school: School, roster: pl.DataFrame) -> pl.DataFrame:
+def expired_rows(school: School, roster: pl.DataFrame) -> pl.DataFrame:
+    """The rows of ``roster`` whose time is over, with 事由 (离校 or 退出帮扶) and 最后日期."""
     left = pl.col("在籍状态") != ON_ROLL
     over = roster.with_columns(
         事由=pl.when(left).then(pl.lit(LEFT)).otherwise(pl.lit(OFF_THE_LIST)),
@@ -45,7 +48,6 @@ def _of_roster(school: School, roster: pl.DataFrame) -> pl.DataFrame:
         .with_columns(最后日期=pl.max_horizontal("最后日期", _WHEN))
         .drop(_WHEN)
         .filter(pl.col("最后日期") < limit(school))
-        .select(_COLUMNS)
     )
 
 
