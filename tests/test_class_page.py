@@ -41,6 +41,7 @@ from xlbangfu.documents.class_page.cast import as_bytes
 from xlbangfu.documents.class_page.cells import Row, sheet_data
 from xlbangfu.documents.class_page.fill_in import CONDUCT_SHEET, LOG_COLUMNS, LOG_SHEET
 from xlbangfu.documents.class_page.mold import INFO_SHEET
+from xlbangfu.documents.class_page.progress_sheet import told as progress_columns
 from xlbangfu.errors import BadArgument
 from xlbangfu.rules.school import School
 from xlbangfu.schema import CONDUCT, EXAMS, LOG, PLANS, ROSTER, Table
@@ -108,7 +109,12 @@ class TestPrivacy:
 
     def test_compulsory_schools_show_level_own_change_and_prize_but_no_rank_unless_the_school_says_so(self) -> None:
         first = page().students[0]
-        assert (first.levels, first.change, first.prize, first.grade_rank) == ("E → D", "进步 5 名", "一等奖", None)
+        assert (first.levels, first.change, first.prize, first.grade_rank) == (
+            "E → D",
+            "进步 5 名",
+            "期中进步一等奖",
+            None,
+        )
         first = page(RANK_SHOWN).students[0]
         assert (first.grade_rank, first.class_rank) == (7101, 8101)
 
@@ -421,3 +427,18 @@ class TestFolder:
         seen: list[float] = []
         write_pages(pages(), tmp_path, progress=seen.append)
         assert seen == [1 / 3, 2 / 3, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("honours", "shown"),
+    [
+        ("学业进步生、期中进步一等奖", "期中进步一等奖\n学业进步生"),
+        ("期末进步一等奖", "期中进步一等奖\n期末进步一等奖"),
+        ("", "期中进步一等奖"),
+    ],
+)
+def test_a_prize_that_is_in_the_ledger_already_is_named_once(honours: str, shown: str) -> None:
+    one = page()
+    column = next(value for heading, _, value in progress_columns(one.edition) if heading.startswith("奖项"))
+
+    assert column(replace(one.students[0], prize="期中进步一等奖", honours=honours)) == shown

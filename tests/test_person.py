@@ -479,6 +479,26 @@ def test_what_is_past_its_time_is_found_by_the_last_day_of_all() -> None:
     assert rows_of(one, "04", "退出帮扶") == {"记录": [4]}
 
 
+def test_what_is_left_of_a_student_who_is_no_longer_in_the_roster_is_found_too() -> None:
+    roster = "学号 | 姓名 | 班级 | 在籍状态\n01 | 在读 | 1班 | 在读"
+    log = """
+        记录编号 | 日期       | 学号   | 姓名 | 类型
+        J1       | 2022-10-01 | 91     | 早走 | 谈心
+        J2       | 2022-11-01 | 01、91 |      | 活动
+        J3       | 2026-03-01 | 92     | 刚走 | 谈心
+    """
+    files = "学号 | 姓名 | 班级\n93 | 无期 | 1班\n91 | 早走 | 1班"
+    one = school({"名册": roster, "记录": log, "档案": files, "成绩": "考试编号 | 学号 | 语文"})
+
+    found = expired(one, one[ROSTER])
+
+    assert found.rows() == [
+        ("93", "无期", "1班", "已不在名册", None),
+        ("91", "早走", "1班", "已不在名册", date(2022, 11, 1)),
+    ]
+    assert rows_of(one, "91", "已不在名册") == {"档案": [3], "记录": [2, 3]}
+
+
 def test_belongings_do_not_change_the_school() -> None:
     one = school({"名册": "学号 | 姓名 | 班级 | 在籍状态\n01 | 甲 | 1班 | 在读", "成绩": "考试编号 | 学号 | 语文"})
     plan = frame(PLANS, "计划编号 | 学号\nL1 | 01")

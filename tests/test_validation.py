@@ -256,6 +256,8 @@ BAD: dict[str, tuple[list[Change], list[Problem]]] = {
     "a patron of a class who is another in 班级": ([(PAIRINGS, 4, {"教师": "T1"})], [("V74", "结对", 4, "教师")]),
     "a pairing of a student who left": ([(PAIRINGS, 5, {"结对编号": "P4", "学号": "005", "类型": "一对一", "教师": "T2",
         **PAIRING})], [("V57", "结对", 5, "状态")]),
+    "a pairing of a student who is off the list": ([(ROSTER, 2, {"退出日期": date(2026, 6, 1)})],
+        [("V84", "结对", 2, "状态")]),
     "one student with two teachers": ([(PAIRINGS, 5, {"结对编号": "P4", "学号": "001", "类型": "一对一", "教师": "T2",
         **PAIRING})], [("V58", "结对", 5, "教师")]),
     "a teacher over the limit": ([(TEACHERS, 2, {"帮扶上限": 0})], [("V59", "教师", 2, "帮扶上限")]),

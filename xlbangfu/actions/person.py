@@ -125,7 +125,8 @@ def expired_lines(book: Book, call: Call) -> list[str]:
     for row in expired(school, school[ROSTER]).iter_rows(named=True):
         rows = rows_of(school, row["学号"], row["事由"])
         where = SEPARATOR.join(f"{table} {len(numbers)} 行（{_row_list(numbers)}）" for table, numbers in rows.items())
-        lines.append(f"{row['学号']} {row['姓名']} {row['班级']}：{row['事由']}，最后一次 {row['最后日期']}；{where}")
+        who = " ".join(row[name] for name in ("学号", "姓名", "班级") if row[name])
+        lines.append(f"{who}：{row['事由']}，最后一次 {row['最后日期'] or '没有日期'}；{where}")
     return lines
 
 

@@ -3,6 +3,7 @@
 * Who left (在籍状态 is not 在读): everything, counted from 异动日期.
 * Who is still on the roll but left the support list: the papers of that support, counted from 退出日期.
 * In both cases from the last dated entry (记录, 计划, 评价, 成绩) if that is later. Who has no such day is not listed.
+* Whose 学号 is in other sheets and no longer in 名册: counted from that entry; listed too where there is none.
 """
 
 from __future__ import annotations
@@ -17,8 +18,10 @@ from xlbangfu.rules.school import STUDENT, School
 from xlbangfu.schema import CONDUCT, EXAMS, FILES, LOG, ON_ROLL, PAIRINGS, PLANS, ROSTER, ROW, SCORES, Table
 
 SUPPORT_PAPERS: tuple[Table, ...] = (FILES, PAIRINGS, PLANS, LOG, CONDUCT)
-LEFT, OFF_THE_LIST = "离校", "退出帮扶"
+LEFT, OFF_THE_LIST, UNKNOWN = "离校", "退出帮扶", "已不在名册"
 _WHEN = "_when"
+_COLUMNS = ("学号", "姓名", "班级", "事由", "最后日期")
+_WHO = pl.coalesce(STUDENT, "学号")
 
 
 def limit(school: School) -> date:
@@ -27,20 +30,45 @@ def limit(school: School) -> date:
 
 
 def expired(school: School, roster: pl.DataFrame) -> pl.DataFrame:
-    """The rows of ``roster`` (名册's frame) whose time is over, with 事由 (离校 or 退出帮扶) and 最后日期; longest ago first."""
+    """学号, 姓名, 班级, 事由 and 最后日期 of whose time is over, longest ago first; ``roster`` is 名册's frame."""
+    return pl.concat([expired_rows(school, roster).select(_COLUMNS), _of_nobody(school, roster)]).sort(
+        "最后日期", "学号"
+    )
+
+
+def expired_rows(school: School, roster: pl.DataFrame) -> pl.DataFrame:
+    """The rows of ``roster`` whose time is over, with 事由 (离校 or 退出帮扶) and 最后日期."""
     left = pl.col("在籍状态") != ON_ROLL
     over = roster.with_columns(
         事由=pl.when(left).then(pl.lit(LEFT)).otherwise(pl.lit(OFF_THE_LIST)),
         最后日期=pl.when(left).then("异动日期").otherwise("退出日期"),
     ).filter(pl.col("最后日期") < limit(school), pl.col("学号").is_not_null())
-    if not over.height:
-        return over
     return (
         over.join(_last_entries(school, over["学号"]), on="学号", how="left", maintain_order="left")
         .with_columns(最后日期=pl.max_horizontal("最后日期", _WHEN))
         .drop(_WHEN)
         .filter(pl.col("最后日期") < limit(school))
-        .sort("最后日期", "学号")
+    )
+
+
+def _of_nobody(school: School, roster: pl.DataFrame) -> pl.DataFrame:
+    """The 学号 of other sheets that 名册 does not have, with the 姓名 and 班级 that stand beside one of them."""
+    named = pl.concat(
+        school[table].select(people.split(pl.col("学号")).alias("学号"), "姓名", "班级")
+        for table in (*SUPPORT_PAPERS, SCORES)
+    )
+    alone = pl.col("学号").list.len() == 1
+    gone = (
+        named.with_columns(pl.when(alone).then(pl.col("姓名", "班级")))
+        .explode("学号")
+        .filter(pl.col("学号").is_not_null(), ~pl.col("学号").is_in(roster["学号"].drop_nulls().implode()))
+        .group_by("学号")
+        .agg(pl.col("姓名", "班级").drop_nulls().first())
+    )
+    return (
+        gone.join(_last_entries(school, gone["学号"]), on="学号", how="left")
+        .filter((pl.col(_WHEN) < limit(school)).fill_null(True))
+        .select("学号", "姓名", "班级", pl.lit(UNKNOWN).alias("事由"), pl.col(_WHEN).alias("最后日期"))
     )
 
 
@@ -49,28 +77,31 @@ def rows_of(school: School, number: str, reason: str) -> dict[str, list[int]]:
     tables = SUPPORT_PAPERS if reason == OFF_THE_LIST else (ROSTER, *SUPPORT_PAPERS, SCORES)
     found: dict[str, list[int]] = {}
     for table in tables:
-        student = "学号" if table == ROSTER else STUDENT
-        rows = school[table].filter(pl.col(student) == number)[ROW].to_list()
+        rows = school[table].filter(_names(number, reason, table))[ROW].to_list()
         if rows:
             found[table.name] = rows
     return found
+
+
+def _names(number: str, reason: str, table: Table) -> pl.Expr:
+    if reason == UNKNOWN:
+        return people.split(pl.col("学号")).list.contains(number).fill_null(False)
+    return pl.col("学号" if table == ROSTER else STUDENT) == number
 
 
 def _last_entries(school: School, numbers: pl.Series) -> pl.DataFrame:
     """By 学号, the day of the last dated entry."""
     log = school[LOG].select(people.split(pl.col("学号")).alias("_each"), STUDENT, _when="日期")
     several = log.filter(pl.col("_each").list.len() > 1).explode("_each").select(学号="_each", _when=_WHEN)
-    marks = (
-        school[SCORES].join(school[EXAMS].select("考试编号", "日期"), on="考试编号").select(学号=STUDENT, _when="日期")
-    )
+    marks = school[SCORES].join(school[EXAMS].select("考试编号", "日期"), on="考试编号").select(学号=_WHO, _when="日期")
     days = pl.concat(
         [
             several,
-            log.select(学号=STUDENT, _when=_WHEN),
+            log.select(学号=pl.coalesce(STUDENT, pl.col("_each").list.first()), _when=_WHEN),
             marks,
-            school[PLANS].select(学号=STUDENT, _when="结束"),
+            school[PLANS].select(学号=_WHO, _when="结束"),
             school[CONDUCT].select(
-                学号=STUDENT, _when=pl.concat_str("月份", pl.lit("-28")).str.to_date("%Y-%m-%d", strict=False)
+                学号=_WHO, _when=pl.concat_str("月份", pl.lit("-28")).str.to_date("%Y-%m-%d", strict=False)
             ),
         ]
     )

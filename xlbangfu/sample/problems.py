@@ -240,6 +240,10 @@ def _pairings(bed: _Bed) -> None:
     over = {"结束日期": date(2026, 1, 20), "教师": bed.frames[TEACHERS]["工号"][1], "类型": GROUP, "组名": "晨读组"}
     bed.add(PAIRINGS, 结对编号="JD9007", **common, **over)
     bed.add(PAIRINGS, 结对编号="JD9008", **helped, 学习帮手=elsewhere["学号"])
+    off = next(bed.ordinary)
+    bed.put(ROSTER, off["_place"], "退出日期", date(2026, 3, 2))
+    teacher = bed.frames[TEACHERS]["工号"][1]
+    bed.add(PAIRINGS, 结对编号="JD9010", **bed.who(off), 类型=ONE_TO_ONE, 教师=teacher, **common)
     patron = bed.frames[CLASSES].filter(pl.col("包班行政").is_not_null()).row(0, named=True)
     other = next(one for one in bed.frames[TEACHERS]["工号"] if one != patron["包班行政"].split()[0])
     bed.add(PAIRINGS, 结对编号="JD9009", 班级=patron["班级"], 类型=CLASS_PATRON, 教师=other, **common)

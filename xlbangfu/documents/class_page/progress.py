@@ -89,7 +89,7 @@ def _by_exam(
             "trend": tuple(_rate(results.get(at)) for at in slots),
             "levels": " → ".join(result.level for _, result in sorted(results.items()) if result.level),
             "change": neutral(_change(last), public_name),
-            "prize": prize.get((last.exam, student), "") if last else "",
+            "prize": _named(prize.get((last.exam, student)), last.kind) if last else "",
         }
         if shown == BY_RANK and last:
             told[student] |= {"grade_rank": last.grade_rank, "class_rank": last.class_rank}
@@ -119,6 +119,11 @@ def _among_the_last() -> pl.Expr:
 def _prizes(prizes: pl.DataFrame) -> dict[tuple[str, str], str]:
     won = prizes.filter(pl.col("奖项").is_in(_AWARDED)).select("考试编号", "学号", "奖项")
     return {(exam, student): name for exam, student, name in won.iter_rows()}
+
+
+def _named(prize: str | None, kind: str) -> str:
+    """The prize as 荣誉 names it, such as 期末进步一等奖."""
+    return f"{kind}进步{prize}" if prize else ""
 
 
 def _rate(result: _Result | None) -> float | None:

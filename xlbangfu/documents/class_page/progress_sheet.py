@@ -20,7 +20,7 @@ _BY_LEVEL: tuple[_Told, ...] = (
     ("等级", 17.0, lambda one: one.levels),
     ("自己和\n自己比", 13.0, lambda one: one.change),
     ("进展", 11.0, lambda one: one.status),
-    ("奖项和\n荣誉", 12.0, lambda one: "\n".join(part for part in (one.prize, *one.honours.split("、")) if part)),
+    ("奖项和\n荣誉", 15.0, lambda one: "\n".join(dict.fromkeys(filter(None, (one.prize, *one.honours.split("、")))))),
 )
 _RANKS: tuple[_Told, ...] = (
     ("年级\n名次", 8.0, lambda one: one.grade_rank),

@@ -408,6 +408,13 @@ CALENDAR_OUTSIDE_YEAR = Check(
 )
 
 # How long data may be kept
+STUDENT_OFF_THE_LIST = Check(
+    "V84",
+    WARNING,
+    "学生已退出帮扶",
+    "学生 {value} 已退出帮扶，一对一还在执行，占着教师的名额",
+    "把结对状态改成 结束；要继续帮扶就清空“名册”的退出日期",
+)
 PAST_ITS_TIME = Check(
     "V85",
     WARNING,

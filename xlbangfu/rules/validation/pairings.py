@@ -51,7 +51,9 @@ def running_one_to_one() -> pl.Expr:
 def _with_people(sheets: Sheets, frame: pl.DataFrame) -> pl.DataFrame:
     roster = sheets.clean(ROSTER).filter(pl.col("学号").is_not_null()).unique("学号", keep="first")
     teachers = sheets.clean(TEACHERS)
-    student = roster.select(pl.col("学号").alias(STUDENT), _class="班级", _status="在籍状态")
+    student = roster.select(
+        pl.col("学号").alias(STUDENT), _class="班级", _status="在籍状态", _left="退出日期", _listed="列入日期"
+    )
     helper = roster.select(
         学习帮手="学号", _there="班级", _helper_status="在籍状态", _helper_tracked=tracked_now(sheets)
     )
@@ -114,5 +116,8 @@ def _running(sheets: Sheets) -> Iterator[Rule]:
     yield Rule(check=checks.TEACHER_AWAY, when=running & (pl.col("_on_duty") == NO), column="教师")
     status = {"status": pl.col("_status")}
     yield Rule(check=checks.STUDENT_AWAY, when=running & (pl.col("_status") != ON_ROLL), column="状态", slots=status)
+    left = (pl.col("_left") <= sheets.school.today) & (pl.col("_left") >= pl.col("_listed")).fill_null(True)
+    off = running_one_to_one() & left & (pl.col("_status") == ON_ROLL)
+    yield Rule(check=checks.STUDENT_OFF_THE_LIST, when=off, column="状态", slots={"value": pl.col("_left")})
     again = running_one_to_one() & (pl.col(ROW) > pl.col("_first"))
     yield Rule(check=checks.TWO_PAIRINGS, when=again, column="教师", slots={"first": pl.col("_first")})

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from xlbangfu.rules.expiry import LEFT, expired
+from xlbangfu.rules.expiry import LEFT, expired_rows
 from xlbangfu.rules.people import STUDENT, plain
 from xlbangfu.rules.validation import checks
 from xlbangfu.rules.validation.finding import Rule, flagged, found
@@ -79,7 +79,7 @@ def _same_name(frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
 
 
 def _past_its_time(sheets: Sheets, frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    bad = expired(sheets.school, frame)
+    bad = expired_rows(sheets.school, frame)
     if bad.height:
         years = str(sheets.school.settings.keep_years)
         column = pl.when(pl.col("事由") == LEFT).then(pl.lit("异动日期")).otherwise(pl.lit("退出日期"))
