@@ -38,6 +38,7 @@ from tests.spoil import (
 )
 from tests.workbooks_made import parts
 from xlbangfu import cli, failures
+from xlbangfu.actions.reading import ALL
 from xlbangfu.schema import BY_NAME, INPUTS, OUTPUTS
 
 ENGLISH = re.compile(r"[A-Za-z]{4,}")
@@ -290,10 +291,26 @@ def test_a_wrong_call_is_said_in_chinese(run, arguments):
 def test_a_renamed_input_sheet_is_one_error_and_nothing_is_lost(run, book, table):
     rename_sheet(book, table, f"{table}（旧）")
 
-    found = done(run, book, "run" if table in ("设置", "科目", "班级", "名册", "考试", "成绩") else "validate")
+    found = done(run, book, "validate")
 
     assert ("V01", "") in cells(found)
     assert next(row for row in found if row["编号"] == "V01")["怎么改"].startswith(f"把改了名的工作表改回“{table}”")
+
+
+@pytest.mark.parametrize("table", [table.name for table in ALL])
+def test_what_would_come_without_a_sheet_never_takes_the_place_of_good_pages(run, book, tmp_path, table):
+    pages = book.parent / "班级页"
+    done(run, book)
+    rename_sheet(book, table, f"{table}（旧）")
+
+    refused(run, book, "run", book, "--out", pages, words=f"没有工作表“{table}”.*什么也没有改.*改回“{table}”")
+
+
+@pytest.mark.parametrize("table", ["组织", "保障", "活动"])
+def test_a_sheet_that_only_tells_something_stops_nothing(run, book, table):
+    rename_sheet(book, table, f"{table}（旧）")
+
+    assert ("V01", "") in cells(done(run, book))
 
 
 @pytest.mark.parametrize("table", ["控制台", "校验", "排名", "帮扶排名", "班级汇总", "运行记录"])
@@ -322,9 +339,14 @@ def test_a_renamed_column_is_a_problem_row_and_never_a_crash(run, book, table, c
     at = BY_NAME[table].names.index(column)
     set_cells(book, table, {f"{chr(65 + at)}1": text("别的")})
 
-    found = done(run, book, "run" if table == "名册" else "refresh")
+    found = done(run, book, "validate")
 
-    assert {(row["工作表"], row["列"]) for row in found if row["编号"] in ("V02", "V03")} == {(table, column)}
+    told = {(row["工作表"], row["列"]): row["编号"] for row in found if row["编号"] in ("V02", "V03")}
+    assert list(told) == [(table, column)]
+    if told[table, column] == "V02":
+        refused(run, book, "run", book, "--out", book.parent / "页", words=f"“{table}”没有“{column}”这一列")
+    if table in ("记录", "结对"):
+        done(run, book, "refresh")  # ranks do not rest on them
 
 
 def test_a_doubled_column_is_told_and_the_first_is_read(run, book):
@@ -393,13 +415,14 @@ def header_only(xml: str) -> str:
 
 @pytest.mark.parametrize("table", ["设置", "科目", "教师", "班级", "名册", "考试", "成绩", "记录"])
 @pytest.mark.parametrize("emptied", [without_rows, header_only])
-def test_an_input_sheet_with_nothing_on_it_never_stops_a_run(run, book, table, emptied):
+def test_an_input_sheet_with_nothing_on_it_is_no_crash(run, book, table, emptied):
     edit_sheet(book, table, emptied)
 
-    found = done(run, book, "run" if emptied is without_rows else "refresh")
+    found = done(run, book, "validate" if emptied is without_rows else "refresh")
 
     if emptied is without_rows:
         assert any(row["编号"] in ("V02", "V03") and row["工作表"] == table for row in found)
+        refused(run, book, "run", book, "--out", book.parent / "页", words=f"工作表“{table}”没有")
 
 
 def test_an_output_sheet_without_its_header_is_refused(run, book, tmp_path):

@@ -27,7 +27,7 @@ from xlbangfu.book.gathering import Writes
 from xlbangfu.book.port import Book
 from xlbangfu.cli import main
 from xlbangfu.documents.person import parts_naming, traces
-from xlbangfu.errors import BadArgument, WriteFailed
+from xlbangfu.errors import BadArgument, WriteFailed, WrongWorkbook
 from xlbangfu.rules import personal
 from xlbangfu.rules.expiry import expired, rows_of
 from xlbangfu.schema import (
@@ -232,6 +232,15 @@ class TestDeletion:
                 actions.person_delete(
                     fake(), replace(CALL, asks=lambda _, n=number: n), workbook=tmp_path / "总表.xlsm"
                 )
+
+    @pytest.mark.parametrize("table", ["档案", "活动", "成绩"])
+    def test_a_renamed_sheet_that_would_still_have_the_student_stops_it(self, table: str, tmp_path: Path) -> None:
+        book = fake()
+        book.sheets[f"{table}（旧）"] = book.sheets.pop(table)
+
+        with pytest.raises(WrongWorkbook, match=f"没有工作表“{table}”"):
+            actions.person_delete(book, CALL, workbook=tmp_path / "总表.xlsm")
+        assert book.saves == 0
 
     def test_two_students_with_one_number_are_not_guessed_between(self, tmp_path: Path) -> None:
         book = fake()

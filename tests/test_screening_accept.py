@@ -247,12 +247,20 @@ def _roster(*rows: tuple[str | None, ...]) -> pl.DataFrame:
 
 @pytest.mark.parametrize("sign", ["√", " ✓", "✔", "v", "Ｖ", "是", "对", "1", "YES"])
 def test_a_tick_may_be_written_as_people_write_it(sign: str) -> None:
-    assert ticked(pl.DataFrame({"采纳": [sign]})).height == 1
+    assert ticked(pl.DataFrame({"采纳": [sign]}), SCREENING).height == 1
 
 
-@pytest.mark.parametrize("sign", [None, "", "否", "×", "0", "待定"])
-def test_anything_else_is_no_tick(sign: str | None) -> None:
-    assert ticked(pl.DataFrame({"采纳": [sign]}, schema={"采纳": pl.String})).height == 0
+@pytest.mark.parametrize("sign", [None, "", " ", "否", "×", "0", "Ｎ"])
+def test_a_no_is_no_tick(sign: str | None) -> None:
+    assert ticked(pl.DataFrame({"采纳": [sign]}, schema={"采纳": pl.String}), SCREENING).height == 0
+
+
+@pytest.mark.parametrize("sign", ["同意", "待定", "？", "2"])
+def test_what_may_mean_either_is_asked_about_and_nothing_is_accepted(sign: str) -> None:
+    sheet = pl.DataFrame({ROW: [7], "采纳": [sign]})
+
+    with pytest.raises(BadArgument, match=r"“排查”第 7 行的“采纳”写的是“.*”.*同意的写 √"):
+        ticked(sheet, SCREENING)
 
 
 def test_on_a_real_workbook_from_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,7 +14,7 @@ from functools import cached_property
 import polars as pl
 
 from xlbangfu.catalog import BY_NAME
-from xlbangfu.rules import roll
+from xlbangfu.rules import problems, roll
 from xlbangfu.rules.people import STUDENT, with_student
 from xlbangfu.schema import (
     CLASSES,
@@ -36,7 +36,6 @@ _NAMES = {action.label: name for name, action in BY_NAME.items()}
 _END = timedelta(days=21)  # before the last day of the term its end is prepared
 _WEEK = timedelta(days=7)
 _NEVER = -1
-BROKEN = ("V01", "V02")  # no such sheet, no such column
 
 
 @dataclass(frozen=True)
@@ -100,7 +99,7 @@ class Term:
     @cached_property
     def broken(self) -> str:
         """The sheets that can't be read since they, or a column without which they say nothing, are missing."""
-        found = self.frames.get(PROBLEMS, PROBLEMS.empty()).filter(pl.col("编号").is_in(BROKEN))
+        found = self.frames.get(PROBLEMS, PROBLEMS.empty()).filter(pl.col("编号").is_in(problems.BROKEN))
         return "、".join(found["工作表"].unique(maintain_order=True))
 
     @cached_property

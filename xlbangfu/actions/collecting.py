@@ -57,7 +57,7 @@ def collect(book: Book, call: Call, *, workbook: Path, files: Sequence[Path]) ->
     for row in _old_values(call, plan):
         book.append(RUNS, row)
     book.save()
-    checked = _with_refused(read_checked(book, call), plan)
+    checked = _with_refused(read_checked(book, call, needs=()), plan)
     left = _not_back(book, checked, workbook)
     details = (*plan.lines, left) if left else tuple(plan.lines)
     outcome = outcome_of("collect", checked, call, rows=plan.rows, sentence=_said(plan), details=details)

@@ -59,7 +59,7 @@ def honours_accept(book: Book, call: Call) -> Outcome | None:
     checked = read_checked(book, call)
     sheets = book.read(HONOURS, AWARDS)
 
-    ledger, sheet = sheets[AWARDS].select(AWARDS.names), sheets[HONOURS].select(HONOURS.names)
+    ledger, sheet = sheets[AWARDS].select(AWARDS.names), sheets[HONOURS]
     confirmed = confirm(checked.school, sheet, ledger, by=call.user)
     after = pl.concat([ledger, confirmed.rows])
     _check_stars(checked.school, after)
@@ -92,7 +92,7 @@ def confirm(school: School, sheet: pl.DataFrame, ledger: pl.DataFrame, *, by: st
     from xlbangfu.rules.ticks import ticked
 
     found, term = find(school), school.settings.term
-    chosen = ticked(sheet)
+    chosen = ticked(sheet, HONOURS)
     key = ["荣誉", "学号"]
     held = chosen.join(found.candidates, on=key, how="semi", maintain_order="left")
     gone = chosen.join(found.candidates, on=key, how="anti", maintain_order="left")

@@ -47,7 +47,7 @@ def import_files(book: Book, call: Call, plan: ImportPlan) -> Outcome:
     for table, frame in plan.amends.items():
         book.amend(table, frame)
     book.save()
-    checked = read_checked(book, call)
+    checked = read_checked(book, call, needs=())
 
     refused = plan.problems
     rows = sum(frame.height for frame in (*plan.appends.values(), *plan.amends.values()))

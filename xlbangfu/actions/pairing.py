@@ -82,7 +82,7 @@ def _read_needed(book: Book, call: Call) -> tuple[Checked, pl.DataFrame]:
     frames = book.read(*_NEEDED)
     written = book.read(PROPOSALS, PROBLEMS, RUNS)
     sheet = written[PROPOSALS]
-    if not ticked(sheet).height:
+    if not ticked(sheet, PROPOSALS).height:
         raise BadArgument("“结对建议”里没有打 √ 的行：先点“结对建议”，看过后在“采纳”一列打 √，再点“采纳结对”。")
     school = School.of(frames, today=call.today)
     found = validate(school, frames[DEFECTS])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,11 +17,25 @@ from xlbangfu.book import journal
 from xlbangfu.book.backup import FOLDER as BACKUPS
 from xlbangfu.book.port import Book
 from xlbangfu.documents.person.traces import Trace
-from xlbangfu.errors import BadArgument
+from xlbangfu.errors import BadArgument, WrongWorkbook
 from xlbangfu.rules import personal
 from xlbangfu.rules.personal import Belongings, Person
 from xlbangfu.rules.school import School
-from xlbangfu.schema import CLASSES, COLLECTED, INPUTS, OUTBOX, PAIRINGS, PROBLEMS, ROSTER, RUNS, SEPARATOR, Table
+from xlbangfu.schema import (
+    ACTIVITIES,
+    CLASSES,
+    COLLECTED,
+    DEFECTS,
+    INPUTS,
+    OUTBOX,
+    PAIRINGS,
+    PROBLEMS,
+    ROSTER,
+    RUNS,
+    SEPARATOR,
+    Defect,
+    Table,
+)
 
 if TYPE_CHECKING:
     from xlbangfu.mail.ledger import Entry
@@ -100,7 +114,7 @@ def person_delete(book: Book, call: Call, *, workbook: Path, backups: bool = Fal
     if backups:
         _delete_backups(workbook, held)
 
-    checked = _without_mentions(read_checked(book, call), person)
+    checked = _without_mentions(read_checked(book, call, needs=()), person)
     said = f"已从总表删去这名学生：{personal.counted(mine.own)}；不能撤销。"
     outcome = outcome_of("person_delete", checked, call, rows=mine.rows, sentence=said)
     write(
@@ -132,11 +146,22 @@ def expired_lines(book: Book, call: Call) -> list[str]:
 
 def _find(book: Book, call: Call, number: str) -> _Found:
     frames = book.read(*personal.READ)
+    _check_all_there(frames)
     once = frames[ROSTER].unique(["学号", "姓名", "班级"], keep="first", maintain_order=True)
     by_name = School.of({**frames, ROSTER: once}, today=call.today)  # who is entered twice is still one person
     school = replace(by_name, frames={**by_name.frames, ROSTER: frames[ROSTER]})
     person = personal.find(school, number)
     return _Found(school, person, personal.belongings(school, person))
+
+
+def _check_all_there(frames: Mapping[Table, pl.DataFrame]) -> None:
+    """Raise WrongWorkbook for a sheet that is gone: renamed, it would still have the student."""
+    gone = frames[DEFECTS].filter(pl.col("缺陷") == Defect.MISSING_SHEET)["工作表"]
+    for table in INPUTS:
+        if table.name in gone and ("学号" in table or table == ACTIVITIES):
+            raise WrongWorkbook(
+                f"没有工作表“{table.name}”，可能被改名或删除了，里面有没有这名学生看不到，什么也没有做；请改回原名，再做一次。"
+            )
 
 
 def _runs_of(found: _Found) -> pl.DataFrame:
@@ -246,7 +271,7 @@ def _delete_left(book: Book, call: Call, workbook: Path, number: str) -> Outcome
         return None
     remove(workbook, copies)
 
-    checked = read_checked(book, call)
+    checked = read_checked(book, call, needs=())
     said = f"删去了 {len(copies)} 份备份，总表里早已没有这名学生。"
     outcome = outcome_of("person_delete", checked, call, rows=0, sentence=said)
     write(book, call, outcome, checked, {PROBLEMS: checked.sheet})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -10,9 +10,33 @@ import polars as pl
 from xlbangfu.actions.call import Call
 from xlbangfu.book.port import Book
 from xlbangfu.catalog import BY_NAME
+from xlbangfu.errors import WrongWorkbook
 from xlbangfu.rules import problems as trouble
 from xlbangfu.rules.school import School
-from xlbangfu.schema import CLASS_FIGURES, DEFECTS, INPUTS, LAYOUT, PRIZES, PROBLEMS, RANKING, RUNS, SCORES, Table
+from xlbangfu.schema import (
+    ACTIVITIES,
+    CLASS_FIGURES,
+    CLASSES,
+    DEFECTS,
+    EXAMS,
+    INPUTS,
+    LAYOUT,
+    ORGANISATION,
+    PRIZES,
+    PROBLEMS,
+    RANKING,
+    ROSTER,
+    RUNS,
+    SCORES,
+    SETTINGS,
+    SUBJECTS,
+    SUPPORT,
+    TEACHERS,
+    Table,
+)
+
+FOR_MARKS = (SETTINGS, SUBJECTS, TEACHERS, CLASSES, ROSTER, EXAMS, SCORES)  # what results of exams rest on
+ALL = tuple(table for table in INPUTS if table not in (ORGANISATION, SUPPORT, ACTIVITIES))  # these only tell
 
 
 @dataclass(frozen=True)
@@ -61,8 +85,11 @@ class Ranked:
         return self.ranking.height + self.figures.height + self.prizes.height
 
 
-def read_checked(book: Book, call: Call, *, marks: bool = True) -> Checked:
+def read_checked(book: Book, call: Call, *, marks: bool = True, needs: Collection[Table] = ALL) -> Checked:
     """Read all input sheets and validate them; ``frames`` also has 运行记录, which says what was done so far.
+
+    Raises WrongWorkbook if a sheet that the action ``needs``, or a column without which it says nothing, is gone: what
+    comes of the rest would look right and be wrong. Nothing is needed to say what is gone, or to finish what is written.
 
     An action that needs no ``marks`` leaves 成绩 out where it is known to have records: it is neither read nor checked,
     its problems are those that 校验 shows, and 校验 is not written (``Checked.sheets``).
@@ -76,10 +103,21 @@ def read_checked(book: Book, call: Call, *, marks: bool = True) -> Checked:
     book.progress("校验", 0.3)
     school = School.of(frames, today=call.today)
     found = check(school, frames[DEFECTS])
+    _check_there(found, needs)
     left = pl.col("编号").is_in(trouble.CARRIED).fill_null(False)
     carried = written[PROBLEMS].filter(left).select(PROBLEMS.names)
     problems = found if complete else pl.concat([found, _of_marks(written[PROBLEMS].filter(~left))], how="diagonal")
     return Checked({**frames, RUNS: written[RUNS]}, school.without(found), problems, carried, complete)
+
+
+def _check_there(problems: pl.DataFrame, needs: Collection[Table]) -> None:
+    gone = problems.filter(
+        pl.col("编号").is_in(trouble.BROKEN), pl.col("工作表").is_in([table.name for table in needs])
+    )
+    if gone.height:
+        first = gone.row(0, named=True)
+        more = f"（另有 {gone.height - 1} 处）" if gone.height > 1 else ""
+        raise WrongWorkbook(f"{first['问题']}{more}，这次没有做，什么也没有改；请{first['怎么改']}，再做一次。")
 
 
 def _of_marks(sheet: pl.DataFrame) -> pl.DataFrame:

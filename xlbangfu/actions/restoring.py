@@ -101,6 +101,6 @@ def _taken_back(book: ClosedBook, call: Call, copy: Backup, said: str) -> Outcom
     book.progress("取回备份", 0.9)
     take_back(book.path, copy)
     back = ClosedBook(book.path, action="restore", backs_up=False)
-    checked = read_checked(back, call)
+    checked = read_checked(back, call, needs=())
     note_restored(back, call, said)
     return replace(outcome_of("restore", checked, call, rows=0, sentence=said), action="undo")

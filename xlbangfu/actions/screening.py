@@ -46,7 +46,7 @@ def screen_accept(book: Book, call: Call) -> Outcome | None:
 
     checked = read_checked(book, call)
     before = book.read(SCREENING)[SCREENING]
-    ticks = ticked(before)
+    ticks = ticked(before, SCREENING)
     if not ticks.height:
         raise BadArgument("“排查”里没有打 √ 的行：先点“排查”，看过后在“采纳”一列打 √，再点“采纳排查”。")
 
@@ -59,7 +59,7 @@ def screen_accept(book: Book, call: Call) -> Outcome | None:
     if decided.files.height:
         book.append(FILES, decided.files)
     book.save()
-    again = read_checked(book, call)
+    again = read_checked(book, call, needs=())
     proposals = _proposals(book, again)
     outcome = outcome_of(
         "screen_accept", again, call, rows=decided.rows, sentence=_accepted_said(decided), details=_left_alone(decided)

@@ -10,7 +10,7 @@ import polars as pl
 
 from xlbangfu.actions.call import Call, Outcome
 from xlbangfu.actions.following import followed
-from xlbangfu.actions.reading import Checked, Ranked, ranks, read_checked
+from xlbangfu.actions.reading import FOR_MARKS, Checked, Ranked, ranks, read_checked
 from xlbangfu.actions.reporting import outcome_of, write
 from xlbangfu.book.port import Book
 from xlbangfu.rules.school import School
@@ -25,7 +25,7 @@ _OPEN = "它们没有加密，在办公室打印、当面给；要拷走或发�
 
 def validate(book: Book, call: Call) -> Outcome:
     """校验: check every sheet and list the problems (DOMAIN rule 1)."""
-    checked = read_checked(book, call)
+    checked = read_checked(book, call, needs=())
 
     outcome = outcome_of("validate", checked, call, rows=checked.problems.height, sentence=_problems_said(checked))
 
@@ -34,7 +34,7 @@ def validate(book: Book, call: Call) -> Outcome:
 
 def refresh(book: Book, call: Call) -> Outcome:
     """刷新排名: validate, then ranks, class figures and prizes (DOMAIN rules 1, 2, 3, 5)."""
-    checked = read_checked(book, call)
+    checked = read_checked(book, call, needs=FOR_MARKS)
 
     book.progress("计算名次", 0.5)
     ranked = ranks(checked.school)

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from xlbangfu.mail.outlet import Outlet
     from xlbangfu.mail.sending import Sent
 
-TICKS = ("√", "✓", "✔", "是")
 SETTLED = {"已发": "已发", "重发": "待发"}  # what a person may say of a mail that is 待确认, and its state then
 _NAMED = 3
 _UNPACED = 60_000  # a minute: files and drafts bother no server
@@ -121,9 +120,11 @@ def _is_beside(workbook: Path, book: Book) -> None:
 
 
 def _ticked(book: Book) -> set[str]:
-    """The numbers of the mails with a tick."""
+    """The numbers of the mails with a tick. Raises BadArgument for a cell that may mean yes or no."""
+    from xlbangfu.rules.ticks import ticked
+
     sheet = book.read(OUTBOX)[OUTBOX]
-    return set(sheet.filter(pl.col("发送").str.strip_chars().is_in(TICKS))["邮件编号"].drop_nulls())
+    return set(ticked(sheet, OUTBOX, "发送")["邮件编号"].drop_nulls())
 
 
 def _wanted(ledger: Ledger, ticked: set[str], *, resume: bool) -> list[Entry]:

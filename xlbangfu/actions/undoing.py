@@ -54,7 +54,7 @@ def undo(book: Book, call: Call, *, workbook: Path) -> Outcome:
     for part in taken:
         _write(book, part)
     book.save()
-    checked = read_checked(book, call, marks=SCORES in tables)
+    checked = read_checked(book, call, marks=SCORES in tables, needs=())
     left = [key for part in taken for key in part.left]
     rows = sum(part.rows for part in taken)
     outcome = outcome_of("undo", checked, call, rows=rows, sentence=_said(label, rows, left))

@@ -16,6 +16,7 @@ COLLECTED = (
     "收回"  # the 编号 of what class pages held that could not be used; such rows stay until the page comes again
 )
 CARRIED = (IMPORTED, COLLECTED)
+BROKEN = ("V01", "V02")  # no such sheet, no such column
 
 FRAME: dict[str, pl.DataType] = {
     "级别": pl.String(),
