@@ -106,7 +106,7 @@ ACTIONS: tuple[Action, ...] = (
         name="plan",
         label="制定计划",
         group="开学准备",
-        help="给还没有计划的学生写好四个阶段的计划，措施按困难类型和学科来；写好的可以改",
+        help="给没有计划、没排到学期末的学生写四个阶段的计划，措施按困难类型和学科来；写好的可以改",
         icon="ViewTaskList",
         fills=(PROBLEMS,),
     ),

@@ -158,7 +158,7 @@ def _satisfied(school: School, students: pl.DataFrame) -> pl.DataFrame:
 
 
 def _scored(known: pl.DataFrame, weights: tuple[float, ...]) -> pl.DataFrame:
-    """The rows with the points of each part and 总分, in tenths that add up."""
+    """The rows with the points of each part and 总分, in tenths that add up, and what each part is out of."""
     weight = {part: pl.when(_share(part).is_not_null()).then(pl.lit(w)) for part, w in zip(PARTS, weights, strict=True)}
     whole = pl.sum_horizontal(weight.values())
     points = {part: (_share(part) * weight[part]).fill_null(0.0) * 100 / whole for part in PARTS}
@@ -171,6 +171,7 @@ def _scored(known: pl.DataFrame, weights: tuple[float, ...]) -> pl.DataFrame:
     counted = {part: weight[part].is_not_null() & (whole > 0) for part in PARTS}
     return known.with_columns(
         *(pl.when(counted[part]).then(divided(tenths[part], 1)).alias(part) for part in PARTS),
+        *(pl.when(counted[part]).then(half_up(weight[part] * 100 / whole, 1)).alias(f"_{part}满分") for part in PARTS),
         pl.when(whole > 0).then(divided(before, 1)).alias("总分"),
     )
 
@@ -192,7 +193,9 @@ def _teacher_evidence() -> pl.Expr:
         [pl.when(_share(part).is_null()).then(pl.lit(part)) for part in PARTS], separator="、", ignore_nulls=True
     )
     without = pl.when(lacking != "").then(pl.format("{}没有数据，权重按比例分给其他部分", lacking))
-    return pl.concat_str([*shown, without], separator="；", ignore_nulls=True).alias("依据")
+    most = pl.concat_str([quoted(pl.col(f"_{part}满分")) for part in PARTS], separator="、", ignore_nulls=True)
+    out_of = pl.when(most != "").then(pl.format("各项满分依次 {}", most))
+    return pl.concat_str([*shown, without, out_of], separator="；", ignore_nulls=True).alias("依据")
 
 
 def _classes(school: School, came: pl.DataFrame) -> pl.DataFrame:
