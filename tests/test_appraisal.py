@@ -98,8 +98,14 @@ def test_the_four_parts_are_worth_thirty_thirty_thirty_and_ten() -> None:
 def test_every_part_is_explained_with_its_numbers() -> None:
     first, second = teachers(appraised(school(SHEETS)))["依据"]
 
-    assert first == "记录 4 条，写全 3 条；应做 20 次，已做 15 次；学生：显著进步 1 人、进步 1 人；满意度 4 分（2 份）；各项满分依次 30、30、30、10"
-    assert second == "应做 4 次，已做 6 次；学生：退步 1 人；记录完整、满意度没有数据，权重按比例分给其他部分；各项满分依次 50、50"
+    assert (
+        first
+        == "记录 4 条，写全 3 条；应做 20 次，已做 15 次；学生：显著进步 1 人、进步 1 人；满意度 4 分（2 份）；各项满分依次 30、30、30、10"
+    )
+    assert (
+        second
+        == "应做 4 次，已做 6 次；学生：退步 1 人；记录完整、满意度没有数据，权重按比例分给其他部分；各项满分依次 50、50"
+    )
 
 
 def test_contacts_beyond_those_owed_count_no_more_than_full() -> None:
