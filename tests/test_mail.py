@@ -311,6 +311,24 @@ def test_a_password_given_after_the_preview_keeps_the_open_attachment_here(book:
     assert len(post) == 3
 
 
+@pytest.mark.parametrize("new", ["换过的口令-2026", None], ids=["changed", "taken away"])
+def test_a_password_changed_after_the_preview_keeps_the_attachment_that_the_old_one_opens(
+    book: Path, post: Taken, new: str | None
+) -> None:
+    tick(book)
+    opened = ClosedBook(book)
+    opened.amend(
+        PASSWORDS, pl.DataFrame({"班级": [rooms(book)[0]], "口令": [new]}, schema_overrides={"口令": pl.String})
+    )
+    opened.save()
+
+    send(book, True, True)
+
+    assert outbox(book)["状态"].to_list() == ["拒绝", "已发", "已发", "已发"]
+    assert "口令改过或去掉了" in outbox(book)["说明"][0]
+    assert len(post) == 3
+
+
 def test_a_workbook_that_left_its_ledger_behind_sends_nothing_and_keeps_the_outbox(book: Path, post: Taken) -> None:
     tick(book)
     renamed = book.rename(book.with_name("改过名.xlsm"))
@@ -363,7 +381,10 @@ def test_a_reminder_of_a_page_that_came_back_meanwhile_is_not_sent(book: Path, p
     first, second, *_ = rooms(book)
     with Ledger.opened(book) as ledger:
         page = ledger.entries()[0]
-        reminders = [replace(page, kind=REMINDER, key=f"r{room}", room=room) for room in (first, second)]
+        reminders = [
+            replace(page, kind=REMINDER, key=f"r{room}", room=room, attachment="", encrypted=False)
+            for room in (first, second)
+        ]
     address = dict(outbox(book).select("班级", "邮箱").iter_rows())
     with Ledger.opened(book) as ledger:
         ledger.plan([replace(one, address=address[one.room]) for one in reminders], NOW)

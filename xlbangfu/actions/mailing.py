@@ -63,7 +63,7 @@ def mail(book: Book, call: Call, *, workbook: Path, out: Path) -> Outcome:
         call,
         rows=len(entries),
         sentence=_said(len(entries), refusals, checked.school.settings, out) + _LOST.format(lost) * bool(lost),
-        details=tuple(_alike(_passwords(checked.school))),
+        details=tuple(_alike(passwords_of(checked.school))),
     )
     outcome = replace(
         outcome, next_step=_NEXT.format(out.resolve().name), files=tuple(out / one.file for one in entries)
@@ -123,7 +123,7 @@ def _messages(book: Book, call: Call, checked: Checked, to: pl.DataFrame) -> Ite
         return
     ranked = ranks(checked.school)
     pages = pages_of(book, call, checked, ranked, followed(checked.school, ranked.ranking), list(people))
-    codes = _passwords(checked.school)
+    codes = passwords_of(checked.school)
     for done, page in enumerate(pages):
         book.progress(f"准备{page.name}的邮件", 0.4 + 0.5 * done / len(pages))
         name, address = people[page.name]
@@ -177,7 +177,8 @@ def _counts(page: ClassPage) -> dict[str, int]:
     }
 
 
-def _passwords(school: School) -> Mapping[str, str]:
+def passwords_of(school: School) -> Mapping[str, str]:
+    """The 口令 by class, of the classes that have one."""
     return dict(school[PASSWORDS].select("班级", "口令").drop_nulls().iter_rows())
 
 
@@ -196,7 +197,7 @@ def _encryptable(to: pl.DataFrame, checked: Checked) -> pl.DataFrame:
     typed = checked.frames[PASSWORDS]
     defects = checked.frames[DEFECTS].filter(pl.col("工作表") == PASSWORDS.name)[ROW]
     meant = typed.filter(pl.col("口令").is_not_null() | pl.col(ROW).is_in(defects.implode()))["班级"].drop_nulls()
-    lost = set(meant) - set(_passwords(checked.school))
+    lost = set(meant) - set(passwords_of(checked.school))
     why = pl.lit("“口令”表里这个班的口令读不出来：设成文本格式重新输入，或删掉那一行")
     return to.with_columns(
         拒绝=pl.when(pl.col("拒绝").is_null() & pl.col("班级").is_in(list(lost))).then(why).otherwise(pl.col("拒绝"))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from xlbangfu.actions.call import Call, Outcome
-from xlbangfu.actions.mailing import export_note, rooms_of, sender_of, without_ledger
+from xlbangfu.actions.mailing import export_note, passwords_of, rooms_of, sender_of, without_ledger
 from xlbangfu.actions.reading import Checked, read_checked
 from xlbangfu.actions.reporting import outcome_of, write
 from xlbangfu.book.port import Book
@@ -63,7 +63,7 @@ def send(
         if not resume and not dry_run:
             _ask_about_unsure(ledger, ticked, call)
         wanted = _wanted(ledger, ticked, resume=resume)
-        stale = _objections(wanted, checked, book)
+        stale = _objections(wanted, checked, book, out)
         fit = [entry for entry in wanted if entry.key not in stale]
         if dry_run:
             return _only_said(call, checked, fit)
@@ -138,11 +138,12 @@ def _wanted(ledger: Ledger, ticked: set[str], *, resume: bool) -> list[Entry]:
     return [entry for entry in shown if entry.state in OPEN and entry.key in ticked]
 
 
-def _objections(wanted: Sequence[Entry], checked: Checked, book: Book) -> dict[str, str]:
+def _objections(wanted: Sequence[Entry], checked: Checked, book: Book, out: Path) -> dict[str, str]:
     """Why a mail is not to go after all, by its number: what was previewed is no longer what the sheets say.
 
     Raises CannotSend if the mailbox is another one.
     """
+    from xlbangfu.mail.outbox import attached
     from xlbangfu.mail.outlet import CannotSend
     from xlbangfu.mail.recipients import recipients
 
@@ -152,6 +153,7 @@ def _objections(wanted: Sequence[Entry], checked: Checked, book: Book) -> dict[s
     rows = recipients(checked.school, checked.frames).select("班级", "邮箱", "拒绝").iter_rows()
     today = {room: None if why else address for room, address, why in rows}
     locked = set(checked.frames[PASSWORDS]["班级"].drop_nulls())
+    passwords = passwords_of(checked.school)
     back = dict(book.read(COLLECTED)[COLLECTED].group_by("班级").agg(pl.col("时间").max()).iter_rows())
 
     def why_not(entry: Entry) -> str:
@@ -159,9 +161,22 @@ def _objections(wanted: Sequence[Entry], checked: Checked, book: Book) -> dict[s
             return "预览之后班主任、在岗或邮箱改过，没有寄；请再点一次“预览邮件”"
         if entry.attachment and not entry.encrypted and entry.room in locked:
             return "预览之后填了口令，附件还没有加密，没有寄；请再点一次“预览邮件”"
+        if entry.encrypted and not _opens(attached(entry, out), passwords.get(entry.room, "")):
+            return "预览之后口令改过或去掉了，附件用的还是原来的，没有寄；请再点一次“预览邮件”"
         return "班级页已经交回，不用再催" if _came_back(entry, back.get(entry.room)) else ""
 
     return {entry.key: why for entry in wanted if (why := why_not(entry))}
+
+
+def _opens(data: bytes | None, password: str) -> bool:
+    """Whether the attachment opens with what the class has as its 口令 now; one that is gone is for the batch to tell."""
+    from xlbangfu.errors import UnreadableFile
+    from xlbangfu.mail.encryption import decrypt
+
+    try:
+        return data is None or bool(password and decrypt(data, password))
+    except UnreadableFile:
+        return False
 
 
 def _came_back(entry: Entry, when: datetime | None) -> bool:

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from email import message_from_bytes, policy
 from itertools import count
 from pathlib import Path
 
@@ -36,6 +37,15 @@ def read_eml(entry: Entry, folder: Path) -> bytes | None:
     except OSError:
         return None
     return data if hashlib.sha256(data).hexdigest() == entry.digest else None
+
+
+def attached(entry: Entry, folder: Path) -> bytes | None:
+    """What is attached to the mail of an entry, None where the mail is gone, changed or without an attachment."""
+    mail = read_eml(entry, folder)
+    if mail is None or not entry.attachment:
+        return None
+    part = next(message_from_bytes(mail, policy=policy.default).iter_attachments())
+    return bytes(part.get_content())
 
 
 def discard(old: Sequence[Entry], new: Sequence[Entry], folder: Path) -> None:
