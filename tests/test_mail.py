@@ -252,8 +252,8 @@ def test_nothing_leaves_unless_staff_agree_twice(answers: tuple[bool, ...], book
     assert post == []
 
 
-def test_the_question_names_the_count_and_the_first_three_people(book: Path, post: Taken) -> None:
-    tick(book)
+def questions_before_sending(book: Path) -> list[str]:
+    """What staff are asked who say yes to the first question and no to the second."""
     asked: list[str] = []
     actions.perform(
         "send",
@@ -261,6 +261,12 @@ def test_the_question_names_the_count_and_the_first_three_people(book: Path, pos
         Call(user="王", now=NOW, agrees=lambda question: bool(asked.append(question)) or len(asked) == 1),
         workbook=book,
     )
+    return asked
+
+
+def test_the_question_names_the_count_and_the_first_three_people(book: Path, post: Taken) -> None:
+    tick(book)
+    asked = questions_before_sending(book)
 
     rows = outbox(book)
     assert "4 封" in asked[0]
@@ -365,14 +371,7 @@ def test_a_class_that_is_no_more_has_its_waiting_mail_withdrawn(book: Path, post
 def test_a_batch_that_takes_long_says_so_first(book: Path, post: Taken) -> None:
     set_up(book, 每分钟封数="1")
     tick(book)
-    asked: list[str] = []
-
-    actions.perform(
-        "send",
-        ClosedBook(book),
-        Call(user="王", now=NOW, agrees=lambda question: bool(asked.append(question)) or len(asked) == 1),
-        workbook=book,
-    )
+    asked = questions_before_sending(book)
 
     assert "大约要 4 分钟" in asked[1]
 

@@ -48,7 +48,7 @@ class Drawn:
             return said == "补课"
         try:
             return bool(chinese_calendar.is_workday(day))
-        except NotImplementedError:
+        except NotImplementedError:  # a year that chinesecalendar does not know goes by weekdays (DOMAIN rule 7)
             return day.isoweekday() <= 5
 
     @cached_property

@@ -130,14 +130,19 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(part for part in parts if part)
 
 
-def shares(text: str) -> tuple[float, ...]:
-    try:
-        numbers = tuple(float(part) for part in text.replace("：", ":").split(":"))
-    except ValueError:
-        raise BadValue("应当像 20:30:50") from None
-    if len(numbers) != 3 or min(numbers) < 0 or abs(sum(numbers) - 100) > 1e-9:
-        raise BadValue("应当是三个数，加起来等于 100，如 20:30:50")
-    return numbers
+def hundred(*, like: str, what: str) -> Parser:
+    """As many numbers as ``like`` has, apart by :, none negative, that make 100; ``what`` names them when they do not."""
+
+    def parse(text: str) -> tuple[float, ...]:
+        try:
+            numbers = tuple(float(part) for part in text.replace("：", ":").split(":"))
+        except ValueError:
+            raise BadValue(f"应当像 {like}") from None
+        if len(numbers) != like.count(":") + 1 or min(numbers) < 0 or abs(sum(numbers) - 100) > 1e-9:
+            raise BadValue(f"应当是{what}，加起来等于 100，如 {like}")
+        return numbers
+
+    return parse
 
 
 def lines(text: str) -> tuple[float, ...]:
@@ -168,16 +173,6 @@ def falling(*, like: str, low: float, high: float) -> Parser:
         return numbers
 
     return parse
-
-
-def weights(text: str) -> tuple[float, ...]:
-    try:
-        numbers = tuple(float(part) for part in text.replace("：", ":").split(":"))
-    except ValueError:
-        raise BadValue("应当像 30:30:30:10") from None
-    if len(numbers) != 4 or min(numbers) < 0 or abs(sum(numbers) - 100) > 1e-9:
-        raise BadValue("应当是四个不小于 0 的数，加起来等于 100，如 30:30:30:10")
-    return numbers
 
 
 def measures(text: str) -> tuple[tuple[str, str], ...]:

@@ -58,7 +58,7 @@ class Settings:
         "等级线", "85/70/60/40", forms.lines, "总得分率达到多少算 A/B/C/D，其余 E"
     )
     prize_shares: tuple[float, ...] = _setting(
-        "奖项比例", "20:30:50", forms.shares, "一、二、三等奖占有进步学生的百分比"
+        "奖项比例", "20:30:50", forms.hundred(like="20:30:50", what="三个数"), "一、二、三等奖占有进步学生的百分比"
     )
     screening_exams: int = _setting(
         "排查考试数", "2", forms.number(1, 6, whole=True), "连续几次期中/期末/月考都达到条件才建议列入"
@@ -215,7 +215,10 @@ class Settings:
         "奖学金人数", "3", forms.number(0, 50, whole=True, unit="人"), "期末每个年级几名，并列的都列出"
     )
     appraisal_weights: tuple[float, ...] = _setting(
-        "考核权重", "30:30:30:10", forms.weights, "教师考核：记录完整、落实、学生进展、满意度各占多少，加起来等于 100"
+        "考核权重",
+        "30:30:30:10",
+        forms.hundred(like="30:30:30:10", what="四个不小于 0 的数"),
+        "教师考核：记录完整、落实、学生进展、满意度各占多少，加起来等于 100",
     )
     progress_worth: tuple[float, ...] = _setting(
         "进展得分",

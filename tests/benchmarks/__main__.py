@@ -91,7 +91,9 @@ def main() -> None:
         "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     with tempfile.TemporaryDirectory() as temporary:
-        clicked = clicks(Path(temporary))  # first: a child's peak memory is at least what this process has grown to
+        clicked = list(
+            clicks(Path(temporary))
+        )  # first: a child's peak memory is at least what this process has grown to
     seconds, memories = {}, {}
     for name in wanted.sizes:
         row, seconds[name], memories[name] = measured(name, wanted.runs)

@@ -19,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -120,9 +120,9 @@ def _stopped(action: str, book: Path, pipe: str = "") -> Parts:
 
 def _line(action: str, runs: Sequence[Parts]) -> str:
     names = dict.fromkeys(name for parts in runs for name in parts)
-    middle: Callable[[str], float] = lambda name: statistics.median(parts.get(name, 0.0) for parts in runs)  # noqa: E731
-    listed = ", ".join(f"{name} {middle(name):.2f}" for name in names if name != "whole")
-    return f"  {action}: {middle('whole'):.2f} = {listed}"
+    middle = {name: statistics.median(parts.get(name, 0.0) for parts in runs) for name in names}
+    listed = ", ".join(f"{name} {seconds:.2f}" for name, seconds in middle.items() if name != "whole")
+    return f"  {action}: {middle['whole']:.2f} = {listed}"
 
 
 @contextmanager
