@@ -317,6 +317,18 @@ def test_a_password_given_after_the_preview_keeps_the_open_attachment_here(book:
     assert len(post) == 3
 
 
+def test_a_class_that_stands_in_the_sheet_without_a_password_gets_its_open_mail(book: Path, post: Taken) -> None:
+    opened = ClosedBook(book)
+    opened.append(PASSWORDS, pl.DataFrame({"班级": [rooms(book)[1]]}))
+    opened.save()
+    preview(book, now=datetime(2026, 7, 1))
+    tick(book)
+
+    send(book, True, True)
+
+    assert outbox(book)["状态"].to_list() == ["已发"] * 4
+
+
 @pytest.mark.parametrize("new", ["换过的口令-2026", None], ids=["changed", "taken away"])
 def test_a_password_changed_after_the_preview_keeps_the_attachment_that_the_old_one_opens(
     book: Path, post: Taken, new: str | None

@@ -182,6 +182,13 @@ def passwords_of(school: School) -> Mapping[str, str]:
     return dict(school[PASSWORDS].select("班级", "口令").drop_nulls().iter_rows())
 
 
+def meant_to_be_locked(checked: Checked) -> set[str]:
+    """The classes for which a 口令 was typed, whether it can be read or not."""
+    typed = checked.frames[PASSWORDS]
+    defects = checked.frames[DEFECTS].filter(pl.col("工作表") == PASSWORDS.name)[ROW]
+    return set(typed.filter(pl.col("口令").is_not_null() | pl.col(ROW).is_in(defects.implode()))["班级"].drop_nulls())
+
+
 def _alike(passwords: Mapping[str, str]) -> Iterator[str]:
     """The classes that have one 口令, told without it: a page that went astray would open."""
     rooms: dict[str, list[str]] = {}
@@ -194,10 +201,7 @@ def _alike(passwords: Mapping[str, str]) -> Iterator[str]:
 
 def _encryptable(to: pl.DataFrame, checked: Checked) -> pl.DataFrame:
     """A class whose 口令 stands there but cannot be used is refused: its page must not leave in the open."""
-    typed = checked.frames[PASSWORDS]
-    defects = checked.frames[DEFECTS].filter(pl.col("工作表") == PASSWORDS.name)[ROW]
-    meant = typed.filter(pl.col("口令").is_not_null() | pl.col(ROW).is_in(defects.implode()))["班级"].drop_nulls()
-    lost = set(meant) - set(passwords_of(checked.school))
+    lost = meant_to_be_locked(checked) - set(passwords_of(checked.school))
     why = pl.lit("“口令”表里这个班的口令读不出来：设成文本格式重新输入，或删掉那一行")
     return to.with_columns(
         拒绝=pl.when(pl.col("拒绝").is_null() & pl.col("班级").is_in(list(lost))).then(why).otherwise(pl.col("拒绝"))

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from xlbangfu.actions.call import Call, Outcome
-from xlbangfu.actions.mailing import export_note, passwords_of, rooms_of, sender_of, without_ledger
+from xlbangfu.actions.mailing import export_note, meant_to_be_locked, passwords_of, rooms_of, sender_of, without_ledger
 from xlbangfu.actions.reading import Checked, read_checked
 from xlbangfu.actions.reporting import outcome_of, write
 from xlbangfu.book.port import Book
 from xlbangfu.errors import BadArgument, BookLocked, WriteFailed
-from xlbangfu.schema import COLLECTED, OUTBOX, PASSWORDS
+from xlbangfu.schema import COLLECTED, OUTBOX
 from xlbangfu.setting_values import MAIL_OUTLOOK, MAIL_SMTP
 from xlbangfu.settings import Settings
 
@@ -152,8 +152,7 @@ def _objections(wanted: Sequence[Entry], checked: Checked, book: Book, out: Path
         raise CannotSend("预览之后改过“发件邮箱”，没有寄；请再点一次“预览邮件”，看过再寄。")
     rows = recipients(checked.school, checked.frames).select("班级", "邮箱", "拒绝").iter_rows()
     today = {room: None if why else address for room, address, why in rows}
-    locked = set(checked.frames[PASSWORDS]["班级"].drop_nulls())
-    passwords = passwords_of(checked.school)
+    locked, passwords = meant_to_be_locked(checked), passwords_of(checked.school)
     back = dict(book.read(COLLECTED)[COLLECTED].group_by("班级").agg(pl.col("时间").max()).iter_rows())
 
     def why_not(entry: Entry) -> str:
