@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from datetime import datetime
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from xlbangfu import actions
 from xlbangfu.actions import Call
 from xlbangfu.actions.undoing import NothingNoted
 from xlbangfu.book import template
-from xlbangfu.book.backup import backups
+from xlbangfu.book.backup import FOLDER, backups
 from xlbangfu.book.closed import ClosedBook
 from xlbangfu.schema import ROSTER, RUNS, SETTINGS
 
@@ -49,6 +50,17 @@ def labels(path: Path) -> list[str]:
 
 def undone(path: Path, call: Call) -> actions.Outcome | None:
     return actions.undo_closed(ClosedBook(path, action="undo"), call)
+
+
+def test_copies_are_as_private_as_the_workbook_whoever_asks_for_them(book: Path) -> None:
+    book.chmod(0o600)
+
+    imported(book, "001")
+    undone(book, Call.here(agrees=yes))
+
+    copies = list((book.parent / FOLDER).iterdir())
+    assert len(copies) > 1
+    assert {stat.S_IMODE(path.stat().st_mode) for path in [book, *copies]} == {0o600}
 
 
 def test_the_last_action_is_taken_back_and_the_ledger_says_so(book: Path) -> None:

@@ -246,12 +246,11 @@ def _other_names(book: Path) -> list[str]:
     """What to say where there are copies of a book of another name: copies go by the name that the book had."""
     from xlbangfu.book.backup import books_of
 
-    names = "、".join(f"“{name}”" for name in books_of(book.parent))
-    return (
-        [f"“备份”文件夹里有 {names} 的备份；总表改过名的，写原来的名字，如 {books_of(book.parent)[0]}。"]
-        if names
-        else []
-    )
+    found = books_of(book.parent)
+    if not found:
+        return []
+    names = "、".join(f"“{name}”" for name in found)
+    return [f"“备份”文件夹里有 {names} 的备份；总表改过名的，写原来的名字，如 {found[0]}。"]
 
 
 def _note_restored(options: Namespace, said: str) -> list[str]:

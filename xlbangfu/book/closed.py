@@ -19,6 +19,7 @@ import polars as pl
 from xlbangfu.book import backup, locks, quick
 from xlbangfu.book.frames import Sheet, check_is_master, joined_defects, joined_layout, missing, to_frame
 from xlbangfu.book.gathering import Gathering, Writes
+from xlbangfu.book.modes import as_private_as
 from xlbangfu.book.package import Package, Part
 from xlbangfu.book.swap import Snapshot, restore, swap
 from xlbangfu.book.trouble import trouble_of
@@ -153,7 +154,8 @@ class ClosedBook(Gathering):
         changes, told = changed_parts(package, self._writes, lambda table: self._read([table])[table], self._known)
         if self._forgets:
             changes = without_unused_texts(package, changes)
-        swap(self._file, package.archive, changes, before=lambda data: self._back_up(data, told))
+        with as_private_as(self.path):
+            swap(self._file, package.archive, changes, before=lambda data: self._back_up(data, told))
         self._forget()
 
     def _back_up(self, data: bytes, told: list[backup.Change]) -> None:
@@ -183,7 +185,8 @@ def take_back(path: Path, copy: backup.Backup) -> backup.Backup:
     if not path.exists():
         backup.write_whole(path, data)
         return copy
-    return restore(path, data, lambda old: backup.keep(path, old, action=RESTORED, changes=()))
+    with as_private_as(path):
+        return restore(path, data, lambda old: backup.keep(path, old, action=RESTORED, changes=()))
 
 
 def _grid(sheet: Any) -> Iterator[list[Any]]:
