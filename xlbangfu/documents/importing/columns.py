@@ -1,15 +1,18 @@
 """What the columns of a block are: one noun, whatever the file.
 
 A column is a person's (姓名, 班级, 电话 …) or it belongs to an exam, a subject and a qualifier (期中 语文 得分). Every
-column has an account: taken, left out, or asked, and why.
+column has an account: taken, left out, or asked, and why. Rows and columns count from 0; messages count rows from 1.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import Enum
 
-from xlbangfu.documents.importing.grid import Grid
+from xlbangfu.documents.importing import words
+from xlbangfu.documents.importing.grid import Grid, Value
+from xlbangfu.documents.importing.heading_words import Score
 
 
 class Content(Enum):
@@ -22,6 +25,9 @@ class Content(Enum):
     LONG_SCORES = "成绩（一行一科）"
     TEACHING = "任课表"
     UNKNOWN = "不认识的表"
+
+
+MARKS = (Content.SCORES, Content.LONG_SCORES)
 
 
 class Fate(Enum):
@@ -38,7 +44,8 @@ class Column:
 
     ``headings`` are its cells in the header rows from top to bottom, what is merged across carried, as typed. ``meaning``
     is a column of the master or a word of ``words`` where it is a person's column; else ``exam``, ``subject`` and
-    ``qualifier`` are what the headings say (empty where they say nothing). ``full`` is the full mark in a heading.
+    ``qualifier`` are what the headings say (empty where they say nothing) and ``total`` that it is about all subjects.
+    ``full`` is the full mark in a heading.
     """
 
     place: int
@@ -47,6 +54,8 @@ class Column:
     exam: str = ""
     subject: str = ""
     qualifier: str = ""
+    score: Score = Score.UNKNOWN
+    total: bool = False
     full: float | None = None
     fate: Fate = Fate.LEFT_OUT
     why: str = ""
@@ -59,7 +68,7 @@ class Column:
 
 @dataclass(frozen=True, kw_only=True)
 class Block:
-    """Header rows and the records under them, in a part of a sheet; rows and columns count from 0.
+    """Header rows and the records under them, in a part of a sheet.
 
     ``header`` are the header's rows, ``records`` the rows of the records, ``places`` the columns of the block, ``titles``
     the texts that stand over it, the nearest first. ``full`` is what a row of full marks says, by column.
@@ -70,12 +79,58 @@ class Block:
     records: tuple[int, ...]
     places: tuple[int, ...]
     titles: tuple[str, ...] = ()
+    title_rows: tuple[int, ...] = ()
     full: dict[int, float] = field(default_factory=dict)
     footers: int = 0
     content: Content = Content.UNKNOWN
     columns: tuple[Column, ...] = ()
 
     @property
+    def title(self) -> str:
+        """File and sheet, as messages name them."""
+        return self.grid.title
+
+    @property
+    def header_row(self) -> int:
+        """The last row of the header, as staff count."""
+        return self.header[-1] + 1
+
+    @property
+    def numbers(self) -> list[int]:
+        """The rows of the records, as staff count."""
+        return [row + 1 for row in self.records]
+
+    @property
+    def stem(self) -> str:
+        """The file's name without its ending."""
+        return self.grid.file.rpartition(".")[0] or self.grid.file
+
+    @property
     def shape(self) -> str:
-        """The header as it is remembered: headings in their order, without exams, dates and numbers."""
-        raise NotImplementedError
+        """The header as it is remembered: its headings in their order, without what changes from exam to exam."""
+        return "|".join(_NUMBERS.sub("", words.bare(column.typed)) for column in self.columns if column.typed)
+
+    def column(self, meaning: str) -> Column | None:
+        """The first column of a meaning."""
+        return next((column for column in self.columns if column.meaning == meaning), None)
+
+    def cells(self, column: Column | None) -> list[Value]:
+        """A column's cells, one a record; what is merged down a person's column counts for each row. All None if there
+        is no such column."""
+        if column is None:
+            return [None] * len(self.records)
+        carried = _carried(self.grid, column.place) if column.meaning else {}
+        return [carried.get(row, self.grid.value(row, column.place)) for row in self.records]
+
+    def texts(self, meaning: str) -> list[str | None]:
+        """The cells of a person's column as they are compared; empty ones are None."""
+        return [words.text(cell) if cell is not None else None for cell in self.cells(self.column(meaning))]
+
+
+_NUMBERS = re.compile(r"20\d\d\S{0,8}?学年度?|第?[一二三四五六七八九十\d]+(?:次|月|单元|学期)|20\d\d[-./年]\d+[-./月]\d+日?|\d+")
+
+
+def _carried(grid: Grid, place: int) -> dict[int, Value]:
+    """What cells merged down a column hold in each of their rows."""
+    areas = [area for area in grid.merged if area.left == area.right == place]
+    return {row: grid.value(area.top, place) for area in areas for row in range(area.top, area.bottom + 1)}
