@@ -11,24 +11,36 @@ from itertools import groupby
 from unicodedata import east_asian_width
 
 _LEAST_LINES = 2
+_MOST_TITLES = 3
+_FOOTER = re.compile("[:：]")
 
 
 def fields(text: str) -> list[list[str]] | None:
-    """The cells of each line; None if the lines do not make a table. Lines without a gap are titles."""
+    """The cells of each line; None if the lines do not make a table.
+
+    Lines of one word, the first few that fit no column, and a last one with a colon (制表人：…) are one cell each.
+    """
     lines = [line.expandtabs().rstrip() for line in text.splitlines()]
-    records = [line for line in lines if len(line.split()) > 1]
-    if len(records) < _LEAST_LINES:
-        return None
-    cut = _by_place(records) or _by_words(records)
-    return [_cells(line, cut) for line in lines] if cut else None
+    records = [number for number, line in enumerate(lines) if len(line.split()) > 1]
+    if records and _FOOTER.search(lines[records[-1]]):
+        records.pop()
+    for titles in range(_MOST_TITLES + 1):
+        inside = records[titles:]
+        cut = _cut([lines[number] for number in inside])
+        if cut:
+            table = set(inside)
+            return [_cells(line, cut) if number in table else [line.strip()] for number, line in enumerate(lines)]
+    return None
 
 
 Cut = list[tuple[int, int]] | int  # the places of each column, or how many words a line has
 
 
+def _cut(lines: list[str]) -> Cut | None:
+    return (_by_place(lines) or _by_words(lines)) if len(lines) >= _LEAST_LINES else None
+
+
 def _cells(line: str, cut: Cut) -> list[str]:
-    if len(line.split()) < 2:
-        return [line.strip()]
     if isinstance(cut, int):
         return line.split()
     wide = _spread(line)

@@ -15,7 +15,7 @@ from xlbangfu.documents.importing.grid import Grid
 from xlbangfu.documents.importing.reading.aligned import fields
 from xlbangfu.documents.importing.reading.builder import GridBuilder
 from xlbangfu.documents.importing.reading.encodings import decode
-from xlbangfu.documents.importing.reading.refusal import broken, no_table
+from xlbangfu.documents.importing.reading.refusal import SAVE_AGAIN, Refusal, broken
 
 _SEPARATORS = "\t;|,，"
 _LOOKED_AT = 50  # lines
@@ -43,7 +43,7 @@ def _rows(text: str) -> list[list[str]]:
         return _separated(text, separator)
     rows = fields(text)
     if rows is None:
-        raise no_table()
+        raise Refusal(f"不是表格，或列没有对齐，{SAVE_AGAIN}")
     return rows
 
 
@@ -92,7 +92,7 @@ def _refuse_overlong(builder: GridBuilder) -> None:
         if len(texts) < 2:
             heading, width = True, 0
             continue
-        is_heading = len(texts) > 2 and not any(_NUMBER.match(cell.strip()) for cell in texts)
+        is_heading = len(texts) >= 2 and not any(_NUMBER.match(cell.strip()) for cell in texts)
         if is_heading:
             width = max(width, len(row)) if heading else len(row)
         elif width and len(row) > width:
