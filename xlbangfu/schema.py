@@ -308,6 +308,7 @@ SUBJECTS = Table(
         _c("及格线", Type.NUMBER, "★ 多少分算及格", required=True, low=0, high=1000, width=9),
         _c("低分线", Type.NUMBER, "★ 低于它算低分", required=True, low=0, high=1000, width=9),
         _c("计入总分", Type.YESNO, "★ 是或否", required=True, width=11),
+        _c("选考", Type.YESNO, "是 = 只有“名册”选科里写了它的学生才考，别的学生不缺这一科", width=8),
     ),
 )
 TEACHERS = Table(
@@ -377,6 +378,15 @@ ROSTER = Table(
         _c("留守", Type.YESNO, sensitive=True, width=7),
         _c("家庭困难", Type.YESNO, sensitive=True, width=11),
         _c("寄宿", Type.YESNO, width=7),
+        _c(
+            "特殊群体",
+            many=True,
+            choices="孤儿/事实无人抚养/残疾/随迁/单亲/困境/涉案/其他",
+            help="可多个，用、隔开；没有就空着",
+            sensitive=True,
+            width=14,
+        ),
+        _c("选科", Type.ID, "高中选考的科目，用、隔开，如 物理、化学、生物", refers="科目", many=True, width=16),
         _c("列入日期", Type.DATE, "列入帮扶的日子", width=12),
         _c("退出日期", Type.DATE, "退出帮扶的日子", width=12),
     ),
