@@ -5,8 +5,11 @@ from __future__ import annotations
 import doctest
 import importlib
 import re
+import subprocess
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -47,6 +50,9 @@ MARKS = Sheet(
     hidden_columns=[3],
 )
 OTHER = Sheet(name="名单", rows=[["姓名"], ["张三"]], hidden=True)
+WITHOUT_WAITING = replace(
+    MARKS, rows=[[None if isinstance(cell, Waiting) else cell for cell in row] for row in MARKS.rows]
+)
 PLAIN = Sheet(
     name="期中",
     rows=[
@@ -93,6 +99,22 @@ def expected(sheet: Sheet, *, text: bool = False) -> dict[str, Any]:
 
 def seen(grid: Grid) -> dict[str, Any]:
     return {"rows": [list(row) for row in grid.rows], "unreadable": dict(grid.unreadable)}
+
+
+def convert(path: Path, kind: str) -> None:
+    """Save a file as another kind in LibreOffice, into the folder "to" beside it."""
+    home = (path.parent / "home").as_uri()
+    command = [
+        "soffice",
+        f"-env:UserInstallation={home}",
+        "--headless",
+        "--convert-to",
+        kind,
+        "--outdir",
+        "to",
+        path.name,
+    ]
+    subprocess.run(command, cwd=path.parent, check=True, capture_output=True, timeout=120)
 
 
 def read(folder, data: bytes) -> Sequence[Grid]:
@@ -244,3 +266,15 @@ def test_words_with_single_spaces_are_a_table_only_if_no_line_lacks_one(tmp_path
 def test_examples_in_the_docstrings_hold(module):
     found = importlib.import_module(f"xlbangfu.documents.importing.reading.{module}")
     assert doctest.testmod(found).failed == 0
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("kind", ["xls", "ods", "fods", "xlsx"])
+def test_what_libreoffice_saves_is_the_same_grid(tmp_path, kind):
+    """Its filters write many things in other ways; formulas without a value it calculates."""
+    source = write(tmp_path / "from.xlsx", xlsx([WITHOUT_WAITING, OTHER]))
+    convert(source, kind)
+    marks, other = read_file(tmp_path / "to" / f"from.{kind}").grids
+    assert seen(marks) == expected(WITHOUT_WAITING)
+    assert marks.merged == tuple(Area(*area) for area in sorted(MARKS.merged))
+    assert (marks.hidden, marks.hidden_rows, marks.hidden_columns, other.hidden) == (False, {5}, {3}, True)

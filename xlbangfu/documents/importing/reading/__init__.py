@@ -16,7 +16,7 @@ from xlbangfu.errors import UnreadableFile, disk_trouble
 
 __all__ = ["read_file"]
 
-_MOST_BYTES = 1 << 28
+_MOST_BYTES = 1 << 26
 
 
 def read_file(path: Path) -> File:

@@ -12,6 +12,7 @@ from unicodedata import east_asian_width
 
 _LEAST_LINES = 2
 _MOST_TITLES = 3
+_MOST_SIGNS = 4 << 20
 _FOOTER = re.compile("[:：]")
 
 
@@ -20,6 +21,8 @@ def fields(text: str) -> list[list[str]] | None:
 
     Lines of one word, the first few that fit no column, and a last one with a colon (制表人：…) are one cell each.
     """
+    if len(text) > _MOST_SIGNS:
+        return None
     lines = [line.expandtabs().rstrip() for line in text.splitlines()]
     records = [number for number, line in enumerate(lines) if len(line.split()) > 1]
     if records and _FOOTER.search(lines[records[-1]]):

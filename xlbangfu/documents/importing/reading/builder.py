@@ -27,9 +27,8 @@ class GridBuilder:
     hidden_columns: set[int] = field(default_factory=set)
     merged: list[Area] = field(default_factory=list)
     unreadable: dict[Place, str] = field(default_factory=dict)
-    blind: tuple[str, ...] = ()
     rows: list[list[Value]] = field(default_factory=list)
-    cells: int = 0
+    _left: int = MOST_CELLS
 
     def put(self, row: int, column: int, value: object) -> None:
         """Give a cell its value; an error's name is kept as the reason why it has none."""
@@ -39,8 +38,8 @@ class GridBuilder:
         seen = plain(value)
         if seen is None:
             return
-        self.cells += 1
-        if self.cells > MOST_CELLS or row >= MOST_ROWS or column >= MOST_COLUMNS:
+        self.spend(1)
+        if row >= MOST_ROWS or column >= MOST_COLUMNS:
             raise too_large()
         while len(self.rows) <= row:
             self.rows.append([])
@@ -50,9 +49,26 @@ class GridBuilder:
 
     def refuse(self, row: int, column: int, why: str) -> None:
         """Leave a cell without a value, with the reason."""
+        self.spend(1)
         self.unreadable[row, column] = why
-        if row < len(self.rows) and column < len(self.rows[row]):
-            self.rows[row][column] = None
+
+    def hide_rows(self, first: int, count: int) -> None:
+        self.spend(count)
+        self.hidden_rows.update(range(first, min(first + count, MOST_ROWS)))
+
+    def hide_columns(self, first: int, count: int) -> None:
+        self.spend(count)
+        self.hidden_columns.update(range(first, min(first + count, MOST_COLUMNS)))
+
+    def merge(self, area: Area) -> None:
+        self.spend(1)
+        self.merged.append(area)
+
+    def spend(self, cells: int) -> None:
+        """Count what the file makes us do, so that a small file cannot make us do much."""
+        self._left -= cells
+        if self._left < 0:
+            raise too_large()
 
     def put_rows(self, rows: Iterable[Iterable[object]]) -> None:
         for number, row in enumerate(rows):
@@ -63,6 +79,8 @@ class GridBuilder:
     def grid(self) -> Grid | None:
         """The sheet, or None if nothing is on it."""
         self._blank_covered()
+        for number, column in self.unreadable:
+            self._blank(number, column, column + 1)
         for row in self.rows:
             while row and row[-1] is None:
                 row.pop()
@@ -80,20 +98,19 @@ class GridBuilder:
             hidden_columns=frozenset(column for column in self.hidden_columns if column < width),
             merged=tuple(sorted((area for area in self.merged if _matters(area, height, width)), key=_corner)),
             unreadable=self.unreadable,
-            blind=self.blind,
         )
 
     def _blank_covered(self) -> None:
-        left = MOST_CELLS
         for area in self.merged:
             for number in range(area.top, min(area.bottom + 1, len(self.rows))):
-                row = self.rows[number]
                 first = area.left + 1 if number == area.top else area.left
-                end = min(area.right + 1, len(row))
-                left -= max(0, end - first) + 1
-                if left < 0:
-                    raise too_large()
-                row[first:end] = [None] * (end - first)
+                self._blank(number, first, area.right + 1)
+
+    def _blank(self, number: int, first: int, end: int) -> None:
+        row = self.rows[number] if number < len(self.rows) else []
+        cells = max(0, min(end, len(row)) - first)
+        self.spend(cells + 1)
+        row[first : first + cells] = [None] * cells
 
 
 def _corner(area: Area) -> Place:

@@ -7,7 +7,7 @@ import re
 import zipfile
 from enum import Enum, auto
 
-from xlbangfu.documents.importing.reading.refusal import SAVE_AGAIN, Refusal, broken, no_table, password
+from xlbangfu.documents.importing.reading.refusal import SAVE_AGAIN, Refusal, broken, hostile, no_table, password
 
 
 class Kind(Enum):
@@ -113,7 +113,7 @@ def _kind_of_ole(data: bytes) -> Kind:
 
 
 _DECLARATION = re.compile(r"<\?.*?\?>|<!--.*?-->|\s+|\ufeff", re.DOTALL)
-_TAG = re.compile(r"<!doctype\s+html|<([A-Za-z][\w.:-]*)[^>]*>?", re.IGNORECASE)
+_TAG = re.compile(r"<!doctype\s+[\w]+|<([A-Za-z][\w.:-]*)[^>]*>?", re.IGNORECASE)
 _PAGE_TAGS = frozenset(
     [
         "html",
@@ -153,7 +153,11 @@ def _kind_of_text(data: bytes) -> Kind:
         if beginning.startswith("<?xml"):
             raise no_table()
         return Kind.TEXT
-    return _kind_of_markup((tag[1] or "html").lower(), tag[0])
+    if tag[1]:
+        return _kind_of_markup(tag[1].lower(), tag[0])
+    if tag[0].lower().endswith("html"):
+        return Kind.WEB_PAGE
+    raise hostile()
 
 
 def _kind_of_markup(tag: str, whole: str) -> Kind:

@@ -43,7 +43,8 @@ def _grid(file: str, book: Any, sheet: Any, waiting: set[Place]) -> Grid | None:
     builder = GridBuilder(file, sheet.name, sheet.visibility != 0)
     builder.hidden_rows = {row for row, info in sheet.rowinfo_map.items() if info.hidden or info.height == 0}
     builder.hidden_columns = {column for column, info in sheet.colinfo_map.items() if info.hidden or info.width == 0}
-    builder.merged = [Area(top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells]
+    for top, bottom, left, right in sheet.merged_cells:
+        builder.merge(Area(top, left, bottom - 1, right - 1))
     for row in range(sheet.nrows):
         for column, kind in enumerate(sheet.row_types(row)):
             if kind not in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):

@@ -45,7 +45,7 @@ def read_flat_document(file: str, xml: bytes) -> Iterator[Grid]:
     book = _Book(file)
     try:
         read_elements(xml, start=book.start, end=book.end, text=book.text)
-    except ValueError as problem:
+    except (ValueError, LookupError) as problem:
         raise broken() from problem
     for sheet in book.sheets:
         grid = sheet.grid()
@@ -66,6 +66,7 @@ class _Book:
         self._cells: list[tuple[int, int, object, str]] = []  # of the row: column, times, value, why there is none
         self._cell: dict[str, str] | None = None
         self._paragraphs: list[str] = []
+        self._in_paragraph = False
         self._aside = 0  # inside of notes and drawings
 
     def start(self, name: str, told: dict[str, str]) -> None:
@@ -83,7 +84,7 @@ class _Book:
             self._aside -= 1
 
     def text(self, data: str) -> None:
-        if self._paragraphs and not self._aside:
+        if self._in_paragraph and not self._aside:
             self._paragraphs[-1] += data
 
     def _start_style(self, told: dict[str, str]) -> None:
@@ -101,13 +102,13 @@ class _Book:
     def _start_table_column(self, told: dict[str, str]) -> None:
         first, self._columns = self._columns, min(self._columns + _times(told, "columns"), MOST_COLUMNS)
         if _unseen(told):
-            self.sheets[-1].hidden_columns.update(range(first, self._columns))
+            self.sheets[-1].hide_columns(first, self._columns - first)
 
     def _start_table_row(self, told: dict[str, str]) -> None:
         self._row_times, self._column = _times(told, "rows"), 0
         self._cells = []
         if _unseen(told):
-            self.sheets[-1].hidden_rows.update(range(self._row, min(self._row + self._row_times, MOST_ROWS)))
+            self.sheets[-1].hide_rows(self._row, self._row_times)
 
     def _end_table_row(self) -> None:
         for row in range(self._row, self._row + self._row_times) if self._cells else ():
@@ -126,13 +127,17 @@ class _Book:
         self._cell, self._paragraphs = told, []
         down, right = int(told.get("number-rows-spanned", 1)), int(told.get("number-columns-spanned", 1))
         if down > 1 or right > 1:
-            self.sheets[-1].merged.append(Area(self._row, self._column, self._row + down - 1, self._column + right - 1))
+            self.sheets[-1].merge(Area(self._row, self._column, self._row + down - 1, self._column + right - 1))
 
     def _start_covered_table_cell(self, told: dict[str, str]) -> None:
         self._cell, self._paragraphs = told, []
 
     def _start_p(self, _: dict[str, str]) -> None:
         self._paragraphs.append("")
+        self._in_paragraph = True
+
+    def _end_p(self) -> None:
+        self._in_paragraph = False
 
     def _start_s(self, told: dict[str, str]) -> None:
         self.text(" " * min(int(told.get("c", 1)), 1_000))

@@ -12,33 +12,29 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from xlbangfu.documents.importing.grid import Area, Place
-from xlbangfu.documents.importing.reading.builder import MOST_CELLS
+from xlbangfu.documents.importing.reading.builder import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, GridBuilder
 from xlbangfu.documents.importing.reading.refusal import broken, too_large
 from xlbangfu.documents.importing.reading.values import NOT_CALCULATED, error
 
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})$")
-_MOST_AREAS = 200_000
 
 
 @dataclass
 class Look:
-    """One sheet. ``formats`` are the codes of the numbers that are shown otherwise; ``height`` and ``width`` of all cells."""
+    """``formats`` are the codes of the numbers that are shown otherwise; ``height`` and ``width`` are those of all cells."""
 
-    hidden_rows: set[int] = field(default_factory=set)
-    hidden_columns: set[int] = field(default_factory=set)
-    merged: list[Area] = field(default_factory=list)
-    unreadable: dict[Place, str] = field(default_factory=dict)
     formats: dict[Place, str] = field(default_factory=dict)
     height: int = 0
     width: int = 0
 
 
-def look_at(xml: bytes, codes: Mapping[str, str], *, recalculates: bool) -> Look:
-    """Look a sheet through; ``codes`` are the formats that matter by the number of the cell style.
+def look_at(xml: bytes, builder: GridBuilder, codes: Mapping[str, str], *, recalculates: bool) -> Look:
+    """Look a sheet through and give the builder what is hidden, merged and unreadable.
 
-    ``recalculates``: the workbook asks to be calculated when opened, so a formula's 0 may be no result.
+    ``codes`` are the formats that matter, by the number of the cell style. ``recalculates``: the workbook asks to be
+    calculated when opened, so a formula's 0 may be no result.
     """
-    scan = _Scan(codes, recalculates)
+    scan = _Scan(builder, codes, recalculates)
     parser = expat.ParserCreate()
     parser.StartElementHandler = scan.start
     parser.CharacterDataHandler = scan.text
@@ -66,8 +62,9 @@ def place(address: str) -> Place:
 class _Scan:
     """A cell is judged when the next one begins: nothing of it comes later."""
 
-    def __init__(self, codes: Mapping[str, str], recalculates: bool) -> None:
+    def __init__(self, builder: GridBuilder, codes: Mapping[str, str], recalculates: bool) -> None:
         self.look = Look()
+        self._builder = builder
         self._codes, self._recalculates = codes, recalculates
         self._row, self._column, self._cells = -1, -1, 0
         self._address: str | None = None  # the last one given, of which _column is the distance
@@ -128,9 +125,9 @@ class _Scan:
         self._cell = None
         kind = cell.get("t")
         if kind == "e":
-            self.look.unreadable[self._place()] = error(self._value)
+            self._builder.refuse(*self._place(), error(self._value))
         elif self._formula and self._lacks_value(kind):
-            self.look.unreadable[self._place()] = NOT_CALCULATED
+            self._builder.refuse(*self._place(), NOT_CALCULATED)
         elif cell.get("s") in self._codes:
             self.look.formats[self._place()] = self._codes[cell["s"]]
 
@@ -144,8 +141,10 @@ class _Scan:
         number = attributes.get("r", "")
         self._row = int(number) - 1 if number.isdecimal() else self._row + 1
         self._address, self._column = None, -1
+        if self._row >= MOST_ROWS:
+            raise too_large()
         if _yes(attributes.get("hidden")) or _zero(attributes.get("ht")):
-            self.look.hidden_rows.add(self._row)
+            self._builder.hide_rows(self._row, 1)
 
     def finish_row(self) -> None:
         """Take the end of the row into the size of the sheet."""
@@ -157,13 +156,11 @@ class _Scan:
     def _hide_columns(self, attributes: dict[str, str]) -> None:
         if _yes(attributes.get("hidden")) or _zero(attributes.get("width")):
             first, last = int(attributes.get("min", 1)), int(attributes.get("max", 1))
-            self.look.hidden_columns.update(range(first - 1, min(last, 1 << 14)))
+            self._builder.hide_columns(first - 1, min(last, MOST_COLUMNS) + 1 - first)
 
     def _merge(self, reference: str) -> None:
         first, _, last = reference.partition(":")
-        if len(self.look.merged) >= _MOST_AREAS:
-            raise too_large()
-        self.look.merged.append(Area(*place(first), *place(last or first)))
+        self._builder.merge(Area(*place(first), *place(last or first)))
 
 
 def _yes(word: str | None) -> bool:

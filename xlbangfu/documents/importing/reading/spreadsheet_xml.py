@@ -20,7 +20,7 @@ def read_spreadsheet_xml(file: str, xml: bytes) -> Iterator[Grid]:
     book = _Book(file)
     try:
         read_elements(xml, start=book.start, end=book.end, text=book.text)
-    except ValueError as problem:
+    except (ValueError, LookupError) as problem:
         raise broken() from problem
     for sheet in book.sheets:
         grid = sheet.grid()
@@ -76,14 +76,14 @@ class _Book:
         first = int(told.get("Index", self._columns + 1))
         self._columns = min(first + int(told.get("Span", 0)), MOST_COLUMNS)
         if told.get("Hidden") == "1" or told.get("Width") == "0":
-            self.sheets[-1].hidden_columns.update(range(first - 1, self._columns))
+            self.sheets[-1].hide_columns(first - 1, self._columns + 1 - first)
 
     def _start_row(self, told: dict[str, str]) -> None:
         self._row = int(told["Index"]) - 1 if "Index" in told else self._row + 1 + self._rows_more
         self._rows_more = min(int(told.get("Span", 0)), MOST_ROWS)
         self._column, self._cells_more = -1, 0
         if told.get("Hidden") == "1" or told.get("Height") == "0":
-            self.sheets[-1].hidden_rows.update(range(self._row, self._row + self._rows_more + 1))
+            self.sheets[-1].hide_rows(self._row, self._rows_more + 1)
 
     def _start_cell(self, told: dict[str, str]) -> None:
         self._column = int(told["Index"]) - 1 if "Index" in told else self._column + 1 + self._cells_more
@@ -91,7 +91,7 @@ class _Book:
         down = int(told.get("MergeDown", 0))
         if right or down:
             area = Area(self._row, self._column, self._row + down, self._column + right)
-            self.sheets[-1].merged.append(area)
+            self.sheets[-1].merge(area)
         self._cell, self._kind, self._data = told, "", ""
 
     def _start_comment(self, _: dict[str, str]) -> None:

@@ -16,6 +16,7 @@ _CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w-]+)""", re.IG
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
 _LINES = frozenset(("p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "caption", "li", "center"))
 _NOT_SEEN = frozenset(("script", "style", "title", "head"))
+_COST = 8  # of remembering a place that a cell takes in a later row
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -80,7 +81,7 @@ class _Page(HTMLParser):
     def _begin_row(self, told: dict[str, str]) -> None:
         self._row, self._column = self._row + 1, 0
         if _HIDDEN.search(told.get("style", "")):
-            self.builder.hidden_rows.add(self._row)
+            self.builder.hide_rows(self._row, 1)
 
     def _begin_cell(self, told: dict[str, str]) -> None:
         self.end_line()
@@ -97,11 +98,12 @@ class _Page(HTMLParser):
 
     def _span(self, down: int, right: int) -> None:
         top, left = self._row, self._column
-        self.builder.merged.append(Area(top, left, top + down - 1, left + right - 1))
+        self.builder.merge(Area(top, left, top + down - 1, left + right - 1))
+        self.builder.spend(_COST * (down - 1) * right)
         self._taken.update((top + row, left + column) for row in range(1, down) for column in range(right))
 
 
 def _span(word: str | None, most: int) -> int:
-    """How many rows or columns a cell takes; browsers go no farther than 1,000 columns."""
+    """How many rows or columns a cell takes."""
     number = int(word) if word and word.strip().isdecimal() else 1
-    return max(1, min(number, most, 1_000))
+    return max(1, min(number, most))

@@ -13,7 +13,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from xlbangfu.book.package import Package, Part, elements
+from xlbangfu.book.package import Package, elements
 from xlbangfu.documents.importing.grid import Grid
 from xlbangfu.documents.importing.reading.builder import GridBuilder
 from xlbangfu.documents.importing.reading.number_formats import CHINESE_DATE, CHINESE_DATES, changes, show
@@ -22,8 +22,9 @@ from xlbangfu.documents.importing.reading.sheet_look import Look, look_at
 from xlbangfu.errors import NotAWorkbook
 
 LARGE = 3 << 20  # bytes of a sheet's XML
-MOST_BYTES = 1 << 30  # of all parts, inflated
-_MOST_PLACES = 30_000_000  # of the rectangle that calamine would fill
+MOST_BYTES = 1 << 27  # of all parts, inflated
+_MOST_BYTES_BESIDES = 1 << 25  # of the texts or the styles
+_MOST_PLACES = 20_000_000  # of the rectangles that calamine fills
 _BOOK_TYPE = re.compile(rb"""<(?:[\w.-]+:)?Override\s[^>]*?sheet(?:\.macroEnabled)?\.main\+xml[^>]*>""")
 _PART_NAME = re.compile(rb"""PartName=["']/?([^"']*)["']""")
 
@@ -32,33 +33,43 @@ def read_workbook(file: str, data: bytes) -> Iterator[Grid]:
     """The sheets with something on them, in their order."""
     try:
         package = Package(data)
-        _refuse_double(package)
-        names, styles, recalculates = list(package.sheets), _codes(package), _recalculates(package)
+        _check(package)
+        builders = {part.name: GridBuilder(file, part.name, part.hidden) for part in package.sheets.values()}
+        looks = _looks(package, builders)
     except NotAWorkbook as problem:
         raise Refusal(f"不能用：{problem}") from problem
-    except (KeyError, ValueError) as problem:
+    except (LookupError, ValueError) as problem:
         raise broken() from problem
-    looks = {
-        name: look_at(package.archive.read(package.sheets[name].path), styles, recalculates=recalculates)
-        for name in names
-    }
-    values = _values(package, data, looks)
-    for name in names:
-        grid = _grid(file, package.sheets[name], looks[name], values[name], package.date1904)
+
+    for name, rows in _values(package, data, looks).items():
+        builder = builders[name]
+        builder.put_rows(rows)
+        _show(builder, looks[name], package.date1904)
+        grid = builder.grid()
         if grid:
             yield grid
 
 
-def _refuse_double(package: Package) -> None:
-    """Refuse a package in which readers would find another workbook than the one that Excel opens."""
+def _check(package: Package) -> None:
+    """Refuse a package that is too large, or in which readers find another workbook than the one that Excel opens."""
     members = package.archive.members
-    if sum(member.info.file_size for member in members.values()) > MOST_BYTES:
+    sizes = {name: member.info.file_size for name, member in members.items()}
+    besides = [path for kind in ("styles", "sharedStrings") if (path := package.part_of(kind))]
+    if sum(sizes.values()) > MOST_BYTES or any(sizes[path] > _MOST_BYTES_BESIDES for path in besides):
         raise too_large()
     types = package.archive.read("[Content_Types].xml")
     books = [name[1].decode() for kind in _BOOK_TYPE.findall(types) if (name := _PART_NAME.search(kind))]
     other = package.workbook_part != "xl/workbook.xml" and "xl/workbook.xml" in members
     if other or books not in ([], [package.workbook_part]):
         raise Refusal(f"里面有两份工作簿，不知道该读哪一份，{SAVE_AGAIN}")
+
+
+def _looks(package: Package, builders: Mapping[str, GridBuilder]) -> dict[str, Look]:
+    codes, recalculates = _codes(package), _recalculates(package)
+    return {
+        name: look_at(package.archive.read(package.sheets[name].path), builder, codes, recalculates=recalculates)
+        for name, builder in builders.items()
+    }
 
 
 def _codes(package: Package) -> dict[str, str]:
@@ -98,16 +109,21 @@ def _values(package: Package, data: bytes, looks: Mapping[str, Look]) -> Mapping
     """The rows of each sheet; from calamine too where openpyxl stumbles, as it does over styles that no Excel minds."""
     large = any(package.archive.members[package.sheets[name].path].info.file_size > LARGE for name in looks)
     usual = package.workbook_part == "xl/workbook.xml"
-    if large and usual:
+    if large and usual and _places(looks) <= _MOST_PLACES:
         return _by_calamine(data, looks)
     try:
         return _by_openpyxl(data, looks)
     except Refusal:
         raise
     except Exception as problem:  # openpyxl has no base class for what it raises
-        if usual:
+        if usual and _places(looks) <= _MOST_PLACES:
             return _by_calamine(data, looks)
         raise broken() from problem
+
+
+def _places(looks: Mapping[str, Look]) -> int:
+    """How many cells there are between the first and the last ones."""
+    return sum(look.height * look.width for look in looks.values())
 
 
 def _by_openpyxl(data: bytes, names: Iterable[str]) -> Mapping[str, Rows]:
@@ -124,28 +140,22 @@ def _openpyxl_rows(sheet: Any) -> list[tuple[object, ...]]:
     return list(sheet.iter_rows(values_only=True))
 
 
-def _by_calamine(data: bytes, looks: Mapping[str, Look]) -> Mapping[str, Rows]:
+def _by_calamine(data: bytes, names: Iterable[str]) -> Mapping[str, Rows]:
     import python_calamine as calamine
 
-    if sum(look.height * look.width for look in looks.values()) > _MOST_PLACES:
-        raise too_large()
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in looks}
+        return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names}
     except BaseException as problem:  # a panic of calamine is no Exception
         if isinstance(problem, KeyboardInterrupt | SystemExit | MemoryError):
             raise
         raise broken() from problem
 
 
-def _grid(file: str, part: Part, look: Look, rows: Rows, date1904: bool) -> Grid | None:
-    builder = GridBuilder(file, part.name, part.hidden, look.hidden_rows, look.hidden_columns, look.merged)
-    builder.put_rows(rows)
+def _show(builder: GridBuilder, look: Look, date1904: bool) -> None:
+    """Put what is seen in place of the numbers under formats that change them."""
     for (row, column), code in look.formats.items():
         line = builder.rows[row] if row < len(builder.rows) else []
         value = line[column] if column < len(line) else None
         if isinstance(value, float):
             line[column] = show(value, code, date1904=date1904)
-    for (row, column), why in look.unreadable.items():
-        builder.refuse(row, column, why)
-    return builder.grid()
