@@ -1,19 +1,39 @@
-"""An import while it is being planned: what will be appended, what staff should read, what could not be used."""
+"""An import while it is being planned: what will be written, what staff should read, what could not be used, what is
+asked."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 
 import polars as pl
 
-from xlbangfu.documents.importing.classes import ClassNames
+from xlbangfu.documents.importing.questions import Answers
 from xlbangfu.rules import problems
+from xlbangfu.rules.class_names import ClassNames, FoundGrade
 from xlbangfu.rules.problems import ERROR, WARNING
 from xlbangfu.rules.school import School
-from xlbangfu.schema import CLASSES, ROSTER, SUBJECTS, Table
+from xlbangfu.schema import CLASSES, EXAMS, ROSTER, SUBJECTS, Table
 
 NUMBER = problems.IMPORTED
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """What could not be used, or should be looked at. ``where`` is file·sheet, ``row`` counts from 1 and ``cell`` is the
+    address in the file; ``kind`` groups faults that are told together where there are many."""
+
+    level: str
+    where: str
+    row: int | None
+    column: str
+    what: str
+    remedy: str
+    cell: str = ""
+    kind: str = ""
+    number: str | None = None
+    name: str | None = None
 
 
 @dataclass
@@ -21,14 +41,23 @@ class Draft:
     """The school as it is, and what the files add to it."""
 
     school: School
+    answers: Answers = field(default_factory=Answers)
     lines: list[str] = field(default_factory=list)
     added: dict[Table, list[pl.DataFrame]] = field(default_factory=dict)
-    found: list[dict[str, object]] = field(default_factory=list)
+    amended: dict[Table, list[pl.DataFrame]] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    new_subjects: list[str] = field(default_factory=list)
+    without_marks: list[str] = field(default_factory=list)  # files that look like marks and gave none
 
     def append(self, table: Table, frame: pl.DataFrame) -> None:
         if frame.height:
             self.added.setdefault(table, []).append(frame)
             self.__dict__.pop("classes", None)
+            self.__dict__.pop("subjects", None)
+
+    def amend(self, table: Table, frame: pl.DataFrame) -> None:
+        if frame.height:
+            self.amended.setdefault(table, []).append(frame)
 
     def rows(self, table: Table) -> pl.DataFrame:
         """The rows of the school and those that this import adds, in the columns of the schema."""
@@ -36,32 +65,91 @@ class Draft:
         every: pl.DataFrame = pl.concat([known, *self.added.get(table, [])], how="diagonal")
         return every
 
+    def fill_exam(self, number: str, day: date) -> None:
+        """Put in the 日期 of an exam that has none, on the sheet or among those that this import adds."""
+        for place, frame in enumerate(self.added.get(EXAMS, [])):
+            if number in set(frame["考试编号"]):
+                mine = pl.col("考试编号") == number
+                filled = pl.when(mine).then(pl.lit(day)).otherwise(pl.col("日期"))
+                self.added[EXAMS][place] = frame.with_columns(filled.alias("日期"))
+                return
+        schema = {"考试编号": pl.String, "日期": pl.Date}
+        self.amend(EXAMS, pl.DataFrame([{"考试编号": number, "日期": day}], schema=schema))
+        self.lines.append(f"“考试”表 {number} 补上日期 {day}。")
+
+    @property
+    def school_year(self) -> int:
+        """The year in which today's school year began."""
+        text = self.school.settings.school_year[:4]
+        return int(text) if text.isdigit() else self.school.today.year - (self.school.today.month < 8)
+
     @cached_property
     def classes(self) -> ClassNames:
         """The classes of 班级, and those that only 名册 has."""
         known = dict(self.rows(CLASSES).select("班级", "年级").drop_nulls("班级").iter_rows())
         others = self.rows(ROSTER)["班级"].drop_nulls().unique(maintain_order=True).to_list()
-        return ClassNames.of([*known.items(), *((name, None) for name in others if name not in known)])
+        pairs = [*known.items(), *((name, None) for name in others if name not in known)]
+        return ClassNames.of(pairs, school_year=self.school_year)
 
-    @property
+    def grade_named(self, grade: str) -> str:
+        """A 年级 as the school writes it; empty where it is none of the school."""
+        found = self.classes.find_grade(grade) if grade else None
+        return found.name if isinstance(found, FoundGrade) else ""
+
+    def grade_of(self, room: str) -> str:
+        """The 年级 of a class today, one writing for each."""
+        grade = self.classes.grade_of(room)
+        return self.grade_named(grade) or grade
+
+    @cached_property
     def subjects(self) -> frozenset[str]:
         """The subjects that the school has, on 科目 or as a column of 成绩."""
         return frozenset(self.rows(SUBJECTS)["科目"].drop_nulls()) | frozenset(self.school.subjects)
 
-    def refuse(self, where: str, row: int | None, column: str, what: str, remedy: str, **who: str | None) -> None:
+    def refuse(self, where: str, row: int | None, column: str, what: str, remedy: str, **more: str | None) -> None:
         """A row or cell that is not imported."""
-        self._note(ERROR, where, row, column, what, remedy, who)
+        self._note(ERROR, where, row, column, what, remedy, more)
 
-    def warn(self, where: str, row: int | None, column: str, what: str, remedy: str, **who: str | None) -> None:
+    def warn(self, where: str, row: int | None, column: str, what: str, remedy: str, **more: str | None) -> None:
         """Something imported, or left as it was, that should be looked at."""
-        self._note(WARNING, where, row, column, what, remedy, who)
+        self._note(WARNING, where, row, column, what, remedy, more)
 
     def _note(
-        self, level: str, where: str, row: int | None, column: str, what: str, remedy: str, who: dict[str, str | None]
+        self, level: str, where: str, row: int | None, column: str, what: str, remedy: str, more: dict[str, str | None]
     ) -> None:
-        said = {"级别": level, "编号": NUMBER, "工作表": where, "行": row, "列": column, "问题": what, "怎么改": remedy}
-        self.found.append({**said, "键": f"{where}|{row or ''}", **who})
+        self.faults.append(
+            Fault(
+                level=level,
+                where=where,
+                row=row,
+                column=column,
+                what=what,
+                remedy=remedy,
+                cell=more.get("cell") or "",
+                kind=more.get("kind") or "",
+                number=more.get("学号"),
+                name=more.get("姓名"),
+            )
+        )
 
     @property
     def problems(self) -> pl.DataFrame:
-        return pl.DataFrame(self.found, schema=problems.FRAME) if self.found else problems.none()
+        """The faults as every problem is."""
+        if not self.faults:
+            return problems.none()
+        rows = [
+            {
+                "级别": fault.level,
+                "编号": NUMBER,
+                "工作表": fault.where,
+                "行": fault.row,
+                "列": fault.column,
+                "学号": fault.number,
+                "姓名": fault.name,
+                "问题": fault.what,
+                "怎么改": fault.remedy,
+                "键": f"{fault.where}|{fault.row or ''}",
+            }
+            for fault in self.faults
+        ]
+        return pl.DataFrame(rows, schema=problems.FRAME)

@@ -10,9 +10,11 @@ from typing import Any
 import polars as pl
 
 from xlbangfu.documents.importing import cells, words
-from xlbangfu.documents.importing.body import Sheet
+from xlbangfu.documents.importing.columns import Block, Column, Content, Fate
 from xlbangfu.documents.importing.draft import Draft
-from xlbangfu.documents.importing.headings import Content
+from xlbangfu.documents.importing.rooms import Rooms
+from xlbangfu.documents.importing.scores import left_out
+from xlbangfu.rules.class_names import Found, Unknown
 from xlbangfu.schema import CLASSES, ON_ROLL, ROSTER, SEPARATOR, TEACHERS, YES, Table
 
 Row = dict[str, Any]
@@ -21,11 +23,10 @@ _TABLES = {Content.ROSTER: ROSTER, Content.TEACHERS: TEACHERS, Content.CLASSES: 
 _DEFAULTS: dict[Table, Row] = {ROSTER: {"在籍状态": ON_ROLL}, TEACHERS: {"角色": "任课教师", "在岗": YES}, CLASSES: {}}
 _DISPENSABLE = ("班主任",)  # a class without one is still a class; 校验 asks for it
 _GRADE_IN_NAME = re.compile(r"初[一二三四]|高[一二三]|[一二三四五六七八九]年级|小[一二三四五六]")
-_ONLY_NUMBER = re.compile(r"[(第]?0?(\d{1,2})[)]?班?")
 _NEW, _THERE, _DIFFERENT, _REFUSED = "新增", "已有", "与总表不同", "不能用"
 
 
-def plan(draft: Draft, sheet: Sheet) -> None:
+def plan(draft: Draft, sheet: Block) -> None:
     """Add what one sheet brings to the draft."""
     _People(draft, sheet).plan()
 
@@ -33,11 +34,11 @@ def plan(draft: Draft, sheet: Sheet) -> None:
 class _People:
     """One sheet of people or classes."""
 
-    def __init__(self, draft: Draft, sheet: Sheet) -> None:
+    def __init__(self, draft: Draft, sheet: Block) -> None:
         self.draft, self.sheet = draft, sheet
-        self.header, self.body = sheet.header, sheet.body
-        self.table = _TABLES[sheet.header.content]
+        self.table = _TABLES[sheet.content]
         self.key = self.table.keys[0]
+        self.rooms = Rooms(draft, sheet, draft.school_year)
         self.grades = sheet.texts(words.GRADE)
         self.known: dict[str, Row] = {
             row[self.key]: row for row in draft.rows(self.table).iter_rows(named=True) if row[self.key]
@@ -45,8 +46,8 @@ class _People:
         self.new: dict[str, Row] = {}
 
     def plan(self) -> None:
-        if self.header.column(self.key) is None:
-            said = f"这张表像{self.header.content.value}，但没有“{self.key}”一列，没有导入"
+        if self.sheet.column(self.key) is None:
+            said = f"这张表像{self.sheet.content.value}，但没有“{self.key}”一列，没有导入"
             self._refuse(self.sheet.header_row, self.key, said, f"加上“{self.key}”一列再导入")
             return
         count = Counter(self._settle(number, row) for number, row in self._rows())
@@ -58,11 +59,11 @@ class _People:
 
     def _rows(self) -> list[tuple[int, Row]]:
         """Excel row and cells of each record."""
-        columns = [(self.table[column.meaning], self.body.cells(column)) for column in self._used]
-        rows: list[Row] = [{} for _ in self.body.numbers]
+        columns = [(self.table[column.meaning], self.sheet.cells(column)) for column in self._used]
+        rows: list[Row] = [{} for _ in self.sheet.numbers]
         for target, column_cells in columns:
             read = {cell: cells.value(target, cell) for cell in set(column_cells)}
-            for row, number, cell in zip(rows, self.body.numbers, column_cells, strict=True):
+            for row, number, cell in zip(rows, self.sheet.numbers, column_cells, strict=True):
                 row[target.name], why = read[cell]
                 if why:
                     said = f"“{target.name}”里的 «{words.text(cell)}» {why}，这一格没有导入"
@@ -70,27 +71,32 @@ class _People:
                 elif target.key and isinstance(cell, float):
                     row[target.name] = cell
         for row, grade in zip(rows, self.grades, strict=True):
+            if not row.get("班级") and self.table == ROSTER:
+                row["班级"] = self.rooms.room
             self._name_classes(row, grade or "")
-        return list(zip(self.body.numbers, rows, strict=True))
+        return list(zip(self.sheet.numbers, rows, strict=True))
 
     @property
-    def _used(self) -> list[Any]:
-        return [column for column in self.header.columns if column.meaning in self.table]
+    def _used(self) -> list[Column]:
+        known = [column for column in self.sheet.columns if column.meaning in self.table]
+        return [column for column in known if column is self.sheet.column(column.meaning)]
 
     def _name_classes(self, row: Row, grade: str) -> None:
         if row.get("班级"):
             row["班级"] = self._class_name(str(row["班级"]), grade)
         if row.get("任教班级"):
             names = str(row["任教班级"]).split(SEPARATOR)
-            row["任教班级"] = SEPARATOR.join(self.draft.classes.find(name) or name for name in names)
+            row["任教班级"] = SEPARATOR.join(self._class_name(name, "") for name in names)
 
     def _class_name(self, typed: str, grade: str) -> str:
         """The school's name of a class, else what was typed, with the grade where only a number was."""
-        found = self.draft.classes.find(typed, grade)
-        if found:
-            return found
-        number = _ONLY_NUMBER.fullmatch(words.text(typed))
-        return f"{grade}{number[1]}班" if grade and number else typed
+        rooms = self.rooms
+        found = self.draft.classes.find(typed, grade or rooms.grade, school_year=rooms.school_year)
+        if isinstance(found, Found):
+            return found.class_name
+        if isinstance(found, Unknown) and found.level is not None and found.label:
+            return self.draft.classes.new_name(self.draft.classes.grade_named(found.level), found.label)
+        return typed
 
     def _settle(self, number: int, row: Row) -> str:
         """What becomes of one row."""
@@ -177,15 +183,15 @@ class _People:
     def _line(self, count: Counter[str]) -> str:
         used = SEPARATOR.join(
             column.meaning if column.meaning == words.heading(column.typed) else f"{column.typed}→{column.meaning}"
-            for column in self.header.columns
+            for column in self._used
         )
-        left = SEPARATOR.join(self.header.left_out)
+        left = left_out([column for column in self.sheet.columns if column not in self._used])
         parts = [
-            f"{self.sheet.title}：认作{self.header.content.value}，表头在第 {self.header.first + 1} 行",
+            f"{self.sheet.title}：认作{self.sheet.content.value}，表头在第 {self.sheet.header[0] + 1} 行",
             f"用了 {used}",
-            f"没有用 {left}" if left else "",
+            left,
             "，".join(f"{fate} {count[fate]} 行" for fate in (_NEW, _THERE, _DIFFERENT, _REFUSED)),
-            f"表尾 {self.body.footers} 行略去" if self.body.footers else "",
+            f"表尾 {self.sheet.footers} 行略去" if self.sheet.footers else "",
         ]
         return "；".join(part for part in parts if part) + "。"
 

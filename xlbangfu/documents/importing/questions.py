@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 SCHOOL = "全校"
@@ -54,6 +54,7 @@ class Question:
     choices: tuple[str, ...] = ()
     free: bool = False
     shape: str = ""
+    key: str = ""  # what the question is about for good, where it is not this sheet: an exam's number
 
     @property
     def id(self) -> str:
@@ -62,7 +63,7 @@ class Question:
         >>> Question(ask=Ask.WORD, file="期中.xlsx", about="缓考").id.partition("-")[0]
         'WORD'
         """
-        place = (self.shape,) if self.shape else (self.file, self.sheet)
+        place = (self.shape,) if self.shape else (self.key,) if self.key else (self.file, self.sheet)
         digest = hashlib.sha256("\n".join((self.ask.name, *place, self.about)).encode()).hexdigest()
         return f"{self.ask.name}-{digest[:8]}"
 
@@ -94,6 +95,13 @@ class Answers:
         if question.id not in {known.id for known in self.open}:
             self.open.append(question)
         return None
+
+    def doubt(self, question: Question, thought: str) -> None:
+        """An answer cannot be used: the question is open again, with why."""
+        self.given = [(known, answer) for known, answer in self.given if known.id != question.id]
+        self.recalled = [(known, answer) for known, answer in self.recalled if known.id != question.id]
+        if question.id not in {known.id for known in self.open}:
+            self.open.append(replace(question, thought=thought))
 
     @staticmethod
     def _note(known: list[tuple[Question, str]], question: Question, answer: str) -> None:
