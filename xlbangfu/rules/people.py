@@ -14,7 +14,7 @@ from xlbangfu.schema import SEPARATOR
 
 STUDENT = "_student"
 _UNSEEN = "[\\s\u200b-\u200f\u202a-\u202e\u2060\ufeff]"
-_BETWEEN_PARTS = "[.•・‧∙⋅･᛫]"
+_BETWEEN_PARTS = "[.\u2022\u30fb\u2027\u2219\u22c5\uff65]"  # all that stand for the · in a name
 
 
 def plain(name: pl.Expr) -> pl.Expr:

@@ -218,7 +218,7 @@ class _Accounts:
 
     def _names(self, columns: Sequence[Column]) -> list[str]:
         """The headings, with the column's letters where two are alike."""
-        from xlbangfu.book.frames import letters
+        from xlbangfu.ooxml.addresses import letters
 
         alike = len({column.typed for column in columns}) < len(columns)
         return [f"{letters(column.place)} 列 {column.typed}" if alike else column.typed for column in columns]

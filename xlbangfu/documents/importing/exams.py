@@ -9,7 +9,7 @@ from datetime import date
 
 import polars as pl
 
-from xlbangfu.book import cells
+from xlbangfu.book.reading import cells
 from xlbangfu.documents.importing import words
 from xlbangfu.documents.importing.columns import Block
 from xlbangfu.documents.importing.draft import Draft

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from xlbangfu.book.cells import UNSEEN
+from xlbangfu.book.reading.cells import UNSEEN
 
 _MOST_DIGITS = 15  # Excel keeps no more
 _NEARLY_ALL = 0.8

@@ -14,7 +14,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import Any
 
-from xlbangfu.book.cells import UNSEEN, number_text
+from xlbangfu.book.reading.cells import UNSEEN, number_text
 from xlbangfu.schema import ABSENT, EXEMPT
 
 NOT_ENTERED = "未录"

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from xlbangfu.book.frames import letters
+from xlbangfu.ooxml.addresses import letters
 from xlbangfu.documents.importing.accounts import Paper
 from xlbangfu.documents.importing.columns import Block
 from xlbangfu.documents.importing.draft import Draft

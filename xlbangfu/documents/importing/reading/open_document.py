@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-from xlbangfu.book.archive import Archive
+from xlbangfu.ooxml.archive import Archive
 from xlbangfu.documents.importing.grid import Area, Grid
 from xlbangfu.documents.importing.reading.builder import MOST_COLUMNS, MOST_ROWS, GridBuilder
 from xlbangfu.documents.importing.reading.refusal import Refusal, broken, password, too_large

@@ -13,7 +13,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from xlbangfu.book.package import Package, elements
+from xlbangfu.ooxml.package import Package, elements
 from xlbangfu.documents.importing.grid import Grid
 from xlbangfu.documents.importing.reading.builder import GridBuilder
 from xlbangfu.documents.importing.reading.number_formats import CHINESE_DATE, CHINESE_DATES, changes, show
