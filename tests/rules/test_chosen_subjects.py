@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from tests.drawn import looks_like, school
+from tests.support.drawn import looks_like, school
 from xlbangfu.rules.class_figures import class_figures
 from xlbangfu.rules.ranking import rank
 from xlbangfu.rules.recent_exams import recent_results

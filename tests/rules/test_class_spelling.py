@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from tests.drawn import looks_like, school
+from tests.support.drawn import looks_like, school
 from xlbangfu.rules.pairing.staff import Staff
 from xlbangfu.rules.people import STUDENT, plain
 from xlbangfu.rules.ranking import rank
@@ -104,7 +104,8 @@ def test_the_five_four_system_makes_another_grade_of_a_name() -> None:
     roster = "学号 | 姓名 | 班级 | 在籍状态\n 01 | 甲 | 七(1)班 | 在读"
     sheets = {"班级": classes, "名册": roster, "成绩": "考试编号 | 学号 | 语文"}
     assert school(sheets)[ROSTER]["班级"].to_list() == ["初一1班"]
-    assert school(sheets, 学制="五四")[ROSTER]["班级"].to_list() == ["初二1班"]
+    five_four = {"设置": "项目 | 值\n 学制 | 五四"}
+    assert school(sheets | five_four)[ROSTER]["班级"].to_list() == ["初二1班"]
 
 
 @pytest.mark.parametrize("sign", "·•・．‧∙.⋅･")

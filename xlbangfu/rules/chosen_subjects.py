@@ -12,7 +12,7 @@ import polars as pl
 from xlbangfu.rules.people import split
 from xlbangfu.rules.school import School
 from xlbangfu.schema import ROSTER, SUBJECTS, YES, state_of
-from xlbangfu.setting_values import BY_FIRST_CHOICE
+from xlbangfu.settings.parsers import BY_FIRST_CHOICE
 
 NOT_CHOSEN = "未选"
 FIRST_CHOICES = ("物理", "历史")
