@@ -16,6 +16,7 @@ from xlbangfu.documents.importing.grid import Grid, Value
 
 _MOST_HEADER_ROWS = 4
 _MOST_TITLE_ROWS = 12
+_FIRST_ROWS = 12  # the headings and the first records
 _FAR = 1 << 14  # no sheet has more columns
 _NOTE = re.compile(r"[:：]|20\d\d[-./年]\d")
 _KEY_HEADINGS = {"姓名", "学号", "考号"}
@@ -108,13 +109,16 @@ def is_person(text: str) -> bool:
 
 
 def _right(grid: Grid, row: int, last: int, following: int) -> int:
-    """The last column of a table: headings of the rows above and below may go on further than its own."""
+    """The last column of a table: up to the first column in which neither headings nor the first records have anything."""
     right = last
-    for near in range(max(0, row - 2), min(len(grid.rows), row + 3)):
-        place = right + 1
-        while place < following and isinstance(grid.value(near, place), str) and grid.value(near, place):
-            right, place = place, place + 1
+    while right + 1 < following and _is_filled(grid, row, right + 1):
+        right += 1
     return right
+
+
+def _is_filled(grid: Grid, row: int, place: int) -> bool:
+    above = any(isinstance(grid.value(near, place), str) for near in range(max(0, row - 2), row))
+    return above or any(grid.value(near, place) is not None for near in range(row, row + _FIRST_ROWS))
 
 
 def _without_continuations(grid: Grid, anchors: list[_Anchor]) -> list[_Anchor]:

@@ -33,7 +33,7 @@ def read_text_table(file: str, data: bytes) -> Grid | None:
     rows = _separated(text, hint[1]) if hint else _rows(text)
     builder = GridBuilder(file)
     builder.put_rows([_unwrapped(cell) for cell in row] for row in rows)
-    _refuse_overlong(builder)
+    _refuse_overlong(builder, [len(row) for row in rows])
     return builder.grid()
 
 
@@ -83,8 +83,8 @@ def _unwrapped(cell: str) -> str:
     return match[1].replace('""', '"') if match else cell
 
 
-def _refuse_overlong(builder: GridBuilder) -> None:
-    """Refuse the records that are wider than the headings above them."""
+def _refuse_overlong(builder: GridBuilder, widths: list[int]) -> None:
+    """Refuse the records that are wider than the headings above them; ``widths`` count blank cells too."""
     width = 0
     heading = True
     for number, row in enumerate(builder.rows):
@@ -94,7 +94,7 @@ def _refuse_overlong(builder: GridBuilder) -> None:
             continue
         is_heading = len(texts) >= 2 and not any(_NUMBER.match(cell.strip()) for cell in texts)
         if is_heading:
-            width = max(width, len(row)) if heading else len(row)
+            width = max(width, widths[number]) if heading else widths[number]
         elif width and len(row) > width:
             for column in range(len(row)):
                 builder.refuse(number, column, TOO_MANY)
