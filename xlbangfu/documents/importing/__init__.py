@@ -98,9 +98,7 @@ _NOTHING = f"里没有认出名册、教师、班级或成绩表，这次什么�
 def _plan_marks(draft: Draft, ledger: Ledger, blocks: Sequence[Block], exam: str | None) -> None:
     sheets: list[tuple[Block, list[Paper]]] = [account(draft, block) for block in blocks]
     subjects.learn(draft, [(block, scores.by_subject(draft, block, papers)) for block, papers in sheets])
-    tallies = [
-        scores.plan(draft, ledger, block, papers, exam, number) for number, (block, papers) in enumerate(sheets)
-    ]
+    tallies = [scores.plan(draft, ledger, block, papers, exam, number) for number, (block, papers) in enumerate(sheets)]
     settled = ledger.settle()
     scores.tell(draft, tallies, settled)
     draft.append(SCORES, settled.appended)
@@ -122,4 +120,5 @@ def _plan(draft: Draft) -> ImportPlan:
         faults=tuple(draft.faults),
         answers=draft.answers,
         without_marks=tuple(draft.without_marks),
+        fills=tuple(draft.fills()),
     )

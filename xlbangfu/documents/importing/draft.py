@@ -12,11 +12,13 @@ import polars as pl
 from xlbangfu.documents.importing.questions import Answers
 from xlbangfu.rules import problems
 from xlbangfu.rules.class_names import ClassNames, FoundGrade
+from xlbangfu.rules.class_spelling import first_year, school_classes
 from xlbangfu.rules.problems import ERROR, WARNING
 from xlbangfu.rules.school import School
 from xlbangfu.schema import CLASSES, EXAMS, ROSTER, SUBJECTS, Table
 
 NUMBER = problems.IMPORTED
+Key = tuple[str | None, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +47,7 @@ class Draft:
     lines: list[str] = field(default_factory=list)
     added: dict[Table, list[pl.DataFrame]] = field(default_factory=dict)
     amended: dict[Table, list[pl.DataFrame]] = field(default_factory=dict)
+    filled: dict[Table, dict[Key, dict[str, object]]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     new_subjects: list[str] = field(default_factory=list)
     without_marks: list[str] = field(default_factory=list)  # files that look like marks and gave none
@@ -58,6 +61,27 @@ class Draft:
     def amend(self, table: Table, frame: pl.DataFrame) -> None:
         if frame.height:
             self.amended.setdefault(table, []).append(frame)
+
+    def fill(self, table: Table, key: Key, cells: dict[str, object]) -> None:
+        """Put values into empty cells of a row, named by its key columns: one of the sheet, or one that this import adds."""
+        if not cells:
+            return
+        mine = pl.all_horizontal(
+            pl.col(name).eq_missing(pl.lit(part)) for name, part in zip(table.keys, key, strict=True)
+        )
+        for place, frame in enumerate(self.added.get(table, [])):
+            if frame.select(mine.any()).item():
+                values = (
+                    pl.when(mine).then(pl.lit(value, dtype=table[name].type.dtype)).otherwise(pl.col(name)).alias(name)
+                    for name, value in cells.items()
+                )
+                self.added[table][place] = frame.with_columns(values)
+                return
+        self.filled.setdefault(table, {}).setdefault(key, {}).update(cells)
+
+    def fills(self) -> list[tuple[Table, pl.DataFrame]]:
+        """What ``fill`` puts into the sheets, as frames for ``Book.amend``: one for each set of columns."""
+        return [(table, frame) for table, rows in self.filled.items() for frame in _by_columns(table, rows)]
 
     def rows(self, table: Table) -> pl.DataFrame:
         """The rows of the school and those that this import adds, in the columns of the schema."""
@@ -80,16 +104,13 @@ class Draft:
     @property
     def school_year(self) -> int:
         """The year in which today's school year began."""
-        text = self.school.settings.school_year[:4]
-        return int(text) if text.isdigit() else self.school.today.year - (self.school.today.month < 8)
+        return first_year(self.school.settings.school_year, self.school.today)
 
     @cached_property
     def classes(self) -> ClassNames:
         """The classes of 班级, and those that only 名册 has."""
-        known = dict(self.rows(CLASSES).select("班级", "年级").drop_nulls("班级").iter_rows())
         others = self.rows(ROSTER)["班级"].drop_nulls().unique(maintain_order=True).to_list()
-        pairs = [*known.items(), *((name, None) for name in others if name not in known)]
-        return ClassNames.of(pairs, school_year=self.school_year)
+        return school_classes(self.rows(CLASSES), self.school.settings, self.school.today, others)
 
     def grade_named(self, grade: str) -> str:
         """A 年级 as the school writes it; empty where it is none of the school."""
@@ -153,3 +174,13 @@ class Draft:
             for fault in self.faults
         ]
         return pl.DataFrame(rows, schema=problems.FRAME)
+
+
+def _by_columns(table: Table, rows: dict[Key, dict[str, object]]) -> list[pl.DataFrame]:
+    groups: dict[tuple[str, ...], list[dict[str, object]]] = {}
+    for key, cells in rows.items():
+        groups.setdefault(tuple(cells), []).append(dict(zip(table.keys, key, strict=True)) | cells)
+    return [
+        pl.DataFrame(group, schema={name: table[name].type.dtype for name in (*table.keys, *columns)})
+        for columns, group in groups.items()
+    ]

@@ -18,7 +18,7 @@ class ImportPlan:
     """What an import would do.
 
     ``appends`` are rows for ``Book.append``, ``amends`` cells for ``Book.amend`` (未录 cells that a file fills, the 日期 of an
-    exam). ``lines`` tell staff, sheet by sheet, what was recognised, used, left out, matched and not. ``problems`` (the frame
+    exam), ``fills`` more of them, a frame for each set of columns. ``lines`` tell staff, sheet by sheet, what was recognised, used, left out, matched and not. ``problems`` (the frame
     of rules.problems; 工作表 is "file·sheet", 行 the row there) are what could not be used, or differs from the master.
     ``answers`` hold the questions that are open, the answers that were used, and those that memory gave.
     """
@@ -31,6 +31,7 @@ class ImportPlan:
     faults: tuple[Fault, ...] = ()
     answers: Answers = field(default_factory=Answers)
     without_marks: tuple[str, ...] = ()
+    fills: tuple[tuple[Table, pl.DataFrame], ...] = ()
 
     @property
     def questions(self) -> list[Question]:
@@ -40,7 +41,9 @@ class ImportPlan:
     @property
     def rows(self) -> int:
         """How many rows would be written."""
-        return sum(frame.height for frame in (*self.appends.values(), *self.amends.values()))
+        return sum(
+            frame.height for frame in (*self.appends.values(), *self.amends.values(), *(f for _, f in self.fills))
+        )
 
     @property
     def exit_code(self) -> int:
