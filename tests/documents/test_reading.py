@@ -221,9 +221,9 @@ def test_a_text_in_a_formula_of_a_csv_is_its_text(tmp_path, cell):
 
 
 def test_a_comma_without_quotes_makes_its_row_unreadable_and_no_other(tmp_path):
-    (grid,) = read(tmp_path, "学号,姓名,语文,数学\n1,王,7,5,90\n2,李,8,91\n".encode())
-    assert {row for row, _ in grid.unreadable} == {1}
-    assert [list(row) for row in grid.rows] == [["学号", "姓名", "语文", "数学"], [], ["2", "李", "8", "91"]]
+    (grid,) = read(tmp_path, "学号,姓名,语文,数学\n1,王,7,5,90\n2,李,8,91\n3,周,a,9,x\n".encode())
+    assert set(grid.unreadable) == {(1, 2), (1, 3), (1, 4), *((3, column) for column in range(5))}
+    assert [list(row) for row in grid.rows] == [["学号", "姓名", "语文", "数学"], ["1", "王"], ["2", "李", "8", "91"]]
 
 
 def test_semicolons_separate_where_commas_are_decimal_points(tmp_path):

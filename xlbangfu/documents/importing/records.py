@@ -21,6 +21,8 @@ def with_records(block: Block) -> Block:
     for row in block.records:
         cells = {column.place: _cell(block, row, column) for column in block.columns}
         cells = {place: cell for place, cell in cells.items() if cell is not None and words.text(cell)}
+        if not cells and _is_unreadable(block, row):
+            records.append(row)
         if not cells or _is_header(block, cells):
             continue
         label = _label(cells, [cells[column.place] for column in naming if column.place in cells])
@@ -35,6 +37,10 @@ def with_records(block: Block) -> Block:
 
 def _cell(block: Block, row: int, column: Column) -> Value:
     return block.grid.value(row, column.place)
+
+
+def _is_unreadable(block: Block, row: int) -> bool:
+    return any((row, place) in block.grid.unreadable for place in block.places)
 
 
 def _is_header(block: Block, cells: dict[int, Value]) -> bool:

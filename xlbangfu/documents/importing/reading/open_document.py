@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-from xlbangfu.ooxml.archive import Archive
 from xlbangfu.documents.importing.grid import Area, Grid
 from xlbangfu.documents.importing.reading.builder import MOST_COLUMNS, MOST_ROWS, GridBuilder
 from xlbangfu.documents.importing.reading.refusal import Refusal, broken, password, too_large
 from xlbangfu.documents.importing.reading.values import ERRORS, NOT_CALCULATED, error
 from xlbangfu.documents.importing.reading.xml_reader import read_elements
 from xlbangfu.errors import NotAWorkbook
+from xlbangfu.ooxml.archive import Archive
 
 _MOST_BYTES = 1 << 28
 _NUMBERS = frozenset(("float", "currency", "percentage"))

@@ -1,7 +1,7 @@
 """Text tables: separated by tab, comma, semicolon or bar, or aligned by spaces.
 
 A record that has more cells than the heading has an unquoted separator in it (7,5 for 7.5): which cell is which cannot be
-known, so its cells are unreadable.
+known from the first two numbers that follow each other on, so these cells are unreadable.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ import csv
 import io
 import re
 from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
 
-from xlbangfu.documents.importing.grid import Grid
+from xlbangfu.documents.importing.grid import Grid, Value
 from xlbangfu.documents.importing.reading.aligned import fields
 from xlbangfu.documents.importing.reading.builder import GridBuilder
 from xlbangfu.documents.importing.reading.encodings import decode
@@ -96,6 +98,16 @@ def _refuse_overlong(builder: GridBuilder, widths: list[int]) -> None:
         if is_heading:
             width = max(width, widths[number]) if heading else widths[number]
         elif width and len(row) > width:
-            for column in range(len(row)):
+            for column in range(_first_doubt(row), len(row)):
                 builder.refuse(number, column, TOO_MANY)
         heading = is_heading
+
+
+def _first_doubt(row: Sequence[Value]) -> int:
+    """The first of two short numbers that may be one with a comma in it; the first cell if there are none."""
+    pairs = (place for place, (cell, following) in enumerate(pairwise(row)) if _is_short(cell) and _is_short(following))
+    return next(pairs, 0)
+
+
+def _is_short(cell: Value) -> bool:
+    return isinstance(cell, str) and cell.strip().isdecimal() and len(cell.strip()) <= 3

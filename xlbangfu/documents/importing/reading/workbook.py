@@ -13,13 +13,13 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from xlbangfu.ooxml.package import Package, elements
 from xlbangfu.documents.importing.grid import Grid
 from xlbangfu.documents.importing.reading.builder import GridBuilder
 from xlbangfu.documents.importing.reading.number_formats import CHINESE_DATE, CHINESE_DATES, changes, show
 from xlbangfu.documents.importing.reading.refusal import SAVE_AGAIN, Refusal, broken, too_large
 from xlbangfu.documents.importing.reading.sheet_look import Look, look_at
 from xlbangfu.errors import NotAWorkbook
+from xlbangfu.ooxml.package import Package, elements
 
 LARGE = 3 << 20  # bytes of a sheet's XML
 MOST_BYTES = 1 << 27  # of all parts, inflated
