@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from xlbangfu.documents.importing import words
 from xlbangfu.documents.importing.columns import Block, Column, Content, Fate
 from xlbangfu.documents.importing.draft import Draft
+from xlbangfu.documents.importing.grid import Value
 from xlbangfu.documents.importing.heading_words import Score
 from xlbangfu.documents.importing.profiles import Profile
 from xlbangfu.documents.importing.questions import LEAVE_OUT, SCHOOL, Ask, Question
@@ -29,11 +30,23 @@ _USED = frozenset({*words.IDENTITY, words.CLASS, words.GRADE, words.EXAM, words.
 
 @dataclass(frozen=True, kw_only=True)
 class Paper:
-    """A column of marks: of one exam (as the headings say, empty where they do not) and one subject."""
+    """A column of marks: of one exam (as the headings say, empty where they do not) and one subject.
+
+    ``records`` are the indexes of the records that are about the subject; None for all, as everywhere but in long tables.
+    """
 
     column: Column
     exam: str
     subject: str
+    records: frozenset[int] | None = None
+
+    def cells(self, block: Block) -> list[Value]:
+        """The cells of its own records."""
+        cells = block.cells(self.column)
+        return cells if self.records is None else [cells[index] for index in sorted(self.records)]
+
+    def has(self, index: int) -> bool:
+        return self.records is None or index in self.records
 
 
 def account(draft: Draft, block: Block) -> tuple[Block, list[Paper]]:

@@ -57,7 +57,9 @@ class _Reader:
         odd: list[tuple[int, str]] = []
         for index, (row, cell) in enumerate(zip(self.block.records, cells, strict=True)):
             number, state = None, None
-            if why := self.block.grid.unreadable.get((row, place)):
+            if not paper.has(index):
+                pass
+            elif why := self.block.grid.unreadable.get((row, place)):
                 unread.append((row, why))
             else:
                 found = mark_cell(cell)
@@ -71,7 +73,6 @@ class _Reader:
                     unread.append((row, f"错误值 {found.word}"))
             marks.numbers.append(number)
             marks.states.append(state)
-            del index
         self._tell(paper, unread, "打开文件改好（公式的先用 Excel 打开、保存一次），再导入")
         self._tell(paper, odd, "填分数、缺考或免考，没有成绩就空着，改好再导入", odd=True)
         marks.bad = len(unread) + len(odd)

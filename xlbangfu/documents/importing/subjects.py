@@ -73,7 +73,7 @@ def ask_full(draft: Draft, block: Block, paper: Paper, limit: float, *, said: fl
         file=block.grid.file,
         sheet=block.grid.sheet,
         about=paper.subject,
-        sample=Profile(block.cells(paper.column)).sample,
+        sample=Profile(paper.cells(block)).sample,
         thought=thought,
         choices=(change, stay, LEAVE_OUT),
         free=True,
@@ -97,7 +97,7 @@ def _said(block: Block, paper: Paper) -> float | None:
 
 def _ask_new(draft: Draft, block: Block, paper: Paper, full: float | None) -> float | None:
     """Ask for the full mark of a subject that the school does not have yet, or whether there is such a subject."""
-    sample = Profile(block.cells(paper.column))
+    sample = Profile(paper.cells(block))
     best = max(sample.numbers, default=0)
     likely = [full] if full else [number for number in _USUAL_FULL if number >= best][:_OFFERED]
     usual = words.is_usual_subject(paper.subject)
