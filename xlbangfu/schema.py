@@ -34,10 +34,11 @@ class Kind(Enum):
     INPUT = "input"
     OUTPUT = "output"
     LEDGER = "ledger"
+    MEMORY = "memory"  # the program adds, staff may delete a row to forget it
 
     @property
     def colour(self) -> str:
-        return {"input": "#2E75B6", "output": "#70AD47", "ledger": "#7F7F7F"}[self.value]
+        return {"input": "#2E75B6", "output": "#70AD47", "ledger": "#7F7F7F", "memory": "#BF9000"}[self.value]
 
 
 class Type(Enum):
@@ -560,6 +561,42 @@ PROBLEMS = Table(
         _c("定位", hidden=True, width=30),
     ),
 )
+OPTIONS = tuple(f"选项{number}" for number in range(1, 13))
+REVIEW = Table(
+    name="导入核对",
+    kind=Kind.OUTPUT,
+    help="导入时看不准的，每行一个问题；在“您的回答”里选好，再点“导入”、选同一份文件，就接着导",
+    row_key=("编号", "种类"),
+    columns=(
+        _c("种类", choices="要回答/错误/提醒/按记忆/已回答", width=9),
+        _c("文件", Type.LONG, width=24),
+        _c("工作表", Type.LONG, "文件里的工作表", width=12),
+        _c("单元格", Type.LONG, "文件里的格子", width=14),
+        _c("问题", Type.LONG, "问什么；或者哪里不能用", width=24),
+        _c("列或词", Type.LONG, "文件里的写法", width=18),
+        _c("样子", Type.LONG, "文件里的前几个值", width=26),
+        _c("程序认为", Type.LONG, "程序怎么想，或者怎么改", width=40),
+        _c("您的回答", Type.LONG, "下拉选，也可以自己写；错误和提醒选“知道了”就不再列出", kept=True, width=26),
+        _c("学号", Type.ID, width=13),
+        _c("姓名", width=10),
+        *(_c(name, hidden=True, width=12) for name in OPTIONS),
+        _c("编号", Type.ID, hidden=True, width=18),
+    ),
+)
+MEMORY = Table(
+    name="导入记忆",
+    kind=Kind.MEMORY,
+    help="导入时回答过、以后不再问的；删掉一行，程序就忘了，下次再问",
+    row_key=("提问", "表头", "列或词"),
+    columns=(
+        _c("提问", width=18),
+        _c("列或词", Type.LONG, "文件里的写法", width=24),
+        _c("回答", Type.LONG, width=26),
+        _c("表头", Type.LONG, "表头是这样的文件都照这个回答；全校 = 所有文件", width=60),
+        _c("来自文件", Type.LONG, width=30),
+        _c("时间", Type.TIME, width=17),
+    ),
+)
 SCREENING = Table(
     name="排查",
     kind=Kind.OUTPUT,
@@ -915,6 +952,7 @@ INPUTS: tuple[Table, ...] = (
 )
 OUTPUTS: tuple[Table, ...] = (
     CONSOLE,
+    REVIEW,
     PROBLEMS,
     SCREENING,
     PROPOSALS,
@@ -929,5 +967,6 @@ OUTPUTS: tuple[Table, ...] = (
     OUTBOX,
 )
 LEDGERS: tuple[Table, ...] = (RUNS, COLLECTED, AWARDS)
-TABLES: tuple[Table, ...] = (CONSOLE, *INPUTS, *OUTPUTS[1:], *LEDGERS)
+MEMORIES: tuple[Table, ...] = (MEMORY,)
+TABLES: tuple[Table, ...] = (CONSOLE, *INPUTS, *OUTPUTS[1:], *MEMORIES, *LEDGERS)
 BY_NAME: dict[str, Table] = {table.name: table for table in TABLES}

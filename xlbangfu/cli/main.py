@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from xlbangfu.book.safety.permissions import as_private_as
 from xlbangfu.catalog import BY_NAME
+from xlbangfu.cli import importing
 from xlbangfu.cli.shared import add_out, answer, call_of, finish, folder_of, is_no_folder, open_book, perform, said_no
 from xlbangfu.errors import BadArgument, BangfuError
 from xlbangfu.errors.messages import sentence_of
@@ -82,10 +83,7 @@ def parser() -> ChineseParser:
     )
     new.add_argument("--host", choices=("excel", "libreoffice"), help="按钮给哪个软件用（默认看本机）")
 
-    take = on_book("import", BY_NAME["import"].help, _import)
-    take.add_argument("files", metavar="文件", type=Path, nargs="+", help="xlsx、xls 或 csv")
-    take.add_argument("--exam", metavar="考试编号", help="成绩属于哪次考试（文件里没写时用）")
-    take.add_argument("--dry-run", action="store_true", help="只看会写什么，不写")
+    importing.register(family)
 
     on_book("validate", BY_NAME["validate"].help, _validate)
     on_book("refresh", BY_NAME["refresh"].help, _refresh)
@@ -155,22 +153,6 @@ def _new(options: Namespace, bar: Bar) -> int:
     said = f"已新建“{book}”。"
     answer(options, {"book": str(book)}, [said, "下一步：打开它，从“控制台”开始。"])
     return 0
-
-
-def _import(options: Namespace, bar: Bar) -> int:
-    from xlbangfu import actions
-    from xlbangfu.rules.problems import errors
-
-    book, call = open_book(options, "import", bar), call_of(options)
-    plan = actions.plan_import(book, call, options.files, exam=options.exam)
-    if options.dry_run:
-        found = plan.problem_lines()
-        more = [f"……还有 {len(found) - 50} 处，导入后全部列在“校验”里。"] if len(found) > 50 else []
-        code = 1 if errors(plan.problems).height else 0
-        facts = {"lines": list(plan.lines), "problems": found, "written": False, "exit_code": code}
-        answer(options, facts, [*plan.lines, *found[:50], *more, "以上只是预览，没有写入。"])
-        return code
-    return finish(options, actions.import_files(book, call, plan))
 
 
 def _validate(options: Namespace, bar: Bar) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -88,7 +88,7 @@ def open_book(options: Namespace, action: str, bar: Bar) -> ClosedBook:
 
 def said_no(options: Namespace, action: str) -> int:
     """Say that nothing was done, since staff were asked and did not say yes, or could not be asked: exit code 1."""
-    why = "" if _can_be_asked(options) else "这一步要先答应，这里没有人回答；看好了，在命令后面加 --yes。"
+    why = "" if can_be_asked(options) else "这一步要先答应，这里没有人回答；看好了，在命令后面加 --yes。"
     answer(options, {"action": action, "done": False, "exit_code": 1}, [f"没有做，总表没有改动。{why}"])
     return 1
 
@@ -99,12 +99,15 @@ def call_of(options: Namespace) -> Call:
 
     if getattr(options, "yes", False):
         return Call.here(agrees=lambda _: True)
-    return Call.here(agrees=_typed_yes, asks=_typed) if _can_be_asked(options) else Call.here()
+    return Call.here(agrees=_typed_yes, asks=_typed) if can_be_asked(options) else Call.here()
 
 
-def finish(options: Namespace, outcome: Outcome, advice: Sequence[str] = ()) -> int:
-    """Say what an action did; the answer is the exit code."""
+def finish(
+    options: Namespace, outcome: Outcome, advice: Sequence[str] = (), *, more: Mapping[str, Any] | None = None
+) -> int:
+    """Say what an action did; the answer is the exit code. ``more`` are facts for machines only."""
     facts = asdict(outcome) | {"files": [str(path) for path in outcome.files], "exit_code": outcome.exit_code}
+    facts |= more or {}
     answer(options, facts, [*outcome.details, outcome.sentence, f"下一步：{outcome.next_step}", *advice])
     return outcome.exit_code
 
@@ -119,7 +122,8 @@ def is_no_folder(path: Path) -> None:
         raise BadArgument(f"“{path}”是文件夹；请写总表的文件名，例如 {path / '帮扶总表.xlsm'}。")
 
 
-def _can_be_asked(options: Namespace) -> bool:
+def can_be_asked(options: Namespace) -> bool:
+    """Whether somebody sits at a terminal."""
     return not options.json and sys.stdin.isatty()
 
 

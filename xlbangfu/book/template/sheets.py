@@ -10,7 +10,7 @@ from xlbangfu.book.template.layout import reach
 from xlbangfu.book.template.lists import ADDRESSES, SEVERITIES, count_of
 from xlbangfu.ooxml.addresses import letters
 from xlbangfu.rules.problems import ERROR
-from xlbangfu.schema import PROBLEMS, SETTINGS, Column, Kind, Table, Type
+from xlbangfu.schema import PROBLEMS, REVIEW, SETTINGS, Column, Kind, Table, Type
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +35,8 @@ def write(sheet: Worksheet, table: Table, formats: Formats, *, layout: Layout) -
     if table.kind is Kind.INPUT:
         _marks(sheet, table, columns, formats)
         validation.write(sheet, table, columns)
+    if table is REVIEW:
+        validation.write_review(sheet)
     if table is SETTINGS:
         validation.write_settings(sheet, layout.frames[SETTINGS])
     if table is PROBLEMS and table in layout.frames:

@@ -84,9 +84,13 @@ def by_subject(draft: Draft, block: Block, papers: Sequence[Paper]) -> list[Pape
     """The papers; of a long table one for each subject that its rows name."""
     if block.content is not Content.LONG_SCORES:
         return list(papers)
-    named = Counter(text for text in block.texts(words.SUBJECT) if text)
-    known = {text: words.subject(text, draft.subjects) or text for text in named}
-    return [replace(paper, subject=subject) for paper in papers for subject in dict.fromkeys(known.values())]
+    rows: dict[str, set[int]] = {}
+    for index, text in enumerate(block.texts(words.SUBJECT)):
+        if text:
+            rows.setdefault(words.subject(text, draft.subjects) or text, set()).add(index)
+    return [
+        replace(paper, subject=subject, records=frozenset(mine)) for paper in papers for subject, mine in rows.items()
+    ]
 
 
 def _by_exam(block: Block, marks: Sequence[Marks]) -> list[tuple[str, pl.Series, list[Marks]]]:
@@ -108,7 +112,7 @@ def _take(
     """The marks of one exam, of the students that the records mean, into the ledger."""
     block = tally.block
     tally.exams.append(sitting.number)
-    tally.matched += matched.rows.height
+    tally.matched += matched.rows[STUDENT].n_unique()
     tally.held += matched.held
     tally.nobody += len(matched.nobody)
     tally.ways += students.ways_said(matched.rows)
