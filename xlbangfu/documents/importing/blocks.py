@@ -19,6 +19,7 @@ _MOST_TITLE_ROWS = 12
 _FIRST_ROWS = 12  # the headings and the first records
 _FAR = 1 << 14  # no sheet has more columns
 _NOTE = re.compile(r"[:：]|20\d\d[-./年]\d")
+_SIGNED = re.compile(r"制表|填表|审核|打印|导出|下载|生成|签名|签字")  # the day of a signature is no exam's
 _KEY_HEADINGS = {"姓名", "学号", "考号"}
 Known = Callable[[str], bool]
 
@@ -199,7 +200,8 @@ def _is_note(cell: Value) -> bool:
 
 def _texts(grid: Grid, rows: Sequence[int], anchor: _Anchor) -> Iterator[str]:
     for row in rows:
-        yield from (words.text(cell) for cell in _cells(grid, row, anchor).values())
+        texts = (words.text(cell) for cell in _cells(grid, row, anchor).values())
+        yield from (text for text in texts if not _SIGNED.search(text))
 
 
 def _cells(grid: Grid, row: int, anchor: _Anchor) -> dict[int, Value]:
