@@ -51,7 +51,22 @@ def find_blocks(grid: Grid, known: Known) -> list[Block]:
                 title_rows=tuple(titles),
             )
         )
+    blocks = _without_repeats(blocks)
     return [_with_records(grid, blocks, index) for index in range(len(blocks))]
+
+
+def _without_repeats(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks but for headers that only come again on the next page of a printed list, without a title of their own."""
+    kept: list[Block] = []
+    for block in blocks:
+        before = next((other for other in reversed(kept) if other.places == block.places), None)
+        if before is None or block.title_rows or _header_texts(before) != _header_texts(block):
+            kept.append(block)
+    return kept
+
+
+def _header_texts(block: Block) -> list[str]:
+    return [words.text(block.grid.value(row, place) or "") for row in block.header for place in block.places]
 
 
 def is_identity(text: str) -> bool:
