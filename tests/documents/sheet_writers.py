@@ -14,6 +14,7 @@ from datetime import date, datetime, time
 from html import escape
 from pathlib import Path
 from typing import Any
+from unicodedata import east_asian_width
 
 import xlsxwriter
 import xlwt
@@ -344,6 +345,20 @@ def separated(separator: str, encoding: str) -> Callable[[Sequence[Sheet]], byte
         return text.getvalue().encode(encoding)
 
     return write
+
+
+def aligned(sheets: Sequence[Sheet]) -> bytes:
+    """A text table as old programs print it: each column as wide as its widest cell."""
+    (sheet,) = sheets
+    texts = [[text_of(cell).replace("\n", "") for cell in row] for row in sheet.rows]
+    records = [row for row in texts if sum(map(bool, row)) > 1]
+    width = [max((_places(row[c]) for row in records if c < len(row)), default=0) for c in range(sheet.width)]
+    lines = ["  ".join(t + " " * (w - _places(t)) for t, w in zip(row, width, strict=False)).rstrip() for row in texts]
+    return "\n".join(lines).encode("gb18030")
+
+
+def _places(text: str) -> int:
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def write(path: Path, data: bytes) -> Path:

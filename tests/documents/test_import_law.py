@@ -15,6 +15,7 @@ from tests.documents.layouts import Layout, Written
 from tests.documents.made_school import MadeSchool, make
 from xlbangfu.documents.importing import ImportPlan, plan_import
 from xlbangfu.documents.importing.questions import Ask
+from xlbangfu.errors import UnreadableFile
 from xlbangfu.schema import EXAMS, SCORES, state_of
 
 FIRST = int(os.environ.get("XLBANGFU_LAYOUTS_FROM", "0"))
@@ -59,5 +60,8 @@ def faults(school: MadeSchool, written: Written, plan: ImportPlan) -> list[str]:
 def test_the_marks_as_they_were_or_a_question_never_another_mark(tmp_path: Path, seed: int):
     school = make(seed)
     written = Layout(seed, school).write(tmp_path)
-    plan = plan_import(written.paths, school.frames())
+    try:
+        plan = plan_import(written.paths, school.frames())
+    except UnreadableFile:
+        return  # said in a sentence
     assert faults(school, written, plan) == [], f"{written.words}\n{plan.lines}\n{plan.problem_lines()}"
