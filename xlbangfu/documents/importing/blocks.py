@@ -16,6 +16,7 @@ from xlbangfu.documents.importing.grid import Grid, Value
 
 _MOST_HEADER_ROWS = 4
 _MOST_TITLE_ROWS = 12
+_LEAST_HEADINGS = 2
 _FIRST_ROWS = 12  # the headings and the first records
 _FAR = 1 << 14  # no sheet has more columns
 _NOTE = re.compile(r"[:：]|20\d\d[-./年]\d")
@@ -84,6 +85,8 @@ def _anchors(grid: Grid, row: int, known: Known) -> Iterator[_Anchor]:
     starts = _starts(plain, identities)
     for left, following in zip(starts, [*starts[1:], _FAR], strict=True):
         places = [place for place in plain if left <= place < following]
+        if sum(known(plain[place]) for place in places) < _LEAST_HEADINGS:
+            continue
         yield _Anchor(row, left, _right(grid, row, max(places), following))
 
 
@@ -92,7 +95,7 @@ def _is_headings(grid: Grid, row: int, plain: dict[int, str], known: Known) -> b
     others = [text for place, text in plain.items() if isinstance(grid.value(row, place), str) and not known(text)]
     numbers = [place for place in plain if not isinstance(grid.value(row, place), str)]
     headings = len(plain) - len(others) - len(numbers)
-    return headings >= 2 and headings > len(numbers) and headings * 3 >= len(others)
+    return headings >= _LEAST_HEADINGS and headings > len(numbers) and headings * 3 >= len(others)
 
 
 def _starts(plain: dict[int, str], identities: Sequence[int]) -> list[int]:
