@@ -4,6 +4,7 @@ are asked. Nothing is decided by which stands first.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -25,6 +26,7 @@ _WHY = {
     Score.UNKNOWN: "不认识",
 }
 TOTALS, EMPTY, ASIDE = "总分和名次", "整列空着", "不用"
+_PLACES = re.compile(r"(名次|排名|位次|名次表|排名表|名次统计表?|排名统计表?)$")
 _USED = frozenset({*words.IDENTITY, words.CLASS, words.GRADE, words.EXAM, words.SUBJECT})
 
 
@@ -187,7 +189,9 @@ class _Accounts:
         if plain and not any(column.score is Score.RAW for column in plain):
             self._leave_out(converted, _WHY[Score.CONVERTED])
             return plain
-        shown = " ".join(f"{column.typed} {'、'.join(self.profiles[column.place].sample)}" for column in (*raw, *converted))
+        shown = " ".join(
+            f"{column.typed} {'、'.join(self.profiles[column.place].sample)}" for column in (*raw, *converted)
+        )
         question = Question(
             ask=Ask.CONVERTED,
             file=self.block.grid.file,
@@ -218,7 +222,9 @@ class _Accounts:
             file=self.block.grid.file,
             sheet=self.block.grid.sheet,
             about="·".join(part for part in key if part),
-            sample=tuple(f"{name}：{'、'.join(self.profiles[c.place].sample)}" for name, c in zip(names, columns, strict=True)),
+            sample=tuple(
+                f"{name}：{'、'.join(self.profiles[c.place].sample)}" for name, c in zip(names, columns, strict=True)
+            ),
             thought=f"有 {len(columns)} 列都像{key[1]}的分数",
             choices=(*names, LEAVE_OUT),
             shape=self.block.shape,
@@ -237,17 +243,25 @@ class _Accounts:
         return [f"{letters(column.place)} 列 {column.typed}" if alike else column.typed for column in columns]
 
     def _is_mark(self, column: Column) -> bool:
-        """Whether the cells bear out that the column is marks; a column that counts 1 … n is asked."""
-        if not self.profiles[column.place].counts:
+        """Whether the cells bear out that the column is marks; what may be places is asked."""
+        profile = self.profiles[column.place]
+        if profile.counts:
+            thought = "数字从 1 排到末尾，像名次，不像分数"
+        elif profile.whole and self._is_about_places():
+            thought = "表名或标题写着名次，不知道这一列是名次还是分数"
+        else:
             return True
-        question = self._question(
-            Ask.COUNTING, column, "数字从 1 排到末尾，像名次，不像分数", (LEAVE_OUT, AS_MARKS), remembered=False
-        )
+        question = self._question(Ask.COUNTING, column, thought, (LEAVE_OUT, AS_MARKS), remembered=False)
         answer = self.draft.answers.ask(question)
         if answer == AS_MARKS:
             return True
         self._account(column, Fate.LEFT_OUT if answer else Fate.ASKED, "回答是不导入" if answer else "")
         return False
+
+    def _is_about_places(self) -> bool:
+        """Whether the sheet or its title is about places, and no column says that it is the one that holds them."""
+        said = any(_PLACES.search(text) for text in (self.block.grid.sheet, *self.block.titles[:1]))
+        return said and not any(_PLACES.search(column.typed) for column in self.block.columns)
 
     def _question(
         self,

@@ -11,6 +11,7 @@ from xlbangfu.documents.importing import cells, words
 from xlbangfu.documents.importing.grid import Value
 
 _LEAST = 5  # fewer records show nothing
+_BEST, _MISSING = 3, 1.3  # of places of which some are missing: the best at most, the last one to their number
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,15 @@ class Profile:
 
     @property
     def counts(self) -> bool:
-        """Whether the numbers are places: 1 … n, ties sharing a place (1 2 2 4 or 1 2 2 3)."""
-        return len(self.numbers) >= _LEAST and _are_places(self.numbers)
+        """Whether the numbers are places: 1 … n, ties sharing a place (1 2 2 4 or 1 2 2 3), or nearly, some missing."""
+        return len(self.numbers) >= _LEAST and (
+            _are_places(self.numbers) or self.whole and _are_some_places(self.numbers)
+        )
+
+    @property
+    def whole(self) -> bool:
+        """Whether the numbers could be places: whole, from 1 on."""
+        return bool(self.numbers) and all(number >= 1 and number.is_integer() for number in self.numbers)
 
     @property
     def noughts(self) -> bool:
@@ -72,3 +80,12 @@ def _are_places(numbers: Sequence[float]) -> bool:
     shared = all(value == ranked.index(value) + 1 for value in set(ranked))
     dense = sorted(set(ranked)) == list(range(1, len(set(ranked)) + 1))
     return shared or dense
+
+
+def _are_some_places(numbers: Sequence[float]) -> bool:
+    """
+    >>> _are_some_places([1, 2, 4, 5, 6, 8]), _are_some_places([2, 14, 31, 40, 52, 60])
+    (True, False)
+    """
+    few_ties = len(set(numbers)) * 2 > len(numbers)
+    return few_ties and min(numbers) <= _BEST and max(numbers) <= _MISSING * len(numbers) + 1

@@ -13,6 +13,7 @@ from unicodedata import east_asian_width
 _LEAST_LINES = 2
 _MOST_TITLES = 3
 _MOST_SIGNS = 4 << 20
+_GAP = re.compile(r"\S(?: |\u3000{2})\s*\S")  # one wide blank may stand inside of a name
 _FOOTER = re.compile("[:：]")
 
 
@@ -68,7 +69,7 @@ def _by_place(lines: list[str]) -> Cut | None:
         if filled:
             columns.append((at, at + length))
         at += length
-    whole = all(not re.search(r"\S\s+\S", line[first:end].replace("\0", "")) for line in wide for first, end in columns)
+    whole = all(not _GAP.search(line[first:end].replace("\0", "")) for line in wide for first, end in columns)
     return columns if len(columns) > 1 and whole else None
 
 
