@@ -143,6 +143,10 @@ class Search:
         places = {(level.value, way.label) for way in ways for level in self._sure(way, bound)}
         if len(places) == 1:
             return Unknown(*places.pop())
+        for way in ways:
+            levels = self._levels(way.grade) if way.grade and not bound else ()
+            if levels and all(level.reading for level in levels):
+                return Ambiguous((), _form(way.grade), tuple(level.reading for level in levels))
         return Unknown(None, ways[-1].label if len({way.label for way in ways}) == 1 else "")
 
     def _found(self, one: SchoolClass) -> Found:

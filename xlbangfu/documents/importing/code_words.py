@@ -66,3 +66,8 @@ def code_word(column: str, cell: object) -> str | None:
     if own or not text:
         return own or ""
     return _YES_NO.get(text) if column in _YES_NO_COLUMNS else None
+
+
+def has_codes(column: str) -> bool:
+    """Whether a column of the master is filled from words and codes."""
+    return column in _OF_COLUMN or column in _YES_NO_COLUMNS

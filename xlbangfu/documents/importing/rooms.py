@@ -83,17 +83,23 @@ class Rooms:
                 return ""
             found = find_mention(self.draft.classes, text, self.grade, school_year=self.school_year)
             if isinstance(found, Found | Unknown):
-                return class_mentions(text)[0] if class_mentions(text) else found.class_name if isinstance(found, Found) else ""
+                return (
+                    class_mentions(text)[0]
+                    if class_mentions(text)
+                    else found.class_name
+                    if isinstance(found, Found)
+                    else ""
+                )
         return ""
 
     def _in_column(self, room: str, grade: str) -> Room:
         """A class beside a 年级 in the columns: both bind; without a 年级, that of the sheet helps."""
         if not grade:
             return self._read(room, self.grade)
-        found = self.draft.classes.find(room, grade, school_year=self.school_year, readings=self._readings(room))
+        found = self.draft.classes.find(room, grade, school_year=self.school_year, readings=self.readings(room))
         if isinstance(found, Found):
             return Room(found.class_name, found.today or "", self.draft.grade_of(found.today or ""))
-        return self._answered(room, self._ask(room, found))
+        return self.answered(room, self.ask(room, found))
 
     def _without_class(self, grade: str) -> Room:
         """A row without a class: that of the sheet, else the 年级 only."""
@@ -104,14 +110,14 @@ class Rooms:
     def _grade_today(self, grade: str) -> str:
         if not grade:
             return ""
-        found = self.draft.classes.find_grade(grade, school_year=self.school_year, readings=self._readings(grade))
+        found = self.draft.classes.find_grade(grade, school_year=self.school_year, readings=self.readings(grade))
         if isinstance(found, FoundGrade):
             return found.today or f"已毕业的{found.name}"
         return ""
 
     def _read(self, room: str, grade: str) -> Room:
         """The class of a text; asked where the school has none like it. What the text says of the 年级 goes before the title."""
-        names, readings = self.draft.classes, self._readings(room)
+        names, readings = self.draft.classes, self.readings(room)
         found = names.find(room, school_year=self.school_year, readings=readings)
         if not isinstance(found, Found) and grade:
             found = names.find(room, grade, school_year=self.school_year, readings=readings)
@@ -119,9 +125,9 @@ class Rooms:
             return Room(found.class_name, found.today or "", self.draft.grade_of(found.today or ""))
         if isinstance(found, Ambiguous) and found.form == BARE:
             return Room(number=room)
-        return self._answered(room, self._ask(room, found))
+        return self.answered(room, self.ask(room, found))
 
-    def _readings(self, text: str) -> dict[str, str]:
+    def readings(self, text: str) -> dict[str, str]:
         """The answer to how names of this form are read: 101, 2026级, 2026届."""
         found = self.draft.classes.find(text, school_year=self.school_year)
         if not isinstance(found, Ambiguous) or found.form not in _FORMS:
@@ -139,7 +145,7 @@ class Rooms:
         answer = self.draft.answers.ask(question)
         return {found.form: answer} if answer else {}
 
-    def _ask(self, room: str, found: Ambiguous | Unknown) -> str | None:
+    def ask(self, room: str, found: Ambiguous | Unknown) -> str | None:
         names = [one.name for one in self.draft.classes.classes]
         likely = list(found.candidates) if isinstance(found, Ambiguous) else names[:_OFFERED]
         return self.draft.answers.ask(
@@ -156,7 +162,7 @@ class Rooms:
             )
         )
 
-    def _answered(self, room: str, answer: str | None) -> Room:
+    def answered(self, room: str, answer: str | None) -> Room:
         if answer == OWN:
             return Room()
         found = self.draft.classes.find(answer, school_year=self.draft.school_year) if answer else None

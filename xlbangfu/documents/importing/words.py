@@ -190,3 +190,6 @@ def subject_names(known: frozenset[str]) -> tuple[str, ...]:
 def is_usual_subject(name: str) -> bool:
     """Whether a subject is one that every school knows."""
     return name in SUBJECTS
+
+
+BETWEEN_SIGNS = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")  # spaces in 王 小 明
