@@ -76,9 +76,16 @@ def _blocks(draft: Draft, grids: Sequence[Grid]) -> list[Block]:
     found: list[Block] = []
     useful: set[str] = set()
     for grid in grids:
-        blocks = [block for block in recognise(grid, draft.subjects) if block.content is not Content.UNKNOWN]
+        every = recognise(grid, draft.subjects)
+        blocks = [block for block in every if block.content is not Content.UNKNOWN]
         if not blocks and not grid.hidden:
             draft.lines.append(f"{grid.title}：没有认出表头，这张表没有导入。")
+        for block in every if blocks and not grid.hidden else ():
+            if block.content is Content.UNKNOWN:
+                headings = "、".join(column.typed for column in block.columns if column.typed)
+                draft.lines.append(
+                    f"{grid.title}：第 {block.header_row} 行起的表（{headings}）没有写是谁的，没有导入。"
+                )
         if blocks:
             useful.add(grid.file)
         found.extend(visible(draft, blocks))

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from xlbangfu.documents.importing import words
 from xlbangfu.documents.importing.columns import Block
 from xlbangfu.documents.importing.grid import Grid, Value
+from xlbangfu.documents.importing.mark_cells import Holds, mark_cell
 
 _MOST_HEADER_ROWS = 4
 _MOST_TITLE_ROWS = 12
@@ -21,6 +22,8 @@ _FIRST_ROWS = 12  # the headings and the first records
 _FAR = 1 << 14  # no sheet has more columns
 _NOTE = re.compile(r"[:：]|20\d\d[-./年]\d")
 _SIGNED = re.compile(r"制表|填表|审核|打印|导出|下载|生成|签名|签字")  # the day of a signature is no exam's
+_DIGITS = re.compile(r"[-+]?\d")
+_LONGEST_QUALIFIER = 8
 _KEY_HEADINGS = {"姓名", "学号", "考号"}
 Known = Callable[[str], bool]
 
@@ -38,6 +41,7 @@ def find_blocks(grid: Grid, known: Known) -> list[Block]:
     """The blocks of a sheet from top to bottom, left to right; ``known`` says whether a text is (part of) a heading."""
     anchors = [anchor for row in range(len(grid.rows)) for anchor in _anchors(grid, row, known)]
     anchors = _without_continuations(grid, anchors)
+    anchors = sorted((*anchors, *_class_anchors(grid, anchors, known)), key=lambda anchor: anchor.row)
     blocks: list[Block] = []
     for anchor in anchors:
         top, bottom = _first_header_row(grid, anchor, known), _last_header_row(grid, anchor, known)
@@ -70,6 +74,17 @@ def _header_texts(block: Block) -> list[str]:
     return [words.text(block.grid.value(row, place) or "") for row in block.header for place in block.places]
 
 
+def _class_anchors(grid: Grid, others: Sequence[_Anchor], known: Known) -> Iterator[_Anchor]:
+    """Tables of classes, which name nobody: 班级 and subjects, for teachers or for figures; not where people are named."""
+    taken = {near for other in others for near in range(other.row - 2, other.row + 3)}
+    for row in (row for row in range(len(grid.rows)) if row not in taken):
+        plain = _plain(grid, row)
+        if any(words.PEOPLE.get(text) == words.CLASS for text in plain.values()) and _is_headings(
+            grid, row, plain, known
+        ):
+            yield _Anchor(row, min(plain), _right(grid, row, max(plain), _FAR))
+
+
 def is_identity(text: str) -> bool:
     """Whether a heading names whom a row is about: a student, a teacher or a class."""
     return words.PEOPLE.get(text, "") in words.IDENTITY or text in words.TEACHER_KEYS or text in words.CLASS_KEYS
@@ -77,8 +92,7 @@ def is_identity(text: str) -> bool:
 
 def _anchors(grid: Grid, row: int, known: Known) -> Iterator[_Anchor]:
     """The tables whose headings stand in a row; none if the row is no row of headings."""
-    plain = {place: words.heading(cell) for place, cell in enumerate(grid.rows[row]) if cell is not None}
-    plain = {place: text for place, text in plain.items() if text}
+    plain = _plain(grid, row)
     identities = [place for place, text in plain.items() if is_identity(text)]
     if not identities or not _is_headings(grid, row, plain, known):
         return
@@ -88,6 +102,12 @@ def _anchors(grid: Grid, row: int, known: Known) -> Iterator[_Anchor]:
         if sum(known(plain[place]) for place in places) < _LEAST_HEADINGS:
             continue
         yield _Anchor(row, left, _right(grid, row, max(places), following))
+
+
+def _plain(grid: Grid, row: int) -> dict[int, str]:
+    """The texts of a row as headings are compared, by column."""
+    plain = {place: words.heading(cell) for place, cell in enumerate(grid.rows[row]) if cell is not None}
+    return {place: text for place, text in plain.items() if text}
 
 
 def _is_headings(grid: Grid, row: int, plain: dict[int, str], known: Known) -> bool:
@@ -181,7 +201,9 @@ def _spans(grid: Grid, row: int, place: int, anchor: _Anchor) -> bool:
 def _last_header_row(grid: Grid, anchor: _Anchor, known: Known) -> int:
     """The last row that goes on with the headings: nothing (new) under those of a person, headings under the rest."""
     last = anchor.row
-    while last + 1 < len(grid.rows) and last - anchor.row < _MOST_HEADER_ROWS and _goes_on(grid, last + 1, anchor, known):
+    while (
+        last + 1 < len(grid.rows) and last - anchor.row < _MOST_HEADER_ROWS and _goes_on(grid, last + 1, anchor, known)
+    ):
         last += 1
     return last
 
@@ -195,7 +217,18 @@ def _goes_on(grid: Grid, row: int, anchor: _Anchor, known: Known) -> bool:
     rest = {place: text for place, text in below.items() if place not in people and text != above[place]}
     if not rest or any(not isinstance(grid.value(row, place), str) for place in rest):
         return False
-    return 2 * sum(map(known, rest.values())) >= len(rest)
+    return 2 * sum(map(known, rest.values())) >= len(rest) or _are_qualifiers(grid, row, above, rest, known)
+
+
+def _are_qualifiers(grid: Grid, row: int, above: dict[int, str], rest: dict[int, str], known: Known) -> bool:
+    """Whether words that nobody knows still go on with the headings: short texts, no marks, under headings of marks."""
+    over_marks = any(known(text) and not is_person(text) for text in above.values())
+    cells = [mark_cell(grid.value(row, place)) for place in rest]
+    return (
+        over_marks
+        and all(cell.holds is Holds.ASK and not _DIGITS.match(cell.word) for cell in cells)
+        and all(len(text) <= _LONGEST_QUALIFIER for text in rest.values())
+    )
 
 
 def _title_rows(grid: Grid, anchor: _Anchor, top: int) -> list[int]:

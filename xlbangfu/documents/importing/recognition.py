@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -10,6 +11,7 @@ from xlbangfu.documents.importing.blocks import find_blocks
 from xlbangfu.documents.importing.columns import Block, Column, Content
 from xlbangfu.documents.importing.grid import Grid
 from xlbangfu.documents.importing.heading_words import Score
+from xlbangfu.documents.importing.mark_cells import Holds, mark_cell
 from xlbangfu.documents.importing.records import with_records
 
 _SCORES = (Score.MARK, Score.RAW, Score.CONVERTED)
@@ -31,7 +33,10 @@ def _recognised(block: Block, subjects: frozenset[str]) -> Block:
 def _columns(block: Block, subjects: frozenset[str]) -> list[Column]:
     lines = [_line(block, row) for row in block.header]
     stops = {place for line in lines for place, text in line.items() if words.heading(text) in words.ANY_PERSON}
-    over = [_carried(block, row, line, stops) for row, line in zip(block.header[:-1], lines[:-1], strict=True)]
+    over = []
+    for row, line in zip(block.header[:-1], lines[:-1], strict=True):
+        over.append(_carried(block, row, line, stops))
+        stops = stops | line.keys()  # under a heading of its own nothing goes on from the left
     columns = []
     for place in block.places:
         headings = tuple(line.get(place, "") for line in (*over, lines[-1]))
@@ -85,8 +90,17 @@ def _content(block: Block) -> Content:
         return Content.LONG_SCORES
     if named and (subjects or marks):
         return Content.SCORES
+    if not named and subjects and _are_figures(block, subjects):
+        return Content.UNKNOWN
     if words.CLASS in people and len(subjects) >= 2:
         return Content.TEACHING
     if "班主任" in people and words.CLASS in people and not named:
         return Content.CLASSES
     return Content.ROSTER if named and len(block.columns) >= 2 else Content.UNKNOWN
+
+
+def _are_figures(block: Block, columns: Sequence[Column]) -> bool:
+    """Whether the columns of a table that names nobody hold numbers: averages, counts."""
+    cells = [cell for column in columns for cell in block.cells(column) if cell is not None]
+    numbers = sum(mark_cell(cell).holds is Holds.NUMBER for cell in cells)
+    return numbers * 2 > len(cells)
