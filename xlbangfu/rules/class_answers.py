@@ -36,7 +36,8 @@ class Ambiguous:
     """Several things may be meant, or one that is not sure.
 
     ``form`` is what is asked about: 101, 级, 届, 班号 (a number without its 年级), 年级不符, or 班级 (two classes of the school
-    are written alike). ``readings`` are the answers, one beside each of the ``candidates``.
+    are written alike). ``readings`` are the answers, one beside each of the ``candidates``; a class that the school does not have
+    has readings and no candidates.
     """
 
     candidates: tuple[str, ...]

@@ -93,7 +93,12 @@ class ClassNames:
         return one.grade if one else ""
 
     def grade_named(self, level: int) -> str:
-        """年级 of a level, as the school writes it, else as it is usually written."""
+        """年级 of a level: as the school writes it, else in the way of its other grades.
+
+        >>> names = ClassNames.of([("七(1)班", "七年级")], school_year=2026)
+        >>> names.grade_named(8), names.grade_named(10)
+        ('八年级', '高一')
+        """
         return self._search(None, None).grade_named(level)
 
     def same_grade(self, one: str, other: str) -> bool:

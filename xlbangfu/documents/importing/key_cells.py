@@ -78,20 +78,21 @@ def _bare(cell: str) -> str:
 
 
 def read_keys(cells: Sequence[Any], known: Sequence[str] = ()) -> Keys:
-    """A column of keys; ``known`` are those of the master, whose length counts too where the column has too few to say.
+    """A column of keys; ``known`` are those of the master, with which numbers are compared too: a whole column may have lost
+    its zeros.
 
     >>> read_keys([101.0, 20260102.0, *map(float, range(20260103, 20260110))]).short
     {0: '00000101'}
     """
     read = [key_text(cell) for cell in cells]
     texts = tuple(text for text, _ in read)
-    usual = _usual_length([text for text in texts if text]) or _usual_length(list(known))
+    own, of_master = _usual_length([text for text in texts if text]), _usual_length(list(known))
     numbers = [index for index, cell in enumerate(cells) if _is_number(cell)]
-    short = {
-        index: text.zfill(usual)
-        for index, text in enumerate(texts)
-        if text and usual and text.isdigit() and len(text) < usual and _may_lack_noughts(cells[index])
-    }
+    short = {}
+    for index, text in enumerate(texts):
+        usual = max(own or 0, (of_master or 0) if _is_number(cells[index]) else 0)
+        if text and text.isdigit() and len(text) < usual and _may_lack_noughts(cells[index]):
+            short[index] = text.zfill(usual)
     return Keys(texts, {index: defect for index, (_, defect) in enumerate(read) if defect}, short, bool(numbers))
 
 

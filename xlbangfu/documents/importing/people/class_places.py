@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from xlbangfu.documents.importing import words
 from xlbangfu.documents.importing.columns import Block
 from xlbangfu.documents.importing.draft import Draft
 from xlbangfu.documents.importing.questions import SCHOOL, Ask, Question
@@ -14,6 +13,8 @@ from xlbangfu.documents.importing.rooms import Rooms
 from xlbangfu.documents.importing.school_terms import term_words
 from xlbangfu.rules.class_names import Ambiguous, Found, FoundGrade, Unknown
 from xlbangfu.rules.class_texts import class_texts
+from xlbangfu.rules.grades import split_grade
+from xlbangfu.rules.numerals import half_width
 from xlbangfu.schema import CLASSES, SEPARATOR
 
 
@@ -61,7 +62,9 @@ class ClassPlaces:
 
     def _place(self, room: str, grade: str) -> Place:
         names = self.draft.classes
-        found = names.find(room, grade, school_year=self.school_year, readings=self.rooms.readings(room))
+        found = names.find(room, grade, school_year=self.school_year)
+        if isinstance(found, Ambiguous) and (readings := self.rooms.readings(room)):
+            found = names.find(room, grade, school_year=self.school_year, readings=readings)
         if isinstance(found, Found):
             return Place(found.today or "", gone=found.today is None)
         if isinstance(found, Ambiguous):
@@ -75,7 +78,7 @@ class ClassPlaces:
             return Place(gone=True)
         level, label = found.level, found.label
         if level is not None and label:
-            written = self._grade_written(grade, level)
+            written = self._grade_written(grade or _grade_in(room), level)
             return Place(self._name(room, written, label), written)
         written = grade or self._grade_asked(room)
         if not written:
@@ -84,27 +87,18 @@ class ClassPlaces:
         return Place(room if complete else f"{written}{room}", written)
 
     def _grade_written(self, grade: str, level: int) -> str:
-        """年级 as the school writes it, else as the file does."""
+        """年级 in the way of the school's others, else as the file writes it."""
         names = self.draft.classes
-        known = any(one.level == level and one.grade for one in names.classes)
-        return names.grade_named(level) if known or not grade else self._plain_grade(grade, level)
-
-    def _plain_grade(self, grade: str, level: int) -> str:
-        found = self.draft.classes.find_grade(grade, school_year=self.school_year)
-        return (
-            grade
-            if isinstance(found, FoundGrade) and not grade[:1].isdigit()
-            else self.draft.classes.grade_named(level)
-        )
+        found = names.find_grade(grade, school_year=self.school_year)
+        as_typed = not names.classes and isinstance(found, FoundGrade) and not grade[:1].isdigit()
+        return grade if as_typed else names.grade_named(level)
 
     def _name(self, room: str, grade: str, label: str) -> str:
         if self.draft.classes.classes:
             return self.draft.classes.new_name(grade, label)
         ways = class_texts(room)
         own = any(way.grade and way.grade.sure for way in ways)
-        return (
-            room if own or (ways and not any(c.isdigit() for c in label)) else self.draft.classes.new_name(grade, label)
-        )
+        return room if own else self.draft.classes.new_name(grade, label)
 
     def _grade_asked(self, room: str) -> str:
         grades = list(dict.fromkeys(one.grade for one in self.draft.classes.classes if one.grade))
@@ -120,3 +114,13 @@ class ClassPlaces:
             shape=SCHOOL,
         )
         return self.draft.answers.ask(question) or ""
+
+
+def _grade_in(room: str) -> str:
+    """The 年级 at the head of a class name, as it is written there.
+
+    >>> _grade_in("七年级1班"), _grade_in("701")
+    ('七年级', '')
+    """
+    plain = half_width(room)
+    return next((plain.removesuffix(rest) for grade, rest in split_grade(plain) if grade.year is None), "")

@@ -106,7 +106,10 @@ class _Roster:
 
     def _keys(self, entries: Sequence[Entry]) -> RowKeys:
         known = {number: row["_name"] or "" for number, row in self.known.items()}
-        return row_keys(self.draft, self.block, self.columns, [entry.plain or None for entry in entries], known)
+        people = {(row["_name"], row["班级"]) for row in self.known.values()}
+        strangers = any((entry.plain, entry.place.name) not in people for entry in entries)
+        names = [entry.plain or None for entry in entries]
+        return row_keys(self.draft, self.block, self.columns, names, known, strangers=strangers)
 
     def _take(self, entry: Entry, keys: RowKeys, number: str | None, waits: bool) -> str:
         """What becomes of one row."""

@@ -37,15 +37,25 @@ class _Reader:
     block: Block
     names: Sequence[str | None]
     known: Mapping[str, str]  # plain names of the roster by 学号
+    strangers: bool  # whether some rows are nobody of the roster by name and class
     refused: set[int] = field(default_factory=set)
     held: set[int] = field(default_factory=set)
 
 
 def row_keys(
-    draft: Draft, block: Block, columns: Mapping[str, Column], names: Sequence[str | None], known: Mapping[str, str]
+    draft: Draft,
+    block: Block,
+    columns: Mapping[str, Column],
+    names: Sequence[str | None],
+    known: Mapping[str, str],
+    *,
+    strangers: bool,
 ) -> RowKeys:
-    """The keys of a roster; ``names`` are its names as they are compared, ``known`` those of 名册 by 学号."""
-    reader = _Reader(draft, block, names, known)
+    """The keys of a roster; ``names`` are its names as they are compared, ``known`` those of 名册 by 学号.
+
+    ``strangers`` says whether some rows are nobody of 名册 by name and class.
+    """
+    reader = _Reader(draft, block, names, known, strangers)
     column = columns.get(words.NUMBER)
     if column and not _are_seats(reader, column):
         return _read(reader, column, "学号")
@@ -92,12 +102,11 @@ def _tell_defects(reader: _Reader, column: Column, keys: Keys) -> None:
 def _with_noughts(reader: _Reader, column: Column, keys: Keys) -> list[str | None]:
     """The keys, with the zeros that the roster or an answer gives back."""
     texts = list(keys.texts)
-    open_ones: dict[int, str] = {}
-    for index, padded in keys.short.items():
-        if reader.known.get(padded) == reader.names[index]:
-            texts[index] = padded
-        elif reader.known.get(texts[index] or "") != reader.names[index]:
-            open_ones[index] = padded
+    _of_roster(reader, texts)
+    names = reader.names
+    open_ones = {
+        index: padded for index, padded in keys.short.items() if reader.known.get(texts[index] or "") != names[index]
+    }
     if not open_ones:
         return texts
     sample = tuple(f"{texts[index]} → {padded}" for index, padded in list(open_ones.items())[:_SHOWN])
@@ -117,6 +126,17 @@ def _with_noughts(reader: _Reader, column: Column, keys: Keys) -> list[str | Non
         elif answer != AS_TYPED:
             reader.held.add(index)
     return texts
+
+
+def _of_roster(reader: _Reader, texts: list[str | None]) -> None:
+    """Numbers that are, but for their zeros, the one number of the student of that name."""
+    by_digits: dict[tuple[str, str | None], list[str]] = {}
+    for number, name in reader.known.items():
+        by_digits.setdefault((number.lstrip("0"), name), []).append(number)
+    for index, text in enumerate(texts):
+        fits = by_digits.get(((text or "").lstrip("0"), reader.names[index]), [])
+        if text and text not in reader.known and len(fits) == 1:
+            texts[index] = fits[0]
 
 
 def _tell_two_names(reader: _Reader, key: str, rows: Sequence[int]) -> None:
@@ -166,6 +186,8 @@ def _without_number(reader: _Reader, columns: Mapping[str, Column], *, seats: bo
         shape=reader.block.shape,
     )
     empty: tuple[str | None, ...] = (None,) * len(reader.names)
+    if not reader.strangers:
+        return RowKeys(empty)
     answer = reader.draft.answers.ask(question)
     if answer == AUXILIARY and usable and auxiliary:
         return _read(reader, auxiliary, "学号")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import polars as pl
+
 from xlbangfu.documents.importing import words
 from xlbangfu.documents.importing.columns import Block, Column
 from xlbangfu.documents.importing.draft import Draft
@@ -12,25 +14,27 @@ from xlbangfu.documents.importing.people import account, class_list, staff
 from xlbangfu.documents.importing.people.class_places import ClassPlaces
 from xlbangfu.documents.importing.people.headings import CLASS, carried, columns_of
 from xlbangfu.documents.importing.people.values import parts, person_name
-from xlbangfu.schema import SEPARATOR
+from xlbangfu.rules.people import teacher_ids
+from xlbangfu.schema import SEPARATOR, TEACHERS
 
 _NOBODY = ("", "-", "/", "—", "无", "待定")
 _ROLE = "任课教师"
 
 
 def plan(draft: Draft, block: Block) -> None:
-    """Add what a teaching plan brings to the draft: classes first, so that teachers can name them."""
+    """Add what a teaching plan brings to the draft: teachers first, so that classes can name them."""
     columns = columns_of(block, CLASS)
     subjects = [column for column in block.columns if column.subject]
     rooms, grades = block.texts(words.CLASS), block.texts(words.GRADE)
     heads = [person_name(cell) for cell in block.cells(columns.get("班主任"))]
+    taught = _taught(draft, block, subjects, heads)
+    staff.take(draft, block, [(block.header_row, None, name, cells) for name, cells in taught.items()])
+    known = teacher_ids(pl.Series(heads, dtype=pl.String), draft.rows(TEACHERS))
     rows = [
-        (row, rooms[index] or "", grades[index] or "", {"班主任": heads[index]} if heads[index] else {})
+        (row, rooms[index] or "", grades[index] or "", {"班主任": heads[index]} if known[index] else {})
         for index, row in enumerate(block.numbers)
     ]
     fates = class_list.take(draft, block, rows)
-    taught = _taught(draft, block, subjects, heads)
-    staff.take(draft, block, [(block.header_row, None, name, cells) for name, cells in taught.items()])
     used = columns | {f"{column.subject}教师": column for column in subjects}
     draft.lines.append(account.sheet_line(block, "任课表", used, account.counted(fates), [f"{len(taught)} 位教师"]))
 
