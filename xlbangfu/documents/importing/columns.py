@@ -127,7 +127,9 @@ class Block:
         return [words.text(cell) if cell is not None else None for cell in self.cells(self.column(meaning))]
 
 
-_NUMBERS = re.compile(r"20\d\d\S{0,8}?学年度?|第?[一二三四五六七八九十\d]+(?:次|月|单元|学期)|20\d\d[-./年]\d+[-./月]\d+日?|\d+")
+_NUMBERS = re.compile(
+    r"20\d\d\S{0,8}?学年度?|第?[一二三四五六七八九十\d]+(?:次|月|单元|学期)|20\d\d[-./年]\d+[-./月]\d+日?|\d+"
+)
 
 
 def _carried(grid: Grid, place: int) -> dict[int, Value]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 
 import polars as pl
 
@@ -34,16 +35,20 @@ _NUMERALS = "〇一二三四五六七八九十"
 
 @dataclass(frozen=True)
 class Sitting:
-    """The exam that marks are of, and the 学期 that it was in."""
+    """The exam that marks are of, and the 学期 that it was in.
+
+    ``register`` puts a new exam, or the 日期 that one lacks, into the draft: for marks that are taken, not before.
+    """
 
     number: str
     term: Term
+    register: Callable[[], None] = field(default=lambda: None, compare=False)
 
 
 def find_exam(
     draft: Draft, block: Block, labels: Sequence[str], forced: str | None, *, group: str = "", alone: bool = True
 ) -> Sitting | None:
-    """The exam that the labels mean, the nearest first; a new one is appended to the draft.
+    """The exam that the labels mean, the nearest first; a new one where the school has none like it.
 
     ``group`` is what the columns or rows themselves say of the exam; ``alone`` that the block holds one exam only, so that
     a date in its titles is that exam's. None where the exam is asked, or not to be imported.
@@ -97,7 +102,11 @@ class _Search:
         """The exam whose 名称 or 考试编号 a label is, if one only is called so and nothing speaks against it."""
         for label in filter(None, (self.group, *self.labels)):
             bare = _bare(label)
-            rows = [row for row in self.exams.iter_rows(named=True) if bare in (_bare(row["名称"] or ""), _bare(row["考试编号"]))]
+            rows = [
+                row
+                for row in self.exams.iter_rows(named=True)
+                if bare in (_bare(row["名称"] or ""), _bare(row["考试编号"]))
+            ]
             if bare and len(rows) == 1 and self._compared(self.words, rows[0], self._sure_term()) is not Same.NO:
                 return str(rows[0]["考试编号"])
         return None
@@ -191,7 +200,9 @@ class _Search:
             return self._dated(number)
         said = ExamWords.of(answer.removeprefix(NEW).removeprefix(NEW[:-1]))
         words_ = said.filled(_without_kind(self.words) if said.kinds else self.words)
-        term = words_.terms[0] if len(words_.terms) == 1 else None if words_.terms else self._now()
+        if said.term.term and words_.contradict:
+            words_ = replace(words_, days=said.days)
+        term = said.term.term or (words_.terms[0] if len(words_.terms) == 1 else None if words_.terms else self._now())
         if words_.kind is None or term is None:
             self.draft.answers.doubt(question, f"“{answer}”看不出类型或学期，请写成 2026-2027上期中 这样")
             return None
@@ -206,13 +217,15 @@ class _Search:
         """A registered exam; its 日期 is filled where it is empty and the file, or staff, say it."""
         row = self.exams.row(by_predicate=pl.col("考试编号") == number, named=True)
         term = term_words(row["学期"] or "")[0].term or self._sure_term() or self._now()
-        if row["日期"] is None and (day := self._day(number, term)):
+        return Sitting(number, term, (lambda: None) if row["日期"] else partial(self._fill, number, term))
+
+    def _fill(self, number: str, term: Term) -> None:
+        if day := self._day(number, term):
             self.draft.fill_exam(number, day)
-        return Sitting(number, term)
 
     def _day(self, number: str, term: Term) -> date | None:
         """The day that the words or staff say; it must lie in the 学期."""
-        if self.words.day:
+        if self.words.day and term in terms_of_day(self.words.day):
             return self.words.day
         question = Question(
             ask=Ask.DAY,
@@ -233,21 +246,26 @@ class _Search:
         return day
 
     def _new(self, said: ExamWords, term: Term, *, number: str = "", title: str = "") -> Sitting:
-        """A new exam, appended to the draft."""
+        """A new exam."""
         number = number or self._number(said, term)
         row = {
             "考试编号": number,
             "名称": title or self._title(said, term),
-            "日期": self._day(number, term),
             "学期": str(term),
             "类型": said.kind,
             "年级": None if said.kind in _SCHOOL_WIDE else self._grade(said, term),
         }
-        frame = pl.DataFrame([{name: row.get(name) for name in EXAMS.names}], schema=EXAMS.frame_schema)
-        self.draft.append(EXAMS, frame)
-        dated = f"日期 {row['日期']}" if row["日期"] else "日期还空着"
+        return Sitting(number, term, partial(self._append, row, term))
+
+    def _append(self, row: dict[str, str | None], term: Term) -> None:
+        number = str(row["考试编号"])
+        if number in set(self.draft.rows(EXAMS)["考试编号"]):
+            return
+        day = self._day(number, term)
+        cells = [{name: ({"日期": day} | row).get(name) for name in EXAMS.names}]
+        self.draft.append(EXAMS, pl.DataFrame(cells, schema=EXAMS.frame_schema))
+        dated = f"日期 {day}" if day else "日期还空着"
         self.draft.lines.append(f"{self.block.title}：在“考试”表新增 {number}（{row['名称']}），{dated}。")
-        return Sitting(number, term)
 
     def _grade(self, said: ExamWords, term: Term) -> str | None:
         found = [self.draft.classes.find_grade(grade, school_year=term.year) for grade in said.grades]
@@ -269,10 +287,15 @@ class _Search:
         best = max(titles, key=len, default="")
         if len(best) > len(said.kind or "") + 2 and not self.group:
             return best
-        which = f"第{_NUMERALS[said.ordinal]}次" if said.ordinal and said.ordinal <= 10 else f"{said.month}月" if said.month else ""
+        which = (
+            f"第{_NUMERALS[said.ordinal]}次"
+            if said.ordinal and said.ordinal <= 10
+            else f"{said.month}月"
+            if said.month
+            else ""
+        )
         usual = f"{term.year}—{term.year + 1}学年{_TERM_NAMES[term.half]}{which}{said.kind or ''}考试"
         return f"{usual}（{self.block.stem}）" if own else usual
-
 
     def _bare_title(self, label: str, said: ExamWords) -> str:
         """A title without the class and the subject that it is about; an exam of the whole school has no 年级 either."""

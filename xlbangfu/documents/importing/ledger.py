@@ -83,7 +83,9 @@ class Ledger:
             differing=_as_differing(differing),
             conflicting=conflicting,
             counts=self._counts(beside, new, known, differing),
-            new_subjects=tuple(s for s in agreeing[SUBJECT].unique(maintain_order=True) if s not in subjects_in(self._scores)),
+            new_subjects=tuple(
+                s for s in agreeing[SUBJECT].unique(maintain_order=True) if s not in subjects_in(self._scores)
+            ),
         )
 
     def _rows(self) -> pl.DataFrame:
@@ -96,7 +98,11 @@ class Ledger:
         schema = {EXAM: pl.String, STUDENT: pl.String, SUBJECT: pl.String, "_had": pl.Float64, "_was": pl.String}
         parts = [
             self._scores.select(
-                EXAM, STUDENT, pl.lit(name).alias(SUBJECT), pl.col(name).alias("_had"), pl.col(state_of(name)).alias("_was")
+                EXAM,
+                STUDENT,
+                pl.lit(name).alias(SUBJECT),
+                pl.col(name).alias("_had"),
+                pl.col(state_of(name)).alias("_was"),
             )
             for name in subjects_in(self._scores)
             if name in subjects
@@ -133,7 +139,9 @@ class Ledger:
         unsafe = pl.col(ROW).is_in(unread[ROW].implode()) | pl.col(ROW).is_in(doubled[ROW].implode())
         filled = rows.filter(~unsafe)
         for name in touched:
-            brought = known.filter(pl.col(SUBJECT) == name).select(ROW, pl.col(MARK).alias("_n"), pl.col(STATE).alias("_s"))
+            brought = known.filter(pl.col(SUBJECT) == name).select(
+                ROW, pl.col(MARK).alias("_n"), pl.col(STATE).alias("_s")
+            )
             filled = filled.join(brought, on=ROW, how="left", maintain_order="left")
             mark = pl.col(name) if name in filled.columns else pl.lit(None, dtype=pl.Float64)
             state = pl.col(state_of(name)) if state_of(name) in filled.columns else pl.lit(None, dtype=pl.String)
@@ -159,7 +167,9 @@ class Ledger:
 
 
 def _as_differing(differing: pl.DataFrame) -> pl.DataFrame:
-    return differing.select(BLOCK, FILE_ROW, EXAM, STUDENT, SUBJECT, shown("_had", "_was").alias("总表"), shown(MARK, STATE).alias("文件"))
+    return differing.select(
+        BLOCK, FILE_ROW, EXAM, STUDENT, SUBJECT, shown("_had", "_was").alias("总表"), shown(MARK, STATE).alias("文件")
+    )
 
 
 def shown(mark: str, state: str) -> pl.Expr:

@@ -84,7 +84,9 @@ class _Reader:
         spread = {
             row: grid.value(area.top, area.left)
             for area in grid.merged
-            if area.left < area.right and area.left < place <= area.right and isinstance(grid.value(area.top, area.left), str)
+            if area.left < area.right
+            and area.left < place <= area.right
+            and isinstance(grid.value(area.top, area.left), str)
             for row in range(area.top, area.bottom + 1)
         }
         return [spread.get(row, grid.value(row, place)) for row in self.block.records]
@@ -164,7 +166,9 @@ class _Reader:
     def ask_noughts(self, papers: Sequence[Marks]) -> None:
         """Rows that are 0 in every subject, and columns of noughts: no mark goes in before staff say what they are."""
         rows = [index for index in range(len(self.block.records)) if _all_noughts(papers, index)]
-        columns = [marks for marks in papers if _column_of_noughts(marks)] if len(rows) < len(self.block.records) else []
+        columns = (
+            [marks for marks in papers if _column_of_noughts(marks)] if len(rows) < len(self.block.records) else []
+        )
         names = self.block.texts("姓名")
         if rows:
             who = first_values(names[index] or f"第 {self.block.records[index] + 1} 行" for index in rows)
@@ -194,7 +198,9 @@ class _Reader:
             return True
         above = [index for index, number in enumerate(marks.numbers) if number is not None and number > limit]
         count = sum(number is not None for number in marks.numbers)
-        if len(above) > max(_FEW_CELLS, _FEW_SHARE * count) or (above and len(above) * 2 > count and count >= _FEW_CELLS):
+        if len(above) > max(_FEW_CELLS, _FEW_SHARE * count) or (
+            above and len(above) * 2 > count and count >= _FEW_CELLS
+        ):
             return self._ask_full(marks, limit, above)
         self._refuse_above(marks, limit, above)
         return True
@@ -231,7 +237,9 @@ class _Reader:
         if answer is None:
             return False
         if answer < best:
-            self._refuse_above(marks, answer, [i for i, number in enumerate(marks.numbers) if number is not None and number > answer])
+            self._refuse_above(
+                marks, answer, [i for i, number in enumerate(marks.numbers) if number is not None and number > answer]
+            )
         return True
 
 

@@ -37,7 +37,9 @@ def answers_of(review: pl.DataFrame, memory: pl.DataFrame) -> Answers:
 
 def dismissed(review: pl.DataFrame) -> frozenset[str]:
     """The ids of errors and remarks that staff have seen and put aside."""
-    return frozenset(review.filter(~pl.col("种类").is_in(_ASKED), pl.col("您的回答").is_not_null())["编号"].drop_nulls())
+    return frozenset(
+        review.filter(~pl.col("种类").is_in(_ASKED), pl.col("您的回答").is_not_null())["编号"].drop_nulls()
+    )
 
 
 def review_rows(plan: ImportPlan, before: pl.DataFrame, files: Collection[str]) -> pl.DataFrame:
@@ -53,7 +55,9 @@ def review_rows(plan: ImportPlan, before: pl.DataFrame, files: Collection[str]) 
     rows += [_question_row(question, ANSWERED, given[question.id]) for question, _ in answers.given]
     mine = pl.DataFrame(rows, schema=REVIEW.frame_schema)
     others = before.select(REVIEW.names).filter(
-        ~pl.col("文件").is_in(list(files)), pl.col("种类").is_in([OPEN, "错误", "提醒"]), ~pl.col("编号").is_in(mine["编号"].implode())
+        ~pl.col("文件").is_in(list(files)),
+        pl.col("种类").is_in([OPEN, "错误", "提醒"]),
+        ~pl.col("编号").is_in(mine["编号"].implode()),
     )
     still_there = ~pl.col("编号").is_in(list(dismissed(before)))
     return pl.concat([mine, others.filter(still_there)])
@@ -72,7 +76,9 @@ def learned_rows(plan: ImportPlan, memory: pl.DataFrame, now: datetime) -> tuple
         }
         for question, answer in plan.answers.learned()
     ]
-    learned = pl.DataFrame(rows, schema=MEMORY.frame_schema).unique(subset=list(MEMORY.keys), keep="last", maintain_order=True)
+    learned = pl.DataFrame(rows, schema=MEMORY.frame_schema).unique(
+        subset=list(MEMORY.keys), keep="last", maintain_order=True
+    )
     known = memory.select(MEMORY.names)
     new = learned.join(known, on=list(MEMORY.keys), how="anti", maintain_order="left")
     there = learned.join(known.select(*MEMORY.keys, pl.col("回答").alias("_was")), on=list(MEMORY.keys), how="inner")
@@ -122,10 +128,14 @@ def _question_row(question: Question, kind: str, answer: str | None, *, thought:
 def _fault_rows(faults: Sequence[Fault]) -> Iterable[dict[str, Any]]:
     kinds: dict[tuple[str, str, str], list[Fault]] = {}
     for fault in faults:
-        kinds.setdefault((fault.where, fault.kind or fault.what, fault.column if not fault.kind else ""), []).append(fault)
+        kinds.setdefault((fault.where, fault.kind or fault.what, fault.column if not fault.kind else ""), []).append(
+            fault
+        )
     for (_, kind, _), group in kinds.items():
         if len(group) > _TOGETHER and group[0].kind:
-            yield _fault_row(group[0], what=f"{kind}，共 {len(group)} 行：{'、'.join(f.name or f.number or '' for f in group[:5])}等")
+            yield _fault_row(
+                group[0], what=f"{kind}，共 {len(group)} 行：{'、'.join(f.name or f.number or '' for f in group[:5])}等"
+            )
         else:
             yield from (_fault_row(fault) for fault in group)
 

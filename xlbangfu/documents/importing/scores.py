@@ -56,13 +56,17 @@ def plan(draft: Draft, ledger: Ledger, block: Block, papers: Sequence[Paper], fo
         if sitting is None:
             continue
         matched = students.match(draft, block, school_year=sitting.term.year, only=rows)
-        if forced is None and matched.elsewhere * 2 > rows.sum() and ask_again(
-            draft,
-            block,
-            labels(block),
-            group=group,
-            alone=alone,
-            thought=f"有 {matched.elsewhere} 人现在不在文件写的年级，可能是别的学年的考试",
+        if (
+            forced is None
+            and matched.elsewhere * 2 > rows.sum()
+            and ask_again(
+                draft,
+                block,
+                labels(block),
+                group=group,
+                alone=alone,
+                thought=f"有 {matched.elsewhere} 人现在不在文件写的年级，可能是别的学年的考试",
+            )
         ):
             continue
         _take(draft, ledger, tally, sitting, matched, columns)
@@ -111,6 +115,8 @@ def _take(
 ) -> None:
     """The marks of one exam, of the students that the records mean, into the ledger."""
     block = tally.block
+    if matched.rows.height:
+        sitting.register()
     tally.exams.append(sitting.number)
     tally.matched += matched.rows[STUDENT].n_unique()
     tally.held += matched.held
@@ -170,7 +176,9 @@ def tell(draft: Draft, tallies: Sequence[Tally], settled: Settled) -> None:
 
 def _tell_conflicts(draft: Draft, tallies: Sequence[Tally], conflicting: pl.DataFrame) -> None:
     blocks = {tally.number: tally.block for tally in tallies}
-    shown = conflicting.with_columns(pl.coalesce(STATE, pl.col(MARK).cast(pl.String).str.strip_suffix(".0")).alias("_shown"))
+    shown = conflicting.with_columns(
+        pl.coalesce(STATE, pl.col(MARK).cast(pl.String).str.strip_suffix(".0")).alias("_shown")
+    )
     for (exam, number, subject), part in shown.group_by([EXAM, STUDENT, SUBJECT], maintain_order=True):
         places = [
             f"{blocks[block].title} 第 {row} 行是 {mark}"

@@ -99,12 +99,16 @@ def _found(asked: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     people = known.select(pl.col("学号").alias("_is"), "_name", "班级", "_grade", "_label")
     by_number = people.select(pl.col("_is").alias("学号"), pl.col("_name").alias("_his"), pl.lit(True).alias("_there"))
     stripped = pl.col("学号").str.strip_chars_start("0")
-    zeros = people.select(pl.col("_is").str.strip_chars_start("0").alias("_bare"), "_name", pl.col("_is").alias("_by_zeros"))
+    zeros = people.select(
+        pl.col("_is").str.strip_chars_start("0").alias("_bare"), "_name", pl.col("_is").alias("_by_zeros")
+    )
     zeros = zeros.unique(subset=["_bare", "_name"], keep="none")
     candidates = people.select(pl.col("_is").alias("考号"), "_name", pl.col("_is").alias("_by_candidate"))
     rooms = people.select("_name", pl.col("班级").alias("_today"), pl.col("_is").alias("_by_room"))
     rooms = rooms.unique(subset=["_name", "_today"], keep="none")
-    grades = people.select("_name", "_grade", pl.col("_is").alias("_by_grade")).unique(subset=["_name", "_grade"], keep="none")
+    grades = people.select("_name", "_grade", pl.col("_is").alias("_by_grade")).unique(
+        subset=["_name", "_grade"], keep="none"
+    )
     labels = people.select("_name", pl.col("_label").alias("_short"), pl.col("_is").alias("_by_label"))
     labels = labels.unique(subset=["_name", "_short"], keep="none")
     alone = people.select("_name", pl.col("_is").alias("_by_name")).unique(subset=["_name"], keep="none")
@@ -126,7 +130,9 @@ def _ways(found: pl.DataFrame) -> pl.DataFrame:
 
     Where no 学号 of the whole block is in the roster, and there is a 姓名, the column is some other number.
     """
-    foreign = found["学号"].is_not_null().any() and not found["_there"].any() and not found["_by_zeros"].is_not_null().any()
+    foreign = (
+        found["学号"].is_not_null().any() and not found["_there"].any() and not found["_by_zeros"].is_not_null().any()
+    )
     numbered = pl.lit(False) if foreign else pl.col("学号").is_not_null()
     agrees = pl.col("_there").is_not_null() & (pl.col("_name").is_null() | (pl.col("_name") == pl.col("_his")))
     has_room, has_grade, has_number = (pl.col(name).is_not_null() for name in ("_today", "_grade", "_number"))
@@ -161,9 +167,15 @@ def _ways(found: pl.DataFrame) -> pl.DataFrame:
 
 def _settle(rooms: Rooms, found: pl.DataFrame, known: pl.DataFrame) -> Matched:
     """The students with their class of the day; who is of another 年级 than the file says is nobody."""
-    people = known.select(pl.col("学号").alias(STUDENT), pl.col("姓名").alias("姓名_"), "班级", pl.col("_grade").alias("_own"))
+    people = known.select(
+        pl.col("学号").alias(STUDENT), pl.col("姓名").alias("姓名_"), "班级", pl.col("_grade").alias("_own")
+    )
     ways = _ways(found).join(people, on=STUDENT, how="left", maintain_order="left")
-    elsewhere = pl.col(STUDENT).is_not_null() & pl.col("_grade").is_not_null() & (pl.col("_grade") != pl.col("_own")).fill_null(False)
+    elsewhere = (
+        pl.col(STUDENT).is_not_null()
+        & pl.col("_grade").is_not_null()
+        & (pl.col("_grade") != pl.col("_own")).fill_null(False)
+    )
     ways = ways.with_columns(elsewhere.alias("_elsewhere"))
     good = ways.filter(pl.col(STUDENT).is_not_null() & ~pl.col("_held") & ~pl.col("_elsewhere"))
     held = ways.filter(pl.col("_held"))
