@@ -19,7 +19,16 @@ from hypothesis import strategies as st
 
 from tests.support import real_students
 from xlbangfu import sample
-from xlbangfu.documents.importing import Answers, ImportPlan, cells, heading_words, plan_import, profiles, questions, words
+from xlbangfu.documents.importing import (
+    Answers,
+    ImportPlan,
+    cells,
+    heading_words,
+    plan_import,
+    profiles,
+    questions,
+    words,
+)
 from xlbangfu.documents.importing.cells import mark
 from xlbangfu.documents.importing.questions import Ask
 from xlbangfu.errors import BadArgument, UnreadableFile
@@ -470,23 +479,22 @@ def test_a_roster_brings_new_students_and_reports_the_known_who_differ(write):
     assert plan.appends[ROSTER].select("学号", "姓名", "性别", "班级", "在籍状态", "留守").rows() == [
         ("0240399", "吴一", "女", "初二3班", "在读", "是")
     ]
-    assert said(plan) == [
-        "名册里 0240101 的性别是 空，文件里是 男，没有改",
-        "名册里 0240101 的班级是 初二1班，文件里是 初二3班，没有改",
-    ]
+    assert said(plan) == ["1 人的班级和名册不同（王小明 初二1班→初二3班），没有改"]
+    ((table, filled),) = plan.fills
+    assert (table, filled.rows()) == (ROSTER, [("0240101", "男")])
 
 
 def test_a_new_student_whose_number_is_a_number_is_never_guessed(workbook):
     rows = [["学号", "姓名", "班级"], [240101.0, "王小明", "初二1班"], [240399.0, "吴一", "初二1班"]]
     plan = plan_import([workbook({"名册": rows}, "名册.xlsx")], school())
     assert plan.appends == {}
-    assert plan.problems.select("行", "列").rows() == [(3, "学号")]
+    assert [(question.ask, question.sample) for question in plan.questions] == [(Ask.SHORT_KEY, ("240399 → 0240399",))]
 
 
 def test_a_class_that_only_the_roster_names_is_added_with_its_grade(write):
     plan = plan_import([write("学号|姓名|班级\n0230201|周二|初三2班\n0230202|周三|火箭班", "名册.csv")], school())
     assert plan.appends[CLASSES].select("班级", "年级").rows() == [("初三2班", "初三")]
-    assert said(plan) == ["“班级”表没有 火箭班，也看不出它是哪个年级"]
+    assert [(question.ask, question.about) for question in plan.questions] == [(Ask.GRADE, "火箭班")]
 
 
 def test_merged_class_cells_count_for_every_row_under_them(workbook):
@@ -505,7 +513,8 @@ def test_teachers_and_classes_are_recognised_by_their_headings(write):
         ("0002", "马一", "任课教师", "语文、数学", "初二1班、初二3班", "是")
     ]
     assert plan.appends[CLASSES].select("班级", "班主任").rows() == [("初二4班", "0002 马老师")]
-    assert said(plan) == ["班级里 初二3班 的班主任是 空，文件里是 张老师，没有改"]
+    ((table, filled),) = plan.fills
+    assert (table, filled.rows()) == (CLASSES, [("初二3班", "张老师")])
 
 
 def test_a_roster_in_the_same_import_is_there_for_the_marks_whatever_the_order(write):
@@ -556,7 +565,7 @@ def test_a_zip_bomb_is_refused_before_it_is_opened(tmp_path):
     path = tmp_path / "bomb.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/worksheets/sheet1.xml", bytes(80 << 20))
-    with pytest.raises(UnreadableFile, match="压缩包|大得不正常"):
+    with pytest.raises(UnreadableFile, match=r"压缩包|大得不正常"):
         plan_import([path], empty_school())
 
 
@@ -607,10 +616,10 @@ def test_a_formula_in_error_is_refused_and_not_taken_for_nothing(workbook):
     assert said(plan) == ["数学读不出：错误值 #N/A，这一格没有导入"]
 
 
-def test_a_list_of_names_without_numbers_is_no_roster(write):
-    plan = plan_import([write("姓名|班级\n王小明|初二1班", "获奖.csv")], school())
+def test_a_list_of_names_without_numbers_is_asked_what_their_numbers_are(write):
+    plan = plan_import([write("姓名|班级\n王小明|初二1班\n周二|初二1班", "获奖.csv")], school())
     assert plan.appends == {}
-    assert said(plan) == ["这张表像名册，但没有“学号”一列，没有导入"]
+    assert [question.ask for question in plan.questions] == [Ask.KEY]
 
 
 def test_the_school_s_own_word_for_a_subject_goes_before_the_usual_one(write):

@@ -40,7 +40,9 @@ def plan_import(
     frames = book.read(*INPUTS, REVIEW, MEMORY)
     known = answers_of(frames[REVIEW], frames[MEMORY])
     known = replace(known, by_id={**known.by_id, **(answers or {})})
-    school = School.of({table: frame for table, frame in frames.items() if table not in (REVIEW, MEMORY)}, today=call.today)
+    school = School.of(
+        {table: frame for table, frame in frames.items() if table not in (REVIEW, MEMORY)}, today=call.today
+    )
     return plan(files, school, exam=exam, answers=known)
 
 
@@ -64,8 +66,16 @@ def summary(plan: ImportPlan, *, problems: int = _SHOWN_PROBLEMS) -> list[str]:
     hidden = len(refused) - problems
     return [
         *plan.lines,
-        *([f"按以前的回答决定了 {len(recalled)} 处：" + "、".join(f"{q.about}→{a}" for q, a in recalled[:6])] if recalled else []),
-        *([f"有 {len(plan.questions)} 个问题要您回答（写进“导入核对”，在那里选好答案，再导入一次）："] if asked else []),
+        *(
+            [f"按以前的回答决定了 {len(recalled)} 处：" + "、".join(f"{q.about}→{a}" for q, a in recalled[:6])]
+            if recalled
+            else []
+        ),
+        *(
+            [f"有 {len(plan.questions)} 个问题要您回答（写进“导入核对”，在那里选好答案，再导入一次）："]
+            if asked
+            else []
+        ),
         *asked,
         *([f"……还有 {more} 个"] if more > 0 else []),
         *([f"有 {len(refused)} 处不能用或要核对，也列在“导入核对”里："] if refused else []),
@@ -86,9 +96,7 @@ def import_files(book: Book, call: Call, plan: ImportPlan, *, files: Sequence[Pa
     names = {path.name for path in files} | {fault.where.partition("·")[0] for fault in plan.faults}
     review = review_rows(plan, before[REVIEW], names | {question.file for question in plan.questions})
     new, changed = learned_rows(plan, before[MEMORY], call.now)
-    outcome = outcome_of(
-        "import", checked, call, rows=plan.rows, sentence=_sentence(plan), details=(*summary(plan),)
-    )
+    outcome = outcome_of("import", checked, call, rows=plan.rows, sentence=_sentence(plan), details=(*summary(plan),))
 
     for table, frame in plan.appends.items():
         book.append(table, frame)

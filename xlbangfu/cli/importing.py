@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xlbangfu.catalog import BY_NAME
-from xlbangfu.cli.shared import Commands, answer, can_be_asked, call_of, finish, open_book
+from xlbangfu.cli.shared import Commands, answer, call_of, can_be_asked, finish, open_book
 from xlbangfu.errors import BadArgument
 from xlbangfu.terminal import Bar, say
 

@@ -21,9 +21,7 @@ _WRAP = 430  # pixels
 class PlanView(tk.Toplevel):
     """Asks whether to write; ``decided`` is called with the answer, and with what staff chose, by question id."""
 
-    def __init__(
-        self, parent: tk.Misc, planned: Planned, decided: Callable[[bool, dict[str, str]], None]
-    ) -> None:
+    def __init__(self, parent: tk.Misc, planned: Planned, decided: Callable[[bool, dict[str, str]], None]) -> None:
         super().__init__(parent)
         self._decided = decided
         self.title("导入：先看，再写")

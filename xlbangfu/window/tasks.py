@@ -48,9 +48,7 @@ def run(name: str, path: Path, out: Path | None, talk: Talk, *, files: Sequence[
     return perform(name, _book(name, path, talk), call, workbook=path, out=out, files=files)
 
 
-def plan(
-    path: Path, files: Sequence[Path], progress: Progress, *, answers: Mapping[str, str] | None = None
-) -> Planned:
+def plan(path: Path, files: Sequence[Path], progress: Progress, *, answers: Mapping[str, str] | None = None) -> Planned:
     """What an import of these files would write and ask; nothing is written."""
     from xlbangfu import actions
     from xlbangfu.actions import Call

@@ -51,13 +51,20 @@ def empty_school() -> School:
 
 def school(*, exams: Sequence[Mapping[str, Any]] = ()) -> School:
     """Three classes of two 年级, five subjects with their full marks."""
-    subjects = [{"科目": s, "满分": f, "优秀线": f * 0.85, "及格线": f * 0.6, "低分线": f * 0.4, "计入总分": "是"} for s, f in FULL.items()]
+    subjects = [
+        {"科目": s, "满分": f, "优秀线": f * 0.85, "及格线": f * 0.6, "低分线": f * 0.4, "计入总分": "是"}
+        for s, f in FULL.items()
+    ]
     rooms = [("初一1班", "初一"), ("初一2班", "初一"), ("初二1班", "初二")]
-    marks = {column: pl.Series([], dtype=kind) for s in FULL for column, kind in ((s, pl.Float64), (state_of(s), pl.String))}
+    marks = {
+        column: pl.Series([], dtype=kind) for s in FULL for column, kind in ((s, pl.Float64), (state_of(s), pl.String))
+    }
     frames = {
         **empty_school().frames,
         CLASSES: _frame(CLASSES, [{"班级": name, "年级": grade} for name, grade in rooms]),
-        ROSTER: _frame(ROSTER, [{"学号": n, "姓名": name, "班级": room, "在籍状态": "在读"} for n, name, room in STUDENTS]),
+        ROSTER: _frame(
+            ROSTER, [{"学号": n, "姓名": name, "班级": room, "在籍状态": "在读"} for n, name, room in STUDENTS]
+        ),
         SUBJECTS: _frame(SUBJECTS, subjects),
         EXAMS: _frame(EXAMS, exams),
         SCORES: _frame(SCORES, []).with_columns(**marks),
@@ -110,7 +117,9 @@ class Files:
         path.write_bytes(FORMATS[form](sheets))
         return path
 
-    def plan(self, *rows: Sequence[Any], name: str = "成绩", sheet: str = "Sheet1", form: str = "xlsx", **more: Any) -> ImportPlan:
+    def plan(
+        self, *rows: Sequence[Any], name: str = "成绩", sheet: str = "Sheet1", form: str = "xlsx", **more: Any
+    ) -> ImportPlan:
         """The plan of a file of one sheet."""
         to, answers = more.pop("to", None) or school(), more.pop("answers", None)
         path = self.write(name, Sheet(name=sheet, rows=[_blank(row) for row in rows], **more), form=form)

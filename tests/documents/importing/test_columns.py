@@ -108,24 +108,37 @@ def test_tables_one_under_another_have_their_own_columns_and_classes(files, form
 
 
 def test_two_candidates_for_one_subject_are_asked_and_the_answer_is_kept_by_the_header(files):
-    table = ([TITLE], ["学号", "姓名", "语文(分数)", "语文(得分)"], *([*who, 60 + n, 80 - n] for n, who in enumerate(NAMES)))
+    table = (
+        [TITLE],
+        ["学号", "姓名", "语文(分数)", "语文(得分)"],
+        *([*who, 60 + n, 80 - n] for n, who in enumerate(NAMES)),
+    )
     plan = files.plan(*table)
     assert (ask_kinds(plan), marks(plan, "语文")) == (["SCORE"], {})
     assert plan.questions[0].choices == ("语文(分数)", "语文(得分)", "不导入")
     plan = files.plan(*table, answers=answered(plan, "语文(得分)"))
     assert marks(plan, "语文")["260101"] == ("80",)
-    later = files.plan(["2026-2027学年第一学期期末考试（2027年1月10日）"], *table[1:], name="期末", answers=remembered(plan))
+    later = files.plan(
+        ["2026-2027学年第一学期期末考试（2027年1月10日）"], *table[1:], name="期末", answers=remembered(plan)
+    )
     assert (later.questions, marks(later, "语文")["260101"]) == ([], ("80",))
     assert later.answers.recalled[0][1] == "语文(得分)"
 
 
 def test_columns_alike_in_every_cell_are_one(files):
-    plan = files.plan([TITLE], ["学号", "姓名", "语文", "语文成绩"], *([*who, 60 + n, 60 + n] for n, who in enumerate(NAMES)))
+    plan = files.plan(
+        [TITLE], ["学号", "姓名", "语文", "语文成绩"], *([*who, 60 + n, 60 + n] for n, who in enumerate(NAMES))
+    )
     assert (plan.questions, marks(plan, "语文")["260105"]) == ([], ("64",))
 
 
 def test_a_qualifier_not_known_is_asked(files, form):
-    plan = files.plan([TITLE], ["学号", "姓名", "语文", "数学(附卷)"], *([*who, 60 + n, 7 * n] for n, who in enumerate(NAMES)), form=form)
+    plan = files.plan(
+        [TITLE],
+        ["学号", "姓名", "语文", "数学(附卷)"],
+        *([*who, 60 + n, 7 * n] for n, who in enumerate(NAMES)),
+        form=form,
+    )
     assert ask_kinds(plan) == ["COLUMN"]
     assert plan.questions[0].sample == ("0", "7", "14")
     assert marks(plan, "语文")["260101"] == ("60",)
@@ -139,12 +152,16 @@ def test_raw_or_converted_is_asked_once_a_school(files):
     plan = files.plan(*table, *rows, answers=answered(plan, "原始分"))
     assert marks(plan, "语文", "数学")["260101"] == ("60", "70")
     other = ["学号", "姓名", "历史(原始分)", "历史(赋分)"]
-    later = files.plan([TITLE], other, *([*who, 50 + n, 70 + n] for n, who in enumerate(NAMES)), answers=remembered(plan))
+    later = files.plan(
+        [TITLE], other, *([*who, 50 + n, 70 + n] for n, who in enumerate(NAMES)), answers=remembered(plan)
+    )
     assert (later.questions, marks(later, "历史")["260101"]) == ([], ("50",))
 
 
 def test_a_column_that_counts_is_asked_whatever_its_heading(files, form):
-    plan = files.plan([TITLE], ["学号", "姓名", "语文", "数学"], *([*who, n, 70 + n] for n, who in enumerate(NAMES, 1)), form=form)
+    plan = files.plan(
+        [TITLE], ["学号", "姓名", "语文", "数学"], *([*who, n, 70 + n] for n, who in enumerate(NAMES, 1)), form=form
+    )
     assert (ask_kinds(plan), marks(plan, "数学")["260101"]) == (["COUNTING"], ("71",))
     assert "语文" not in plan.appends or "语文" not in plan.new_subjects
 
@@ -162,7 +179,11 @@ def test_totals_and_ranks_are_told_together(files):
 
 
 def test_a_subject_that_schools_do_not_all_have_is_asked_with_its_full_mark(files, form):
-    table = ([TITLE], ["学号", "姓名", "语文", "历史与社会(100)"], *([*who, 60 + n, 50 + n] for n, who in enumerate(NAMES)))
+    table = (
+        [TITLE],
+        ["学号", "姓名", "语文", "历史与社会(100)"],
+        *([*who, 60 + n, 50 + n] for n, who in enumerate(NAMES)),
+    )
     plan = files.plan(*table, form=form)
     assert ask_kinds(plan) == ["SUBJECT"]
     plan = files.plan(*table, form=form, answers=answered(plan, "新科目，满分 100"))

@@ -77,19 +77,37 @@ def test_the_answer_new_exam_makes_one_exam_however_often_the_file_comes(files):
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("月考1", "月考2"), ("第一次月考", "第二次月考"), ("第三单元测试", "第四单元测试"), ("一模", "二模"), ("10月月考", "12月月考")],
+    [
+        ("月考1", "月考2"),
+        ("第一次月考", "第二次月考"),
+        ("第三单元测试", "第四单元测试"),
+        ("一模", "二模"),
+        ("10月月考", "12月月考"),
+    ],
 )
 def test_ordinals_tell_exams_apart(files, form, one, other):
     first = files.plan([f"初一{one}成绩表"], HEAD, *ROWS, name="一", form=form)
     then = after(school(), first)
-    second = files.plan([f"初一{other}成绩表"], HEAD, *([*row[:2], row[2] + 5, row[3]] for row in ROWS), name="二", form=form, to=then)
+    second = files.plan(
+        [f"初一{other}成绩表"], HEAD, *([*row[:2], row[2] + 5, row[3]] for row in ROWS), name="二", form=form, to=then
+    )
     assert len(exams(first)) == len(exams(second)) == 1
     assert len(after(then, second)[SCORES]) == 2 * len(ROWS)
     assert second.problems.height == 0
 
 
 def test_an_exam_that_might_be_a_registered_one_is_asked(files):
-    known = school(exams=[{"考试编号": "2026上月考", "名称": "十月月考", "日期": date(2026, 10, 9), "学期": "2026-2027上", "类型": "月考"}])
+    known = school(
+        exams=[
+            {
+                "考试编号": "2026上月考",
+                "名称": "十月月考",
+                "日期": date(2026, 10, 9),
+                "学期": "2026-2027上",
+                "类型": "月考",
+            }
+        ]
+    )
     plan = files.plan(["初一月考成绩"], HEAD, *ROWS, to=known)
     assert ask_kinds(plan) == ["EXAM"]
     assert plan.questions[0].choices[0].startswith("2026上月考")
@@ -124,7 +142,9 @@ def test_a_name_is_looked_for_in_its_grade_only(files, form):
     assert plan.problems["姓名"].to_list() == ["白露"]
 
 
-@pytest.mark.parametrize("typed", ["七年级(1)班", "初一1班", "七1", "701", "2026级1班", "2601班", "初一（1）班", "7.1班"])
+@pytest.mark.parametrize(
+    "typed", ["七年级(1)班", "初一1班", "七1", "701", "2026级1班", "2601班", "初一（1）班", "7.1班"]
+)
 def test_a_class_however_written_is_the_class_of_the_day(files, form, typed):
     plan = files.plan([TITLE], ["姓名", "班级", "语文"], ["程一", typed, 60], form=form)
     assert plan.appends[SCORES].select("学号", "考时班级").rows() == [("260101", None)]
@@ -135,7 +155,9 @@ def test_a_class_that_the_school_has_not_is_asked_once_and_remembered(files):
     plan = files.plan([TITLE], ["学号", "姓名", "班级", "语文"], *rows)
     assert (ask_kinds(plan), list(marks(plan, "语文"))) == (["CLASS"], ["260103"])
     plan = files.plan([TITLE], ["学号", "姓名", "班级", "语文"], *rows, answers=answered(plan, "初一1班"))
-    later = files.plan([TITLE], ["班级", "姓名", "数学"], ["火箭班", "程一", 70], name="另一份", answers=remembered(plan))
+    later = files.plan(
+        [TITLE], ["班级", "姓名", "数学"], ["火箭班", "程一", 70], name="另一份", answers=remembered(plan)
+    )
     assert marks(later, "数学") == {"260101": ("70",)}
 
 
@@ -143,7 +165,10 @@ def test_nothing_but_a_date_is_asked_of_next_months_file(files):
     head = ["考号", "姓名", "班级", "语文(得分)", "语文(新)", "数学", "标签"]
 
     def rows(base: int) -> list[list[object]]:
-        return [[n, name, "七1", base + k, 2 * k, base + 5 + k, "缓考" if k == 1 else "-"] for k, (n, name) in enumerate(NAMES)]
+        return [
+            [n, name, "七1", base + k, 2 * k, base + 5 + k, "缓考" if k == 1 else "-"]
+            for k, (n, name) in enumerate(NAMES)
+        ]
 
     def table(month: int, base: int) -> list[list[object]]:
         body = rows(base)
@@ -174,12 +199,35 @@ def test_a_differing_mark_is_told_and_an_empty_one_is_filled(files, form):
 
 
 def test_a_first_import_into_an_empty_workbook_asks_nothing_that_the_headings_say(files):
-    roster = files.write("名册", Sheet(name="名册", rows=[["学号", "姓名", "年级", "班级"], ["0101", "程一", "初一", "1班"], ["0102", "杜二", "初一", "1班"]]))
-    scores = files.write("期中", Sheet(name="期中", rows=[[TITLE], ["学号", "姓名", "语文(120)", "英语（150分）"], ["0101", "程一", 60, 90], ["0102", "杜二", 70, 80]]))
+    roster = files.write(
+        "名册",
+        Sheet(
+            name="名册",
+            rows=[["学号", "姓名", "年级", "班级"], ["0101", "程一", "初一", "1班"], ["0102", "杜二", "初一", "1班"]],
+        ),
+    )
+    scores = files.write(
+        "期中",
+        Sheet(
+            name="期中",
+            rows=[
+                [TITLE],
+                ["学号", "姓名", "语文(120)", "英语（150分）"],
+                ["0101", "程一", 60, 90],
+                ["0102", "杜二", 70, 80],
+            ],
+        ),
+    )
     plan = plan_import([scores, roster], empty_school())
     assert plan.questions == []
     assert plan.exit_code == 0
-    assert {table: frame.height for table, frame in plan.appends.items()} == {CLASSES: 1, ROSTER: 2, SUBJECTS: 2, EXAMS: 1, SCORES: 2}
+    assert {table: frame.height for table, frame in plan.appends.items()} == {
+        CLASSES: 1,
+        ROSTER: 2,
+        SUBJECTS: 2,
+        EXAMS: 1,
+        SCORES: 2,
+    }
 
 
 # Cells

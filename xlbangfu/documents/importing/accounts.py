@@ -158,7 +158,7 @@ class _Accounts:
     def _ask_meaning(self, column: Column, thought: str) -> None:
         """Ask which subject a column of numbers is; the answer may be a new one."""
         name = words.bare(column.typed)
-        new = (f"新科目 {name}",) if name and not column.score == Score.MARK and len(name) <= 6 else ()
+        new = (f"新科目 {name}",) if name and column.score is not Score.MARK and len(name) <= 6 else ()
         choices = (LEAVE_OUT, *sorted(self.draft.subjects), *new)
         answer = self.draft.answers.ask(self._question(Ask.COLUMN, column, thought, choices, free=True))
         if answer is None:

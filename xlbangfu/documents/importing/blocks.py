@@ -120,7 +120,8 @@ def _is_headings(grid: Grid, row: int, plain: dict[int, str], known: Known) -> b
 
 def _starts(plain: dict[int, str], identities: Sequence[int]) -> list[int]:
     """The first column of each table of a row: a new one begins where a heading that names a person comes again."""
-    starts, seen = [min(plain)], set()
+    starts: list[int] = [min(plain)]
+    seen: set[str] = set()
     for place in identities:
         if plain[place] in seen and plain[place] in words.KEY_HEADINGS:
             starts.append(_start_before(plain, starts[-1], place))

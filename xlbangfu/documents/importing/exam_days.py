@@ -53,10 +53,10 @@ def day_words(text: object) -> tuple[DayWords, str]:
     """
     plain = _in_digits(half_width(text))
     for form in (_FULL, _RUN):
-        for found in form.finditer(plain):
-            day = _date(_year(found["year"]), int(found["month"]), int(found["day"]))
-            if day or len(found["year"]) == 4:
-                return DayWords(day=day, wrong="" if day else found[0]), _without(plain, found)
+        for written in form.finditer(plain):
+            day = _date(_year(written["year"]), int(written["month"]), int(written["day"]))
+            if day or len(written["year"]) == 4:
+                return DayWords(day=day, wrong="" if day else written[0]), _without(plain, written)
     if found := _OPEN.search(plain):
         month, number = int(found["month"]), int(found["day"])
         exists = _date(2024, month, number) is not None

@@ -141,7 +141,8 @@ class _Search:
 
     def _alike(self, said: ExamWords, term: Term) -> tuple[list[str], list[str]]:
         """The registered exams that are this one, and those that may be."""
-        sure, maybe = [], []
+        sure: list[str] = []
+        maybe: list[str] = []
         for row in self.exams.iter_rows(named=True):
             same = self._compared(said, row, term)
             if same is not Same.NO:

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from xlbangfu.ooxml.addresses import letters
 from xlbangfu.documents.importing.accounts import Paper
 from xlbangfu.documents.importing.columns import Block
 from xlbangfu.documents.importing.draft import Draft
@@ -15,6 +14,7 @@ from xlbangfu.documents.importing.grid import Value
 from xlbangfu.documents.importing.mark_cells import NOT_ENTERED, Holds, mark_cell
 from xlbangfu.documents.importing.profiles import first_values
 from xlbangfu.documents.importing.questions import LEAVE_OUT, Ask, Question
+from xlbangfu.ooxml.addresses import letters
 from xlbangfu.schema import ABSENT, EXEMPT
 
 AS_NOUGHT, AS_READ = "是 0 分", "按程序的读法"

@@ -42,7 +42,7 @@ class Profile:
     def counts(self) -> bool:
         """Whether the numbers are places: 1 … n, ties sharing a place (1 2 2 4 or 1 2 2 3), or nearly, some missing."""
         return len(self.numbers) >= _LEAST and (
-            _are_places(self.numbers) or self.whole and _are_some_places(self.numbers)
+            _are_places(self.numbers) or (self.whole and _are_some_places(self.numbers))
         )
 
     @property

@@ -17,12 +17,21 @@ from xlbangfu.schema import MEMORY, OPTIONS, REVIEW
 OPEN, RECALLED, ANSWERED = "要回答", "按记忆", "已回答"
 DISMISSED = "知道了"
 _ASKED = (OPEN, RECALLED, ANSWERED)
+_USED, _KEPT = ("已按“", "”导入"), "，记在“导入记忆”里"
 _TOGETHER = 20  # so many faults of a kind in one sheet are one row
 
 
 def answers_of(review: pl.DataFrame, memory: pl.DataFrame) -> Answers:
-    """The answers that staff gave in 导入核对 and those that 导入记忆 keeps."""
-    asked = review.filter(pl.col("种类").is_in(_ASKED)).select("编号", "您的回答").drop_nulls()
+    """The answers that staff gave in 导入核对 and those that 导入记忆 keeps.
+
+    An answer that was used and is in 导入记忆 counts from there only, so that a row deleted there is forgotten; one that
+    staff changed since counts again.
+    """
+    used = pl.concat_str(pl.lit(_USED[0]), pl.col("您的回答"), pl.lit(_USED[1] + _KEPT))
+    fresh = pl.col("您的回答").is_not_null() & (
+        (pl.col("种类") != ANSWERED) | (pl.col("程序认为") != used).fill_null(True)
+    )
+    asked = review.filter(pl.col("种类").is_in(_ASKED), fresh).select("编号", "您的回答").drop_nulls()
     kinds = {ask.value: ask.name for ask in Ask}
     kept = memory.select("提问", "表头", "列或词", "回答").drop_nulls(["提问", "回答"])
     return Answers(
@@ -45,18 +54,20 @@ def dismissed(review: pl.DataFrame) -> frozenset[str]:
 def review_rows(plan: ImportPlan, before: pl.DataFrame, files: Collection[str]) -> pl.DataFrame:
     """导入核对 after an import of ``files``: what is open first; what is open of other files stays as it was."""
     answers = plan.answers
-    given = dict((question.id, answer) for question, answer in answers.given)
     rows = [_question_row(question, OPEN, answers.by_id.get(question.id)) for question in answers.open]
     rows += [row for row in _fault_rows(plan.faults) if row["编号"] not in dismissed(before)]
     rows += [
         _question_row(question, RECALLED, None, thought=f"按上次的回答：{answer}；不对就在右边另选")
         for question, answer in answers.recalled
     ]
-    rows += [_question_row(question, ANSWERED, given[question.id]) for question, _ in answers.given]
+    rows += [
+        _question_row(question, ANSWERED, answer, thought=_used(question, answer)) for question, answer in answers.given
+    ]
     mine = pl.DataFrame(rows, schema=REVIEW.frame_schema)
+    once = (pl.col("种类") == ANSWERED) & ~pl.col("程序认为").str.ends_with(_KEPT).fill_null(False)
     others = before.select(REVIEW.names).filter(
         ~pl.col("文件").is_in(list(files)),
-        pl.col("种类").is_in([OPEN, "错误", "提醒"]),
+        pl.col("种类").is_in([OPEN, "错误", "提醒"]) | once,
         ~pl.col("编号").is_in(mine["编号"].implode()),
     )
     still_there = ~pl.col("编号").is_in(list(dismissed(before)))
@@ -83,6 +94,10 @@ def learned_rows(plan: ImportPlan, memory: pl.DataFrame, now: datetime) -> tuple
     new = learned.join(known, on=list(MEMORY.keys), how="anti", maintain_order="left")
     there = learned.join(known.select(*MEMORY.keys, pl.col("回答").alias("_was")), on=list(MEMORY.keys), how="inner")
     return new, there.filter(pl.col("回答") != pl.col("_was")).select(MEMORY.names)
+
+
+def _used(question: Question, answer: str) -> str:
+    return f"{_USED[0]}{answer}{_USED[1]}{_KEPT if question.shape else ''}"
 
 
 def question_facts(question: Question) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from xlbangfu.schema import ROSTER, SEPARATOR
 HOW = "_how"
 FILE_ROW, INDEX = "_file_row", "_index"
 BY_RULE, BY_CANDIDATE, BY_ZEROS, BY_MOVE, BY_NAME_ONLY = "", "考号", "补0", "换班", "学号另编"
-_ASKED = {"学号": pl.String, "姓名": pl.String, "考号": pl.String, "_then": pl.String, "_today": pl.String}
+_ASKED: dict[str, type[pl.DataType]] = {"学号": pl.String, "姓名": pl.String, "考号": pl.String, "_then": pl.String, "_today": pl.String}
 _ASKED |= {"_grade": pl.String, "_number": pl.String, "_held": pl.Boolean, FILE_ROW: pl.Int64}
 
 
@@ -186,7 +186,7 @@ def _settle(rooms: Rooms, found: pl.DataFrame, known: pl.DataFrame) -> Matched:
 
 def _with_rooms(rooms: Rooms, good: pl.DataFrame) -> pl.DataFrame:
     """The class of the day, null where it is today's class; HOW says who was in another class then."""
-    asked = zip(good["_then"], good["_today"], good["_number"], good["班级"], strict=True)
+    asked = zip(good["_then"], good["_number"], good["班级"], strict=True)
     cache: dict[tuple[str | None, ...], str | None] = {}
     then = []
     for key in asked:
@@ -206,7 +206,7 @@ def _with_rooms(rooms: Rooms, good: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _of_the_day(rooms: Rooms, then: str | None, today: str | None, number: str | None, own: str | None) -> str | None:
+def _of_the_day(rooms: Rooms, then: str | None, number: str | None, own: str | None) -> str | None:
     if number and own:
         then = rooms.own(number, own) or None
         return then if then != own else None

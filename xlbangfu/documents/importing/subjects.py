@@ -12,7 +12,7 @@ from xlbangfu.documents.importing.accounts import Paper
 from xlbangfu.documents.importing.columns import Block
 from xlbangfu.documents.importing.draft import Draft
 from xlbangfu.documents.importing.profiles import Profile
-from xlbangfu.documents.importing.questions import LEAVE_OUT, SCHOOL, Ask, Question
+from xlbangfu.documents.importing.questions import LEAVE_OUT, Ask, Question
 from xlbangfu.schema import SUBJECTS, YES
 
 _SHARES = {

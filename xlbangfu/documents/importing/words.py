@@ -84,10 +84,11 @@ _SUBJECTS = {
     "俄语": "俄语",
 }
 _PROPER = frozenset(_SUBJECTS) | {"政治", "思想政治", "体育与健康", "信息科技", "生物学", "外语"}
-OTHER_SUBJECTS = (
+_OTHER_SUBJECTS = (
     "历史与社会 劳动 劳动技术 劳动教育 文科综合 理科综合 文综 理综 通用技术 技术 艺术 心理健康 心理 书法 写字 品社 "
     "社会 小科学 拼音 口语交际 理化 政史 史地 生地 史政 物化 德法 法语 德语 西班牙语 朝鲜语 蒙古语 藏语 维吾尔语 哈萨克语 汉语"
-).split()
+)
+OTHER_SUBJECTS = tuple(_OTHER_SUBJECTS.split())
 
 
 def _turned(groups: dict[str, str]) -> dict[str, str]:

@@ -19,7 +19,7 @@ from xlbangfu.schema import NO, SEPARATOR, YES, Column, Type
 
 EMPTY = "空着"
 _SUBJECT_COLUMNS = ("困难学科", "任教科目", "帮扶学科")
-_SIGNS = ",，;；/|+ 和及与"
+_SIGNS = ",，;；/|+"
 
 
 class Values:
@@ -64,7 +64,8 @@ class Values:
         return number if number is not None else self._refused(target, cell, row, "不是数字")
 
     def _subjects(self, cell: str) -> str | None:
-        names = [words.subject(part, self.draft.subjects) or part for part in parts(cell)]
+        named = parts(cell.strip().replace(" ", SEPARATOR))
+        names = [words.subject(part, self.draft.subjects) or part for part in named]
         return SEPARATOR.join(dict.fromkeys(names)) or None
 
     def _choices(self, target: Column, cell: str, row: int) -> Any:
