@@ -100,7 +100,7 @@ def import_files(book: Book, call: Call, plan: ImportPlan, *, files: Sequence[Pa
 
     for table, frame in plan.appends.items():
         book.append(table, frame)
-    for table, frame in plan.amends.items():
+    for table, frame in (*plan.amends.items(), *plan.fills):
         book.amend(table, frame)
     sheets: dict[Table, pl.DataFrame] = {PROBLEMS: checked.sheet}
     if _has(before, REVIEW):
@@ -132,6 +132,6 @@ def _after(frames: Mapping[Table, pl.DataFrame], plan: ImportPlan) -> dict[Table
     after = dict(frames)
     for table, frame in plan.appends.items():
         after[table] = appended(table, after[table], frame)
-    for table, frame in plan.amends.items():
+    for table, frame in (*plan.amends.items(), *plan.fills):
         after[table] = amended(table, after[table], frame)
     return after

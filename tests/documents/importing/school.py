@@ -77,7 +77,7 @@ def after(before: School, plan: ImportPlan) -> School:
     frames = dict(before.frames)
     for table, frame in plan.appends.items():
         frames[table] = appended(table, before[table].drop("_student", strict=False), frame)
-    for table, frame in plan.amends.items():
+    for table, frame in (*plan.amends.items(), *plan.fills):
         frames[table] = amended(table, frames[table].drop("_student", strict=False), frame)
     return School.of(frames, today=TODAY)
 

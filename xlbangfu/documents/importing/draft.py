@@ -90,16 +90,13 @@ class Draft:
         return every
 
     def fill_exam(self, number: str, day: date) -> None:
-        """Put in the 日期 of an exam that has none, on the sheet or among those that this import adds."""
-        for place, frame in enumerate(self.added.get(EXAMS, [])):
-            if number in set(frame["考试编号"]):
-                mine = pl.col("考试编号") == number
-                filled = pl.when(mine).then(pl.lit(day)).otherwise(pl.col("日期"))
-                self.added[EXAMS][place] = frame.with_columns(filled.alias("日期"))
-                return
-        schema = {"考试编号": pl.String, "日期": pl.Date}
-        self.amend(EXAMS, pl.DataFrame([{"考试编号": number, "日期": day}], schema=schema))
-        self.lines.append(f"“考试”表 {number} 补上日期 {day}。")
+        """Put in the 日期 of an exam that has none."""
+        if any(number in set(frame["考试编号"]) for frame in self.added.get(EXAMS, [])):
+            known = f"新增的 {number}"
+        else:
+            known = f"“考试”表 {number} "
+        self.fill(EXAMS, (number,), {"日期": day})
+        self.lines.append(f"{known}补上日期 {day}。")
 
     @property
     def school_year(self) -> int:
