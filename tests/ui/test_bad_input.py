@@ -829,7 +829,8 @@ def test_a_file_to_import_that_says_nothing_leaves_every_input_as_it_is(run, boo
 
     assert said.code == 1
     assert staff_parts(book) == before
-    assert [row["单元格"] for row in records(book, "校验")] == ["第 2 行", "第 3 行"]
+    listed = [(row["种类"], row["单元格"]) for row in records(book, "导入核对")]
+    assert listed == [("错误", "第 2 行"), ("错误", "D3")]
     assert "location=\"'成绩" not in parts(book)[part_of(book, "校验")].decode()
 
 
