@@ -498,3 +498,67 @@ def test_names_with_any_sign_between_their_parts_are_one(write):
     plan = read(write("姓名|班级|性别\n买买提•艾力|初二1班|男"), school())
     assert not plan.questions
     assert not plan.appends
+
+
+HIGH = "班级 | 年级\n高二1班 | 高二\n高二2班 | 高二"
+HIGH_ROSTER = """
+学号 | 姓名 | 班级    | 在籍状态 | 选科
+H1   | 甲一 | 高二1班 | 在读     |
+H2   | 甲二 | 高二1班 | 在读     |
+H3   | 甲三 | 高二2班 | 在读     | 历史、政治、地理
+"""
+HIGH_MARKS = """
+高二2026-2027学年第一学期期中考试（2026年11月10日）
+学号 | 姓名 | 选科组合 | 语文(150) | 物理(100) | 历史(100) | 化学(100) | 生物(100) | 政治(100) | 地理(100)
+H1   | 甲一 | 物化生   | 100       | 70        | -         | 71        | 72        | -         | -
+H2   | 甲二 | 物化地   | 101       | 73        | -         | 缺考      | 75        | -         | -
+H3   | 甲三 | 史政地   | 102       | -         | 80        | -         | -         | 81        | 82
+"""
+ABOUT_CHOICE = "物理、历史、化学、生物、政治、地理是不是选考"
+
+
+def test_dashes_under_subjects_not_chosen_are_asked_once_and_fill_the_choices(write):
+    of = school(班级=HIGH, 名册=HIGH_ROSTER)
+    path = write(HIGH_MARKS, "期中.csv")
+    plan = read(path, of)
+    assert asked(plan) == [ABOUT_CHOICE]
+    assert "对不上的有 1 人" in plan.questions[0].thought
+    done = read(path, of, {ABOUT_CHOICE: "是选考，按有分的科目写选科"})
+    assert fills(done, ROSTER) == {"H1": {"选科": "物理、化学、生物"}, "H2": {"选科": "物理、化学、生物"}}
+    optional = dict(rows(done, SUBJECTS, "科目", "选考"))
+    assert optional == {"语文": None, **dict.fromkeys(("物理", "历史", "化学", "生物", "政治", "地理"), "是")}
+    by_column = read(path, of, {ABOUT_CHOICE: "是选考，按选科组合一列写选科"})
+    assert fills(by_column, ROSTER)["H2"] == {"选科": "物理、化学、地理"}
+
+
+def test_where_the_school_has_other_grades_the_subjects_are_optional_in_that_grade_only(write):
+    of = school(
+        班级=HIGH + "\n初二1班 | 初二",
+        名册=HIGH_ROSTER,
+        科目="科目 | 满分 | 优秀线 | 及格线 | 低分线 | 计入总分\n物理 | 100 | 85 | 60 | 40 | 是",
+    )
+    done = read(write(HIGH_MARKS, "期中.csv"), of, {ABOUT_CHOICE: "是选考，按有分的科目写选科"})
+    assert ("高二", "物理", "是") in rows(done, SUBJECTS, "年级", "科目", "选考")
+    assert (None, "历史", None) in rows(done, SUBJECTS, "年级", "科目", "选考")
+
+
+def test_choices_that_differ_from_the_roster_are_told_and_left(write):
+    of = school(班级=HIGH, 名册=HIGH_ROSTER.replace("历史、政治、地理", "物理、政治、地理"))
+    done = read(write(HIGH_MARKS, "期中.csv"), of, {ABOUT_CHOICE: "是选考，按有分的科目写选科"})
+    assert "1 人的选科和名册不同（甲三 名册 物理、政治、地理，文件 历史、政治、地理），没有改" in told(done)
+
+
+def test_a_middle_school_has_no_optional_subjects(write):
+    middle = {
+        "H1": "20260101",
+        "H2": "20260102",
+        "H3": "20260201",
+        "甲一": "王小明",
+        "甲二": "李雨",
+        "甲三": "李雨",
+        "高二": "初一",
+    }
+    picture = HIGH_MARKS
+    for old, new in middle.items():
+        picture = picture.replace(old, new)
+    assert ABOUT_CHOICE not in asked(read(write(picture, "期中.csv"), school()))

@@ -9,6 +9,7 @@ import polars as pl
 
 from xlbangfu.documents.importing import students, subjects, words
 from xlbangfu.documents.importing.accounts import TOTALS, Paper
+from xlbangfu.documents.importing.chosen import learn_choices
 from xlbangfu.documents.importing.columns import Block, Column, Content, Fate
 from xlbangfu.documents.importing.draft import Draft
 from xlbangfu.documents.importing.exam_words import ExamWords
@@ -69,6 +70,7 @@ def plan(draft: Draft, ledger: Ledger, block: Block, papers: Sequence[Paper], fo
         ):
             continue
         _take(draft, ledger, tally, sitting, matched, columns)
+        learn_choices(draft, block, columns, matched.rows)
     return tally
 
 
