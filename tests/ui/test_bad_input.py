@@ -830,7 +830,7 @@ def test_a_file_to_import_that_says_nothing_leaves_every_input_as_it_is(run, boo
     assert said.code == 1
     assert staff_parts(book) == before
     listed = [(row["种类"], row["单元格"]) for row in records(book, "导入核对")]
-    assert listed == [("错误", "第 2 行"), ("错误", "D3")]
+    assert listed == [("错误", "D3"), ("错误", "第 2 行")]
     assert "location=\"'成绩" not in parts(book)[part_of(book, "校验")].decode()
 
 

@@ -105,7 +105,10 @@ def _anchors(grid: Grid, row: int, known: Known) -> Iterator[_Anchor]:
 
 
 def _plain(grid: Grid, row: int) -> dict[int, str]:
-    """The texts of a row as headings are compared, by column."""
+    """The texts of a row as headings are compared, by column; none of a row of mostly numbers."""
+    filled = [cell for cell in grid.rows[row] if cell is not None]
+    if 2 * sum(isinstance(cell, str) for cell in filled) < len(filled):
+        return {}
     plain = {place: words.heading(cell) for place, cell in enumerate(grid.rows[row]) if cell is not None}
     return {place: text for place, text in plain.items() if text}
 
@@ -212,7 +215,7 @@ def _last_header_row(grid: Grid, anchor: _Anchor, known: Known) -> int:
 def _goes_on(grid: Grid, row: int, anchor: _Anchor, known: Known) -> bool:
     above = {p: words.heading(grid.value(anchor.row, p)) for p in range(anchor.left, anchor.right + 1)}
     below = {place: words.heading(cell) for place, cell in _cells(grid, row, anchor).items()}
-    people = [place for place, text in above.items() if is_identity(text)]
+    people = [place for place, text in above.items() if is_identity(text) or text in words.PEOPLE]
     if any(below.get(place, "") not in ("", above[place]) for place in people):
         return False
     rest = {place: text for place, text in below.items() if place not in people and text != above[place]}
