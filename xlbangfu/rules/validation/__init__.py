@@ -20,6 +20,7 @@ from xlbangfu.rules.validation import (
     configuration,
     dates,
     exams,
+    grades,
     marks,
     pairings,
     reading,
@@ -53,5 +54,5 @@ def _related(sheets: Sheets) -> Iterator[pl.DataFrame]:
         if table.names_student:
             yield from students.problems(sheets, table)
     yield from dates.after_leaving(sheets)
-    for topic in (configuration, school_calendar, references, marks, roster, pairings, staff, exams):
+    for topic in (configuration, school_calendar, references, marks, roster, pairings, staff, exams, grades):
         yield from topic.problems(sheets)

@@ -449,6 +449,22 @@ STUDENT_IN_MAIL = Check(
     "去掉学生姓名；只是碰巧同字就不用改",
 )
 
+# One name for one thing
+GRADE_TWICE = Check(
+    "V92",
+    WARNING,
+    "一个年级两种写法",
+    "年级 «{value}» 和 «{other}» 是同一个年级，写法不同就会分开排名、对不上科目",
+    "把“年级”改成一种写法，如 {other}",
+)
+MARK_NOT_CHOSEN = Check(
+    "V93",
+    WARNING,
+    "没选的科目有分",
+    "{column}是选考，有 {count} 人（{who}）在“名册”的选科里没有它，却有分，这些分不算",
+    "在“名册”的选科补上 {column}；不是选考就在“科目”表把选考空着",
+)
+
 CHECKS: Mapping[str, Check] = MappingProxyType(
     {item.number: item for item in list(globals().values()) if isinstance(item, Check)}
 )
