@@ -132,6 +132,12 @@ def test_names_without_a_number_compare_by_text():
     assert names.find("GP-16") == Unknown()
 
 
+def test_a_class_written_as_it_is_listed_is_that_class_whatever_others_look_like_it():
+    names = ClassNames.of([("初一(1)班", "初一"), ("初一【1】班", "初一")], school_year=2026)
+    assert names.find("初一【1】班").class_name == "初一【1】班"
+    assert names.find("初一(1)班").class_name == "初一(1)班"
+
+
 def test_two_classes_that_are_written_alike_are_asked():
     names = ClassNames.of([("初一1班", "初一"), ("七(1)班", "初一")], school_year=2026)
     assert names.find("701").candidates == ("初一1班", "七(1)班")

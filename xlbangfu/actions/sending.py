@@ -295,7 +295,12 @@ def _settle(book: Book, call: Call, checked: Checked, ledger: Ledger, said: Sequ
         class_name, _, what = one.rpartition("=")
         if what not in SETTLED or not class_name:
             raise BadArgument(f"“{one}”看不懂：请写成 初一1班=已发 或 初一1班=重发。")
-        found = [entry for entry in ledger.entries() if entry.class_name == class_name and entry.state == UNKNOWN]
+        names = checked.school.class_names
+        found = [
+            entry
+            for entry in ledger.entries()
+            if entry.state == UNKNOWN and names.same_class(entry.class_name, class_name)
+        ]
         if not found:
             raise BadArgument(f"{class_name} 没有待确认的邮件，请看“发件箱”的“状态”。")
         ledger.settle(found, SETTLED[what], f"{call.user} 确认：{what}", call.now)

@@ -63,7 +63,8 @@ class ClassNames:
         known = [school_class(name, grade, every, school_year) for name, grade in pairs]
         shown = frozenset(every.stage_of(one.level) for one in known if one.level)
         ladder = Ladder(system, shown or every.stages)
-        return cls(ladder, school_year, tuple(known), {half_width(one.name): one for one in reversed(known)})
+        by_text = {half_width(one.name): one for one in reversed(known)} | {one.name: one for one in reversed(known)}
+        return cls(ladder, school_year, tuple(known), by_text)
 
     def find(
         self,
@@ -74,7 +75,7 @@ class ClassNames:
         readings: Readings | None = None,
     ) -> Found | Ambiguous | Unknown:
         """The class that a text means; ``grade`` is what else is known of the 年级, and binds."""
-        return self._search(school_year, readings).find(half_width(text), half_width(grade or ""))
+        return self._search(school_year, readings).find(str(text).strip(), half_width(grade or ""))
 
     def find_grade(
         self, text: object, *, school_year: int | None = None, readings: Readings | None = None

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from xlbangfu.rules.class_answers import BARE, CONFLICT, RUN, Ambiguous, Found, FoundGrade, Readings, Unknown
 from xlbangfu.rules.class_texts import ClassText, class_label, class_texts
 from xlbangfu.rules.grades import ENTRY, GRADUATION, GradeText, Ladder, Level, grade_name, grade_text
+from xlbangfu.rules.numerals import half_width
 
 
 @dataclass(frozen=True)
@@ -55,9 +56,10 @@ class Search:
     def years_ago(self) -> int:
         return self.school_year - self.year
 
-    def find(self, plain: str, grade: str) -> Found | Ambiguous | Unknown:
+    def find(self, typed: str, grade: str) -> Found | Ambiguous | Unknown:
+        plain = half_width(typed)
         bound = self._levels(grade_text(grade) if grade else None)
-        for text in dict.fromkeys((plain, grade + plain)):
+        for text in dict.fromkeys((typed, plain, grade + plain)):
             if (one := self.by_text.get(text)) and self._agrees(one, bound):
                 return self._found(one)
         ways = class_texts(plain)

@@ -14,12 +14,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 import polars as pl
 
 from xlbangfu.rules import people, problems
-from xlbangfu.rules.class_spelling import in_one_spelling, rooms_as_listed
-from xlbangfu.schema import ROSTER, ROW, SCORES, SETTINGS, Table, state_of, subjects_in
+from xlbangfu.rules.class_names import ClassNames
+from xlbangfu.rules.class_spelling import in_one_spelling, rooms_as_listed, school_classes
+from xlbangfu.schema import CLASSES, ROSTER, ROW, SCORES, SETTINGS, Table, state_of, subjects_in
 from xlbangfu.settings import Settings
 
 STUDENT = people.STUDENT
@@ -54,6 +56,11 @@ class School:
             return found
         empty = table.empty().with_columns(pl.Series(ROW, [], dtype=pl.Int64))
         return people.with_student(empty, ROSTER.empty()) if table.names_student else empty
+
+    @cached_property
+    def class_names(self) -> ClassNames:
+        """The comparer of class and grade names, for the classes of 班级."""
+        return school_classes(self[CLASSES], self.settings, self.today)
 
     @property
     def subjects(self) -> list[str]:
