@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import doctest
 import importlib
+import io
 import re
 import subprocess
+import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
@@ -30,7 +32,7 @@ from tests.documents.sheet_writers import (
     xml_2003,
 )
 from xlbangfu.documents.importing.grid import Area, Grid
-from xlbangfu.documents.importing.reading import read_file, workbook
+from xlbangfu.documents.importing.reading import read_file, thin_sheet, workbook
 from xlbangfu.documents.importing.reading.values import NOT_CALCULATED
 
 MARKS = Sheet(
@@ -122,12 +124,30 @@ def read(folder, data: bytes) -> Sequence[Grid]:
     return read_file(write(folder / "成绩.xls", data)).grids
 
 
-@pytest.fixture(params=["usual", "large"])
+@pytest.fixture(params=["usual", "large", "large and thin"])
 def way(request, monkeypatch):
-    """Both ways of reading a workbook of today."""
-    if request.param == "large":
+    """The ways of reading a workbook of today."""
+    if "large" in request.param:
         monkeypatch.setattr(workbook, "LARGE", 0)
         monkeypatch.setattr(workbook, "_by_openpyxl", None)
+    if "thin" in request.param:
+        monkeypatch.setattr(thin_sheet, "LEAST", 0)
+
+
+def test_plain_sheets_are_made_thin_and_others_are_not(monkeypatch):
+    monkeypatch.setattr(thin_sheet, "LEAST", 0)
+    plain = Sheet(name="a", rows=[["学号", "语文"], ["1", 90.0], ["2", 80.0]], merged=[(0, 0, 0, 1)], hidden_rows=[1])
+    xml = sheet_xml(xlsx([plain]))
+    thin = thin_sheet.without_plain_cells(xml, {})
+    assert thin and thin[1:] == (3, 2)
+    assert thin[0].count(b"<row") == 1 and b"<c " not in thin[0] and b"mergeCell" in thin[0]
+    assert thin_sheet.without_plain_cells(sheet_xml(xlsx([MARKS])), {}) is None
+    assert thin_sheet.without_plain_cells(xml.replace(b'<row r="2"', b"<row"), {}) is None
+
+
+def sheet_xml(data: bytes) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return package.read("xl/worksheets/sheet1.xml")
 
 
 @pytest.mark.parametrize("kind", FORMATS)

@@ -39,9 +39,10 @@ class _Anchor:
 
 def find_blocks(grid: Grid, known: Known) -> list[Block]:
     """The blocks of a sheet from top to bottom, left to right; ``known`` says whether a text is (part of) a heading."""
-    anchors = [anchor for row in range(len(grid.rows)) for anchor in _anchors(grid, row, known)]
+    plain = [_plain(grid, row) for row in range(len(grid.rows))]
+    anchors = [anchor for row, texts in enumerate(plain) for anchor in _anchors(grid, row, texts, known)]
     anchors = _without_continuations(grid, anchors)
-    anchors = sorted((*anchors, *_class_anchors(grid, anchors, known)), key=lambda anchor: anchor.row)
+    anchors = sorted((*anchors, *_class_anchors(grid, plain, anchors, known)), key=lambda anchor: anchor.row)
     blocks: list[Block] = []
     for anchor in anchors:
         top, bottom = _first_header_row(grid, anchor, known), _last_header_row(grid, anchor, known)
@@ -74,11 +75,14 @@ def _header_texts(block: Block) -> list[str]:
     return [words.text(block.grid.value(row, place) or "") for row in block.header for place in block.places]
 
 
-def _class_anchors(grid: Grid, others: Sequence[_Anchor], known: Known) -> Iterator[_Anchor]:
+def _class_anchors(
+    grid: Grid, texts: Sequence[dict[int, str]], others: Sequence[_Anchor], known: Known
+) -> Iterator[_Anchor]:
     """Tables of classes, which name nobody: 班级 and subjects, for teachers or for figures; not where people are named."""
     taken = {near for other in others for near in range(other.row - 2, other.row + 3)}
-    for row in (row for row in range(len(grid.rows)) if row not in taken):
-        plain = _plain(grid, row)
+    for row, plain in enumerate(texts):
+        if row in taken:
+            continue
         if any(words.PEOPLE.get(text) == words.CLASS for text in plain.values()) and _is_headings(
             grid, row, plain, known
         ):
@@ -90,9 +94,8 @@ def is_identity(text: str) -> bool:
     return words.PEOPLE.get(text, "") in words.IDENTITY or text in words.TEACHER_KEYS or text in words.CLASS_KEYS
 
 
-def _anchors(grid: Grid, row: int, known: Known) -> Iterator[_Anchor]:
+def _anchors(grid: Grid, row: int, plain: dict[int, str], known: Known) -> Iterator[_Anchor]:
     """The tables whose headings stand in a row; none if the row is no row of headings."""
-    plain = _plain(grid, row)
     identities = [place for place, text in plain.items() if is_identity(text)]
     if not identities or not _is_headings(grid, row, plain, known):
         return
@@ -106,8 +109,8 @@ def _anchors(grid: Grid, row: int, known: Known) -> Iterator[_Anchor]:
 
 def _plain(grid: Grid, row: int) -> dict[int, str]:
     """The texts of a row as headings are compared, by column; none of a row of mostly numbers."""
-    filled = [cell for cell in grid.rows[row] if cell is not None]
-    if 2 * sum(isinstance(cell, str) for cell in filled) < len(filled):
+    types = list(map(type, grid.rows[row]))
+    if types.count(str) < types.count(float):
         return {}
     plain = {place: words.heading(cell) for place, cell in enumerate(grid.rows[row]) if cell is not None}
     return {place: text for place, text in plain.items() if text}

@@ -120,7 +120,11 @@ class Block:
         if column is None:
             return [None] * len(self.records)
         carried = _carried(self.grid, column.place) if column.meaning else {}
-        return [carried.get(row, self.grid.value(row, column.place)) for row in self.records]
+        lines, place = self.grid.rows, column.place
+        cells = [line[place] if place < len(line := lines[row]) else None for row in self.records]
+        if carried:
+            return [carried.get(row, cell) for row, cell in zip(self.records, cells, strict=True)]
+        return cells
 
     def texts(self, meaning: str) -> list[str | None]:
         """The cells of a person's column as they are compared; empty ones are None."""

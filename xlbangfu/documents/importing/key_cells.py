@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 from xlbangfu.book.reading.cells import UNSEEN
@@ -69,6 +70,7 @@ def key_text(cell: Any) -> tuple[str | None, KeyDefect | None]:
     return (found[1] if found else text) or None, None
 
 
+@lru_cache(maxsize=100_000)
 def _bare(cell: str) -> str:
     """Half width, without what is put around a key: ="…", ', `, quotes, spaces and what nobody sees."""
     text = re.sub(rf"\s|{UNSEEN}", "", unicodedata.normalize("NFKC", cell))

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
 from xlbangfu.documents.importing.accounts import Paper
 from xlbangfu.documents.importing.columns import Block
@@ -53,14 +54,19 @@ class _Reader:
         """The cells of one column; words are put to staff, once each."""
         marks, place = Marks(paper), paper.column.place
         cells = self._cells(place)
+        unreadable = {row: why for (row, column), why in self.block.grid.unreadable.items() if column == place}
+        if _are_plain(cells) and not unreadable and paper.records is None:
+            return Marks(paper, list(cells), [None] * len(cells))
         unread: list[tuple[int, str]] = []
         odd: list[tuple[int, str]] = []
         for index, (row, cell) in enumerate(zip(self.block.records, cells, strict=True)):
             number, state = None, None
             if not paper.has(index):
                 pass
-            elif why := self.block.grid.unreadable.get((row, place)):
+            elif why := unreadable.get(row):
                 unread.append((row, why))
+            elif type(cell) is float and cell >= 0:
+                number = cell
             else:
                 found = mark_cell(cell)
                 number, state = found.number, _STATES.get(found.holds)
@@ -89,7 +95,11 @@ class _Reader:
             and isinstance(grid.value(area.top, area.left), str)
             for row in range(area.top, area.bottom + 1)
         }
-        return [spread.get(row, grid.value(row, place)) for row in self.block.records]
+        lines = grid.rows
+        cells = [line[place] if place < len(line := lines[row]) else None for row in self.block.records]
+        if spread:
+            return [spread.get(row, cell) for row, cell in zip(self.block.records, cells, strict=True)]
+        return cells
 
     @staticmethod
     def _is_odd(word: str, thought: str) -> bool:
@@ -241,6 +251,12 @@ class _Reader:
                 marks, answer, [i for i, number in enumerate(marks.numbers) if number is not None and number > answer]
             )
         return True
+
+
+def _are_plain(cells: Sequence[Value]) -> TypeGuard[Sequence[float | None]]:
+    """Whether there are only marks and blanks."""
+    numbers = [cell for cell in cells if isinstance(cell, float)]
+    return len(numbers) + list(cells).count(None) == len(cells) and min(numbers, default=0.0) >= 0
 
 
 def _all_noughts(papers: Sequence[Marks], index: int) -> bool:

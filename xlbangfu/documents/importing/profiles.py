@@ -22,11 +22,13 @@ class Profile:
 
     @cached_property
     def numbers(self) -> list[float]:
-        return [number for cell in self.cells if cell is not None and (number := cells.mark(cell)[0]) is not None]
+        marks = (cell if type(cell) is float else cells.mark(cell)[0] for cell in self.cells if cell is not None)
+        return [number for number in marks if number is not None]
 
     @cached_property
     def odd(self) -> Counter[str]:
-        return Counter(text for cell in self.cells if cell is not None and (text := cells.mark(cell)[2]))
+        texts = (cell for cell in self.cells if cell is not None and type(cell) is not float)
+        return Counter(text for cell in texts if (text := cells.mark(cell)[2]))
 
     @property
     def empty(self) -> bool:
@@ -35,7 +37,7 @@ class Profile:
     @property
     def numeric(self) -> bool:
         """Whether at least half of what stands there are numbers."""
-        filled = sum(1 for cell in self.cells if cell is not None and words.text(cell))
+        filled = sum(1 for cell in self.cells if cell is not None and (type(cell) is float or words.text(cell)))
         return bool(self.numbers) and len(self.numbers) * 2 >= filled
 
     @property

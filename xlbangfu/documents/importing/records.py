@@ -19,8 +19,13 @@ def with_records(block: Block) -> Block:
     naming = [column for column in block.columns if column.meaning in _NAMES] or list(block.columns[:1])
     records, full, footers = [], {}, 0
     for row in block.records:
-        cells = {column.place: _cell(block, row, column) for column in block.columns}
-        cells = {place: cell for place, cell in cells.items() if cell is not None and words.text(cell)}
+        line = block.grid.rows[row]
+        cells = {place: line[place] for place in block.places if place < len(line)}
+        cells = {
+            place: cell
+            for place, cell in cells.items()
+            if cell is not None and (type(cell) is float or words.text(cell))
+        }
         if not cells and _is_unreadable(block, row):
             records.append(row)
         if not cells or _is_header(block, cells):
@@ -35,16 +40,14 @@ def with_records(block: Block) -> Block:
     return replace(block, records=tuple(records), full=full, footers=footers)
 
 
-def _cell(block: Block, row: int, column: Column) -> Value:
-    return block.grid.value(row, column.place)
-
-
 def _is_unreadable(block: Block, row: int) -> bool:
     return any((row, place) in block.grid.unreadable for place in block.places)
 
 
 def _is_header(block: Block, cells: dict[int, Value]) -> bool:
     """Whether the header comes again, as it does on every page of a printed list."""
+    if 2 * list(map(type, cells.values())).count(str) <= len(cells):
+        return False
     typed = {column.place: {words.heading(part) for part in column.headings} for column in block.columns}
     same = sum(words.heading(cell) in typed[place] for place, cell in cells.items() if isinstance(cell, str))
     return same * 2 > len(cells) and same >= min(2, len(block.columns))

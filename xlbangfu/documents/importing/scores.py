@@ -51,11 +51,12 @@ def plan(draft: Draft, ledger: Ledger, block: Block, papers: Sequence[Paper], fo
             f"“{block.title}”里不止一次考试，不能都算作 {forced}；请去掉 --exam 再导入，或先把考试拆成几份文件。"
         )
     alone = len({key for key, _, _ in every}) < 2
+    people = students.Matcher(draft, block)
     for group, rows, columns in every:
         sitting = find_exam(draft, block, labels(block), forced, group=group, alone=alone)
         if sitting is None:
             continue
-        matched = students.match(draft, block, school_year=sitting.term.year, only=rows)
+        matched = people.match(sitting.term.year, rows)
         if (
             forced is None
             and matched.elsewhere * 2 > rows.sum()

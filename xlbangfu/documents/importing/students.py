@@ -24,7 +24,13 @@ from xlbangfu.schema import ROSTER, SEPARATOR
 HOW = "_how"
 FILE_ROW, INDEX = "_file_row", "_index"
 BY_RULE, BY_CANDIDATE, BY_ZEROS, BY_MOVE, BY_NAME_ONLY = "", "考号", "补0", "换班", "学号另编"
-_ASKED: dict[str, type[pl.DataType]] = {"学号": pl.String, "姓名": pl.String, "考号": pl.String, "_then": pl.String, "_today": pl.String}
+_ASKED: dict[str, type[pl.DataType]] = {
+    "学号": pl.String,
+    "姓名": pl.String,
+    "考号": pl.String,
+    "_then": pl.String,
+    "_today": pl.String,
+}
 _ASKED |= {"_grade": pl.String, "_number": pl.String, "_held": pl.Boolean, FILE_ROW: pl.Int64}
 
 
@@ -40,15 +46,29 @@ class Matched:
     elsewhere: int
 
 
-def match(draft: Draft, block: Block, *, school_year: int, only: pl.Series | None = None) -> Matched:
-    """The students that the records of a block mean, in a school year; ``only`` says which records are looked at."""
-    rooms = Rooms(draft, block, school_year)
-    asked = _asked(block, rooms)
-    if only is not None:
-        asked = asked.filter(only)
-    known = _roster(draft)
-    found = _found(asked, known)
-    return _settle(rooms, found, known)
+class Matcher:
+    """Finds the students that the records of a block mean; what is the same for all its exams is looked up once."""
+
+    def __init__(self, draft: Draft, block: Block) -> None:
+        self._draft, self._block = draft, block
+        self._known = _roster(draft)
+        self._asked: dict[int, tuple[Rooms, pl.DataFrame]] = {}
+        self._everyone: dict[int, Matched] = {}
+
+    def match(self, school_year: int, only: pl.Series) -> Matched:
+        """The students in a school year; ``only`` says which records are looked at."""
+        if not only.all():
+            return self._match(school_year, only)
+        if school_year not in self._everyone:
+            self._everyone[school_year] = self._match(school_year, only)
+        return self._everyone[school_year]
+
+    def _match(self, school_year: int, only: pl.Series) -> Matched:
+        if school_year not in self._asked:
+            rooms = Rooms(self._draft, self._block, school_year)
+            self._asked[school_year] = rooms, _asked(self._block, rooms)
+        rooms, asked = self._asked[school_year]
+        return _settle(rooms, _found(asked.filter(only), self._known), self._known)
 
 
 def _asked(block: Block, rooms: Rooms) -> pl.DataFrame:

@@ -125,10 +125,15 @@ _NOISE = re.compile(r"[\s★🔑*#:：\"'“”]")
 def text(cell: Any) -> str:
     """A cell as it is compared: half width, no spaces; whole numbers without .0."""
     if isinstance(cell, str):
-        return _NOISE_SPACE.sub("", unicodedata.normalize("NFKC", cell)) if cell else ""
+        return _half_width(cell) if cell else ""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell)
+
+
+@lru_cache(maxsize=100_000)
+def _half_width(text: str) -> str:
+    return _NOISE_SPACE.sub("", unicodedata.normalize("NFKC", text))
 
 
 _NOISE_SPACE = re.compile(r"[\s\u200b\ufeff]")

@@ -32,10 +32,7 @@ class GridBuilder:
 
     def put(self, row: int, column: int, value: object) -> None:
         """Give a cell its value; an error's name is kept as the reason why it has none."""
-        if isinstance(value, str) and value in ERRORS:
-            self.refuse(row, column, error(value))
-            return
-        seen = plain(value)
+        seen = self._seen(row, column, value)
         if seen is None:
             return
         self.spend(1)
@@ -46,6 +43,15 @@ class GridBuilder:
         line = self.rows[row]
         line.extend([None] * (column + 1 - len(line)))
         line[column] = seen
+
+    def _seen(self, row: int, column: int, value: object) -> Value:
+        """A value as it is seen; an error's name is kept as the reason why there is none."""
+        if value is None or value == "":
+            return None
+        if isinstance(value, str) and value[0] == "#" and value in ERRORS:
+            self.refuse(row, column, error(value))
+            return None
+        return plain(value)
 
     def refuse(self, row: int, column: int, why: str) -> None:
         """Leave a cell without a value, with the reason."""
@@ -71,10 +77,13 @@ class GridBuilder:
             raise too_large()
 
     def put_rows(self, rows: Iterable[Iterable[object]]) -> None:
+        """Put whole rows from the first one on; floats, of which large files are full, stay as they are."""
         for number, row in enumerate(rows):
-            for column, value in enumerate(row):
-                if value is not None and value != "":
-                    self.put(number, column, value)
+            line = [
+                value if type(value) is float else self._seen(number, column, value) for column, value in enumerate(row)
+            ]
+            self.spend(len(line))
+            self.rows.append(line)
 
     def grid(self) -> Grid | None:
         """The sheet, or None if nothing is on it."""

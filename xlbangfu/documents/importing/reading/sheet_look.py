@@ -14,6 +14,7 @@ from xml.parsers import expat
 from xlbangfu.documents.importing.grid import Area, Place
 from xlbangfu.documents.importing.reading.builder import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, GridBuilder
 from xlbangfu.documents.importing.reading.refusal import broken, too_large
+from xlbangfu.documents.importing.reading.thin_sheet import without_plain_cells
 from xlbangfu.documents.importing.reading.values import NOT_CALCULATED, error
 
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})$")
@@ -35,6 +36,9 @@ def look_at(xml: bytes, builder: GridBuilder, codes: Mapping[str, str], *, recal
     calculated when opened, so a formula's 0 may be no result.
     """
     scan = _Scan(builder, codes, recalculates)
+    thin = without_plain_cells(xml, codes)
+    if thin:
+        xml, scan.look.height, scan.look.width = thin
     parser = expat.ParserCreate()
     parser.StartElementHandler = scan.start
     parser.CharacterDataHandler = scan.text

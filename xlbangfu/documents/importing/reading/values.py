@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from xlbangfu.documents.importing.grid import Value
 
@@ -44,6 +45,7 @@ def moment(value: datetime) -> date | datetime:
     return whole.date() if whole.time() == time() else whole
 
 
+@lru_cache(maxsize=50_000)
 def _text(value: str) -> str | None:
     text = value.replace("_x000D_", "").replace("\r\n", "\n")
     return text if text.translate(_INVISIBLE).strip() else None
