@@ -14,7 +14,7 @@ import xlsxwriter
 from xlbangfu.documents.importing import Answers, ImportPlan, plan_import
 from xlbangfu.rules.people import STUDENT
 from xlbangfu.rules.school import School
-from xlbangfu.schema import CLASSES, FILES, LOG, PAIRINGS, ROSTER, SETTINGS, SUBJECTS, TEACHERS, Table
+from xlbangfu.schema import CLASSES, FILES, KEY, LOG, PAIRINGS, ROSTER, SETTINGS, SUBJECTS, TEACHERS, Table
 
 TODAY = date(2026, 11, 28)
 ROOMS = """
@@ -540,6 +540,24 @@ def test_where_the_school_has_other_grades_the_subjects_are_optional_in_that_gra
     done = read(write(HIGH_MARKS, "期中.csv"), of, {ABOUT_CHOICE: "是选考，按有分的科目写选科"})
     assert ("高二", "物理", "是") in rows(done, SUBJECTS, "年级", "科目", "选考")
     assert (None, "历史", None) in rows(done, SUBJECTS, "年级", "科目", "选考")
+
+
+def test_a_row_of_a_subject_is_named_as_the_sheet_names_it(write):
+    subjects = "年级 | 科目 | 满分 | 优秀线 | 及格线 | 低分线 | 计入总分\n高中二年级 | 物理 | 100 | 85 | 60 | 40 | 是"
+    made = frame(SUBJECTS, subjects).with_columns(
+        pl.concat_str(pl.lit("科目"), "年级", "科目", separator="|").alias(KEY)
+    )
+    frames = {
+        CLASSES: frame(CLASSES, HIGH),
+        ROSTER: frame(ROSTER, HIGH_ROSTER),
+        SETTINGS: frame(SETTINGS, TERM),
+        SUBJECTS: made,
+    }
+    of = School.of(frames, today=TODAY)
+    assert of[SUBJECTS]["年级"].to_list() == ["高二"]
+    done = read(write(HIGH_MARKS, "期中.csv"), of, {ABOUT_CHOICE: "是选考，按有分的科目写选科"})
+    (filled,) = [part for table, part in done.fills if table == SUBJECTS]
+    assert filled.rows() == [("高中二年级", "物理", "是")]
 
 
 def test_choices_that_differ_from_the_roster_are_told_and_left(write):

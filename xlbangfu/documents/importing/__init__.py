@@ -120,7 +120,10 @@ def _plan_marks(draft: Draft, ledger: Ledger, blocks: Sequence[Block], exam: str
 def _plan(draft: Draft) -> ImportPlan:
     return ImportPlan(
         appends={table: pl.concat(frames, how="diagonal") for table, frames in draft.added.items()},
-        amends={table: pl.concat(frames, how="diagonal") for table, frames in draft.amended.items()},
+        amends={
+            table: draft.named_as_typed(table, pl.concat(frames, how="diagonal"))
+            for table, frames in draft.amended.items()
+        },
         new_subjects=draft.new_subjects,
         lines=draft.lines,
         problems=draft.problems,

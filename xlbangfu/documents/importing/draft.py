@@ -15,7 +15,7 @@ from xlbangfu.rules.class_names import ClassNames, FoundGrade
 from xlbangfu.rules.class_spelling import first_year, school_classes
 from xlbangfu.rules.problems import ERROR, WARNING
 from xlbangfu.rules.school import School
-from xlbangfu.schema import CLASSES, EXAMS, ROSTER, SUBJECTS, Table
+from xlbangfu.schema import CLASSES, EXAMS, KEY, ROSTER, SUBJECTS, Table
 
 NUMBER = problems.IMPORTED
 Key = tuple[str | None, ...]
@@ -81,7 +81,18 @@ class Draft:
 
     def fills(self) -> list[tuple[Table, pl.DataFrame]]:
         """What ``fill`` puts into the sheets, as frames for ``Book.amend``: one for each set of columns."""
-        return [(table, frame) for table, rows in self.filled.items() for frame in _by_columns(table, rows)]
+        found = ((table, frame) for table, rows in self.filled.items() for frame in _by_columns(table, rows))
+        return [(table, self.named_as_typed(table, frame)) for table, frame in found]
+
+    def named_as_typed(self, table: Table, frame: pl.DataFrame) -> pl.DataFrame:
+        """A frame for ``Book.amend`` with its rows named as the sheet does: 科目 may spell a 年级 otherwise than 班级."""
+        there = self.school[table]
+        if table != SUBJECTS or KEY not in there.columns:
+            return frame
+        typed = there.select(*table.keys, pl.col(KEY).str.split("|").list.get(1).str.strip_chars().alias("_typed"))
+        rows = frame.join(typed, on=table.keys, how="left", nulls_equal=True, maintain_order="left")
+        grade = pl.when(pl.col("_typed") != "").then("_typed").otherwise("年级")
+        return rows.with_columns(grade.alias("年级")).drop("_typed")
 
     def rows(self, table: Table) -> pl.DataFrame:
         """The rows of the school and those that this import adds, in the columns of the schema."""
