@@ -197,3 +197,25 @@ def test_many_marks_above_the_full_mark_are_one_question(files, form):
     plan = files.plan(*table, form=form, answers=answered(plan, plan.questions[0].choices[0]))
     assert marks(plan, "语文")["260105"] == ("146",)
     assert plan.amends[next(t for t in plan.amends if t.name == "科目")]["满分"].to_list() == [150.0]
+
+
+def test_the_total_of_a_sheet_about_one_subject_is_its_mark(files):
+    head = ["学号", "姓名", "客观题", "主观题", "总分", "班级排名"]
+    rows = [[TITLE], head, *([*who, 20 + n, 40 + n, 60 + 2 * n, n] for n, who in enumerate(NAMES))]
+    plan = plan_import([files.write("期中", Sheet(name="语文", rows=rows))], school())
+    assert marks(plan, "语文")["260105"] == ("68",)
+
+
+def test_totals_in_a_long_table_are_no_subject(files):
+    rows = [[*who, subject, mark] for who in NAMES for subject, mark in (("语", 60), ("数学成绩", 70), ("总分", 130))]
+    plan = files.plan([TITLE], ["学号", "姓名", "科目", "得分"], *rows)
+    assert (plan.questions, marks(plan, "语文", "数学")["260101"]) == ([], ("60", "70"))
+
+
+def test_the_rows_of_other_schools_are_left_alone(files):
+    head = ["学校", "姓名", "语文"]
+    rows = [["甲中学", "程一", 60], ["乙中学", "白露", 70], ["乙中学", "杜二", 80]]
+    plan = files.plan([TITLE], head, *rows)
+    assert (ask_kinds(plan), marks(plan, "语文")) == (["CONTENT"], {})
+    plan = files.plan([TITLE], head, *rows, answers=answered(plan, "乙中学"))
+    assert marks(plan, "语文") == {"250101": ("70",), "260102": ("80",)}

@@ -296,3 +296,31 @@ def test_every_file_that_gave_nothing_is_named(files):
     plan = plan_import([good, other, broken], school())
     assert plan.problems["工作表"].to_list() == ["坏的.xlsx", "天气.xlsx"]
     assert (len(marks(plan, "语文")), plan.exit_code) == (len(ROWS), 1)
+
+
+def test_a_number_merged_over_several_cells_is_nobodys_mark(files):
+    rows = [*ROWS[:3], ["260104", "郭四", 63, ""], ["260105", "何五", 64, 84]]
+    plan = files.plan([TITLE], HEAD, *rows, merged=[(5, 2, 5, 3)])
+    assert marks(plan, "语文", "数学")["260103"] == ("62", "82")
+    assert "260104" not in marks(plan, "语文", "数学")
+    assert plan.exit_code == 1
+
+
+def test_numbers_of_another_kind_are_passed_over_only_where_the_class_agrees(files, form):
+    rows = [["9001", "程一", "初一1班", 60], ["9002", "李一", "初一2班", 70]]
+    plan = files.plan([TITLE], ["学号", "姓名", "班级", "语文"], *rows, form=form)
+    assert marks(plan, "语文") == {"260101": ("60",), "260201": ("70",)}
+    plan = files.plan([TITLE], ["学号", "姓名", "语文"], *([row[0], row[1], row[3]] for row in rows), form=form)
+    assert (marks(plan, "语文"), plan.problems.height) == ({}, 2)
+
+
+def test_noughts_on_sheets_of_a_subject_each_are_asked_together(files):
+    def sheet(subject: str) -> Sheet:
+        rows = [[n, name, 0 if n == "260103" else 60] for n, name in NAMES]
+        return Sheet(name=subject, rows=[[TITLE], ["学号", "姓名", "成绩"], *rows])
+
+    path = files.write("期中", sheet("语文"), sheet("数学"))
+    plan = plan_import([path], school())
+    assert (ask_kinds(plan), "260103" in marks(plan, "语文")) == (["NOUGHTS"], False)
+    plan = plan_import([path], school(), answers=answered(plan, "缺考"))
+    assert marks(plan, "语文", "数学")["260103"] == ("缺考", "缺考")

@@ -22,6 +22,7 @@ from xlbangfu.documents.importing.plan import ImportPlan
 from xlbangfu.documents.importing.questions import Answers
 from xlbangfu.documents.importing.reading import read_file
 from xlbangfu.documents.importing.recognition import recognise
+from xlbangfu.documents.importing.schools import ours
 from xlbangfu.errors import UnreadableFile
 from xlbangfu.rules.school import School
 from xlbangfu.schema import DEFECTS, SCORES
@@ -103,9 +104,10 @@ _NOTHING = f"里没有认出名册、教师、班级或成绩表，这次什么�
 
 
 def _plan_marks(draft: Draft, ledger: Ledger, blocks: Sequence[Block], exam: str | None) -> None:
-    sheets: list[tuple[Block, list[Paper]]] = [account(draft, block) for block in blocks]
+    sheets: list[tuple[Block, list[Paper]]] = [account(draft, ours(draft, block)) for block in blocks]
     subjects.learn(draft, [(block, scores.by_subject(draft, block, papers)) for block, papers in sheets])
     tallies = [scores.plan(draft, ledger, block, papers, exam, number) for number, (block, papers) in enumerate(sheets)]
+    scores.ask_noughts(draft, ledger, tallies)
     settled = ledger.settle()
     scores.tell(draft, tallies, settled)
     draft.append(SCORES, settled.appended)

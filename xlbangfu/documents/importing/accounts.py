@@ -133,7 +133,9 @@ class _Accounts:
 
     def _of_none(self, column: Column) -> None:
         """A column that names no subject: all subjects together, marks of the sheet's subject, or unknown."""
-        if column.total or column.score in (Score.NOT, Score.CONVERTED):
+        if column.total and column.score in (Score.MARK, Score.RAW) and self._is_one_subject():
+            self._of_sheet(column)
+        elif column.total or column.score in (Score.NOT, Score.CONVERTED):
             self._account(column, Fate.LEFT_OUT, TOTALS)
         elif column.score is Score.PART:
             self._account(column, Fate.LEFT_OUT, _WHY[Score.PART])
@@ -143,6 +145,10 @@ class _Accounts:
             self._ask_meaning(column, "不认识这个表头")
         else:
             self._account(column, Fate.LEFT_OUT, _WHY[Score.UNKNOWN])
+
+    def _is_one_subject(self) -> bool:
+        """Whether the whole sheet is about one subject: then its total is the mark."""
+        return not any(other.subject for other in self.block.columns) and bool(subject_of(self.draft, self.block))
 
     def _of_sheet(self, column: Column) -> None:
         """Marks of the subject that the sheet is about; 成绩 beside columns of subjects is the total."""

@@ -59,12 +59,43 @@ class Ledger:
         """Take marks in: one row a mark, in the columns of ``_SCHEMA``."""
         self._parts.append(marks.select(list(_SCHEMA)).cast(_SCHEMA))  # type: ignore[arg-type]  # names to types
 
+    def noughts(self) -> pl.DataFrame:
+        """The students who have 0 in every subject of an exam, where sheets bring a subject each: EXAM, STUDENT, 姓名, BLOCK."""
+        marks = pl.concat(self._parts) if self._parts else pl.DataFrame(schema=_SCHEMA)
+        given = marks.filter(pl.col(MARK).is_not_null() | pl.col(STATE).is_not_null())
+        found = given.group_by([EXAM, STUDENT], maintain_order=True).agg(
+            pl.col("姓名").first(),
+            pl.col(BLOCK).first(),
+            pl.col(BLOCK).n_unique().alias("_blocks"),
+            pl.col(SUBJECT).n_unique().alias("_subjects"),
+            ((pl.col(MARK) == 0) & pl.col(STATE).is_null()).fill_null(False).all().alias("_all"),
+        )
+        several = (pl.col("_blocks") > 1) & (pl.col("_subjects") > 1)
+        return found.filter("_all", several).select(EXAM, STUDENT, "姓名", BLOCK)
+
+    def replace_noughts(self, whose: pl.DataFrame, state: str | None) -> None:
+        """Put a state, or nothing, in the place of the marks of these students."""
+        keys = whose.select(EXAM, STUDENT, pl.lit(True).alias("_gone"))
+        self._parts = [
+            part.join(keys, on=[EXAM, STUDENT], how="left", maintain_order="left")
+            .with_columns(
+                pl.when("_gone").then(None).otherwise(MARK).alias(MARK),
+                pl.when("_gone").then(pl.lit(state, dtype=pl.String)).otherwise(STATE).alias(STATE),
+            )
+            .drop("_gone")
+            for part in self._parts
+        ]
+
     def settle(self) -> Settled:
         """Compare everything that was gathered with each other and with the sheet."""
         marks = pl.concat(self._parts) if self._parts else pl.DataFrame(schema=_SCHEMA)
         marks = marks.filter(pl.col(MARK).is_not_null() | pl.col(STATE).is_not_null())
-        several = pl.struct(MARK, STATE).n_unique().over(_CELL) > 1
-        conflicting, agreeing = marks.filter(several), marks.filter(~several)
+        self._parts.clear()
+        conflicting = _conflicting(marks)
+        agreeing = marks
+        if conflicting.height:
+            agreeing = marks.join(conflicting, on=_CELL, how="anti", maintain_order="left")
+        del marks
         there = self._there(agreeing[SUBJECT].unique().to_list())
         beside = agreeing.join(there, on=_CELL, how="left", maintain_order="left")
         has = pl.col("_had").is_not_null() | pl.col("_was").is_not_null()
@@ -164,6 +195,12 @@ class Ledger:
             for block, count in each.group_by(BLOCK).len().iter_rows():
                 found.setdefault(block, {})[name] = count
         return found
+
+
+def _conflicting(marks: pl.DataFrame) -> pl.DataFrame:
+    """The marks of the cells of which several different ones are said."""
+    twice = marks.filter(marks.select(_CELL).is_duplicated())
+    return twice.filter(pl.struct(MARK, STATE).n_unique().over(_CELL) > 1)
 
 
 def _as_differing(differing: pl.DataFrame) -> pl.DataFrame:

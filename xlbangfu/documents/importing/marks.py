@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeGuard
 
+from xlbangfu.documents.importing import words
 from xlbangfu.documents.importing.accounts import Paper
 from xlbangfu.documents.importing.columns import Block
 from xlbangfu.documents.importing.draft import Draft
@@ -55,6 +56,7 @@ class _Reader:
         marks, place = Marks(paper), paper.column.place
         cells = self._cells(place)
         unreadable = {row: why for (row, column), why in self.block.grid.unreadable.items() if column == place}
+        unreadable |= self._merged_numbers(place)
         if _are_plain(cells) and not unreadable and paper.records is None:
             return Marks(paper, list(cells), [None] * len(cells))
         unread: list[tuple[int, str]] = []
@@ -85,14 +87,12 @@ class _Reader:
         return marks
 
     def _cells(self, place: int) -> list[Value]:
-        """A column; a word merged across several columns counts for each of them."""
+        """A column; a word merged over several cells counts for each of them."""
         grid = self.block.grid
         spread = {
             row: grid.value(area.top, area.left)
             for area in grid.merged
-            if area.left < area.right
-            and area.left < place <= area.right
-            and isinstance(grid.value(area.top, area.left), str)
+            if area.left <= place <= area.right and isinstance(grid.value(area.top, area.left), str)
             for row in range(area.top, area.bottom + 1)
         }
         lines = grid.rows
@@ -100,6 +100,16 @@ class _Reader:
         if spread:
             return [spread.get(row, cell) for row, cell in zip(self.block.records, cells, strict=True)]
         return cells
+
+    def _merged_numbers(self, place: int) -> dict[int, str]:
+        """The rows of a column in which a number is merged over several cells: whose mark it is, nobody can say."""
+        grid = self.block.grid
+        return {
+            row: f"合并的几格里只有一个数 {words.text(grid.value(area.top, area.left))}"
+            for area in grid.merged
+            if area.left <= place <= area.right and isinstance(grid.value(area.top, area.left), float)
+            for row in range(area.top, area.bottom + 1)
+        }
 
     @staticmethod
     def _is_odd(word: str, thought: str) -> bool:
@@ -188,18 +198,9 @@ class _Reader:
             answer = self._ask_nought(f"{marks.paper.column.typed} 整列都是 0", ())
             _put(((marks, index) for index, number in enumerate(marks.numbers) if number == 0), answer)
 
-    def _ask_nought(self, about: str, sample: tuple[str, ...]) -> str | None:
-        return self.draft.answers.ask(
-            Question(
-                ask=Ask.NOUGHTS,
-                file=self.block.grid.file,
-                sheet=self.block.grid.sheet,
-                about=about,
-                sample=sample,
-                thought="多半是缺考写成了 0；没有回答以前不导入这些 0",
-                choices=(ABSENT, AS_NOUGHT, NOT_ENTERED),
-            )
-        )
+    def _ask_nought(self, about: str, sample: Sequence[str]) -> str | None:
+        grid = self.block.grid
+        return self.draft.answers.ask(noughts_question(grid.file, grid.sheet, about, sample))
 
     def within(self, marks: Marks, full: Mapping[str, float]) -> bool:
         """Whether a paper can be taken: single marks above the full mark are refused, many put the full mark in question."""
@@ -257,6 +258,19 @@ def _are_plain(cells: Sequence[Value]) -> TypeGuard[Sequence[float | None]]:
     """Whether there are only marks and blanks."""
     numbers = [cell for cell in cells if isinstance(cell, float)]
     return len(numbers) + list(cells).count(None) == len(cells) and min(numbers, default=0.0) >= 0
+
+
+def noughts_question(file: str, sheet: str, about: str, sample: Sequence[str]) -> Question:
+    """What marks of 0 are; never remembered."""
+    return Question(
+        ask=Ask.NOUGHTS,
+        file=file,
+        sheet=sheet,
+        about=about,
+        sample=tuple(sample[:3]),
+        thought="多半是缺考写成了 0；没有回答以前不导入这些 0",
+        choices=(ABSENT, AS_NOUGHT, NOT_ENTERED),
+    )
 
 
 def _all_noughts(papers: Sequence[Marks], index: int) -> bool:

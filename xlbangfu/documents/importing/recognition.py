@@ -9,6 +9,7 @@ from functools import partial
 from xlbangfu.documents.importing import heading_words, words
 from xlbangfu.documents.importing.blocks import find_blocks
 from xlbangfu.documents.importing.columns import Block, Column, Content
+from xlbangfu.documents.importing.exam_words import ExamWords
 from xlbangfu.documents.importing.grid import Grid
 from xlbangfu.documents.importing.heading_words import Score
 from xlbangfu.documents.importing.mark_cells import Holds, mark_cell
@@ -88,7 +89,7 @@ def _content(block: Block) -> Content:
         return Content.TEACHERS
     if named and words.SUBJECT in people and marks and not subjects:
         return Content.LONG_SCORES
-    if named and (subjects or marks):
+    if named and (subjects or marks or _has_totals_of_an_exam(block)):
         return Content.SCORES
     if not named and subjects and _are_figures(block, subjects):
         return Content.UNKNOWN
@@ -97,6 +98,16 @@ def _content(block: Block) -> Content:
     if "班主任" in people and words.CLASS in people and not named:
         return Content.CLASSES
     return Content.ROSTER if named and len(block.columns) >= 2 else Content.UNKNOWN
+
+
+def _has_totals_of_an_exam(block: Block) -> bool:
+    """Whether a list of totals stands under the name of an exam or of a subject: marks, and no roster."""
+    totals = any(column.total and column.score in _SCORES for column in block.columns)
+    texts = (block.grid.sheet, *block.titles, block.stem)
+    return totals and any(
+        ExamWords.of(text).kinds or any(name in words.text(text) for name in words.SUBJECTS if len(name) > 1)
+        for text in texts
+    )
 
 
 def _are_figures(block: Block, columns: Sequence[Column]) -> bool:

@@ -7,19 +7,20 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from xlbangfu.documents.importing import students, subjects, words
+from xlbangfu.documents.importing import heading_words, students, subjects, words
 from xlbangfu.documents.importing.accounts import TOTALS, Paper
 from xlbangfu.documents.importing.chosen import learn_choices
 from xlbangfu.documents.importing.columns import Block, Column, Content, Fate
 from xlbangfu.documents.importing.draft import Draft
 from xlbangfu.documents.importing.exam_words import ExamWords
 from xlbangfu.documents.importing.exams import Sitting, ask_again, find_exam
+from xlbangfu.documents.importing.heading_words import Score
 from xlbangfu.documents.importing.ledger import BLOCK, EXAM, FILE_ROW, MARK, STATE, SUBJECT, Ledger, Settled
-from xlbangfu.documents.importing.marks import Marks, read_marks
+from xlbangfu.documents.importing.marks import AS_NOUGHT, Marks, noughts_question, read_marks
 from xlbangfu.documents.importing.students import Matched
 from xlbangfu.errors import BadArgument
 from xlbangfu.rules.people import STUDENT
-from xlbangfu.schema import ROSTER, SCORES, SEPARATOR
+from xlbangfu.schema import ABSENT, ROSTER, SCORES, SEPARATOR
 
 _GROUPED = 20  # so many rows that mean nobody are told together
 
@@ -91,9 +92,9 @@ def by_subject(draft: Draft, block: Block, papers: Sequence[Paper]) -> list[Pape
     if block.content is not Content.LONG_SCORES:
         return list(papers)
     rows: dict[str, set[int]] = {}
-    for index, text in enumerate(block.texts(words.SUBJECT)):
-        if text:
-            rows.setdefault(words.subject(text, draft.subjects) or text, set()).add(index)
+    for index, subject in enumerate(_subjects_of_rows(draft, block)):
+        if subject:
+            rows.setdefault(subject, set()).add(index)
     return [
         replace(paper, subject=subject, records=frozenset(mine)) for paper in papers for subject, mine in rows.items()
     ]
@@ -143,10 +144,12 @@ def _take(
 
 
 def _subjects_of_rows(draft: Draft, block: Block) -> pl.Series:
-    known: dict[str | None, str] = {}
+    """The subject of each record of a long table; empty for a total and where none is named."""
+    known: dict[str | None, str] = {None: ""}
     texts = block.texts(words.SUBJECT)
-    for text in set(texts):
-        known[text] = (words.subject(text, draft.subjects) or text) if text else ""
+    for text in set(filter(None, texts)):
+        read = heading_words.read([text], draft.subjects)
+        known[text] = "" if read.total or read.score is Score.NOT else read.subject or text
     return pl.Series([known[text] for text in texts], dtype=pl.String)
 
 
@@ -163,6 +166,20 @@ def _tell_nobody(draft: Draft, block: Block, nobody: Sequence[tuple[int, str, st
             学号=number,
             姓名=name,
         )
+
+
+def ask_noughts(draft: Draft, ledger: Ledger, tallies: Sequence[Tally]) -> None:
+    """Ask what 0 in every subject is, of students whose subjects stand on sheets of their own."""
+    found = ledger.noughts()
+    blocks = {tally.number: tally.block for tally in tallies}
+    for (file,), part in found.with_columns(
+        pl.col(BLOCK).replace_strict({n: b.grid.file for n, b in blocks.items()}, return_dtype=pl.String).alias("_file")
+    ).group_by("_file", maintain_order=True):
+        answer = draft.answers.ask(
+            noughts_question(str(file), "", f"{part.height} 人各科都是 0 分", part["姓名"].to_list())
+        )
+        if answer != AS_NOUGHT:
+            ledger.replace_noughts(part, ABSENT if answer == ABSENT else None)
 
 
 def tell(draft: Draft, tallies: Sequence[Tally], settled: Settled) -> None:

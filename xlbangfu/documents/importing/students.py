@@ -148,7 +148,7 @@ def _found(asked: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
 def _ways(found: pl.DataFrame) -> pl.DataFrame:
     """The rows with STUDENT and HOW.
 
-    Where no 学号 of the whole block is in the roster, and there is a 姓名, the column is some other number.
+    Where no 学号 of the whole block is in the roster, the column is some other number: then only a 姓名 in its class counts.
     """
     foreign = (
         found["学号"].is_not_null().any() and not found["_there"].any() and not found["_by_zeros"].is_not_null().any()
@@ -171,7 +171,7 @@ def _ways(found: pl.DataFrame) -> pl.DataFrame:
         pl.when(numbered & agrees).then("学号"),
         pl.when(numbered & pl.col("_there").is_null()).then("_by_zeros"),
         pl.when(~numbered).then("_by_candidate"),
-        pl.when(~numbered).then(by_name),
+        pl.when(~numbered).then(pl.when(pl.lit(foreign) & ~has_room).then(None).otherwise(by_name)),
     )
     how = (
         pl.when(numbered & agrees)
