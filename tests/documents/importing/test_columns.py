@@ -219,3 +219,16 @@ def test_the_rows_of_other_schools_are_left_alone(files):
     assert (ask_kinds(plan), marks(plan, "语文")) == (["CONTENT"], {})
     plan = files.plan([TITLE], head, *rows, answers=answered(plan, "乙中学"))
     assert marks(plan, "语文") == {"250101": ("70",), "260102": ("80",)}
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv"])
+def test_usual_marks_and_the_paper_under_a_subject_that_is_not_merged(files, form):
+    top, below = ["学号", "姓名", "语文", "", "数学", ""], ["", "", "平时", "考试", "平时", "考试"]
+    plan = files.plan(
+        ["2026-2027学年第一学期期末成绩登记表"],
+        top,
+        below,
+        *([*who, 95, 60 + n, 96, 70 + n] for n, who in enumerate(NAMES)),
+        form=form,
+    )
+    assert marks(plan, "语文", "数学")["260105"] == ("64", "74")

@@ -33,7 +33,7 @@ def _recognised(block: Block, subjects: frozenset[str]) -> Block:
 
 def _columns(block: Block, subjects: frozenset[str]) -> list[Column]:
     lines = [_line(block, row) for row in block.header]
-    stops = {place for line in lines for place, text in line.items() if words.heading(text) in words.ANY_PERSON}
+    stops = {place for line in lines for place, text in line.items() if _is_person(text)}
     over = []
     for row, line in zip(block.header[:-1], lines[:-1], strict=True):
         over.append(_carried(block, row, line, stops))
@@ -76,7 +76,14 @@ def _carried(block: Block, row: int, line: dict[int, str], stops: set[int]) -> d
         last = line.get(place, "" if place in stops else last)
         if last:
             carried[place] = last
+        if _is_person(last):
+            last = ""
     return carried
+
+
+def _is_person(text: str) -> bool:
+    """Whether a heading is a person's column wherever it stands; 考试 under 语文 is none."""
+    return words.ANY_PERSON.get(words.heading(text), words.EXAM) not in (words.EXAM, words.SUBJECT)
 
 
 def _content(block: Block) -> Content:
