@@ -6,7 +6,7 @@ Conventions, stated once:
 
 * A ``Table`` is one sheet: header in row 1, one record per row, rows are Excel row numbers (first record: 2).
 * ``frame_schema`` says how a table looks as a polars frame. A cell that could not be read as its type is null in the
-  frame and one row of ``DEFECTS``; the text of an ID is never made from a number.
+  frame and one row of ``DEFECTS``; the text of an ID is made from a number only where that has kept all its digits.
 * A mark column ``X`` of 成绩 comes as two frame columns: ``X`` (number or null) and ``state_of(X)`` (缺考, 免考 or null).
 * Frames that were read have two more columns, never on a sheet: ``ROW``, the Excel row of the record, and ``KEY``,
   ``sheet|row key`` made of the cells as typed, with which 校验 points at a row wherever staff sort it to.
@@ -44,7 +44,8 @@ class Kind(Enum):
 class Type(Enum):
     """What a cell holds, and so its number format and its dtype in a frame."""
 
-    ID = "id"  # text format @, leading zeros stay
+    ID = "id"  # text format @, leading zeros stay; a whole number of up to 15 digits is read as its digits
+    SECRET = "secret"  # text as typed, never made of a number
     TEXT = "text"
     LONG = "long"  # wrapped text
     NUMBER = "number"
@@ -77,6 +78,7 @@ _DTYPES: dict[Type, pl.DataType] = {
 }
 _NUMBER_FORMATS: dict[Type, str] = {
     Type.ID: "@",
+    Type.SECRET: "@",
     Type.TEXT: "@",
     Type.LONG: "@",
     Type.MONTH: "@",
@@ -114,7 +116,7 @@ class Column:
     @property
     def normalised(self) -> bool:
         """Whether a reader brings its text to half width: what is compared, not what is prose."""
-        return bool(self.choices or self.refers) or self.type in (Type.ID, Type.MONTH, Type.YESNO, Type.MARK)
+        return bool(self.choices or self.refers) or self.type in (Type.ID, Type.SECRET, Type.MONTH, Type.YESNO, Type.MARK)
 
     @property
     def number_format(self) -> str:
@@ -353,7 +355,7 @@ PASSWORDS = Table(
         _c("班级", Type.ID, "🔑", key=True, refers="班级", width=13),
         _c(
             "口令",
-            Type.ID,
+            Type.SECRET,
             "打开该班文件要输入的口令，至少 6 个字，每班不同；全角的字母、数字、标点按半角算",
             sensitive=True,
             width=20,
@@ -918,7 +920,7 @@ LAYOUT = Table(
 class Defect:
     """What DEFECTS can say of a cell, a column or a sheet."""
 
-    NUMBER_AS_ID = "数字当编号"  # an ID cell is a number: null in the frame
+    NUMBER_AS_ID = "数字当编号"  # an ID cell is a number that has lost digits, or a secret is one: null in the frame
     NOT_A_NUMBER = "不是数字"  # null
     NUMBER_AS_TEXT = "文本数字"  # read, but look at it
     NOT_A_DATE = "不是日期"  # null

@@ -120,7 +120,8 @@ def plant(sample: Sample) -> Sample:
 def _unread(bed: _Bed) -> None:
     student = next(bed.ordinary)
     bed.raw("V07", LOG, bed.log(), "教师", LOOK_UP)
-    bed.raw("V08", ROSTER, student["_place"], "学号", float(student["学号"]))
+    bed.raw("V08", ROSTER, student["_place"], "学号", 3.7010120130512e17)
+    bed.add(ROSTER, 学号="7", 姓名="短号", 班级=student["班级"], 在籍状态=ON_ROLL)
     bed.raw("V09", LOG, bed.log(), "日期", "上周五")
     subject = bed.add(SUBJECTS, 年级="初一", 科目="书法", 优秀线=85.0, 及格线=60.0, 低分线=40.0, 计入总分=NO)
     bed.raw("V10", SUBJECTS, subject, "满分", "一百")

@@ -27,6 +27,7 @@ from xlbangfu.rules.validation import (
     references,
     roster,
     school_calendar,
+    short_keys,
     staff,
     students,
 )
@@ -54,5 +55,16 @@ def _related(sheets: Sheets) -> Iterator[pl.DataFrame]:
         if table.names_student:
             yield from students.problems(sheets, table)
     yield from dates.after_leaving(sheets)
-    for topic in (configuration, school_calendar, references, marks, roster, pairings, staff, exams, grades):
+    for topic in (
+        configuration,
+        school_calendar,
+        references,
+        marks,
+        roster,
+        pairings,
+        staff,
+        exams,
+        grades,
+        short_keys,
+    ):
         yield from topic.problems(sheets)
