@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import xlwt
+from msoffcrypto.format.ooxml import OOXMLFile
 
 from tests.documents.sheet_writers import Sheet, changed, html, ods, separated, write, xls, xlsx, xml_2003
 from xlbangfu.documents.importing.reading import read_file, workbook
@@ -82,6 +83,25 @@ TYPES = "[Content_Types].xml"
 def test_what_is_no_table_is_called_by_its_kind(tmp_path, data, words):
     said = refusal(tmp_path, data)
     assert any(word in said for word in words.split("|")), said
+
+
+def test_a_word_document_with_a_workbook_inside_is_no_workbook(tmp_path):
+    name, other = ("Workbook".encode("utf-16-le"), "WordDocument".encode("utf-16-le"))
+    data = xls([PLAIN])
+    at = data.index(name)
+    named = data[:at] + other.ljust(64, b"\0") + struct.pack("<H", len(other) + 2) + data[at + 66 :]
+    assert "Word" in refusal(tmp_path, named + name + b"\0\0")
+
+
+def test_a_password_that_excel_itself_puts_on_is_no_obstacle_and_any_other_is(tmp_path):
+    for word in ("VelvetSweatshop", "123"):
+        locked = io.BytesIO()
+        OOXMLFile(io.BytesIO(xlsx([PLAIN]))).encrypt(word, locked)
+        if word == "123":
+            assert "打开密码" in refusal(tmp_path, locked.getvalue())
+        else:
+            (grid,) = read_file(write(tmp_path / "a.xls", locked.getvalue())).grids
+            assert grid.rows[1] == ["1", "王明", 90.0]
 
 
 def test_an_old_workbook_with_a_password_is_told(tmp_path):

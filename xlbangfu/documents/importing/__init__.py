@@ -65,7 +65,6 @@ def _grids(draft: Draft, paths: Sequence[Path]) -> list[Grid]:
             refused.append(problem)
             draft.refuse(path.name, None, "", f"这份文件没有导入：{problem}".removesuffix("。"), "按上面说的改好再导入")
             continue
-        draft.lines.extend(f"{path.name}：{remark}" for remark in file.remarks)
         found.extend(file.grids)
     if refused and not found:
         raise refused[0] if len(refused) == 1 else UnreadableFile("".join(map(str, refused)))

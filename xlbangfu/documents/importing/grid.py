@@ -44,7 +44,6 @@ class Grid:
     hidden_columns: frozenset[int] = frozenset()
     merged: tuple[Area, ...] = ()  # only the top left cell has the value in ``rows``
     unreadable: Mapping[Place, str] = field(default_factory=dict)  # why, for staff: 错误值 #N/A, 公式没有算出的值
-    blind: tuple[str, ...] = ()  # what this format's reader cannot see, for staff: 隐藏的行和列
 
     @property
     def title(self) -> str:
@@ -74,4 +73,3 @@ class File:
 
     name: str
     grids: tuple[Grid, ...]
-    remarks: tuple[str, ...] = ()  # one Chinese sentence each: a chart sheet passed over, a separator guessed

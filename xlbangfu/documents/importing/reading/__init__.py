@@ -1,7 +1,7 @@
 """Files that staff send, read to grids: .xlsx, .xlsm, .xls, .et, .ods, text tables, web pages and XML 2003 under any name.
 
-What a file is, its bytes say, never its name. Every reader gives the same grid for the same content (``builder``), stops at
-bounds of size (``builder.MOST_CELLS``, the zip's ratio), and ends a damaged or hostile file in one sentence.
+What a file is, its bytes say, never its name. Every reader gives the same grid for the same content (``builder``), sees all
+that its format can hold (hidden rows, merged cells, errors, formulas without a value, what a format shows), stops at bounds of size (``builder.MOST_CELLS``, the zip's ratio), and ends a damaged or hostile file in one sentence.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from xlbangfu.documents.importing.grid import File, Grid
 from xlbangfu.documents.importing.reading.kinds import Kind, kind_of
-from xlbangfu.documents.importing.reading.refusal import Refusal
+from xlbangfu.documents.importing.reading.refusal import Refusal, password
 from xlbangfu.errors import UnreadableFile, disk_trouble
 
 __all__ = ["read_file"]
@@ -48,6 +48,13 @@ def _bytes(path: Path) -> bytes:
 
 def _grids(file: str, data: bytes) -> Iterable[Grid]:
     kind = kind_of(data)
+    if kind is Kind.ENCRYPTED:
+        from xlbangfu.documents.importing.reading.structure_password import without_structure_password
+
+        opened = without_structure_password(data)
+        if opened is None or kind_of(opened) is not Kind.WORKBOOK:
+            raise password()
+        data, kind = opened, Kind.WORKBOOK
     if kind is Kind.WORKBOOK:
         from xlbangfu.documents.importing.reading.workbook import read_workbook
 

@@ -7,7 +7,7 @@ import re
 import zipfile
 from enum import Enum, auto
 
-from xlbangfu.documents.importing.reading.refusal import SAVE_AGAIN, Refusal, broken, hostile, no_table, password
+from xlbangfu.documents.importing.reading.refusal import SAVE_AGAIN, Refusal, broken, hostile, no_table
 
 
 class Kind(Enum):
@@ -15,6 +15,7 @@ class Kind(Enum):
 
     WORKBOOK = auto()
     OLD_WORKBOOK = auto()
+    ENCRYPTED = auto()
     OPEN_DOCUMENT = auto()
     FLAT_DOCUMENT = auto()
     SPREADSHEET_XML = auto()
@@ -35,13 +36,7 @@ _OTHERS = {
     b"7z\xbc\xaf": "是压缩包",
     b"\x1f\x8b": "是压缩包",
 }
-_OLE_STREAMS = (
-    ("EncryptedPackage", ""),
-    ("Workbook", ""),
-    ("Book", ""),
-    ("WordDocument", "是 Word 文档，不是表格"),
-    ("PowerPoint Document", "是 PPT，不是表格"),
-)
+_OTHER_STREAMS = {"WordDocument": "是 Word 文档，不是表格", "PowerPoint Document": "是 PPT，不是表格"}
 _ASK_FOR_TABLE = "请给 .xlsx、.xls、.et、.ods 或 .csv。"
 _UNPACK = "请先解压，再导入里面的表格。"
 _SHEETS = re.compile(r"application/vnd\.oasis\.opendocument\.spreadsheet")
@@ -102,14 +97,26 @@ def _kind_of_package(names: frozenset[str]) -> Kind:
 
 
 def _kind_of_ole(data: bytes) -> Kind:
-    for stream, what in _OLE_STREAMS:
-        if stream.encode("utf-16-le") + b"\0\0" in data:
-            if stream == "EncryptedPackage":
-                raise password()
-            if what:
-                raise Refusal(f"{what}，{_ASK_FOR_TABLE}")
-            return Kind.OLD_WORKBOOK
+    """By the streams at the root of the container: a Word document may have a workbook further inside."""
+    if _has_stream(data, "EncryptedPackage"):
+        return Kind.ENCRYPTED
+    if _has_stream(data, "Workbook") or _has_stream(data, "Book"):
+        return Kind.OLD_WORKBOOK
+    for stream, what in _OTHER_STREAMS.items():
+        if _has_stream(data, stream):
+            raise Refusal(f"{what}，{_ASK_FOR_TABLE}")
     raise broken()
+
+
+def _has_stream(data: bytes, name: str) -> bool:
+    """Whether a stream is at the root of a container; in a damaged one, whether its name is anywhere."""
+    from xlrd.compdoc import CompDoc
+
+    there = name.encode("utf-16-le") + b"\0\0" in data
+    try:
+        return there and CompDoc(data, logfile=io.StringIO()).locate_named_stream(name)[0] is not None
+    except Exception:  # xlrd's own and whatever damage trips
+        return there
 
 
 _DECLARATION = re.compile(r"<\?.*?\?>|<!--.*?-->|\s+|\ufeff", re.DOTALL)

@@ -17,11 +17,24 @@ from xlbangfu.documents.importing.reading.builder import GridBuilder
 from xlbangfu.documents.importing.reading.formula_records import uncalculated
 from xlbangfu.documents.importing.reading.number_formats import show
 from xlbangfu.documents.importing.reading.refusal import Refusal, broken, password
+from xlbangfu.documents.importing.reading.structure_password import without_structure_password
 from xlbangfu.documents.importing.reading.values import NOT_CALCULATED, error
 
 
 def read_old_workbook(file: str, data: bytes) -> Iterator[Grid]:
     """The sheets with something on them, in their order."""
+    try:
+        yield from _sheets(file, data)
+    except xlrd.XLRDError as problem:
+        if "encrypted" not in str(problem):
+            raise broken() from problem
+        opened = without_structure_password(data)
+        if opened is None:
+            raise password() from problem
+        yield from _sheets(file, opened)
+
+
+def _sheets(file: str, data: bytes) -> Iterator[Grid]:
     try:
         book = xlrd.open_workbook(
             file_contents=data, formatting_info=True, ragged_rows=True, on_demand=True, logfile=io.StringIO()
@@ -31,10 +44,8 @@ def read_old_workbook(file: str, data: bytes) -> Iterator[Grid]:
             grid = _grid(file, book, book.sheet_by_index(number), waiting[number])
             if grid:
                 yield grid
-    except Refusal:
+    except (Refusal, xlrd.XLRDError):
         raise
-    except xlrd.XLRDError as problem:
-        raise (password() if "encrypted" in str(problem) else broken()) from problem
     except Exception as problem:  # a damaged file may trip xlrd anywhere
         raise broken() from problem
 
