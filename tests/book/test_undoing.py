@@ -10,7 +10,7 @@ import pytest
 
 from tests.support.fake_book import FakeBook
 from xlbangfu.actions import Call
-from xlbangfu.actions.undoing import taken_back, undo
+from xlbangfu.actions.undo_rows import taken_back, undo_rows
 from xlbangfu.book.pending_writes import Writes
 from xlbangfu.book.safety import journal
 from xlbangfu.book.safety.journal import AMENDED, APPENDED, REPLACED, Entry, Journal
@@ -97,10 +97,12 @@ def test_a_broken_journal_is_no_journal(tmp_path: Path) -> None:
 
 
 def test_an_action_on_the_closed_file_since_then_is_not_mistaken_for_the_one_noted(tmp_path: Path) -> None:
-    book = FakeBook({RUNS.name: [RUNS.names, [datetime(2026, 7, 1), "校验", 0, 0, "u", 1.0, None]]})
+    book = FakeBook(
+        {RUNS.name: [RUNS.names, [datetime(2026, 7, 1), "校验", 0, 0, "u", 1.0, None]]}, path=tmp_path / "总表.xlsm"
+    )
     kept = Journal("validate")
     kept.note(PROBLEMS, Writes(replaced={PROBLEMS: plain(sheet(PROBLEMS))}), sheet(PROBLEMS))
     kept.note(RUNS, Writes(appended={RUNS: [RAN]}), sheet(RUNS))
     kept.write(tmp_path / "总表.xlsm")
     with pytest.raises(BadArgument, match="帮扶窗口"):
-        undo(book, Call(user="u", now=datetime(2026, 7, 2)), workbook=tmp_path / "总表.xlsm")
+        undo_rows(book, Call(user="u", now=datetime(2026, 7, 2)))

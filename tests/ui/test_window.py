@@ -6,6 +6,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from threading import Event
@@ -15,6 +16,7 @@ import pytest
 
 from tests.support import screen
 from xlbangfu import actions, catalog, sample
+from xlbangfu.actions import import_files, make_pages
 from xlbangfu.book import template
 from xlbangfu.book.closed.closed_book import ClosedBook
 from xlbangfu.errors import BookLocked
@@ -283,8 +285,8 @@ def test_every_button_is_clicked_and_does_its_work(
 ) -> None:
     (tmp_path / "roster.csv").write_text("学号,姓名,班级\n99001,新来的,初一1班\n", encoding="utf-8")
     (tmp_path / "more.csv").write_text("学号,姓名,班级\n99002,又来的,初一1班\n", encoding="utf-8")
-    actions.import_files(
-        ClosedBook(book), call(), actions.plan_import(ClosedBook(book), call(), [tmp_path / "roster.csv"])
+    import_files.import_files(
+        ClosedBook(book), call(), import_files.plan_import(ClosedBook(book), call(), [tmp_path / "roster.csv"])
     )
     shutil.copy(next(iter(pages_of(book, tmp_path / "别处"))), tmp_path / "page.xlsx")
     for action in (one for one in catalog.ACTIONS if one.group == group):
@@ -389,7 +391,11 @@ def call() -> actions.Call:
 
 
 def pages_of(book: Path, folder: Path) -> list[Path]:
-    return [path for path in actions.pages(ClosedBook(book), call(), out=folder).files if path.name != "目录.xlsx"]
+    return [
+        path
+        for path in make_pages.pages(ClosedBook(book), replace(call(), out=folder)).files
+        if path.name != "目录.xlsx"
+    ]
 
 
 def choose(window: screen.Driver, file: Path) -> None:

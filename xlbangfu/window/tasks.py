@@ -34,21 +34,19 @@ def run(name: str, path: Path, out: Path | None, talk: Talk, *, files: Sequence[
 
     None is the answer where staff were asked and said no.
     """
-    from xlbangfu.actions import Call, perform, undo_closed
+    from xlbangfu.actions import Call, perform
 
-    call = Call.here(agrees=talk.agrees, asks=talk.asks)
-    if name == "undo":
-        return undo_closed(_book(name, path, talk), call)
-    return perform(name, _book(name, path, talk), call, workbook=path, out=out, files=files)
+    call = Call.here(agrees=talk.agrees, asks=talk.asks, files=files, out=out)
+    return perform(name, _book(name, path, talk), call)
 
 
 def plan(path: Path, files: Sequence[Path], progress: Progress) -> Planned:
     """What an import of these files would write; nothing is written."""
-    from xlbangfu import actions
     from xlbangfu.actions import Call
+    from xlbangfu.actions.import_files import plan_import
 
     progress("读取总表和文件", 0.2)
-    made = actions.plan_import(_book(IMPORT, path, progress), Call.here(), files)
+    made = plan_import(_book(IMPORT, path, progress), Call.here(), files)
     rows = sum(frame.height for frame in (*made.appends.values(), *made.amends.values()))
     return Planned(made.lines, made.problem_lines(), rows, lambda moved: _import(path, made, moved))
 
@@ -72,11 +70,11 @@ def examine(path: Path | None, progress: Progress) -> list[str]:
 
 
 def _import(path: Path, made: ImportPlan, progress: Progress) -> Outcome:
-    from xlbangfu import actions
     from xlbangfu.actions import Call
+    from xlbangfu.actions.import_files import import_files
 
     progress("写入总表", 0.1)
-    return actions.import_files(_book(IMPORT, path, progress), Call.here(), made)
+    return import_files(_book(IMPORT, path, progress), Call.here(), made)
 
 
 def _book(action: str, path: Path, progress: Progress) -> ClosedBook:
