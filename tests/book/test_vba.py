@@ -199,4 +199,6 @@ def test_the_wheel_takes_the_macros_and_every_package_with_it() -> None:
     folders = {".".join(path.parent.relative_to(ROOT).parts) for path in (ROOT / "xlbangfu").rglob("__init__.py")}
 
     assert set(asked["packages"]) == {*folders, "xlbangfu.macros"}
-    assert {path.stem for path in (ROOT / asked["package-dir"]["xlbangfu.macros"]).glob("*.bas")} == set(OURS)
+    assert {path.stem for path in (ROOT / asked["package-dir"]["xlbangfu.macros"]).glob("*.bas")} == {*OURS} - {
+        "Buttons"
+    }  # which is made from the catalog

@@ -148,7 +148,7 @@ def test_a_job_that_fails_tells_staff_a_sentence_and_the_log_the_rest(
     (failed,) = ended(Job(work))
 
     assert isinstance(failed, Failed)
-    assert "错误.log" in failed.said
+    assert "错误.log" in failed.sentence
     assert "ZeroDivisionError" in (tmp_path / ".xlbangfu/错误.log").read_text(encoding="utf-8")
 
 

@@ -132,7 +132,7 @@ def write_outbox(book: Book, call: Call, checked: Checked, ledger: Ledger, outco
 
 @contextmanager
 def _ledger_is_true(outcome: Outcome) -> Iterator[None]:
-    """The workbook could not be written, but what was sent was sent: both are said."""
+    """The workbook could not be written, but what was sent was sent: the sentence says both."""
     try:
         yield
     except (BookLocked, WriteFailed) as problem:

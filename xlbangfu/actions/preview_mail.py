@@ -136,7 +136,7 @@ def _counts(page: ClassPage) -> dict[str, int]:
 
 
 def _alike(passwords: Mapping[str, str]) -> Iterator[str]:
-    """The classes that have one 口令, told without it: a page that went astray would open."""
+    """The classes that have one 口令, without showing it: a page that went astray would open."""
     classes: dict[str, list[str]] = {}
     for class_name, password in passwords.items():
         classes.setdefault(password, []).append(class_name)

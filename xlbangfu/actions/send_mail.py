@@ -36,8 +36,8 @@ _UNPACED = 60_000  # a minute: files and drafts bother no server
 
 
 def send(book: Book, call: Call) -> Outcome | None:
-    """发送邮件: the mails ticked in 发件箱, by 「发信方式」; RESUME takes up what an earlier run left of what it was told to
-    send. None where staff said no.
+    """发送邮件: the mails ticked in 发件箱, by 「发信方式」; RESUME takes up what an earlier run left of what it
+    was to send. None where staff said no.
     """
     from xlbangfu.mail.ledger import REFUSED
 

@@ -52,7 +52,7 @@ class App:
         if book is not None:
             self._memory = self._memory.with_book(book)
         self._show()
-        self._say(("soft", WELCOME), *([] if self._memory.book else [("next", FIRST_TIME)]))
+        self._show_lines(("soft", WELCOME), *([] if self._memory.book else [("next", FIRST_TIME)]))
 
     def _commands(self) -> dict[str, Callable[[], None]]:
         actions = {action.name: partial(self._act, action.name) for action in catalog.ACTIONS}
@@ -92,7 +92,7 @@ class App:
         if not chosen:
             return
         if Path(chosen).exists():
-            self._say(("bad", f"“{chosen}”已经有了，没有动它；请换一个名字。"))
+            self._show_lines(("bad", f"“{chosen}”已经有了，没有动它；请换一个名字。"))
         else:
             self._start("新建总表", partial(tasks.new_book, Path(chosen)), self._made)
 
@@ -141,21 +141,21 @@ class App:
             self._start("看文件", partial(tasks.plan, book, [Path(name) for name in files]), self._planned)
 
     def _planned(self, planned: tasks.Planned) -> None:
-        self._say(("plain", "请看清楚要写什么，再决定写不写。"))
+        self._show_lines(("plain", "请看清楚要写什么，再决定写不写。"))
         PlanView(self.root, planned, partial(self._decided, planned))
 
     def _decided(self, planned: tasks.Planned, yes: bool) -> None:
         if yes:
             self._start("导入", planned.write, self._done)
         else:
-            self._say(("plain", "没有导入，总表没有改动。"))
+            self._show_lines(("plain", "没有导入，总表没有改动。"))
 
     def _start(self, label: str, work: Callable[[Talk], Any], then: Callable[[Any], None]) -> None:
         """Run work beside the window; ``then`` is called with its answer."""
         if self._job is not None:
             return
         self._job, self._then = Job(work), then
-        self._say(("plain", f"正在{label}……"))
+        self._show_lines(("plain", f"正在{label}……"))
         self.layout.status.configure(text=f"{label}……")
         self._show()
         self._job.start()
@@ -173,9 +173,9 @@ class App:
                 case Finished(answer):
                     self._end()
                     self._then(answer)
-                case Failed(said):
+                case Failed(sentence):
                     self._end()
-                    self._say(("bad", said))
+                    self._show_lines(("bad", sentence))
         if self._job is not None:
             self.root.after(_LOOK_AGAIN, self._look)
 
@@ -194,24 +194,24 @@ class App:
 
     def _done(self, outcome: Any) -> None:
         if outcome is None:
-            self._say(("plain", "没有做，总表没有改动。"))
+            self._show_lines(("plain", "没有做，总表没有改动。"))
             return
         mood = "bad" if outcome.errors else "good"
         last = [("soft", f"用时 {outcome.seconds} 秒。")]
         details = [("plain", line) for line in outcome.details]
-        self._say((mood, outcome.sentence), ("next", f"下一步：{outcome.next_step}"), *details, *last)
+        self._show_lines((mood, outcome.sentence), ("next", f"下一步：{outcome.next_step}"), *details, *last)
 
     def _made(self, book: Path) -> None:
         self._take(book)
-        self._say(("good", f"已新建“{book}”。"), ("next", "下一步：打开总表填“设置”，或者点“导入”。"))
+        self._show_lines(("good", f"已新建“{book}”。"), ("next", "下一步：打开总表填“设置”，或者点“导入”。"))
 
     def _examined(self, found: list[str]) -> None:
         moods = {"✗": "bad", "!": "next"}
-        self._say(*((moods.get(line[:1], "plain"), line) for line in (found[-1], *found[:-1])))
+        self._show_lines(*((moods.get(line[:1], "plain"), line) for line in (found[-1], *found[:-1])))
 
     def _open(self, path: Path | None) -> None:
         if path is not None and not opening.show(path):
-            self._say(("bad", f"打不开“{path}”；还没有生成，或者没有能打开它的程序。"))
+            self._show_lines(("bad", f"打不开“{path}”；还没有生成，或者没有能打开它的程序。"))
 
     def _stop(self) -> None:
         if self._job is not None:
@@ -231,9 +231,9 @@ class App:
                 self.root.destroy()
 
     def _broke(self, _: type[BaseException], problem: BaseException, __: TracebackType | None) -> None:
-        self._say(("bad", messages.sentence_of(problem)))
+        self._show_lines(("bad", messages.sentence_of(problem)))
 
-    def _say(self, *lines: Line) -> None:
+    def _show_lines(self, *lines: Line) -> None:
         if not self._closing:
             self.layout.result.show(lines)
 

@@ -41,7 +41,7 @@ class Layout(ttk.Frame):
         self.out.add(self._button(frame, "out", "更改…"), 2)
 
     def _actions(self) -> None:
-        """The buttons in the order and groups of 控制台; what one does is said while it has the pointer or the focus."""
+        """The buttons in the order and groups of 控制台; the hint says what one does while it has the pointer or the focus."""
         frame = ttk.Frame(self)
         frame.pack(fill="x", pady=4)
         for column in range(1, A_ROW + 1):
