@@ -19,6 +19,7 @@ from xlsxwriter import Workbook
 
 from xlbangfu import catalog
 from xlbangfu.book.macros import vba
+from xlbangfu.declarations import Action
 from xlbangfu.errors import BangfuError
 
 ROOT = Path(__file__).parents[2]
@@ -61,7 +62,7 @@ def test_every_action_has_one_sub_and_every_sub_an_action() -> None:
 
 
 @pytest.mark.parametrize("action", catalog.ACTIONS, ids=lambda action: action.name)
-def test_a_button_reaches_the_launcher_with_the_name_of_its_action(action: catalog.Action) -> None:
+def test_a_button_reaches_the_launcher_with_the_name_of_its_action(action: Action) -> None:
     launcher = "Public Sub Launch(ByVal action As String)\n    Remember action\nEnd Sub"
     machine = interpreter(vba.macro_text("Buttons"), launcher)
     machine.run(action.macro)

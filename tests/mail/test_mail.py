@@ -33,13 +33,13 @@ from xlbangfu.actions import Call
 from xlbangfu.book.closed.closed_book import ClosedBook
 from xlbangfu.catalog import CONFIRM, ONLY_LIST, RESUME
 from xlbangfu.cli import main
+from xlbangfu.declarations import Option
 from xlbangfu.errors import BadArgument, BangfuError, BookLocked
 from xlbangfu.mail.encryption import decrypt
 from xlbangfu.mail.ledger import SENT, UNKNOWN, Ledger, LedgerInUse, ledger_path, read_ledger
 from xlbangfu.mail.message import REMINDER
 from xlbangfu.mail.outbox_sheet import outbox_sheet
 from xlbangfu.mail.outlet import CannotSend
-from xlbangfu.options import Option
 from xlbangfu.schema import CLASSES, COLLECTED, OUTBOX, PASSWORDS, ROSTER, RUNS, TEACHERS
 
 NOW = datetime(2026, 6, 30, 10, 20)

@@ -10,7 +10,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from xlbangfu.catalog import BY_NAME
-from xlbangfu.options import Option
+from xlbangfu.declarations import Option
 
 if TYPE_CHECKING:
     from xlbangfu.book.port import Book

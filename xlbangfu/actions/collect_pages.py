@@ -58,7 +58,7 @@ def collect(book: Book, call: Call) -> Outcome:
         book.append(RUNS, row)
     book.save()
     checked = _with_refused(read_checked(book, call, needs=()), plan)
-    left = _not_back(book, checked)
+    left = _waiting_line(book, checked)
     details = (*plan.lines, left) if left else tuple(plan.lines)
     outcome = outcome_of("collect", checked, call, rows=plan.rows, sentence=_summary(plan), details=details)
     note = f"交回（班级:校验码）{'、'.join(plan.hashes)}"
@@ -87,16 +87,16 @@ def _old_values(call: Call, plan: CollectPlan) -> list[pl.DataFrame]:
     ]  # fmt: skip
 
 
-def _not_back(book: Book, checked: Checked) -> str:
+def _waiting_line(book: Book, checked: Checked) -> str:
     """The classes whose page has not come back yet, as a line; the ledger of this run is read with the rest."""
     frames = book.read(COLLECTED, RUNS)
-    out = returns.latest(_mailed(book), returns.made(frames[RUNS]))
+    out = returns.latest(_mail_times(book), returns.made(frames[RUNS]))
     waiting = returns.waiting(checked.school, out, frames[COLLECTED])["班级"].to_list()
     more = f" 等 {len(waiting)} 个班" if len(waiting) > _NAMED else ""
     return f"还没有交回：{'、'.join(waiting[:_NAMED])}{more}。" if waiting else ""
 
 
-def _mailed(book: Book) -> pl.DataFrame:
+def _mail_times(book: Book) -> pl.DataFrame:
     """When pages were mailed; collecting goes on where the mail ledger can't be asked, as while someone sends."""
     from xlbangfu.actions.remind_classes import went_out
     from xlbangfu.mail.ledger import LedgerInUse, read_ledger

@@ -55,7 +55,7 @@ def person_delete(book: Book, call: Call) -> Outcome | None:
     except personal.NotThere:
         if not backups or not number:
             raise
-        return _delete_left(book, call, number)
+        return _delete_old_copies(book, call, number)
     person, mine = found.person, found.mine
     _check_clear(found)
     looked = set(files_beside(workbook))
@@ -85,7 +85,7 @@ def person_delete(book: Book, call: Call) -> Outcome | None:
     )
     now = [one for one in held if one.path.exists()] + traces(workbook, person.words, known=looked)
     also = [_WITHDRAWN] if withdrawn else []
-    return replace(outcome, details=(_MARKED.format(mark), *also, *_left(workbook, found, now)))
+    return replace(outcome, details=(_MARKED.format(mark), *also, *_remaining_lines(workbook, found, now)))
 
 
 def _check_clear(found: FoundPerson) -> None:
@@ -174,7 +174,7 @@ def _delete_backups(workbook: Path, held: Sequence[Trace]) -> None:
     remove(workbook, [copy.path for place, copy in enumerate(backups(workbook)) if not place or copy.path in named])
 
 
-def _delete_left(book: Book, call: Call, number: str) -> Outcome | None:
+def _delete_old_copies(book: Book, call: Call, number: str) -> Outcome | None:
     """The backups that still have a student of whom the workbook has nothing any more. Raises BadArgument for none."""
     from xlbangfu.book.safety.backup import remove
     from xlbangfu.documents.person import traces
@@ -195,10 +195,10 @@ def _delete_left(book: Book, call: Call, number: str) -> Outcome | None:
     outcome = outcome_of("person_delete", checked, call, rows=0, sentence=summary)
     write(book, call, outcome, checked, {PROBLEMS: checked.sheet})
     gone = FoundPerson(checked.school, Person(number=number), Belongings({}, {}, [], []))
-    return replace(outcome, details=tuple(_left(workbook, gone, [one for one in held if one.path.exists()])))
+    return replace(outcome, details=tuple(_remaining_lines(workbook, gone, [one for one in held if one.path.exists()])))
 
 
-def _left(workbook: Path, found: FoundPerson, held: Sequence[Trace]) -> list[str]:
+def _remaining_lines(workbook: Path, found: FoundPerson, held: Sequence[Trace]) -> list[str]:
     """What still names the student: in the workbook, and in files beside it."""
     from xlbangfu.documents.person import parts_naming
 
@@ -217,7 +217,7 @@ def _left(workbook: Path, found: FoundPerson, held: Sequence[Trace]) -> list[str
         (True, "这些文件里还有，请删去或重做"),
         (False, "这些文件打不开看，可能还有，请自己看一下"),
     ):
-        if those := [_path(trace.path, workbook) for trace in files if trace.certain is certain]:
+        if those := [_relative(trace.path, workbook) for trace in files if trace.certain is certain]:
             lines.append(f"{advice}：{listed(those)}。")
     if copies:
         days = found.school.settings.backup_days
@@ -227,5 +227,5 @@ def _left(workbook: Path, found: FoundPerson, held: Sequence[Trace]) -> list[str
     return [*lines, "存到别的文件夹、拷走或寄走的文件，程序看不到；有这名学生的，也请删去。"]
 
 
-def _path(path: Path, workbook: Path) -> str:
+def _relative(path: Path, workbook: Path) -> str:
     return str(path.relative_to(workbook.parent))

@@ -53,8 +53,8 @@ def mail(book: Book, call: Call) -> Outcome:
         ledger.recover(call.now)
         entries = write_eml(messages, out, sender=sender_of(checked.school.settings), now=call.now)
         entries = [_within_limit(entry, checked.school.settings) for entry in entries]
-        old = ledger.plan([*entries, *_refused(to, call)], call.now)
-        discard([*old, *_of_no_class(ledger, checked, call)], entries, out)
+        old = ledger.plan([*entries, *_refusals(to, call)], call.now)
+        discard([*old, *_withdraw_gone_classes(ledger, checked, call)], entries, out)
         sheet = outbox_sheet(ledger.entries(), class_names(checked))
     refusals = sheet.filter(pl.col("状态") == "拒绝").height
     outcome = outcome_of(
@@ -63,7 +63,7 @@ def mail(book: Book, call: Call) -> Outcome:
         call,
         rows=len(entries),
         sentence=_summary(len(entries), refusals, checked.school.settings, out) + _LOST.format(lost) * bool(lost),
-        details=tuple(_alike(passwords_of(checked.school))),
+        details=tuple(_shared_passwords(passwords_of(checked.school))),
     )
     outcome = replace(
         outcome, next_step=_NEXT.format(out.resolve().name), files=tuple(out / one.file for one in entries)
@@ -135,7 +135,7 @@ def _counts(page: ClassPage) -> dict[str, int]:
     }
 
 
-def _alike(passwords: Mapping[str, str]) -> Iterator[str]:
+def _shared_passwords(passwords: Mapping[str, str]) -> Iterator[str]:
     """The classes that have one 口令, without showing it: a page that went astray would open."""
     classes: dict[str, list[str]] = {}
     for class_name, password in passwords.items():
@@ -154,7 +154,7 @@ def _encryptable(to: pl.DataFrame, checked: Checked) -> pl.DataFrame:
     )
 
 
-def _refused(to: pl.DataFrame, call: Call) -> Iterator[Entry]:
+def _refusals(to: pl.DataFrame, call: Call) -> Iterator[Entry]:
     from xlbangfu.mail.ledger import REFUSED, Entry
     from xlbangfu.mail.message import PAGE, key_of
 
@@ -174,7 +174,7 @@ def _refused(to: pl.DataFrame, call: Call) -> Iterator[Entry]:
         )
 
 
-def _of_no_class(ledger: Ledger, checked: Checked, call: Call) -> list[Entry]:
+def _withdraw_gone_classes(ledger: Ledger, checked: Checked, call: Call) -> list[Entry]:
     """Mails that wait for a class which 班级 no longer has: they are withdrawn."""
     from xlbangfu.mail.ledger import OPEN, REFUSED, REPLACED
 

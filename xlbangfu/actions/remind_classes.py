@@ -43,8 +43,8 @@ def remind(book: Book, call: Call) -> Outcome:
         ledger.recover(call.now)
         known = ledger.entries()
 
-        late = _late(checked.school, frames[RUNS], frames[COLLECTED], known, call)
-        peace = _reminded(known, checked.school, call)
+        late = _late_classes(checked.school, frames[RUNS], frames[COLLECTED], known, call)
+        peace = _classes_in_peace(known, checked.school, call)
         due = late.filter(~pl.col("班级").is_in(list(peace)))
         messages, refused = _messages(checked, due, known, call)
 
@@ -77,14 +77,14 @@ def went_out(entries: Sequence[Entry]) -> pl.DataFrame:
     return pl.DataFrame(list(last.items()), schema=returns.OUT, orient="row")
 
 
-def _late(
+def _late_classes(
     school: School, runs: pl.DataFrame, collected: pl.DataFrame, known: Sequence[Entry], call: Call
 ) -> pl.DataFrame:
     out = returns.latest(went_out(known), returns.made(runs))
     return returns.late(school, returns.waiting(school, out, collected), call.today)
 
 
-def _reminded(entries: Sequence[Entry], school: School, call: Call) -> set[str]:
+def _classes_in_peace(entries: Sequence[Entry], school: School, call: Call) -> set[str]:
     """The classes that were reminded within 「收回期限」 days."""
     from xlbangfu.mail.ledger import OUT
     from xlbangfu.mail.message import REMINDER
@@ -122,10 +122,10 @@ def _messages(
         )
         for class_name, name, address, why in to.drop_nulls("拒绝").select("班级", "收件人", "邮箱", "拒绝").iter_rows()
     ]
-    return list(_worded(ready, counts, known, checked)), refused
+    return list(_written_messages(ready, counts, known, checked)), refused
 
 
-def _worded(
+def _written_messages(
     ready: Sequence[dict[str, object]], counts: dict[str, int], known: Sequence[Entry], checked: Checked
 ) -> Iterator[Message]:
     from xlbangfu.documents.privacy import neutral

@@ -67,7 +67,7 @@ def screen_accept(book: Book, call: Call) -> Outcome | None:
         call,
         rows=decided.rows,
         sentence=_acceptance_summary(decided),
-        details=_left_alone(decided),
+        details=_untouched_lines(decided),
     )
     sheets = {PROBLEMS: again.sheet, SCREENING: _with_notes(proposals, before)}
     return write(book, call, outcome, again, sheets, note=_note(decided))
@@ -137,7 +137,7 @@ def _acceptance_summary(decided: Acceptance) -> str:
     return done + left
 
 
-def _left_alone(decided: Acceptance) -> tuple[str, ...]:
+def _untouched_lines(decided: Acceptance) -> tuple[str, ...]:
     """By 学号 only, for it goes into 运行记录: what was not accepted and why, what of the staff's own stays."""
     refused = [
         f"没有采纳（{why[0]}）：学号 {_listed(rows['学号'])}。"

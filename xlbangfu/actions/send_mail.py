@@ -56,7 +56,7 @@ def send(book: Book, call: Call) -> Outcome | None:
 
         for key, why in stale.items():
             ledger.finish(key, REFUSED, why, call.now)
-        sent = _carry(book, call, ledger, outlet, fit, out, settings)
+        sent = _send_all(book, call, ledger, outlet, fit, out, settings)
         return _write_result(book, call, checked, ledger, fit, sent, len(stale), interrupted)
 
 
@@ -95,7 +95,7 @@ def _how_long(count: int, settings: Settings) -> str:
     return f"大约要 {minutes} 分钟，其间总表先不要动，中断了可以接着寄。" if minutes > 1 else ""
 
 
-def _carry(
+def _send_all(
     book: Book, call: Call, ledger: Ledger, outlet: Outlet | None, fit: Sequence[Entry], out: Path, settings: Settings
 ) -> Sent:
     from xlbangfu.mail.outbox import read_eml

@@ -33,7 +33,7 @@ def send_trial(book: Book, call: Call) -> Outcome:
     checked, address = read_checked(book, call), call.option(TEST)
     with ledger_of(book, call) as (ledger, _):
         _check_address(address)
-        entry = _sent(book, call, ledger, address, checked.school.settings)
+        entry = _send(book, call, ledger, address, checked.school.settings)
 
     arrived = entry.state in OUT
     sentence = f"给 {address} 的测试邮件：{entry.state}（{entry.answer}）。"
@@ -50,7 +50,7 @@ def _check_address(address: str) -> None:
         raise BadArgument(f"“{address}”不能用：{doubt}；请写自己的邮箱，如 xlbangfu mail 总表 --test me@qq.com。")
 
 
-def _sent(book: Book, call: Call, ledger: Ledger, address: str, settings: Settings) -> Entry:
+def _send(book: Book, call: Call, ledger: Ledger, address: str, settings: Settings) -> Entry:
     """The entry of the ledger after the mail was sent, or could not be."""
     from xlbangfu.mail.ledger import SENT
     from xlbangfu.mail.outbox import discard, read_eml, write_eml

@@ -43,7 +43,7 @@ def undo(book: Book, call: Call) -> Outcome | None:
         return None
 
     label = BY_NAME[name].label
-    return _back_at(book, call, copy, f"已撤销“{label}”，总表回到了它之前的样子；撤销之前的那份也留了备份。")
+    return _go_back(book, call, copy, f"已撤销“{label}”，总表回到了它之前的样子；撤销之前的那份也留了备份。")
 
 
 def _question(name: str, ran: datetime) -> str:
@@ -87,7 +87,7 @@ def _ledger_row(copy: Backup) -> int | None:
     return next((change.after for change in copy.changes if change.sheet == RUNS.name), None)
 
 
-def _back_at(book: Book, call: Call, copy: Backup, sentence: str) -> Outcome:
+def _go_back(book: Book, call: Call, copy: Backup, sentence: str) -> Outcome:
     book.progress("取回备份", 0.9)
     back = book.go_back(copy)
     checked = read_checked(back, call, needs=())

@@ -25,7 +25,7 @@ class NothingNoted(BadArgument):
 
 
 @dataclass(frozen=True)
-class TakenBack:
+class Reversal:
     """One table: the frame to write (for APPENDED the keys to delete), how many rows go back, the KEYs of those left."""
 
     table: Table
@@ -48,7 +48,7 @@ def undo_rows(book: Book, call: Call) -> Outcome:
     frames = book.read(*tables, RUNS)
     _check_last(frames[RUNS], label, found.ran)
 
-    taken = [taken_back(entry, frames[entry.table]) for entry in found.entries]
+    taken = [reverse(entry, frames[entry.table]) for entry in found.entries]
 
     for part in taken:
         _write(book, part)
@@ -56,30 +56,30 @@ def undo_rows(book: Book, call: Call) -> Outcome:
     checked = read_checked(book, call, marks=SCORES in tables, needs=())
     left = [key for part in taken for key in part.left]
     rows = sum(part.rows for part in taken)
-    outcome = outcome_of("undo", checked, call, rows=rows, sentence=_taken_back_sentence(label, rows, left))
+    outcome = outcome_of("undo", checked, call, rows=rows, sentence=_summary(label, rows, left))
     return write(book, call, outcome, checked, {})
 
 
-def taken_back(entry: Entry, now: pl.DataFrame) -> TakenBack:
+def reverse(entry: Entry, now: pl.DataFrame) -> Reversal:
     """What undoes one entry, given the table as it stands now."""
-    return {REPLACED: _replaced, APPENDED: _appended, AMENDED: _amended}[entry.how](entry, now)
+    return {REPLACED: _reverse_replaced, APPENDED: _reverse_appended, AMENDED: _reverse_amended}[entry.how](entry, now)
 
 
-def _appended(entry: Entry, now: pl.DataFrame) -> TakenBack:
+def _reverse_appended(entry: Entry, now: pl.DataFrame) -> Reversal:
     """Rows that are as they were appended go; others with their key stay."""
     same, left = _same_and_left(entry, now, [name for name in entry.is_now.columns if name in now.columns])
-    return TakenBack(entry.table, APPENDED, same.select(_keys(entry, now)), same.height, left)
+    return Reversal(entry.table, APPENDED, same.select(_keys(entry, now)), same.height, left)
 
 
-def _amended(entry: Entry, now: pl.DataFrame) -> TakenBack:
+def _reverse_amended(entry: Entry, now: pl.DataFrame) -> Reversal:
     """Rows that hold what was put in get back what they held."""
     same, left = _same_and_left(entry, now, entry.was.columns)
     keys = _keys(entry, entry.was)
     back = entry.was.join(same.select(keys), on=keys, how="semi", nulls_equal=True)
-    return TakenBack(entry.table, AMENDED, back, back.height, left)
+    return Reversal(entry.table, AMENDED, back, back.height, left)
 
 
-def _replaced(entry: Entry, now: pl.DataFrame) -> TakenBack:
+def _reverse_replaced(entry: Entry, now: pl.DataFrame) -> Reversal:
     """The old records again, but for those that someone has changed since; staff's own columns stay in any case."""
     kept = {column.name for column in entry.table if column.kept}
     names = [name for name in entry.is_now.columns if name in now.columns and name not in kept]
@@ -88,7 +88,7 @@ def _replaced(entry: Entry, now: pl.DataFrame) -> TakenBack:
     keys = _keys(entry, now)
     old = entry.was.join(changed.select(keys), on=keys, how="anti", nulls_equal=True)
     frame = pl.concat([old, changed.drop(KEY, ROW)], how="diagonal_relaxed")
-    return TakenBack(entry.table, REPLACED, frame, old.height, changed[KEY].to_list())
+    return Reversal(entry.table, REPLACED, frame, old.height, changed[KEY].to_list())
 
 
 def _same_and_left(entry: Entry, now: pl.DataFrame, names: list[str]) -> tuple[pl.DataFrame, list[str]]:
@@ -109,7 +109,7 @@ def _alike(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(pl.col(pl.Float64).round_sig_figs(_DIGITS))
 
 
-def _write(book: Book, part: TakenBack) -> None:
+def _write(book: Book, part: Reversal) -> None:
     if part.how == REPLACED:
         book.replace({part.table: part.frame})
     elif part.how == APPENDED and part.frame.height:
@@ -124,7 +124,7 @@ def _check_last(runs: pl.DataFrame, label: str, ran: str) -> None:
         raise NothingNoted("最近一次操作不是在打开的总表里做的；请保存并关闭总表，在帮扶窗口里点“撤销上次”。")
 
 
-def _taken_back_sentence(label: str, rows: int, left: list[str]) -> str:
+def _summary(label: str, rows: int, left: list[str]) -> str:
     sentence = f"已撤销“{label}”，退回 {rows} 行。"
     if left:
         more = "等" if len(left) > _NAMED else ""

@@ -6,7 +6,7 @@ from argparse import SUPPRESS, BooleanOptionalAction, Namespace
 from collections.abc import Iterable
 from typing import Any, Protocol
 
-from xlbangfu.options import Option
+from xlbangfu.declarations import Option
 
 
 class Arguments(Protocol):

@@ -10,12 +10,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from xlbangfu.catalog import ACTIONS, BY_NAME, COMPUTER, FIRST, GROUPS, TOOLS, Action, Tool
+from xlbangfu.catalog import ACTIONS, BY_NAME, COMPUTER, FIRST, GROUPS, TOOLS
 from xlbangfu.cli.arguments import add_option
 from xlbangfu.cli.chinese_parser import ChineseParser
 from xlbangfu.cli.perform import perform_meant
 from xlbangfu.cli.progress_bar import Bar
-from xlbangfu.options import Option
+from xlbangfu.declarations import Action, Option, Tool
 
 Run = Callable[[Namespace, Bar], int]
 HELP_GROUPS = (FIRST, *GROUPS, COMPUTER)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Sequence
 
-from xlbangfu.catalog import BY_NAME, Action
+from xlbangfu.catalog import BY_NAME
 from xlbangfu.cli.arguments import values
 from xlbangfu.cli.progress_bar import Bar
 from xlbangfu.cli.shared import call_of, finish, open_book, report_refusal
+from xlbangfu.declarations import Action
 
 
 def perform_meant(actions: Sequence[Action], options: Namespace, bar: Bar) -> int:

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xlbangfu.cli.progress_bar import Bar
+from xlbangfu.declarations import Option
 from xlbangfu.errors import BadArgument
-from xlbangfu.options import Option
 from xlbangfu.terminal import say
 
 if TYPE_CHECKING:

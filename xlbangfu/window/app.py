@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any
 
 from xlbangfu import catalog
+from xlbangfu.declarations import Action
 from xlbangfu.errors import messages
 from xlbangfu.window import look, memory, opening, tasks
 from xlbangfu.window.ask_view import AskView
@@ -119,7 +120,7 @@ class App:
             out = self._memory.pages_folder if action.out == catalog.BY_NAME["pages"].out else None
             self._start(action.label, lambda talk: tasks.run(name, book, out, talk, files=files), self._done)
 
-    def _files_for(self, action: catalog.Action) -> list[Path]:
+    def _files_for(self, action: Action) -> list[Path]:
         kinds = [(f"{action.label}能读的文件", " ".join(action.files)), ("所有文件", "*")]
         chosen = filedialog.askopenfilenames(
             parent=self.root,

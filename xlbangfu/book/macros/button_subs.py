@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from xlbangfu.catalog import ACTIONS, Action
+from xlbangfu.catalog import ACTIONS
+from xlbangfu.declarations import Action
 
 NAME = "Buttons"
 
