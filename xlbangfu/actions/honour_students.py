@@ -19,7 +19,7 @@ _NAMED = 10  # rows that the answer names
 
 
 @dataclass(frozen=True)
-class Found:
+class SeasonHonours:
     """The candidates, and the progress prizes of the term."""
 
     candidates: pl.DataFrame
@@ -27,7 +27,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Confirmed:
+class Confirmation:
     """What goes into 荣誉, the ticked rows that hold no more, and how many prizes are recorded as another one."""
 
     honours: pl.DataFrame
@@ -45,7 +45,7 @@ def honours(book: Book, call: Call) -> Outcome:
     checked = read_checked(book, call)
     ledger = book.read(AWARDS)[AWARDS]
 
-    sheet = _marked(find(checked.school).candidates, ledger, checked.school)
+    sheet = _with_marks(find_honours(checked.school).candidates, ledger, checked.school)
     outcome = outcome_of(
         "honours", checked, call, rows=sheet.height, sentence=_candidates_summary(checked.school, sheet)
     )
@@ -62,7 +62,7 @@ def honours_accept(book: Book, call: Call) -> Outcome | None:
     sheets = book.read(HONOURS, AWARDS)
 
     ledger, sheet = sheets[AWARDS].select(AWARDS.names), sheets[HONOURS]
-    confirmed = confirm(checked.school, sheet, ledger, by=call.user)
+    confirmed = confirm_ticks(checked.school, sheet, ledger, by=call.user)
     after = pl.concat([ledger, confirmed.rows])
     _check_stars(checked.school, after)
     if confirmed.rows.height and not call.agrees(_question(confirmed)):
@@ -73,11 +73,11 @@ def honours_accept(book: Book, call: Call) -> Outcome | None:
 
     if confirmed.rows.height:
         book.append(AWARDS, confirmed.rows)
-    marked = {HONOURS: _marked(sheet, after, checked.school)} if sheet.height else {}
+    marked = {HONOURS: _with_marks(sheet, after, checked.school)} if sheet.height else {}
     return write(book, call, outcome, counted, {PROBLEMS: checked.sheet, **marked})
 
 
-def find(school: School) -> Found:
+def find_honours(school: School) -> SeasonHonours:
     """The candidates and the prizes of a school that is without errors."""
     from xlbangfu.rules.honours import honours as candidates
     from xlbangfu.rules.honours import won_prizes
@@ -85,20 +85,20 @@ def find(school: School) -> Found:
 
     ranked = ranks(school)
     came = progress(school, ranked.ranking)
-    return Found(candidates(school, ranked.ranking, ranked.prizes, came), won_prizes(school, ranked.prizes))
+    return SeasonHonours(candidates(school, ranked.ranking, ranked.prizes, came), won_prizes(school, ranked.prizes))
 
 
-def confirm(school: School, sheet: pl.DataFrame, ledger: pl.DataFrame, *, by: str) -> Confirmed:
+def confirm_ticks(school: School, sheet: pl.DataFrame, ledger: pl.DataFrame, *, by: str) -> Confirmation:
     """What the ticks of ``sheet`` (评优) and the prizes add to ``ledger`` (荣誉)."""
     from xlbangfu.rules.awards import changed_prizes, new_honours, new_prizes, recorded
     from xlbangfu.rules.ticks import ticked
 
-    found, term = find(school), school.settings.term
+    found, term = find_honours(school), school.settings.term
     chosen = ticked(sheet, HONOURS)
     key = ["荣誉", "学号"]
     held = chosen.join(found.candidates, on=key, how="semi", maintain_order="left")
     gone = chosen.join(found.candidates, on=key, how="anti", maintain_order="left")
-    return Confirmed(
+    return Confirmation(
         new_honours(held, ledger, term=term, day=school.today, by=by),
         new_prizes(found.won, ledger, term=term, by=by),
         gone.filter(~recorded(gone, ledger, term)),
@@ -106,7 +106,7 @@ def confirm(school: School, sheet: pl.DataFrame, ledger: pl.DataFrame, *, by: st
     )
 
 
-def _marked(sheet: pl.DataFrame, ledger: pl.DataFrame, school: School) -> pl.DataFrame:
+def _with_marks(sheet: pl.DataFrame, ledger: pl.DataFrame, school: School) -> pl.DataFrame:
     """The rows of 评优, those already in 荣誉 saying so."""
     from xlbangfu.rules.awards import recorded
 
@@ -125,7 +125,7 @@ def _check_stars(school: School, ledger: pl.DataFrame) -> None:
         raise BadArgument(f"每班最多 {settings.star_limit} 颗星，勾选的太多：{listed}；请在“评优”里去掉几个 √ 再确认。")
 
 
-def _question(confirmed: Confirmed) -> str:
+def _question(confirmed: Confirmation) -> str:
     return (
         f"把 {confirmed.honours.height} 项荣誉、{confirmed.prizes.height} 个进步奖记进“荣誉”？"
         "荣誉只增不改，请先核对“评优”里的 √。"
@@ -146,7 +146,7 @@ def _candidates_summary(school: School, sheet: pl.DataFrame) -> str:
     return sentence
 
 
-def _acceptance_summary(confirmed: Confirmed) -> str:
+def _acceptance_summary(confirmed: Confirmation) -> str:
     sentence = f"记进“荣誉”：{confirmed.honours.height} 项荣誉、{confirmed.prizes.height} 个进步奖。"
     if not confirmed.rows.height:
         sentence = "没有新的荣誉可记：在“评优”里打了 √ 的和进步奖都已经记过了。"
