@@ -105,7 +105,7 @@ def _withdraw(book: Book, call: Call, found: FoundPerson, held: Sequence[Trace])
     files = {trace.path.name for trace in held if trace.certain}
 
     def is_concerned(entry: Entry) -> bool:
-        return bool(entry.attachment) and (entry.room == found.person.room or entry.file in files)
+        return bool(entry.attachment) and (entry.class_name == found.person.class_name or entry.file in files)
 
     if not withdraw(book, call, _DELETED, is_concerned):
         return {}
@@ -149,7 +149,7 @@ def _without_mentions(checked: Checked, person: Person) -> Checked:
 def _first_question(found: FoundPerson) -> str:
     person, mine = found.person, found.mine
     lines = [
-        f"要从总表删去 {person.room} {person.name}（学号 {person.number}）的全部资料吗？",
+        f"要从总表删去 {person.class_name} {person.name}（学号 {person.number}）的全部资料吗？",
         personal.counted(mine.own),
     ]
     if mine.shared:

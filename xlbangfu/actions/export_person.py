@@ -21,7 +21,7 @@ _BESIDE = ".个人信息暂存"
 def person_export(book: Book, call: Call) -> Outcome:
     """个人信息导出: every row that is the student's, others blacked out, as one workbook."""
     from xlbangfu.documents.person import as_bytes, file_name
-    from xlbangfu.documents.staging import said, stage
+    from xlbangfu.documents.staging import disk_errors_explained, stage
 
     found = find_person(book, call, call.asks(ASKED))
     checked, out = read_checked(book, call, marks=False), call.folder(book, "person_export")
@@ -30,7 +30,7 @@ def person_export(book: Book, call: Call) -> Outcome:
     runs = _runs_of(found)
     data = as_bytes(found.school, person, found.mine, runs, call.now)
     with stage(out, beside=_BESIDE) as beside:
-        with said(out):
+        with disk_errors_explained(out):
             path = beside.put(file_name(person, call.today), data)
         outcome = outcome_of(
             "person_export",

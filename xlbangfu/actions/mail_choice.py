@@ -56,13 +56,13 @@ def objections(wanted: Sequence[Entry], checked: Checked, book: Book, out: Path)
     back = dict(book.read(COLLECTED)[COLLECTED].group_by("班级").agg(pl.col("时间").max()).iter_rows())
 
     def why_not(entry: Entry) -> str:
-        if not entry.address or today.get(entry.room) != entry.address:
+        if not entry.address or today.get(entry.class_name) != entry.address:
             return "预览之后班主任、在岗或邮箱改过，没有寄；请再点一次“预览邮件”"
-        if entry.attachment and not entry.encrypted and entry.room in locked:
+        if entry.attachment and not entry.encrypted and entry.class_name in locked:
             return "预览之后填了口令，附件还没有加密，没有寄；请再点一次“预览邮件”"
-        if entry.encrypted and not _opens(attached(entry, out), passwords.get(entry.room, "")):
+        if entry.encrypted and not _opens(attached(entry, out), passwords.get(entry.class_name, "")):
             return "预览之后口令改过或去掉了，附件用的还是原来的，没有寄；请再点一次“预览邮件”"
-        return "班级页已经交回，不用再催" if _came_back(entry, back.get(entry.room)) else ""
+        return "班级页已经交回，不用再催" if _came_back(entry, back.get(entry.class_name)) else ""
 
     return {entry.key: why for entry in wanted if (why := why_not(entry))}
 

@@ -72,7 +72,9 @@ def class_names(checked: Checked) -> list[str]:
 
 def export_note(entries: list[Entry]) -> str:
     """What left, by class and hash, for 运行记录."""
-    return "邮件（班级:校验码）" + "、".join(f"{one.room}:{one.digest[:12]}" for one in entries) if entries else ""
+    return (
+        "邮件（班级:校验码）" + "、".join(f"{one.class_name}:{one.digest[:12]}" for one in entries) if entries else ""
+    )
 
 
 def passwords_of(school: School) -> Mapping[str, str]:

@@ -104,7 +104,7 @@ def _message(page: ClassPage, name: str, address: str, password: str, settings: 
     return Message(
         kind=PAGE,
         page=page.id,
-        room=page.name,
+        class_name=page.name,
         recipient=name,
         address=address,
         subject=outside(settings.mail_subject),
@@ -166,7 +166,7 @@ def _refusals(to: pl.DataFrame, call: Call) -> Iterator[Entry]:
             kind=PAGE,
             edition=edition,
             page="",
-            room=class_name,
+            class_name=class_name,
             recipient=name or "",
             address=address or "",
             state=REFUSED,
@@ -179,7 +179,7 @@ def _withdraw_gone_classes(ledger: Ledger, checked: Checked, call: Call) -> list
     from xlbangfu.mail.ledger import OPEN, REFUSED, REPLACED
 
     classes = set(class_names(checked))
-    gone = [one for one in ledger.entries() if one.state in (*OPEN, REFUSED) and one.room not in classes]
+    gone = [one for one in ledger.entries() if one.state in (*OPEN, REFUSED) and one.class_name not in classes]
     for entry in gone:
         ledger.finish(entry.key, REPLACED, "“班级”表里没有这个班了", call.now)
     return gone

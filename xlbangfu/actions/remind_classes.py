@@ -51,7 +51,7 @@ def remind(book: Book, call: Call) -> Outcome:
         sender = sender_of(checked.school.settings)
         entries = write_eml(messages, out, sender=sender, now=call.now) if messages else []
         for entry in known:
-            if entry.kind == REMINDER and entry.state in OPEN and entry.room not in set(late["班级"]):
+            if entry.kind == REMINDER and entry.state in OPEN and entry.class_name not in set(late["班级"]):
                 ledger.finish(entry.key, REPLACED, "已交回", call.now)
         discard(ledger.plan([*entries, *refused], call.now), entries, out)
         sheet = outbox_sheet(ledger.entries(), class_names(checked))
@@ -73,7 +73,9 @@ def went_out(entries: Sequence[Entry]) -> pl.DataFrame:
     from xlbangfu.mail.ledger import OUT
     from xlbangfu.mail.message import PAGE
 
-    last = {one.room: datetime.fromisoformat(one.changed) for one in entries if one.kind == PAGE and one.state in OUT}
+    last = {
+        one.class_name: datetime.fromisoformat(one.changed) for one in entries if one.kind == PAGE and one.state in OUT
+    }
     return pl.DataFrame(list(last.items()), schema=returns.OUT, orient="row")
 
 
@@ -91,7 +93,7 @@ def _classes_in_peace(entries: Sequence[Entry], school: School, call: Call) -> s
 
     since = call.now.replace(microsecond=0) - timedelta(days=school.settings.return_days)
     return {
-        one.room
+        one.class_name
         for one in entries
         if one.kind == REMINDER and one.state in OUT and datetime.fromisoformat(one.changed) > since
     }
@@ -114,7 +116,7 @@ def _messages(
             kind=REMINDER,
             edition=call.now.isoformat(timespec="seconds"),
             page="",
-            room=class_name,
+            class_name=class_name,
             recipient=name or "",
             address=address or "",
             state=REFUSED,
@@ -145,11 +147,11 @@ def _written_messages(
             "人数": str(counts.get(class_name, 0)),
         }
         body = neutral(filled(settings.remind_body, fields), settings.public_name)
-        earlier = sum(one.kind == REMINDER and one.room == class_name for one in known)
+        earlier = sum(one.kind == REMINDER and one.class_name == class_name for one in known)
         yield Message(
             kind=REMINDER,
             page=f"{row['时间']:%Y-%m-%dT%H:%M:%S}#{earlier + 1}",
-            room=class_name,
+            class_name=class_name,
             recipient=name,
             address=str(row["邮箱"]),
             subject=neutral(filled(settings.remind_subject, fields), settings.public_name),

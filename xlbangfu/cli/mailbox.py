@@ -24,7 +24,7 @@ def login(options: Namespace, bar: Bar) -> int:
     address, server = address_and_server(_settings(options.book))
     password = _typed_password(f"{address} 的授权码（{server.code_help}）：")
     bar("试登录", 0.5)
-    outlet = SmtpOutlet(Mailbox(address=address, code=password, server=server))
+    outlet = SmtpOutlet(Mailbox(address=address, auth_code=password, server=server))
     outlet.check()
     outlet.close()
     keep(address, password)

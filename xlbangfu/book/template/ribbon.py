@@ -36,7 +36,7 @@ def _group(number: int, name: str) -> str:
 
 
 def _button(action: Action) -> str:
-    told = {
+    attributes = {
         "id": f"bangfu_{action.name}",
         "label": action.label,
         "size": "large",
@@ -46,4 +46,4 @@ def _button(action: Action) -> str:
         "tag": action.name,
         "onAction": _CALLBACK,
     }
-    return "<button " + " ".join(f"{name}={quoteattr(value)}" for name, value in told.items()) + "/>"
+    return "<button " + " ".join(f"{name}={quoteattr(value)}" for name, value in attributes.items()) + "/>"
