@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from xlbangfu import actions, sample
-from xlbangfu.actions import Call, import_files, rank_exams, undo_last, validate_book
+from xlbangfu.actions import Call, import_files, make_pages, rank_exams, undo_last, validate_book
 from xlbangfu.book import template
 from xlbangfu.book.closed.closed_book import ClosedBook
 from xlbangfu.book.safety import backup
@@ -100,10 +101,10 @@ def everything(book: Any) -> dict[str, Any]:
 def test_the_same_action_gives_the_same_cells_live_and_closed(troubled, masters, tmp_path, action):
     book, closed = troubled, tmp_path / "合上的.xlsm"
     shutil.copy(masters[True], closed)
-    where = {"workbook": closed, "out": tmp_path / "页"}
+    given = replace(call(), out=tmp_path / "页")
 
-    outcome = actions.perform(action, live(book, action), call(), **where)
-    assert actions.perform(action, ClosedBook(closed, action=action), call(), **where) == outcome
+    outcome = actions.perform(action, live(book, action), given)
+    assert actions.perform(action, ClosedBook(closed, action=action), given) == outcome
 
     there, here = ClosedBook(closed).read(*TABLES), live(book).read(*TABLES)
     for table in TABLES:
@@ -115,8 +116,8 @@ def test_the_same_action_gives_the_same_cells_live_and_closed(troubled, masters,
 
 
 def test_class_pages_and_the_whole_run_work_on_an_open_book(book, tmp_path):
-    for number, action in enumerate((actions.pages, actions.run)):
-        outcome = action(live(book, action.__name__), call(), out=tmp_path / "班级页")
+    for number, action in enumerate((make_pages.pages, make_pages.run)):
+        outcome = action(live(book, action.__name__), replace(call(), out=tmp_path / "班级页"))
         assert all(path.exists() for path in outcome.files)
         assert live(book).read(RUNS)[RUNS].height == number + 1
 
