@@ -6,8 +6,8 @@ import tkinter as tk
 from collections.abc import Callable
 from tkinter import ttk
 
-from xlbangfu.window.parts import Line, Sheet, button
-from xlbangfu.window.tasks import Planned
+from xlbangfu.window.widgets import Line, Sheet, button
+from xlbangfu.window.workbook_jobs import Planned
 
 SHOWN = 200
 

@@ -7,14 +7,14 @@ from collections.abc import Callable, Mapping
 from tkinter import ttk
 
 from xlbangfu import catalog
-from xlbangfu.window.parts import PathRow, Sheet, button
+from xlbangfu.window.widgets import PathRow, Sheet, button
 
 A_ROW = 5  # buttons
 READY = "选好总表，点一个按钮。"
 KEYS = "Tab 换到下一个按钮，回车或空格按下；Ctrl+1 到 Ctrl+9 按前九个按钮；Ctrl+O 选总表；Esc 停止。"
 
 
-class Layout(ttk.Frame):
+class MainView(ttk.Frame):
     """``commands`` names what each button calls: choose, new, out, open_book, open_out, doctor, stop and the actions."""
 
     def __init__(self, root: tk.Tk, commands: Mapping[str, Callable[[], None]]) -> None:

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from tkinter import font, ttk
 
-from xlbangfu.window import look
+from xlbangfu.window import theme
 
 Line = tuple[str, str]  # a tag (one of TAGS) and its text
-TAGS = {"plain": "#222222", "soft": look.SOFT, "good": look.GOOD, "bad": look.BAD, "next": look.DEEP}
+TAGS = {"plain": "#222222", "soft": theme.SOFT, "good": theme.GOOD, "bad": theme.BAD, "next": theme.DEEP}
 
 
 def button(parent: tk.Misc, text: str, command: Callable[[], None], *, style: str = "TButton") -> ttk.Button:
@@ -52,11 +52,11 @@ class Sheet(ttk.Frame):
         self.text = tk.Text(
             self, height=height, width=width, wrap="char", state="disabled", relief="flat", padx=10, pady=8, spacing3=3
         )
-        self.text.configure(background=look.GROUND, font="TkTextFont", takefocus=True, highlightthickness=1)
+        self.text.configure(background=theme.GROUND, font="TkTextFont", takefocus=True, highlightthickness=1)
         for tag, colour in TAGS.items():
             self.text.tag_configure(tag, foreground=colour)
         for tag in ("good", "bad", "next"):
-            self.text.tag_configure(tag, font=(family, look.SIZE, "bold"))
+            self.text.tag_configure(tag, font=(family, theme.SIZE, "bold"))
         bar = ttk.Scrollbar(self, command=self.text.yview)
         self.text.configure(yscrollcommand=bar.set)
         self.text.pack(side="left", fill="both", expand=True)
