@@ -248,7 +248,7 @@ def test_the_program_is_as_it_was_also_after_an_error(book):
             book.sheets["排名"].delete()
         try:
             with live(book, action) as opened:
-                getattr(actions, action)(opened, call())
+                actions.perform(action, opened, call())
         except BangfuError as problem:
             assert type(problem) is error
         assert (app.screen_updating, app.status_bar, app.calculation) == (True, False, "automatic")
