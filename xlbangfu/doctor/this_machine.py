@@ -131,6 +131,13 @@ class ThisMachine:
             return macro_in(book, module)
         return None
 
+    def sheets(self, book: Path) -> Sequence[str]:
+        from xlbangfu.book.package import Package
+
+        with suppress(BangfuError, OSError):  # what can't be read is told by whoever must read it
+            return tuple(Package(book.read_bytes()).sheets)
+        return ()
+
     def holder(self, book: Path) -> str | None:
         try:
             locks.check_free(book)

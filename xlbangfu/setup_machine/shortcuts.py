@@ -112,7 +112,7 @@ _WRITERS = {"windows": _windows, "macos": _macos, "linux": _linux}
 
 
 def _arguments(shortcut: Shortcut) -> Sequence[str]:
-    return ("-m", shortcut.module, *shortcut.arguments)
+    return ("-P", "-m", shortcut.module, *shortcut.arguments)
 
 
 def _quoted(word: str) -> str:

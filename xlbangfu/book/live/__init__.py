@@ -14,12 +14,13 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 import polars as pl
-import xlwings
 
 from xlbangfu.book import backup
 from xlbangfu.book.frames import Sheet, check_is_master, missing, to_frame
 from xlbangfu.book.gathering import Gathering, Writes
 from xlbangfu.book.journal import Journal
+from xlbangfu.book.launch_sheets import check_no_launch_sheet
+from xlbangfu.book.light_xlwings import xlwings
 from xlbangfu.book.live import blocks, front_page, reading
 from xlbangfu.book.live.blocks import Block, Standing
 from xlbangfu.book.live.host import Host, host_of
@@ -83,6 +84,7 @@ class LiveBook(Gathering):
         defects, layouts = [DEFECTS.empty()], [LAYOUT.empty()]
         with self._told():
             self._look_for_sheets()
+            check_no_launch_sheet(self.title, self._names)
             check_is_master(self.title, self._names)
             for table in tables:
                 standing = self._standing(table)

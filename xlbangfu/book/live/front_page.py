@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import polars as pl
-import xlwings
 
 from xlbangfu.book.frames import missing
 from xlbangfu.book.front_page import REFERENCE
+from xlbangfu.book.light_xlwings import xlwings
 from xlbangfu.book.live import reading
 from xlbangfu.book.live.blocks import Block, Formula, Standing
 from xlbangfu.book.live.writing import Writer

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any
 
-import xlwings
-
 from xlbangfu.book.frames import Trouble, heading
+from xlbangfu.book.light_xlwings import xlwings
 from xlbangfu.book.live.blocks import Formula, Rows
 from xlbangfu.schema import Table, Type
 

@@ -8,8 +8,7 @@ from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
-import xlwings
-
+from xlbangfu.book.light_xlwings import xlwings
 from xlbangfu.book.live.blocks import Block, Formula, Rows, Standing, link, writes_formats
 from xlbangfu.book.live.host import Host
 from xlbangfu.book.live.reading import CHUNK, formulas_of, plain_day

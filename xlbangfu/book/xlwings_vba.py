@@ -1,0 +1,45 @@
+"""What is changed in xlwings's VBA module before it goes into a workbook.
+
+* Where Python can't be started, our sentence stands in place of English messages and tracebacks.
+* No code from the workbook or its folder: neither the folder nor the current one is on Python's path (-P), the settings
+  are the user's only (a sheet or a file xlwings.conf could name another interpreter), a sheet ending in .py is no
+  program, and without a setting no ``python`` is looked for, which Windows would find in the current folder first.
+* xlwings is imported by way of ``light_xlwings``.
+"""
+
+from __future__ import annotations
+
+import re
+
+from xlbangfu.errors import BangfuError
+
+_FAILURE = r"    NotStarted\n"
+# Each pattern with what takes its place, and how often it stands in the module.
+_CHANGES = (
+    (r'[ ]*MsgBox "Could not find Interpreter!", vbCritical\n', _FAILURE, 1),
+    (
+        r'(Sub ShowError\(FileName As String, Optional Message As String = ""\)\n)(?:.*\n)*?(?=End Sub)',
+        rf"\1{_FAILURE}",
+        1,
+    ),
+    (r'GetConfig\("ADD_WORKBOOK_TO_PYTHONPATH", "true"\)', '"false"', 2),
+    (r'If source = "" Or source = "(sheet|directory)" Then', r'If source = "\1" Then', 2),
+    (r"[ ]*uses_embedded_code = True\n(?=[ ]*Exit For)", "", 1),
+    (r'GetConfig\("INTERPRETER", "pythonw?"\)', 'GetConfig("INTERPRETER", "")', 3),
+    (r'" -B -c ""(import sys, os;")', r'" -B -P -c ""import xlbangfu.book.light_xlwings;\1', 1),
+    (r'" -B -c ""(import xlwings\.utils;)', r'" -B -P -c ""import xlbangfu.book.light_xlwings;\1', 1),
+    (
+        r'(ParameterString \+ "\|" \+ PythonInterpreter)\n',
+        r'\1 + " -B -P -m xlbangfu.book.light_command"\n',
+        1,
+    ),
+)
+
+
+def adapted(xlwings: str) -> str:
+    """xlwings's module with all changes made. Raises BangfuError where it is not the module that they are for."""
+    for pattern, instead, times in _CHANGES:
+        xlwings, count = re.subn(pattern, instead, xlwings)
+        if count != times:
+            raise BangfuError("这一版 xlwings 和本程序不配套，请按 pyproject.toml 写的版本安装。")
+    return xlwings
