@@ -1,9 +1,10 @@
 """What is changed in xlwings's VBA module before it goes into a workbook.
 
 * Where Python can't be started, our sentence stands in place of English messages and tracebacks.
-* No code from the workbook or its folder: neither the folder nor the current one is on Python's path (-P), the settings
-  are the user's only (a sheet or a file xlwings.conf could name another interpreter), a sheet ending in .py is no
-  program, and without a setting no ``python`` is looked for, which Windows would find in the current folder first.
+* No code from the workbook or its folder. Python starts with -P, and nothing is put on its path (``prepare_sys_path``
+  adds the workbook's folder where it is told to, and the current one where no PYTHONPATH is set). The settings are the
+  user's only: a sheet or a file xlwings.conf could name another interpreter. A sheet ending in .py is no program. Without
+  a setting no ``python`` is looked for, which Windows would find in the current folder first.
 * xlwings is imported by way of ``light_xlwings``.
 """
 
@@ -22,17 +23,13 @@ _CHANGES = (
         rf"\1{_FAILURE}",
         1,
     ),
-    (r'GetConfig\("ADD_WORKBOOK_TO_PYTHONPATH", "true"\)', '"false"', 2),
     (r'If source = "" Or source = "(sheet|directory)" Then', r'If source = "\1" Then', 2),
     (r"[ ]*uses_embedded_code = True\n(?=[ ]*Exit For)", "", 1),
     (r'GetConfig\("INTERPRETER", "pythonw?"\)', 'GetConfig("INTERPRETER", "")', 3),
-    (r'" -B -c ""(import sys, os;")', r'" -B -P -c ""import xlbangfu.book.light_xlwings;\1', 1),
-    (r'" -B -c ""(import xlwings\.utils;)', r'" -B -P -c ""import xlbangfu.book.light_xlwings;\1', 1),
-    (
-        r'(ParameterString \+ "\|" \+ PythonInterpreter)\n',
-        r'\1 + " -B -P -m xlbangfu.book.light_command"\n',
-        1,
-    ),
+    (r'import xlwings\.utils;xlwings\.utils\.prepare_sys_path\(\\""" & PYTHONPATH & "\\""\); ?', "", 2),
+    (r'" -B -c ""', '" -B -P -c ""import xlbangfu.book.light_xlwings;', 2),
+    (r'ParameterString = PYTHONPATH \+ ";"', 'ParameterString = "false"', 1),
+    (r'(ParameterString \+ "\|" \+ PythonInterpreter)\n', r'\1 + " -B -P -m xlbangfu.book.light_command"\n', 1),
 )
 
 
