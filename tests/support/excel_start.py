@@ -11,7 +11,7 @@ from functools import cache
 
 from pyopenvba.interpreter import Interpreter
 
-from xlbangfu.book import vba
+from xlbangfu.book.macros import vba
 
 PYTHON = r"C:\a b\venv\Scripts\python.exe"
 WORKBOOK = r"C:\a b\book.xlsm"

@@ -14,7 +14,7 @@ from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 
-from xlbangfu.book import locks
+from xlbangfu.book.safety import locks
 from xlbangfu.doctor.machine import Interpreter, Platform
 from xlbangfu.errors import BangfuError
 
@@ -125,16 +125,16 @@ class ThisMachine:
             return None
 
     def macro(self, book: Path, module: str) -> str | None:
-        from xlbangfu.book.vba import macro_in
+        from xlbangfu.book.macros.vba import macro_in
 
         with suppress(ImportError):  # a missing package is told by another check
             return macro_in(book, module)
         return None
 
     def sheets(self, book: Path) -> Sequence[str]:
-        from xlbangfu.book.package import Package
+        with suppress(BangfuError, OSError, ImportError):  # each is told by another check, or by whoever reads the book
+            from xlbangfu.ooxml.package import Package
 
-        with suppress(BangfuError, OSError):  # what can't be read is told by whoever must read it
             return tuple(Package(book.read_bytes()).sheets)
         return ()
 

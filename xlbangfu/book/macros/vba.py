@@ -1,0 +1,110 @@
+"""The VBA project of the master workbook, made from macros/*.bas without Excel.
+
+The .bas files are UTF-8 and say what they say in Chinese. A VBA project stores text in one code page, so Chinese would
+turn into question marks wherever Windows has another one: ``ascii_source`` writes every such character as ``ChrW(n)``.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from importlib import resources
+from importlib.util import find_spec
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Literal
+
+from xlbangfu.book.macros.xlwings_vba import adapted
+from xlbangfu.errors import BangfuError
+
+Host = Literal["excel", "libreoffice"]
+MODULES: dict[str, tuple[str, ...]] = {
+    "excel": ("Buttons", "LaunchExcel"),
+    "libreoffice": ("Buttons", "LaunchLibreOffice"),
+}
+_LITERAL = re.compile(r'"(?:[^"]|"")*"')
+_STRETCH = re.compile(r"[^\x00-\x7f]|[\x00-\x7f]+")
+
+
+def vba_project(host: Host, *, sheets: int = 1) -> bytes:
+    """The vbaProject.bin for a workbook with so many sheets; the same bytes for the same arguments.
+
+    Raises BangfuError if ``host`` is excel and xlwings, whose VBA module goes in too, is not installed.
+    """
+    sources = modules_of(host)
+
+    from pyopenvba import ExcelFile
+
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "macros.xlsm"
+        path.write_bytes(_plain_workbook(sheets))
+        with ExcelFile(path) as book:
+            project = book.add_vba_project()
+            for name, source in sources.items():
+                project.add_module(name, source)
+            book.save()
+        with zipfile.ZipFile(path) as package:
+            return package.read("xl/vbaProject.bin")
+
+
+def modules_of(host: Host) -> dict[str, str]:
+    """The modules for a program by name, as they go into a project."""
+    sources = {name: ascii_source(macro_text(name)) for name in MODULES[host]}
+    if host == "excel":
+        sources["xlwings"] = adapted(xlwings_text())
+    return sources
+
+
+def macro_text(name: str) -> str:
+    """A module of macros/ as it is in the repository."""
+    return resources.files("xlbangfu.macros").joinpath(f"{name}.bas").read_text(encoding="utf-8")
+
+
+def xlwings_text() -> str:
+    """The VBA module of the installed xlwings, found without importing xlwings (it imports pandas)."""
+    package = find_spec("xlwings")
+    if package is None or not package.submodule_search_locations:
+        raise BangfuError(
+            "没有安装 xlwings，做不出 Excel 用的按钮：请运行 pip install xlwings，或者加上 --host libreoffice。"
+        )
+    return (Path(package.submodule_search_locations[0]) / "xlwings.bas").read_text(encoding="ascii")
+
+
+def macro_in(book: Path, module: str) -> str | None:
+    """The text of a module of a workbook's project; None where there is none or the file can't be read."""
+    from pyopenvba import ExcelFile
+    from pyopenvba.exceptions import PyOpenVBAError
+
+    try:
+        with ExcelFile(book) as file:
+            return str(file.get_module(module)) if module in file.module_names() else None
+    except (PyOpenVBAError, OSError, zipfile.BadZipFile, KeyError, ValueError):
+        return None
+
+
+def ascii_source(source: str) -> str:
+    r"""VBA whose string literals are pure ASCII, with the line ends that VBA has.
+
+    >>> ascii_source('MsgBox "好 ok"')
+    'MsgBox ChrW(22909) & " ok"'
+    """
+    text = _LITERAL.sub(lambda found: _ascii_literal(found[0]), source)
+    return "\r\n".join(text.splitlines())
+
+
+def _ascii_literal(literal: str) -> str:
+    if literal.isascii():
+        return literal
+    parts = _STRETCH.findall(literal[1:-1])
+    return " & ".join(f'"{part}"' if part.isascii() else f"ChrW({ord(part)})" for part in parts)
+
+
+def _plain_workbook(sheets: int) -> bytes:
+    from xlsxwriter import Workbook
+
+    content = BytesIO()
+    with Workbook(content, {"in_memory": True}) as workbook:
+        for _ in range(sheets):
+            workbook.add_worksheet()
+    return content.getvalue()
