@@ -14,6 +14,7 @@ import pytest
 from tests.support.excel_start import as_run_here, clicked, kept_alive, module
 from tests.support.planted_modules import BESIDE, imported, plant
 from xlbangfu.book import template
+from xlbangfu.windows_programs import POWERSHELL, system_program
 
 NOW = datetime(2026, 9, 1)
 SHOW = "import json, sys; import polars, csv, secrets; print(json.dumps(sys.path))"
@@ -93,9 +94,16 @@ def test_a_python_that_excel_keeps_for_the_next_click(folder: Path) -> None:
     assert str(folder) not in json.loads(done.stdout)
 
 
-def test_excel_is_never_asked_to_find_a_python_by_itself() -> None:
+def test_programs_of_windows_are_started_by_their_full_paths(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SYSTEMROOT", r"D:\Win")
+
+    assert system_program(POWERSHELL) == r"D:\Win\System32\WindowsPowerShell\v1.0\powershell.exe"
+
+
+def test_windows_is_never_asked_to_find_a_program_of_excels_click() -> None:
     """Windows looks for a program in the current folder first, which may be the workbook's."""
     assert clicked("pass", python="") == "not started"
+    assert clicked("pass").startswith(r"C:\Of ComSpec /C ")
     assert 'GetConfig("INTERPRETER", "python' not in module()
 
 

@@ -48,7 +48,7 @@ Public Function CreateGUID() As String
     CreateGUID = "guid"
 End Function
 Public Function Environ(ByVal name As String) As String
-    Environ = "C:\\Temp"
+    Environ = "C:\\Of " & name
 End Function
 Public Function Started_() As String
     Started_ = started

@@ -3,8 +3,9 @@
 * Where Python can't be started, our sentence stands in place of English messages and tracebacks.
 * No code from the workbook or its folder. Python starts with -P, and nothing is put on its path (``prepare_sys_path``
   adds the workbook's folder where it is told to, and the current one where no PYTHONPATH is set). The settings are the
-  user's only: a sheet or a file xlwings.conf could name another interpreter. A sheet ending in .py is no program. Without
-  a setting no ``python`` is looked for, which Windows would find in the current folder first.
+  user's only: a sheet or a file xlwings.conf could name another interpreter. A sheet ending in .py is no program. What
+  Windows would look for in the current folder first is not looked for: ``cmd`` has its path, and without a setting there
+  is no ``python``.
 * xlwings is imported by way of ``light_xlwings``.
 """
 
@@ -28,6 +29,7 @@ _CHANGES = (
     (r'GetConfig\("INTERPRETER", "pythonw?"\)', 'GetConfig("INTERPRETER", "")', 3),
     (r'import xlwings\.utils;xlwings\.utils\.prepare_sys_path\(\\""" & PYTHONPATH & "\\""\); ?', "", 2),
     (r'" -B -c ""', '" -B -P -c ""import xlbangfu.book.light_xlwings;', 2),
+    (r'WScript\.Run\("cmd\.exe /C "', 'WScript.Run(Environ("ComSpec") & " /C "', 1),
     (r'ParameterString = PYTHONPATH \+ ";"', 'ParameterString = "false"', 1),
     (r'(ParameterString \+ "\|" \+ PythonInterpreter)\n', r'\1 + " -B -P -m xlbangfu.book.light_command"\n', 1),
 )
