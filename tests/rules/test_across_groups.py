@@ -22,7 +22,7 @@ from xlbangfu.rules.progress import progress
 from xlbangfu.rules.ranking import rank
 from xlbangfu.rules.school import School
 from xlbangfu.rules.screening import screen
-from xlbangfu.schema import ABSENT, EXEMPT, ROSTER
+from xlbangfu.schema import ABSENT, BY_NAME, EXEMPT, ROSTER
 
 SEEDS = range(8)
 YEAR_OF = {"1班": "初一", "2班": "初一", "3班": "初二"}
@@ -274,3 +274,10 @@ def test_a_year_by_itself_has_the_rows_that_it_has_beside_another(rule: str, see
     mine = whole.filter(pl.col("班级").is_in(list(here)))
     assert 0 < mine.height < whole.height
     assert_frame_equal(mine, alone.filter(pl.col("班级").is_in(list(here))))
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_every_column_has_the_type_of_its_sheet(rule: str) -> None:
+    found = RULES[rule](as_school(a_school(1)))
+
+    assert dict(found.select(BY_NAME[rule].names).schema) == BY_NAME[rule].frame_schema
