@@ -15,7 +15,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from tests.drawn import school
+from tests.support.drawn import school
 from xlbangfu.rules.class_figures import class_figures
 from xlbangfu.rules.prizes import FIRST, NO_BASELINE, NO_PRIZE, SECOND, THIRD, award
 from xlbangfu.rules.progress import progress

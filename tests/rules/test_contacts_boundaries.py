@@ -8,7 +8,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from tests.drawn import school
+from tests.support.drawn import school
 from xlbangfu.rules.contacts import contacts
 
 CLASSES = """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from tests.drawn import looks_like, school
+from tests.support.drawn import looks_like, school
 from xlbangfu.rules.ranking import rank
 from xlbangfu.rules.school import School
 from xlbangfu.rules.screening import screen
