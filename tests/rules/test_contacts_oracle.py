@@ -16,6 +16,7 @@ import pytest
 from tests.support.drawn import school
 from xlbangfu.rules.contacts import contacts
 from xlbangfu.rules.school import School
+from xlbangfu.schema import CONTACTS
 
 SEEDS = range(10)
 BEGAN, TODAY = date(2026, 3, 2), date(2026, 3, 25)
@@ -139,7 +140,7 @@ def a_school(seed: int) -> Drawn:
 def _an_entry(chance: random.Random, students: list[Student]) -> Entry:
     numbers = [one.number for one in students]
     session = chance.random() < 0.3
-    named = chance.choices([*numbers, "99"], k=3) if session else [chance.choice(numbers)]
+    named = chance.choices([*numbers, "99", "77"], k=3) if session else [chance.choice(numbers)]
     return Entry(
         day=chance.choice(DAYS),
         kind=chance.choice([*TYPES, *TYPES, *OTHER_TYPES]),
@@ -157,7 +158,7 @@ def as_school(drawn: Drawn) -> School:
         f"{one.left_behind} | {one.listed or ''}"
         for one in drawn.students
     ]
-    roster.append("99 | 别人 | 1班 | 在读 | | | |")  # not looked after
+    roster.append("99 | 别人 | 1班 | 在读 | | | |")  # not looked after; and 77 is nobody of 名册
     files = ["学号 | 第二监护人", *(f"{one.number} | {one.guardian}" for one in drawn.students if one.guardian_on_file)]
     log = ["记录编号 | 日期 | 学号 | 姓名 | 教师 | 类型 | 沟通对象 | 优先类"]
     for at, entry in enumerate(drawn.entries):
@@ -186,3 +187,4 @@ def test_what_is_owed_made_reached_and_overdue_is_what_is_found_by_hand(seed: in
 
     names = ("学号", "类型", "应做", "已做", "落实率", "上次", "距今天数", "是否过期", "三沟通", "四优先")
     assert found.select(names).rows() == drawn.rows()
+    assert dict(found.schema) == CONTACTS.frame_schema

@@ -18,12 +18,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np  # noqa: F401 - what every child needs is imported once, before the fork
-import polars as pl  # noqa: F401
+import pytest
 
 from tests.support.mutation.mutants import Mutant, mutants
-from tests.support.mutation.trial import SURVIVED, trial
-from xlbangfu import schema, settings  # noqa: F401
+from tests.support.mutation.trial import SURVIVED, Trial, with_trials
 
 ROOT = Path(__file__).parents[3]
 KEPT = ROOT / ".mutation"
@@ -83,15 +81,19 @@ def tests_of(module: str) -> list[Path]:
 
 
 def run(campaign: Campaign, *, most: int, again: bool) -> None:
-    tests, name = tests_of(campaign.module), f"xlbangfu.rules.{campaign.module}"
-    started = time.monotonic()
-    if trial(name, campaign.source, tests, seconds=600) != SURVIVED:
-        sys.exit(f"{campaign.module}: its tests fail as it is")
-    seconds = 30 + 5 * round(time.monotonic() - started)
     known = campaign.outcomes()
     left = [one for one in campaign.all if (known.get(one.name) == SURVIVED if again else one.name not in known)]
-    for mutant in left[:most]:
-        campaign.keep(mutant, trial(name, mutant.source, tests, seconds=seconds))
+
+    def work(trial: Trial) -> None:
+        started = time.monotonic()
+        if trial(campaign.source, 600) != SURVIVED:
+            pytest.exit(f"{campaign.module}: its tests fail as it is", returncode=1)
+        seconds = 30 + 5 * round(time.monotonic() - started)
+        for mutant in left[:most]:
+            campaign.keep(mutant, trial(mutant.source, seconds))
+
+    if left[:most]:
+        with_trials(f"xlbangfu.rules.{campaign.module}", tests_of(campaign.module), work)
 
 
 def explained() -> set[str]:

@@ -118,7 +118,7 @@ def _step(node: ast.Call) -> Iterator[Fault]:
 
 def _is_narrowing(node: ast.Call) -> bool:
     """A ``select`` of columns by their names: without it there are more columns, which the last select leaves out."""
-    names = (ast.Constant, ast.Starred)
+    names = (ast.Constant, ast.Name, ast.Starred)
     return _is_step(node, "select") and not node.keywords and all(isinstance(one, names) for one in node.args)
 
 

@@ -1,44 +1,32 @@
-"""One mutant and the tests of its module, in a process of its own; the source on disk stays as it is.
+"""One mutant and the tests of its module, in a forked process; the source on disk stays as it is.
 
-The process is forked before polars computes anything: its threads do not live through a fork, and whoever then waits for
-them waits for ever.
+The tests are collected once. Each mutant is then forked off before any of them runs: the threads that polars computes
+with do not live through a fork, and whoever then waits for them waits for ever.
 """
 
 from __future__ import annotations
 
-import ast
 import importlib
-import importlib.abc
-import importlib.machinery
-import importlib.util
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from types import CodeType, ModuleType
+from types import FunctionType, ModuleType
 
 import hypothesis
 import pytest
+from _pytest.runner import runtestprotocol
 
 KILLED, SURVIVED, TOO_LONG = "killed", "survived", "too long"
 _OUTCOMES = {0: SURVIVED, -signal.SIGALRM: TOO_LONG}
+_OPTIONS = ["-qq", "--no-header", "--no-summary", "-p", "no:cacheprovider", "-p", "no:xdist", "-m", "not office and not slow"]
+
+Trial = Callable[[str, int], str]  # the source of a mutant and the seconds that it may take: its outcome
 
 
-def trial(module: str, source: str, tests: Sequence[Path], *, seconds: int) -> str:
-    """Whether the tests notice that ``module`` reads ``source``: KILLED, SURVIVED or TOO_LONG."""
-    child = os.fork()
-    if not child:
-        signal.alarm(seconds)
-        os._exit(_run(module, source, tests))
-    _, status = os.waitpid(child, 0)
-    return _OUTCOMES.get(os.waitstatus_to_exitcode(status), KILLED)
-
-
-def _run(module: str, source: str, tests: Sequence[Path]) -> int:
-    silence = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(silence, 1)
-    os.dup2(silence, 2)
+def with_trials(module: str, tests: Sequence[Path], work: Callable[[Trial], None]) -> None:
+    """Collects the tests and lets ``work`` try sources of ``module`` on them; ends the program if that fails."""
     hypothesis.settings.register_profile(
         "mutation",
         phases=(hypothesis.Phase.explicit, hypothesis.Phase.generate),  # nobody reads the smallest example
@@ -46,35 +34,53 @@ def _run(module: str, source: str, tests: Sequence[Path]) -> int:
         derandomize=True,
     )
     hypothesis.settings.load_profile("mutation")
-    sys.meta_path.insert(0, _Finder(module, source))
-    options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-m", "not office and not slow"]
-    return int(pytest.main([*options, *map(str, tests)], plugins=[_ExamplesFirst()]))
+    code = pytest.main([*_OPTIONS, *map(str, tests)], plugins=[_Loop(module, work)])
+    if code:
+        sys.exit(code)
 
 
-class _ExamplesFirst:
-    """Drawn examples before laws: they are quicker and find most."""
+class _Loop:
+    """The plugin that forks where pytest would run the tests."""
+
+    def __init__(self, module: str, work: Callable[[Trial], None]) -> None:
+        self.module, self.work = module, work
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Drawn examples before laws: they are quicker and find most."""
         items.sort(key=lambda item: getattr(getattr(item, "obj", None), "is_hypothesis_test", False))
 
-
-class _Finder(importlib.abc.MetaPathFinder):
-    def __init__(self, module: str, source: str) -> None:
-        self.module, self.source = module, source
-
-    def find_spec(self, name: str, path: object, target: ModuleType | None = None) -> object:  # noqa: ARG002 - the protocol
-        if name != self.module:
-            return None
-        found = importlib.machinery.PathFinder.find_spec(name, path)  # type: ignore[arg-type]
-        assert found is not None
-        assert found.origin is not None
-        return importlib.util.spec_from_loader(name, _Loader(name, found.origin, self.source), origin=found.origin)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        self.work(lambda source, seconds: _trial(importlib.import_module(self.module), source, session.items, seconds))
+        return True
 
 
-class _Loader(importlib.machinery.SourceFileLoader):
-    def __init__(self, name: str, path: str, source: str) -> None:
-        super().__init__(name, path)
-        self.mutated = source
+def _trial(module: ModuleType, source: str, items: Sequence[pytest.Item], seconds: int) -> str:
+    child = os.fork()
+    if not child:
+        signal.alarm(seconds)
+        try:
+            _become(module, source)
+            failed = _any_fails(items)
+        except BaseException:  # a mutant may break anything
+            os._exit(1)
+        os._exit(int(failed))
+    _, status = os.waitpid(child, 0)
+    return _OUTCOMES.get(os.waitstatus_to_exitcode(status), KILLED)
 
-    def get_code(self, fullname: str) -> CodeType:  # noqa: ARG002 - the protocol
-        return compile(ast.parse(self.mutated), self.path, "exec")
+
+def _become(module: ModuleType, source: str) -> None:
+    """The module does what ``source`` says, also for those who imported its functions before."""
+    before = {name: one for name, one in vars(module).items() if isinstance(one, FunctionType)}
+    exec(compile(source, str(module.__file__), "exec"), vars(module))
+    for name, function in before.items():
+        after = vars(module)[name]
+        if after is not function:
+            function.__code__, function.__defaults__ = after.__code__, after.__defaults__
+            function.__kwdefaults__ = after.__kwdefaults__
+
+
+def _any_fails(items: Sequence[pytest.Item]) -> bool:
+    for item, following in zip(items, [*items[1:], None], strict=True):
+        if any(report.failed for report in runtestprotocol(item, log=False, nextitem=following)):
+            return True
+    return False
