@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.support.fake_book import FakeBook, Grid
+from tests.support.rows import row_of
 from tests.support.workbooks_made import make
 from xlbangfu.book.closed.closed_book import ClosedBook
 from xlbangfu.book.port import Book
@@ -41,31 +42,22 @@ from xlbangfu.schema import (
 
 ROSTER_GRID: Grid = [
     ROSTER.names,
-    [
-        "0001",
-        "王小",
-        "男",
-        "初一1班",
-        "在读",
-        None,
-        "学困",
-        "学习",
-        "是",
-        "数学",
-        None,
-        None,
-        None,
-        None,
-        date(2025, 9, 1),
-        None,
-    ],
-    ["0002", "李四", "女", "初一1班", "在读", *[None] * 11],
-    ["0003", "=赵&<六>", "男", "初一2班", "转出", date(2025, 10, 8), *[None] * 10],
+    row_of(
+        ROSTER,
+        *("0001", "王小", "男", "初一1班", "在读"),
+        帮扶类别="学困",
+        困难类型="学习",
+        重点="是",
+        困难学科="数学",
+        列入日期=date(2025, 9, 1),
+    ),
+    row_of(ROSTER, "0002", "李四", "女", "初一1班", "在读"),
+    row_of(ROSTER, "0003", "=赵&<六>", "男", "初一2班", "转出", 异动日期=date(2025, 10, 8)),
 ]
 SCORES_GRID: Grid = [
     [*SCORES.names, "语文", "数学"],
-    ["期中", "0001", "王小", "初一1班", None, 90.5, 80.0],
-    ["期中", "0002", None, None, None, "缺考", "abc"],
+    [*row_of(SCORES, "期中", "0001", "王小", "初一1班"), 90.5, 80.0],
+    [*row_of(SCORES, "期中", "0002"), "缺考", "abc"],
 ]
 
 Make = Callable[..., Any]
@@ -228,7 +220,7 @@ def test_deleting_empties_the_rows_named(make_book):
 
 
 def test_deleting_by_a_key_of_several_columns_matches_blanks_too(make_book):
-    made = make_book(档案=[FILES.names, ["01", None, None, *[None] * 13], ["01", "王", None, *[None] * 13]])
+    made = make_book(档案=[FILES.names, row_of(FILES, "01"), row_of(FILES, "01", "王")])
     book = made.book()
     book.delete(FILES, pl.DataFrame({"学号": ["01"], "姓名": [None]}, schema={"学号": pl.String, "姓名": pl.String}))
     book.save()
@@ -270,7 +262,7 @@ def test_ticks_and_remarks_stay_with_their_record_when_an_output_sheet_is_rewrit
 
 
 def _tick(student: str, tick: str | None, remark: str | None) -> list[object]:
-    return [student, *[None] * (len(SCREENING.names) - 3), tick, remark]
+    return row_of(SCREENING, student, 采纳=tick, 备注=remark)
 
 
 def test_records_of_one_key_keep_their_remarks_in_order(make_book):

@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from tests.support.rows import row_of
 from tests.support.workbooks_made import make, parts, rebuild, sheet_path
 from xlbangfu.book.closed.closed_book import ClosedBook
 from xlbangfu.book.row_heights import LINE_HEIGHT
@@ -163,7 +164,7 @@ def test_an_output_sheet_whose_columns_were_moved_or_lost_is_still_filled_right(
 
 def test_staffs_own_columns_keep_their_place_and_go_with_their_record(tmp_path):
     header = [*SCREENING.names, "家访日"]
-    rows = [[number, *[None] * (len(header) - 2), f"周{number}"] for number in ("1", "2", "3")]
+    rows = [[*row_of(SCREENING, number), f"周{number}"] for number in ("1", "2", "3")]
     path = make(tmp_path / "书.xlsx", {"排查": [header, *rows]})
     saved(path, ("replace", SCREENING, pl.DataFrame({"学号": ["3", "9", "1"]})))
 
@@ -174,7 +175,7 @@ def test_staffs_own_columns_keep_their_place_and_go_with_their_record(tmp_path):
 
 def test_a_formula_of_the_staff_stays_in_its_row(tmp_path):
     header = [*SCREENING.names, "双倍"]
-    rows = [[number, *[None] * (len(header) - 2), f"{{=LEN(A{number}2)}}"] for number in ("1", "2")]
+    rows = [[*row_of(SCREENING, number), f"{{=LEN(A{number}2)}}"] for number in ("1", "2")]
     path = make(tmp_path / "书.xlsx", {"排查": [header, *rows]})
     saved(path, ("replace", SCREENING, pl.DataFrame({"学号": ["2", "1", "5"]})))
 
@@ -201,7 +202,16 @@ def test_a_new_column_stays_clear_of_cells_beside_the_table(tmp_path):
 def test_blank_rows_below_the_last_record_are_filled_first_and_keep_what_else_is_in_them(tmp_path):
     header = [*EXAMS.names, "我的备注"]
     path = make(
-        tmp_path / "书.xlsx", {"考试": [header, ["a", *[None] * 7], [*[None] * 7, "留着"], [None] * 8, [None] * 8]}
+        tmp_path / "书.xlsx",
+        {
+            "考试": [
+                header,
+                [*row_of(EXAMS, "a"), None],
+                [*row_of(EXAMS), "留着"],
+                [*row_of(EXAMS), None],
+                [*row_of(EXAMS), None],
+            ]
+        },
     )
     saved(path, ("append", EXAMS, pl.DataFrame({"考试编号": ["b", "c"], "日期": [date(2025, 9, 1), None]})))
 
@@ -232,7 +242,7 @@ def test_rows_put_into_blank_rows_are_as_high_as_their_texts_but_where_staff_set
 
 
 def test_rows_that_are_not_touched_keep_every_byte(tmp_path):
-    path = make(tmp_path / "书.xlsx", {"名册": [ROSTER.names, *([f"{i}", *[None] * 15] for i in range(1, 6))]})
+    path = make(tmp_path / "书.xlsx", {"名册": [ROSTER.names, *(row_of(ROSTER, f"{i}") for i in range(1, 6))]})
     part = sheet_path(path, "名册")
     marked = parts(path)[part].decode().replace('<row r="3"', '<row  r="3" ht="33.5" customHeight="1"')
     rebuild(path, {part: marked.encode()})
@@ -265,7 +275,7 @@ def test_formulas_of_the_front_page_keep_themselves_and_get_their_values(tmp_pat
 
 @pytest.mark.parametrize("prefix", ["", "x:"])
 def test_cells_without_addresses_and_elements_with_a_prefix_are_understood(tmp_path, prefix):
-    path = make(tmp_path / "书.xlsx", {"考试": [EXAMS.names, *([f"{i}", f"第{i}次", *[None] * 5] for i in (1, 2))]})
+    path = make(tmp_path / "书.xlsx", {"考试": [EXAMS.names, *(row_of(EXAMS, f"{i}", f"第{i}次") for i in (1, 2))]})
     part = sheet_path(path, "考试")
     bare = re.sub(r' (?:r|spans)="[^"]*"', "", parts(path)[part].decode())
     if prefix:
@@ -295,7 +305,7 @@ def test_a_book_that_counts_days_from_1904_keeps_doing_so(tmp_path):
 
 
 def test_formulas_in_error_and_merged_cells_are_defects(tmp_path):
-    path = make(tmp_path / "书.xlsx", {"考试": [EXAMS.names, ["a", "{=NA()}", *[None] * 5], ["b", "乙", *[None] * 5]]})
+    path = make(tmp_path / "书.xlsx", {"考试": [EXAMS.names, row_of(EXAMS, "a", "{=NA()}"), row_of(EXAMS, "b", "乙")]})
     part = sheet_path(path, "考试")
     there = parts(path)[part].decode()
     there = there.replace('<c r="B2" s="1"><f>NA()</f><v>#N/A</v>', '<c r="B2" t="str"><f>NA()</f><v>#N/A</v>')
@@ -311,7 +321,7 @@ def test_formulas_in_error_and_merged_cells_are_defects(tmp_path):
 
 
 def test_a_formula_that_is_written_over_leaves_the_calculation_chain(tmp_path):
-    path = make(tmp_path / "书.xlsx", {"考试": [EXAMS.names, ["a", "{=1+1}", *[None] * 5]]})
+    path = make(tmp_path / "书.xlsx", {"考试": [EXAMS.names, row_of(EXAMS, "a", "{=1+1}")]})
     number = re.search(r'name="考试" sheetId="(\d+)"', parts(path)["xl/workbook.xml"].decode())[1]
     _with_calc_chain(path, f'<c r="C5" i="1"/><c r="C6"/><c r="B2" i="{number}"/>')
     saved(path, ("amend", EXAMS, pl.DataFrame({"考试编号": ["a"], "名称": ["期中"]})))
@@ -319,7 +329,7 @@ def test_a_formula_that_is_written_over_leaves_the_calculation_chain(tmp_path):
 
 
 def test_a_calculation_chain_with_nothing_left_goes_with_all_that_tells_of_it(tmp_path):
-    path = make(tmp_path / "书.xlsx", {"考试": [EXAMS.names, ["a", "{=1+1}", *[None] * 5]]})
+    path = make(tmp_path / "书.xlsx", {"考试": [EXAMS.names, row_of(EXAMS, "a", "{=1+1}")]})
     number = re.search(r'name="考试" sheetId="(\d+)"', parts(path)["xl/workbook.xml"].decode())[1]
     _with_calc_chain(path, f'<c r="B2" i="{number}"/>')
     saved(path, ("delete", EXAMS, pl.DataFrame({"考试编号": ["a"]})))
@@ -329,7 +339,7 @@ def test_a_calculation_chain_with_nothing_left_goes_with_all_that_tells_of_it(tm
 
 def test_formulas_of_an_output_sheet_that_is_rewritten_leave_the_calculation_chain_and_the_staffs_own_stay(tmp_path):
     header = [*SCREENING.names, "双倍"]
-    rows = [["1", "{=1+1}", *[None] * (len(header) - 3), "{=LEN(A2)}"]]
+    rows = [[*row_of(SCREENING, "1", "{=1+1}"), "{=LEN(A2)}"]]
     path = make(tmp_path / "书.xlsx", {"排查": [header, *rows]})
     number = re.search(r'name="排查" sheetId="(\d+)"', parts(path)["xl/workbook.xml"].decode())[1]
     _with_calc_chain(path, f'<c r="B2" i="{number}"/><c r="N2"/><c r="B2" i="99"/>')
@@ -376,9 +386,9 @@ def _with_calc_chain(path: Path, cells: str) -> None:
 
 def test_deleting_empties_staffs_own_cells_of_the_row_too(tmp_path):
     header = [*EXAMS.names, "我的备注"]
-    path = make(tmp_path / "书.xlsx", {"考试": [header, ["a", *[None] * 6, "秘密"], ["b", *[None] * 7]]})
+    path = make(tmp_path / "书.xlsx", {"考试": [header, [*row_of(EXAMS, "a"), "秘密"], [*row_of(EXAMS, "b"), None]]})
     saved(path, ("delete", EXAMS, pl.DataFrame({"考试编号": ["a"]})))
-    assert [cell.value for cell in sheet(path, "考试")[2]] == [None] * 8
+    assert [cell.value for cell in sheet(path, "考试")[2]] == [None] * len(header)
     assert sheet(path, "考试")["A2"].number_format == "@"
 
 
@@ -442,7 +452,7 @@ def test_a_book_saved_by_someone_else_in_the_meantime_is_left_alone(tmp_path):
     book = ClosedBook(path)
     book.append(EXAMS, pl.DataFrame({"考试编号": ["a"]}))
     book.read(EXAMS)
-    theirs = make(tmp_path / "别人.xlsx", {"考试": [EXAMS.names, ["z", *[None] * 6]]}).read_bytes()
+    theirs = make(tmp_path / "别人.xlsx", {"考试": [EXAMS.names, row_of(EXAMS, "z")]}).read_bytes()
     path.write_bytes(theirs)
     with pytest.raises(WriteFailed, match="别人"):
         book.save()

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.rows import row_of
 from xlbangfu.book.reading import cells
 from xlbangfu.book.reading.frames import CellIssues, Sheet, to_frame
 from xlbangfu.ooxml.addresses import column_index, letters
@@ -37,7 +38,7 @@ def test_rows_know_their_place_and_their_key_and_blank_rows_are_left_out():
         SCORES,
         [*HEAD, "语文"],
         ["期中", "0012", " 王 ", "初二1班", "", 90.0],
-        [""] * 6,
+        [*row_of(SCORES, blank=""), ""],
         ["期中", "13", "", None, "", 80.0],
     )
 
@@ -219,7 +220,9 @@ def test_an_empty_grid_is_an_empty_frame_with_every_column_missing():
 
 
 def test_many_rows_are_read_in_batches_without_a_seam(monkeypatch):
-    rows = [["期中", str(i), "", "", "", float(i % 100)] for i in range(25)] + [[""] * 6]
+    rows = [[*row_of(SCORES, "期中", str(i), blank=""), float(i % 100)] for i in range(25)] + [
+        [*row_of(SCORES, blank=""), ""]
+    ]
     whole = to_frame(SCORES, [[*HEAD, "语文"], *rows])
     monkeypatch.setattr("xlbangfu.book.reading.frames.BATCH", 7)
     assert to_frame(SCORES, [[*HEAD, "语文"], *rows]).frame.equals(whole.frame)

@@ -63,7 +63,9 @@ class Drawn:
         owed = sum(due for who, due, _ in self.owed if who == teacher)
         made = sum(done for who, _, done in self.owed if who == teacher)
         worth = [WORTH[step] for step in self.came(teacher)]
-        content = [mark for month, who, mark in self.content if who in self.students(teacher) and self.in_term(month) and mark]
+        content = [
+            mark for month, who, mark in self.content if who in self.students(teacher) and self.in_term(month) and mark
+        ]
         return [
             Fraction(sum(all(filled) for filled in entries), len(entries)) if entries else None,
             min(Fraction(1), Fraction(made, owed)) if owed else None,

@@ -105,7 +105,11 @@ PLACES: dict[str, int | str | None] = {"期中": 20, "期末": 20, "下期中": 
     [
         ({"m2025_11": 2, "m2025_12": 5}, (3.0, "进步"), (None, "稳定")),  # the month before the exam
         ({"m2025_12": 2, "m2026_01": 5}, (3.0, "进步"), (None, "稳定")),  # the month of the exam
-        ({"m2025_12": 5, "m2026_02": 2}, (None, "稳定"), (None, "稳定")),  # after one, and before the month before the next
+        (
+            {"m2025_12": 5, "m2026_02": 2},
+            (None, "稳定"),
+            (None, "稳定"),
+        ),  # after one, and before the month before the next
         ({"m2026_02": 5, "m2026_03": 2}, (None, "稳定"), (-3.0, "退步")),
         ({"m2026_05": 2, "m2026_06": 5}, (None, "稳定"), (3.0, "进步")),  # the latest exam: to today
         ({"m2026_04": 2, "m2026_05": 5, "m2026_06": 3}, (None, "稳定"), (-2.0, "退步")),  # the last month decides
@@ -162,7 +166,10 @@ def test_a_turn_around_is_proposed_in_the_latest_row_alone() -> None:
 
 def test_exams_of_one_day_and_more_students_keep_the_order_of_the_ranking() -> None:
     roster = ["学号 | 姓名 | 班级 | 在籍状态 | 帮扶类别"]
-    roster += [f"{number} | 生{number} | {name} | 在读 | 学困" for number, name in ((4, "1班"), (3, "2班"), (2, "1班"), (1, "2班"))]
+    roster += [
+        f"{number} | 生{number} | {name} | 在读 | 学困"
+        for number, name in ((4, "1班"), (3, "2班"), (2, "1班"), (1, "2班"))
+    ]
     marks = ["考试编号 | 学号 | 语文"]
     marks += [f"{exam} | {number} | {number * 10}" for exam in ("期初", "期中") for number in (1, 2, 3, 4)]
     one = school({"名册": "\n".join(roster), "成绩": "\n".join(marks), "班级": "班级 | 年级\n2班 | 初二\n1班 | 初一"})
@@ -180,8 +187,13 @@ def test_who_left_the_list_before_an_exam_has_no_row_of_it() -> None:
         02   | 乙   | 1班  | 在读     | 学困     | 2025-11-10 |
         03   | 丙   | 1班  | 在读     | 边缘     |            |
     """
-    marks = "考试编号 | 学号 | 语文\n" + "\n".join(f"{exam} | 0{n} | 50" for exam in ("期初", "期中") for n in (1, 2, 3))
+    marks = "考试编号 | 学号 | 语文\n" + "\n".join(
+        f"{exam} | 0{n} | 50" for exam in ("期初", "期中") for n in (1, 2, 3)
+    )
 
     found = came(school({"名册": roster, "成绩": marks}))
 
-    assert found.filter(pl.col("考试编号").is_not_null()).select("考试编号", "学号").rows() == [("期中", "02"), ("期初", "01")]
+    assert found.filter(pl.col("考试编号").is_not_null()).select("考试编号", "学号").rows() == [
+        ("期中", "02"),
+        ("期初", "01"),
+    ]

@@ -20,7 +20,17 @@ from _pytest.runner import runtestprotocol
 
 KILLED, SURVIVED, TOO_LONG = "killed", "survived", "too long"
 _OUTCOMES = {0: SURVIVED, -signal.SIGALRM: TOO_LONG}
-_OPTIONS = ["-qq", "--no-header", "--no-summary", "-p", "no:cacheprovider", "-p", "no:xdist", "-m", "not office and not slow"]
+_OPTIONS = [
+    "-qq",
+    "--no-header",
+    "--no-summary",
+    "-p",
+    "no:cacheprovider",
+    "-p",
+    "no:xdist",
+    "-m",
+    "not office and not slow",
+]
 
 Trial = Callable[[str, int], str]  # the source of a mutant and the seconds that it may take: its outcome
 
