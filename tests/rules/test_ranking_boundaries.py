@@ -50,3 +50,13 @@ def test_standard_scores_and_gaps_have_six_places() -> None:
         (-0.707107, -6.666667),
         (-0.707107, -6.666667),
     ]
+
+
+def test_who_has_no_rank_comes_before_the_next_year() -> None:
+    marks = "考试编号 | 学号 | 今班 | 语文\n" + "\n".join(
+        f"期中 | {number} | {name} | {mark}"
+        for number, name, mark in (("01", "1班", 90), ("02", "1班", "缺考"), ("03", "2班", 80), ("04", "2班", 70))
+    )
+    found = rank(school({"成绩": marks, "班级": "班级 | 年级\n1班 | 初一\n2班 | 初二"}))
+
+    assert found["学号"].to_list() == ["01", "02", "03", "04"]
