@@ -7,7 +7,7 @@ import pytest
 
 from tests.rules.test_progress import came, marked, placed, row
 from tests.support.drawn import looks_like, school
-from xlbangfu.rules.progress import BETTER, STEPS
+from xlbangfu.rules.progress import BETTER, STEPS, latest
 
 TWO_CLASSES = "班级 | 年级\n2班 | 初一\n1班 | 初一"
 
@@ -197,3 +197,17 @@ def test_who_left_the_list_before_an_exam_has_no_row_of_it() -> None:
         ("期中", "02"),
         ("期初", "01"),
     ]
+
+
+def test_of_many_rows_the_one_that_speaks_for_a_student_is_the_first_with_data() -> None:
+    exams = [f"第{number}次" for number in range(40, 0, -1)]
+    sheet = pl.DataFrame(
+        {"考试编号": exam, "学号": f"{who:03}", "进展": "数据不足" if who % 2 and exam == exams[0] else "稳定"}
+        for exam in exams
+        for who in range(50)
+    )
+
+    found = latest(sheet)
+
+    assert dict(found.select("学号", "考试编号").rows()) == {f"{who:03}": exams[who % 2] for who in range(50)}
+    assert found["学号"].to_list()[:2] == ["000", "002"]
