@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from tests.support.workbooks_made import make, parts, rebuild, sheet_path
 from xlbangfu.book.closed.closed_book import ClosedBook
 from xlbangfu.book.row_heights import LINE_HEIGHT
 from xlbangfu.errors import BangfuError, NotAWorkbook, WriteFailed, WrongWorkbook
+from xlbangfu.ooxml.addresses import letters
 from xlbangfu.schema import (
     ACTIVITIES,
     CALENDAR,
@@ -59,6 +61,11 @@ def xml(path: Path, name: str) -> str:
     return parts(path)[sheet_path(path, name)].decode()
 
 
+def area(names: Sequence[str], last: int) -> str:
+    """The cells from the headings to the last row, as A1:G2."""
+    return f"A1:{letters(len(names) - 1)}{last}"
+
+
 def students(*numbers: str) -> pl.DataFrame:
     return pl.DataFrame({"学号": numbers, "姓名": [f"名{number}" for number in numbers]})
 
@@ -68,7 +75,7 @@ def test_the_table_the_dimension_and_the_filter_reach_to_the_last_row(tmp_path):
 
     found = sheet(path, "名册")
     table = found.tables["T_名册"]
-    assert (table.ref, table.autoFilter.ref, found.dimensions) == ("A1:P4", "A1:P4", "A1:P4")
+    assert (table.ref, table.autoFilter.ref, found.dimensions) == (area(ROSTER.names, 4),) * 3
 
 
 def test_new_rows_look_like_the_first_one(tmp_path):
@@ -98,7 +105,7 @@ def test_text_too_long_for_a_cell_is_refused(tmp_path):
 def test_numbers_that_are_no_numbers_are_empty_cells(tmp_path):
     marks = pl.DataFrame({"考试编号": ["1"] * 3, "语文": [float("nan"), float("inf"), 1e300], "语文·状态": [None] * 3})
     path = saved(make(tmp_path / "书.xlsx"), ("append", SCORES, marks))
-    assert [cell.value for cell in sheet(path, "成绩")["F"]] == ["语文", None, None, 1e300]
+    assert [cell.value for cell in sheet(path, "成绩")[letters(len(SCORES.names))]] == ["语文", None, None, 1e300]
 
 
 def test_a_problem_is_a_link_that_jumps_to_its_cell(tmp_path):
@@ -146,7 +153,8 @@ def test_a_rank_column_of_a_subject_that_is_gone_is_emptied(tmp_path):
     path = saved(make(tmp_path / "书.xlsx"), ("replace", RANKING, pl.DataFrame({"学号": ["1"], "音乐名次": [1]})))
     saved(path, ("replace", RANKING, pl.DataFrame({"学号": ["1"], "语文名次": [5]})))
     found = sheet(path, "排名")
-    assert {found.cell(1, column).value: found.cell(2, column).value for column in (19, 20)} == {
+    beside = (len(RANKING.names) + 1, len(RANKING.names) + 2)
+    assert {found.cell(1, column).value: found.cell(2, column).value for column in beside} == {
         "音乐名次": None,
         "语文名次": 5,
     }
@@ -170,7 +178,7 @@ def test_staffs_own_columns_keep_their_place_and_go_with_their_record(tmp_path):
 
     column = [cell.value for cell in list(sheet(path, "排查").columns)[len(header) - 1]]
     assert column == ["家访日", "周3", None, "周1", "周2"]
-    assert sheet(path, "排查").tables["T_排查"].ref == "A1:N4"
+    assert sheet(path, "排查").tables["T_排查"].ref == area(header, 4)
 
 
 def test_a_formula_of_the_staff_stays_in_its_row(tmp_path):
@@ -190,13 +198,16 @@ def test_a_formula_of_the_staff_stays_in_its_row(tmp_path):
 def test_a_new_column_stays_clear_of_cells_beside_the_table(tmp_path):
     path = make(tmp_path / "书.xlsx")
     part = sheet_path(path, "排名")
-    there = parts(path)[part].decode().replace("</row></sheetData>", '<c r="S2"><v>7</v></c></row></sheetData>')
+    beside, next_one = letters(len(RANKING.names)), letters(len(RANKING.names) + 1)
+    cell = f'<c r="{beside}2"><v>7</v></c>'
+    there = parts(path)[part].decode().replace("</row></sheetData>", f"{cell}</row></sheetData>")
     rebuild(path, {part: there.encode()})
     saved(path, ("replace", RANKING, pl.DataFrame({"考试编号": ["1"], "语文名次": [5]})))
 
     found = sheet(path, "排名")
-    assert (found["S3"].value or found["S2"].value, found["T1"].value, found["T2"].value) == (7, "语文名次", 5)
-    assert found.tables["T_排名"].ref == "A1:R2"
+    assert found[f"{beside}3"].value or found[f"{beside}2"].value == 7
+    assert (found[f"{next_one}1"].value, found[f"{next_one}2"].value) == ("语文名次", 5)
+    assert found.tables["T_排名"].ref == area(RANKING.names, 2)
 
 
 def test_blank_rows_below_the_last_record_are_filled_first_and_keep_what_else_is_in_them(tmp_path):
@@ -216,14 +227,14 @@ def test_blank_rows_below_the_last_record_are_filled_first_and_keep_what_else_is
     saved(path, ("append", EXAMS, pl.DataFrame({"考试编号": ["b", "c"], "日期": [date(2025, 9, 1), None]})))
 
     found = sheet(path, "考试")
-    assert [(row[0].value, row[7].value) for row in found.iter_rows(min_row=2)] == [
+    assert [(row[0].value, row[len(EXAMS.names)].value) for row in found.iter_rows(min_row=2)] == [
         ("a", None),
         ("b", "留着"),
         ("c", None),
         (None, None),
     ]
     assert found["C3"].is_date
-    assert found.tables["T_考试"].ref == "A1:H5"
+    assert found.tables["T_考试"].ref == area(header, 5)
 
 
 def test_rows_put_into_blank_rows_are_as_high_as_their_texts_but_where_staff_set_the_height(tmp_path):
@@ -339,13 +350,14 @@ def test_a_calculation_chain_with_nothing_left_goes_with_all_that_tells_of_it(tm
 
 def test_formulas_of_an_output_sheet_that_is_rewritten_leave_the_calculation_chain_and_the_staffs_own_stay(tmp_path):
     header = [*SCREENING.names, "双倍"]
+    own = letters(len(SCREENING.names))
     rows = [[*row_of(SCREENING, "1", "{=1+1}"), "{=LEN(A2)}"]]
     path = make(tmp_path / "书.xlsx", {"排查": [header, *rows]})
     number = re.search(r'name="排查" sheetId="(\d+)"', parts(path)["xl/workbook.xml"].decode())[1]
-    _with_calc_chain(path, f'<c r="B2" i="{number}"/><c r="N2"/><c r="B2" i="99"/>')
+    _with_calc_chain(path, f'<c r="B2" i="{number}"/><c r="{own}2"/><c r="B2" i="99"/>')
     saved(path, ("replace", SCREENING, pl.DataFrame({"学号": ["1"], "姓名": ["甲"]})))
     chain = parts(path)["xl/calcChain.xml"].decode()
-    assert re.findall(r'r="(\w+)" i="(\d+)"', chain) == [("N2", number), ("B2", "99")]
+    assert re.findall(r'r="(\w+)" i="(\d+)"', chain) == [(f"{own}2", number), ("B2", "99")]
 
 
 def test_a_large_output_sheet_is_rewritten_from_its_ends_and_comes_out_the_same(tmp_path, monkeypatch):
@@ -404,7 +416,7 @@ def test_parts_are_found_whatever_their_names_and_their_order(tmp_path):
     })  # fmt: skip
     saved(path, ("append", EXAMS, pl.DataFrame({"考试编号": ["a"]})))
     assert sheet(path, "考试")["A2"].value == "a"
-    assert sheet(path, "考试").tables["T_考试"].ref == "A1:G2"
+    assert sheet(path, "考试").tables["T_考试"].ref == area(EXAMS.names, 2)
 
 
 def test_a_sheet_with_no_excel_table_is_written_all_the_same(tmp_path):

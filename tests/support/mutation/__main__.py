@@ -1,15 +1,13 @@
 """``python -m tests.support.mutation [--most N] [--again] [module …]`` (by hand; needs ``fork``).
 
 Goes through the mutants of a module in an order that a seed decides, so that a run that is cut short is a fair sample. What
-was found is kept in ``.mutation/`` until the module changes, and the next run goes on from there; ``--again`` tries the
+was found is kept in ``.mutation/`` until the function changes, and the next run goes on from there; ``--again`` tries the
 survivors once more, after a test was added. Ends with 1 if a mutant survives that docs/mutation.md does not explain.
 """
 
 from __future__ import annotations
 
 import argparse
-import ast
-import hashlib
 import json
 import random
 import sys
@@ -40,38 +38,35 @@ SEED = 20261128
 
 @dataclass(frozen=True)
 class Campaign:
-    """What is known of the mutants of one module, by their names."""
+    """The mutants of one module, and what is known of them."""
 
     module: str
     source: str
-    path: Path
     all: tuple[Mutant, ...]
 
     @classmethod
     def of(cls, module: str) -> Campaign:
         source = (ROOT / "xlbangfu" / "rules" / f"{module}.py").read_text(encoding="utf-8")
         drawn = mutants(module, source)
-        state = hashlib.sha256(_code(source).encode()).hexdigest()[:12]
         random.Random(SEED).shuffle(drawn)
-        return cls(module, source, KEPT / f"{module}-{state}.jsonl", tuple(drawn))
+        return cls(module, source, tuple(drawn))
+
+    @property
+    def path(self) -> Path:
+        return KEPT / f"{self.module}.jsonl"
 
     def outcomes(self) -> dict[str, str]:
+        """The last outcome of each mutant, by name, of those whose function still reads as it did then."""
         if not self.path.exists():
             return {}
-        names = {mutant.name for mutant in self.all}
-        found = dict(json.loads(line) for line in self.path.read_text(encoding="utf-8").splitlines())
-        return {name: outcome for name, outcome in found.items() if name in names}
+        code = {mutant.name: mutant.code for mutant in self.all}
+        kept = (json.loads(line) for line in self.path.read_text(encoding="utf-8").splitlines())
+        return {name: outcome for name, then, outcome in kept if code.get(name) == then}
 
     def keep(self, mutant: Mutant, outcome: str) -> None:
         self.path.parent.mkdir(exist_ok=True)
         with self.path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps([mutant.name, outcome], ensure_ascii=False) + "\n")
-
-
-def _code(source: str) -> str:
-    """What a module does, without comments and imports, whose changes leave the mutants as they are."""
-    body = ast.parse(source).body
-    return "\n".join(ast.unparse(one) for one in body if not isinstance(one, (ast.Import, ast.ImportFrom)))
+            file.write(json.dumps([mutant.name, mutant.code, outcome], ensure_ascii=False) + "\n")
 
 
 def tests_of(module: str) -> list[Path]:

@@ -7,15 +7,17 @@ import copy
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 
 from tests.support.mutation.faults import Fault, faults
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """``name`` says where and what, and is the same as long as that place reads the same."""
+    """``name`` says where and what; ``code`` stands for the function, or the line of the module, that it changes."""
 
     name: str
+    code: str
     line: int
     source: str
 
@@ -24,21 +26,22 @@ def mutants(module: str, source: str) -> list[Mutant]:
     """Every mutant of a module's source, in the order of its lines."""
     seen: Counter[str] = Counter()
     found = []
-    for function, node in _nodes(ast.parse(source)):
+    for function, code, node in _nodes(ast.parse(source)):
         for fault in faults(node):
             name = f"{module}.{function}: {fault.said}"
             seen[name] += 1
             numbered = name if seen[name] == 1 else f"{name} ({seen[name]})"
-            found.append(Mutant(numbered, node.lineno, _replaced(source, fault)))
+            found.append(Mutant(numbered, code, node.lineno, _replaced(source, fault)))
     return sorted(found, key=lambda mutant: mutant.line)
 
 
-def _nodes(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:
-    """Every expression that runs, beside the function that it stands in."""
+def _nodes(tree: ast.Module) -> Iterator[tuple[str, str, ast.expr]]:
+    """Every expression that runs, beside the name of the function that it stands in and what stands for its code."""
     for statement in tree.body:
-        name = statement.name if isinstance(statement, ast.FunctionDef) else "(module)"
         if not isinstance(statement, (ast.Import, ast.ImportFrom)) and not _is_text(statement):
-            yield from ((name, node) for node in _expressions(statement))
+            name = statement.name if isinstance(statement, ast.FunctionDef) else "(module)"
+            code = sha256(ast.unparse(statement).encode()).hexdigest()[:12]
+            yield from ((name, code, node) for node in _expressions(statement))
 
 
 def _expressions(node: ast.AST) -> Iterator[ast.expr]:
