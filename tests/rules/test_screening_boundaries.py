@@ -138,11 +138,14 @@ def test_two_of_left_behind_poor_and_both_difficulties_make_a_student_key_whatev
         04   | 丁   | 1班  | 在读     | 学困     | 双重     |      |
         05   | 戊   | 1班  | 在读     | 学困     | 学习     | 是   |
         06   | 己   | 1班  | 在读     | 学困     | 学习     |      | 是
+        07   | 庚   | 1班  | 在读     | 学困     |          | 是   |
+        08   | 辛   | 1班  | 在读     | 学困     |          | 是   | 是
     """
     found = proposals(school({"名册": roster, "成绩": "考试编号 | 学号"}))
 
     assert dict(found.select("学号", "重点").rows()) == {
-        "01": "是", "02": "是", "03": "是", "04": "否", "05": "否", "06": "否"
+        "01": "是", "02": "是", "03": "是", "04": "否", "05": "否", "06": "否",
+        "07": "否", "08": "是",
     }  # fmt: skip
 
 
@@ -180,3 +183,27 @@ def test_a_borderline_student_without_any_total_stays() -> None:
             01   | 保留 | 边缘     | 没有可用的总分，先保留
         """,
     )
+
+
+def test_who_leaves_the_list_today_is_off_it_and_who_leaves_tomorrow_is_on_it() -> None:
+    roster = """
+        学号 | 姓名 | 班级 | 在籍状态 | 帮扶类别 | 困难类型 | 退出日期
+        01   | 甲   | 1班  | 在读     | 学困     | 学习     | 2026-06-30
+        02   | 乙   | 1班  | 在读     | 学困     | 学习     | 2026-07-01
+    """
+    found = proposals(school({"名册": roster, "成绩": "考试编号 | 学号"}))
+
+    assert found.select("学号", "变化").rows() == [("02", "保留")]
+
+
+def test_a_student_listed_without_saying_for_what_is_listed_for_the_marks() -> None:
+    marks = "\n".join(f"{exam} | {number} | {50 + number}" for exam in ("期初", "期中") for number in range(10, 40))
+    students = "\n".join(
+        f"{number} | 生{number} | 1班 | 在读 | {'学困' if number == 30 else ''}" for number in range(10, 40)
+    )
+    one = school(
+        {"名册": f"学号 | 姓名 | 班级 | 在籍状态 | 帮扶类别\n{students}", "成绩": f"考试编号 | 学号 | 语文\n{marks}"}
+    )
+    found = proposals(one).filter(pl.col("学号") == "30").row(0, named=True)
+
+    assert (found["变化"], found["理由"]) == ("可退出", "最近 2 次考试都没有达到列入条件")
