@@ -142,6 +142,11 @@ def test_behaviour_counts_from_the_month_before_an_exam_to_its_own(
             "年级里比该生低的占 5%（期末 是 3%），升 2 个百分点。2026-06 行为评价比上个月高 2 分，上调一档",
         ),
         (
+            {"期末": 3, "下期中": 5},
+            {"m2026_05": 2, "m2026_06": 2.5},
+            "年级里比该生低的占 5%（期末 是 3%），升 2 个百分点。2026-06 行为评价比上个月高 0.5 分，上调一档",
+        ),
+        (
             {"期末": 60, "下期中": 60},
             {},
             "年级里比该生低的占 60%（期末 是 60%），没有变化。"
@@ -211,3 +216,46 @@ def test_of_many_rows_the_one_that_speaks_for_a_student_is_the_first_with_data()
 
     assert dict(found.select("学号", "考试编号").rows()) == {f"{who:03}": exams[who % 2] for who in range(50)}
     assert found["学号"].to_list()[:2] == ["000", "002"]
+
+
+def test_of_two_exams_of_one_day_the_first_of_the_ranking_is_the_latest_and_each_is_shown_whole() -> None:
+    exams = "考试编号 | 日期 | 类型\n甲 | 2025-11-10 | 期中\n乙 | 2025-11-10 | 月考"
+    roster = "学号 | 姓名 | 班级 | 在籍状态 | 帮扶类别\n01 | 甲 | 1班 | 在读 | 学困\n02 | 乙 | 1班 | 在读 | 学困"
+    marks = "考试编号 | 学号 | 语文\n" + "\n".join(f"{exam} | {who} | 50" for exam in "甲乙" for who in ("01", "02"))
+
+    found = came(school({"考试": exams, "名册": roster, "成绩": marks}))
+
+    assert found.select("考试编号", "学号", "建议转化").rows() == [
+        ("乙", "01", "否"), ("乙", "02", "否"), ("甲", "01", None), ("甲", "02", None)
+    ]  # fmt: skip
+
+
+def test_each_student_has_the_change_of_behaviour_of_his_own_in_tenths_cut_off() -> None:
+    """01 rises by 2/3 and 02 falls by as much: three marks, of which two change by one."""
+    roster = "学号 | 姓名 | 班级 | 在籍状态 | 帮扶类别\n01 | 甲 | 1班 | 在读 | 学困\n02 | 乙 | 1班 | 在读 | 学困"
+    months = """
+        月份    | 学号 | 评价人 | 纪律 | 品德 | 参与
+        2026-05 | 01   | 班主任 | 3    | 3    | 3
+        2026-06 | 01   | 班主任 | 4    | 4    | 3
+        2026-05 | 02   | 班主任 | 3    | 3    | 3
+        2026-06 | 02   | 班主任 | 2    | 2    | 3
+    """
+    marks = "考试编号 | 学号 | 语文\n" + "\n".join(
+        f"{e} | {who} | 50" for e in ("期初", "下期中") for who in ("01", "02")
+    )
+    found = came(school({"名册": roster, "成绩": marks, "评价": months}))
+
+    looks_like(
+        found.filter(pl.col("考试编号") == "下期中"),
+        """
+            学号 | 变化 | 行为变化 | 进展 | 依据
+            01   | 0    | 0.6      | 进步 | 年级里比该生低的占 0%（期初 是 0%），没有变化。2026-06 行为评价比上个月高 0.6 分，上调一档
+            02   | 0    | -0.6     | 退步 | 年级里比该生低的占 0%（期初 是 0%），没有变化。2026-06 行为评价比上个月低 0.6 分，下调一档
+        """,
+    )
+
+
+def test_an_exam_in_which_nothing_counts_has_no_place() -> None:
+    subjects = "科目 | 满分 | 优秀线 | 及格线 | 低分线 | 计入总分\n语文 | 100 | 85 | 60 | 40 | 否"
+
+    assert row(placed({"下期中": 20}, 科目=subjects))["依据"] == "这次没有名次（没有成绩）"
