@@ -7,13 +7,24 @@ import pytest
 
 from tests.rules.test_progress import came, marked, placed, row
 from tests.support.drawn import looks_like, school
-from xlbangfu.rules.progress import BETTER, STEPS, latest
+from xlbangfu.rules.progress import BETTER, STEPS, latest, with_changes
+from xlbangfu.rules.ranking import rank
 
 TWO_CLASSES = "班级 | 年级\n2班 | 初一\n1班 | 初一"
 
 
 def test_better_are_the_two_steps_above_steady() -> None:
     assert [step for step in STEPS if step in BETTER] == ["进步", "显著进步"]
+
+
+def test_changes_have_six_places() -> None:
+    """01 is above one of three, and then above two of seven."""
+    marks = ["考试编号 | 学号 | 语文", *(f"期初 | 0{number} | {mark}" for number, mark in ((1, 50), (2, 40), (3, 60)))]
+    marks += [f"期中 | 0{number} | {mark}" for number, mark in enumerate((50, 40, 30, 60, 70, 80, 90), start=1)]
+
+    found = with_changes(rank(school({"成绩": "\n".join(marks)})))
+
+    assert found.filter(pl.col("考试编号") == "期中", pl.col("学号") == "01")["变化"].to_list() == [-4.761905]
 
 
 def test_a_missed_exam_shows_no_baseline_and_no_change() -> None:

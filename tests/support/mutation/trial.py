@@ -79,14 +79,20 @@ def _trial(module: ModuleType, source: str, items: Sequence[pytest.Item], second
 
 
 def _become(module: ModuleType, source: str) -> None:
-    """The module does what ``source`` says, also for those who imported its functions before."""
-    before = {name: one for name, one in vars(module).items() if isinstance(one, FunctionType)}
+    """The module does what ``source`` says, also for those who imported from it before."""
+    before = dict(vars(module))
     exec(compile(source, str(module.__file__), "exec"), vars(module))
-    for name, function in before.items():
-        after = vars(module)[name]
-        if after is not function:
-            function.__code__, function.__defaults__ = after.__code__, after.__defaults__
-            function.__kwdefaults__ = after.__kwdefaults__
+    for name, old in before.items():
+        new = vars(module)[name]
+        if isinstance(old, FunctionType) and isinstance(new, FunctionType):
+            old.__code__, old.__defaults__, old.__kwdefaults__ = new.__code__, new.__defaults__, new.__kwdefaults__
+        elif new is not old and not name.startswith("__"):
+            _rebind(name, old, new)
+
+
+def _rebind(name: str, old: object, new: object) -> None:
+    for other in [one for one in sys.modules.values() if vars(one).get(name) is old]:
+        vars(other)[name] = new
 
 
 def _any_fails(items: Sequence[pytest.Item]) -> bool:
