@@ -6,7 +6,7 @@ import ast
 import copy
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE,
@@ -110,8 +110,8 @@ def _step(node: ast.Call) -> Iterator[Fault]:
             ends = [*node.keywords, ast.keyword("closed", ast.Constant(closed))]
             yield Fault(node, _copy(node, keywords=ends), f"`{_step_text(node)}` closed on the {closed} only")
     on = method.value
-    if method.attr == "then" and _is_step(on, "when") and _is_step(on.func.value, "then"):
-        yield Fault(node, on.func.value, f"branch `{_step_text(on)}{_step_text(node)}` left out")
+    if method.attr == "then" and _is_step(on, "when") and _is_step(_before(on), "then"):
+        yield Fault(node, _before(on), f"branch `{_step_text(on)}{_step_text(node)}` left out")
     if method.attr not in NO_STEP and not _is_narrowing(node) and not (isinstance(on, ast.Name) and on.id in MODULES):
         yield Fault(node, on, f"`{_step_text(node)}` left out after `{_text(on, end=True)}`")
 
@@ -122,8 +122,14 @@ def _is_narrowing(node: ast.Call) -> bool:
     return _is_step(node, "select") and not node.keywords and all(isinstance(one, names) for one in node.args)
 
 
-def _is_step(node: Any, name: str) -> bool:
+def _is_step(node: ast.expr, name: str) -> TypeGuard[ast.Call]:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == name
+
+
+def _before(step: ast.Call) -> ast.expr:
+    """What a step of a chain is a step of."""
+    assert isinstance(step.func, ast.Attribute)
+    return step.func.value
 
 
 def _arguments(node: ast.Call) -> Iterator[Fault]:
