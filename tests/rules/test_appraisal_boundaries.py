@@ -116,9 +116,7 @@ def test_weights_that_are_shared_out_are_said_in_tenths() -> None:
     """30 and 10 of 40 are 75 and 25; 30 and 30 and 10 of 70 are 42.9, 42.9 and 14.3."""
     teachers = "工号 | 姓名\nT1 | 王"
     pairings = "结对编号 | 学号 | 类型 | 教师 | 开始日期 | 状态\nJ1 | 01 | 一对一 | T1 | 2025-09-10 | 执行"
-    marks = (
-        "月份 | 学号 | 评价人 | 帮扶满意度\n2026-03 | 01 | 家长 | 4\n2026-03 | 01 | 学生 | 5\n2026-04 | 01 | 学生 | 5"
-    )
+    marks = "月份 | 学号 | 评价人 | 帮扶满意度\n2026-03 | 01 | 家长 | 4\n2026-03 | 01 | 学生 | 5\n2026-04 | 01 | 学生 | 5\n2026-04 | 01 | 家长 |"
     one = school(
         {
             "名册": ROSTER,
