@@ -253,7 +253,7 @@ def test_semicolons_separate_where_commas_are_decimal_points(tmp_path):
 
 ALIGNED = """
 第一学期期中考试 成绩表
-学号    姓名     语文  数学
+学号    姓 名    语文  数学
 001     王明     85.5    90
 002     欧阳修           88
 003     李　雨     77
@@ -267,7 +267,7 @@ def test_aligned_texts_keep_their_blank_cells(tmp_path, encoding):
     rows = [list(row) for row in grid.rows]
     assert rows[1:] == [
         ["第一学期期中考试 成绩表"],
-        ["学号", "姓名", "语文", "数学"],
+        ["学号", "姓 名", "语文", "数学"],
         ["001", "王明", "85.5", "90"],
         ["002", "欧阳修", None, "88"],
         ["003", "李　雨", "77"],

@@ -11,7 +11,7 @@ import pytest
 
 from tests.documents.importing.school import STUDENTS
 from xlbangfu import actions
-from xlbangfu.actions import Call
+from xlbangfu.actions import Call, import_files
 from xlbangfu.book import template
 from xlbangfu.book.closed.closed_book import ClosedBook
 from xlbangfu.cli import importing
@@ -47,8 +47,8 @@ def written(path: Path, lines: list[str]) -> Path:
 
 def run_import(book: Path, *files: Path) -> actions.Outcome:
     """The import as a click does it, with a yes."""
-    call = Call(user="教务处", now=NOW, agrees=lambda _: True)
-    outcome = actions.perform("import", ClosedBook(book, action="import"), call, workbook=book, files=files)
+    call = Call(user="教务处", now=NOW, agrees=lambda _: True, files=files)
+    outcome = actions.perform("import", ClosedBook(book, action="import"), call)
     assert outcome is not None
     return outcome
 
@@ -123,11 +123,11 @@ def test_another_answer_goes_before_what_memory_says_and_replaces_it(book, file,
     run_import(book, file)
     later = written(tmp_path / "期末（2027年1月9日）.csv", TABLE)
     opened = ClosedBook(book)
-    plan = actions.plan_import(opened, Call(user="", now=NOW), [later])
+    plan = import_files.plan_import(opened, Call(user="", now=NOW), [later])
     question, _ = plan.answers.recalled[0]
 
-    changed = actions.plan_import(opened, Call(user="", now=NOW), [later], answers={question.id: "未录"})
-    actions.import_files(opened, Call(user="", now=NOW), changed, files=[later])
+    changed = import_files.plan_import(opened, Call(user="", now=NOW), [later], answers={question.id: "未录"})
+    import_files.import_files(opened, Call(user="", now=NOW), changed, files=[later])
 
     assert rows(book, MEMORY)["回答"].to_list() == ["未录"]
 
@@ -138,7 +138,8 @@ def test_taking_an_import_back_takes_back_what_it_learned(book, file):
     run_import(book, file)
     assert rows(book, MEMORY).height == 1
 
-    actions.undo_closed(ClosedBook(book, action="undo"), Call(user="教务处", now=NOW, agrees=lambda _: True))
+    call = Call(user="教务处", now=NOW, agrees=lambda _: True)
+    actions.perform("undo", ClosedBook(book, action="undo"), call)
 
     assert rows(book, MEMORY).height == 0
     assert mark(book, "260102", "数学") is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -50,8 +51,8 @@ def live(book: Any) -> Book:
     return LiveBook(book, action="import")
 
 
-def run(book: Book, workbook: Path, *files: Path) -> Outcome:
-    outcome = actions.perform("import", book, CALL, workbook=workbook, files=files)
+def run(book: Book, *files: Path) -> Outcome:
+    outcome = actions.perform("import", book, replace(CALL, files=files))
     assert outcome is not None
     return outcome
 
@@ -71,7 +72,7 @@ def test_the_same_file_asks_the_same_and_writes_the_same_cells(both: tuple[Any, 
     marks.write_text("\n".join(["学号,姓名,语文(120),数学(120)", *lines]), encoding="utf-8")
 
     for files in ((roster,), (marks,)):
-        here, there = run(live(book), Path(book.fullname), *files), run(ClosedBook(path, action="import"), path, *files)
+        here, there = run(live(book), *files), run(ClosedBook(path, action="import"), *files)
         assert (here.sentence, here.details, here.exit_code) == (there.sentence, there.details, there.exit_code)
     assert cells(live(book)) == cells(ClosedBook(path))
 
@@ -82,8 +83,8 @@ def test_the_same_file_asks_the_same_and_writes_the_same_cells(both: tuple[Any, 
     first = closed.read(REVIEW)[REVIEW].head(1)
     closed.amend(REVIEW, first.select(*REVIEW.keys, pl.lit("缺考").alias("您的回答")))
     closed.save()
-    run(live(book), Path(book.fullname), marks)
-    run(ClosedBook(path, action="import"), path, marks)
+    run(live(book), marks)
+    run(ClosedBook(path, action="import"), marks)
     assert cells(live(book)) == cells(ClosedBook(path))
     assert cells(ClosedBook(path))["导入记忆"][0]["回答"] == "缺考"
 
@@ -92,7 +93,7 @@ def test_each_answer_offers_the_choices_of_its_own_row(both: tuple[Any, Path], t
     book, _ = both
     file = tmp_path / "期中.csv"
     file.write_text("学号,姓名,语文\n1,甲,60\n", encoding="utf-8")
-    run(live(book), Path(book.fullname), file)
+    run(live(book), file)
 
     sheet = book.sheets["导入核对"]
     names = sheet.range("A1:X1").value

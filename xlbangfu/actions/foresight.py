@@ -16,9 +16,7 @@ def appended(table: Table, frame: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFr
     key = pl.concat_str(
         pl.lit(table.name), *(pl.col(name).cast(pl.String).fill_null("") for name in table.keys), separator="|"
     )
-    numbered = written.with_columns(
-        (pl.int_range(pl.len()) + first).cast(frame.schema[ROW]).alias(ROW), key.alias(KEY)
-    )
+    numbered = written.with_columns((pl.int_range(pl.len()) + first).cast(frame.schema[ROW]).alias(ROW), key.alias(KEY))
     return pl.concat([frame, numbered], how="diagonal")
 
 

@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from xlbangfu.catalog import BY_NAME
-from xlbangfu.cli.shared import Commands, answer, call_of, can_be_asked, finish, open_book
+from xlbangfu.cli.progress_bar import Bar
+from xlbangfu.cli.shared import answer, call_of, can_be_asked, finish, open_book
 from xlbangfu.errors import BadArgument
-from xlbangfu.terminal import Bar, say
+from xlbangfu.terminal import say
 
 if TYPE_CHECKING:
     from xlbangfu.documents.importing import ImportPlan
@@ -24,35 +24,27 @@ if TYPE_CHECKING:
 _SHOWN = 50  # problems of a preview
 
 
-def register(commands: Commands) -> None:
-    """Add the command."""
-    made = commands.on_book("import", BY_NAME["import"].help, _import)
-    made.add_argument("files", metavar="文件", type=Path, nargs="+", help="xlsx、xls、ods 或 csv")
-    made.add_argument("--exam", metavar="考试编号", help="成绩属于哪次考试（文件里没写时用）")
-    made.add_argument("--answers", metavar="文件", type=Path, help="回答问题的 JSON 文件：问题编号 → 回答")
-    made.add_argument("--dry-run", action="store_true", help="只看会写什么、问什么，不写")
-
-
-def _import(options: Namespace, bar: Bar) -> int:
-    from xlbangfu import actions
+def import_files(options: Namespace, bar: Bar) -> int:
+    """``import``: what is certain is written at once, for whoever typed the names of the files has looked at them."""
+    from xlbangfu.actions import import_files as importing
 
     book, call = open_book(options, "import", bar), call_of(options)
-    answers = _answers(options.answers) if options.answers else {}
+    answers = _answers(Path(options.answers)) if options.answers else {}
 
     def plan_with(answers: Mapping[str, str]) -> ImportPlan:
-        return actions.plan_import(book, call, options.files, exam=options.exam, answers=answers)
+        return importing.plan_import(book, call, options.files, exam=options.exam or None, answers=answers)
 
     plan = plan_with(answers)
     if can_be_asked(options):
         plan, answers = _ask_all(plan, answers, plan_with)
     if options.dry_run:
         return _preview(options, plan)
-    outcome = actions.import_files(book, call, plan, files=options.files)
+    outcome = importing.import_files(book, call, plan, files=options.files)
     return finish(options, outcome, more=_questions(plan))
 
 
 def _preview(options: Namespace, plan: ImportPlan) -> int:
-    from xlbangfu.actions.importing import summary
+    from xlbangfu.actions.import_files import summary
 
     found = plan.problem_lines()
     code = plan.exit_code

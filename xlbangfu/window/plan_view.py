@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
-from xlbangfu.window.parts import Line, Sheet, button
-from xlbangfu.window.tasks import Planned
+from xlbangfu.window.widgets import Line, Sheet, button
+from xlbangfu.window.workbook_jobs import Planned
 
 if TYPE_CHECKING:
     from xlbangfu.documents.importing.questions import Question
@@ -32,8 +32,8 @@ class PlanView(tk.Toplevel):
         ground.pack(fill="both", expand=True)
         self.protocol("WM_DELETE_WINDOW", lambda: self._answer(False))
         self.bind("<Escape>", lambda _: self._answer(False))
-        said = f"认出了下面这些，要写入 {planned.rows} 行。" if planned.rows else "没有新的内容要写。"
-        ttk.Label(ground, text=said, style="Title.TLabel").pack(anchor="w", padx=14, pady=(12, 6))
+        summary = f"认出了下面这些，要写入 {planned.rows} 行。" if planned.rows else "没有新的内容要写。"
+        ttk.Label(ground, text=summary, style="Title.TLabel").pack(anchor="w", padx=14, pady=(12, 6))
         sheet = Sheet(ground, height=10 if planned.questions else 18, width=72)
         sheet.show(lines(planned))
         sheet.pack(fill="both", expand=True, padx=14)

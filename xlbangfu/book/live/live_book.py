@@ -14,8 +14,9 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 import polars as pl
-import xlwings
 
+from xlbangfu.book.launch_sheets import check_no_launch_sheet
+from xlbangfu.book.light_xlwings import xlwings
 from xlbangfu.book.live import blocks, named_ranges, range_reader
 from xlbangfu.book.live.blocks import Block, SheetState
 from xlbangfu.book.live.host import Host, host_of
@@ -83,6 +84,7 @@ class LiveBook(PendingWrites):
         defects, layouts = [DEFECTS.empty()], [LAYOUT.empty()]
         with self._as_bangfu_errors():
             self._look_for_sheets()
+            check_no_launch_sheet(self.title, self._names)
             check_is_master(self.title, self._names)
             for table in tables:
                 state = self._sheet_state(table)
@@ -126,6 +128,14 @@ class LiveBook(PendingWrites):
         with self._as_bangfu_errors():
             shown: str | bool = f"帮扶：{text}……{done:.0%}" if done < 1 else False
             self._patiently(lambda: setattr(self.book.app, "status_bar", shown))
+
+    @property
+    def can_go_back(self) -> bool:
+        return False
+
+    def go_back(self, copy: backup.Backup) -> LiveBook:
+        """The program has the file open: no copy can take its place. See ``Book.go_back``."""
+        raise BookLocked(f"“{self.title}”正打开着，不能从备份取回（{copy.path.name}）；请保存并关闭总表再试。")
 
     def save(self) -> None:
         """Make all gathered writes in the open workbook, which is not saved to disk by this. See ``Book.save``."""

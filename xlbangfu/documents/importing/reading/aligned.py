@@ -13,7 +13,7 @@ from unicodedata import east_asian_width
 _LEAST_LINES = 2
 _MOST_TITLES = 3
 _MOST_SIGNS = 4 << 20
-_GAP = re.compile(r"\S(?: |\u3000{2})\s*\S")  # one wide blank may stand inside of a name
+_GAP = re.compile(r"\S(?: {2}|\u3000{2})\s*\S|[^\s\u4e00-\u9fff] \S|\S [^\s\u4e00-\u9fff]")  # not the blank in 姓 名
 _FOOTER = re.compile("[:：]")
 
 
