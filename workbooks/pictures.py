@@ -71,8 +71,8 @@ def unclear(book: Path, desk: Path) -> None:
     file = desk / "初三月考成绩.csv"
     lines = [["初三第二次月考成绩"], head, *rows]
     file.write_text("\n".join(",".join(map(str, line)) for line in lines), encoding="utf-8")
-    call = Call(user="教务处", now=NOW, agrees=lambda _: True, clock=lambda: 0.0)
-    actions.perform("import", ClosedBook(book, action="import"), call, workbook=book, files=[file])
+    call = Call(user="教务处", now=NOW, agrees=lambda _: True, files=(file,), clock=lambda: 0.0)
+    actions.perform("import", ClosedBook(book, action="import"), call)
     file.unlink()
 
 
