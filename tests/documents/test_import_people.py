@@ -580,3 +580,38 @@ def test_a_middle_school_has_no_optional_subjects(write):
     for old, new in middle.items():
         picture = picture.replace(old, new)
     assert ABOUT_CHOICE not in asked(read(write(picture, "期中.csv"), school()))
+
+
+def test_the_names_and_numbers_of_guardians_are_no_students(workbook):
+    picture = """
+    七(1)班学生信息表
+    学号     | 姓名   | 性别 | 监护人 |             | 家庭住址
+             |        |      | 姓名   | 电话        |
+    20260101 | 王小明 | 男   | 王大   | 13800000000 | 某路
+    20261102 | 乙二   | 女   | 乙大   | 13900000000 | 某路
+    """
+    plan = read(workbook({"信息": picture}), school())
+    assert rows(plan, ROSTER, "姓名", "班级") == [("乙二", "初一1班")]
+    assert rows(plan, FILES, "姓名", "家庭成员", "联系电话", "住址") == [("王小明", "王大", "13800000000", "某路")]
+    assert plan.exit_code == 0
+
+
+def test_a_sheet_named_by_its_class_needs_no_column(workbook):
+    sheets = {name: f"学号|姓名\n2026{name}1|甲{name}\n2026{name}2|乙{name}" for name in ("701", "703")}
+    plan = read(workbook(sheets), school())
+    assert [room for (room,) in rows(plan, ROSTER, "班级")] == ["初一1班", "初一1班", "初一3班", "初一3班"]
+
+
+def test_a_list_of_who_teaches_what_one_row_each_is_about_teachers(write):
+    path = write("班级|学科|教师\n七1班|数学|王强\n七2班|数学|王强\n七1-2班|语文|李红", "任课.csv")
+    plan = read(path, school())
+    assert fills(plan, TEACHERS) == {
+        "02": {"任教科目": "数学", "任教班级": "初一1班、初一2班"},
+        "01": {"任教班级": "初一1班、初一2班"},
+    }
+
+
+def test_a_list_that_names_nobody_is_refused(write):
+    assert told(read(write("考号|班级\n1|初一1班\n2|初一1班"), school())) == [
+        "这张表像名册，但没有姓名也没有学号，没有导入"
+    ]

@@ -8,6 +8,8 @@ from xlbangfu.rules.class_texts import class_texts
 from xlbangfu.rules.numerals import half_width
 
 _SIGN = re.compile("[、,，;；/\n]+")
+_RANGE = re.compile(r"(.*?[(]?)([0-9]{1,2})[)]?-[(]?([0-9]{1,2})([)]?班?)")
+_MOST = 40
 _NUMBERS_IN_BRACKETS = re.compile(r"(?<=[)班])(?=[(])")
 
 
@@ -38,7 +40,9 @@ def _longest(parts: list[str], signs: list[str], known: frozenset[str]) -> int:
 
 
 def _in_brackets(text: str, known: frozenset[str]) -> list[str]:
-    """七(1)(2)班 is 七(1) and 七(2)班."""
+    """七(1)(2)班 is 七(1) and 七(2)班, 七年级1-3班 three; 7-1班 is one."""
+    if half_width(text) not in known and (several := _range(half_width(text))):
+        return several
     pieces = _NUMBERS_IN_BRACKETS.split(half_width(text))
     if half_width(text) in known or len(pieces) < 2:
         return [text] if text else []
@@ -46,6 +50,15 @@ def _in_brackets(text: str, known: frozenset[str]) -> list[str]:
     for piece in pieces:
         whole.extend(_with_grade(piece, whole, known))
     return whole
+
+
+def _range(plain: str) -> list[str]:
+    """The classes from one number to another, where a 年级 stands before them."""
+    found = _RANGE.fullmatch(plain)
+    if not found or not any(way.grade for way in class_texts(f"{found[1]}{found[2]}{found[4]}")):
+        return []
+    first, last = int(found[2]), int(found[3])
+    return [f"{found[1]}{number}{found[4]}" for number in range(first, last + 1)] if first < last <= _MOST else []
 
 
 def _with_grade(part: str, before: list[str], known: frozenset[str]) -> list[str]:

@@ -19,7 +19,7 @@ from xlbangfu.documents.importing.people import (
     teaching,
     tracked_list,
 )
-from xlbangfu.documents.importing.people.kinds import People, list_kind
+from xlbangfu.documents.importing.people.kinds import People, is_of_guardians, list_kind, names_students
 
 __all__ = ["People", "list_kind", "plan"]
 
@@ -36,4 +36,9 @@ _PLANS: dict[People, Callable[[Draft, Block], None]] = {
 
 def plan(draft: Draft, block: Block) -> None:
     """Add what one sheet of people brings to the draft."""
-    _PLANS[list_kind(block)](draft, block)
+    kind = list_kind(block)
+    if kind is not People.ROSTER or names_students(block):
+        _PLANS[kind](draft, block)
+    elif not is_of_guardians(block):
+        what = "这张表像名册，但没有姓名也没有学号，没有导入"
+        draft.refuse(block.title, block.header_row, "姓名", what, "加上“姓名”或“学号”一列再导入")

@@ -43,10 +43,15 @@ class ClassPlaces:
 
     def of(self, room: str, grade: str) -> Place:
         """The class of a row by its own columns; what they leave open, the sheet's name and titles say."""
-        key = (room or self.rooms.room, grade or self.rooms.grade)
+        key = (room or self.rooms.room or self._sheet(), grade or self.rooms.grade)
         if key not in self.known:
             self.known[key] = self._place(*key) if key[0] else Place()
         return self.known[key]
+
+    def _sheet(self) -> str:
+        """The sheet's name, where that is a class and nothing else: 701, 七1."""
+        name = self.block.grid.sheet
+        return name if any(way.grade for way in class_texts(name)) else ""
 
     def add_new(self, names: set[str]) -> None:
         """Append the new classes among these names to 班级."""

@@ -5,6 +5,7 @@ A heading is compared as ``words.heading`` gives it: half width, without spaces,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -102,17 +103,25 @@ def heading(column: Column) -> str:
 def columns_of(block: Block, known: Mapping[str, str]) -> dict[str, Column]:
     """The first column of each meaning."""
     found: dict[str, Column] = {}
-    for column in block.columns:
-        meaning = known.get(heading(column))
-        if meaning:
-            found.setdefault(meaning, column)
+    for meaning, column in all_columns(block, known):
+        found.setdefault(meaning, column)
     return found
 
 
 def all_columns(block: Block, known: Mapping[str, str]) -> list[tuple[str, Column]]:
-    """Every column whose heading is known, with its meaning."""
-    found = ((known.get(heading(column)), column) for column in block.columns)
+    """Every column whose heading is known, with its meaning: all its headings together (监护人·电话), else the last."""
+    found = ((_meaning(column, known), column) for column in block.columns)
     return [(meaning, column) for meaning, column in found if meaning]
+
+
+def _meaning(column: Column, known: Mapping[str, str]) -> str | None:
+    together = "".join(dict.fromkeys(words.heading(text) for text in column.headings if text))
+    if together in known:
+        return known[together]
+    return None if OF_OTHERS.search(together) and known is not FILE else known.get(heading(column))
+
+
+OF_OTHERS = re.compile("监护人|家长|父亲|母亲|联系人|班主任姓名")  # 姓名 under them is no student's
 
 
 def carried(column: Column, meaning: str) -> Column:

@@ -7,7 +7,7 @@ from enum import Enum
 
 from xlbangfu.documents.importing import words
 from xlbangfu.documents.importing.columns import Block, Content
-from xlbangfu.documents.importing.people.headings import LOG, PAIRING, STUDENT, columns_of
+from xlbangfu.documents.importing.people.headings import LOG, OF_OTHERS, PAIRING, STUDENT, TEACHER, columns_of
 from xlbangfu.rules.numerals import half_width
 
 
@@ -37,7 +37,11 @@ _HELPERS = ("教师", "学习帮手")
 
 def list_kind(block: Block) -> People:
     """What a list of people is."""
-    if words.NAME in columns_of(block, STUDENT) or words.NUMBER in columns_of(block, STUDENT):
+    student = columns_of(block, STUDENT)
+    named = words.NAME in student or words.NUMBER in student
+    if not named and block.content is Content.ROSTER and "姓名" in columns_of(block, TEACHER):
+        return People.TEACHERS
+    if named:
         log, pairing = columns_of(block, LOG), columns_of(block, PAIRING)
         if "日期" in log and "内容" in log:
             return People.LOG
@@ -46,6 +50,17 @@ def list_kind(block: Block) -> People:
         if block.content is Content.ROSTER and listed_as(block):
             return People.TRACKED
     return _OF_CONTENT[block.content]
+
+
+def names_students(block: Block) -> bool:
+    """Whether a column says whom the rows are about."""
+    student = columns_of(block, STUDENT)
+    return any(name in student for name in (words.NAME, words.NUMBER, words.REGISTER_AUXILIARY))
+
+
+def is_of_guardians(block: Block) -> bool:
+    """Whether the names of a block are those of guardians: columns of the table beside it, which has them too."""
+    return any(OF_OTHERS.search("".join(column.headings)) for column in block.columns)
 
 
 def listed_as(block: Block) -> str:

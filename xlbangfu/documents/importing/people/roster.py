@@ -166,7 +166,8 @@ class _Roster:
 
     def _refuse(self, entry: Entry, number: str | None, why: str) -> str:
         who = {"学号": number, "姓名": entry.name or None}
-        self.draft.refuse(self.block.title, entry.row, "学号", f"{why}，这一行没有导入", "改好文件再导入", **who)
+        what = f"{why}，这一行没有导入"
+        self.draft.refuse(self.block.title, entry.row, "学号", what, "改好文件再导入", kind=why, **who)
         return account.REFUSED
 
     def _append(self) -> None:
