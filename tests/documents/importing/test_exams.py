@@ -324,3 +324,29 @@ def test_noughts_on_sheets_of_a_subject_each_are_asked_together(files):
     assert (ask_kinds(plan), "260103" in marks(plan, "语文")) == (["NOUGHTS"], False)
     plan = plan_import([path], school(), answers=answered(plan, "缺考"))
     assert marks(plan, "语文", "数学")["260103"] == ("缺考", "缺考")
+
+
+def test_sheets_of_a_class_each_are_asked_together_which_exam_they_are(files):
+    def sheet(room: str, who: list[tuple[str, str]]) -> Sheet:
+        return Sheet(name=room, rows=[[f"{room}成绩表"], HEAD, *([*one, 60, 70] for one in who)])
+
+    path = files.write("成绩", sheet("初一1班", NAMES[:2]), sheet("初一2班", [("260201", "李一")]))
+    plan = plan_import([path], school())
+    assert ask_kinds(plan) == ["EXAM"]
+    plan = plan_import([path], school(), answers=answered(plan, "新考试：期中"))
+    assert (len(exams(plan)), set(marks(plan, "语文"))) == (1, {"260101", "260102", "260201"})
+
+
+def test_the_full_mark_is_asked_once_a_file_and_counts_for_every_sheet(files):
+    def sheet(room: str, who: list[tuple[str, str]], base: int) -> Sheet:
+        return Sheet(
+            name=room, rows=[[TITLE], ["学号", "姓名", "语文"], *([*one, base + n] for n, one in enumerate(who))]
+        )
+
+    path = files.write(
+        "期中", sheet("初一1班", NAMES, 130), sheet("初一2班", [("260201", "李一"), ("260202", "倪二")], 119)
+    )
+    plan = plan_import([path], school())
+    assert ask_kinds(plan) == ["FULL_MARK"]
+    plan = plan_import([path], school(), answers=answered(plan, "“科目”表改成满分 150"))
+    assert (plan.problems.height, len(marks(plan, "语文"))) == (0, 7)

@@ -171,23 +171,36 @@ class _Search:
         names = dict(self.exams.select("考试编号", "名称").iter_rows())
         offered = tuple(f"{number} {names[number] or ''}".strip() for number in (*first, *others[-_OFFERED:]))
         new = (NEW + self.words.kind,) if self.words.kind else tuple(NEW + kind for kind in KINDS)
-        named = (label for label in self.labels if ExamWords.of(label).names_exam)
         return Question(
             ask=Ask.EXAM,
             file=self.block.grid.file,
             sheet=self.block.grid.sheet,
-            about=self._about() if self.group else next(named, self.block.title),
+            about=self._about(),
             sample=self.labels[:2],
             thought=thought,
             choices=(*offered, *new, LEAVE_OUT),
             free=True,
+            key=self._key(),
         )
+
+    def _key(self) -> str:
+        """The sheets of a file that are a class each are of one exam, and asked together."""
+        texts = (self.block.grid.sheet, *self.block.titles[:1])
+        if not any(class_mentions(text) for text in texts):
+            return ""
+        said = replace(self.words, grades=(), days=self.words.days)
+        return f"{self.block.grid.file} {self.group} {said.kinds} {said.word} {said.ordinal} {said.term} {said.days}"
 
     def _about(self) -> str:
         """What the columns or rows themselves say of the exam, in words that staff find on the sheet."""
-        if not self.group.isdigit():
+        if self.group.isdigit():
+            return "、".join(column.typed for column in self.block.columns if column.exam == self.group)
+        if self.group:
             return self.group
-        return "、".join(column.typed for column in self.block.columns if column.exam == self.group)
+        named = next((label for label in self.labels if ExamWords.of(label).names_exam), "")
+        for mention in class_mentions(named):
+            named = named.replace(mention, "")
+        return named or (self.block.grid.file if self._key() else self.block.title)
 
     def _by_answer(self, thought: str, *, first: Sequence[str] = ()) -> Sitting | None:
         """Ask which exam it is; the answer may be a registered one, a kind, or words for a new one."""

@@ -60,18 +60,16 @@ class Ledger:
         self._parts.append(marks.select(list(_SCHEMA)).cast(_SCHEMA))  # type: ignore[arg-type]  # names to types
 
     def noughts(self) -> pl.DataFrame:
-        """The students who have 0 in every subject of an exam, where sheets bring a subject each: EXAM, STUDENT, 姓名, BLOCK."""
+        """The students who have 0 in every one of several subjects of an exam: EXAM, STUDENT, 姓名, BLOCK."""
         marks = pl.concat(self._parts) if self._parts else pl.DataFrame(schema=_SCHEMA)
         given = marks.filter(pl.col(MARK).is_not_null() | pl.col(STATE).is_not_null())
         found = given.group_by([EXAM, STUDENT], maintain_order=True).agg(
             pl.col("姓名").first(),
             pl.col(BLOCK).first(),
-            pl.col(BLOCK).n_unique().alias("_blocks"),
             pl.col(SUBJECT).n_unique().alias("_subjects"),
             ((pl.col(MARK) == 0) & pl.col(STATE).is_null()).fill_null(False).all().alias("_all"),
         )
-        several = (pl.col("_blocks") > 1) & (pl.col("_subjects") > 1)
-        return found.filter("_all", several).select(EXAM, STUDENT, "姓名", BLOCK)
+        return found.filter("_all", pl.col("_subjects") > 1).select(EXAM, STUDENT, "姓名", BLOCK)
 
     def replace_noughts(self, whose: pl.DataFrame, state: str | None) -> None:
         """Put a state, or nothing, in the place of the marks of these students."""

@@ -14,7 +14,6 @@ from xlbangfu.documents.importing.columns import Block
 from xlbangfu.documents.importing.draft import Draft
 from xlbangfu.documents.importing.grid import Value
 from xlbangfu.documents.importing.mark_cells import NOT_ENTERED, Holds, mark_cell
-from xlbangfu.documents.importing.profiles import first_values
 from xlbangfu.documents.importing.questions import LEAVE_OUT, Ask, Question
 from xlbangfu.ooxml.addresses import letters
 from xlbangfu.schema import ABSENT, EXEMPT
@@ -184,23 +183,13 @@ class _Reader:
             )
 
     def ask_noughts(self, papers: Sequence[Marks]) -> None:
-        """Rows that are 0 in every subject, and columns of noughts: no mark goes in before staff say what they are."""
-        rows = [index for index in range(len(self.block.records)) if _all_noughts(papers, index)]
-        columns = (
-            [marks for marks in papers if _column_of_noughts(marks)] if len(rows) < len(self.block.records) else []
-        )
-        names = self.block.texts("姓名")
-        if rows:
-            who = first_values(names[index] or f"第 {self.block.records[index] + 1} 行" for index in rows)
-            answer = self._ask_nought(f"{len(rows)} 人各科都是 0 分", who)
-            _put(((marks, index) for marks in papers for index in rows), answer)
-        for marks in columns:
-            answer = self._ask_nought(f"{marks.paper.column.typed} 整列都是 0", ())
+        """Columns of noughts: no mark goes in before staff say what they are."""
+        for marks in papers:
+            if not _column_of_noughts(marks):
+                continue
+            grid, about = self.block.grid, f"{marks.paper.column.typed} 整列都是 0"
+            answer = self.draft.answers.ask(noughts_question(grid.file, grid.sheet, about, ()))
             _put(((marks, index) for index, number in enumerate(marks.numbers) if number == 0), answer)
-
-    def _ask_nought(self, about: str, sample: Sequence[str]) -> str | None:
-        grid = self.block.grid
-        return self.draft.answers.ask(noughts_question(grid.file, grid.sheet, about, sample))
 
     def within(self, marks: Marks, full: Mapping[str, float]) -> bool:
         """Whether a paper can be taken: single marks above the full mark are refused, many put the full mark in question."""
@@ -271,11 +260,6 @@ def noughts_question(file: str, sheet: str, about: str, sample: Sequence[str]) -
         thought="多半是缺考写成了 0；没有回答以前不导入这些 0",
         choices=(ABSENT, AS_NOUGHT, NOT_ENTERED),
     )
-
-
-def _all_noughts(papers: Sequence[Marks], index: int) -> bool:
-    numbers = [marks.numbers[index] for marks in papers if marks.numbers[index] is not None]
-    return len(numbers) > 1 and not any(numbers)
 
 
 def _column_of_noughts(marks: Marks) -> bool:

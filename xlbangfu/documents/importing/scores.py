@@ -169,7 +169,7 @@ def _tell_nobody(draft: Draft, block: Block, nobody: Sequence[tuple[int, str, st
 
 
 def ask_noughts(draft: Draft, ledger: Ledger, tallies: Sequence[Tally]) -> None:
-    """Ask what 0 in every subject is, of students whose subjects stand on sheets of their own."""
+    """Ask, once a file, what 0 in every subject is; no mark of theirs goes in before."""
     found = ledger.noughts()
     blocks = {tally.number: tally.block for tally in tallies}
     for (file,), part in found.with_columns(

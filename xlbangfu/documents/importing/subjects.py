@@ -29,6 +29,9 @@ def full_marks(draft: Draft, grade: str = "") -> dict[str, float]:
     known = draft.rows(SUBJECTS).drop_nulls(["科目", "满分"])
     largest = dict(known.group_by("科目").agg(pl.col("满分").max()).iter_rows())
     for_all = dict(known.filter(pl.col("年级").is_null()).select("科目", "满分").iter_rows())
+    for changed in draft.amended.get(SUBJECTS, []):
+        for_all |= dict(changed.filter(pl.col("年级").is_null()).select("科目", "满分").iter_rows())
+        largest |= dict(changed.select("科目", "满分").iter_rows())
     own = dict(known.filter(pl.col("年级") == grade).select("科目", "满分").iter_rows()) if grade else {}
     return {**largest, **for_all, **own}
 
@@ -77,6 +80,7 @@ def ask_full(draft: Draft, block: Block, paper: Paper, limit: float, *, said: fl
         thought=thought,
         choices=(change, stay, LEAVE_OUT),
         free=True,
+        key=f"{block.grid.file} 满分",
     )
     answer = draft.answers.ask(question)
     if not answer or answer == LEAVE_OUT:
