@@ -62,7 +62,9 @@ class Ledger:
     def noughts(self) -> pl.DataFrame:
         """The students who have 0 in every one of several subjects of an exam: EXAM, STUDENT, 姓名, BLOCK."""
         marks = pl.concat(self._parts) if self._parts else pl.DataFrame(schema=_SCHEMA)
-        given = marks.filter(pl.col(MARK).is_not_null() | pl.col(STATE).is_not_null())
+        some = marks.filter(pl.col(MARK) == 0).select(EXAM, STUDENT).unique()
+        given = marks.join(some, on=[EXAM, STUDENT], how="semi", maintain_order="left")
+        given = given.filter(pl.col(MARK).is_not_null() | pl.col(STATE).is_not_null())
         found = given.group_by([EXAM, STUDENT], maintain_order=True).agg(
             pl.col("姓名").first(),
             pl.col(BLOCK).first(),
@@ -89,20 +91,27 @@ class Ledger:
         marks = pl.concat(self._parts) if self._parts else pl.DataFrame(schema=_SCHEMA)
         marks = marks.filter(pl.col(MARK).is_not_null() | pl.col(STATE).is_not_null())
         self._parts.clear()
-        conflicting = _conflicting(marks)
+        twice = marks.select(_CELL).is_duplicated()
+        conflicting = _conflicting(marks.filter(twice))
         agreeing = marks
         if conflicting.height:
             agreeing = marks.join(conflicting, on=_CELL, how="anti", maintain_order="left")
-        del marks
-        there = self._there(agreeing[SUBJECT].unique().to_list())
-        beside = agreeing.join(there, on=_CELL, how="left", maintain_order="left")
+        subjects = agreeing[SUBJECT].unique(maintain_order=True).to_list()
+        beside = agreeing.join(self._there(subjects), on=_CELL, how="left", maintain_order="left")
+        del marks, agreeing  # a whole year of marks is large: no more of it is held than is needed
         has = pl.col("_had").is_not_null() | pl.col("_was").is_not_null()
         same = pl.col(MARK).eq_missing(pl.col("_had")) & pl.col(STATE).eq_missing(pl.col("_was"))
         differing = beside.filter(has & ~same)
         rows = self._rows()
-        fresh = beside.filter(~has).unique(subset=_CELL, keep="first", maintain_order=True)
+        every = beside.select(BLOCK, EXAM, STUDENT).unique()
+        fresh = beside.filter(~has)
+        del beside
+        if twice.any():
+            fresh = fresh.unique(subset=_CELL, keep="first", maintain_order=True)
         known = fresh.join(rows, on=[EXAM, STUDENT], how="inner", maintain_order="left")
-        new = fresh.join(rows, on=[EXAM, STUDENT], how="anti", maintain_order="left")
+        new = fresh
+        if known.height:
+            new = fresh.join(rows, on=[EXAM, STUDENT], how="anti", maintain_order="left")
         appended = self._wide(new, [EXAM, STUDENT])
         amended, unsafe = self._amended(known)
         return Settled(
@@ -111,10 +120,8 @@ class Ledger:
             unsafe=unsafe,
             differing=_as_differing(differing),
             conflicting=conflicting,
-            counts=self._counts(beside, new, known, differing),
-            new_subjects=tuple(
-                s for s in agreeing[SUBJECT].unique(maintain_order=True) if s not in subjects_in(self._scores)
-            ),
+            counts=self._counts(every, new, known, differing),
+            new_subjects=tuple(subject for subject in subjects if subject not in subjects_in(self._scores)),
         )
 
     def _rows(self) -> pl.DataFrame:
@@ -183,21 +190,20 @@ class Ledger:
         return filled.select(*SCORES.keys, *cells), rows.filter(unsafe)
 
     def _counts(
-        self, beside: pl.DataFrame, new: pl.DataFrame, known: pl.DataFrame, differing: pl.DataFrame
+        self, every: pl.DataFrame, new: pl.DataFrame, known: pl.DataFrame, differing: pl.DataFrame
     ) -> dict[int, dict[str, int]]:
         """How many rows of each block are new, there already, and filled."""
         keys = [BLOCK, EXAM, STUDENT]
         found: dict[int, dict[str, int]] = {}
-        for name, frame in (("all", beside), ("new", new), ("filled", known), ("differing", differing)):
+        for name, frame in (("all", every), ("new", new), ("filled", known), ("differing", differing)):
             each = frame.unique(subset=keys) if name != "differing" else frame
             for block, count in each.group_by(BLOCK).len().iter_rows():
                 found.setdefault(block, {})[name] = count
         return found
 
 
-def _conflicting(marks: pl.DataFrame) -> pl.DataFrame:
-    """The marks of the cells of which several different ones are said."""
-    twice = marks.filter(marks.select(_CELL).is_duplicated())
+def _conflicting(twice: pl.DataFrame) -> pl.DataFrame:
+    """Those of the marks that are said twice of which different ones are said."""
     return twice.filter(pl.struct(MARK, STATE).n_unique().over(_CELL) > 1)
 
 
