@@ -130,9 +130,17 @@ def test_a_grade_in_a_file_is_that_of_the_exams_school_year(files, form):
 
 
 def test_students_of_another_grade_than_the_title_says_put_the_exam_in_question(files, form):
-    plan = files.plan(["初一期末考试成绩表"], HEAD, *OLDER, form=form)
-    assert (ask_kinds(plan)[0], marks(plan, "语文")) == ("EXAM", {})
+    plan = files.plan(["初一期中考试成绩表"], HEAD, *OLDER, form=form)
+    assert (ask_kinds(plan), marks(plan, "语文")) == (["EXAM"], {})
     assert "别的学年" in plan.questions[0].thought
+
+
+def test_an_end_of_term_that_cannot_have_been_yet_is_asked_and_the_last_term_offered(files, form):
+    plan = files.plan(["期末考试成绩表"], HEAD, *ROWS, form=form)
+    assert (ask_kinds(plan), marks(plan, "语文")) == (["EXAM"], {})
+    assert plan.questions[0].choices[:2] == ("新考试：2025-2026下期末", "新考试：2026-2027上期末")
+    plan = files.plan(["期末考试成绩表"], HEAD, *ROWS, form=form, answers=answered(plan, "新考试：2025-2026下期末"))
+    assert exams(plan) == [("2025-2026下", "期末", None)]
 
 
 def test_a_name_is_looked_for_in_its_grade_only(files, form):

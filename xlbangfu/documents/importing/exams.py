@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 
 import polars as pl
@@ -29,6 +29,7 @@ _SCHOOL_WIDE = ("期中", "期末")
 _SCORES = re.compile(r"(学生)?(各科)?成绩(汇总|统计|登记|一览|明细|总|册)?(表|单|册|册表)?$|(汇总|统计)表$")
 _ASIDE = re.compile(r"[(（\[].*?[)）\]]|(考试)?(日期|时间)[:：].*$")
 _TERM_NAMES = {"上": "第一学期", "下": "第二学期"}
+_FIRST_WEEKS, _FINAL_WEEKS = timedelta(weeks=5), timedelta(weeks=7)
 _OFFERED = 6  # registered exams, the latest
 _NUMERALS = "〇一二三四五六七八九十"
 
@@ -133,7 +134,22 @@ class _Search:
         said = self.words.term
         if self.words.terms or self.words.contradict or said.half or said.year is not None:
             return None
-        return self._now()
+        return self._now() if self._may_have_been_held() else None
+
+    def _may_have_been_held(self) -> bool:
+        """Whether today's 学期 can have had its 期中 or 期末 yet: in November a 期末 is that of the term before."""
+        settings, today = self.draft.school.settings, self.draft.school.today
+        if self.words.kind == "期末":
+            return today >= settings.term_end - _FINAL_WEEKS
+        return self.words.kind != "期中" or today >= settings.term_start + _FIRST_WEEKS
+
+    def _likely_terms(self) -> tuple[Term, ...]:
+        """The terms that the words allow; today's and those before it where they say none."""
+        now = self._now()
+        before = Term(now.year, "上") if now.half == "下" else Term(now.year - 1, "下")
+        return (
+            self.words.terms or tuple(term for term in (before, now) if self.words.term.allows(term)) or (before, now)
+        )
 
     def _now(self) -> Term:
         found = term_words(self.draft.school.settings.term)[0].term
@@ -170,7 +186,12 @@ class _Search:
         others = [number for number in self.exams["考试编号"] if number not in first]
         names = dict(self.exams.select("考试编号", "名称").iter_rows())
         offered = tuple(f"{number} {names[number] or ''}".strip() for number in (*first, *others[-_OFFERED:]))
-        new = (NEW + self.words.kind,) if self.words.kind else tuple(NEW + kind for kind in KINDS)
+        kind = self.words.kind
+        new = (
+            tuple(f"{NEW}{term}{kind}" for term in self._likely_terms())
+            if kind
+            else tuple(NEW + name for name in KINDS)
+        )
         return Question(
             ask=Ask.EXAM,
             file=self.block.grid.file,
