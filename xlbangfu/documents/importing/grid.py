@@ -6,7 +6,7 @@ Files are read by ``reading.read_file``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
@@ -54,17 +54,6 @@ class Grid:
         """What a cell holds; None beyond the end of a ragged row."""
         line = self.rows[row] if row < len(self.rows) else ()
         return line[column] if column < len(line) else None
-
-    @property
-    def width(self) -> int:
-        return max(map(len, self.rows), default=0)
-
-    def filled(self) -> Iterator[tuple[Place, Value]]:
-        """The cells that hold something, row by row."""
-        for number, row in enumerate(self.rows):
-            for column, value in enumerate(row):
-                if value is not None:
-                    yield (number, column), value
 
 
 @dataclass(frozen=True, kw_only=True)

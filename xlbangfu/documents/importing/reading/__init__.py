@@ -1,7 +1,8 @@
 """Files that staff send, read to grids: .xlsx, .xlsm, .xls, .et, .ods, text tables, web pages and XML 2003 under any name.
 
 What a file is, its bytes say, never its name. Every reader gives the same grid for the same content (``builder``), sees all
-that its format can hold (hidden rows, merged cells, errors, formulas without a value, what a format shows), stops at bounds of size (``builder.MOST_CELLS``, the zip's ratio), and ends a damaged or hostile file in one sentence.
+that its format can hold (hidden rows, merged cells, errors, formulas without a value, what a format shows), stops at bounds
+of size (``builder.MOST_CELLS``, the zip's ratio), and ends a damaged or hostile file in one sentence.
 """
 
 from __future__ import annotations
