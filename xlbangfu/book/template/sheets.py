@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xlbangfu.book.heights import width
+from xlbangfu.book.row_heights import width
 from xlbangfu.book.template import validation
 from xlbangfu.book.template.layout import letter, reach
 from xlbangfu.book.template.lists import ADDRESSES, SEVERITIES, count_of
