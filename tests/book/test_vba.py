@@ -199,7 +199,7 @@ def test_without_xlwings_the_remedy_is_named(monkeypatch: pytest.MonkeyPatch) ->
 def test_the_macros_are_found_wherever_the_package_is(macros: str, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "xlbangfu", tmp_path / "xlbangfu", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "macros", tmp_path / macros)
-    program = f"import xlbangfu.book.vba as vba; print(vba.__file__, [vba.macro_text(name) for name in {OURS}])"
+    program = f"from xlbangfu.book.macros import vba; print(vba.__file__, [vba.macro_text(name) for name in {OURS}])"
 
     there = subprocess.run(
         [sys.executable, "-c", program], cwd=tmp_path, env={}, capture_output=True, text=True, check=True
