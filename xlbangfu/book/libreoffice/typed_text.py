@@ -9,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-_EPOCH = datetime(1899, 12, 30)
+from xlbangfu.ooxml.dates import EPOCH
+
 _DIGITS_KEPT = 15
 _MONTHS = {
     name: number
@@ -136,7 +137,7 @@ def _date(text: str) -> Typed | None:
         if found and day is not None:
             clock = _clock(found) if found["rest"] else 0.0
             if clock is not None:
-                return Typed((day - _EPOCH).days + clock, "m/d/yyyy h:mm" if found["rest"] else code)
+                return Typed((day - EPOCH).days + clock, "m/d/yyyy h:mm" if found["rest"] else code)
     return None
 
 

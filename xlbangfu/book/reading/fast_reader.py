@@ -21,6 +21,7 @@ from xlbangfu.book.reading import cells
 from xlbangfu.book.reading.frames import CellIssues, Sheet, Values, assemble, read_rest
 from xlbangfu.book.reading.headings import decode_characters, headings_of, shared_texts
 from xlbangfu.ooxml.addresses import column_index, letters
+from xlbangfu.ooxml.dates import EPOCH, TO_1970
 from xlbangfu.ooxml.package import Package, Part, elements
 from xlbangfu.ooxml.worksheet import SheetPart
 from xlbangfu.schema import Table, Type
@@ -198,7 +199,7 @@ class FastBatch:
         if "date" in found:
             serials = found["date"]
             plain = (serials == serials.round()) & serials.is_between(_FIRST_DAY, _LAST_DAY)
-            here.day = (serials.set(~plain, None) - 25569).cast(pl.Int32).cast(pl.Date)
+            here.day = (serials.set(~plain, None) - TO_1970).cast(pl.Int32).cast(pl.Date)
             here.odd = [(index, _moment(serial)) for index, serial in _pairs(serials.set(plain, None))]
         here.odd += [(index, text == "1") for index, text in _pairs(found.get("b"))]
         self.sheet.errors += [(self.rows[index], place + 1, text) for index, text in _pairs(found.get("e"))]
@@ -296,7 +297,7 @@ def _moment(serial: float) -> datetime | time | float:
         return serial
     if serial < 0 or 1 <= serial < _FIRST_DAY:
         raise NotPlain
-    moment = cells.EPOCH + timedelta(milliseconds=round(serial * 86_400_000))
+    moment = EPOCH + timedelta(milliseconds=round(serial * 86_400_000))
     return moment.time() if serial < 1 else moment
 
 

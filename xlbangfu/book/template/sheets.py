@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from xlbangfu.book.row_heights import width
 from xlbangfu.book.template import validation
-from xlbangfu.book.template.layout import letter, reach
+from xlbangfu.book.template.layout import reach
 from xlbangfu.book.template.lists import ADDRESSES, SEVERITIES, count_of
+from xlbangfu.ooxml.addresses import letters
 from xlbangfu.rules.problems import ERROR
 from xlbangfu.schema import PROBLEMS, SETTINGS, Column, Kind, Table, Type
 
@@ -89,8 +90,8 @@ def _marks(sheet: Worksheet, table: Table, columns: Sequence[Column], formats: F
     The first rule stops at cells without a problem, which are nearly all, so that those are looked up once. The other
     two are right without it, in case a program skips a rule that has no look.
     """
-    last = letter(len(columns) - 1)
-    keys = "&".join(f'"|"&${letter(table.names.index(key))}2' for key in table.keys)
+    last = letters(len(columns) - 1)
+    keys = "&".join(f'"|"&${letters(table.names.index(key))}2' for key in table.keys)
     found = f'MATCH("{table.name}"&{keys}&"|"&A$1,{ADDRESSES},0)'
     filled = f"COUNTA($A2:${last}2)>0"
     none = f"{count_of(table)}=0"

@@ -20,8 +20,9 @@ from xlbangfu.documents.class_page.page_template import (
     mold,
 )
 from xlbangfu.documents.look import CLASS_NAME
+from xlbangfu.ooxml.cell_xml import escape
 from xlbangfu.ooxml.deflated import package, part
-from xlbangfu.ooxml.row_xml import Row, escape, sheet_data
+from xlbangfu.ooxml.row_xml import Row, sheet_data
 
 _ROWS = {
     "cover": cover.rows,

@@ -10,7 +10,9 @@ from xlsxwriter.workbook import Workbook
 from xlbangfu.documents.class_page.page import BY_RANK, ClassPage, Edition, Student
 from xlbangfu.documents.class_page.progress import LAST
 from xlbangfu.documents.look import FIRST_ROW, FONT, GREY, HEADER_ROW, LINES, heading, new_sheet
-from xlbangfu.ooxml.row_xml import LETTERS, Cell, Row, escape
+from xlbangfu.ooxml.addresses import letters
+from xlbangfu.ooxml.cell_xml import escape
+from xlbangfu.ooxml.row_xml import Cell, Row
 
 TITLE = "进步情况"
 _STUDENT = (("学号", 14.0), ("姓名", 10.0))
@@ -125,7 +127,7 @@ def charted(page: ClassPage) -> list[tuple[int, Student]]:
 def chart_data(page: ClassPage, row: int, student: Student) -> tuple[str, str]:
     """The chart's categories and values: where they stand, and what stands there, for readers that do not look."""
     first = first_value(page.edition)
-    left, right = LETTERS[first], LETTERS[first + len(page.trend) - 1]
+    left, right = letters(first), letters(first + len(page.trend) - 1)
     names = "".join(f'<c:pt idx="{at}"><c:v>{escape(name)}</c:v></c:pt>' for at, name in enumerate(page.trend))
     values = "".join(
         f'<c:pt idx="{at}"><c:v>{value!r}</c:v></c:pt>' for at, value in enumerate(student.trend) if value is not None
