@@ -48,8 +48,8 @@ class _Block:
         self._sheet.set_row(row, 24)
         look = self._make(bold=True, font_size=13, font_color=_DEEP)
         self._sheet.write_string(row, HEAD, "走势", look)
-        told = "最近六次考试和本学期各类帮扶，点“落实与进展”后更新"
-        self._sheet.write_string(row, LABEL, told, self._make(font_color=_SOFT))
+        caption = "最近六次考试和本学期各类帮扶，点“落实与进展”后更新"
+        self._sheet.write_string(row, LABEL, caption, self._make(font_color=_SOFT))
 
     def labels(self, row: int, caption: str, texts: dict[str, str]) -> None:
         """The labels of the numbers below; those that actions write are keyed by the name of their cell."""

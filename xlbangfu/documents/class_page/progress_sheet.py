@@ -17,31 +17,31 @@ from xlbangfu.ooxml.row_xml import Cell, Row
 TITLE = "进步情况"
 _STUDENT = (("学号", 14.0), ("姓名", 10.0))
 _VALUE_WIDTH, _CHART_WIDTH, _CHART_ROW = 9.0, 44.0, 92.0
-_Told = tuple[str, float, Callable[[Student], str | int | None]]
-_BY_LEVEL: tuple[_Told, ...] = (
+_Shown = tuple[str, float, Callable[[Student], str | int | None]]
+_BY_LEVEL: tuple[_Shown, ...] = (
     ("等级", 17.0, lambda one: one.levels),
     ("自己和\n自己比", 13.0, lambda one: one.change),
     ("进展", 11.0, lambda one: one.status),
     ("奖项和\n荣誉", 15.0, lambda one: "\n".join(dict.fromkeys(filter(None, (one.prize, *one.honours.split("、")))))),
 )
-_RANKS: tuple[_Told, ...] = (
+_RANKS: tuple[_Shown, ...] = (
     ("年级\n名次", 8.0, lambda one: one.grade_rank),
     ("班级\n名次", 8.0, lambda one: one.class_rank),
 )
 
 
-def told(edition: Edition) -> tuple[_Told, ...]:
+def exam_columns(edition: Edition) -> tuple[_Shown, ...]:
     """Heading, width and value of the columns between the name and the trend, by what may be shown."""
     return () if not edition.by_exam else _BY_LEVEL + (_RANKS if edition.shown == BY_RANK else ())
 
 
 def first_value(edition: Edition) -> int:
     """The column of the trend's first value, from 0."""
-    return len(_STUDENT) + len(told(edition))
+    return len(_STUDENT) + len(exam_columns(edition))
 
 
 def widths(edition: Edition, values: int) -> list[float]:
-    fixed = [width for _, width in _STUDENT] + [width for _, width, _ in told(edition)]
+    fixed = [width for _, width in _STUDENT] + [width for _, width, _ in exam_columns(edition)]
     return fixed + [_VALUE_WIDTH] * values + [_CHART_WIDTH]
 
 
@@ -90,7 +90,7 @@ def _chart(workbook: Workbook, edition: Edition) -> Any:
 
 
 def rows(page: ClassPage) -> list[Row | None]:
-    columns = told(page.edition)
+    columns = exam_columns(page.edition)
     names = [name for name, _ in _STUDENT] + [name for name, _, _ in columns] + [*page.trend, "走势"]
     return [
         *heading(f"{page.name}　{TITLE}", _note(page)),
@@ -99,7 +99,7 @@ def rows(page: ClassPage) -> list[Row | None]:
     ]
 
 
-def _cells(page: ClassPage, columns: tuple[_Told, ...], student: Student) -> list[Cell]:
+def _cells(page: ClassPage, columns: tuple[_Shown, ...], student: Student) -> list[Cell]:
     style = "rate" if page.edition.by_exam else "decimal"
     trend = student.trend or (None,) * len(page.trend)
     return [
