@@ -31,6 +31,7 @@ class FakeMachine:
     read_only: frozenset[str] = frozenset()
     free: int | None = 10**11
     held: str | None = None
+    sheet_names: Sequence[str] = ()
     macros: dict[str, str] = field(default_factory=dict)
 
     def environment(self, name: str) -> str | None:
@@ -74,6 +75,9 @@ class FakeMachine:
 
     def macro(self, book: Path, module: str) -> str | None:  # noqa: ARG002 - the shape of Machine
         return self.macros.get(module)
+
+    def sheets(self, book: Path) -> Sequence[str]:  # noqa: ARG002 - the shape of Machine
+        return self.sheet_names
 
     def holder(self, book: Path) -> str | None:  # noqa: ARG002 - the shape of Machine
         return self.held

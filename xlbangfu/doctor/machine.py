@@ -78,5 +78,8 @@ class Machine(Protocol):
     def macro(self, book: Path, module: str) -> str | None:
         """The text of a module of the workbook's macros."""
 
+    def sheets(self, book: Path) -> Sequence[str]:
+        """The names of the workbook's sheets, hidden ones too."""
+
     def holder(self, book: Path) -> str | None:
         """Why a book can't be written now (it is open, it is read-only), as a sentence; None if it can."""

@@ -131,6 +131,13 @@ class ThisMachine:
             return macro_in(book, module)
         return None
 
+    def sheets(self, book: Path) -> Sequence[str]:
+        with suppress(BangfuError, OSError, ImportError):  # each is told by another check, or by whoever reads the book
+            from xlbangfu.ooxml.package import Package
+
+            return tuple(Package(book.read_bytes()).sheets)
+        return ()
+
     def holder(self, book: Path) -> str | None:
         try:
             locks.check_free(book)
