@@ -46,3 +46,20 @@ def test_the_changelog_knows_this_version_and_its_day() -> None:
     assert headings[0] == "未发布" or headings[0].startswith(f"{__version__}（")
     assert any(heading.startswith(f"{__version__}（") for heading in headings)
     assert all(re.fullmatch(r"[\d.]+（\d{4}-\d\d-\d\d）", heading) for heading in headings if heading != "未发布")
+
+
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_what_a_page_links_to_is_there(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
+
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_what_a_page_calls_a_file_of_the_project_is_there(page: Path) -> None:
+    named = re.findall(r"`((?:xlbangfu|tests|docs|workbooks|macros)/[\w/.]+\.\w+)`", page.read_text(encoding="utf-8"))
+
+    assert [name for name in named if not (ROOT / name).exists()] == []
