@@ -109,6 +109,9 @@ def report(campaign: Campaign, known: set[str]) -> int:
     )
     for mutant in sorted(unexplained, key=lambda one: one.line):
         print(f"  line {mutant.line}: {mutant.name}")
+    survived = {one.name for one in survivors}
+    for name in sorted(name for name in known - survived if name.startswith(f"{campaign.module}.")):
+        print(f"  explained, but it did not survive: {name}")
     return len(unexplained)
 
 
