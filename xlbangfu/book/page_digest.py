@@ -1,0 +1,26 @@
+"""A short digest of what the program put on the front page 控制台, so that a later version sees what staff changed there."""
+
+from __future__ import annotations
+
+import hashlib
+
+from xlbangfu.book.frames import letters
+from xlbangfu.book.front_page import REFERENCE
+from xlbangfu.book.headings import cell_text
+from xlbangfu.book.package import Package
+from xlbangfu.book.sheet_part import SheetPart
+from xlbangfu.schema import CONSOLE
+
+
+def digest(package: Package) -> str:
+    """Of what stands on the front page as the program made it: the texts of all cells but those that actions write."""
+    part = SheetPart(package.archive.read(package.sheets[CONSOLE.name].path), name=CONSOLE.name)
+    written = {target.replace("$", "") for _, target in package.names() if REFERENCE.fullmatch(target)}
+    lines = []
+    for row in part.rows():
+        for cell in part.cells(row):
+            address = f"{letters(cell.column)}{row.number}"
+            text = "".join(cell_text(package, cell).split()) if cell.filled and not cell.formula else ""
+            if text and f"{CONSOLE.name}!{address}" not in written:
+                lines.append(f"{address}={text}")
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]

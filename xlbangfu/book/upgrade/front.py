@@ -1,0 +1,79 @@
+"""The front page 控制台 of this version in the place of the old one.
+
+It is the program's own. Where staff put something of theirs on it, the old page stays beside the new one under another
+name, as it was: nothing on it can be told from what a later version put elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from xlbangfu.book.page_digest import digest
+from xlbangfu.book.upgrade.draft import Draft, Relation
+from xlbangfu.book.upgrade.sheet_copy import Source
+from xlbangfu.schema import CONSOLE
+
+OLD = "控制台（旧）"
+# The front pages of workbooks that do not say themselves what theirs was like.
+UNSTAMPED_PAGES = frozenset({"a", "b"})
+_OURS = {"drawing", "vmlDrawing", "ctrlProp", "printerSettings"}
+_MACRO = re.compile(rb"""<x:FmlaMacro>([^<]*)</x:FmlaMacro>|\smacro=["']([^"']+)["']""")
+_ANCHOR = re.compile(rb"<xdr:(?:twoCell|oneCell|absolute)Anchor\b.*?</xdr:(?:twoCell|oneCell|absolute)Anchor>", re.DOTALL)
+_CELLS_OF_CHART = re.compile(rb"<c:f>([^<]*)</c:f>")
+
+
+def is_untouched(draft: Draft, stamped: str) -> bool:
+    """Whether the old page holds nothing but what the program put there; ``stamped`` is its digest as it was made."""
+    part = draft.package.sheets[CONSOLE.name].path
+    found = digest(draft.package)
+    if found != stamped and found not in UNSTAMPED_PAGES:
+        return False
+    return all(_is_ours(draft, relation) for relation in draft.relations(part))
+
+
+def _is_ours(draft: Draft, relation: Relation) -> bool:
+    if relation.external or relation.kind not in _OURS:
+        return False
+    content = draft.read(relation.path)
+    if relation.kind == "drawing":
+        return all(_is_our_chart(draft, relation.path, anchor) for anchor in _ANCHOR.findall(content))
+    if relation.kind == "printerSettings":
+        return True
+    macros = [(one or other).decode(errors="replace") for one, other in _MACRO.findall(content)]
+    shapes = len(re.findall(rb"<v:shape\s", content))
+    return len(macros) >= shapes and all("Bangfu_" in macro for macro in macros)
+
+
+def _is_our_chart(draft: Draft, drawing: str, anchor: bytes) -> bool:
+    """A chart of the numbers on the page itself, or the picture of a button."""
+    if b"Bangfu_" in anchor:
+        return True
+    wanted = re.findall(rb'<c:chart\s[^>]*?r:id="([^"]*)"', anchor)
+    paths = [relation.path for relation in draft.relations(drawing) if relation.identity.encode() in wanted]
+    cells = [cell for path in paths for cell in _CELLS_OF_CHART.findall(draft.read(path))]
+    return bool(cells) and all(cell.decode().replace("'", "").startswith(f"{CONSOLE.name}!") for cell in cells)
+
+
+def replace_page(draft: Draft, source: Source) -> None:
+    """Put the new page into the old one's part; its drawings and buttons come with it, the old ones go."""
+    path = draft.package.sheets[CONSOLE.name].path
+    for gone in _dependents(draft, path):
+        draft.remove(gone)
+    draft.remove(path)
+    source.copy_sheet(CONSOLE.name, xml=_as_selected(source.sheet(CONSOLE.name), draft.package.archive.read(path)), target=path)
+
+
+def _dependents(draft: Draft, part: str) -> Iterator[str]:
+    """The parts that a part refers to, and those that they refer to."""
+    for relation in draft.relations(part):
+        if not relation.external and relation.path in draft:
+            yield from _dependents(draft, relation.path)
+            yield relation.path
+
+
+def _as_selected(xml: bytes, old: bytes) -> bytes:
+    """The new page's XML, known to macros by the old name, and in front only if the old page was."""
+    known = re.search(rb'<sheetPr\b[^>]*?(\scodeName="[^"]*")', old)
+    xml = re.sub(rb"<sheetPr\b", lambda found: found[0] + (known[1] if known else b""), xml, count=1)
+    return xml if b'tabSelected="1"' in old else xml.replace(b' tabSelected="1"', b"", 1)
