@@ -21,7 +21,7 @@ from xml.sax.saxutils import escape
 
 from xlbangfu import actions, sample
 from xlbangfu.book import template
-from xlbangfu.book.closed import ClosedBook
+from xlbangfu.book.closed.closed_book import ClosedBook
 
 HERE = Path(__file__).parent
 EMPTY, SAMPLE, PAGE = "帮扶总表.xlsm", "帮扶总表-示例.xlsm", "班级页-示例.xlsx"

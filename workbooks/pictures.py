@@ -18,11 +18,11 @@ from typing import Any
 
 import polars as pl
 
-from tests import clicking, screen
+from tests.support import clicking, screen
 from xlbangfu import actions, sample
 from xlbangfu.actions import Call, Outcome
 from xlbangfu.book import template
-from xlbangfu.book.closed import ClosedBook
+from xlbangfu.book.closed.closed_book import ClosedBook
 from xlbangfu.schema import OUTBOX, PRIZES, SCREENING, SETTINGS, Table
 
 HERE = Path(__file__).parent / "图"

@@ -10,13 +10,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xlbangfu import last_words
-from xlbangfu.errors import BadArgument, BangfuError
-from xlbangfu.failures import log, sentence_of
+from xlbangfu.errors import BadArgument, BangfuError, fallback_dialog
+from xlbangfu.errors.messages import log, sentence_of
 
 if TYPE_CHECKING:
     from xlbangfu.actions import Outcome
-    from xlbangfu.book.live.desk import Desk
+    from xlbangfu.book.live.host_ui import HostUI
 
 
 def run(action: str, pipe: str = "", book: str = "") -> int:
@@ -25,14 +24,14 @@ def run(action: str, pipe: str = "", book: str = "") -> int:
     ``pipe`` and ``book`` name the LibreOffice and the file that called; without them it is Excel.
     """
     try:
-        from xlbangfu.book.live.desk import desk_of
+        from xlbangfu.book.live.host_ui import host_ui_of
 
-        desk = desk_of(pipe, book)
+        desk = host_ui_of(pipe, book)
     except ImportError as problem:
-        last_words.show(sentence_of(problem), pipe)
+        fallback_dialog.show(sentence_of(problem), pipe)
         return 2
     except BangfuError as problem:
-        last_words.show(str(problem), pipe)
+        fallback_dialog.show(str(problem), pipe)
         return 2
     try:
         outcome = _run(action, desk)
@@ -47,10 +46,10 @@ def run(action: str, pipe: str = "", book: str = "") -> int:
     return 2
 
 
-def _run(action: str, desk: Desk) -> Outcome | None:
+def _run(action: str, desk: HostUI) -> Outcome | None:
     """The action on the desk's workbook; None if staff thought better of it."""
     from xlbangfu.actions import Call, perform
-    from xlbangfu.book.live import LiveBook
+    from xlbangfu.book.live.live_book import LiveBook
     from xlbangfu.catalog import BY_NAME
 
     if action not in BY_NAME:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 import polars as pl
 
-from tests.test_assignment import aims, greedy
+from tests.rules.test_assignment import aims, greedy
 from xlbangfu import sample
 from xlbangfu.rules.pairing import propose, wards
 from xlbangfu.rules.pairing.assignment import assign

@@ -15,7 +15,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from tests.real_students import FULL, GRADE, PASS, SUBJECT, find_csv, read_students
+from tests.support.real_students import FULL, GRADE, PASS, SUBJECT, find_csv, read_students
 from xlbangfu.rules.ranking import rank
 from xlbangfu.rules.school import School
 from xlbangfu.rules.screening import screen

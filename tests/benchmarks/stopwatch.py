@@ -33,7 +33,7 @@ RULES = (
 )
 PARTS = {
     "command line": ("cli.parser",),
-    "connecting": ("book.live.desk.desk_of",),
+    "connecting": ("book.live.desk.host_ui_of",),
     "reading": ("book.closed.ClosedBook.read", "book.live.LiveBook.read"),
     "validation": ("rules.validation.validate",),
     "rules": tuple(f"rules.{name}" for name in RULES),
@@ -114,10 +114,10 @@ def main(started: float, action: str, book: str, pipe: str = "") -> None:
     importlib.import_module = watch.importing(importlib.import_module)
     if pipe:
         from xlbangfu import buttons
-        from xlbangfu.book.live import desk
+        from xlbangfu.book.live import host_ui
 
-        desk.OfficeDesk.say = _shown  # type: ignore[method-assign]  # nobody is there to close the box
-        desk.OfficeDesk.agrees = _shown  # type: ignore[method-assign,assignment]  # nor to answer
+        host_ui.OfficeUI.say = _shown  # type: ignore[method-assign]  # nobody is there to close the box
+        host_ui.OfficeUI.agrees = _shown  # type: ignore[method-assign,assignment]  # nor to answer
         code = buttons.run(action, pipe, book)
     else:
         from xlbangfu import cli

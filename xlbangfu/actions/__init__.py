@@ -123,7 +123,7 @@ def perform(
     """Do the action of that name in the catalog, giving it what it asks for: ``workbook`` (where the book is), ``out``
     (the folder for what it makes, by default the action's own beside the workbook), ``files``; ``more`` as it is.
     What it writes is as private as the workbook."""
-    from xlbangfu.book.modes import as_private_as
+    from xlbangfu.book.safety.permissions import as_private_as
 
     action = __getattr__("import_" if name == "import" else name)
     given = {"workbook": workbook, "out": out or workbook.parent / BY_NAME[name].out, "files": files}

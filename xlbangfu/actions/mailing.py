@@ -17,8 +17,8 @@ from xlbangfu.actions.season import pages_of, ranks_shown
 from xlbangfu.book.port import Book
 from xlbangfu.rules.school import School
 from xlbangfu.schema import CLASSES, DEFECTS, OUTBOX, PASSWORDS, PROBLEMS, ROW, SEPARATOR
-from xlbangfu.setting_values import MAIL_FILES, MAIL_SMTP
 from xlbangfu.settings import Settings
+from xlbangfu.settings.parsers import MAIL_FILES, MAIL_SMTP
 
 if TYPE_CHECKING:
     from xlbangfu.documents.class_page import ClassPage
@@ -74,7 +74,7 @@ def mail(book: Book, call: Call, *, workbook: Path, out: Path) -> Outcome:
 
 def sender_of(settings: Settings) -> Sender:
     """Whose name and mailbox the mails carry."""
-    from xlbangfu.documents.class_page.privacy import neutral
+    from xlbangfu.documents.privacy import neutral
     from xlbangfu.mail.message import Sender
 
     name = neutral(settings.mail_name or settings.school, settings.public_name)
@@ -132,8 +132,8 @@ def _messages(book: Book, call: Call, checked: Checked, to: pl.DataFrame) -> Ite
 
 def _message(page: ClassPage, name: str, address: str, password: str, settings: Settings) -> Message:
     from xlbangfu.documents.class_page import file_name
-    from xlbangfu.documents.class_page.cast import as_bytes
-    from xlbangfu.documents.class_page.privacy import neutral
+    from xlbangfu.documents.class_page.page_rendering import as_bytes
+    from xlbangfu.documents.privacy import neutral
     from xlbangfu.mail import wording
     from xlbangfu.mail.encryption import encrypt
     from xlbangfu.mail.message import PAGE, Attachment, Message

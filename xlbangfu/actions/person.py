@@ -13,9 +13,9 @@ import polars as pl
 from xlbangfu.actions.call import Call, Outcome
 from xlbangfu.actions.reading import Checked, read_checked
 from xlbangfu.actions.reporting import outcome_of, write
-from xlbangfu.book import journal
-from xlbangfu.book.backup import FOLDER as BACKUPS
 from xlbangfu.book.port import Book
+from xlbangfu.book.safety import journal
+from xlbangfu.book.safety.backup import FOLDER as BACKUPS
 from xlbangfu.documents.person.traces import Trace
 from xlbangfu.errors import BadArgument, WrongWorkbook
 from xlbangfu.rules import personal
@@ -250,7 +250,7 @@ def _second_question(held: Sequence[Trace], *, backups: bool) -> str:
 
 
 def _delete_backups(workbook: Path, held: Sequence[Trace]) -> None:
-    from xlbangfu.book.backup import backups, remove
+    from xlbangfu.book.safety.backup import backups, remove
 
     named = {trace.path for trace in held}
     remove(workbook, [copy.path for place, copy in enumerate(backups(workbook)) if not place or copy.path in named])
@@ -258,7 +258,7 @@ def _delete_backups(workbook: Path, held: Sequence[Trace]) -> None:
 
 def _delete_left(book: Book, call: Call, workbook: Path, number: str) -> Outcome | None:
     """The backups that still have a student of whom the workbook has nothing any more. Raises BadArgument for none."""
-    from xlbangfu.book.backup import remove
+    from xlbangfu.book.safety.backup import remove
     from xlbangfu.documents.person import traces
 
     held = traces(workbook, (number,))

@@ -129,7 +129,7 @@ def _messages(
 def _worded(
     ready: Sequence[dict[str, object]], counts: dict[str, int], known: Sequence[Entry], checked: Checked
 ) -> Iterator[Message]:
-    from xlbangfu.documents.class_page.privacy import neutral
+    from xlbangfu.documents.privacy import neutral
     from xlbangfu.mail.message import REMINDER, Message
     from xlbangfu.mail.wording import filled, plain_html
 

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import polars as pl
 
-from xlbangfu import catalog, console, trends
+from xlbangfu import catalog
 from xlbangfu.actions.call import Call, Outcome
 from xlbangfu.actions.reading import Checked
-from xlbangfu.advice import Run
 from xlbangfu.book.port import Book
+from xlbangfu.front_page import charts, counts
+from xlbangfu.front_page.next_step import Run
 from xlbangfu.schema import CONSOLE, PROBLEMS, RUNS, Table
 
 
@@ -29,7 +30,7 @@ def outcome_of(
     return Outcome(
         action=action,
         sentence=sentence,
-        next_step=console.next_step(
+        next_step=counts.next_step(
             frames,
             today=checked.school.today,
             settings=checked.school.settings,
@@ -65,15 +66,15 @@ def write(
 def _front_page(call: Call, outcome: Outcome, checked: Checked, sheets: Mapping[Table, pl.DataFrame]) -> pl.DataFrame:
     label = catalog.BY_NAME[outcome.action].label
     texts = {
-        console.TITLE: console.title(checked.school.settings),
-        console.NEXT: outcome.next_step,
-        console.LAST_RUN: f"{call.now:%Y-%m-%d %H:%M} {call.user} 做了“{label}”，用时 {call.seconds} 秒",
-        console.RESULT: outcome.sentence,
+        counts.TITLE: counts.title(checked.school.settings),
+        counts.NEXT: outcome.next_step,
+        counts.LAST_RUN: f"{call.now:%Y-%m-%d %H:%M} {call.user} 做了“{label}”，用时 {call.seconds} 秒",
+        counts.RESULT: outcome.sentence,
     }
     frames = {**checked.frames, **sheets}
-    texts |= console.texts(frames, checked.school.today)
-    numbers = {name: str(value) for name, value in console.counts(frames).items()}
-    cells = texts | numbers | trends.cells(frames)
+    texts |= counts.texts(frames, checked.school.today)
+    numbers = {name: str(value) for name, value in counts.counts(frames).items()}
+    cells = texts | numbers | charts.cells(frames)
     return pl.DataFrame({"项目": list(cells), "值": list(cells.values())}, schema=CONSOLE.frame_schema)
 
 

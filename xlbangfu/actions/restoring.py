@@ -19,8 +19,8 @@ from xlbangfu.catalog import BY_NAME
 from xlbangfu.schema import RUNS
 
 if TYPE_CHECKING:
-    from xlbangfu.book.backup import Backup
-    from xlbangfu.book.closed import ClosedBook
+    from xlbangfu.book.closed.closed_book import ClosedBook
+    from xlbangfu.book.safety.backup import Backup
 
 LABEL = "取回备份"
 FINAL = "person_delete"
@@ -79,7 +79,7 @@ def _last(runs: pl.DataFrame) -> tuple[str, datetime]:
 
 def _copy_before(path: Path, name: str, row: int) -> Backup:
     """The copy from before the first save of the action whose row is that of 运行记录: its last save wrote the row."""
-    from xlbangfu.book.backup import backups
+    from xlbangfu.book.safety.backup import backups
 
     copies = backups(path)
     saves = list(takewhile(lambda copy: copy.action == name and _ledger_row(copy) is None, copies[1:]))
@@ -96,7 +96,7 @@ def _ledger_row(copy: Backup) -> int | None:
 
 
 def _taken_back(book: ClosedBook, call: Call, copy: Backup, said: str) -> Outcome:
-    from xlbangfu.book.closed import ClosedBook, take_back
+    from xlbangfu.book.closed.closed_book import ClosedBook, take_back
 
     book.progress("取回备份", 0.9)
     take_back(book.path, copy)

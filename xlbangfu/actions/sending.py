@@ -19,8 +19,8 @@ from xlbangfu.actions.reporting import outcome_of, write
 from xlbangfu.book.port import Book
 from xlbangfu.errors import BadArgument, BookLocked, WriteFailed
 from xlbangfu.schema import COLLECTED, OUTBOX
-from xlbangfu.setting_values import MAIL_OUTLOOK, MAIL_SMTP
 from xlbangfu.settings import Settings
+from xlbangfu.settings.parsers import MAIL_OUTLOOK, MAIL_SMTP
 
 if TYPE_CHECKING:
     from xlbangfu.mail.ledger import Entry, Ledger

@@ -10,9 +10,9 @@ import polars as pl
 from xlbangfu.actions.call import Call, Outcome
 from xlbangfu.actions.reading import read_checked
 from xlbangfu.actions.reporting import outcome_of, write
-from xlbangfu.book import journal as journals
-from xlbangfu.book.journal import AMENDED, APPENDED, REPLACED, Entry
 from xlbangfu.book.port import Book
+from xlbangfu.book.safety import journal as journals
+from xlbangfu.book.safety.journal import AMENDED, APPENDED, REPLACED, Entry
 from xlbangfu.catalog import BY_NAME
 from xlbangfu.errors import BadArgument
 from xlbangfu.schema import KEY, ROW, RUNS, SCORES, Table

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 
-from xlbangfu.book.frames import letters
-from xlbangfu.book.front_page import REFERENCE
-from xlbangfu.book.headings import cell_text
-from xlbangfu.book.package import Package
-from xlbangfu.book.sheet_part import SheetPart
+from xlbangfu.ooxml.addresses import letters
+from xlbangfu.ooxml.addresses import REFERENCE
+from xlbangfu.book.reading.headings import cell_text
+from xlbangfu.ooxml.package import Package
+from xlbangfu.ooxml.worksheet import SheetPart
 from xlbangfu.schema import CONSOLE
 
 

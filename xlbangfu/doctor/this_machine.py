@@ -14,7 +14,7 @@ from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 
-from xlbangfu.book import locks
+from xlbangfu.book.safety import locks
 from xlbangfu.doctor.machine import Interpreter, Platform
 from xlbangfu.errors import BangfuError
 
@@ -125,7 +125,7 @@ class ThisMachine:
             return None
 
     def macro(self, book: Path, module: str) -> str | None:
-        from xlbangfu.book.vba import macro_in
+        from xlbangfu.book.macros.vba import macro_in
 
         with suppress(ImportError):  # a missing package is told by another check
             return macro_in(book, module)

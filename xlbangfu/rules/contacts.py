@@ -30,7 +30,7 @@ from xlbangfu.rules.school_days import SchoolDays, term
 from xlbangfu.rules.validation.parts import by_number, each_student
 from xlbangfu.schema import CONTACTS, FILES, LOG, NO, YES
 from xlbangfu.settings import Settings
-from xlbangfu.timing import Paces
+from xlbangfu.settings.times import Paces
 
 TUTORING, TALK, MARKING, FAMILY, VISIT, COUNSELLING = "辅导", "谈心", "作业面批", "家长沟通", "家访", "心理咨询"
 TO_STUDENT, TO_PARENTS, TO_GUARDIAN = CHANNELS = ("学生", "父母", "第二监护人")

@@ -18,7 +18,7 @@ from datetime import date
 import polars as pl
 
 from xlbangfu.rules.school_days import DAY, WEEK_OF
-from xlbangfu.timing import FORTNIGHT, MONTH, TERM, WEEK, Pace
+from xlbangfu.settings.times import FORTNIGHT, MONTH, TERM, WEEK, Pace
 
 FIRST, LATEST, DUE, SERIES = "_first", "_latest", "_due", "_series"
 COLUMNS = {FIRST: pl.Date(), LATEST: pl.Date(), DUE: pl.Date(), SERIES: pl.String()}

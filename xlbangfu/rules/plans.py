@@ -25,7 +25,7 @@ from xlbangfu.rules.school import STUDENT, School
 from xlbangfu.rules.school_days import term
 from xlbangfu.schema import NO, PLANS
 from xlbangfu.settings import Settings
-from xlbangfu.timing import Length
+from xlbangfu.settings.times import Length
 
 PHASES = ("摸底调查", "制定方案", "实施帮扶", "评估调整")
 CONDUCT, BOTH = "行为规范", "双重"

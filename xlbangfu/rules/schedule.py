@@ -24,7 +24,7 @@ from xlbangfu.rules.responsible import HOMEROOM, TUTOR, labels, looked_after
 from xlbangfu.rules.school import STUDENT, School
 from xlbangfu.rules.school_days import DAY, WEEK_OF, SchoolDays, term
 from xlbangfu.schema import EXAMS, PLANS, SCHEDULE, YES
-from xlbangfu.timing import WEEKDAYS, Hours, Pace
+from xlbangfu.settings.times import WEEKDAYS, Hours, Pace
 
 KIND, START, END = "_kind", "_start", "_end"
 TUTORING, TALK, EXAM_TALK, VISIT, PHASE, REVIEW, MEETING = (

@@ -22,7 +22,7 @@ from xlbangfu.rules.numbers import half_up
 from xlbangfu.rules.school import School
 from xlbangfu.rules.wording import points, quoted
 from xlbangfu.schema import ACTIVITIES, CLASSES, FILES, ROSTER
-from xlbangfu.setting_values import ACTIVITY_MEASURE, STAR_PROGRESS
+from xlbangfu.settings.parsers import ACTIVITY_MEASURE, STAR_PROGRESS
 
 HONOUR, WORTH, REASON = "荣誉", "_worth", "_reason"
 

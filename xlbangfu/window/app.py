@@ -10,7 +10,8 @@ from tkinter import filedialog, messagebox
 from types import TracebackType
 from typing import Any
 
-from xlbangfu import catalog, failures
+from xlbangfu import catalog
+from xlbangfu.errors import messages
 from xlbangfu.window import look, memory, opening, tasks
 from xlbangfu.window.ask_view import AskView
 from xlbangfu.window.job import Asked, Failed, Finished, Job, Moved, Talk
@@ -230,7 +231,7 @@ class App:
                 self.root.destroy()
 
     def _broke(self, _: type[BaseException], problem: BaseException, __: TracebackType | None) -> None:
-        self._say(("bad", failures.sentence_of(problem)))
+        self._say(("bad", messages.sentence_of(problem)))
 
     def _say(self, *lines: Line) -> None:
         if not self._closing:

@@ -9,7 +9,7 @@ from threading import Event, Thread
 from typing import Any
 
 from xlbangfu.errors import BangfuError
-from xlbangfu.failures import sentence_of
+from xlbangfu.errors.messages import sentence_of
 
 Progress = Callable[[str, float], None]
 POINT_OF_NO_RETURN = 0.9  # the workbook is being written; from here on the work is finished, not stopped

@@ -13,7 +13,7 @@ from xlbangfu.window.job import Progress, Talk
 
 if TYPE_CHECKING:
     from xlbangfu.actions import Outcome
-    from xlbangfu.book.closed import ClosedBook
+    from xlbangfu.book.closed.closed_book import ClosedBook
     from xlbangfu.documents.importing import ImportPlan
 
 IMPORT = "import"
@@ -80,7 +80,7 @@ def _import(path: Path, made: ImportPlan, progress: Progress) -> Outcome:
 
 
 def _book(action: str, path: Path, progress: Progress) -> ClosedBook:
-    from xlbangfu.book.closed import ClosedBook
+    from xlbangfu.book.closed.closed_book import ClosedBook
 
     book = ClosedBook(path, action=action, progress=progress)
     book.check_free()

@@ -12,9 +12,9 @@ from typing import Any
 
 import polars as pl
 
-from xlbangfu.book.frames import Sheet, heading
-from xlbangfu.book.keeping import kept, moves
-from xlbangfu.book.writing import OWN_RANK, Known, matching, rows_of
+from xlbangfu.book.reading.frames import Sheet, heading
+from xlbangfu.book.row_matching import OWN_RANK, RecordExtent, matching, rows_of
+from xlbangfu.book.staff_cells import kept, moves
 from xlbangfu.schema import Column, Kind, Table, Type, state_of
 
 Rows = list[list[Any]]
@@ -44,7 +44,7 @@ class Block:
 
 
 @dataclass
-class Standing:
+class SheetState:
     """A sheet as it is now, and where its records and its columns end; writes move the ends on."""
 
     table: Table
@@ -58,7 +58,7 @@ class Standing:
         for place, cell in enumerate(self.grid[0] if self.grid else []):
             if name := heading(cell):
                 self.headings.setdefault(name, place)
-        self.last = Known.of(self.sheet.frame).last
+        self.last = RecordExtent.of(self.sheet.frame).last
 
     @property
     def height(self) -> int:
@@ -111,7 +111,7 @@ def columns_of(frame: pl.DataFrame) -> dict[str, list[Any]]:
     return answer
 
 
-def replace(standing: Standing, frame: pl.DataFrame, formulas: Any) -> Iterator[Block]:
+def replace(standing: SheetState, frame: pl.DataFrame, formulas: Any) -> Iterator[Block]:
     """All rows below the header anew; staff's own cells go with their records.
 
     ``formulas`` is asked for the formulas of some columns, if staff have cells of their own.
@@ -130,7 +130,7 @@ def replace(standing: Standing, frame: pl.DataFrame, formulas: Any) -> Iterator[
     standing.last = frame.height + 1
 
 
-def append(standing: Standing, frame: pl.DataFrame) -> Iterator[Block]:
+def append(standing: SheetState, frame: pl.DataFrame) -> Iterator[Block]:
     """Rows below the last record; what stands there already is only overwritten by something."""
     columns = columns_of(frame)
     yield from standing.add_headings(columns)
@@ -149,7 +149,7 @@ def append(standing: Standing, frame: pl.DataFrame) -> Iterator[Block]:
     standing.last += frame.height
 
 
-def amend(standing: Standing, frame: pl.DataFrame) -> Iterator[Block]:
+def amend(standing: SheetState, frame: pl.DataFrame) -> Iterator[Block]:
     """The cells of the frame's columns in the rows that its keys name."""
     values, rows = rows_of(standing.table, frame, standing.sheet.frame)
     order = rows.arg_sort()
@@ -161,14 +161,14 @@ def amend(standing: Standing, frame: pl.DataFrame) -> Iterator[Block]:
         yield from _side_by_side(numbers[start], part)
 
 
-def delete(standing: Standing, keys: pl.DataFrame) -> Iterator[Block]:
+def delete(standing: SheetState, keys: pl.DataFrame) -> Iterator[Block]:
     """The rows that the keys name, emptied over the whole width."""
     numbers = sorted(matching(keys, standing.sheet.frame))
     for start, end in _runs(numbers):
         yield Block(numbers[start], 1, [[None] * standing.width for _ in range(start, end)])
 
 
-def _shown(standing: Standing, name: str, values: list[Any]) -> list[Any]:
+def _shown(standing: SheetState, name: str, values: list[Any]) -> list[Any]:
     """Values as the column takes them: a link jumps by a formula, which one write sets for all rows."""
     if standing.column(name).type is not Type.LINK:
         return values
@@ -185,12 +185,12 @@ def link(text: Any) -> Any:
     return Formula(f'=HYPERLINK("{target}","{shown}")')
 
 
-def _is_ours(standing: Standing, name: str, frame: pl.DataFrame) -> bool:
+def _is_ours(standing: SheetState, name: str, frame: pl.DataFrame) -> bool:
     own_rank = standing.table.subjects and name.endswith(OWN_RANK)  # of a subject that is no longer there
     return name in standing.table or name in frame.columns or own_rank
 
 
-def _own_cells(standing: Standing, frame: pl.DataFrame, formulas: Any) -> Iterator[Block]:
+def _own_cells(standing: SheetState, frame: pl.DataFrame, formulas: Any) -> Iterator[Block]:
     """Staff's own cells where they belong now: a value with its record, a formula in its row (``keeping.own_cells``)."""
     ours = {place for name, place in standing.headings.items() if _is_ours(standing, name, frame)}
     places = [place for place in range(standing.width) if place not in ours and _has_cells(standing, place)]
@@ -228,7 +228,7 @@ def _changes(was: list[Any], now: dict[int, Any]) -> list[tuple[int, Any]]:
     return [(row, now.get(row)) for row in sorted({*there, *now}) if there.get(row) != now.get(row)]
 
 
-def _has_cells(standing: Standing, place: int) -> bool:
+def _has_cells(standing: SheetState, place: int) -> bool:
     return any(not _is_blank(row[place]) for row in standing.grid[1:])
 
 

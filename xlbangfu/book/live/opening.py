@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import xlbangfu
-from xlbangfu.book import locks
-from xlbangfu.book.hosting import host_in
+from xlbangfu.book.macros.hosting import host_in
+from xlbangfu.book.safety import locks
 from xlbangfu.errors import BangfuError, WrongWorkbook
 
 _RUN_MACROS = 4  # MacroExecMode.ALWAYS_EXECUTE_NO_WARN, for this document

@@ -10,14 +10,14 @@ from pathlib import Path
 import polars as pl
 
 from xlbangfu import schema
+from xlbangfu.book.macros.vba import Host, vba_project
 from xlbangfu.book.template import faults as shapes
-from xlbangfu.book.template import front_page, lists, package, sheets
+from xlbangfu.book.template import front_page_sheet, lists, package, sheets
 from xlbangfu.book.template.faults import Fault
 from xlbangfu.book.template.formats import DEFAULT_FONT, Formats
 from xlbangfu.book.template.layout import Layout
 from xlbangfu.book.template.package import Filling
 from xlbangfu.book.template.rows import Planted
-from xlbangfu.book.vba import Host, vba_project
 from xlbangfu.schema import CONSOLE, SETTINGS, Column, Table
 from xlbangfu.settings import Settings, sheet_rows
 
@@ -78,7 +78,7 @@ def _write_sheets(
         for table in schema.TABLES:
             sheet = workbook.add_worksheet(shapes.title(table, faults))
             if table is CONSOLE:
-                front_page.write(workbook, sheet, formats, layout=layout, settings=settings, today=created.date())
+                front_page_sheet.write(workbook, sheet, formats, layout=layout, settings=settings, today=created.date())
             else:
                 sheets.write(sheet, table, formats, layout=shown)
                 shapes.add(sheet, table, formats, layout=layout, faults=faults)

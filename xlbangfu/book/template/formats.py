@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from xlbangfu.book.heights import wrapped
+from xlbangfu.book.row_heights import wrapped
 from xlbangfu.schema import Column, Kind, Type
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from xlbangfu.book import version
-from xlbangfu.book.package import Package
+from xlbangfu.ooxml.package import Package
 from xlbangfu.book.page_digest import digest
 from xlbangfu.book.template import ribbon, rows
 from xlbangfu.book.template.rows import Planted

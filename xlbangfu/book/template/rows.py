@@ -9,7 +9,7 @@ from typing import Protocol, runtime_checkable
 
 import polars as pl
 
-from xlbangfu.book.heights import height
+from xlbangfu.book.row_heights import height
 from xlbangfu.book.template.layout import letter
 from xlbangfu.schema import Column, Table, state_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from xlbangfu.book.heights import width
+from xlbangfu.book.row_heights import width
 from xlbangfu.book.template import validation
 from xlbangfu.book.template.layout import is_own, letter, reach
 from xlbangfu.book.template.lists import ADDRESSES, SEVERITIES, count_of

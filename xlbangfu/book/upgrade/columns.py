@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from xlbangfu.book import table_xml
-from xlbangfu.book.frames import letters
-from xlbangfu.book.sheet_part import Row, SheetPart
-from xlbangfu.book.sheet_xml import escape
+from xlbangfu.ooxml import table_part
+from xlbangfu.ooxml.addresses import letters
+from xlbangfu.ooxml.worksheet import Row, SheetPart
+from xlbangfu.ooxml.cell_xml import escape
 from xlbangfu.book.upgrade import sheet_tail
 from xlbangfu.book.upgrade.existing import Sheet
 from xlbangfu.book.upgrade.sheet_tail import Validation
@@ -210,12 +210,12 @@ def _placed_as(new: Validation, old: Validation) -> bytes:
     return re.sub(rb'(\ssqref=")[^"]*', rb"\g<1>" + where[1], new.xml, count=1) if where else new.xml
 
 
-def grown_table(sheet: Sheet, xml: bytes, others: list[table_xml.Extent]) -> bytes:
+def grown_table(sheet: Sheet, xml: bytes, others: list[table_part.Extent]) -> bytes:
     """The Excel table's part with the new columns, where nothing stands between them and it."""
-    was = table_xml.extent(xml)
+    was = table_part.extent(xml)
     places = range(was.right + 1, len(sheet.columns))
     new = [sheet.added[place].name for place in places if place in sheet.added]
     crowded = any(was.right < other.left < len(sheet.columns) for other in others)
     if crowded or len(new) < len(places):
         return xml
-    return table_xml.resized(xml, right=len(sheet.columns) - 1, bottom=was.bottom, new=new)
+    return table_part.resized(xml, right=len(sheet.columns) - 1, bottom=was.bottom, new=new)

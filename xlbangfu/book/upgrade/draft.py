@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from xml.sax.saxutils import quoteattr
 
-from xlbangfu.book.package import Package, elements
-from xlbangfu.book.swap import Changes
+from xlbangfu.ooxml.package import Package, elements
+from xlbangfu.book.safety.atomic_save import Changes
 from xlbangfu.errors import WrongWorkbook
 
 TYPES = "[Content_Types].xml"

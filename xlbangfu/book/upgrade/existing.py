@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from xlbangfu.book import table_xml
-from xlbangfu.book.frames import check_is_master, heading, is_subject
-from xlbangfu.book.headings import headings_of
-from xlbangfu.book.package import Package, Part, elements
-from xlbangfu.book.sheet_part import SheetPart
+from xlbangfu.ooxml import table_part
+from xlbangfu.book.reading.frames import check_is_master, heading, is_subject
+from xlbangfu.book.reading.headings import headings_of
+from xlbangfu.ooxml.package import Package, Part, elements
+from xlbangfu.ooxml.worksheet import SheetPart
 from xlbangfu.book.template.layout import MARK_HELP, own_column
 from xlbangfu.book.version import Version
 from xlbangfu.errors import WrongWorkbook
@@ -103,7 +103,7 @@ class Existing:
     def _table(self, where: Part) -> tuple[str | None, int]:
         """The part of the sheet's own Excel table, which begins in A1, and its last column."""
         for path in where.tables:
-            extent = table_xml.extent(self.package.archive.read(path))
+            extent = table_part.extent(self.package.archive.read(path))
             if (extent.left, extent.top) == (0, 1):
                 return path, extent.right
         return None, -1

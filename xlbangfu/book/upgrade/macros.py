@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from enum import Enum
 
-from xlbangfu.book.hosting import host_of
-from xlbangfu.book.project import project_with
+from xlbangfu.book.macros.hosting import host_of
+from xlbangfu.book.macros.project import project_with
 from xlbangfu.book.template import ribbon
 from xlbangfu.book.upgrade.draft import Draft
 

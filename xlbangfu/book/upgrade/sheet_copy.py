@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 
-from xlbangfu.book.package import Package, elements
+from xlbangfu.ooxml.package import Package, elements
 from xlbangfu.book.upgrade.draft import Draft, copy
 from xlbangfu.book.upgrade.styles import Styles
 

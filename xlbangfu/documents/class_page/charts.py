@@ -15,7 +15,7 @@ _ALL, _NUMBER, _ID, _ROW, _COLUMN, _NEXT, _CATEGORIES, _VALUES = (f"@{at}@" for 
 
 
 @dataclass(frozen=True)
-class ChartMold:
+class ChartTemplate:
     """The parts that tell of charts, with tokens where pages differ; ``anchor``, ``link`` and ``type`` are what stands
     once for each chart in the drawing, its relationships and the content types."""
 
@@ -29,13 +29,13 @@ class ChartMold:
     sheet_links: str
 
 
-def take_out(parts: dict[str, str]) -> ChartMold:
+def take_out(parts: dict[str, str]) -> ChartTemplate:
     """The chart's parts, which then are no longer in ``parts``."""
     drawing, anchor = _one(parts.pop(_DRAWING), r"<xdr:twoCellAnchor.*</xdr:twoCellAnchor>")
     links, link = _one(parts.pop(_LINKS), r"<Relationship .*?/>")
     types, kind = _one(parts.pop(_TYPES), r"<Override [^>]*/charts/chart1\.xml[^>]*/>")
     chart = re.sub(r"<c:strRef>.*</c:strRef>", f"<c:strRef>{_CATEGORIES}</c:strRef>", parts.pop(_CHART))
-    return ChartMold(
+    return ChartTemplate(
         chart=re.sub(r"<c:numRef>.*</c:numRef>", f"<c:numRef>{_VALUES}</c:numRef>", chart),
         drawing=drawing,
         anchor=_anchor(anchor),
@@ -63,7 +63,7 @@ def _anchor(anchor: str) -> str:
     return anchor.replace("rId1", f"rId{_NUMBER}")
 
 
-def put_in(page: ClassPage, mold: ChartMold) -> dict[str, str]:
+def put_in(page: ClassPage, mold: ChartTemplate) -> dict[str, str]:
     """The page's parts that tell of charts."""
     charts = charted(page)
     if not charts:

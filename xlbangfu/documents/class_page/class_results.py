@@ -9,7 +9,7 @@ from __future__ import annotations
 import polars as pl
 
 from xlbangfu.documents.class_page.page import BY_RANK, ExamFigures, FigureRow
-from xlbangfu.documents.class_page.privacy import neutral
+from xlbangfu.documents.privacy import neutral
 from xlbangfu.rules.school import School
 
 LAST = 2

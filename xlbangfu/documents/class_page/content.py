@@ -26,10 +26,10 @@ from xlbangfu.documents.class_page.follow_up import (
     typed_teachers,
 )
 from xlbangfu.documents.class_page.page import ClassPage, Edition, ExamFigures, Student, page_id
-from xlbangfu.documents.class_page.privacy import goal, neutral
 from xlbangfu.documents.class_page.progress import Progress, ranking_exams
 from xlbangfu.documents.class_page.progress import progress as course
 from xlbangfu.documents.class_page.tasks import Week, tasks
+from xlbangfu.documents.privacy import goal, neutral
 from xlbangfu.errors import BadArgument
 from xlbangfu.rules import people
 from xlbangfu.rules.school import STUDENT, School

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import polars as pl
 
-from xlbangfu.documents.class_page.cast import as_bytes
 from xlbangfu.documents.class_page.index import COLUMNS, INDEX_NAME, index_bytes
 from xlbangfu.documents.class_page.page import ClassPage
-from xlbangfu.documents.class_page.privacy import INSIDE_WORD
+from xlbangfu.documents.class_page.page_rendering import as_bytes
+from xlbangfu.documents.privacy import INSIDE_WORD
 from xlbangfu.documents.staging import Stage, in_a_name, said, stage
 
 _BESIDE = ".班级页暂存"

@@ -14,9 +14,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from xlbangfu.documents.class_page.cells import LETTERS, Row
-from xlbangfu.documents.class_page.layout import FIRST_ROW, LINES, heading, new_sheet
 from xlbangfu.documents.class_page.page import ClassPage, Edition
+from xlbangfu.documents.look import FIRST_ROW, LINES, heading, new_sheet
+from xlbangfu.ooxml.row_xml import LETTERS, Row
 from xlbangfu.schema import CONDUCT, LOG
 
 LOG_SHEET, CONDUCT_SHEET = "填报记录", "填报评价"

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import polars as pl
 from xlsxwriter.workbook import Workbook
 
-from xlbangfu.documents.class_page.layout import cell_styles
+from xlbangfu.documents.look import cell_styles
 
 INDEX_NAME = "目录.xlsx"
 COLUMNS = {

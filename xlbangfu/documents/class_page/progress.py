@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from xlbangfu.documents.class_page.page import BY_RANK, WITHOUT
-from xlbangfu.documents.class_page.privacy import neutral
+from xlbangfu.documents.privacy import neutral
 from xlbangfu.rules.school import STUDENT, School
 from xlbangfu.schema import CONDUCT, EXAMS
 

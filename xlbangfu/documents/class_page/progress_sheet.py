@@ -7,10 +7,10 @@ from typing import Any
 
 from xlsxwriter.workbook import Workbook
 
-from xlbangfu.documents.class_page.cells import LETTERS, Cell, Row, escape
-from xlbangfu.documents.class_page.layout import FIRST_ROW, FONT, GREY, HEADER_ROW, LINES, heading, new_sheet
 from xlbangfu.documents.class_page.page import BY_RANK, ClassPage, Edition, Student
 from xlbangfu.documents.class_page.progress import LAST
+from xlbangfu.documents.look import FIRST_ROW, FONT, GREY, HEADER_ROW, LINES, heading, new_sheet
+from xlbangfu.ooxml.row_xml import LETTERS, Cell, Row, escape
 
 TITLE = "进步情况"
 _STUDENT = (("学号", 14.0), ("姓名", 10.0))

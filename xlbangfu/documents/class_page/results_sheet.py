@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from xlsxwriter.workbook import Workbook
 
-from xlbangfu.documents.class_page.cells import Cell, Row
-from xlbangfu.documents.class_page.layout import heading, new_sheet
 from xlbangfu.documents.class_page.page import BY_RANK, ClassPage, Edition, FigureRow
+from xlbangfu.documents.look import heading, new_sheet
+from xlbangfu.ooxml.row_xml import Cell, Row
 
 TITLE = "班级成绩"
 _COLUMNS = (

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from xlsxwriter.workbook import Workbook
 
-from xlbangfu.documents.class_page.cells import Cell, Row
-from xlbangfu.documents.class_page.layout import heading, height, new_sheet
 from xlbangfu.documents.class_page.page import ClassPage, Edition, Student
 from xlbangfu.documents.class_page.tasks import FORTNIGHT
+from xlbangfu.documents.look import heading, height, new_sheet
+from xlbangfu.ooxml.row_xml import Cell, Row
 
 _COLUMNS = (
     ("学号", 14), ("姓名", 10), ("关注", 6), ("需加强学科", 13), ("一对一\n教师", 11), ("学习\n帮手", 10), ("计划阶段", 11),

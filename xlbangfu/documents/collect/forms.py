@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from xlbangfu.book.frames import Trouble, heading, to_frame
+from xlbangfu.book.reading.frames import CellIssues, heading, to_frame
 from xlbangfu.documents.class_page.fill_in import (
     CONDUCT_COLUMNS,
     CONDUCT_SHEET,
@@ -67,7 +67,7 @@ def filled(form: Table, workbook: Workbook) -> Filled:
         nothing = to_frame(form, [form.names])
         return Filled(form=form, frame=nothing.frame, defects=nothing.defects, letters={}, sheet=None)
     name, at = found
-    trouble = _below(workbook.trouble.get(name, Trouble()), at)
+    trouble = _below(workbook.trouble.get(name, CellIssues()), at)
     sheet = to_frame(form, workbook.sheets[name][at:], trouble, date1904=workbook.date1904)
     letters = {column: letter for _, column, letter in sheet.layout_rows}
     down = pl.col(ROW) + at
@@ -101,7 +101,7 @@ def _header(form: Table, rows: Sequence[Sequence[Any]]) -> int | None:
     return None
 
 
-def _below(trouble: Trouble, at: int) -> Trouble:
+def _below(trouble: CellIssues, at: int) -> CellIssues:
     """The trouble with rows counted from the header as 1."""
     return replace(
         trouble,

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from xlbangfu.book.cells import plain, shown
+from xlbangfu.book.reading.cells import plain, shown
+from xlbangfu.documents.class_page.checksum import PREFIX, digest
 from xlbangfu.documents.class_page.fill_in import CONDUCT_SHEET, LOG_SHEET
-from xlbangfu.documents.class_page.mold import ID_NAME, INFO_SHEET
 from xlbangfu.documents.class_page.page import page_id
-from xlbangfu.documents.class_page.privacy import neutral
-from xlbangfu.documents.class_page.seal import PREFIX, digest
+from xlbangfu.documents.class_page.page_template import ID_NAME, INFO_SHEET
 from xlbangfu.documents.collect.arriving import Arrived
 from xlbangfu.documents.collect.opening import Workbook
+from xlbangfu.documents.privacy import neutral
 from xlbangfu.errors import UnreadableFile
 from xlbangfu.rules.school import School
 from xlbangfu.schema import CLASSES

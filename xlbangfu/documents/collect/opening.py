@@ -12,11 +12,11 @@ from dataclasses import dataclass, field, replace
 from io import BytesIO
 from typing import Any
 
-from xlbangfu.book.frames import Trouble
-from xlbangfu.book.package import Package
-from xlbangfu.book.trouble import trouble_of
+from xlbangfu.book.reading.cell_issues import cell_issues_of
+from xlbangfu.book.reading.frames import CellIssues
 from xlbangfu.documents.collect.arriving import Arrived
 from xlbangfu.errors import BangfuError, NotAWorkbook, UnreadableFile
+from xlbangfu.ooxml.package import Package
 
 Decrypt = Callable[[bytes, str], bytes]
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
@@ -64,7 +64,7 @@ class Workbook:
     and merged cells; ``opened_with`` is the class whose password opened it; ``saved`` tells two states of one file apart, later is greater."""
 
     sheets: Mapping[str, list[list[Any]]]
-    trouble: Mapping[str, Trouble]
+    trouble: Mapping[str, CellIssues]
     date1904: bool = False
     opened_with: str = ""
     saved: str = ""
@@ -139,11 +139,11 @@ def _cells(file: Arrived, sheet: Any) -> list[list[Any]]:
     return rows
 
 
-def _trouble(package: Package | None, name: str, sheet: Any) -> Trouble:
+def _trouble(package: Package | None, name: str, sheet: Any) -> CellIssues:
     part = package.sheets.get(name) if package else None
     if not package or not part:
-        return Trouble()
-    trouble = trouble_of(package, part, sheet)
+        return CellIssues()
+    trouble = cell_issues_of(package, part, sheet)
     return replace(trouble, errors=(*trouble.errors, *_without_value(package.archive.read(part.path))))
 
 

@@ -10,13 +10,13 @@ from pathlib import Path
 import polars as pl
 
 from xlbangfu.documents.collect.arriving import Arrived, Refused, arrived
-from xlbangfu.documents.collect.before import Before
 from xlbangfu.documents.collect.checking import checked_rows
+from xlbangfu.documents.collect.collect_draft import CollectDraft, PageSummary
 from xlbangfu.documents.collect.complaints import Place, whole_file
 from xlbangfu.documents.collect.forms import CONDUCT_FORM, LOG_FORM, filled
 from xlbangfu.documents.collect.identity import Identity, NotAPage, changed_sheets, identify
-from xlbangfu.documents.collect.intake import Intake, Tally
 from xlbangfu.documents.collect.opening import Decrypt, Keys, Workbook, opened
+from xlbangfu.documents.collect.prior import Before
 from xlbangfu.errors import UnreadableFile
 from xlbangfu.rules import problems
 from xlbangfu.rules.problems import WARNING
@@ -105,7 +105,7 @@ def plan_collect(
     known = [page for page in pages if page.identity.made in before.editions or _trusted(page, agrees, report)]
     if not known:
         raise UnreadableFile(" ".join(report.refused[:3]) or "没有找到班级页，请选班主任交回的文件、文件夹或邮件。")
-    intake = Intake(school=school, before=before, now=now.replace(microsecond=0))
+    intake = CollectDraft(school=school, before=before, now=now.replace(microsecond=0))
     today = max(now.date(), school.today)
     for page in sorted(known, key=lambda one: (one.identity.made, one.workbook.saved)):
         _take(page, school, intake, report, today)
@@ -153,8 +153,8 @@ def _trusted(page: _Page, agrees: Callable[[str], bool], report: _Report) -> boo
     return False
 
 
-def _take(page: _Page, school: School, intake: Intake, report: _Report, today: date) -> None:
-    identity, tally = page.identity, Tally()
+def _take(page: _Page, school: School, intake: CollectDraft, report: _Report, today: date) -> None:
+    identity, tally = page.identity, PageSummary()
     forms: list[str | None] = []
     intake.came(identity, page.file.sha256)
     for form in (LOG_FORM, CONDUCT_FORM):
@@ -174,7 +174,7 @@ def _take(page: _Page, school: School, intake: Intake, report: _Report, today: d
     report.lines.append(_said(page, tally))
 
 
-def _remark(page: _Page, tally: Tally, report: _Report, forms: Sequence[str | None]) -> None:
+def _remark(page: _Page, tally: PageSummary, report: _Report, forms: Sequence[str | None]) -> None:
     """What was changed outside the forms, and rows that are gone from the page."""
     if changed := changed_sheets(page.identity, page.workbook, forms):
         what = f"不用填的表有改动，没有收：{SEPARATOR.join(changed)}"
@@ -187,7 +187,7 @@ def _remark(page: _Page, tally: Tally, report: _Report, forms: Sequence[str | No
         report.problems.append(whole_file(page.file.name, what, remedy, page=page.identity.id, level=WARNING))
 
 
-def _said(page: _Page, tally: Tally) -> str:
+def _said(page: _Page, tally: PageSummary) -> str:
     """One line for a page: what was taken, what was not."""
     parts = [f"记录 {tally.new.get(LOG, 0)} 条", f"评价 {tally.new.get(CONDUCT, 0)} 条"]
     parts += [f"更正 {tally.corrected} 行"] if tally.corrected else []
@@ -198,7 +198,7 @@ def _said(page: _Page, tally: Tally) -> str:
     return f"{page.identity.room}（{page.identity.made:%m-%d %H:%M} 制，{page.file.name}）：{'，'.join(parts)}。"
 
 
-def _plan(pages: Sequence[_Page], intake: Intake, report: _Report) -> CollectPlan:
+def _plan(pages: Sequence[_Page], intake: CollectDraft, report: _Report) -> CollectPlan:
     found = problems.collect(*report.problems, *intake.problems)
     return CollectPlan(
         appends=_frames(intake.appends),

@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 from typing import Any
 
-from xlbangfu.book import cells
+from xlbangfu.book.reading import cells
 from xlbangfu.documents.importing import words
 from xlbangfu.schema import ABSENT, EXEMPT, NO, SEPARATOR, YES, Column, Type
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from xlbangfu.errors import NotAWorkbook, UnreadableFile
 
 if TYPE_CHECKING:
-    from xlbangfu.book.package import Package
+    from xlbangfu.ooxml.package import Package
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -70,7 +70,7 @@ def _bytes(path: Path) -> bytes:
 
 def _package(path: Path, data: bytes) -> Package:
     """The parts of the workbook, after the checks against broken and hostile files."""
-    from xlbangfu.book.package import Package
+    from xlbangfu.ooxml.package import Package
 
     try:
         package = Package(data)
@@ -106,9 +106,9 @@ def _grid(path: Path, sheet: Any, package: Package | None) -> Grid:
     rows = _cells(sheet)
     part = package.sheets.get(sheet.name) if package else None
     if package and part:
-        from xlbangfu.book.trouble import trouble_of
+        from xlbangfu.book.reading.cell_issues import cell_issues_of
 
-        for row, column, error in trouble_of(package, part, sheet).errors:
+        for row, column, error in cell_issues_of(package, part, sheet).errors:
             if row <= len(rows) and column <= len(rows[row - 1]):
                 rows[row - 1][column - 1] = error
     return Grid(path.name, sheet.name, path.stem, rows)

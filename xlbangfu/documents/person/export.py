@@ -15,8 +15,8 @@ from typing import Any
 import polars as pl
 from xlsxwriter.workbook import Workbook
 
-from xlbangfu.documents.class_page.layout import BLUE, FONT, GREY, LINES, columns
-from xlbangfu.documents.class_page.privacy import neutral
+from xlbangfu.documents.look import BLUE, FONT, GREY, LINES, columns
+from xlbangfu.documents.privacy import neutral
 from xlbangfu.documents.staging import in_a_name
 from xlbangfu.rules.people import plain, split
 from xlbangfu.rules.personal import Belongings, Person

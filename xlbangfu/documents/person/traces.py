@@ -14,10 +14,10 @@ from email import message_from_bytes, policy
 from io import BytesIO
 from pathlib import Path
 
-from xlbangfu.book.backup import FOLDER as BACKUPS
-from xlbangfu.book.package import Package
-from xlbangfu.book.swap import PREFIX
+from xlbangfu.book.safety.atomic_save import PREFIX
+from xlbangfu.book.safety.backup import FOLDER as BACKUPS
 from xlbangfu.catalog import ACTIONS
+from xlbangfu.ooxml.package import Package
 
 FOLDERS = tuple(dict.fromkeys([*(action.out for action in ACTIONS if action.out), "收回", BACKUPS]))
 _LEDGERS = (".json", ".jsonl", ".csv", ".txt", ".eml", ".sqlite")

@@ -14,7 +14,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from xlbangfu.documents.class_page.layout import BLUE, FONT, GREY, LINES, RED, lines
+from xlbangfu.documents.look import BLUE, FONT, GREY, LINES, RED, lines
 from xlbangfu.documents.register.entry import GRID, Entry, Register, Section
 
 CONFIDENTIAL = "内部资料·不得外传"

@@ -23,8 +23,8 @@ from xlbangfu.rules import roll
 from xlbangfu.rules.people import teacher_ids
 from xlbangfu.rules.school import STUDENT, School
 from xlbangfu.schema import CLASSES, CONDUCT, EXAMS, ROSTER, TEACHERS
-from xlbangfu.setting_values import TRACKED_ONLY
 from xlbangfu.settings import Settings
+from xlbangfu.settings.parsers import TRACKED_ONLY
 
 _NOT_IN_TRENDS = ["单元", "竞赛"]
 _LEAST = 3  # characters: what is left of “年级第3名” is no honour's name

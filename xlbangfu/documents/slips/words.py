@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from xlbangfu.setting_values import NOT_FOR_PARENTS
 from xlbangfu.settings import Settings
+from xlbangfu.settings.parsers import NOT_FOR_PARENTS
 
 LEAPT, ROSE, STEADY, FELL, UNKNOWN = "显著进步", "进步", "稳定", "起伏", "无从比较"
 _PROGRESS = {

@@ -10,7 +10,7 @@ from xlbangfu.rules.validation import checks
 from xlbangfu.rules.validation.finding import Rule, flagged, found, whole
 from xlbangfu.rules.validation.sheets import Sheets
 from xlbangfu.schema import CLASSES, ROSTER, ROW, SETTINGS, SUBJECTS
-from xlbangfu.setting_values import MAIL_SMTP
+from xlbangfu.settings.parsers import MAIL_SMTP
 
 MAIL_TEXTS = ("邮件主题", "邮件正文", "催交主题", "催交正文")
 PERIODS = (("学年开始", "year_start", "学年结束", "year_end"), ("学期开始", "term_start", "学期结束", "term_end"))

@@ -1,0 +1,190 @@
+"""Backups: a copy from before each write, what the action then changed, how long copies stay, and the way back."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from tests.support.workbooks_made import make
+from xlbangfu.book.closed.closed_book import ClosedBook, take_back
+from xlbangfu.book.safety import backup
+from xlbangfu.book.safety.backup import Change, backups, expire, find, keep
+from xlbangfu.errors import BadArgument, NotAWorkbook, WriteFailed
+from xlbangfu.schema import EXAMS, RANKING, SETTINGS
+
+NOON = datetime(2025, 9, 1, 12)
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    path = tmp_path / "帮扶总表.xlsm"
+    path.write_bytes(b"now")
+    return path
+
+
+def kept(book: Path, *ages: int) -> list[str]:
+    """Copies of so many days ago."""
+    return [
+        keep(book, f"{age}".encode(), action="刷新", changes=[], now=NOON - timedelta(days=age)).path.name
+        for age in ages
+    ]
+
+
+def test_a_copy_has_the_name_of_the_book_the_time_and_the_action(book):
+    copy = keep(book, b"old", action="刷新 排名/奖项", changes=[Change("排名", 0, 66)], now=NOON)
+
+    assert copy.path == book.parent / "备份" / "帮扶总表_20250901-120000_刷新排名奖项.xlsm"
+    assert copy.path.read_bytes() == b"old"
+    assert backups(book) == [copy]
+    assert backups(book)[0].changes == (Change("排名", 0, 66),)
+    assert backups(book)[0].size == 3
+
+
+def test_two_copies_in_one_second_do_not_write_over_each_other(book):
+    for number in range(3):
+        keep(book, f"{number}".encode(), action="导入", changes=[], now=NOON)
+    assert [copy.path.read_bytes() for copy in backups(book)] == [b"2", b"1", b"0"]
+
+
+def test_the_newest_copies_stay_and_old_ones_go(book):
+    names = kept(book, 200, 5, 4, 3, 2, 1)
+    gone = expire(book, copies=3, days=180, now=NOON)
+
+    assert sorted(path.name for path in gone) == sorted(names[:3])
+    assert [copy.path.name for copy in backups(book)] == names[:2:-1]
+    lines = (book.parent / "备份" / "帮扶总表.备份记录.jsonl").read_text(encoding="utf-8").splitlines()
+    assert len(lines) == 3
+
+
+def test_copies_expire_by_age_but_the_newest_one_stays_however_old(book):
+    kept(book, 400, 300)
+    expire(book, copies=20, days=180, now=NOON)
+    assert [copy.path.read_bytes() for copy in backups(book)] == [b"300"]
+
+
+def test_a_copy_that_a_killed_process_left_half_made_goes_once_it_is_an_hour_old(book):
+    kept(book, 1)
+    old, new = (book.parent / "备份" / name for name in ("~书.1.tmp", "~书.2.tmp"))
+    for left in (old, new):
+        left.write_bytes(b"whole")
+    os.utime(old, (0, 0))
+
+    expire(book, copies=5, days=5)
+
+    assert (old.exists(), new.exists()) == (False, True)
+
+
+def test_copies_of_another_book_and_other_files_are_not_counted(book):
+    other = book.with_name("帮扶总表_旧.xlsm")
+    keep(other, b"other", action="", changes=[], now=NOON)
+    (book.parent / "备份" / "随手放的.xlsm").write_bytes(b"x")
+    kept(book, 1)
+    expire(book, copies=1, days=1, now=NOON)
+
+    assert len(backups(book)) == 1
+    assert len(backups(other)) == 1
+    assert (book.parent / "备份" / "随手放的.xlsm").exists()
+
+
+def test_a_list_that_a_crash_cut_short_is_still_read(book):
+    kept(book, 2)
+    listed = book.parent / "备份" / "帮扶总表.备份记录.jsonl"
+    with listed.open("a", encoding="utf-8") as file:
+        file.write('{"file": "帮扶总表_2025')
+    assert [copy.action for copy in backups(book)] == ["刷新"]
+    listed.unlink()
+    assert [copy.action for copy in backups(book)] == ["刷新"]
+
+
+def test_a_book_with_no_backups_has_none(book):
+    assert backups(book) == []
+    assert expire(book, copies=1, days=1) == []
+
+
+def test_a_copy_is_found_by_its_name_or_its_time(book):
+    (name,) = kept(book, 1)
+    assert find(book, name).path.name == name
+    assert find(book, "20250831-120000").path.name == name
+    with pytest.raises(BadArgument, match="没有备份"):
+        find(book, "昨天")
+
+
+def test_a_backup_that_can_not_be_made_stops_the_write(book, monkeypatch):
+    def full(_: Path, __: bytes) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(backup, "write_whole", full)
+    with pytest.raises(WriteFailed, match="备份"):
+        keep(book, b"old", action="", changes=[])
+
+
+def saved(path: Path, action: str, exam: str) -> None:
+    book = ClosedBook(path, action=action)
+    book.append(EXAMS, pl.DataFrame({"考试编号": [exam]}))
+    book.replace({RANKING: pl.DataFrame({"考试编号": [exam]})})
+    book.save()
+
+
+def exams(path: Path) -> list[str]:
+    return ClosedBook(path).read(EXAMS)[EXAMS]["考试编号"].to_list()
+
+
+def test_each_save_keeps_the_book_as_it_was_and_says_what_changed(tmp_path):
+    path = make(tmp_path / "书.xlsx")
+    before = path.read_bytes()
+    saved(path, "导入成绩", "a")
+
+    (copy,) = backups(path)
+    assert copy.path.read_bytes() == before
+    assert copy.action == "导入成绩"
+    assert {change.sheet: (change.before, change.after) for change in copy.changes} == {
+        "考试": (0, 1),
+        "排名": (None, 1),
+    }
+
+
+def test_the_settings_of_the_book_say_how_many_copies_stay(tmp_path):
+    path = make(tmp_path / "书.xlsx", {"设置": [SETTINGS.names, ["备份份数", "2", None], ["备份天数", "9", None]]})
+    for exam in "abcd":
+        book = ClosedBook(path)
+        book.read(SETTINGS)
+        book.append(EXAMS, pl.DataFrame({"考试编号": [exam]}))
+        book.save()
+    assert book.keep == (2, 9)
+    assert len(backups(path)) == 2
+
+
+def test_a_backup_taken_back_is_the_book_as_it_was_and_the_present_one_is_kept(tmp_path):
+    path = make(tmp_path / "书.xlsx")
+    saved(path, "导入", "a")
+    saved(path, "导入", "b")
+    with_both, oldest = path.read_bytes(), backups(path)[-1]
+    present = take_back(path, oldest)
+
+    assert path.read_bytes() == oldest.path.read_bytes()
+    assert exams(path) == []
+    assert present.path.read_bytes() == with_both
+    take_back(path, present)
+    assert exams(path) == ["a", "b"]
+
+
+def test_a_broken_book_can_be_replaced_by_its_backup(tmp_path):
+    path = make(tmp_path / "书.xlsx")
+    saved(path, "导入", "a")
+    path.write_bytes(path.read_bytes()[:1000])
+    take_back(path, backups(path)[0])
+    assert exams(path) == []
+
+
+def test_a_broken_backup_is_not_taken_back(tmp_path):
+    path = make(tmp_path / "书.xlsx")
+    saved(path, "导入", "a")
+    (copy,) = backups(path)
+    copy.path.write_bytes(copy.path.read_bytes()[:1000])
+    with pytest.raises(NotAWorkbook):
+        take_back(path, copy)
+    assert exams(path) == ["a"]

@@ -1,0 +1,141 @@
+"""撤销上次 on a closed workbook: the copy from before the last action comes back, after a yes."""
+
+from __future__ import annotations
+
+import stat
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from xlbangfu import actions
+from xlbangfu.actions import Call
+from xlbangfu.actions.undoing import NothingNoted
+from xlbangfu.book import template
+from xlbangfu.book.closed.closed_book import ClosedBook
+from xlbangfu.book.safety.backup import FOLDER, backups
+from xlbangfu.schema import ROSTER, RUNS, SETTINGS
+
+asked: list[str] = []
+
+
+def yes(question: str) -> bool:
+    asked.append(question)
+    return True
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    path = tmp_path / "总表.xlsm"
+    template.build(path, created=datetime(2026, 6, 1))
+    asked.clear()
+    return path
+
+
+def imported(path: Path, number: str) -> None:
+    file = path.with_name(f"{number}.csv")
+    file.write_text(f"学号,姓名,班级\n{number},新来的{number},初一1班\n", encoding="utf-8")
+    book = ClosedBook(path, action="import")
+    actions.import_files(book, Call.here(), actions.plan_import(book, Call.here(), [file]))
+
+
+def students(path: Path) -> list[str]:
+    return ClosedBook(path).read(ROSTER)[ROSTER]["学号"].to_list()
+
+
+def labels(path: Path) -> list[str]:
+    return ClosedBook(path).read(RUNS)[RUNS]["操作"].to_list()
+
+
+def undone(path: Path, call: Call) -> actions.Outcome | None:
+    return actions.undo_closed(ClosedBook(path, action="undo"), call)
+
+
+def test_copies_are_as_private_as_the_workbook_whoever_asks_for_them(book: Path) -> None:
+    book.chmod(0o600)
+
+    imported(book, "001")
+    undone(book, Call.here(agrees=yes))
+
+    copies = list((book.parent / FOLDER).iterdir())
+    assert len(copies) > 1
+    assert {stat.S_IMODE(path.stat().st_mode) for path in [book, *copies]} == {0o600}
+
+
+def test_the_last_action_is_taken_back_and_the_ledger_says_so(book: Path) -> None:
+    imported(book, "001")
+    imported(book, "002")
+
+    outcome = undone(book, Call.here(agrees=yes))
+
+    assert outcome is not None
+    assert "已撤销“导入”" in outcome.sentence
+    assert "手工改的也一起退回" in asked[0]
+    assert students(book) == ["001"]
+    assert labels(book) == ["导入", "取回备份"]
+
+
+def test_without_a_yes_nothing_happens(book: Path) -> None:
+    imported(book, "001")
+    before = book.read_bytes()
+
+    assert undone(book, Call.here()) is None
+    assert book.read_bytes() == before
+
+
+def test_what_was_taken_back_is_still_in_a_copy(book: Path) -> None:
+    imported(book, "001")
+    undone(book, Call.here(agrees=yes))
+
+    assert students(book) == []
+    assert students(backups(book)[0].path) == ["001"]
+
+
+def test_only_the_last_action_goes_back_and_not_the_undoing(book: Path) -> None:
+    imported(book, "001")
+    undone(book, Call.here(agrees=yes))
+
+    with pytest.raises(NothingNoted, match="只能退回最近的一次"):
+        undone(book, Call.here(agrees=yes))
+
+
+def test_an_action_that_saved_twice_goes_back_whole_and_the_one_before_it_stays(book: Path) -> None:
+    imported(book, "001")
+    named(book, "一")
+    run = pl.DataFrame([{"时间": datetime(2026, 6, 1, 9), "操作": "校验"}])
+    named(book, "二", run)
+
+    undone(book, Call.here(agrees=yes))
+
+    assert ClosedBook(book).read(SETTINGS)[SETTINGS].filter(pl.col("值").is_in(["一", "二"])).is_empty()
+    assert labels(book) == ["导入", "取回备份"]
+
+
+def named(path: Path, name: str, run: pl.DataFrame | None = None) -> None:
+    """One save of a 校验 that changes a setting."""
+    book = ClosedBook(path, action="validate")
+    book.amend(SETTINGS, pl.DataFrame({"项目": ["学校名称"], "值": [name]}))
+    if run is not None:
+        book.append(RUNS, run)
+    book.save()
+
+
+def test_a_person_who_was_deleted_does_not_come_back(book: Path) -> None:
+    imported(book, "001")
+    call = Call.here(agrees=yes, asks=lambda _: "001")
+    assert actions.person_delete(ClosedBook(book, action="person_delete"), call, workbook=book)
+
+    with pytest.raises(NothingNoted, match="不能撤销"):
+        undone(book, call)
+    assert students(book) == []
+
+
+def test_without_its_copy_an_action_stays(book: Path) -> None:
+    imported(book, "001")
+    for copy in backups(book):
+        copy.path.unlink()
+
+    with pytest.raises(NothingNoted, match="不在“备份”文件夹里"):
+        undone(book, Call.here(agrees=yes))
+    assert students(book) == ["001"]

@@ -1,0 +1,165 @@
+"""A workbook in memory that keeps to the Book protocol, for tests of rules and actions.
+
+It holds each sheet as a grid of what stands in its cells and reads it as the real doors do, so that values, ROW, KEY
+and defects come out the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+
+from xlbangfu.book.reading.frames import heading, missing, to_frame
+from xlbangfu.errors import WriteFailed, WrongWorkbook
+from xlbangfu.schema import DEFECTS, LAYOUT, ROW, TABLES, Table, state_of
+
+Grid = list[list[Any]]
+_READ: dict[tuple[Table, str], Any] = {}  # by table and what its cells show; frames are never changed in place
+
+
+class FakeBook:
+    """Sheets by name; writes are gathered and made in ``save``."""
+
+    def __init__(self, sheets: Mapping[str, Grid] | None = None) -> None:
+        self.sheets: dict[str, Grid] = {table.name: [list(table.names)] for table in TABLES}
+        self.sheets |= {name: [list(row) for row in grid] for name, grid in (sheets or {}).items()}
+        self.front_page: dict[str, str] = {}
+        self.said: list[tuple[str, float]] = []
+        self.saves = 0
+        self.forgets = False
+        self._waiting: list[Any] = []
+
+    @property
+    def title(self) -> str:
+        return "帮扶总表.xlsm"
+
+    def read(self, *tables: Table) -> dict[Table, pl.DataFrame]:
+        found = {table: self._read(table) for table in tables}
+        answer = {table: sheet.frame for table, sheet in found.items()}
+        answer[DEFECTS] = pl.concat([DEFECTS.empty(), *(sheet.defects for sheet in found.values())])
+        answer[LAYOUT] = pl.concat([LAYOUT.empty(), *(sheet.layout for sheet in found.values())])
+        return answer
+
+    def _read(self, table: Table) -> Any:
+        return _read_once(table, self.sheets[table.name]) if table.name in self.sheets else missing(table)
+
+    def replace(self, frames: Mapping[Table, pl.DataFrame]) -> None:
+        self._waiting += [(0, self._replace, table, frame) for table, frame in frames.items()]
+
+    def amend(self, table: Table, frame: pl.DataFrame) -> None:
+        self._waiting.append((1, self._amend, table, frame))
+
+    def delete(self, table: Table, keys: pl.DataFrame) -> None:
+        self._waiting.append((2, self._delete, table, keys))
+
+    def append(self, table: Table, frame: pl.DataFrame) -> None:
+        self._waiting.append((3, self._append, table, frame))
+
+    def forget(self) -> None:
+        self.forgets = True
+
+    def progress(self, text: str, done: float) -> None:
+        self.said.append((text, done))
+
+    def save(self) -> None:
+        before = {name: [list(row) for row in grid] for name, grid in self.sheets.items()}
+        done = False
+        try:
+            for _, write, table, frame in sorted(self._waiting, key=lambda waiting: waiting[0]):
+                self._check(table)
+                write(table, frame)
+            done = True
+        finally:
+            if not done:
+                self.sheets = before
+        self._waiting = []
+        self.saves += 1
+
+    def _check(self, table: Table) -> None:
+        if table.name not in self.sheets:
+            raise WrongWorkbook(f"没有工作表“{table.name}”")
+
+    def _replace(self, table: Table, frame: pl.DataFrame) -> None:
+        if table.name == "控制台":
+            self.front_page |= dict(zip(frame["项目"], frame["值"], strict=True))
+            return
+        kept = [column.name for column in table if column.kept]
+        keys = [key for key in table.keys if key in frame.columns]
+        ticks: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+        for record in self._read(table).frame.to_dicts():
+            ticks.setdefault(tuple(record[key] for key in keys), []).append(record)
+        records = frame.to_dicts()
+        for record in records if kept else []:
+            waiting = ticks.get(tuple(record[key] for key in keys))
+            if waiting:
+                old = waiting.pop(0)
+                record |= {name: old[name] for name in kept}
+        del self.sheets[table.name][1:]
+        self._write(table, frame, records)
+
+    def _append(self, table: Table, frame: pl.DataFrame) -> None:
+        last = int(self._read(table).frame[ROW].max() or 1)  # type: ignore[arg-type]  # a row number
+        del self.sheets[table.name][last:]
+        self._write(table, frame, frame.to_dicts())
+
+    def _write(self, table: Table, frame: pl.DataFrame, records: list[dict[str, Any]]) -> None:
+        grid = self.sheets[table.name]
+        places = self._places(table)
+        for name in self._columns(frame):
+            if name not in places:
+                places[name] = len(grid[0])
+                grid[0].append(name)
+                for row in grid[1:]:
+                    row.append("")
+        for record in records:
+            row: list[Any] = [""] * len(grid[0])
+            self._fill(row, places, record, self._columns(frame) + [c.name for c in table if c.kept])
+            grid.append(row)
+
+    def _fill(self, row: list[Any], places: dict[str, int], record: dict[str, Any], names: list[str]) -> None:
+        for name in names:
+            value = record.get(state_of(name)) or record.get(name)
+            if name in places:
+                row[places[name]] = "" if value is None else float(value) if type(value) is int else value
+
+    def _amend(self, table: Table, frame: pl.DataFrame) -> None:
+        grid, places = self.sheets[table.name], self._places(table)
+        rows = self._rows(table, frame, [key for key in table.keys if key in frame.columns])
+        for record, numbers in zip(frame.to_dicts(), rows, strict=True):
+            if not numbers:
+                raise WriteFailed("找不到这一行")
+            for number in numbers:
+                names = [name for name in self._columns(frame) if name not in table.keys]
+                self._fill(grid[number - 1], places, record, names)
+
+    def _delete(self, table: Table, keys: pl.DataFrame) -> None:
+        grid = self.sheets[table.name]
+        for numbers in self._rows(table, keys, keys.columns):
+            for number in numbers:
+                grid[number - 1] = [""] * len(grid[0])
+
+    def _rows(self, table: Table, frame: pl.DataFrame, keys: list[str]) -> list[list[int]]:
+        there = self._read(table).frame.to_dicts()
+        return [
+            [old[ROW] for old in there if all(old[key] == record[key] for key in keys)] for record in frame.to_dicts()
+        ]
+
+    def _places(self, table: Table) -> dict[str, int]:
+        places: dict[str, int] = {}
+        for index, cell in enumerate(self.sheets[table.name][0]):
+            places.setdefault(heading(cell), index)
+        return places
+
+    def _columns(self, frame: pl.DataFrame) -> list[str]:
+        states = {state_of(name) for name in frame.columns}
+        return [name for name in frame.columns if not name.startswith("_") and name not in states]
+
+
+def _read_once(table: Table, grid: Grid) -> Any:
+    """``to_frame``, once for each state of a sheet: tests draw the same school again and again."""
+    state = table, repr(grid)
+    if state not in _READ:
+        _READ[state] = to_frame(table, grid)
+    return _READ[state]

@@ -1,0 +1,193 @@
+"""What staff hear after a click: one sentence and the next step, whatever happens."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from xlbangfu import actions, buttons, catalog
+from xlbangfu.actions import Outcome
+from xlbangfu.errors import BookLocked
+
+pytest.importorskip("xlwings")
+
+from xlbangfu.book.live import host_ui
+from xlbangfu.book.live.live_book import LiveBook
+
+
+class FakeHost:
+    """A program that is busy for the first calls."""
+
+    name, swift = "Excel", True
+
+    def __init__(self, busy: int = 0) -> None:
+        self.busy = busy
+        self.calls = 0
+
+    def is_busy(self, error: BaseException) -> bool:
+        return str(error) == "busy"
+
+    def is_gone(self, error: BaseException) -> bool:
+        return str(error) == "gone"
+
+    def is_refusal(self, error: BaseException) -> bool:
+        return str(error) == "refused"
+
+    def is_read_only(self, _: Any) -> bool:
+        self.calls += 1
+        if self.calls <= self.busy:
+            raise RuntimeError("busy")
+        return False
+
+
+class FakeApp:
+    status_bar: Any = False
+
+
+class FakeBook:
+    """As much of an xlwings book as a button asks for before the action."""
+
+    def __init__(self, path: Path) -> None:
+        path.touch()
+        self.fullname = str(path)
+        self.app = FakeApp()
+
+
+class FakeDesk:
+    def __init__(self, path: Path) -> None:
+        self.book: Any = FakeBook(path)
+        self.heard: list[tuple[str, bool]] = []
+
+    def say(self, text: str, *, failed: bool = False) -> None:
+        self.heard.append((text, failed))
+
+    def agrees(self, _: str) -> bool:
+        return False
+
+    def asks(self, _: str) -> str:
+        return ""
+
+    def choose_files(self, _title: str, _patterns: Sequence[str]) -> list[Path]:
+        return []
+
+
+@pytest.fixture
+def sitting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakeDesk:
+    made = FakeDesk(tmp_path / "总表.xlsm")
+    monkeypatch.setattr(host_ui, "host_ui_of", lambda *_: made)
+    monkeypatch.setattr("xlbangfu.book.live.live_book.host_of", lambda _: FakeHost())
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    return made
+
+
+def doing(monkeypatch: pytest.MonkeyPatch, what: Any) -> None:
+    monkeypatch.setattr(actions, "perform", lambda *_, **__: what())
+
+
+def test_every_button_has_something_to_do() -> None:
+    for action in catalog.ACTIONS:
+        assert callable(getattr(actions, "import_" if action.name == "import" else action.name)), action.name
+
+
+def test_a_result_is_a_sentence_and_the_next_step(sitting: FakeDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    doing(monkeypatch, lambda: Outcome(action="refresh", sentence="排好了。", next_step="看“排名”。"))
+    assert buttons.run("refresh") == 0
+    assert sitting.heard == [("排好了。\n下一步：看“排名”。", False)]
+
+
+@dataclass
+class Open:
+    """A workbook of the office, as the desk sees it."""
+
+    fullname: str
+
+    @property
+    def name(self) -> str:
+        return Path(self.fullname).name
+
+    @property
+    def api(self) -> Open:
+        return self
+
+    def getURL(self) -> str:
+        return Path(self.fullname).as_uri()
+
+
+class Books(list[Open]):
+    @property
+    def active(self) -> Open:
+        return self[-1]
+
+
+def found(location: str, *opened: str) -> str:
+    made = object.__new__(host_ui.OfficeUI)
+    made.app = SimpleNamespace(books=Books(map(Open, opened)))
+    return made._called(location).fullname
+
+
+def test_the_workbook_of_the_button_is_taken_and_not_the_one_in_front() -> None:
+    mine, other = "/甲 校（一）/总表.xlsm", "/乙/总表.xlsm"
+    assert found(mine, mine, other) == mine
+    assert found(Path(mine).as_uri(), mine, other) == mine
+    assert found("帮扶.xlsm", "/甲/帮扶.xlsm", other) == "/甲/帮扶.xlsm"  # all that LibreOffice may tell
+    assert found("总表.xlsm", mine, other) == other
+    with pytest.raises(BookLocked, match="已经关掉或另存"):
+        found(mine, other)
+
+
+def test_a_refusal_is_said_as_it_is(sitting: FakeDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> None:
+        raise BookLocked("正在编辑单元格，请按回车。")
+
+    doing(monkeypatch, refuse)
+    assert buttons.run("refresh") == 2
+    assert sitting.heard == [("正在编辑单元格，请按回车。", True)]
+
+
+def test_a_fault_of_ours_goes_to_the_log_and_to_staff_as_a_sentence(
+    sitting: FakeDesk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    doing(monkeypatch, lambda: 1 // 0)
+    assert buttons.run("refresh") == 2
+    ((said, failed),) = sitting.heard
+    assert failed
+    assert "错误.log" in said
+    assert "ZeroDivisionError" in (tmp_path / ".xlbangfu" / "错误.log").read_text(encoding="utf-8")
+    assert sitting.book.app.status_bar is False
+
+
+def test_a_macro_of_another_version_is_told_so(sitting: FakeDesk) -> None:
+    assert buttons.run("dance") == 2
+    assert "体检" in sitting.heard[0][0]
+
+
+def test_an_import_without_files_says_nothing_and_writes_nothing(sitting: FakeDesk) -> None:
+    assert buttons.run("import") == 0
+    assert sitting.heard == []
+
+
+def test_a_busy_program_is_asked_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("xlbangfu.book.live.live_book._PAUSE", 0)
+    host: Any = FakeHost(busy=3)
+    book: Any = FakeBook(tmp_path / "总表.xlsm")
+    LiveBook(book, host=host).check_free()
+    assert host.calls == 4
+
+
+def test_a_program_that_stays_busy_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("xlbangfu.book.live.live_book.PATIENCE", 0)
+    host: Any = FakeHost(busy=10**9)
+    book: Any = FakeBook(tmp_path / "总表.xlsm")
+    with pytest.raises(BookLocked, match="按回车结束编辑"):
+        LiveBook(book, host=host).check_free()
+
+
+def test_long_import_lines_fit_into_a_message_box() -> None:
+    said = buttons._said(Outcome(action="import", sentence="好。", next_step="看。", details=tuple("一" * 40)))
+    assert len(said.splitlines()) == 18
+    assert "另有 25 行" in said

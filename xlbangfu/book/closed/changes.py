@@ -1,0 +1,241 @@
+"""All gathered writes as the parts of the file that they change."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Container, Iterable, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from xlbangfu.book.closed import named_cells, sheet_writes
+from xlbangfu.book.closed.sheet_writes import SheetState
+from xlbangfu.book.pending_writes import Writes
+from xlbangfu.book.reading.frames import Sheet, heading
+from xlbangfu.book.reading.headings import headings_of
+from xlbangfu.book.row_matching import OWN_RANK, RecordExtent, matching, rows_of
+from xlbangfu.book.safety.atomic_save import Changes
+from xlbangfu.book.safety.backup import Change
+from xlbangfu.book.staff_cells import Own, has_own_cells, kept, own_cells
+from xlbangfu.errors import WrongWorkbook
+from xlbangfu.ooxml import calc_chain, shared_strings, table_part
+from xlbangfu.ooxml.addresses import column_index
+from xlbangfu.ooxml.archive import Content
+from xlbangfu.ooxml.package import Package, Part
+from xlbangfu.ooxml.worksheet import SheetPart, declared_width, outline
+from xlbangfu.schema import CONSOLE, Table
+
+Read = Callable[[Table], Sheet]
+
+
+_LARGE = 8 << 20  # bytes of XML
+
+
+@dataclass(frozen=True)
+class _Rewritten:
+    """The cells below the header in columns that are rewritten, as a container of their addresses."""
+
+    columns: set[int]
+
+    def __contains__(self, address: object) -> bool:
+        found = re.fullmatch(r"([A-Z]+)(\d+)", str(address))
+        return found is not None and int(found[2]) > 1 and column_index(found[1]) in self.columns
+
+
+def changed_parts(
+    package: Package, writes: Writes, read: Read, known: Mapping[str, RecordExtent]
+) -> tuple[Changes, list[Change]]:
+    """The parts that the writes change, and how many records each sheet had and has."""
+    parts: dict[str, Content] = {}
+    told: list[Change] = []
+    shown: list[str] = []
+    lost: dict[int, Container[str]] = {}
+    for table in writes.tables:
+        where = package.sheets.get(table.name)
+        if where is None:
+            raise WrongWorkbook(f"没有工作表“{table.name}”，可能被改名或删除了；请改回原名，或从备份恢复。")
+        if table == CONSOLE:
+            part = SheetPart(package.archive.read(where.path), name=table.name)
+            named_cells.write(package, part, writes.replaced[table])
+            parts[where.path] = part.xml()
+            continue
+        standing, change = _written(package, where, table, writes, read, known)
+        parts[where.path] = standing.part.xml()
+        told.append(change)
+        lost[where.index] = standing.lost_formulas
+        parts |= _tables(package, where, standing)
+        if where.hidden and (table in writes.replaced or table in writes.appended):
+            shown.append(where.name)
+    if shown:
+        parts[package.workbook_part] = [_unhidden(package.archive.read(package.workbook_part), shown)]
+    return _with_calc_chain(package, parts, lost), told
+
+
+def without_unused_texts(package: Package, changes: Changes) -> Changes:
+    """The changes, and the shared texts without those that no worksheet uses after them."""
+    path = package.part_of("sharedStrings")
+    if path is None:
+        return changes
+    parts = {name: [b"".join(content)] for name, content in changes.parts.items()}
+    sheets = {part.path for part in package.sheets.values()}
+    sheets |= {name for name in package.archive.members if re.search(r"sheets/[^/]+\.xml$", name)}
+    in_use = shared_strings.used(parts[name][0] if name in parts else package.archive.read(name) for name in sheets)
+    parts[path] = [shared_strings.without_unused(package.archive.read(path), in_use)]
+    return Changes(parts, changes.removed)
+
+
+def _written(
+    package: Package, where: Part, table: Table, writes: Writes, read: Read, known: Mapping[str, RecordExtent]
+) -> tuple[SheetState, Change]:
+    standing = _standing(package, where, table, _xml(package, where, table, writes))
+    before: int | None = None
+    after: int | None = None
+    if table in writes.replaced:
+        before, after = _replace(standing, writes.replaced[table], read), writes.replaced[table].height
+    if table in writes.amended or table in writes.deleted:
+        old = read(table).frame
+        gone = _amend_and_delete(standing, writes, old)
+        before, after = old.height, old.height - gone
+    if table in writes.appended:
+        frame = pl.concat(writes.appended[table], how="diagonal_relaxed")
+        if after is None:
+            there = known.get(table.name) or RecordExtent.of(read(table).frame)
+            before = after = there.records
+            standing.last = there.last
+        sheet_writes.append(standing, frame)
+        after += frame.height
+    standing.part.set_dimension(standing.width, standing.bottom)
+    standing.part.set_filter(standing.bottom)
+    return standing, Change(table.name, before, after)
+
+
+def _amend_and_delete(standing: SheetState, writes: Writes, old: pl.DataFrame) -> int:
+    """Amend and delete records of the sheet as it was read; how many are gone."""
+    standing.last = RecordExtent.of(old).last
+    for frame in writes.amended.get(standing.table, ()):
+        sheet_writes.amend(standing, *rows_of(standing.table, frame, old))
+    gone = {row for keys in writes.deleted.get(standing.table, ()) for row in matching(keys, old)}
+    sheet_writes.delete(standing, gone)
+    return len(gone)
+
+
+def _xml(package: Package, where: Part, table: Table, writes: Writes) -> bytes | bytearray:
+    """The sheet's XML; of a large one that is rewritten and has nothing of the staff's own, only the ends."""
+    size = package.archive.members[where.path].info.file_size
+    kept = any(column.kept for column in table)
+    others = table in writes.amended or table in writes.deleted
+    if size < _LARGE or kept or others or table not in writes.replaced:
+        return package.archive.load(where.path)
+    ends = outline(package.archive.stream(where.path))
+    if ends is None:
+        return package.archive.load(where.path)
+    standing = _standing(package, where, table, ends)
+    ours = _our_columns(standing, writes.replaced[table])
+    plain = declared_width(ends) == len(ours) == max(ours) + 1
+    return ends if plain else package.archive.load(where.path)
+
+
+def _standing(package: Package, where: Part, table: Table, xml: bytes | bytearray) -> SheetState:
+    part = SheetPart(xml, name=where.name)
+    texts = headings_of(package, part)
+    places: dict[str, int] = {}
+    for column, text in sorted(texts.items()):
+        places.setdefault(heading(text), column)
+    if not set(places) & set(table.names):
+        raise WrongWorkbook(f"工作表“{table.name}”的第 1 行不是原来的标题，请把标题行放回第 1 行，或从备份恢复。")
+    found = _table_part(package, where)
+    extent = table_part.extent(package.archive.read(found)) if found else None
+    if extent and extent.totals:
+        raise WrongWorkbook(f"工作表“{table.name}”打开了汇总行，请在“表设计”里去掉“汇总行”再做一次。")
+    width = max(texts) + 1
+    return SheetState(
+        table,
+        part,
+        places,
+        width,
+        last=1,
+        bottom=extent.bottom if extent else 1,
+        right=extent.right if extent else width - 1,
+        date1904=package.date1904,
+    )
+
+
+def _replace(standing: SheetState, frame: pl.DataFrame, read: Read) -> int | None:
+    table, part = standing.table, standing.part
+    old: pl.DataFrame | None = None
+    if any(column.kept for column in table):
+        old = read(table).frame
+        frame = kept(table, frame, old)
+    ours = _our_columns(standing, frame)
+    standing.lost_formulas = _Rewritten(ours)
+    own = Own((), ())
+    if has_own_cells(part, ours):
+        old = read(table).frame if old is None else old
+        own = own_cells(part, ours, table, frame, old)
+    sheet_writes.replace(standing, frame, own.inside, own.below)
+    return None if old is None else old.height
+
+
+def _our_columns(standing: SheetState, frame: pl.DataFrame) -> set[int]:
+    names = set(frame.columns) | set(standing.table.names)
+    return {
+        place
+        for name, place in standing.headings.items()
+        if name in names or (standing.table.subjects and name.endswith(OWN_RANK))
+    }
+
+
+def _table_part(package: Package, where: Part) -> str | None:
+    """The part of the sheet's own Excel table, which begins in A1; staff may have put others beside it."""
+    for path in where.tables:
+        found = table_part.extent(package.archive.read(path))
+        if (found.left, found.top) == (0, 1):
+            return path
+    return None
+
+
+def _tables(package: Package, where: Part, standing: SheetState) -> dict[str, Content]:
+    path = _table_part(package, where)
+    if path is None:
+        return {}
+    xml = package.archive.read(path)
+    was = table_part.extent(xml)
+    new = _new_columns(package, where, standing, was)
+    right = was.right + len(new)
+    return {path: [table_part.resized(xml, right=right, bottom=standing.bottom, new=new, rewritten=standing.rewritten)]}
+
+
+def _new_columns(package: Package, where: Part, standing: SheetState, was: table_part.Extent) -> list[str]:
+    """The headings between the table's right end and the columns just added; none if the table can't reach so far."""
+    if not standing.added:
+        return []
+    by_place = {place: name for name, place in standing.headings.items()}
+    new = [by_place.get(place, "") for place in range(was.right + 1, standing.right + 1)]
+    others = [table_part.extent(package.archive.read(path)) for path in where.tables]
+    crowded = any(other.left > was.right and other.left <= standing.right for other in others)
+    return [] if crowded or not all(new) else new
+
+
+def _unhidden(workbook: bytes, names: Iterable[str]) -> bytes:
+    from html import unescape
+
+    wanted = set(names)
+
+    def shown(found: re.Match[bytes]) -> bytes:
+        name = re.search(rb"""\sname\s*=\s*(["'])(.*?)\1""", found[0])
+        if name is None or unescape(name[2].decode()) not in wanted:
+            return found[0]
+        return re.sub(rb"""\sstate\s*=\s*["']\w+["']""", b"", found[0])
+
+    return re.sub(rb"<(?:[\w.-]+:)?sheet\s[^>]*>", shown, workbook)
+
+
+def _with_calc_chain(package: Package, parts: dict[str, Content], lost: Mapping[int, Container[str]]) -> Changes:
+    path = package.part_of("calcChain")
+    chain = package.archive.read(path) if path else b""
+    left = calc_chain.without(chain, lost) if path else chain
+    if path is None or left == chain:
+        return Changes(parts)
+    if left is not None:
+        return Changes({**parts, path: [left]})
+    return Changes({**parts, **package.unlinked(path)}, frozenset({path}))

@@ -1,0 +1,216 @@
+"""The workbook as a file on disk, with no Office: read by python-calamine, written part by part.
+
+A write changes the rows of the sheets concerned, their tables and links, and nothing else; every other part of the
+file keeps its compressed bytes, and this is checked before the new file takes the old one's place.
+"""
+
+from __future__ import annotations
+
+import gc
+import io
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from xlbangfu.book.closed.changes import changed_parts, without_unused_texts
+from xlbangfu.book.pending_writes import PendingWrites, Writes
+from xlbangfu.book.reading import fast_reader
+from xlbangfu.book.reading.cell_issues import cell_issues_of
+from xlbangfu.book.reading.frames import Sheet, check_is_master, joined_defects, joined_layout, missing, to_frame
+from xlbangfu.book.row_matching import RecordExtent
+from xlbangfu.book.safety import backup, locks
+from xlbangfu.book.safety.atomic_save import Snapshot, restore, swap
+from xlbangfu.book.safety.permissions import as_private_as
+from xlbangfu.errors import NotAWorkbook
+from xlbangfu.ooxml.package import Package, Part
+from xlbangfu.schema import DEFECTS, LAYOUT, SETTINGS, Table
+from xlbangfu.settings import Settings
+
+
+class ClosedBook(PendingWrites):
+    """The Book (see ``port``) that a file is.
+
+    ``action`` names what is being done, for the backup; ``keep`` is how many backups stay and for how many days.
+    ``backs_up`` is False where a copy was kept just now.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        action: str = "",
+        progress: Callable[[str, float], None] | None = None,
+        backs_up: bool = True,
+    ) -> None:
+        super().__init__()
+        self.path = path
+        self.action = action
+        self.backs_up = backs_up
+        self.keep = (Settings().backups, Settings().backup_days)
+        self._progress = progress
+        self._file: Snapshot | None = None
+        self._package: Package | None = None
+        self._calamine: Any = None
+        self._known: dict[str, RecordExtent] = {}
+        self._forgets = False
+
+    @property
+    def title(self) -> str:
+        return self.path.name
+
+    @property
+    def package(self) -> Package:
+        """The file's structure; the file is read once, and a save sees whether it has changed since."""
+        if self._package is None:
+            self._file = Snapshot.of(self.path)
+            self._package = Package(self._file.data)
+        return self._package
+
+    def read(self, *tables: Table) -> dict[Table, pl.DataFrame]:
+        """The tables as frames; see ``Book.read``. Raises NotAWorkbook, WrongWorkbook."""
+        check_is_master(self.title, self.package.sheets)
+        sheets = self._read(tables)
+        answer = {table: sheet.frame for table, sheet in sheets.items()}
+        answer[DEFECTS] = joined_defects(sheets.values())
+        answer[LAYOUT] = joined_layout(sheets.values())
+        if SETTINGS in answer:
+            settings = Settings.of(answer[SETTINGS])
+            self.keep = (settings.backups, settings.backup_days)
+        return answer
+
+    def _read(self, tables: Sequence[Table]) -> dict[Table, Sheet]:
+        """The large sheets that are plain straight from their XML, two at a time, and the small ones meanwhile."""
+        large = self._large(tables)
+        with ThreadPoolExecutor(2) as workers:
+            waiting = {}
+            if large:
+                shared = fast_reader.Shared.of(self.package)
+                waiting = {
+                    table: workers.submit(fast_reader.read, self.package, large[table], table, shared)
+                    for table in large
+                }
+            small = {table: self._read_small(table) for table in tables if table not in waiting}
+            read = {table: one.result() or self._read_small(table) for table, one in waiting.items()}
+        self._known |= {table.name: RecordExtent.of(sheet.frame) for table, sheet in read.items()}
+        return {table: small.get(table) or read[table] for table in tables}
+
+    def _large(self, tables: Sequence[Table]) -> dict[Table, Part]:
+        """Where the large sheets are, the largest first."""
+        package = self.package
+        parts = {table: package.sheets[table.name] for table in tables if table.name in package.sheets}
+        sizes = {table: package.archive.members[part.path].info.file_size for table, part in parts.items()}
+        large = sorted(
+            (table for table in parts if sizes[table] >= fast_reader.LEAST), key=sizes.__getitem__, reverse=True
+        )
+        return {table: parts[table] for table in large}
+
+    def _read_small(self, table: Table) -> Sheet:
+        """One sheet by way of Python values, which is quicker where it is small and understands any."""
+        package = self.package
+        part = package.sheets.get(table.name)
+        if part is None:
+            return missing(table)
+        with _no_garbage_collection(), self._told_when_broken():
+            sheet = self._workbook().get_sheet_by_name(table.name)
+            found = to_frame(table, _grid(sheet), cell_issues_of(package, part, sheet), date1904=package.date1904)
+        self._known[table.name] = RecordExtent.of(found.frame)
+        return found
+
+    def _workbook(self) -> Any:
+        if self._calamine is None:
+            from python_calamine import CalamineWorkbook
+
+            assert self._file is not None  # the package is made of it
+            self._calamine = CalamineWorkbook.from_filelike(io.BytesIO(self._file.data))
+        return self._calamine
+
+    @contextmanager
+    def _told_when_broken(self) -> Iterator[None]:
+        from python_calamine import CalamineError
+
+        try:
+            yield
+        except CalamineError as error:
+            raise NotAWorkbook(f"“{self.title}”读不出来，可能已损坏，请从“备份”文件夹取一份。") from error
+
+    def forget(self) -> None:
+        """From now on a save empties the shared texts that no cell uses any more."""
+        self._forgets = True
+
+    def progress(self, text: str, done: float) -> None:
+        if self._progress:
+            self._progress(text, done)
+
+    def check_free(self) -> None:
+        """Raise BookLocked, naming the holder, if the book is open somewhere."""
+        locks.check_free(self.path)
+
+    def save(self) -> None:
+        """Make all gathered writes: built beside, compared, backed up, swapped. See ``Book.save``."""
+        if not self._writes:
+            return
+        self.check_free()
+        package = self.package
+        assert self._file is not None  # the package was made of it
+        changes, told = changed_parts(package, self._writes, lambda table: self._read([table])[table], self._known)
+        if self._forgets:
+            changes = without_unused_texts(package, changes)
+        with as_private_as(self.path):
+            swap(self._file, package.archive, changes, before=lambda data: self._back_up(data, told))
+        self._forget()
+
+    def _back_up(self, data: bytes, told: list[backup.Change]) -> None:
+        if not self.backs_up:
+            return
+        backup.keep(self.path, data, action=self.action, changes=told)
+        copies, days = self.keep
+        backup.expire(self.path, copies=copies, days=days)
+
+    def _forget(self) -> None:
+        self._file = self._package = self._calamine = None
+        self._known.clear()
+        self._writes = Writes()
+
+
+RESTORED = "恢复之前"  # the action of a backup that ``take_back`` made
+
+
+def take_back(path: Path, copy: backup.Backup) -> backup.Backup:
+    """Put a backup in the book's place; the book as it is now is backed up first, and that backup is the answer.
+
+    Where the book itself is gone there is nothing to back up, and the answer is ``copy``. Raises NotAWorkbook if the backup is broken, BookLocked or WriteFailed; the book is then as it was.
+    """
+    locks.check_free(path)
+    data = Snapshot.of(copy.path).data
+    Package(data)
+    if not path.exists():
+        backup.write_whole(path, data)
+        return copy
+    with as_private_as(path):
+        return restore(path, data, lambda old: backup.keep(path, old, action=RESTORED, changes=()))
+
+
+def _grid(sheet: Any) -> Iterator[list[Any]]:
+    """All rows from A1 on, whatever is blank at the top and at the left."""
+    top, left = sheet.start or (0, 0)
+    yield from ([] for _ in range(top))
+    if left:
+        yield from ([None] * left + row for row in sheet.iter_rows())
+    else:
+        yield from sheet.iter_rows()
+
+
+@contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    """Millions of cells are made and none is garbage yet: the collector would only look at them again and again."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()

@@ -1,0 +1,309 @@
+"""The workbook open in the staff's spreadsheet program, through xlwings: the Book (see ``port``) that the buttons work on.
+
+Whole ranges, never cells: the number of calls follows the sheets, the columns and the stretches written, not the rows.
+The program's own undo is empty after a macro, so each save notes what it wrote (``journal``).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, TypeVar
+
+import polars as pl
+import xlwings
+
+from xlbangfu.book.live import blocks, named_ranges, range_reader
+from xlbangfu.book.live.blocks import Block, SheetState
+from xlbangfu.book.live.host import Host, host_of
+from xlbangfu.book.live.range_writer import SuspendedUpdates, Writer
+from xlbangfu.book.pending_writes import PendingWrites, Writes
+from xlbangfu.book.reading.frames import Sheet, check_is_master, missing, to_frame
+from xlbangfu.book.safety import backup
+from xlbangfu.book.safety.journal import Journal
+from xlbangfu.errors import BangfuError, BookLocked, WriteFailed, WrongWorkbook, disk_trouble
+from xlbangfu.schema import CONSOLE, DEFECTS, LAYOUT, SETTINGS, Kind, Table
+from xlbangfu.settings import Settings
+
+__all__ = ["LiveBook", "host_of"]
+
+Answer = TypeVar("Answer")
+PATIENCE = 10.0  # seconds that a busy program is waited for
+_PAUSE = 0.25
+
+
+class LiveBook(PendingWrites):
+    """One open workbook. ``action`` names what is being done, for the backup and for taking it back.
+
+    Use as a context manager: the status bar is given back at the end.
+    """
+
+    def __init__(self, book: xlwings.Book, *, action: str = "", host: Host | None = None) -> None:
+        super().__init__()
+        self.book = book
+        self.action = action
+        self.host = host or host_of(book)
+        self.keep = (Settings().backups, Settings().backup_days)
+        self.journal = Journal(action)
+        self._names: set[str] = set()
+        self._sheets: dict[Table, SheetState | None] = {}
+
+    def __enter__(self) -> LiveBook:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is None or not self.host.is_gone(error.__cause__ or error):
+            self._patiently(lambda: setattr(self.book.app, "status_bar", False))
+
+    @property
+    def path(self) -> Path:
+        return Path(self.book.fullname)
+
+    @property
+    def title(self) -> str:
+        return self.path.name
+
+    def check_free(self) -> None:
+        """Raise WriteFailed unless the workbook has a place on a disk where it can be saved."""
+        with self._told():
+            path, read_only = self.path, self._patiently(lambda: self.host.is_read_only(self.book))
+        if not path.is_absolute() or not path.exists():
+            raise WriteFailed("工作簿还没有存在本机磁盘上，请先“另存为”到本机的一个文件夹，再点一次。")
+        if read_only:
+            raise WriteFailed(f"“{path.name}”是以只读方式打开的，没有改动；请关闭后用可以编辑的方式打开，再点一次。")
+
+    def read(self, *tables: Table) -> dict[Table, pl.DataFrame]:
+        """The tables as frames; see ``Book.read``."""
+        answer: dict[Table, pl.DataFrame] = {}
+        defects, layouts = [DEFECTS.empty()], [LAYOUT.empty()]
+        with self._told():
+            self._look_for_sheets()
+            check_is_master(self.title, self._names)
+            for table in tables:
+                standing = self._standing(table)
+                sheet = standing.sheet if standing else missing(table)
+                answer[table] = sheet.frame
+                defects.append(sheet.defects)
+                layouts.append(sheet.layout)
+        answer[DEFECTS], answer[LAYOUT] = pl.concat(defects), pl.concat(layouts)
+        if SETTINGS in answer:
+            settings = Settings.of(answer[SETTINGS])
+            self.keep = (settings.backups, settings.backup_days)
+        return answer
+
+    def _standing(self, table: Table) -> SheetState | None:
+        if table not in self._sheets:
+            self._sheets[table] = self._patiently(lambda: self._fresh(table))
+        return self._sheets[table]
+
+    def _fresh(self, table: Table) -> SheetState | None:
+        sheet = self._sheet(table)
+        if sheet is None:
+            return None
+        grid = range_reader.grid_of(sheet)
+        trouble = range_reader.cell_issues_of(sheet, grid)
+        found: Sheet = to_frame(table, range_reader.with_dates(table, grid), trouble)
+        return SheetState(table, grid, found)
+
+    def _sheet(self, table: Table) -> xlwings.Sheet | None:
+        return self.book.sheets[table.name] if table.name in self._names else None
+
+    def _look_for_sheets(self) -> None:
+        """Asking for the names takes a call for each sheet, so they are asked for once in each read and save."""
+        self._names = self._patiently(lambda: {str(name) for name in self.book.sheet_names})
+
+    def forget(self) -> None:
+        """The program writes its shared texts anew when staff save; here the journal holds nothing from now on."""
+        self.journal.forget()
+
+    def progress(self, text: str, done: float) -> None:
+        """On the status bar, which is given back when all is done."""
+        with self._told():
+            shown: str | bool = f"帮扶：{text}……{done:.0%}" if done < 1 else False
+            self._patiently(lambda: setattr(self.book.app, "status_bar", shown))
+
+    def save(self) -> None:
+        """Make all gathered writes in the open workbook, which is not saved to disk by this. See ``Book.save``."""
+        if not self._writes:
+            return
+        writes, self._writes = self._writes, Writes()
+        self.check_free()
+        with self._told(), SuspendedUpdates(self.book, self.host):
+            sheets = self._sheets_of(writes)
+            self._sheets.clear()  # what is written goes by what stands there now, not when it was read
+            standings = {table: self._standing(table) for table in sheets if table is not CONSOLE}
+            plans, told = self._plans(writes, {table: found for table, found in standings.items() if found})
+            self._back_up(writes, told)
+            self._write(writes, sheets, plans)
+        self._sheets.clear()
+        self.journal.write(self.path)
+
+    def _sheets_of(self, writes: Writes) -> dict[Table, xlwings.Sheet]:
+        self._look_for_sheets()
+        for table in writes.tables:
+            if table.name not in self._names:
+                raise WrongWorkbook(f"没有工作表“{table.name}”，可能被改名或删除了；请改回原名，或从备份恢复。")
+        return {table: self.book.sheets[table.name] for table in writes.tables}
+
+    def _plans(
+        self, writes: Writes, standings: Mapping[Table, SheetState]
+    ) -> tuple[dict[Table, tuple[SheetState, list[Block]]], list[backup.Change]]:
+        plans: dict[Table, tuple[SheetState, list[Block]]] = {}
+        told = []
+        for table, standing in standings.items():
+            if not set(standing.headings) & set(table.names):
+                raise WrongWorkbook(
+                    f"工作表“{table.name}”的第 1 行不是原来的标题，请把标题行放回第 1 行，或从备份恢复。"
+                )
+            before = after = standing.sheet.frame.height
+            plan: list[Block] = []
+            if table in writes.replaced:
+                plan += blocks.replace(standing, writes.replaced[table], self._formulas_of(table, standing))
+                after = writes.replaced[table].height
+            for frame in writes.amended.get(table, ()):
+                plan += blocks.amend(standing, frame)
+            for keys in writes.deleted.get(table, ()):
+                plan += blocks.delete(standing, keys)
+                after -= sum(len(block.rows) for block in plan)
+            for frame in writes.appended.get(table, ()):
+                plan += blocks.append(standing, frame)
+                after += frame.height
+            plans[table] = standing, plan
+            told.append(backup.Change(table.name, before, after))
+            self.journal.note(table, writes, standing.sheet.frame)
+        return plans, told
+
+    def _formulas_of(self, table: Table, standing: SheetState) -> Callable[[int], list[Any]]:
+        def formulas(place: int) -> list[Any]:
+            area = (1, place + 1, standing.height, place + 1)
+            return [row[0] for row in range_reader.formulas_of(self.book.sheets[table.name], area, standing.grid)]
+
+        return formulas
+
+    def _back_up(self, writes: Writes, told: list[backup.Change]) -> None:
+        """A copy of the workbook as it is now, unsaved work included.
+
+        LibreOffice takes seconds for that, so where only sheets of the program's own are written, whose records the
+        journal has, the copy there is the file as it was last saved.
+        """
+        path = self.path
+        only_ours = all(table.kind is not Kind.INPUT for table in writes.tables)
+        if self.host.is_unchanged(self.book) or (only_ours and not self.host.swift):
+            data = path.read_bytes()
+        else:
+            beside = path.with_name(f"~xlbangfu_{time.monotonic_ns()}{path.suffix}")
+            try:
+                self.host.save_copy(self.book, beside)
+                data = beside.read_bytes()
+            except OSError as error:
+                raise WriteFailed(f"备份没有做成（{disk_trouble(error)}），所以没有改动“{path.name}”。") from error
+            finally:
+                beside.unlink(missing_ok=True)
+        backup.keep(path, data, action=self.action, changes=told)
+        copies, days = self.keep
+        backup.expire(path, copies=copies, days=days)
+
+    def _write(
+        self,
+        writes: Writes,
+        sheets: Mapping[Table, xlwings.Sheet],
+        plans: Mapping[Table, tuple[SheetState, list[Block]]],
+    ) -> None:
+        writer = Writer(self.host)
+        with self._unprotected(sheets.values()):
+            try:
+                for table, (standing, plan) in plans.items():
+                    self._write_sheet(writer, writes, sheets[table], standing, plan)
+                if CONSOLE in sheets:
+                    named_ranges.write(writer, self.book, sheets[CONSOLE], writes.replaced[CONSOLE])
+            except BaseException:
+                writer.take_back()
+                raise
+
+    def _write_sheet(
+        self, writer: Writer, writes: Writes, sheet: xlwings.Sheet, standing: SheetState, plan: list[Block]
+    ) -> None:
+        table = standing.table
+        rewritten = table in writes.replaced
+        self._patiently(lambda: self.host.show_all_rows(sheet))
+        for block in plan:
+            self._patiently(lambda block=block: writer.write(sheet, standing, block, rewritten=rewritten))  # type: ignore[misc]  # a lambda's default is not inferred
+        if rewritten or table in writes.appended:
+            self._resize(writer, sheet, standing, rewritten=rewritten)
+            writer.show(sheet)
+
+    def _resize(self, writer: Writer, sheet: xlwings.Sheet, standing: SheetState, *, rewritten: bool) -> None:
+        """The sheet's own Excel table, which begins in A1; staff may have put others beside it."""
+        for table in sheet.tables:
+            place = table.range
+            if (place.row, place.column) != (1, 1):
+                continue
+            rows, columns = place.shape
+            bottom = standing.bottom if rewritten else max(rows, standing.bottom)
+            named = {place + 1 for place in standing.headings.values()}
+            right = columns
+            while standing.added and right + 1 in named:
+                right += 1
+            writer.resize(sheet, table, right, bottom)
+
+    @contextmanager
+    def _unprotected(self, sheets: Any) -> Iterator[None]:
+        """All sheets unprotected first: one with a password stops everything before anything is written."""
+        was: list[tuple[xlwings.Sheet, Any]] = []
+        try:
+            for sheet in sheets:
+                how = self._without_protection(sheet)
+                if how is not None:
+                    was.append((sheet, how))
+            yield
+        finally:
+            for sheet, how in was:
+                self.host.protect(sheet, how)
+
+    def _without_protection(self, sheet: xlwings.Sheet) -> Any:
+        try:
+            return self._patiently(lambda: self.host.unprotect(sheet))
+        except BangfuError:
+            raise
+        except Exception as error:  # each program has its own error for a wrong password
+            if self.host.is_gone(error) or self.host.is_busy(error):
+                raise
+            raise WriteFailed(
+                f"工作表“{sheet.name}”设了保护密码，什么也没有改动；请在“审阅”里撤销工作表保护，再点一次。"
+            ) from error
+
+    def _patiently(self, call: Callable[[], Answer]) -> Answer:
+        """The call again and again while the program is busy, for some seconds."""
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                return call()
+            except Exception as error:  # what the program says of being busy is its own
+                if not self.host.is_busy(error) or time.monotonic() > deadline:
+                    raise
+                time.sleep(_PAUSE)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """What the program says when it can't, as one of our sentences."""
+        try:
+            yield
+        except Exception as error:
+            if self.host.is_gone(error):
+                raise BookLocked(
+                    f"{self.host.name} 在中途关掉了，这次没有做完，磁盘上的文件没有改动；请重新打开工作簿再点一次。"
+                ) from error
+            if self.host.is_busy(error):
+                raise BookLocked(
+                    "正在编辑单元格，或者开着一个对话框，这次什么也没有改动；请按回车结束编辑、关掉对话框，再点一次。"
+                ) from error
+            if isinstance(error, BangfuError) or not self.host.is_refusal(error):
+                raise
+            raise WriteFailed(
+                f"{self.host.name} 拒绝了这次改动，已改的部分都退回了；请看看工作表是否被保护或有合并单元格，再点一次。"
+            ) from error

@@ -1,0 +1,37 @@
+"""The named cells of 控制台: texts are written, formulas are left to the program that has the book open."""
+
+from __future__ import annotations
+
+import polars as pl
+import xlwings
+
+from xlbangfu.book.live import range_reader
+from xlbangfu.book.live.blocks import Block, Formula, SheetState
+from xlbangfu.book.live.range_writer import Writer
+from xlbangfu.book.reading.frames import missing
+from xlbangfu.ooxml.addresses import REFERENCE, column_index
+from xlbangfu.schema import CONSOLE
+
+
+def write(writer: Writer, book: xlwings.Book, sheet: xlwings.Sheet, frame: pl.DataFrame) -> None:
+    """Set the cells that the names in 项目 point at; a name that the workbook lacks is passed over."""
+    wanted = dict(zip(frame["项目"].to_list(), frame["值"].to_list(), strict=True))
+    grid = range_reader.grid_of(sheet)
+    formulas = range_reader.formulas_of(sheet, (1, 1, len(grid), len(grid[0])), grid)
+    standing = SheetState(CONSOLE, grid, missing(CONSOLE))
+    for name, (row, column) in _places(book, sheet.name).items():
+        if name not in wanted:
+            continue
+        inside = row <= len(grid) and column < len(grid[0])
+        if not (inside and isinstance(formulas[row - 1][column], Formula)):
+            writer.write(sheet, standing, Block(row, column + 1, [[wanted[name] or None]]), rewritten=False)
+
+
+def _places(book: xlwings.Book, sheet: str) -> dict[str, tuple[int, int]]:
+    """Row (from 1) and column (from 0) of each defined name that is one cell of the sheet."""
+    found = {}
+    for name in book.names:
+        place = REFERENCE.fullmatch((name.refers_to or "").strip().lstrip("="))
+        if place and (place[1] or "").replace("''", "'") + (place[2] or "") == sheet:
+            found[name.name] = int(place[4]), column_index(place[3])
+    return found

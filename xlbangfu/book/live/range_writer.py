@@ -1,0 +1,163 @@
+"""Blocks into sheets, each remembered with what it replaced, so that a save that fails half way is taken back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import date, datetime
+from typing import Any
+
+import xlwings
+
+from xlbangfu.book.live.blocks import Block, Formula, Rows, SheetState, link, writes_formats
+from xlbangfu.book.live.host import Host
+from xlbangfu.book.live.range_reader import CHUNK, formulas_of, plain_day
+from xlbangfu.schema import Type
+
+TEXT = "@"
+# What a cell that is not a text cell would take for a formula, a number, a date or a truth.
+_TAKEN_FOR_MORE = re.compile(
+    r"\s*(?:[-=+@＝＋－＠'(.#$¥￥€£0-9０-９]|(?:true|false)\s*$|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[\s/-]*\d)",
+    re.IGNORECASE,
+)
+
+
+class Writer:
+    """Writes to one book; ``take_back`` undoes all that this writer did, newest first."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+        self._undo: list[Callable[[], object]] = []
+
+    def take_back(self) -> bool:
+        """Whether everything could be put back."""
+        whole = True
+        while self._undo:
+            try:
+                self._undo.pop()()
+            except Exception:  # whatever the program says now, the other steps are still to be tried
+                whole = False
+        return whole
+
+    def remember(self, step: Callable[[], object]) -> None:
+        self._undo.append(step)
+
+    def write(self, sheet: xlwings.Sheet, standing: SheetState, block: Block, *, rewritten: bool) -> None:
+        """A block; ``rewritten`` says that it is of an output sheet, whose own formulas are not worth asking for."""
+        was = _contents(sheet, standing, block, rewritten=rewritten)
+        if was == block.rows:
+            return
+        self.remember(lambda: _put(sheet, standing, Block(block.row, block.column, was)))
+        if rewritten and any(isinstance(cell, Formula) for cell in block.rows[0]):
+            for index in [index for index, cell in enumerate(block.rows[0]) if isinstance(cell, Formula)]:
+                at = block.column + index
+                self._host.clear_links(sheet.range((block.row, at), (block.bottom, at)))
+        _put(sheet, standing, block)
+
+    def show(self, sheet: xlwings.Sheet) -> None:
+        if not sheet.visible:
+            self.remember(lambda: setattr(sheet, "visible", False))
+            sheet.visible = True
+
+    def resize(self, sheet: xlwings.Sheet, table: Any, right: int, bottom: int) -> None:
+        """An Excel table from A1 to a new corner."""
+        rows, columns = table.range.shape
+        if (rows, columns) != (bottom, right):
+            self.remember(lambda: table.resize(sheet.range((1, 1), (rows, columns))))
+            table.resize(sheet.range((1, 1), (bottom, right)))
+
+
+def _contents(sheet: xlwings.Sheet, standing: SheetState, block: Block, *, rewritten: bool) -> Rows:
+    from_grid = [row[block.column - 1 : block.right] for row in standing.grid[block.row - 1 : block.bottom]]
+    width, height = len(block.rows[0]), len(block.rows)
+    from_grid = [row + [None] * (width - len(row)) for row in from_grid]
+    from_grid += [[None] * width for _ in range(height - len(from_grid))]
+    if rewritten:
+        for index, name in enumerate(standing.names_in(block.column - 1, block.right)):
+            if name and standing.column(name).type is Type.LINK:
+                for row in from_grid:
+                    row[index] = link(row[index])
+        return from_grid
+    if block.row > standing.height:
+        return from_grid
+    return formulas_of(sheet, (block.row, block.column, block.bottom, block.right), standing.grid)
+
+
+def _put(sheet: xlwings.Sheet, standing: SheetState, block: Block) -> None:
+    cells = sheet.range((block.row, block.column), (block.bottom, block.right))
+    common = cells.number_format
+    rows = [[plain_day(cell) for cell in row] for row in block.rows]
+    for index in range(len(rows[0])):
+        column = sheet.range((block.row, block.column + index), (block.bottom, block.column + index))
+        _fit(column, rows, index, standing, common if common is not None else column.number_format)
+    target = cells.options(chunksize=CHUNK) if CHUNK else cells
+    target.value = rows
+
+
+def _fit(column: xlwings.Range, rows: Rows, index: int, standing: SheetState, code: str | None) -> None:
+    """See to it that the column takes its values as what they are."""
+    values = [row[index] for row in rows]
+    if code == TEXT:
+        if any(isinstance(value, Formula | float | int | datetime) for value in values):
+            _unset_text(column, rows, index, standing)
+        return
+    tricky = [at for at, value in enumerate(values) if type(value) is str and _TAKEN_FOR_MORE.match(value)]
+    if not tricky:
+        return
+    if code is None:
+        for at in tricky:
+            column[at].number_format = TEXT
+        return
+    for at in tricky:
+        rows[at][index] = "'" + values[at]
+
+
+def _unset_text(column: xlwings.Range, rows: Rows, index: int, standing: SheetState) -> None:
+    """Text cells that are to take numbers: their declared format where the program may set it, else text it is."""
+    (name,) = standing.names_in(column.column - 1, column.column)
+    if writes_formats(standing.table) and name is not None and standing.column(name).type is not Type.MARK:
+        column.number_format = standing.column(name).number_format
+        return
+    for row in rows:
+        if isinstance(row[index], date):
+            row[index] = f"{row[index]:%Y-%m-%d}"
+
+
+class SuspendedUpdates:
+    """The program while it is written to: no flicker, no recalculation; all comes back as it was, also after errors."""
+
+    def __init__(self, book: xlwings.Book, host: Host) -> None:
+        self._book = book
+        self._host = host
+        self._steps: list[Callable[[], object]] = []
+
+    def __enter__(self) -> SuspendedUpdates:
+        app = self._book.app
+        updating = app.screen_updating
+        sheet = self._book.sheets.active
+        chosen = app.selection
+        address = chosen.address if chosen is not None and chosen.sheet.name == sheet.name else None
+        self._steps = [
+            lambda: self._look_at(sheet.name, address),
+            lambda: setattr(app, "screen_updating", updating),
+        ]
+        if self._host.swift:
+            calculation = app.calculation
+            self._steps.insert(0, lambda: setattr(app, "calculation", calculation))
+            app.calculation = "manual"
+        app.screen_updating = False
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for step in self._steps:
+            with suppress(Exception):  # each must be tried, and the error that brought us here is the one to tell
+                step()
+
+    def _look_at(self, name: str, address: str | None) -> None:
+        sheets = self._book.sheets
+        if sheets.active.name != name:
+            sheets[name].activate()
+        chosen = self._book.app.selection
+        if address is not None and (chosen is None or chosen.address != address):
+            sheets[name].range(address).select()

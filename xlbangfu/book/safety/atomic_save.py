@@ -1,0 +1,150 @@
+"""The new file in the old one's place, whole or not at all.
+
+It is written beside, read back and compared with the old one part by part; only then is the old one backed up and the
+new one renamed over it. A process killed at any moment leaves the old file or the new one, and at most a file
+``~xlbangfu…`` that the next save clears away.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, TypeVar
+
+from xlbangfu.errors import BookLocked, NotAWorkbook, WriteFailed, disk_trouble
+from xlbangfu.ooxml.archive import Archive, Content, write
+
+Kept = TypeVar("Kept")
+
+PREFIX = "~xlbangfu_"
+_STALE = 3600  # seconds after which a file left by a killed process is cleared away
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A file as it was read: its bytes, and by what one sees that it has changed since."""
+
+    path: Path
+    data: bytes
+    size: int
+    modified: int
+
+    @classmethod
+    def of(cls, path: Path) -> Snapshot:
+        try:
+            path = path.resolve(strict=True)
+            before = path.stat()
+            data = path.read_bytes()
+        except FileNotFoundError:
+            raise NotAWorkbook(f"找不到“{path.name}”，请检查文件名和文件夹。") from None
+        except IsADirectoryError:
+            raise NotAWorkbook(f"“{path.name}”是文件夹，请给出工作簿文件。") from None
+        except PermissionError:
+            raise BookLocked(f"“{path.name}”打不开，可能正被别的程序使用，请关闭后再试。") from None
+        return cls(path, data, before.st_size, before.st_mtime_ns)
+
+    def check_unchanged(self) -> None:
+        now = self.path.stat()
+        if (now.st_size, now.st_mtime_ns) != (self.size, self.modified):
+            raise WriteFailed(f"“{self.path.name}”在这期间被别人保存过，没有改动它，请再做一次。")
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Parts with their new content, those that are new among them, and parts that go."""
+
+    parts: Mapping[str, Content]
+    removed: frozenset[str] = frozenset()
+
+
+def swap(old: Snapshot, archive: Archive, changes: Changes, *, before: Callable[[bytes], object]) -> None:
+    """Put the changed archive in the place of ``old``; ``before`` gets the old bytes when all is ready."""
+    with _beside(old.path) as beside:
+        with beside.open("xb") as target:
+            write(archive, changes.parts, changes.removed, target)
+            _flush(target)
+        check_copy(archive, Archive(beside.read_bytes()), changes)
+        _exchange(old, beside, before)
+
+
+def restore(path: Path, data: bytes, before: Callable[[bytes], Kept]) -> Kept:
+    """Put other bytes in the place of the book, which need not be a whole one; ``before`` keeps what was there."""
+    old = Snapshot.of(path)
+    with _beside(old.path) as beside:
+        with beside.open("xb") as target:
+            target.write(data)
+            _flush(target)
+        return _exchange(old, beside, before)
+
+
+def _exchange(old: Snapshot, beside: Path, before: Callable[[bytes], Kept]) -> Kept:
+    shutil.copymode(old.path, beside)
+    old.check_unchanged()
+    kept = before(old.data)
+    old.check_unchanged()
+    put_in_place(beside, old.path)
+    return kept
+
+
+@contextmanager
+def _beside(path: Path) -> Iterator[Path]:
+    """A free name beside the book; what is there at the end is cleared away, and trouble told in a sentence."""
+    clear_stale(path.parent, f"{PREFIX}*")
+    beside = path.with_name(f"{PREFIX}{os.getpid()}_{time.monotonic_ns()}.tmp")
+    try:
+        yield beside
+    except OSError as error:
+        raise WriteFailed(
+            f"没有写成（{disk_trouble(error)}），“{path.name}”还是原来的样子；请检查磁盘空间和权限。"
+        ) from error
+    finally:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+
+
+def check_copy(old: Archive, new: Archive, changes: Changes) -> None:
+    """Raise WriteFailed unless the new archive differs in the parts that may change and in nothing else."""
+    there = [name for name in old.members if name not in changes.removed]
+    expected = there + [name for name in changes.parts if name not in old.members]
+    if list(new.members) != expected:
+        raise WriteFailed("写出的文件核对不上（部件数目不同），没有替换原文件，请再试一次。")
+    for name in expected:
+        if name in changes.parts:
+            for _ in new.stream(name):  # its length and checksum are compared as it is inflated
+                pass
+        elif old.raw(name) != new.raw(name) or old.members[name].info.CRC != new.members[name].info.CRC:
+            raise WriteFailed(f"写出的文件核对不上（{name} 变了），没有替换原文件，请再试一次。")
+
+
+def put_in_place(beside: Path, path: Path) -> None:
+    """Rename over the book; raises BookLocked where another program has it open."""
+    try:
+        beside.replace(path)
+    except PermissionError:
+        raise BookLocked(f"“{path.name}”正被别的程序打开，没有保存，请关闭它再做一次。") from None
+    if sys.platform != "win32":
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            with suppress(OSError):  # some network folders cannot
+                os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def _flush(target: BinaryIO) -> None:
+    target.flush()
+    os.fsync(target.fileno())
+
+
+def clear_stale(folder: Path, pattern: str) -> None:
+    """Delete what a killed process left in a folder: each is a whole workbook that nobody would look for."""
+    for left in folder.glob(pattern):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > _STALE:
+                left.unlink()

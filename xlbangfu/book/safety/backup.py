@@ -1,0 +1,174 @@
+"""Copies of the book from before each write, in 备份/ beside it, with a list of what each action then changed.
+
+The list is one JSON object a line. A copy is whole or not there: it is written beside and renamed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from xlbangfu.book.safety.atomic_save import clear_stale
+from xlbangfu.errors import BadArgument, WriteFailed, disk_trouble
+
+FOLDER = "备份"
+_COPY = re.compile(r"(.+)_\d{8}-\d{6}(?:_[^.]*)?(\.\w+)")
+_UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f\s]+')
+
+
+@dataclass(frozen=True)
+class Change:
+    """What an action did to one sheet: how many records it had and has."""
+
+    sheet: str
+    before: int | None  # None: not counted
+    after: int | None
+
+
+@dataclass(frozen=True)
+class Backup:
+    """One copy, as the book was before ``action``."""
+
+    path: Path
+    made: datetime
+    action: str
+    changes: tuple[Change, ...]
+
+    @property
+    def size(self) -> int:
+        return self.path.stat().st_size
+
+
+def keep(book: Path, data: bytes, *, action: str, changes: Sequence[Change], now: datetime | None = None) -> Backup:
+    """Keep a copy of the book as it was: ``data`` are its bytes."""
+    now = (now or datetime.now()).replace(microsecond=0)
+    folder = book.parent / FOLDER
+    try:
+        folder.mkdir(exist_ok=True)
+        path = _free_name(folder, book, now, action)
+        write_whole(path, data)
+        backup = Backup(path, now, action, tuple(changes))
+        with _manifest(book).open("a", encoding="utf-8", newline="\n") as manifest:
+            manifest.write(_line(backup))
+    except OSError as error:
+        raise WriteFailed(
+            f"备份没有做成（{disk_trouble(error)}），所以没有改动“{book.name}”；请检查“{FOLDER}”文件夹能否写入。"
+        ) from error
+    return backup
+
+
+def backups(book: Path) -> list[Backup]:
+    """The copies that are still there, newest first; those that the list does not tell of are there too."""
+    folder = book.parent / FOLDER
+    told = {line["file"]: line for line in _lines(_manifest(book))}
+    pattern = re.compile(re.escape(book.stem) + r"_(\d{8}-\d{6})(?:_([^.]*))?" + re.escape(book.suffix))
+    found = []
+    for path in sorted(folder.iterdir()) if folder.is_dir() else []:
+        name = pattern.fullmatch(path.name)
+        if not name:
+            continue
+        line: dict[str, Any] = told.get(path.name, {})
+        changes = tuple(Change(**change) for change in line.get("changes", ()))
+        made = datetime.strptime(name[1], "%Y%m%d-%H%M%S")
+        found.append(Backup(path, made, str(line.get("action", name[2] or "")), changes))
+    order = {name: place for place, name in enumerate(told)}
+    return sorted(found, key=lambda backup: (backup.made, order.get(backup.path.name, -1)), reverse=True)
+
+
+def books_of(folder: Path) -> list[str]:
+    """The names of the books in the folder that copies were made of, whether they are still there or not."""
+    there = folder / FOLDER
+    names = (_COPY.fullmatch(path.name) for path in (there.iterdir() if there.is_dir() else ()))
+    return sorted({f"{name[1]}{name[2]}" for name in names if name})
+
+
+def expire(book: Path, *, copies: int, days: int, now: datetime | None = None) -> list[Path]:
+    """Delete the copies beyond the newest ``copies`` and those older than ``days`` days; the newest one stays. What a killed
+    process left half made goes too."""
+    clear_stale(book.parent / FOLDER, "~*.tmp")
+    oldest = (now or datetime.now()) - timedelta(days=days)
+    there = backups(book)
+    gone = [backup.path for place, backup in enumerate(there) if place and (place >= copies or backup.made < oldest)]
+    remove(book, gone)
+    return gone
+
+
+def remove(book: Path, copies: Sequence[Path]) -> None:
+    """Delete these copies, and what the list tells of them; one that is open somewhere stays."""
+    for path in copies:
+        with suppress(OSError):
+            path.unlink()
+    if copies:
+        _rewrite(book, {path.name for path in copies if not path.exists()})
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file that is there whole or not at all."""
+    beside = path.with_name(f"~{path.name}.{os.getpid()}.tmp")
+    try:
+        with beside.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    finally:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+
+
+def find(book: Path, name: str) -> Backup:
+    """The copy with this file name or this time (20250901-080000)."""
+    for backup in backups(book):
+        if name in (backup.path.name, f"{backup.made:%Y%m%d-%H%M%S}"):
+            return backup
+    raise BadArgument(f"没有备份“{name}”，请用 restore 看看有哪些。")
+
+
+def _free_name(folder: Path, book: Path, now: datetime, action: str) -> Path:
+    """A name that is not taken: two writes in one second count on."""
+    action = _UNFIT.sub("", action).replace(".", "")[:20]
+    tail = f"_{action}" if action else ""
+    for number in range(1, 1000):
+        more = f"({number})" if number > 1 else ""
+        path = folder / f"{book.stem}_{now:%Y%m%d-%H%M%S}{tail or ('_' if more else '')}{more}{book.suffix}"
+        if not path.exists():
+            return path
+    raise WriteFailed("同一秒里备份太多，请稍后再试。")
+
+
+def _manifest(book: Path) -> Path:
+    return book.parent / FOLDER / f"{book.stem}.备份记录.jsonl"
+
+
+def _line(backup: Backup) -> str:
+    told = {
+        "file": backup.path.name,
+        "made": backup.made.isoformat(),
+        "action": backup.action,
+        "changes": [asdict(change) for change in backup.changes],
+    }
+    return json.dumps(told, ensure_ascii=False) + "\n"
+
+
+def _lines(manifest: Path) -> Iterator[dict[str, Any]]:
+    """The lines of the list; a line that a crash cut short is passed over."""
+    if not manifest.exists():
+        return
+    for line in manifest.read_text(encoding="utf-8", errors="replace").splitlines():
+        with suppress(ValueError):
+            told = json.loads(line)
+            if isinstance(told, dict) and "file" in told:
+                yield told
+
+
+def _rewrite(book: Path, gone: set[str]) -> None:
+    manifest = _manifest(book)
+    kept = [json.dumps(told, ensure_ascii=False) + "\n" for told in _lines(manifest) if told["file"] not in gone]
+    write_whole(manifest, "".join(kept).encode())

@@ -1,0 +1,120 @@
+"""A page put into its edition's mold: the bytes of a workbook, the same for the same page on any machine."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from xlbangfu.documents.class_page import cover, fill_in, progress_sheet, results_sheet, student_sheet
+from xlbangfu.documents.class_page.charts import put_in
+from xlbangfu.documents.class_page.checksum import PREFIX, digest
+from xlbangfu.documents.class_page.page import ClassPage
+from xlbangfu.documents.class_page.page_template import (
+    BOOK,
+    INFO_SHEET,
+    PAGE_ID,
+    SHEETS,
+    PageTemplate,
+    identity,
+    list_range,
+    mold,
+)
+from xlbangfu.documents.look import CLASS_NAME
+from xlbangfu.ooxml.deflated import package, part
+from xlbangfu.ooxml.row_xml import Row, escape, sheet_data
+
+_ROWS = {
+    "cover": cover.rows,
+    "students": student_sheet.rows,
+    "progress": progress_sheet.rows,
+    "results": results_sheet.rows,
+    "log": fill_in.log_rows,
+    "conduct": fill_in.conduct_rows,
+}
+_IN_HEADER = 60  # signs of the class's name; Excel mends a file whose page header has more than 255
+
+
+def as_bytes(page: ClassPage) -> bytes:
+    """The workbook of one page."""
+    made = mold(page.edition)
+    own = [part(name, text) for name, text in _own_parts(page, made)]
+    return package((*own, *made.fixed))
+
+
+def _own_parts(page: ClassPage, made: PageTemplate) -> Iterator[tuple[str, str]]:
+    """The parts that are not the same in every page: path and text."""
+    yield from put_in(page, made.charts).items()
+    for name, text in made.named.items():
+        yield name, text.replace(CLASS_NAME, escape(page.name)).replace(PAGE_ID, page.id)
+    yield BOOK, _with_ranges(page, made.book)
+    rows = {name: make(page) for name, make in _ROWS.items()}
+    rows["information"] = _information(page, rows)
+    for number, name in enumerate(SHEETS, 1):
+        yield f"xl/worksheets/sheet{number}.xml", _sheet(page, made, name, rows[name])
+
+
+def _sheet(page: ClassPage, made: PageTemplate, name: str, rows: list[Row | None]) -> str:
+    before, after = made.frames[name]
+    after = after.replace(CLASS_NAME, escape(page.name[:_IN_HEADER].replace("&", "&&")))
+    if name == "progress":
+        before = re.sub("<cols>.*</cols>", _columns(progress_sheet.widths(page.edition, len(page.trend))), before)
+        after = after if progress_sheet.charted(page) else re.sub(r"<drawing [^>]*/>", "", after)
+    if name == "conduct":
+        empty, full = (fill_in.conduct_block(count).replace("$", "") for count in (0, len(page.students)))
+        after = after.replace(f':{empty}"', f':{full}"')
+    return before + sheet_data(rows, made.styles) + after
+
+
+def _columns(widths: list[float]) -> str:
+    """Column widths as XlsxWriter writes them, five pixels of padding included."""
+    each = (
+        f'<col min="{at}" max="{at}" width="{width + 0.7109375}" customWidth="1"/>'
+        for at, width in enumerate(widths, 1)
+    )
+    return f"<cols>{''.join(each)}</cols>"
+
+
+def _with_ranges(page: ClassPage, book: str) -> str:
+    """The workbook part with the defined names as long as the page's lists and its rows to mark."""
+    for letter, entries in _lists(page).items():
+        empty, full = (f"{INFO_SHEET}!{list_range(letter, count)}<" for count in (0, len(entries)))
+        book = book.replace(empty, full)
+    empty, full = (f"{fill_in.CONDUCT_SHEET}!$A$1:{fill_in.conduct_block(n)}<" for n in (0, len(page.students)))
+    return book.replace(empty, full)
+
+
+def _lists(page: ClassPage) -> dict[str, tuple[str, ...]]:
+    """The drop-downs' lists by their column on 页信息."""
+    entries = {
+        fill_in.STUDENT_LIST: tuple(one.label for one in page.students),
+        fill_in.TEACHER_LIST: page.teachers,
+        fill_in.PRIORITY_LIST: page.edition.priorities,
+        fill_in.MONTH_LIST: fill_in.months(page.edition),
+    }
+    return {letter: entries[name] for letter, name in fill_in.LISTS.items()}
+
+
+def _information(page: ClassPage, made: Mapping[str, list[Row | None]]) -> list[Row | None]:
+    """页信息: the identity and the digests of the locked sheets in columns A and B, the lists under their names from
+    column D."""
+    told = [*identity(page.edition, page.id, page.name), *_seals(page, made)]
+    lists = [(fill_in.LISTS[letter], *entries) for letter, entries in _lists(page).items()]
+    rows: list[Row | None] = []
+    for at in range(max(len(told), *(len(entries) for entries in lists))):
+        pair = told[at] if at < len(told) else ("", "")
+        rows.append(
+            Row(15, [("prose", text) for text in (*pair, "", *(one[at] if at < len(one) else "" for one in lists))])
+        )
+    return rows
+
+
+def _seals(page: ClassPage, made: Mapping[str, list[Row | None]]) -> Iterator[tuple[str, str]]:
+    """The name of each locked sheet and the digest of what it shows."""
+    titles = {
+        "cover": cover.TITLE,
+        "students": page.edition.students_title,
+        "progress": progress_sheet.TITLE,
+        "results": results_sheet.TITLE,
+    }
+    for name, title in titles.items():
+        yield PREFIX + title, digest([value for _, value in row.cells] for row in made[name] if row)

@@ -1,0 +1,132 @@
+"""The mold of all pages of one edition: a workbook made by XlsxWriter once, with every sheet's frame and no rows.
+
+What differs from page to page stands in it as a token (``@…@``) or as a known piece of XML; ``cast`` puts the page in.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from io import BytesIO
+
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from xlbangfu.documents.class_page import cover, fill_in, progress_sheet, results_sheet, student_sheet
+from xlbangfu.documents.class_page.charts import ChartTemplate, take_out
+from xlbangfu.documents.class_page.page import Edition
+from xlbangfu.documents.look import CLASS_NAME, CONFIDENTIAL, cell_styles
+from xlbangfu.ooxml.deflated import Part, part
+
+INFO_SHEET, ID_NAME, VERSION = "页信息", "页编号", "1"
+PAGE_ID = "@页编号@"
+BOOK = "xl/workbook.xml"
+SHEETS = ("cover", "students", "progress", "results", "log", "conduct", "information")
+_DATA = re.compile(r"<sheetData>.*</sheetData>|<sheetData/>", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class PageTemplate:
+    """``frames``: of each sheet the XML before and after its rows. ``styles``: the number of each cell style. ``named``:
+    the parts, by path, that name the class. ``book``: the workbook part. ``fixed``: the parts that never differ."""
+
+    frames: dict[str, tuple[str, str]]
+    styles: dict[str, int]
+    charts: ChartTemplate
+    named: dict[str, str]
+    book: str
+    fixed: tuple[Part, ...]
+
+
+@lru_cache(maxsize=2)
+def mold(edition: Edition) -> PageTemplate:
+    """The mold of an edition's pages."""
+    buffer = BytesIO()
+    workbook = Workbook(buffer, {"in_memory": True, "strings_to_urls": False})
+    styles = cell_styles(workbook)
+    _properties(workbook, edition)
+    cover.frame(workbook)
+    student_sheet.frame(workbook, edition)
+    progress_sheet.frame(workbook, edition)
+    results_sheet.frame(workbook, edition)
+    fill_in.log_frame(workbook, edition, styles)
+    fill_in.conduct_frame(workbook, styles)
+    _information(workbook, styles)
+    workbook.close()
+    return _taken_apart(buffer, list(styles))
+
+
+def identity(edition: Edition, page_id: str, name: str) -> Sequence[tuple[str, str]]:
+    """What tells where a page comes from when it is back: on 页信息 and in the file's properties."""
+    return (
+        (ID_NAME, page_id),
+        ("学校", edition.school),
+        ("班级", name),
+        ("学期", edition.term),
+        ("制表时间", edition.made.isoformat(timespec="seconds")),
+        ("版本", VERSION),
+    )
+
+
+def _properties(workbook: Workbook, edition: Edition) -> None:
+    workbook.set_properties(
+        {
+            "title": f"{CLASS_NAME} {edition.public_name}工作页",
+            "subject": edition.term,
+            "company": edition.school,
+            "comments": CONFIDENTIAL,
+            "created": edition.made,
+        }
+    )
+    for name, value in identity(edition, PAGE_ID, CLASS_NAME):
+        workbook.set_custom_property(name, value, "text")
+
+
+def _information(workbook: Workbook, styles: dict[str, Format]) -> None:
+    """页信息, hidden. In the mold its column A shows each style once, so that the styles' numbers can be read."""
+    sheet: Worksheet = workbook.add_worksheet(INFO_SHEET)
+    for row, style in enumerate(styles.values()):
+        sheet.write_blank(row, 0, None, style)
+    workbook.define_name(ID_NAME, f"={INFO_SHEET}!$B$1")
+    for letter, name in fill_in.LISTS.items():
+        workbook.define_name(name, f"={INFO_SHEET}!{list_range(letter, 0)}")
+    sheet.protect()
+    sheet.very_hidden()
+
+
+def list_range(letter: str, entries: int) -> str:
+    """Where a drop-down's list stands on 页信息, below its name; an empty list is one empty cell."""
+    return f"${letter}$2:${letter}${max(entries, 1) + 1}"
+
+
+def _taken_apart(workbook: BytesIO, styles: list[str]) -> PageTemplate:
+    with zipfile.ZipFile(workbook) as package:
+        parts = {name: package.read(name).decode() for name in package.namelist()}
+    sheets = [parts.pop(f"xl/worksheets/sheet{number}.xml") for number in range(1, len(SHEETS) + 1)]
+    numbers = [int(number) for number in re.findall(r'<c r="A\d+" s="(\d+)"', sheets[-1])]
+    return PageTemplate(
+        frames={name: _around(xml) for name, xml in zip(SHEETS, sheets, strict=True)},
+        styles=dict(zip(styles, numbers, strict=True)),
+        charts=take_out(_without_strings(parts)),
+        named={name: parts.pop(name) for name in ("docProps/core.xml", "docProps/custom.xml")},
+        book=parts.pop(BOOK),
+        fixed=tuple(part(name, text) for name, text in parts.items()),
+    )
+
+
+def _around(xml: str) -> tuple[str, str]:
+    before, after = _DATA.split(xml)
+    return re.sub(r"<dimension [^>]*/>", "", before), after
+
+
+def _without_strings(parts: dict[str, str]) -> dict[str, str]:
+    """The parts without the shared strings: every text stands in its cell."""
+    del parts["xl/sharedStrings.xml"]
+    types, links = "[Content_Types].xml", "xl/_rels/workbook.xml.rels"
+    parts[types] = re.sub(r"<Override [^>]*sharedStrings[^>]*/>", "", parts[types])
+    parts[links] = re.sub(r"<Relationship [^>]*sharedStrings[^>]*/>", "", parts[links])
+    return parts

@@ -1,0 +1,224 @@
+"""What pages add to the master, gathered page by page: nothing is written here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from xlbangfu.documents.collect.checking import Rows
+from xlbangfu.documents.collect.complaints import Complaint, Place, found
+from xlbangfu.documents.collect.entries import CONTENT, IDENTITY, MARK_KEY, TABLES, as_entries
+from xlbangfu.documents.collect.forms import LOG_FORM
+from xlbangfu.documents.collect.identity import Identity
+from xlbangfu.documents.collect.prior import CAME, CORRECTED, NEW, Before
+from xlbangfu.documents.collect.reconciliation import (
+    Alike,
+    Master,
+    PriorRow,
+    Resolution,
+    Row,
+    Settled,
+    matched,
+    settled,
+)
+from xlbangfu.rules.problems import WARNING
+from xlbangfu.rules.school import School
+from xlbangfu.schema import COLLECTED, CONDUCT, LOG, ROW, SEPARATOR, Table
+
+_MOST_DIFFERENT = 2  # of the five cells that a log entry needs; with more it is another entry
+_NEEDED = ("日期", "学号", "教师", "类型", "内容")
+_PRIVATE = "心理咨询"
+_LEFT = {
+    Resolution.CHANGED_SINCE: ("页上改了，但总表里这一行之后有人改过，没有动", "两处对一下，要改就在总表里改"),
+    Resolution.DELETED_SINCE: ("页上改了，但总表里这一行已经删去，没有再加", "还要的话，在总表里补一行"),
+    Resolution.DIFFERS: ("总表里已有同一评价人的评价，内容不同，没有覆盖", "两处对一下，要改就在总表里改"),
+    Resolution.DOUBLED: ("同一名学生、同一评价人写了两行，内容不同，只收了上面一行", "在页上只留一行"),
+}
+_TWIN = "总表里已有同一天、同一学生、同一教师的一次{}，内容不同，照样收了"
+
+
+@dataclass(kw_only=True)
+class PageSummary:
+    """What came of one page."""
+
+    new: dict[Table, int] = field(default_factory=dict)
+    corrected: int = 0
+    same: int = 0
+    refused: int = 0
+    left: int = 0  # differ from the master, and were left there as they are
+    gone: list[str] = field(default_factory=list)  # rows brought before that are not on the page any more
+
+
+@dataclass(kw_only=True)
+class CollectDraft:
+    """Rows to append and to amend by handle, the rows of 收回记录, old values of what is corrected, and problems."""
+
+    school: School
+    before: Before
+    now: datetime
+    appends: dict[Table, dict[str, dict[str, Any]]] = field(default_factory=lambda: {LOG: {}, CONDUCT: {}})
+    amends: dict[Table, dict[str, dict[str, Any]]] = field(default_factory=lambda: {LOG: {}, CONDUCT: {}})
+    ledger: list[dict[str, Any]] = field(default_factory=list)
+    old_values: list[str] = field(default_factory=list)
+    problems: list[pl.DataFrame] = field(default_factory=list)
+    _masters: dict[Table, Master] = field(init=False)
+    _last: dict[str, int] = field(default_factory=dict)  # the last number given, by its beginning
+    _added: dict[tuple[str, str], list[PriorRow]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._masters = {table: self.before.master(table) for table in TABLES.values()}
+
+    def came(self, page: Identity, sha256: str) -> None:
+        """Note that the page came back, each state of it once."""
+        if not self.before.knows(page.id, sha256[:16]):
+            self._note(page, CAME, 内容码=sha256[:16])
+
+    def take(self, page: Identity, rows: Rows, tally: PageSummary) -> None:
+        """Take in the rows of one form of a page."""
+        form = rows.place.filled.form
+        table = TABLES[form]
+        entries = as_entries(rows.good, form, self.school, page.room)
+        lines = [
+            Row(row=row, identity=identity, content=content)
+            for row, identity, content in entries.select(ROW, IDENTITY, CONTENT).iter_rows()
+        ]
+        values = {row[ROW]: row for row in entries.iter_rows(named=True)}
+        brought = self._brought(page.id, form)
+        pairs = matched(lines, brought, self._alike(values) if form == LOG_FORM else None)
+        fates: list[Settled] = []
+        seen: dict[str, Row] = {}
+        for line in lines:
+            one = settled(line, pairs.get(line.row), self._masters[table], seen)
+            seen.setdefault(line.identity, line)
+            fates.append(one)
+            self._do(page, form, one, values[line.row], tally)
+        self._complain(rows.place, entries, fates)
+        bad_rows = set(rows.problems["行"].drop_nulls())
+        paired = {one.handle for one in pairs.values()}
+        tally.gone += [
+            self.before.called(table, one.handle)
+            for one in brought
+            if one.handle not in paired and one.row not in bad_rows and one.handle in self._masters[table].contents
+        ]
+        tally.refused += rows.refused
+
+    def _brought(self, page: str, form: Table) -> list[PriorRow]:
+        """By this page before, in earlier runs or in an earlier state of the file in this one."""
+        known = {one.handle: one for one in self.before.brought(page, form)}
+        known |= {one.handle: one for one in self._added.get((page, form.name), [])}
+        return list(known.values())
+
+    def _alike(self, values: Mapping[int, dict[str, Any]]) -> Alike:
+        def alike(row: Row, one: PriorRow) -> bool:
+            if self._masters[LOG].contents.get(one.handle) != one.content:
+                return False
+            old = self._stands(LOG, one.handle)
+            different = [name for name in _NEEDED if old[name] != values[row.row][name]]
+            return len(different) <= _MOST_DIFFERENT
+
+        return alike
+
+    def _stands(self, table: Table, handle: str) -> dict[str, Any]:
+        """The row as it stands after what this run has gathered."""
+        for pending in (self.appends[table], self.amends[table]):
+            if handle in pending:
+                return pending[handle]
+        return self.before.row(table, handle)
+
+    def _do(self, page: Identity, form: Table, one: Settled, values: dict[str, Any], tally: PageSummary) -> None:
+        table = TABLES[form]
+        record = {name: values[name] for name in table.names}
+        if one.fate is Resolution.NEW:
+            handle = one.row.identity
+            if table == LOG:
+                handle = record["记录编号"] = self._number(page)
+            self.appends[table][handle] = record
+            tally.new[table] = tally.new.get(table, 0) + 1
+            self._wrote(page, form, one.row, handle, record, NEW)
+        elif one.fate is Resolution.CORRECTED:
+            self._correct(table, one.handle, record)
+            tally.corrected += 1
+            self._wrote(page, form, one.row, one.handle, record, CORRECTED)
+        elif one.fate in (Resolution.SAME, Resolution.THERE):
+            tally.same += 1
+        else:
+            tally.left += 1
+
+    def _correct(self, table: Table, handle: str, record: dict[str, Any]) -> None:
+        old = self._stands(table, handle)
+        record |= {name: old[name] for name in table.keys}
+        if handle in self.appends[table]:
+            self.appends[table][handle] = record
+            return
+        self.old_values.append(f"{self.before.called(table, handle)}：{_old(table, old, record)}")
+        self.amends[table][handle] = record
+
+    def _wrote(self, page: Identity, form: Table, row: Row, handle: str, record: Mapping[str, Any], how: str) -> None:
+        table = TABLES[form]
+        self._masters[table].put(handle, row)
+        line = PriorRow(row=row.row, identity=row.identity, content=row.content, handle=handle)
+        self._added.setdefault((page.id, form.name), []).append(line)
+        number = handle if table == LOG else " ".join(record[name] or "" for name in MARK_KEY)
+        self._note(page, how, 工作表=form.name, 行=row.row, 编号=number, 身份码=row.identity, 内容码=row.content)
+
+    def _note(self, page: Identity, how: str, **more: Any) -> None:
+        usual = {"时间": self.now, "班级": page.room, "页号": page.id, "制表时间": page.made, "做法": how}
+        self.ledger.append({**dict.fromkeys(COLLECTED.names), **usual, **more})
+
+    def _number(self, page: Identity) -> str:
+        """The next 记录编号: S, the day of the page, a running number."""
+        start = f"S{page.made:%y%m%d}-"
+        if start not in self._last:
+            given = (number.removeprefix(start) for number in self.before.numbers() if number.startswith(start))
+            self._last[start] = max((int(rest) for rest in given if rest.isdecimal()), default=0)
+        self._last[start] += 1
+        return f"{start}{self._last[start]:03d}"
+
+    def _complain(self, place: Place, entries: pl.DataFrame, fates: Sequence[Settled]) -> None:
+        """What was left alone, and what may be the same contact written twice."""
+        first = "日期" if place.filled.form == LOG_FORM else "月份"
+        table = TABLES[place.filled.form]
+        asked = [
+            Complaint(
+                when=pl.col(ROW) == one.row.row,
+                column=first,
+                what=f"{what}（{self.before.called(table, one.handle)}）" if one.handle else what,
+                remedy=remedy,
+                level=WARNING,
+            )
+            for one in fates
+            if one.fate in _LEFT
+            for what, remedy in [_LEFT[one.fate]]
+        ]
+        asked += [
+            Complaint(
+                when=pl.col(ROW) == one.row.row,
+                column=first,
+                what=f"{_TWIN}（{one.twin}）",
+                remedy="是同一次就在“记录”里删去一行",
+                value=pl.col("类型"),
+                level=WARNING,
+            )
+            for one in fates
+            if one.twin
+        ]
+        self.problems.append(found(place, entries, asked))
+
+
+def _old(table: Table, old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    """The old values of the cells that change; what was said in a counselling is not repeated anywhere."""
+    changed = [name for name in table.names if old[name] != new[name]]
+    private = table == LOG and _PRIVATE in (old["类型"], new["类型"])
+    told = [
+        f"{name} 原为“{'（心理咨询，不记）' if private and name not in ('日期', '学号', '教师') else _quoted(old[name])}”"
+        for name in changed
+    ]
+    return SEPARATOR.join(told)
+
+
+def _quoted(value: Any) -> str:
+    return "空" if value is None else str(value)

@@ -1,0 +1,128 @@
+"""What becomes of each row of a page: new, the same as before, corrected, there already, or left alone.
+
+A row is known again by its content wherever it was moved to; else by its identity; else by standing in the same place
+with most of what is required unchanged. So sorting a page changes nothing, and a mended date is a correction, not a new
+entry. Only a row that this very page brought, and that nobody has changed in the master since, is corrected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+
+class Resolution(Enum):
+    """What becomes of a row of a page."""
+
+    NEW = "新增"
+    SAME = "已收过"
+    THERE = "总表里已有"
+    CORRECTED = "更正"
+    CHANGED_SINCE = "总表里之后有人改过"
+    DELETED_SINCE = "已从总表删去"
+    DIFFERS = "总表里已有不同的"
+    DOUBLED = "同一份里写了两次，内容不同"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A row of a page: its Excel row and its codes."""
+
+    row: int
+    identity: str
+    content: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PriorRow:
+    """A row that the page brought before: where it stood, its codes then, and the handle of its row in the master."""
+
+    row: int
+    identity: str
+    content: str
+    handle: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settled:
+    """One row and what becomes of it; ``handle`` is the row of the master that is meant, empty for a new one."""
+
+    row: Row
+    fate: Resolution
+    handle: str = ""
+    twin: str = ""  # of a new log entry: one there with the same day, students, kind and teacher
+
+
+@dataclass(kw_only=True)
+class Master:
+    """The rows of 记录 or 评价 as codes; rows that this run adds are put in as well. ``by_identity`` tells that a row of
+    the same identity is the same row, as in 评价, where the identity is the key."""
+
+    contents: dict[str, str]  # handle → content
+    identities: dict[str, str]  # identity → handle
+    by_identity: bool
+    whose: dict[str, str] = field(init=False)  # content → handle
+
+    def __post_init__(self) -> None:
+        self.whose = {content: handle for handle, content in self.contents.items()}
+
+    def put(self, handle: str, row: Row) -> None:
+        self.contents[handle] = row.content
+        self.identities[row.identity] = handle
+        self.whose[row.content] = handle
+
+
+Alike = Callable[[Row, PriorRow], bool]
+
+
+def matched(rows: Iterable[Row], brought: Iterable[PriorRow], alike: Alike | None) -> dict[int, PriorRow]:
+    """Which row of the page (by its Excel row) is which that it brought before; without ``alike`` by identity only."""
+    left, waiting = list(rows), list(brought)
+    found: dict[int, PriorRow] = {}
+    for test in _tests(alike):
+        for row in list(left):
+            one = next((one for one in waiting if test(row, one)), None)
+            if one is not None:
+                found[row.row] = one
+                waiting.remove(one)
+                left.remove(row)
+    return found
+
+
+def _tests(alike: Alike | None) -> Iterator[Alike]:
+    """From the surest to the least sure."""
+    if alike is not None:
+        yield lambda row, one: row.content == one.content and row.row == one.row
+        yield lambda row, one: row.content == one.content
+        yield lambda row, one: row.identity == one.identity and row.row == one.row
+    yield lambda row, one: row.identity == one.identity
+    if alike is not None:
+        yield lambda row, one: row.row == one.row and alike(row, one)
+
+
+def settled(row: Row, before: PriorRow | None, master: Master, seen: Mapping[str, Row]) -> Settled:
+    """What becomes of one row. ``seen`` are the rows of this page already settled, by identity."""
+    first = seen.get(row.identity)
+    if master.by_identity and first is not None:
+        return Settled(row=row, fate=Resolution.SAME if first.content == row.content else Resolution.DOUBLED)
+    if before is not None:
+        return Settled(row=row, fate=_again(row, before, master), handle=before.handle)
+    if master.by_identity and row.identity in master.identities:
+        handle = master.identities[row.identity]
+        same = master.contents[handle] == row.content
+        return Settled(row=row, fate=Resolution.THERE if same else Resolution.DIFFERS, handle=handle)
+    if row.content in master.whose:
+        return Settled(row=row, fate=Resolution.THERE, handle=master.whose[row.content])
+    return Settled(row=row, fate=Resolution.NEW, twin=master.identities.get(row.identity, ""))
+
+
+def _again(row: Row, before: PriorRow, master: Master) -> Resolution:
+    if row.content == before.content:
+        return Resolution.SAME
+    now = master.contents.get(before.handle)
+    if now is None:
+        return Resolution.DELETED_SINCE
+    if now == row.content:
+        return Resolution.SAME
+    return Resolution.CORRECTED if now == before.content else Resolution.CHANGED_SINCE

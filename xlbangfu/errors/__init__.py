@@ -1,0 +1,23 @@
+"""What can go wrong, and how it is said: ``classes``, ``messages`` for staff, and the dialog of last resort."""
+
+from xlbangfu.errors.classes import (
+    BadArgument,
+    BangfuError,
+    BookLocked,
+    NotAWorkbook,
+    UnreadableFile,
+    WriteFailed,
+    WrongWorkbook,
+    disk_trouble,
+)
+
+__all__ = [
+    "BadArgument",
+    "BangfuError",
+    "BookLocked",
+    "NotAWorkbook",
+    "UnreadableFile",
+    "WriteFailed",
+    "WrongWorkbook",
+    "disk_trouble",
+]

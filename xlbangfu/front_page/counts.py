@@ -1,0 +1,228 @@
+"""The front page 控制台: its named cells, the formulas of its counts, and what to do next.
+
+Every cell that changes has a defined name in the workbook. A count is a formula that any spreadsheet program keeps up
+to date; ``counts`` gives the same number for programs that only read, from frames as they were read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from xlbangfu.front_page.next_step import next_step as next_step
+from xlbangfu.schema import (
+    AWARDS,
+    CLASSES,
+    CONTACTS,
+    EXAMS,
+    FILES,
+    LOG,
+    ON_ROLL,
+    ONE_TO_ONE,
+    ORGANISATION,
+    OUTBOX,
+    PAIRINGS,
+    PRIZES,
+    PROBLEMS,
+    PROGRESS,
+    ROSTER,
+    RUNNING,
+    SCORES,
+    SCREENING,
+    SEPARATOR,
+    SUPPORT,
+    TEACHERS,
+    TRACKED,
+    YES,
+    Table,
+)
+from xlbangfu.settings import Settings
+
+TITLE = "控制台_标题"
+NEXT = "控制台_下一步"
+LAST_EXAM = "控制台_最近考试"
+OFFICE = "控制台_组织保障"
+LAST_RUN = "控制台_上次操作"
+RESULT = "控制台_上次结果"
+TEXTS: dict[str, str] = {
+    TITLE: "标题",
+    NEXT: "下一步",
+    LAST_EXAM: "最近考试",
+    OFFICE: "组织与保障",
+    LAST_RUN: "上次操作",
+    RESULT: "上次结果",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Count:
+    """One number of the front page: its caption, its formula, and the same number from a frame."""
+
+    label: str
+    formula: str
+    table: Table
+    value: Callable[[pl.DataFrame], int]
+
+    @property
+    def name(self) -> str:
+        """The defined name of the cell."""
+        return f"控制台_{self.label}"
+
+
+def _filled(*columns: str) -> Callable[[pl.DataFrame], int]:
+    def count(frame: pl.DataFrame) -> int:
+        return frame.filter(pl.any_horizontal(pl.col(column).is_not_null() for column in columns)).height
+
+    return count
+
+
+def _equal(**wanted: str | None) -> Callable[[pl.DataFrame], int]:
+    def count(frame: pl.DataFrame) -> int:
+        return frame.filter(
+            *(
+                pl.col(column).is_null() if value is None else pl.col(column) == value
+                for column, value in wanted.items()
+            )
+        ).height
+
+    return count
+
+
+KEY_ONLY = f'T_名册[重点],"{YES}"'
+
+
+def _tracked(*more: str) -> str:
+    return ",".join((f'T_名册[帮扶类别],"{TRACKED}"', f'T_名册[在籍状态],"{ON_ROLL}"', 'T_名册[退出日期],""', *more))
+
+
+HEAD = "组长"
+RISK, SETTLED = "风险", ("已解除", "已结束", "解除", "结束")
+OPEN_RISK = ",".join(
+    (
+        f'T_保障[类别],"{RISK}",T_保障[事项],"<>",T_保障[责任人],""',
+        *(f'T_保障[状态],"<>{word}"' for word in SETTLED),
+    )
+)
+
+
+def _open_risks(support: pl.DataFrame) -> int:
+    """How many running risks have nobody who answers for them."""
+    settled = pl.col("状态").is_in(SETTLED).fill_null(False)
+    return support.filter(
+        pl.col("类别") == RISK, pl.col("事项").is_not_null(), pl.col("责任人").is_null(), ~settled
+    ).height
+
+
+def _of_last_day(awards: pl.DataFrame) -> int:
+    """How many honours were given on the latest day that there were any."""
+    given = awards.drop_nulls("日期")
+    return given.filter(pl.col("日期") == pl.col("日期").max(), pl.col("荣誉").is_not_null()).height
+
+
+COUNTS: tuple[Count, ...] = (
+    Count(label="班级数", formula="=COUNTA(T_班级[班级])", table=CLASSES, value=_filled("班级")),
+    Count(label="在岗教师", formula=f'=COUNTIFS(T_教师[在岗],"{YES}")', table=TEACHERS, value=_equal(在岗=YES)),
+    Count(
+        label="在读学生",
+        formula=f'=COUNTIFS(T_名册[在籍状态],"{ON_ROLL}")',
+        table=ROSTER,
+        value=_equal(在籍状态=ON_ROLL),
+    ),
+    Count(
+        label="帮扶学生",
+        formula=f"=COUNTIFS({_tracked()})",
+        table=ROSTER,
+        value=_equal(帮扶类别=TRACKED, 在籍状态=ON_ROLL, 退出日期=None),
+    ),
+    Count(
+        label="其中重点",
+        formula=f"=COUNTIFS({_tracked(KEY_ONLY)})",
+        table=ROSTER,
+        value=_equal(帮扶类别=TRACKED, 在籍状态=ON_ROLL, 退出日期=None, 重点=YES),
+    ),
+    Count(
+        label="档案份数",
+        formula='=SUMPRODUCT(--((T_档案[学号]<>"")+(T_档案[姓名]<>"")>0))',
+        table=FILES,
+        value=_filled("学号", "姓名"),
+    ),
+    Count(
+        label="一对一结对",
+        formula=f'=COUNTIFS(T_结对[类型],"{ONE_TO_ONE}",T_结对[状态],"{RUNNING}")',
+        table=PAIRINGS,
+        value=_equal(类型=ONE_TO_ONE, 状态=RUNNING),
+    ),
+    Count(label="帮扶记录", formula="=COUNTA(T_记录[日期])", table=LOG, value=_filled("日期")),
+    Count(label="考试次数", formula="=COUNTA(T_考试[考试编号])", table=EXAMS, value=_filled("考试编号")),
+    Count(label="成绩行数", formula="=COUNTA(T_成绩[考试编号])", table=SCORES, value=_filled("考试编号")),
+    Count(label="校验错误", formula='=COUNTIFS(T_校验[级别],"错误")', table=PROBLEMS, value=_equal(级别="错误")),
+    Count(label="校验警告", formula='=COUNTIFS(T_校验[级别],"警告")', table=PROBLEMS, value=_equal(级别="警告")),
+    Count(
+        label="过期帮扶",
+        formula=f'=COUNTIFS(T_落实[是否过期],"{YES}")',
+        table=CONTACTS,
+        value=_equal(是否过期=YES),
+    ),
+    Count(
+        label="进步获奖",
+        formula='=COUNTIFS(T_帮扶排名[奖项],"*等奖")',
+        table=PRIZES,
+        value=lambda frame: frame.filter(pl.col("奖项").str.ends_with("等奖")).height,
+    ),
+    Count(label="建议转化", formula=f'=COUNTIFS(T_进展[建议转化],"{YES}")', table=PROGRESS, value=_equal(建议转化=YES)),
+    Count(
+        label="建议列入",
+        formula='=COUNTIFS(T_排查[变化],"新增",T_排查[建议类别],"学困")',
+        table=SCREENING,
+        value=_equal(变化="新增", 建议类别=TRACKED),
+    ),
+    Count(label="荣誉人次", formula="=COUNTA(T_荣誉[荣誉])", table=AWARDS, value=_filled("荣誉")),
+    Count(
+        label="最近荣誉",
+        formula='=IF(COUNT(T_荣誉[日期])=0,0,COUNTIFS(T_荣誉[日期],MAX(T_荣誉[日期]),T_荣誉[荣誉],"<>"))',
+        table=AWARDS,
+        value=_of_last_day,
+    ),
+    Count(label="风险缺人", formula=f"=COUNTIFS({OPEN_RISK})", table=SUPPORT, value=_open_risks),
+    Count(label="待寄邮件", formula='=COUNTIFS(T_发件箱[状态],"待发")', table=OUTBOX, value=_equal(状态="待发")),
+)
+
+
+def counts(frames: Mapping[Table, pl.DataFrame]) -> dict[str, int]:
+    """The numbers of the counts whose table is among the frames, by the name of their cell."""
+    return {count.name: count.value(frames[count.table]) for count in COUNTS if count.table in frames}
+
+
+def title(settings: Settings) -> str:
+    """The heading of the front page."""
+    return f"{settings.school}　学困生帮扶工作台　{settings.term}"
+
+
+def texts(frames: Mapping[Table, pl.DataFrame], today: date) -> dict[str, str]:
+    """The texts that come from the sheets, of those whose sheets are among the frames."""
+    found = {}
+    if EXAMS in frames:
+        found[LAST_EXAM] = last_exam(frames[EXAMS], today)
+    if ORGANISATION in frames and SUPPORT in frames:
+        found[OFFICE] = office(frames[ORGANISATION], frames[SUPPORT])
+    return found
+
+
+def office(organisation: pl.DataFrame, support: pl.DataFrame) -> str:
+    """Who leads, and the running risks that nobody answers for."""
+    heads = organisation.filter(pl.col("职务") == HEAD)["姓名"].drop_nulls().to_list()
+    led = f"组长 {SEPARATOR.join(heads)}" if heads else "还没有组长，请在“组织”填上"
+    risks = _open_risks(support)
+    return f"{led}；{risks} 项风险没有责任人，请在“保障”填上" if risks else led
+
+
+def last_exam(exams: pl.DataFrame, today: date) -> str:
+    """The name and day of the latest exam up to today, or a word that there is none."""
+    held = exams.filter(pl.col("日期") <= today, pl.col("名称").is_not_null()).sort("日期", maintain_order=True)
+    if not held.height:
+        return "还没有考试"
+    name, day = held.select("名称", "日期").row(-1)
+    return f"{name}（{day:%Y-%m-%d}）"

@@ -1,0 +1,76 @@
+"""The part of an Excel table (ListObject) after its sheet was written: its range, its filter and its columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from xlbangfu.ooxml.addresses import column_index, letters
+from xlbangfu.ooxml.cell_xml import escape
+from xlbangfu.ooxml.package import elements
+
+_REF = re.compile(r"([A-Z]+)(\d+):([A-Z]+)(\d+)")
+
+
+@dataclass(frozen=True)
+class Extent:
+    """Where a table stands: columns from 0, rows from 1, the header row included."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+    totals: bool
+
+    @property
+    def ref(self) -> str:
+        return f"{letters(self.left)}{self.top}:{letters(self.right)}{self.bottom}"
+
+
+def extent(xml: bytes) -> Extent:
+    told = elements(xml)[0].attributes
+    found = _REF.fullmatch(told["ref"])
+    if found is None:  # a table of one cell
+        return Extent(0, 1, 0, 1, totals=False)
+    return Extent(
+        column_index(found[1]),
+        int(found[2]),
+        column_index(found[3]),
+        int(found[4]),
+        totals=told.get("totalsRowCount", "0") != "0",
+    )
+
+
+def resized(xml: bytes, *, right: int, bottom: int, new: Sequence[str] = (), rewritten: bool = False) -> bytes:
+    """The part with the range ending at column ``right`` and row ``bottom`` and ``new`` columns at the right end.
+
+    ``rewritten`` says that all rows are new: filters in force and sorting are taken off, as no row is hidden any more.
+    """
+    was = extent(xml)
+    now = Extent(was.left, was.top, right, bottom, was.totals)
+    xml = re.sub(rb'(\sref\s*=\s*["\'])[^"\']*', rb"\g<1>" + now.ref.encode(), xml, count=1)
+    xml = re.sub(
+        rb'(<(?:[\w.-]+:)?autoFilter\b[^>]*?\sref\s*=\s*["\'])[^"\']*', rb"\g<1>" + now.ref.encode(), xml, count=1
+    )
+    if rewritten:
+        xml = re.sub(
+            rb"(<(?:[\w.-]+:)?autoFilter\b[^>/]*)>.*?</(?:[\w.-]+:)?autoFilter>", rb"\1/>", xml, flags=re.DOTALL
+        )
+        xml = re.sub(rb"<((?:[\w.-]+:)?sortState)\b(?:[^>]*/>|.*?</\1>)", b"", xml, count=1, flags=re.DOTALL)
+    return _with_columns(xml, new) if new else xml
+
+
+def _with_columns(xml: bytes, new: Sequence[str]) -> bytes:
+    columns = [element for element in elements(xml) if element.name == "tableColumn"]
+    following = max(int(column.attributes["id"]) for column in columns) + 1
+    closing = re.search(rb"</((?:[\w.-]+:)?)tableColumns>", xml)
+    assert closing is not None  # a table has at least one column
+    prefix = closing[1].decode()
+    made = "".join(
+        f'<{prefix}tableColumn id="{following + index}" name="{escape(name).replace(chr(34), "&quot;")}"/>'
+        for index, name in enumerate(new)
+    ).encode()
+    xml = xml[: closing.start()] + made + xml[closing.start() :]
+    count = len(columns) + len(new)
+    return re.sub(rb'(tableColumns\b[^>]*?\scount\s*=\s*["\'])\d+', rb"\g<1>%d" % count, xml, count=1)

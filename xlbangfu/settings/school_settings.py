@@ -1,0 +1,412 @@
+"""The 设置 sheet as one frozen object, and the one place where every setting and its default is declared.
+
+A bad value is a problem row (``Settings.bad``); the default serves until it is mended.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from xlbangfu.schema import ROW
+from xlbangfu.settings import parsers as forms
+from xlbangfu.settings import times
+
+_PLAN_HELP = "“制定计划”这样写，可以改；花括号里的换成各人的"
+
+
+def _setting(name: str, default: str, parse: forms.Parser, help: str, *, choices: tuple[str, ...] = ()) -> Any:
+    return field(
+        default=parse(default) if default else None,
+        metadata={
+            "name": name,
+            "default": default,
+            "parse": parse if default else forms.optional(parse),
+            "help": help,
+            "choices": choices,
+        },
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Every setting with its default; ``name`` in the metadata is the 项目 on the sheet."""
+
+    school: str = _setting("学校名称", "示范学校", forms.any_text, "写在控制台、班级页、邮件和文档上")
+    school_year: str = _setting("学年", "2025-2026", forms.any_text, "如 2025-2026")
+    term: str = _setting("学期", "2025-2026下", forms.any_text, "与考试表的学期写法一致")
+    year_start: date = _setting("学年开始", "2025-09-01", forms.day, "记录、计划、活动、评价要在学年之内")
+    year_end: date = _setting("学年结束", "2026-07-15", forms.day, "同上")
+    term_start: date = _setting("学期开始", "2026-02-23", forms.day, "本学期第一天；辍学率从这一天的在籍人数算")
+    term_end: date = _setting("学期结束", "2026-07-10", forms.day, "本学期最后一天")
+    as_of: date | None = _setting("计算日期", "", forms.day, "程序按哪一天计算；空 = 今天（看往年的数据时才填）")
+    stage: str = _setting(
+        "学段", "义务教育", forms.choice(*forms.STAGES), "义务教育阶段名次不得公布", choices=forms.STAGES
+    )
+    page_ranks: str | None = _setting(
+        "班级页名次显示",
+        "",
+        forms.choice(*forms.SHOWN_RANKS),
+        "等级与进退、名次、不显示；空 = 义务教育用“等级与进退”，高中用“名次”；选“名次”会记入运行记录",
+        choices=forms.SHOWN_RANKS,
+    )
+    public_name: str = _setting("对外称谓", "重点关爱", forms.public_name, "发出去的文件、主题和正文用这个词，不写学困")
+    level_lines: tuple[float, ...] = _setting(
+        "等级线", "85/70/60/40", forms.lines, "总得分率达到多少算 A/B/C/D，其余 E"
+    )
+    prize_shares: tuple[float, ...] = _setting(
+        "奖项比例", "20:30:50", forms.hundred(like="20:30:50", what="三个数"), "一、二、三等奖占有进步学生的百分比"
+    )
+    screening_exams: int = _setting(
+        "排查考试数", "2", forms.number(1, 6, whole=True), "连续几次期中/期末/月考都达到条件才建议列入"
+    )
+    screening_share: float = _setting("排查百分位", "8%", forms.share, "年级里比他低的不到这个比例")
+    screening_failing: int = _setting(
+        "排查不及格科数", "3", forms.number(1, 12, whole=True, unit="科"), "或不及格科目达到几科"
+    )
+    key_share: float = _setting("重点百分位", "4%", forms.share, "每次考试年级里比他低的都不到这个比例，建议列为重点")
+    weak_subject: float = _setting(
+        "薄弱学科线",
+        "-1",
+        forms.number(-4, 0),
+        "最近一次考试某科的标准分不高于它，算困难学科；-1 = 比年级平均低一个标准差",
+    )
+    conduct_months: int = _setting(
+        "排查评价月数", "2", forms.number(1, 6, whole=True, unit="个月"), "最近几个月的行为评价都不好才建议列入"
+    )
+    conduct_line: float = _setting("行为规范线", "2", forms.number(1, 5), "纪律和品德的月平均不高于它，算行为规范困难")
+    borderline: float = _setting("边缘区间", "5", forms.number(0, 30), "总得分率离及格线几个百分点以内算边缘")
+    teacher_limit: int = _setting(
+        "每师上限", "3", forms.number(0, 50, whole=True, unit="人"), "一名教师最多结对几名学生；教师表可单独定"
+    )
+    pairing_prices: tuple[int, ...] = _setting(
+        "结对代价",
+        "0/1/2/4/6/0",
+        forms.prices,
+        "排一对一时越小越先选：本班困难学科的教师/本班班主任/本年级困难学科的教师/本年级其他教师/别的教师/"
+        "重点学生由行政或校长帮扶",
+    )
+    proxy_limit: int = _setting(
+        "代管上限", "3", forms.number(0, 50, whole=True, unit="人"), "一名教师最多给几名留守学生当代管家长"
+    )
+    helper_share: float = _setting("帮手名次", "20%", forms.share, "学习帮手要在班里该科前百分之几")
+    tutoring: tuple[times.Hours, ...] = _setting(
+        "辅导时间", "周五 13:00-15:00", forms.said(times.hours), "每周集中辅导的时间；几个时间用、隔开"
+    )
+    talk_days: int = _setting("考后谈心天数", "7", forms.number(1, 60, whole=True, unit="天"), "每次考试后几天内要谈心")
+    tutoring_pace: times.Paces = _setting(
+        "辅导次数", "每周1", forms.said(times.paces), "应做几次：每周、每两周、每月或每学期几次，斜线后面是重点学生的"
+    )
+    talk_pace: times.Paces = _setting("谈心次数", "每周1/2", forms.said(times.paces), "写法同“辅导次数”")
+    marking_pace: times.Paces = _setting("作业面批次数", "每周1", forms.said(times.paces), "写法同“辅导次数”")
+    family_pace: times.Paces = _setting("家长沟通次数", "每两周1/每周1", forms.said(times.paces), "写法同“辅导次数”")
+    visit_pace: times.Paces = _setting("家访次数", "每学期1/2", forms.said(times.paces), "写法同“辅导次数”，由班主任做")
+    counselling_pace: times.Paces = _setting(
+        "心理咨询次数", "每月0/1", forms.said(times.paces), "写法同“辅导次数”，由心理教师做，没有心理教师的由班主任做"
+    )
+    priorities: tuple[str, ...] = _setting(
+        "优先项", "安全、学习、生活、活动", forms.words, "四优先；也可以是 提高、答疑、检查、表扬"
+    )
+    phase_lengths: tuple[times.Length, ...] = _setting(
+        "阶段时长",
+        "1周、2周、1月、1月",
+        forms.said(times.lengths),
+        "摸底调查、制定方案、实施帮扶、评估调整各多久；后两个轮流到期末",
+    )
+    study_goal: str = _setting(
+        "学习目标",
+        "{学科}补上基础，期末前达到及格",
+        forms.plan_text,
+        "困难类型是学习的目标；可以写 {姓名}、{班级}、{学科}、{教师}，会换成各人的",
+    )
+    conduct_goal: str = _setting(
+        "行为目标",
+        "养成按时到校、守纪律、按时交作业的习惯",
+        forms.plan_text,
+        "困难类型是行为规范的目标；双重的，学习和行为的都写上",
+    )
+    study_survey: str = _setting(
+        "学习措施·摸底调查",
+        "看{学科}近两次试卷和作业，找任课教师、家长了解{姓名}难在哪里",
+        forms.plan_text,
+        _PLAN_HELP,
+    )
+    study_scheme: str = _setting(
+        "学习措施·制定方案", "列出{学科}最先要补的三个知识点，和{姓名}商定每周的任务", forms.plan_text, _PLAN_HELP
+    )
+    study_carrying: str = _setting(
+        "学习措施·实施帮扶", "{教师}每周辅导{学科}一次，作业当面批改，每周谈心一次", forms.plan_text, _PLAN_HELP
+    )
+    study_review: str = _setting(
+        "学习措施·评估调整", "对照作业和考试看{学科}的效果，留下有用的办法，换掉没用的", forms.plan_text, _PLAN_HELP
+    )
+    conduct_survey: str = _setting(
+        "行为措施·摸底调查", "和{姓名}、家长、任课教师各谈一次，弄清什么时候、为什么会犯", forms.plan_text, _PLAN_HELP
+    )
+    conduct_scheme: str = _setting(
+        "行为措施·制定方案", "和{姓名}约定两三条看得见的规矩，写下做到了怎么表扬", forms.plan_text, _PLAN_HELP
+    )
+    conduct_carrying: str = _setting(
+        "行为措施·实施帮扶",
+        "{教师}每天看一眼、每周谈心一次，做到了当众表扬，家校一起督促",
+        forms.plan_text,
+        _PLAN_HELP,
+    )
+    conduct_review: str = _setting(
+        "行为措施·评估调整", "看这个月的行为评价有没有进步，和{姓名}一起改约定", forms.plan_text, _PLAN_HELP
+    )
+    progress_lines: tuple[float, ...] = _setting(
+        "进展线",
+        "10/3/-3",
+        forms.falling(like="10/3/-3", low=-100, high=100),
+        "百分位比基线升几个百分点算 显著进步/进步；高于第三个数算稳定，其余退步",
+    )
+    conduct_step: float = _setting(
+        "行为升降线", "0.5", forms.number(0.1, 4, unit="分"), "行为评价比上个月升（降）多少分，进展就升（降）一档"
+    )
+    turnaround_conduct: float = _setting(
+        "转化行为分", "4", forms.number(1, 5, unit="分"), "行为规范类学生：连续两个月纪律和品德平均达到几分才建议转化"
+    )
+    stars: tuple[str, ...] = _setting(
+        "十星",
+        "学习之星、进步之星、守纪之星、文明之星、劳动之星、体育之星、艺术之星、友善之星、诚信之星、勤奋之星",
+        forms.words,
+        "期中班级十星的名字，最多十个",
+    )
+    star_measures: tuple[tuple[str, str], ...] = _setting(
+        "十星依据",
+        "学习之星=学习态度、进步之星=进展、守纪之星=纪律、文明之星=品德、劳动之星=活动:劳动/值日/社会实践、"
+        "体育之星=活动:体育/运动/球/跑/操、艺术之星=活动:艺术/合唱/手工/画/舞/音乐/乐器、友善之星=品德+参与、"
+        "诚信之星=纪律+品德、勤奋之星=作业",
+        forms.measures,
+        "每颗星看什么：评价的某一项（可相加）、进展，或“活动:”加几个词（活动名称或类型、档案特长里有这个词）；"
+        "没有写到的星由班主任推荐",
+    )
+    star_limit: int = _setting("十星人数", "10", forms.number(1, 10, whole=True, unit="人"), "每班最多评几颗星")
+    star_candidates: int = _setting(
+        "十星候选", "2", forms.number(1, 10, whole=True, unit="人"), "每颗星列几名候选人；第 1 名各星不重复"
+    )
+    star_score: float = _setting("十星起评分", "4", forms.number(1, 5, unit="分"), "行为评价平均达到几分才作候选")
+    honours_season: str = _setting(
+        "评优时段",
+        "自动",
+        forms.choice(*forms.SEASONS),
+        "期中评十星，期末评学业进步生、品德优秀生和奖学金；自动 = 本学期考过期末就算期末",
+        choices=forms.SEASONS,
+    )
+    best_progress: int = _setting(
+        "学业进步生人数", "3", forms.number(0, 50, whole=True, unit="人"), "期末每班几名，并列的都列出"
+    )
+    best_conduct: int = _setting(
+        "品德优秀生人数", "3", forms.number(0, 50, whole=True, unit="人"), "期末每班几名，并列的都列出"
+    )
+    scholarship: str = _setting(
+        "奖学金名称",
+        "励志奖学金",
+        forms.public_name,
+        "优秀学困生奖学金对外的名字；可以写 {对外称谓}，如 优秀{对外称谓}学生奖学金",
+    )
+    scholarships: int = _setting(
+        "奖学金人数", "3", forms.number(0, 50, whole=True, unit="人"), "期末每个年级几名，并列的都列出"
+    )
+    appraisal_weights: tuple[float, ...] = _setting(
+        "考核权重",
+        "30:30:30:10",
+        forms.hundred(like="30:30:30:10", what="四个不小于 0 的数"),
+        "教师考核：记录完整、落实、学生进展、满意度各占多少，加起来等于 100",
+    )
+    progress_worth: tuple[float, ...] = _setting(
+        "进展得分",
+        "1/0.8/0.5/0",
+        forms.falling(like="1/0.8/0.5/0", low=0, high=1),
+        "教师考核：显著进步、进步、稳定、退步的学生各得几成",
+    )
+    dropout_veto: float = _setting("辍学率否决线", "0", forms.share, "班级辍学率超过它就一票否决")
+    turnaround_veto: float | None = _setting("转化率否决线", "", forms.share, "班级转化率低于它就一票否决；空 = 不用")
+    slip_students: str = _setting(
+        "家长信对象",
+        forms.TRACKED_ONLY,
+        forms.choice(*forms.SLIP_STUDENTS),
+        "给哪些学生做家长信；给全体都做，就看不出谁受关注",
+        choices=forms.SLIP_STUDENTS,
+    )
+    slips_a_page: str = _setting(
+        "家长信每页",
+        "2",
+        forms.choice(*forms.SLIPS_A_PAGE),
+        "一张 A4 纸上印几份，2 或 4",
+        choices=forms.SLIPS_A_PAGE,
+    )
+    slip_risen: str = _setting(
+        "家长信鼓励·进步",
+        "{姓名}这段时间的努力我们都看到了，进步来自每一天的认真。请把这份肯定也告诉孩子，继续保持！",
+        forms.for_parents(80),
+        "有进步时写的话，最多 80 字；{姓名} 会换成学生的名字",
+    )
+    slip_steady: str = _setting(
+        "家长信鼓励·稳定",
+        "{姓名}一直在踏实地学习。相信再多一点坚持、多一点提问，下一步会走得更稳、更好。",
+        forms.for_parents(80),
+        "没有明显变化、还不能比较时写的话，最多 80 字",
+    )
+    slip_fallen: str = _setting(
+        "家长信鼓励·起伏",
+        "学习有起伏是正常的，{姓名}有自己的长处。让我们一起多些耐心和鼓励，帮孩子找回信心。",
+        forms.for_parents(80),
+        "有些起伏时写的话，最多 80 字",
+    )
+    advice_study: str = _setting(
+        "家庭建议·学习",
+        "每天留出固定的安静时间写作业；睡前请孩子讲一讲今天学会的一件事；有不懂的题先记下来，第二天问老师；多肯定努力，少和别人比较。",
+        forms.for_parents(110),
+        "家里能做什么，困难类型是“学习”的学生，最多 110 字",
+    )
+    advice_conduct: str = _setting(
+        "家庭建议·行为规范",
+        "和孩子一起定几条简单的约定，如按时起床、按时回家、少看手机，做到了就及时表扬；有事先听孩子说完，再商量怎么办；常与老师联系。",
+        forms.for_parents(110),
+        "困难类型是“行为规范”的学生，最多 110 字",
+    )
+    advice_both: str = _setting(
+        "家庭建议·双重",
+        "每天陪孩子半小时，先聊聊学校里的事，再一起看看作业；约定好作息和手机时间，一次只改一个习惯，做到了就表扬；有困难随时告诉老师。",
+        forms.for_parents(110),
+        "困难类型是“双重”的学生，最多 110 字",
+    )
+    advice_other: str = _setting(
+        "家庭建议·一般",
+        "保证睡眠和早餐，每天留一点时间听孩子说说学校里的事；鼓励孩子多读书、多运动、自己整理书包；发现孩子有心事，请及时告诉老师。",
+        forms.for_parents(110),
+        "其他学生，最多 110 字",
+    )
+    register_entries: int = _setting(
+        "档案册记录条数",
+        "6",
+        forms.number(1, 200, whole=True, unit="条"),
+        "档案册里每名学生列出最近几条帮扶记录，其余只计次数",
+    )
+    mail_way: str = _setting(
+        "发信方式",
+        forms.MAIL_FILES,
+        forms.choice(forms.MAIL_FILES, forms.MAIL_SMTP, forms.MAIL_OUTLOOK),
+        "文件 = 存成邮件文件，用邮件软件打开再寄；SMTP = 程序直接寄；Outlook = 放进经典 Outlook 的草稿",
+        choices=(forms.MAIL_FILES, forms.MAIL_SMTP, forms.MAIL_OUTLOOK),
+    )
+    mail_address: str | None = _setting(
+        "发件邮箱", "", forms.address, "从哪个邮箱寄，SMTP 必填；授权码不写在这里，用 xlbangfu mail-login 存"
+    )
+    mail_name: str | None = _setting("发件人", "", forms.any_text, "收件人看到的发件人名字；空 = 学校名称")
+    mail_server: str | None = _setting(
+        "发件服务器",
+        "",
+        forms.server,
+        "QQ、163、126 邮箱空着；腾讯企业邮箱填 exmail.qq.com；别的如 mail.school.cn:465",
+    )
+    mail_subject: str = _setting(
+        "邮件主题",
+        "{班级} 班级工作页（{学期}），请于 {期限} 前填好发回",
+        forms.mail_text,
+        "能用 {班级} {学期} {教师} {学校} {期限} {人数}；不写学生姓名",
+    )
+    mail_body: str = _setting(
+        "邮件正文",
+        "{教师}老师：附件是{班级}的班级工作页（{学期}），里面有 {人数} 名学生。"
+        "请在 {期限} 前填好“填报记录”和“填报评价”，存好后把文件发回。辛苦了！{学校}",
+        forms.mail_text,
+        "字段同上；可以换行（Alt+Enter），不写学生姓名",
+    )
+    remind_subject: str = _setting(
+        "催交主题",
+        "{班级} 班级工作页还没有收到，原定 {期限} 前交",
+        forms.mail_text,
+        "催交邮件的主题；字段同上，不写学生姓名",
+    )
+    remind_body: str = _setting(
+        "催交正文",
+        "{教师}老师：{班级}{学期}的班级工作页原定 {期限} 前交，现在还没有收到。"
+        "请填好“填报记录”和“填报评价”，存好后把文件发回；已经发了的请告诉我们。辛苦了！{学校}",
+        forms.mail_text,
+        "催交邮件的正文；字段同上，不写学生姓名",
+    )
+    mails_per_minute: int = _setting(
+        "每分钟封数", "10", forms.number(1, 600, whole=True, unit="封"), "发信的快慢，太快会被邮箱拒收"
+    )
+    return_days: int = _setting("收回期限", "7", forms.number(1, 60, whole=True, unit="天"), "班级页寄出几天内要交回")
+    backups: int = _setting("备份份数", "20", forms.number(1, 500, whole=True, unit="份"), "备份文件夹里最多留几份")
+    backup_days: int = _setting("备份天数", "180", forms.number(1, 3650, whole=True, unit="天"), "备份超过几天就删除")
+    keep_years: int = _setting(
+        "保存年限", "3", forms.number(1, 30, whole=True, unit="年"), "个人资料保存几年，过期的列出来待删"
+    )
+
+    bad: tuple[tuple[int | None, str, str], ...] = ()  # Excel row, 项目, why the default serves instead
+
+    @classmethod
+    def of(cls, sheet: pl.DataFrame, *, today: date | None = None) -> Settings:
+        """Settings from the frame of 设置; unknown and doubled items are in ``bad`` too.
+
+        With ``today``, an empty school year or term is the one of that day.
+        """
+        known = {item.metadata["name"]: item for item in declared()}
+        usual = _year_and_term(today) if today else {}
+        rows = sheet.get_column(ROW).to_list() if ROW in sheet.columns else [None] * sheet.height
+        values: dict[str, Any] = {}
+        bad: list[tuple[int | None, str, str]] = []
+        for row, name, text in zip(rows, sheet["项目"].to_list(), sheet["值"].to_list(), strict=True):
+            item = known.get(name or "")
+            if item is None:
+                bad.append((row, name or "", "没有这个设置项，请检查名字"))
+            elif item.name in values:
+                bad.append((row, name, "这一项写了两次，只用第一次的"))
+            else:
+                default = usual.get(item.metadata["name"], item.metadata["default"])
+                try:
+                    values[item.name] = item.metadata["parse"]((text or "").strip() or default)
+                except forms.BadValue as problem:
+                    values[item.name] = item.metadata["parse"](default)
+                    bad.append((row, name, f"“{text}”不能用：{problem}；现在按默认值 {default or '空'} 计算"))
+        for name in usual.keys() - {item.metadata["name"] for item in declared() if item.name in values}:
+            values[known[name].name] = known[name].metadata["parse"](usual[name])
+        return cls(**values, bad=tuple(bad))
+
+    @property
+    def shown_ranks(self) -> str:
+        """What a class page may show: 等级与进退, 名次 or 不显示."""
+        return self.page_ranks or ("等级与进退" if self.stage == "义务教育" else "名次")
+
+
+def declared() -> list[Any]:
+    """The settings in the order of the sheet, as dataclass fields with ``metadata``: name, default, parse, help,
+    choices."""
+    return [item for item in fields(Settings) if "name" in item.metadata]
+
+
+def sheet_rows(today: date | None = None) -> list[tuple[str, str, str]]:
+    """The rows of a new 设置 sheet: 项目, 值 (the default; school year and term are those of ``today``), 说明."""
+    usual = _year_and_term(today) if today else {}
+    return [(name, usual.get(name, default), _explained(help, default)) for name, default, help in _texts()]
+
+
+def _texts() -> list[tuple[str, str, str]]:
+    return [(item.metadata["name"], item.metadata["default"], item.metadata["help"]) for item in declared()]
+
+
+def _explained(help: str, default: str) -> str:
+    return f"{help}（默认 {default}）" if default else help
+
+
+def _year_and_term(today: date) -> dict[str, str]:
+    """The usual school year and term of a day: September to January is 上, February to August 下."""
+    first = today.year if today.month >= 8 else today.year - 1
+    autumn = today.month >= 8 or today.month == 1
+    year = f"{first}-{first + 1}"
+    return {
+        "学年": year,
+        "学期": year + ("上" if autumn else "下"),
+        "学年开始": f"{first}-09-01",
+        "学年结束": f"{first + 1}-07-15",
+        "学期开始": f"{first}-09-01" if autumn else f"{first + 1}-02-20",
+        "学期结束": f"{first + 1}-01-31" if autumn else f"{first + 1}-07-15",
+    }
