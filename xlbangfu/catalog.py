@@ -264,4 +264,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
 )
 BY_NAME: dict[str, Action] = {action.name: action for action in ACTIONS}
+# What is done to a closed workbook only, so that no button in it stands for it.
+ON_CLOSED_ONLY: dict[str, str] = {"upgrade": "升级总表"}
+LABELS: dict[str, str] = {action.name: action.label for action in ACTIONS} | ON_CLOSED_ONLY
 FILLED: frozenset[Table] = frozenset(table for action in ACTIONS for table in action.fills)

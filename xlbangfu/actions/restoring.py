@@ -15,7 +15,7 @@ from xlbangfu.actions.reading import read_checked
 from xlbangfu.actions.reporting import outcome_of
 from xlbangfu.actions.undoing import NothingNoted, undo
 from xlbangfu.book.port import Book
-from xlbangfu.catalog import BY_NAME
+from xlbangfu.catalog import LABELS
 from xlbangfu.schema import RUNS
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def undo_closed(book: ClosedBook, call: Call) -> Outcome | None:
         runs = book.read(RUNS)[RUNS]
     name, ran = _last(runs)
     copy = _copy_before(book.path, name, runs.height)
-    label = BY_NAME[name].label
+    label = LABELS[name]
     sent = "已经寄出的邮件收不回来；" if name == "send" else ""
     if not call.agrees(
         f"最近一次操作是“{label}”（{ran.month}月{ran.day}日{ran:%H:%M}），总表会回到那之前的样子；{sent}"
@@ -64,7 +64,7 @@ def undo_closed(book: ClosedBook, call: Call) -> Outcome | None:
 
 def _last(runs: pl.DataFrame) -> tuple[str, datetime]:
     """The name and time of the last action, which must be one that can be taken back."""
-    names = {action.label: name for name, action in BY_NAME.items()}
+    names = {label: name for name, label in LABELS.items()}
     rows = runs.select("操作", "时间").drop_nulls().rows()
     label, ran = rows[-1] if rows else ("", None)
     name = names.get(label, "")
@@ -85,7 +85,7 @@ def _copy_before(path: Path, name: str, row: int) -> Backup:
     saves = list(takewhile(lambda copy: copy.action == name and _ledger_row(copy) is None, copies[1:]))
     if not copies or copies[0].action != name or _ledger_row(copies[0]) != row:
         raise NothingNoted(
-            f"“{BY_NAME[name].label}”之前的总表不在“备份”文件夹里，不能撤销；用 xlbangfu restore 总表 看还有哪些备份。"
+            f"“{LABELS[name]}”之前的总表不在“备份”文件夹里，不能撤销；用 xlbangfu restore 总表 看还有哪些备份。"
         )
     return [copies[0], *saves][-1]
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 
-from xlbangfu.ooxml.addresses import letters
-from xlbangfu.ooxml.addresses import REFERENCE
 from xlbangfu.book.reading.headings import cell_text
+from xlbangfu.ooxml.addresses import REFERENCE, letters
 from xlbangfu.ooxml.package import Package
 from xlbangfu.ooxml.worksheet import SheetPart
 from xlbangfu.schema import CONSOLE

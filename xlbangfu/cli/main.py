@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from xlbangfu.book.safety.permissions import as_private_as
-from xlbangfu.catalog import BY_NAME
+from xlbangfu.catalog import BY_NAME, LABELS
 from xlbangfu.cli.shared import add_out, answer, call_of, finish, folder_of, is_no_folder, open_book, perform, said_no
 from xlbangfu.errors import BadArgument, BangfuError
 from xlbangfu.errors.messages import sentence_of
@@ -261,7 +261,7 @@ def _backup_said(backup: Backup) -> str:
 
     if backup.action == RESTORED:
         return f"{backup.made:%Y-%m-%d %H:%M:%S}，取回备份之前的总表（{backup.size // 1024} KB）"
-    label = BY_NAME[backup.action].label if backup.action in BY_NAME else backup.action or "一次改动"
+    label = LABELS.get(backup.action, backup.action) or "一次改动"
     changed = "、".join(_change_said(change) for change in backup.changes) or "没有记下改了什么"
     return f"{backup.made:%Y-%m-%d %H:%M:%S}，“{label}”之前的总表（{backup.size // 1024} KB）；它改了：{changed}"
 

@@ -1,4 +1,4 @@
-"""The commands that have to do with the spreadsheet program: ``open`` and ``host``."""
+"""The commands that have to do with the workbook as such: ``open``, ``host`` and ``upgrade``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from xlbangfu.cli.shared import Commands, answer
+from xlbangfu.cli.shared import Commands, answer, call_of, finish
+from xlbangfu.cli.shared import open_book as open_closed
 from xlbangfu.errors import NotAWorkbook
 from xlbangfu.terminal import Bar
 
@@ -31,9 +32,15 @@ def register(commands: Commands) -> None:
         answer(options, {"book": str(options.book), "host": options.host, "changed": changed}, [said])
         return 0
 
+    def upgrade(options: Namespace, bar: Bar) -> int:
+        from xlbangfu.actions.upgrading import upgrade as bring_to_this_version
+
+        return finish(options, bring_to_this_version(open_closed(options, "upgrade", bar), call_of(options)))
+
     commands.on_book(
         "open", "打开总表，按钮可以直接用（Linux 上用 LibreOffice，Windows 和 macOS 上用 Excel）", open_book
     )
+    commands.on_book("upgrade", "把旧版的总表升级到现在的程序：补上新的表、列和按钮，填好的和自己加的都不动", upgrade)
     host = commands.on_book("host", "把总表里的按钮换成给 Excel 或 LibreOffice 用的，别的都不动", change_host)
     host.add_argument("host", choices=("excel", "libreoffice"), help="excel 或 libreoffice")
 

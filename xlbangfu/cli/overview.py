@@ -15,7 +15,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("学期末", ("honours", "appraise", "slips", "register")),
     ("个人信息", ("person",)),
     ("反悔", ("undo", "restore")),
-    ("电脑", ("setup", "doctor", "host")),
+    ("电脑", ("setup", "doctor", "host", "upgrade")),
 )
 _LAST = """
 第一次用：先运行 xlbangfu demo 看一所虚构学校，再用 xlbangfu new 帮扶总表.xlsm 新建自己的。

@@ -149,6 +149,11 @@ class ClosedBook(PendingWrites):
         """Raise BookLocked, naming the holder, if the book is open somewhere."""
         locks.check_free(self.path)
 
+    def check_unchanged(self) -> None:
+        """Raise WriteFailed if the file has changed since it was read."""
+        if self._file is not None:
+            self._file.check_unchanged()
+
     def save(self) -> None:
         """Make all gathered writes: built beside, compared, backed up, swapped. See ``Book.save``."""
         if not self._writes:

@@ -15,9 +15,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from xlbangfu.ooxml.package import Package
 from xlbangfu.book.macros.vba import MODULES, Host, modules_of, plain_workbook
 from xlbangfu.errors import WrongWorkbook
+from xlbangfu.ooxml.package import Package
 
 _PART = "xl/vbaProject.bin"
 _XLWINGS = "xlwings"
@@ -120,7 +120,9 @@ def _keeps(old: bytes, new: bytes) -> bool:
 
     before, after = (dict(_streams(CFB.from_bytes(project))) for project in (old, new))
     ours = {name.lower() for name in _OURS}
-    staffs = {path for path in before if path[-1].lower() not in ours | _DIRECTORIES and "__srp" not in path[-1].lower()}
+    staffs = {
+        path for path in before if path[-1].lower() not in ours | _DIRECTORIES and "__srp" not in path[-1].lower()
+    }
     return all(after.get(path) == before[path] for path in staffs) and _references(old) == _references(new)
 
 

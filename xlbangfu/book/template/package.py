@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from xlbangfu.book import version
-from xlbangfu.ooxml.package import Package
 from xlbangfu.book.page_digest import digest
 from xlbangfu.book.template import ribbon, rows
 from xlbangfu.book.template.rows import Planted
 from xlbangfu.errors import WriteFailed
+from xlbangfu.ooxml.package import Package
 from xlbangfu.schema import Column
 
 if TYPE_CHECKING:

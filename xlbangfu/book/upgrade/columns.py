@@ -6,14 +6,14 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from xlbangfu.ooxml import table_part
-from xlbangfu.ooxml.addresses import letters
-from xlbangfu.ooxml.worksheet import Row, SheetPart
-from xlbangfu.ooxml.cell_xml import escape
 from xlbangfu.book.upgrade import sheet_tail
 from xlbangfu.book.upgrade.existing import Sheet
 from xlbangfu.book.upgrade.sheet_tail import Validation
 from xlbangfu.book.upgrade.styles import Styles
+from xlbangfu.ooxml import table_part
+from xlbangfu.ooxml.addresses import letters
+from xlbangfu.ooxml.cell_xml import escape
+from xlbangfu.ooxml.worksheet import Row, SheetPart
 from xlbangfu.schema import Kind
 
 _COLUMN = re.compile(rb"<col\s[^>]*?/>")
@@ -35,19 +35,15 @@ class Renewal:
         return bool(self.columns or self.drop_downs or self.formats or self.marks)
 
 
-def renew(sheet: Sheet, fresh: SheetPart, styles: Styles, *, whole: bool) -> Renewal:
-    """Bring a sheet's part to what ``fresh``, the same sheet made for its columns, has.
-
-    Unless ``whole``, only what comes with new columns. ``fresh`` is in the workbook's own style numbers already.
-    """
+def renew(sheet: Sheet, fresh: SheetPart, styles: Styles) -> Renewal:
+    """Bring a sheet's part to what ``fresh`` has: the same sheet made for its columns, in the workbook's style numbers."""
     renewal = Renewal(sheet.lacking)
     if sheet.lacking:
         _add_cells(sheet, fresh)
         _add_widths(sheet, fresh)
-    if sheet.lacking or whole:
-        _renew_marks(sheet.part, fresh, renewal)
-        _renew_validations(sheet, fresh, renewal, whole=whole)
-    if whole and sheet.table.kind is Kind.OUTPUT:
+    _renew_marks(sheet.part, fresh, renewal)
+    _renew_validations(sheet, fresh, renewal)
+    if sheet.table.kind is Kind.OUTPUT:
         _renew_formats(sheet, fresh, styles, renewal)
     return renewal
 
@@ -167,7 +163,7 @@ def _renew_marks(part: SheetPart, fresh: SheetPart, renewal: Renewal) -> None:
         renewal.marks = True
 
 
-def _renew_validations(sheet: Sheet, fresh: SheetPart, renewal: Renewal, *, whole: bool) -> None:
+def _renew_validations(sheet: Sheet, fresh: SheetPart, renewal: Renewal) -> None:
     there = sheet_tail.validations(sheet.part.tail)
     added: list[bytes] = []
     swapped: dict[bytes, bytes] = {}
@@ -177,13 +173,12 @@ def _renew_validations(sheet: Sheet, fresh: SheetPart, renewal: Renewal, *, whol
         old = _counterpart(new, there, place)
         if old is None:
             added.append(new.xml)
-        elif whole and old.meaning != new.meaning:
-            if _is_ours(old, new):
-                swapped[old.xml] = _placed_as(new, old)
-            else:
-                renewal.kept.append(column.name)
-                continue
+        elif old.meaning == new.meaning:
+            continue
+        elif _is_ours(old, new):
+            swapped[old.xml] = _placed_as(new, old)
         else:
+            renewal.kept.append(column.name)
             continue
         if column.name not in sheet.lacking:
             renewal.drop_downs.append(column.name)

@@ -11,13 +11,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from xml.sax.saxutils import quoteattr
 
-from xlbangfu.ooxml.package import Package, elements
 from xlbangfu.book.safety.atomic_save import Changes
 from xlbangfu.errors import WrongWorkbook
+from xlbangfu.ooxml.package import Package, elements
 
 TYPES = "[Content_Types].xml"
 RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
-_EMPTY = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Relationships xmlns="{RELATIONSHIPS}"></Relationships>'
+_EMPTY = (
+    f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Relationships xmlns="{RELATIONSHIPS}"></Relationships>'
+)
 Edit = Callable[[str, bytes], bytes]
 
 
@@ -94,9 +96,7 @@ class Draft:
             if gone in self.package.archive.members:
                 self.removed.add(gone)
         name = f"/{path}".lower()
-        self.put(
-            TYPES, _without(self.read(TYPES), b"Override", lambda tag: tag.get("PartName", "").lower() == name)
-        )
+        self.put(TYPES, _without(self.read(TYPES), b"Override", lambda tag: tag.get("PartName", "").lower() == name))
 
     def changes(self) -> Changes:
         return Changes({path: [content] for path, content in self.parts.items()}, frozenset(self.removed))
@@ -154,9 +154,7 @@ def _declare_extension(draft: Draft, source: Package, extension: str) -> None:
     there = draft.read(TYPES)
     if re.search(rb"""<Default\s[^>]*Extension=["']%b["']""" % extension.encode(), there, re.IGNORECASE):
         return
-    said = re.search(
-        rb"""<Default\s[^>]*Extension=["']%b["'][^>]*>""" % extension.encode(), source.archive.read(TYPES)
-    )
+    said = re.search(rb"""<Default\s[^>]*Extension=["']%b["'][^>]*>""" % extension.encode(), source.archive.read(TYPES))
     if said:
         opening = re.search(rb"<Types\b[^>]*>", there)
         assert opening is not None  # every package has it

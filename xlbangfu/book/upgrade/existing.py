@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from xlbangfu.ooxml import table_part
 from xlbangfu.book.reading.frames import check_is_master, heading, is_subject
 from xlbangfu.book.reading.headings import headings_of
-from xlbangfu.ooxml.package import Package, Part, elements
-from xlbangfu.ooxml.worksheet import SheetPart
 from xlbangfu.book.template.layout import MARK_HELP, own_column
 from xlbangfu.book.version import Version
 from xlbangfu.errors import WrongWorkbook
+from xlbangfu.ooxml import table_part
+from xlbangfu.ooxml.package import Package, Part, elements
+from xlbangfu.ooxml.worksheet import SheetPart
 from xlbangfu.schema import CONSOLE, SCORES, TABLES, Column, Table, Type
 
 SHARED_USE = "revisionHeaders"  # what a workbook refers to that several people have open at a time
@@ -72,11 +72,11 @@ class Existing:
         renamed = list(self._renamed_sheets())
         if renamed:
             raise WrongWorkbook(f"{'、'.join(renamed)}，没有改动；请先改回原名，再做一次。")
-        unnamed = [f"“{sheet.table.name}”没有“{name}”这一列" for sheet in self.sheets.values() for name in _vital(sheet)]
+        unnamed = [
+            f"“{sheet.table.name}”没有“{name}”这一列" for sheet in self.sheets.values() for name in _vital(sheet)
+        ]
         if unnamed:
-            raise WrongWorkbook(
-                f"{'、'.join(unnamed)}，每一版都有，可能改了名，没有改动；请先把标题改回来，再做一次。"
-            )
+            raise WrongWorkbook(f"{'、'.join(unnamed)}，每一版都有，可能改了名，没有改动；请先把标题改回来，再做一次。")
 
     def _renamed_sheets(self) -> Iterator[str]:
         """Sheets that still hold the Excel table of a sheet that is not there any more."""

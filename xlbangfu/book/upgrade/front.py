@@ -8,19 +8,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from enum import Enum
 
 from xlbangfu.book.page_digest import digest
 from xlbangfu.book.upgrade.draft import Draft, Relation
 from xlbangfu.book.upgrade.sheet_copy import Source
+from xlbangfu.book.upgrade.workbook_part import WORKSHEET, WorkbookPart
 from xlbangfu.schema import CONSOLE
 
 OLD = "控制台（旧）"
-# The front pages of workbooks that do not say themselves what theirs was like.
-UNSTAMPED_PAGES = frozenset({"a", "b"})
+# The digests of the front pages of workbooks that do not say themselves what theirs was like: 0.1.0 (twice) and 0.2.0.
+UNSTAMPED_PAGES = frozenset({"350da0ed7dc1", "c2a2db113600", "4c90b7e9ba9e"})
+_SELECTED = b' tabSelected="1"'
 _OURS = {"drawing", "vmlDrawing", "ctrlProp", "printerSettings"}
 _MACRO = re.compile(rb"""<x:FmlaMacro>([^<]*)</x:FmlaMacro>|\smacro=["']([^"']+)["']""")
-_ANCHOR = re.compile(rb"<xdr:(?:twoCell|oneCell|absolute)Anchor\b.*?</xdr:(?:twoCell|oneCell|absolute)Anchor>", re.DOTALL)
+_ANCHOR = re.compile(
+    rb"<xdr:(?:twoCell|oneCell|absolute)Anchor\b.*?</xdr:(?:twoCell|oneCell|absolute)Anchor>", re.DOTALL
+)
 _CELLS_OF_CHART = re.compile(rb"<c:f>([^<]*)</c:f>")
+
+
+class Page(Enum):
+    """Whether the new page came in the place of the old one, or beside it because staff had put something there."""
+
+    NEW, BESIDE = range(2)
 
 
 def is_untouched(draft: Draft, stamped: str) -> bool:
@@ -55,13 +66,39 @@ def _is_our_chart(draft: Draft, drawing: str, anchor: bytes) -> bool:
     return bool(cells) and all(cell.decode().replace("'", "").startswith(f"{CONSOLE.name}!") for cell in cells)
 
 
-def replace_page(draft: Draft, source: Source) -> None:
+def put(draft: Draft, source: Source, workbook: WorkbookPart, stamped: str) -> Page:
+    """The page of this version; ``stamped`` is the digest of the old one as it was made."""
+    there = draft.package.sheets.get(CONSOLE.name)
+    if there is None:
+        _add(draft, source, workbook, source.sheet(CONSOLE.name))
+        return Page.NEW
+    old = draft.read(there.path)
+    if is_untouched(draft, stamped):
+        _replace(draft, source, there.path)
+        return Page.NEW
+    workbook.rename_sheet(CONSOLE.name, _free_name(workbook))
+    if _SELECTED in old:
+        draft.put(there.path, old.replace(_SELECTED, b"", 1))
+        workbook.show_first()
+    _add(draft, source, workbook, _as_selected(source.sheet(CONSOLE.name), old))
+    return Page.BESIDE
+
+
+def _add(draft: Draft, source: Source, workbook: WorkbookPart, xml: bytes) -> None:
+    path = source.copy_sheet(CONSOLE.name, xml=xml)
+    workbook.add_sheet(CONSOLE.name, draft.relate(draft.package.workbook_part, WORKSHEET, path), after=(), hidden=False)
+
+
+def _replace(draft: Draft, source: Source, path: str) -> None:
     """Put the new page into the old one's part; its drawings and buttons come with it, the old ones go."""
-    path = draft.package.sheets[CONSOLE.name].path
-    for gone in _dependents(draft, path):
+    old = draft.read(path)
+    for gone in list(_dependents(draft, path)):
         draft.remove(gone)
     draft.remove(path)
-    source.copy_sheet(CONSOLE.name, xml=_as_selected(source.sheet(CONSOLE.name), draft.package.archive.read(path)), target=path)
+    known = re.search(rb'<sheetPr\b[^>]*?(\scodeName="[^"]*")', old)
+    xml = _as_selected(source.sheet(CONSOLE.name), old)
+    xml = re.sub(rb"<sheetPr\b", lambda found: found[0] + (known[1] if known else b""), xml, count=1)
+    source.copy_sheet(CONSOLE.name, xml=xml, target=path)
 
 
 def _dependents(draft: Draft, part: str) -> Iterator[str]:
@@ -73,7 +110,10 @@ def _dependents(draft: Draft, part: str) -> Iterator[str]:
 
 
 def _as_selected(xml: bytes, old: bytes) -> bytes:
-    """The new page's XML, known to macros by the old name, and in front only if the old page was."""
-    known = re.search(rb'<sheetPr\b[^>]*?(\scodeName="[^"]*")', old)
-    xml = re.sub(rb"<sheetPr\b", lambda found: found[0] + (known[1] if known else b""), xml, count=1)
-    return xml if b'tabSelected="1"' in old else xml.replace(b' tabSelected="1"', b"", 1)
+    """The new page's XML, in front only if the old page was."""
+    return xml if _SELECTED in old else xml.replace(_SELECTED, b"", 1)
+
+
+def _free_name(workbook: WorkbookPart) -> str:
+    names = (OLD, *(f"{OLD}{number}" for number in range(2, len(workbook.sheets) + 3)))
+    return next(name for name in names if name not in workbook.sheets)

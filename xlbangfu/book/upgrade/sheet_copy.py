@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 
-from xlbangfu.ooxml.package import Package, elements
 from xlbangfu.book.upgrade.draft import Draft, copy
 from xlbangfu.book.upgrade.styles import Styles
+from xlbangfu.ooxml.package import Package, elements
 
 _ITEM = re.compile(rb"<si>(.*?)</si>", re.DOTALL)
 _STYLE = re.compile(rb'(<(?:c|row)\s[^>]*?\bs=")(\d+)(")')

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from xlbangfu.ooxml.package import Element, elements
 from xlbangfu.ooxml.addresses import column_index
+from xlbangfu.ooxml.package import Element, elements
 
 MARK_OF_OURS = "问题定位".encode()
 _AFTER_VALIDATIONS = (

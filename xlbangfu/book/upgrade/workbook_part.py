@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from xlbangfu.errors import WrongWorkbook
 
+WORKSHEET = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
 _SHEETS = re.compile(rb"<sheets\b[^>]*>(.*?)</sheets>", re.DOTALL)
 _SHEET = re.compile(rb"<sheet\s[^>]*?(?:/>|></sheet>)", re.DOTALL)
 _NAME = re.compile(rb"<definedName\s([^>]*)>([^<]*)</definedName>")
@@ -37,10 +38,10 @@ class WorkbookPart:
         """The names of all sheets in their order, chart sheets too."""
         return [_attribute(tag, "name") for tag in self._tags]
 
-    def add_sheet(self, name: str, identity: str, *, before: Sequence[str], hidden: bool) -> None:
-        """Put a sheet in right after the last of the sheets that stand before it in the program's order."""
+    def add_sheet(self, name: str, identity: str, *, after: Sequence[str], hidden: bool) -> None:
+        """Put a sheet in right after the last of some that are there; the first one where none is."""
         tags = self._tags
-        there = [place for place, sheet in enumerate(self.sheets) if sheet in before]
+        there = [place for place, sheet in enumerate(self.sheets) if sheet in after]
         at = max(there, default=-1) + 1
         number = max(int(_attribute(tag, "sheetId")) for tag in tags) + 1
         prefix = re.search(rb"""\s([\w.-]+:)id=["']""", tags[0])
@@ -50,6 +51,10 @@ class WorkbookPart:
         self._put_sheets([*tags[:at], made, *tags[at:]])
         self.xml = _LOCAL.sub(lambda found: _moved(found, at), self.xml)
         self.xml = _PLACE.sub(lambda found: _moved(found, at), self.xml)
+
+    def show_first(self) -> None:
+        """Let the first sheet be in front when the workbook is opened."""
+        self.xml = _PLACE.sub(rb"\g<1>0\3", self.xml)
 
     def rename_sheet(self, name: str, new: str) -> None:
         tags = [
