@@ -32,6 +32,7 @@ class FakeMachine:
     free: int | None = 10**11
     held: str | None = None
     macros: dict[str, str] = field(default_factory=dict)
+    other_version: str | None = None
 
     def environment(self, name: str) -> str | None:
         return self.variables.get(name)
@@ -74,6 +75,9 @@ class FakeMachine:
 
     def macro(self, book: Path, module: str) -> str | None:  # noqa: ARG002 - the shape of Machine
         return self.macros.get(module)
+
+    def offer(self, book: Path) -> str | None:  # noqa: ARG002 - the shape of Machine
+        return self.other_version
 
     def holder(self, book: Path) -> str | None:  # noqa: ARG002 - the shape of Machine
         return self.held

@@ -45,12 +45,22 @@ class Version:
     @property
     def older(self) -> bool:
         """Whether this version of the program may have something that the workbook lacks."""
-        return not self.stamped or _order(self.number) < _order(__version__)
+        return not self.stamped or order_of(self.number) < order_of(__version__)
+
+    def knew(self, since: str) -> bool:
+        """Whether the version that made the workbook had what there is ``since`` another one."""
+        return order_of(since) <= order_of(self.number)
 
     @property
     def newer(self) -> bool:
         """Whether a later program made the workbook."""
-        return _order(self.number) > _order(__version__)
+        return order_of(self.number) > order_of(__version__)
+
+    def absence(self, sheet: str, since: str) -> str:
+        """Why a sheet that must be written is not there, and what to do."""
+        if self.knew(since):
+            return f"没有工作表“{sheet}”，可能被改名或删除了；请改回原名，或从备份恢复。"
+        return f"还没有工作表“{sheet}”，没有改动：{self.offer}"
 
     @property
     def offer(self) -> str:
@@ -80,5 +90,6 @@ def stamp(digest: str) -> str:
     return f'"{__version__} {digest}"'
 
 
-def _order(number: str) -> tuple[int, ...]:
+def order_of(number: str) -> tuple[int, ...]:
+    """By which versions are put in order; nothing comes before all."""
     return tuple(int(part) for part in number.split(".") if part)

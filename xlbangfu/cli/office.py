@@ -6,7 +6,7 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from xlbangfu.cli.shared import Commands, answer, call_of, finish
+from xlbangfu.cli.shared import Commands, answer, call_of, finish, offer_of
 from xlbangfu.cli.shared import open_book as open_closed
 from xlbangfu.errors import NotAWorkbook
 from xlbangfu.terminal import Bar
@@ -19,7 +19,7 @@ def register(commands: Commands) -> None:
         _check_there(options.book)
         bar("打开总表", 0.2)
         lines = _open_with_system(options.book) if _is_excels() else _open_with_libreoffice(options.book)
-        answer(options, {"book": str(options.book)}, lines)
+        answer(options, {"book": str(options.book)}, [*lines, *offer_of(options.book)])
         return 0
 
     def change_host(options: Namespace, bar: Bar) -> int:

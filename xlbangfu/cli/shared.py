@@ -105,8 +105,17 @@ def call_of(options: Namespace) -> Call:
 def finish(options: Namespace, outcome: Outcome, advice: Sequence[str] = ()) -> int:
     """Say what an action did; the answer is the exit code."""
     facts = asdict(outcome) | {"files": [str(path) for path in outcome.files], "exit_code": outcome.exit_code}
-    answer(options, facts, [*outcome.details, outcome.sentence, f"下一步：{outcome.next_step}", *advice])
+    lines = [*outcome.details, outcome.sentence, f"下一步：{outcome.next_step}", *advice, *offer_of(options.book)]
+    answer(options, facts, lines)
     return outcome.exit_code
+
+
+def offer_of(book: Path) -> list[str]:
+    """What to say of a workbook that another version of the program made."""
+    from xlbangfu.book.version import version_in
+
+    version = version_in(book)
+    return [version.offer] if version and version.offer else []
 
 
 def answer(options: Namespace, facts: dict[str, Any], lines: Sequence[str]) -> None:

@@ -78,5 +78,9 @@ class Machine(Protocol):
     def macro(self, book: Path, module: str) -> str | None:
         """The text of a module of the workbook's macros."""
 
+    def offer(self, book: Path) -> str | None:
+        """What to tell of a workbook that another version of the program made, as a sentence with what to do after its
+        colon; "" if this one did, None if that can't be told."""
+
     def holder(self, book: Path) -> str | None:
         """Why a book can't be written now (it is open, it is read-only), as a sentence; None if it can."""

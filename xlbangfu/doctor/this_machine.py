@@ -131,6 +131,12 @@ class ThisMachine:
             return macro_in(book, module)
         return None
 
+    def offer(self, book: Path) -> str | None:
+        from xlbangfu.book.version import version_in
+
+        version = version_in(book)
+        return version.offer if version else None
+
     def holder(self, book: Path) -> str | None:
         try:
             locks.check_free(book)

@@ -77,7 +77,8 @@ def upgrade(existing: Existing, frames: Mapping[Table, pl.DataFrame], settings: 
 
     workbook.compute_on_opening()
     draft.put(package.workbook_part, workbook.xml)
-    draft.put(_styles_part(package), styles.xml())
+    if styles.changed:
+        draft.put(_styles_part(package), styles.xml())
     _drop_calc_chain(draft)
     result.changes = draft.changes()
     return result

@@ -38,6 +38,13 @@ MISSING_COLUMN = Check(
 MISSING_OPTIONAL = Check(
     "V03", WARNING, "缺列", "工作表“{table}”没有“{column}”这一列，先当全部空着", "需要时在第 1 行加上列名“{column}”"
 )
+OLDER_WORKBOOK = Check(
+    "V80",
+    WARNING,
+    "旧版总表",
+    "这个总表是旧版的，还没有{lacking}，先当全部空着",
+    "关闭总表，在帮扶窗口点“升级总表”，或者运行 xlbangfu upgrade 总表",
+)
 DOUBLED_COLUMN = Check(
     "V04", WARNING, "列名重复", "列名“{column}”出现了不止一次，只用了最左边的一列", "删掉多余的一列，或给它换个列名"
 )
