@@ -65,7 +65,7 @@ class App:
             "open_book": lambda: self._open(self._memory.book),
             "open_out": lambda: self._open(self._memory.pages_folder),
             "doctor": lambda: self._start("体检", partial(tasks.examine, self._memory.book), self._examined),
-            "upgrade": lambda: self._start("升级总表", partial(tasks.upgrade, self._memory.book), self._done),
+            "upgrade": self._upgrade,
             "stop": self._stop,
         }
 
@@ -113,6 +113,10 @@ class App:
         self._show()
         if offer := self._offer():
             self._say(*offer)
+
+    def _upgrade(self) -> None:
+        if self._memory.book:
+            self._start("升级总表", partial(tasks.upgrade, self._memory.book), self._done)
 
     def _offer(self) -> list[Line]:
         """What to say where another version of the program made the workbook."""

@@ -38,13 +38,6 @@ MISSING_COLUMN = Check(
 MISSING_OPTIONAL = Check(
     "V03", WARNING, "缺列", "工作表“{table}”没有“{column}”这一列，先当全部空着", "需要时在第 1 行加上列名“{column}”"
 )
-OLDER_WORKBOOK = Check(
-    "V80",
-    WARNING,
-    "旧版总表",
-    "这个总表是旧版的，还没有{lacking}，先当全部空着",
-    "关闭总表，在帮扶窗口点“升级总表”，或者运行 xlbangfu upgrade 总表",
-)
 DOUBLED_COLUMN = Check(
     "V04", WARNING, "列名重复", "列名“{column}”出现了不止一次，只用了最左边的一列", "删掉多余的一列，或给它换个列名"
 )
@@ -412,6 +405,15 @@ CALENDAR_OUTSIDE_YEAR = Check(
     "校历不在学年之内",
     "校历日期 «{value}» 不在学年 {start} 到 {end} 之内，用不上",
     "改对日期；是往年的就删掉这一行",
+)
+
+# The version that made the workbook
+OLDER_WORKBOOK = Check(
+    "V80",
+    WARNING,
+    "旧版总表",
+    "这个总表是旧版的，还没有{lacking}，先当全部空着",
+    "关闭总表，在帮扶窗口点“升级总表”，或者运行 xlbangfu upgrade 总表",
 )
 
 # How long data may be kept
