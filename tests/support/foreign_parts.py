@@ -92,8 +92,8 @@ def inject(path: Path, sheet: str) -> None:
         path_of = part.replace("worksheets/", "worksheets/_rels/") + ".rels"
         new[path_of] = _with_relations(there[path_of], *relations)
     validation = f'<ext uri="{{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}}" xmlns:x14="{MICROSOFT}/spreadsheetml/2009/9/main"><x14:dataValidations xmlns:xm="{MICROSOFT}/excel/2006/main" count="1"><x14:dataValidation type="list" allowBlank="1"><x14:formula1><xm:f>{OWN}!$A$2:$A$3</xm:f></x14:formula1><xm:sqref>U2:U99</xm:sqref></x14:dataValidation></x14:dataValidations></ext>'
-    new[other] = there[other].replace("<extLst>", f"<extLst>{validation}")
-    assert validation in new[other]
+    before, after = there[other].rsplit("<extLst>", 1)  # the sheet's own, not one of a conditional format
+    new[other] = f"{before}<extLst>{validation}{after}"
     rebuild(path, {name: text.encode() for name, text in new.items()})
 
 

@@ -78,7 +78,9 @@ def parser() -> ChineseParser:
     new.add_argument("--logs", type=int, default=1000, metavar="N", help="帮扶记录条数（默认 1000）")
     new.add_argument("--seed", type=int, default=1, metavar="N", help="同一个数得到同一所学校（默认 1）")
     new.add_argument(
-        "--with-problems", action="store_true", help="虚构学校里故意放进各种错误，看校验怎么说（V06、V75、V76、V80 除外）"
+        "--with-problems",
+        action="store_true",
+        help="虚构学校里故意放进各种错误，看校验怎么说（V06、V75、V76、V80 除外）",
     )
     new.add_argument("--host", choices=("excel", "libreoffice"), help="按钮给哪个软件用（默认看本机）")
 

@@ -105,7 +105,13 @@ def call_of(options: Namespace) -> Call:
 def finish(options: Namespace, outcome: Outcome, advice: Sequence[str] = ()) -> int:
     """Say what an action did; the answer is the exit code."""
     facts = asdict(outcome) | {"files": [str(path) for path in outcome.files], "exit_code": outcome.exit_code}
-    lines = [*outcome.details, outcome.sentence, f"下一步：{outcome.next_step}", *advice, *offer_of(getattr(options, "book", None))]
+    lines = [
+        *outcome.details,
+        outcome.sentence,
+        f"下一步：{outcome.next_step}",
+        *advice,
+        *offer_of(getattr(options, "book", None)),
+    ]
     answer(options, facts, lines)
     return outcome.exit_code
 

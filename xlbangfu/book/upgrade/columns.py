@@ -31,7 +31,8 @@ class Renewal:
     formats: list[str] = field(default_factory=list)
     marks: bool = False
 
-    def __bool__(self) -> bool:
+    @property
+    def changed(self) -> bool:
         return bool(self.columns or self.drop_downs or self.formats or self.marks)
 
 

@@ -14,6 +14,7 @@ from xlbangfu.book.page_digest import digest
 from xlbangfu.book.upgrade.draft import Draft, Relation
 from xlbangfu.book.upgrade.sheet_copy import Source
 from xlbangfu.book.upgrade.workbook_part import WORKSHEET, WorkbookPart
+from xlbangfu.catalog import ACTIONS
 from xlbangfu.schema import CONSOLE
 
 OLD = "控制台（旧）"
@@ -25,6 +26,8 @@ _MACRO = re.compile(rb"""<x:FmlaMacro>([^<]*)</x:FmlaMacro>|\smacro=["']([^"']+)
 _ANCHOR = re.compile(
     rb"<xdr:(?:twoCell|oneCell|absolute)Anchor\b.*?</xdr:(?:twoCell|oneCell|absolute)Anchor>", re.DOTALL
 )
+_TEXT = re.compile(rb"<a:t>([^<]*)</a:t>")
+_LABELS = {action.label for action in ACTIONS}  # by which LibreOffice's pictures of buttons are known
 _CELLS_OF_CHART = re.compile(rb"<c:f>([^<]*)</c:f>")
 
 
@@ -57,8 +60,9 @@ def _is_ours(draft: Draft, relation: Relation) -> bool:
 
 
 def _is_our_chart(draft: Draft, drawing: str, anchor: bytes) -> bool:
-    """A chart of the numbers on the page itself, or the picture of a button."""
-    if b"Bangfu_" in anchor:
+    """A chart of the numbers on the page itself, or the picture of one of its buttons."""
+    texts = [text.decode() for text in _TEXT.findall(anchor)]
+    if b"Bangfu_" in anchor or (b'name="Button ' in anchor and set(texts) <= _LABELS):
         return True
     wanted = re.findall(rb'<c:chart\s[^>]*?r:id="([^"]*)"', anchor)
     paths = [relation.path for relation in draft.relations(drawing) if relation.identity.encode() in wanted]

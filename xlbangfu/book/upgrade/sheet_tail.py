@@ -26,6 +26,8 @@ _VALIDATIONS = re.compile(rb"<dataValidations\b[^>]*>(.*?)</dataValidations>", r
 _PRIORITY = re.compile(rb'(\spriority=")(\d+)(")')
 _RANGE = re.compile(r"([A-Z]+)(\d+)(?::([A-Z]+)(\d+))?")
 _USUAL = {"type": "none", "errorStyle": "stop", "operator": "between", "imeMode": "noControl"}
+_TRUTH = {"true": "1", "false": "0"}
+_FORMULAS = {"none": 0, "list": 1, "custom": 1}  # how many of a kind mean something; LibreOffice writes two for each
 _PLACE_ONLY = {"sqref", "uid", "allowBlank", "showDropDown"}
 
 
@@ -44,12 +46,14 @@ class Validation:
         first, *rest = _elements(xml)
         told = dict(first.attributes)
         texts = tuple("".join(element.text) for element in rest)
-        facts = {name: value for name, value in told.items() if name not in _PLACE_ONLY and _USUAL.get(name) != value}
+        kind = told.get("type", "none")
+        facts = {name: _TRUTH.get(value, value) for name, value in told.items() if name not in _PLACE_ONLY}
+        facts = {name: value for name, value in facts.items() if value != "0" and _USUAL.get(name) != value}
         listed = texts[0] if told.get("type") == "list" and texts and texts[0].startswith('"') else ""
         return cls(
             xml,
             dict(_reach(told.get("sqref", ""))),
-            (tuple(sorted((name, value) for name, value in facts.items() if value not in ("0", "false"))), texts),
+            (tuple(sorted(facts.items())), texts[: _FORMULAS.get(kind, 2)]),
             frozenset(told.get(name, "") for name in ("promptTitle", "errorTitle")) - {""},
             frozenset(listed.strip('"').split(",")) - {""},
         )
@@ -120,8 +124,13 @@ def _meaning(marks: list[bytes]) -> set[tuple[str, str]]:
     for xml in marks:
         every = _elements(xml)
         where = " ".join(sorted(every[0].attributes.get("sqref", "").split()))
-        found |= {(where, "".join(element.text).replace(" ", "")) for element in every if element.name == "formula"}
+        found |= {(where, _plain("".join(element.text))) for element in every if element.name == "formula"}
     return found
+
+
+def _plain(formula: str) -> str:
+    """A formula as it is compared: LibreOffice writes 1 and 0 for what is true and false."""
+    return re.sub(r"\bFALSE\b", "0", re.sub(r"\bTRUE\b", "1", formula.replace(" ", "")))
 
 
 def _elements(xml: bytes) -> list[Element]:

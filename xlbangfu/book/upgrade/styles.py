@@ -97,7 +97,7 @@ class Styles:
     def _code(self, xf: bytes) -> bytes:
         number = int(_attribute(xf, "numFmtId"))
         formats = self._formats | {place: code for code, place in self._new_formats.items()}
-        return _BUILT_IN.get(number, formats.get(number, b"%d" % number))
+        return _BUILT_IN.get(number, formats.get(number, b"%d" % number)).replace(b"\\", b"")
 
     def xml(self) -> bytes:
         xml = self._with_number_formats()

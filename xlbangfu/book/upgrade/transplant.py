@@ -67,8 +67,7 @@ def upgrade(existing: Existing, frames: Mapping[Table, pl.DataFrame], settings: 
     result = Upgrade(existing.version, Changes({}), settings, buttons=host_of(package) is not None)
     _check_names(workbook, fresh)
     for sheet in existing.sheets.values():
-        if renewal := _renew(draft, source, sheet):
-            result.renewals[sheet.table.name] = renewal
+        result.renewals[sheet.table.name] = _renew(draft, source, sheet)
     result.page = front.put(draft, source, workbook, existing.version.digest)
     lists_sheet.put(draft, source, workbook)
     _add_sheets(draft, source, workbook, result)
@@ -110,7 +109,7 @@ def _styles(draft: Draft, fresh: Package) -> Styles:
 def _renew(draft: Draft, source: Source, sheet: Sheet) -> Renewal:
     fresh = SheetPart(source.sheet(sheet.table.name), name=sheet.table.name)
     renewal = columns.renew(sheet, fresh, source.styles)
-    if renewal:
+    if renewal.changed:
         draft.put(sheet.where.path, b"".join(sheet.part.xml()))
     if renewal.columns and sheet.table_part:
         others = [table_part.extent(draft.read(path)) for path in sheet.where.tables if path != sheet.table_part]
