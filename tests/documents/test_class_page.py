@@ -40,7 +40,7 @@ from xlbangfu.documents.class_page import INDEX_NAME, ClassPage, class_pages, fi
 from xlbangfu.documents.class_page.fill_in import CONDUCT_SHEET, LOG_COLUMNS, LOG_SHEET
 from xlbangfu.documents.class_page.page_rendering import as_bytes
 from xlbangfu.documents.class_page.page_template import INFO_SHEET
-from xlbangfu.documents.class_page.progress_sheet import told as progress_columns
+from xlbangfu.documents.class_page.progress_sheet import exam_columns as progress_columns
 from xlbangfu.errors import BadArgument
 from xlbangfu.ooxml.row_xml import Row, sheet_data
 from xlbangfu.rules.school import School
@@ -88,24 +88,26 @@ class TestPrivacy:
         shown=st.sampled_from(["", "等级与进退", "名次", "不显示"]),
         stage=st.sampled_from(["义务教育", "高中"]),
         name=st.sampled_from(["", "重点关爱", "成长伙伴", "A&B<C>", "学[困"]),
-        room=st.sampled_from([HERE, THERE, EMPTY]),
+        class_name=st.sampled_from([HERE, THERE, EMPTY]),
     )
     def test_no_part_of_a_page_tells_of_another_class_of_home_or_of_a_rank_not_to_be_shown(
-        self, shown: str, stage: str, name: str, room: str
+        self, shown: str, stage: str, name: str, class_name: str
     ) -> None:
         given_settings = {"班级页名次显示": shown, "学段": stage, "对外称谓": name}
-        made = pages(given_settings, [room])[0]
+        made = pages(given_settings, [class_name])[0]
 
-        told = text(made)
+        exam_columns = text(made)
 
-        foreign = NEVER if room == HERE else ("王明", "欧阳若兮", "李想", "赵静", "帮手甲", *SECRETS, "留守", "心老师")
-        assert not [word for word in foreign if word in told]
-        assert "学困" not in told
+        foreign = (
+            NEVER if class_name == HERE else ("王明", "欧阳若兮", "李想", "赵静", "帮手甲", *SECRETS, "留守", "心老师")
+        )
+        assert not [word for word in foreign if word in exam_columns]
+        assert "学困" not in exam_columns
         own = {str(rank) for number, rank in RANKS.items() if number in {one.number for one in made.students}}
         allowed = (
             {*own, *(str(int(rank) + 1000) for rank in own), "6666", "6667"} if made.edition.shown == "名次" else set()
         )
-        assert set(re.findall(r"\b(?:[78][123]\d\d|7999|666[67])\b", told)) <= allowed
+        assert set(re.findall(r"\b(?:[78][123]\d\d|7999|666[67])\b", exam_columns)) <= allowed
 
     def test_compulsory_schools_show_level_own_change_and_prize_but_no_rank_unless_the_school_says_so(self) -> None:
         first = page().students[0]
@@ -123,8 +125,8 @@ class TestPrivacy:
         assert made.trend == ("2026-04", "2026-05")
         assert made.students[0].trend == (3.5, 4.0)
         assert {(one.levels, one.change, one.prize) for one in made.students} == {("", "", "")}
-        told = opened(made)["进步情况"]
-        assert [cell.value for cell in told[3]] == ["学号", "姓名", "2026-04", "2026-05", "走势"]
+        exam_columns = opened(made)["进步情况"]
+        assert [cell.value for cell in exam_columns[3]] == ["学号", "姓名", "2026-04", "2026-05", "走势"]
 
     def test_of_counselling_only_that_it_took_place(self) -> None:
         student = page().students[2]
@@ -300,8 +302,8 @@ class TestFile:
 
     def test_the_students_stand_in_the_behaviour_marks_already_and_the_frame_reaches_below_them(self) -> None:
         book = opened(page())
-        told = cells(book[CONDUCT_SHEET])[3:]
-        assert [row[:4] for row in told][:2] == [
+        exam_columns = cells(book[CONDUCT_SHEET])[3:]
+        assert [row[:4] for row in exam_columns][:2] == [
             ["2026-05", "0101 =王明", "班主任", "陈班"],
             ["2026-05", "0102 欧阳若兮", "班主任", "陈班"],
         ]

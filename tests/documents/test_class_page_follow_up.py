@@ -27,9 +27,9 @@ def made_of(table: Table, rows: list[dict[str, Any]]) -> pl.DataFrame:
 
 
 def owed(number: str, kind: str, who: str | None, days: int | None = None, late: str = "是") -> dict[str, Any]:
-    room = "初二1班" if number.startswith("01") else "初二2班"
+    class_name = "初二1班" if number.startswith("01") else "初二2班"
     return {
-        "学号": number, "姓名": NAMES.get(number), "班级": room, "类型": kind, "责任教师": who, "应做": 3, "已做": 1,
+        "学号": number, "姓名": NAMES.get(number), "班级": class_name, "类型": kind, "责任教师": who, "应做": 3, "已做": 1,
         "距今天数": days, "是否过期": late,
     }  # fmt: skip
 
@@ -92,8 +92,8 @@ def progress() -> pl.DataFrame:
 
 
 def awards() -> pl.DataFrame:
-    def row(honour: str, number: str, room: str = HERE, term: str = "2025-2026下") -> dict[str, Any]:
-        return {"日期": TODAY, "学期": term, "荣誉": honour, "学号": number, "姓名": NAMES[number], "班级": room}
+    def row(honour: str, number: str, class_name: str = HERE, term: str = "2025-2026下") -> dict[str, Any]:
+        return {"日期": TODAY, "学期": term, "荣誉": honour, "学号": number, "姓名": NAMES[number], "班级": class_name}
 
     return made_of(
         AWARDS,

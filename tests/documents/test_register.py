@@ -97,11 +97,11 @@ def test_every_sheet_is_marked_internal_on_every_page_and_students_begin_on_a_ne
         assert CONFIDENTIAL in one.oddHeader.right.text
         assert CONFIDENTIAL in one.oddFooter.left.text
         assert one.page_setup.paperSize == 9
-    room = book["初二1班"]
-    starts = [row for row in range(1, room.max_row + 1) if "0102" in str(room.cell(row, 1).value)]
-    assert next(at.id + 1 for at in room.row_breaks.brk) == starts[0]
-    assert len(room.row_breaks.brk) == 3
-    assert room.print_title_rows == "$1:$1"
+    class_name = book["初二1班"]
+    starts = [row for row in range(1, class_name.max_row + 1) if "0102" in str(class_name.cell(row, 1).value)]
+    assert next(at.id + 1 for at in class_name.row_breaks.brk) == starts[0]
+    assert len(class_name.row_breaks.brk) == 3
+    assert class_name.print_title_rows == "$1:$1"
 
 
 def test_the_table_of_contents_leads_to_each_page() -> None:
@@ -128,8 +128,17 @@ def test_a_school_without_tracked_students_still_has_a_cover(tmp_path: Path) -> 
 def test_classes_with_names_that_are_no_sheet_names_each_get_their_sheet() -> None:
     one = made()
     odd = tuple(
-        Entry(number=str(at), name="甲", room=room, key=False, teacher="", facts=(), long_facts=(), sections=())
-        for at, room in enumerate(("初二/1班", "初二:1班", "", "目录", "班" * 40))
+        Entry(
+            number=str(at),
+            name="甲",
+            class_name=class_name,
+            key=False,
+            teacher="",
+            facts=(),
+            long_facts=(),
+            sections=(),
+        )
+        for at, class_name in enumerate(("初二/1班", "初二:1班", "", "目录", "班" * 40))
     )
 
     bound = Register(school=one.school, term=one.term, day=one.day, made=one.made, students=odd, cover=())

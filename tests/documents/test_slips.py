@@ -56,7 +56,7 @@ def drawn(**settings: str) -> School:
 
 def letters(one: School, awards: pl.DataFrame | None = None) -> dict[str, Letter]:
     made = slips(one, rank(one), AWARDS.empty() if awards is None else awards, made=MADE)
-    return {letter.name: letter for room in made for letter in room.letters}
+    return {letter.name: letter for class_name in made for letter in class_name.letters}
 
 
 def told(made: ClassSlips) -> str:
@@ -189,9 +189,9 @@ def test_no_letter_ranks_brands_or_names_another_child(
         家长信对象="全体学生" if everybody else "帮扶学生",
     )
 
-    for room in slips(one, rank(one), AWARDS.empty(), made=MADE):
-        for letter in room.letters:
-            text = told(replace(room, letters=(letter,)))
+    for class_name in slips(one, rank(one), AWARDS.empty(), made=MADE):
+        for letter in class_name.letters:
+            text = told(replace(class_name, letters=(letter,)))
             assert letter.name in text
             assert not [name for name in names if name != letter.name and name in text]
             assert not NOT_FOR_PARENTS.search(text)

@@ -100,13 +100,13 @@ def test_what_a_class_gets_names_no_student_of_another(book: Path, told: list[La
     frames = ClosedBook(book).read(ROSTER, TEACHERS)
     staff = set(frames[TEACHERS]["姓名"])
     rows = frames[ROSTER].select("学号", "姓名", "班级").rows()
-    rooms = {room for *_, room in rows}
-    texts = [(where, text) for where, text in told if any(room in where for room in rooms)]
+    rooms = {class_name for *_, class_name in rows}
+    texts = [(where, text) for where, text in told if any(class_name in where for class_name in rooms)]
     assert len(texts) > 100
-    for number, name, room in rows:
+    for number, name, class_name in rows:
         namesake = name in staff or sum(other == name for _, other, _ in rows) > 1 or len(name) < 3
         for where, text in texts:
-            if room not in where:
+            if class_name not in where:
                 assert number not in text, where
                 assert namesake or name not in text, where
 

@@ -135,8 +135,8 @@ def test_the_page_that_is_mailed_is_the_page_that_is_handed_over(book: Path) -> 
     late = 0
     for path in mailed.files:
         name, data = attachment(path.read_bytes())
-        room = name.split("_")[0]
-        assert (decrypt(data, password(room)) if room == rooms(book)[0] else data) == by_hand[name]
+        class_name = name.split("_")[0]
+        assert (decrypt(data, password(class_name)) if class_name == rooms(book)[0] else data) == by_hand[name]
         said = parsed(path.read_bytes()).get_body(("plain",))
         assert said is not None
         late += int(said.get_content().split("已过期、要先补的：")[1].split()[0])
@@ -168,9 +168,9 @@ def test_words_that_go_out_are_neutral_and_name_no_student(book: Path) -> None:
 
 
 def test_the_encrypted_attachment_is_the_plain_page_and_its_password_is_nowhere(book: Path, tmp_path: Path) -> None:
-    room = rooms(book)[0]
+    class_name = rooms(book)[0]
     files = preview(book).files
-    amend(book, PASSWORDS, 班级=[room], 口令=[None])
+    amend(book, PASSWORDS, 班级=[class_name], 口令=[None])
     plain_book = actions.perform("mail", ClosedBook(book), call(), workbook=book, out=tmp_path / "不加密")
     assert plain_book is not None
 
@@ -178,10 +178,10 @@ def test_the_encrypted_attachment_is_the_plain_page_and_its_password_is_nowhere(
     plain_name, plain = attachment(plain_book.files[0].read_bytes())
 
     assert name == plain_name
-    assert decrypt(locked, password(room)) == plain
+    assert decrypt(locked, password(class_name)) == plain
     runs = "".join(ClosedBook(book).read(RUNS)[RUNS]["说明"])
     for data in (*(path.read_bytes() for path in files), ledger_path(book).read_bytes(), runs.encode()):
-        assert password(room).encode() not in data
+        assert password(class_name).encode() not in data
 
 
 def test_classes_that_have_one_password_are_told_without_it(book: Path) -> None:
@@ -197,8 +197,8 @@ def test_classes_that_have_one_password_are_told_without_it(book: Path) -> None:
 
 
 def test_a_password_in_full_width_opens_in_half_width_and_the_mail_says_so(book: Path) -> None:
-    room = rooms(book)[0]
-    amend(book, PASSWORDS, 班级=[room], 口令=["春眠，不觉晓Ａ１（二）"])
+    class_name = rooms(book)[0]
+    amend(book, PASSWORDS, 班级=[class_name], 口令=["春眠，不觉晓Ａ１（二）"])
 
     mail = preview(book).files[0].read_bytes()
 
@@ -393,12 +393,12 @@ def test_a_reminder_of_a_page_that_came_back_meanwhile_is_not_sent(book: Path, p
     with Ledger.opened(book) as ledger:
         page = ledger.entries()[0]
         reminders = [
-            replace(page, kind=REMINDER, key=f"r{room}", room=room, attachment="", encrypted=False)
-            for room in (first, second)
+            replace(page, kind=REMINDER, key=f"r{class_name}", class_name=class_name, attachment="", encrypted=False)
+            for class_name in (first, second)
         ]
     address = dict(outbox(book).select("班级", "邮箱").iter_rows())
     with Ledger.opened(book) as ledger:
-        ledger.plan([replace(one, address=address[one.room]) for one in reminders], NOW)
+        ledger.plan([replace(one, address=address[one.class_name]) for one in reminders], NOW)
     opened = ClosedBook(book)
     opened.replace({OUTBOX: outbox_sheet(read_ledger(book), rooms(book))})
     opened.append(COLLECTED, pl.DataFrame({"时间": [datetime(2026, 7, 1)], "班级": [first], "做法": ["交回"]}))

@@ -29,7 +29,7 @@ def message(**different: object) -> Message:
     usual: dict[str, object] = {
         "kind": PAGE,
         "page": "0b6f",
-        "room": "初二3班",
+        "class_name": "初二3班",
         "recipient": "王老师",
         "address": "wang@school.example.cn",
         "subject": "初二3班 2025-2026下班级工作页，请于 7月7日 前填好发回，谢谢您一直以来的辛苦",
@@ -104,7 +104,7 @@ def test_the_same_mail_has_the_same_number_whenever_it_is_made() -> None:
     early, late = (read(as_bytes(message(), sender=SENDER, now=day)) for day in (NOW, datetime(2026, 7, 1)))
 
     assert early["Message-ID"] == late["Message-ID"]
-    assert message().key != message(room="初二4班").key != message(room="初二4班", page="other").key
+    assert message().key != message(class_name="初二4班").key != message(class_name="初二4班", page="other").key
 
 
 def test_only_the_date_is_another_when_it_goes_out() -> None:

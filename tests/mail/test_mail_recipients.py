@@ -146,7 +146,7 @@ def schools(draw: st.DrawFn) -> tuple[list[tuple[str, str, str, str]], dict[str,
 
 def wanted(staff: list[tuple[str, str, str, str]], rooms: dict[str, str]) -> Iterator[tuple[str, str]]:
     """What 班级 and 教师 say, read as a person would."""
-    for room, typed in rooms.items():
+    for class_name, typed in rooms.items():
         found = [one for one in staff if typed in (one[0], one[1], f"{one[0]} {one[1]}")]
         if len(found) != 1 or found[0][3] != "是":
             continue
@@ -154,7 +154,7 @@ def wanted(staff: list[tuple[str, str, str, str]], rooms: dict[str, str]) -> Ite
         others = [one[2].lower() for one in staff if one[0] != number and one[3] == "是"]
         plain = unicodedata.normalize("NFKC", address)
         if plain.isascii() and plain.count("@") == 1 and not plain.endswith(".con") and plain.lower() not in others:
-            yield room, plain
+            yield class_name, plain
 
 
 @given(schools())
@@ -177,7 +177,7 @@ def test_what_is_sent_is_what_班级_and_教师_say(
 
 
 def school_book(staff: list[tuple[str, str, str, str]], rooms: dict[str, str]) -> FakeBook:
-    students = [[f"0{place}", f"生{place}", "男", room, "在读"] for place, room in enumerate(rooms, 1)]
+    students = [[f"0{place}", f"生{place}", "男", class_name, "在读"] for place, class_name in enumerate(rooms, 1)]
     return FakeBook(
         {
             "教师": [
@@ -186,7 +186,7 @@ def school_book(staff: list[tuple[str, str, str, str]], rooms: dict[str, str]) -
             ],
             "班级": [
                 ["班级", "年级", "班主任", "包班行政"],
-                *([room, "初一", typed, ""] for room, typed in rooms.items()),
+                *([class_name, "初一", typed, ""] for class_name, typed in rooms.items()),
             ],
             "名册": [["学号", "姓名", "性别", "班级", "在籍状态"], *students],
             "科目": [

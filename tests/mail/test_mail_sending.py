@@ -47,7 +47,7 @@ def mails(count: int) -> list[Message]:
         Message(
             kind=PAGE,
             page=f"p{number}",
-            room=f"{number}班",
+            class_name=f"{number}班",
             recipient=f"师{number}",
             address=f"t{number}@school.example.cn",
             subject=f"{number}班 班级工作页",
@@ -67,7 +67,7 @@ def planned(workbook: Path, count: int) -> list[Entry]:
 
 
 def mailbox(server: ScriptedServer, code: str = CODE) -> Mailbox:
-    return Mailbox(address=USER, code=code, server=Server(name="测试", host="127.0.0.1", port=server.port))
+    return Mailbox(address=USER, auth_code=code, server=Server(name="测试", host="127.0.0.1", port=server.port))
 
 
 def go(workbook: Path, server: ScriptedServer, keys: tuple[Path, Path], **more: object) -> Sent:
@@ -88,7 +88,7 @@ def go(workbook: Path, server: ScriptedServer, keys: tuple[Path, Path], **more: 
 
 
 def states(workbook: Path) -> dict[str, str]:
-    return {entry.room: entry.state for entry in read_ledger(workbook)}
+    return {entry.class_name: entry.state for entry in read_ledger(workbook)}
 
 
 def at(verb: str, *answers: str) -> Callable[[str], str]:
@@ -368,7 +368,7 @@ from xlbangfu.mail.presets import Server
 from xlbangfu.mail.sending import send_all
 from xlbangfu.mail.smtp import Mailbox, SmtpOutlet
 workbook, port, trusted, user, code = Path(sys.argv[1]), int(sys.argv[2]), *sys.argv[3:6]
-box = Mailbox(address=user, code=code, server=Server(name="测试", host="127.0.0.1", port=port))
+box = Mailbox(address=user, auth_code=code, server=Server(name="测试", host="127.0.0.1", port=port))
 outlet = SmtpOutlet(box, timeout=2, context=ssl.create_default_context(cafile=trusted))
 with Ledger.opened(workbook) as ledger:
     ledger.recover(datetime.now())

@@ -161,7 +161,7 @@ class FakeOutlook:
 
 def drafted(app: FakeOutlook) -> tuple[str, FakeOutlook]:
     message = trial("wang@school.example.cn", NOW)
-    entry = Entry(key=message.key, kind="测试", edition="", page="", room="测试", address=message.address)
+    entry = Entry(key=message.key, kind="测试", edition="", page="", class_name="测试", address=message.address)
     outlet = outlook.OutlookOutlet(lambda _: app)
     return outlet.deliver(entry, as_bytes(message, sender=Sender(), now=NOW)).state, app
 

@@ -41,7 +41,7 @@ Honour = tuple[str, str, str, int]  # 荣誉, 班级, 学号, 顺序
 @dataclass
 class Student:
     number: str
-    room: str
+    class_name: str
     state: str
     left: str
     tracked: bool
@@ -73,7 +73,9 @@ class Drawn:
     def share(self, exam: str, one: Student) -> Fraction | None:
         """The share of the 年级 that did strictly worse."""
         mine = one.scores.get(exam)
-        others = [each.scores.get(exam) for each in self.students if YEAR_OF[each.room] == YEAR_OF[one.room]]
+        others = [
+            each.scores.get(exam) for each in self.students if YEAR_OF[each.class_name] == YEAR_OF[one.class_name]
+        ]
         known = [score for score in others if score is not None]
         return None if mine is None else Fraction(sum(score < mine for score in known), len(known))
 
@@ -127,8 +129,8 @@ class Drawn:
 
     def stars(self, most: int) -> set[Honour]:
         found: set[Honour] = set()
-        for room in YEAR_OF:
-            mine = [one for one in self.students if one.room == room and one.here]
+        for class_name in YEAR_OF:
+            mine = [one for one in self.students if one.class_name == class_name and one.here]
             queues = {star: self._queue(star, mine) for star in STARS}
             firsts: dict[str, str] = {}
             for star, queue in queues.items():
@@ -138,7 +140,7 @@ class Drawn:
             for star, queue in queues.items():
                 ahead = [firsts[star]] if star in firsts else []
                 named = [*ahead, *(number for number in queue if number not in ahead)][:most]
-                found |= {(star, room, number, place) for place, number in enumerate(named, 1)}
+                found |= {(star, class_name, number, place) for place, number in enumerate(named, 1)}
         return found
 
     def _queue(self, star: str, mine: list[Student]) -> list[str]:
@@ -160,7 +162,7 @@ class Drawn:
 
     def finals(self, most: int, scholarship: str) -> set[Honour]:
         mine = [one for one in self.students if one.here]
-        by_room, by_year = (lambda one: one.room), (lambda one: YEAR_OF[one.room])
+        by_room, by_year = (lambda one: one.class_name), (lambda one: YEAR_OF[one.class_name])
         risen = {one.number: self.change("下期末", one) for one in mine}
         conduct = {one.number: one.mean_of(("纪律", "品德")) for one in mine}
         came = {one.number: self._scholar(one) for one in mine}
@@ -182,15 +184,15 @@ class Drawn:
     def classes(self) -> dict[str, tuple[Fraction | None, ...]]:
         """转化率, 进步率 and 辍学率 by class."""
         found: dict[str, tuple[Fraction | None, ...]] = {}
-        for room in YEAR_OF:
-            mine = [one for one in self.students if one.room == room]
+        for class_name in YEAR_OF:
+            mine = [one for one in self.students if one.class_name == class_name]
             began = [one for one in mine if one.state == "在读" or one.left >= BEGAN]
             was = [one for one in began if one.tracked and one.listed <= TODAY and (not one.off or one.off >= BEGAN)]
             turned = [one for one in was if one.off and one.off <= TODAY and one.state == "在读"]
             steps = [came[1] for one in mine if (came := self.came(one)) and came[0] != "上期末"]
             lost = [one for one in mine if one.state == "辍学" and BEGAN <= one.left <= TODAY]
             better = [step for step in steps if step >= 2]
-            found[room] = tuple(
+            found[class_name] = tuple(
                 Fraction(len(part), len(whole)) if whole else None
                 for part, whole in ((turned, was), (better, steps), (lost, began))
             )
@@ -211,7 +213,7 @@ def _best(
             rivals = [worth[each.number] for each in mine if each.number in worth and within(each) == within(one)]
             place = 1 + sum(rival > worth[one.number] for rival in rivals)
             if place <= most:
-                found.add((honour, one.room, one.number, place))
+                found.add((honour, one.class_name, one.number, place))
     return found
 
 
@@ -226,7 +228,7 @@ def a_school(seed: int, *, final: bool) -> Drawn:
         off = chance.choice(["", "", *days])
         one = Student(
             number=f"{number:02}",
-            room=chance.choice(list(YEAR_OF)),
+            class_name=chance.choice(list(YEAR_OF)),
             state=state,
             left="" if state == "在读" else chance.choice(days),
             tracked=chance.random() < 0.6,
@@ -250,7 +252,7 @@ def as_school(drawn: Drawn) -> School:
     for one in drawn.students:
         kind = "学困 | 学习" if one.tracked else " | "
         roster.append(
-            f"{one.number} | 生{one.number} | {one.room} | {one.state} | {one.left} | {kind} | {one.listed} | {one.off}"
+            f"{one.number} | 生{one.number} | {one.class_name} | {one.state} | {one.left} | {kind} | {one.listed} | {one.off}"
         )
         scores += [f"{exam} | {one.number} | {mark or '缺考'}" for exam, mark in one.scores.items()]
         for month, who, given in one.marked:
@@ -303,7 +305,8 @@ def test_the_rates_of_a_class_and_its_veto_are_those_found_by_hand(seed: int) ->
     found = {name: tuple(rates) for name, *rates in rows.select("名称", "转化率", "进步率", "辍学率").iter_rows()}
     hoped = drawn.classes()
     assert found == {
-        room: tuple(None if r is None else pytest.approx(float(r)) for r in rates) for room, rates in hoped.items()
+        class_name: tuple(None if r is None else pytest.approx(float(r)) for r in rates)
+        for class_name, rates in hoped.items()
     }
     vetoed = set(rows.filter(pl.col("一票否决").is_not_null())["名称"])
-    assert vetoed == {room for room, (_, _, dropout) in hoped.items() if dropout}
+    assert vetoed == {class_name for class_name, (_, _, dropout) in hoped.items() if dropout}

@@ -26,7 +26,7 @@ class Teacher:
     number: str
     role: str
     subjects: tuple[str, ...]
-    rooms: tuple[str, ...]
+    class_names: tuple[str, ...]
     limit: int | None
     on_duty: bool
 
@@ -34,7 +34,7 @@ class Teacher:
 @dataclass(frozen=True)
 class Student:
     number: str
-    room: str
+    class_name: str
     tracked: bool
     key: bool
     weak: tuple[str, ...]
@@ -67,15 +67,18 @@ class Drawn:
         return max(0, limit - self.load[teacher.number])
 
     def cost(self, one: Student, teacher: Teacher) -> int:
-        rooms = {*teacher.rooms, *(room for room, who in self.homeroom.items() if who == teacher.number)}
+        class_names = {
+            *teacher.class_names,
+            *(class_name for class_name, who in self.homeroom.items() if who == teacher.number),
+        }
         weak = bool(set(one.weak) & set(teacher.subjects))
-        same_year = any(YEAR_OF[room] == YEAR_OF[one.room] for room in rooms)
+        same_year = any(YEAR_OF[class_name] == YEAR_OF[one.class_name] for class_name in class_names)
         prices = [6]
         if one.key and teacher.role in ("行政", "校长"):
             prices.append(0)
-        if one.room in rooms and weak:
+        if one.class_name in class_names and weak:
             prices.append(0)
-        if self.homeroom.get(one.room) == teacher.number:
+        if self.homeroom.get(one.class_name) == teacher.number:
             prices.append(1)
         if same_year:
             prices.append(2 if weak else 4)
@@ -105,7 +108,7 @@ class Drawn:
         found: dict[str, int] = {}
         for subject in one.weak:
             column = SUBJECTS.index(subject)
-            marks = {mate.number: mate.marks[column] for mate in self.students if mate.room == one.room}
+            marks = {mate.number: mate.marks[column] for mate in self.students if mate.class_name == one.class_name}
             known = {number: mark for number, mark in marks.items() if mark is not None}
             top = max(1, math.ceil(len(known) / 5))
             for number, mark in known.items():
@@ -135,13 +138,13 @@ class Drawn:
 
 def a_school(seed: int) -> Drawn:
     chance = random.Random(seed)
-    rooms = list(YEAR_OF)
+    class_names = list(YEAR_OF)
     teachers = [
         Teacher(
             number=f"T{number}",
             role=chance.choice(["任课教师", "任课教师", "行政", "校长"]),
             subjects=tuple(chance.sample(SUBJECTS, chance.randrange(0, 2))),
-            rooms=tuple(chance.sample(rooms, chance.randrange(0, 3))),
+            class_names=tuple(chance.sample(class_names, chance.randrange(0, 3))),
             limit=chance.choice([None, None, 0, 1, 2]),
             on_duty=chance.random() < 0.9,
         )
@@ -154,7 +157,7 @@ def a_school(seed: int) -> Drawn:
         students.append(
             Student(
                 number=f"{number:02}",
-                room=chance.choice(rooms),
+                class_name=chance.choice(class_names),
                 tracked=tracked,
                 key=tracked and chance.random() < 0.4,
                 weak=tuple(sorted(chance.sample(SUBJECTS, chance.randrange(0, 3)))) if tracked else (),
@@ -163,7 +166,7 @@ def a_school(seed: int) -> Drawn:
                 locked=chance.random() < 0.5,
             )
         )
-    homeroom = {room: chance.choice(teachers).number for room in rooms if chance.random() < 0.7}
+    homeroom = {class_name: chance.choice(teachers).number for class_name in class_names if chance.random() < 0.7}
     return Drawn(teachers, students, homeroom, usual=chance.randrange(0, 3))
 
 
@@ -171,7 +174,7 @@ def as_school(drawn: Drawn) -> School:
     staff = ["工号 | 姓名 | 角色 | 任教科目 | 任教班级 | 帮扶上限 | 在岗"]
     for teacher in drawn.teachers:
         limit = "" if teacher.limit is None else teacher.limit
-        cells = (teacher.role, "、".join(teacher.subjects), "、".join(teacher.rooms), limit)
+        cells = (teacher.role, "、".join(teacher.subjects), "、".join(teacher.class_names), limit)
         staff.append(
             " | ".join([teacher.number, f"师{teacher.number}", *map(str, cells), "是" if teacher.on_duty else "否"])
         )
@@ -180,19 +183,23 @@ def as_school(drawn: Drawn) -> School:
     marks = [" | ".join(["考试编号", "学号", *SUBJECTS])]
     for one in drawn.students:
         tracked, key = "学困" if one.tracked else "", "是" if one.key else "否"
-        roster.append(f"{one.number} | 生{one.number} | {one.room} | 在读 | {tracked} | {key} | {'、'.join(one.weak)}")
+        roster.append(
+            f"{one.number} | 生{one.number} | {one.class_name} | 在读 | {tracked} | {key} | {'、'.join(one.weak)}"
+        )
         marks.append(" | ".join(["期中", one.number, *("" if mark is None else str(mark) for mark in one.marks)]))
         if one.has:
             lock = "是" if one.locked else "否"
             pairs.append(f"P{one.number} | {one.number} | 一对一 | {one.has} | 2025-09-15 | 执行 | {lock}")
-    rooms = [f"{room} | {year} | {drawn.homeroom.get(room, '')}" for room, year in YEAR_OF.items()]
+    class_names = [
+        f"{class_name} | {year} | {drawn.homeroom.get(class_name, '')}" for class_name, year in YEAR_OF.items()
+    ]
     return school(
         {
             "教师": "\n".join(staff),
             "名册": "\n".join(roster),
             "结对": "\n".join(pairs),
             "成绩": "\n".join(marks),
-            "班级": "\n".join(["班级 | 年级 | 班主任", *rooms]),
+            "班级": "\n".join(["班级 | 年级 | 班主任", *class_names]),
         },
         每师上限=str(drawn.usual),
     )

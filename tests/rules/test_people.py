@@ -16,7 +16,7 @@ TEACHERS = pl.DataFrame({"工号": ["T01", "T02", "T03"], "姓名": ["张三", "
 
 
 @pytest.mark.parametrize(
-    ("number", "name", "room", "found"),
+    ("number", "name", "class_name", "found"),
     [
         ("0101", None, None, "0101"),
         ("0101", "王小明", None, "0101"),
@@ -36,10 +36,11 @@ TEACHERS = pl.DataFrame({"工号": ["T01", "T02", "T03"], "姓名": ["张三", "
     ],
 )
 def test_a_student_is_the_one_on_whom_all_that_is_given_agrees(
-    number: str | None, name: str | None, room: str | None, found: str | None
+    number: str | None, name: str | None, class_name: str | None, found: str | None
 ) -> None:
     row = pl.DataFrame(
-        {"学号": [number], "姓名": [name], "班级": [room]}, schema=dict.fromkeys(("学号", "姓名", "班级"), pl.String)
+        {"学号": [number], "姓名": [name], "班级": [class_name]},
+        schema=dict.fromkeys(("学号", "姓名", "班级"), pl.String),
     )
 
     assert with_student(row, ROSTER)[STUDENT].to_list() == [found]

@@ -44,8 +44,8 @@ def sheet(table: Table, rows: list[dict[str, Any]]) -> pl.DataFrame:
 
 
 def _roster() -> list[dict[str, Any]]:
-    def student(number: str, name: str, room: str, **more: Any) -> dict[str, Any]:
-        return {"学号": number, "姓名": name, "班级": room, "在籍状态": "在读"} | more
+    def student(number: str, name: str, class_name: str, **more: Any) -> dict[str, Any]:
+        return {"学号": number, "姓名": name, "班级": class_name, "在籍状态": "在读"} | more
 
     tracked = {"帮扶类别": "学困", "困难类型": "学习", "列入日期": date(2025, 9, 1)}
     return [
@@ -207,8 +207,8 @@ def _ranked(exam: str, number: str, **row: Any) -> dict[str, Any]:
         "基线名次": rank + 5,
         "百分位": 0.0931,
     }
-    room = "初二1班" if number.startswith("01") else "初二2班"
-    return {"考试编号": exam, "年级": "初二", "班级": room, "学号": number, **usual, **row}
+    class_name = "初二1班" if number.startswith("01") else "初二2班"
+    return {"考试编号": exam, "年级": "初二", "班级": class_name, "学号": number, **usual, **row}
 
 
 def ranking() -> pl.DataFrame:
@@ -222,11 +222,11 @@ def ranking() -> pl.DataFrame:
 
 
 def figures() -> pl.DataFrame:
-    def row(exam: str, room: str | None, subject: str, mean: float, place: int | None = None) -> dict[str, Any]:
+    def row(exam: str, class_name: str | None, subject: str, mean: float, place: int | None = None) -> dict[str, Any]:
         return {
             "考试编号": exam,
             "年级": "初二",
-            "班级": room,
+            "班级": class_name,
             "科目": subject,
             "应考": 50,
             "实考": 48,
@@ -243,9 +243,9 @@ def figures() -> pl.DataFrame:
     return sheet(
         CLASS_FIGURES,
         [
-            row(exam, room, subject, mean, place)
+            row(exam, class_name, subject, mean, place)
             for exam in ("E1", "E2")
-            for room, mean, place in rooms
+            for class_name, mean, place in rooms
             for subject in ("语文", "数学", "总分")
         ],
     ).drop(ROW, KEY)

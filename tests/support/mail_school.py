@@ -31,14 +31,14 @@ def school(folder: Path, *, students: int, classes: int, locked: int) -> Path:
     path = folder / "帮扶总表.xlsm"
     frames = dict(sample.make(students=students, classes=classes, exams=2, logs=60).frames)
     rooms = frames[CLASSES]["班级"][:locked]
-    codes = [password(room) for room in rooms]
+    codes = [password(class_name) for class_name in rooms]
     frames[PASSWORDS] = pl.DataFrame({"班级": rooms, "口令": codes}, schema=PASSWORDS.frame_schema)
     template.build(path, frames=frames, created=datetime(2026, 6, 30))
     return path
 
 
-def password(room: str) -> str:
-    return f"{room}-口令-7Kq"
+def password(class_name: str) -> str:
+    return f"{class_name}-口令-7Kq"
 
 
 def set_up(book: Path, **settings: str) -> None:
@@ -125,20 +125,25 @@ def check_arrivals(book: Path, taken: Taken) -> None:
     """Every class's mail arrived once at its homeroom teacher's address, with a page of that class only."""
     frames = ClosedBook(book).read(CLASSES, TEACHERS, ROSTER, PASSWORDS)
     address = dict(frames[TEACHERS].select("工号", "邮箱").iter_rows())
-    homeroom = {room: address[typed.split()[0]] for room, typed in frames[CLASSES].select("班级", "班主任").iter_rows()}
+    homeroom = {
+        class_name: address[typed.split()[0]]
+        for class_name, typed in frames[CLASSES].select("班级", "班主任").iter_rows()
+    }
     locked = set(frames[PASSWORDS]["班级"])
     arrived, students = [], 0
     for to, mail in taken:
         name, data = attachment(mail)
-        room = name.split("_")[0]
-        arrived.append((room, to))
-        assert is_encrypted(data) == (room in locked)
-        students += _own_students(room, decrypt(data, password(room)) if room in locked else data, frames[ROSTER])
+        class_name = name.split("_")[0]
+        arrived.append((class_name, to))
+        assert is_encrypted(data) == (class_name in locked)
+        students += _own_students(
+            class_name, decrypt(data, password(class_name)) if class_name in locked else data, frames[ROSTER]
+        )
     assert Counter(arrived) == Counter(homeroom.items())
     assert students >= len(taken) / 2
 
 
-def _own_students(room: str, page: bytes, roster: pl.DataFrame) -> int:
+def _own_students(class_name: str, page: bytes, roster: pl.DataFrame) -> int:
     """How many students of the class the page names by number; it names nobody else's."""
     from openpyxl import load_workbook
 
@@ -150,7 +155,7 @@ def _own_students(room: str, page: bytes, roster: pl.DataFrame) -> int:
         if cell is not None
     }
     everything = "\n".join(texts)
-    own = roster.filter(pl.col("班级") == room)
+    own = roster.filter(pl.col("班级") == class_name)
     there = {number for number in roster["学号"] if number in everything}
-    assert there <= set(own["学号"]), room
+    assert there <= set(own["学号"]), class_name
     return len(there)

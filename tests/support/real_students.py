@@ -65,7 +65,9 @@ def write_files(source: Path, folder: Path) -> Files:
     ]
     _write_xlsx(roster, [["学号", "学生姓名", "性别", "班级", "是否留守"], *named])
     rooms = sorted({s["班级"] for s in students})
-    _write_csv(classes, [["班级", "年级", "班主任"], *([room, GRADE, ""] for room in rooms)], "utf-8-sig", ",")
+    _write_csv(
+        classes, [["班级", "年级", "班主任"], *([class_name, GRADE, ""] for class_name in rooms)], "utf-8-sig", ","
+    )
     first, second, third = (
         folder / name for name in (f"{EXAMS['G1']}.xlsx", f"{EXAMS['G2']}.csv", f"{EXAMS['G3']}.csv")
     )

@@ -47,13 +47,15 @@ def school(settings: Mapping[str, str] | None = None) -> School:
     return School.of(frames(dict(settings or {})), today=EDITION.date())
 
 
-def page(room: str = HERE, *, edition: datetime = EDITION, settings: Mapping[str, str] | None = None) -> ClassPage:
-    return _page(room, edition, tuple((settings or {}).items()))
+def page(
+    class_name: str = HERE, *, edition: datetime = EDITION, settings: Mapping[str, str] | None = None
+) -> ClassPage:
+    return _page(class_name, edition, tuple((settings or {}).items()))
 
 
 @cache
-def _page(room: str, edition: datetime, settings: tuple[tuple[str, str], ...]) -> ClassPage:
-    given = class_pages(school(dict(settings)), ranking(), figures(), prizes(), classes=[room], edition=edition)
+def _page(class_name: str, edition: datetime, settings: tuple[tuple[str, str], ...]) -> ClassPage:
+    given = class_pages(school(dict(settings)), ranking(), figures(), prizes(), classes=[class_name], edition=edition)
     return given[0]
 
 

@@ -111,6 +111,6 @@ def _said(plan: CollectPlan) -> str:
     refused = plan.problems.filter(pl.col("级别") == trouble.ERROR).select("工作表", "行").n_unique()
     new = sum(frame.height for frame in plan.appends.values())
     corrected = plan.rows - new
-    said = f"收回 {len(plan.rooms)} 个班的班级页，写入 {new} 行"
+    said = f"收回 {len(plan.class_names)} 个班的班级页，写入 {new} 行"
     said += f"，更正 {corrected} 行" if corrected else ""
     return said + (f"，有 {refused} 处没有收，列在“校验”最前面" if refused else "") + "。"

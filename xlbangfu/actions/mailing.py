@@ -113,12 +113,16 @@ def rooms_of(checked: Checked) -> list[str]:
 
 def export_note(entries: list[Entry]) -> str:
     """What left, by class and hash, for 运行记录."""
-    return "邮件（班级:校验码）" + "、".join(f"{one.room}:{one.digest[:12]}" for one in entries) if entries else ""
+    return (
+        "邮件（班级:校验码）" + "、".join(f"{one.class_name}:{one.digest[:12]}" for one in entries) if entries else ""
+    )
 
 
 def _messages(book: Book, call: Call, checked: Checked, to: pl.DataFrame) -> Iterator[Message]:
     fine = to.filter(pl.col("拒绝").is_null())
-    people = {room: (name, address) for room, name, address in fine.select("班级", "收件人", "邮箱").iter_rows()}
+    people = {
+        class_name: (name, address) for class_name, name, address in fine.select("班级", "收件人", "邮箱").iter_rows()
+    }
     if not people:
         return
     ranked = ranks(checked.school)
@@ -146,7 +150,7 @@ def _message(page: ClassPage, name: str, address: str, password: str, settings: 
     return Message(
         kind=PAGE,
         page=page.id,
-        room=page.name,
+        class_name=page.name,
         recipient=name,
         address=address,
         subject=outside(settings.mail_subject),
@@ -192,8 +196,8 @@ def meant_to_be_locked(checked: Checked) -> set[str]:
 def _alike(passwords: Mapping[str, str]) -> Iterator[str]:
     """The classes that have one 口令, told without it: a page that went astray would open."""
     rooms: dict[str, list[str]] = {}
-    for room, password in passwords.items():
-        rooms.setdefault(password, []).append(room)
+    for class_name, password in passwords.items():
+        rooms.setdefault(password, []).append(class_name)
     for those in rooms.values():
         if len(those) > 1:
             yield f"{SEPARATOR.join(those)} 的口令一样，互相打得开；请在“口令”表给每班写不同的，再预览一次。"
@@ -214,13 +218,13 @@ def _refused(to: pl.DataFrame, call: Call) -> Iterator[Entry]:
 
     edition = call.now.isoformat(timespec="seconds")
     rows = to.filter(pl.col("拒绝").is_not_null()).select("班级", "收件人", "邮箱", "拒绝")
-    for room, name, address, why in rows.iter_rows():
+    for class_name, name, address, why in rows.iter_rows():
         yield Entry(
-            key=key_of(PAGE, "", room, ""),
+            key=key_of(PAGE, "", class_name, ""),
             kind=PAGE,
             edition=edition,
             page="",
-            room=room,
+            class_name=class_name,
             recipient=name or "",
             address=address or "",
             state=REFUSED,
@@ -233,7 +237,7 @@ def _of_no_class(ledger: Ledger, checked: Checked, call: Call) -> list[Entry]:
     from xlbangfu.mail.ledger import OPEN, REFUSED, REPLACED
 
     rooms = set(rooms_of(checked))
-    gone = [one for one in ledger.entries() if one.state in (*OPEN, REFUSED) and one.room not in rooms]
+    gone = [one for one in ledger.entries() if one.state in (*OPEN, REFUSED) and one.class_name not in rooms]
     for entry in gone:
         ledger.finish(entry.key, REPLACED, "“班级”表里没有这个班了", call.now)
     return gone

@@ -57,4 +57,4 @@ def _slips_said(letters: int, classes: int, out: Path) -> str:
 
 
 def _marks(index: pl.DataFrame) -> str:
-    return "、".join(f"{room}:{digest[:12]}" for room, digest in index.select("班级", "sha256").iter_rows())
+    return "、".join(f"{class_name}:{digest[:12]}" for class_name, digest in index.select("班级", "sha256").iter_rows())

@@ -58,7 +58,7 @@ class _Found:
 def person_export(book: Book, call: Call, *, out: Path) -> Outcome:
     """个人信息导出: every row that is the student's, others blacked out, as one workbook."""
     from xlbangfu.documents.person import as_bytes, file_name
-    from xlbangfu.documents.staging import said, stage
+    from xlbangfu.documents.staging import disk_errors_explained, stage
 
     found = _find(book, call, call.asks(ASKED))
     checked = read_checked(book, call, marks=False)
@@ -67,7 +67,7 @@ def person_export(book: Book, call: Call, *, out: Path) -> Outcome:
     runs = _runs_of(found)
     data = as_bytes(found.school, person, found.mine, runs, call.now)
     with stage(out, beside=_BESIDE) as beside:
-        with said(out):
+        with disk_errors_explained(out):
             path = beside.put(file_name(person, call.today), data)
         outcome = outcome_of(
             "person_export",
@@ -187,7 +187,7 @@ def _withdraw(workbook: Path, call: Call, found: _Found, held: Sequence[Trace]) 
     files = {trace.path.name for trace in held if trace.certain}
 
     def is_concerned(entry: Entry) -> bool:
-        return bool(entry.attachment) and (entry.room == found.person.room or entry.file in files)
+        return bool(entry.attachment) and (entry.class_name == found.person.class_name or entry.file in files)
 
     if not withdraw(workbook, call, _DELETED, is_concerned):
         return {}
@@ -231,7 +231,7 @@ def _without_mentions(checked: Checked, person: Person) -> Checked:
 def _first_question(found: _Found) -> str:
     person, mine = found.person, found.mine
     lines = [
-        f"要从总表删去 {person.room} {person.name}（学号 {person.number}）的全部资料吗？",
+        f"要从总表删去 {person.class_name} {person.name}（学号 {person.number}）的全部资料吗？",
         personal.counted(mine.own),
     ]
     if mine.shared:

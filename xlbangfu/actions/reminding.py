@@ -52,7 +52,7 @@ def remind(book: Book, call: Call, *, workbook: Path, out: Path) -> Outcome:
         sender = sender_of(checked.school.settings)
         entries = write_eml(messages, out, sender=sender, now=call.now) if messages else []
         for entry in known:
-            if entry.kind == REMINDER and entry.state in OPEN and entry.room not in set(late["班级"]):
+            if entry.kind == REMINDER and entry.state in OPEN and entry.class_name not in set(late["班级"]):
                 ledger.finish(entry.key, REPLACED, "已交回", call.now)
         discard(ledger.plan([*entries, *refused], call.now), entries, out)
         sheet = outbox_sheet(ledger.entries(), rooms_of(checked))
@@ -74,7 +74,9 @@ def went_out(entries: Sequence[Entry]) -> pl.DataFrame:
     from xlbangfu.mail.ledger import OUT
     from xlbangfu.mail.message import PAGE
 
-    last = {one.room: datetime.fromisoformat(one.changed) for one in entries if one.kind == PAGE and one.state in OUT}
+    last = {
+        one.class_name: datetime.fromisoformat(one.changed) for one in entries if one.kind == PAGE and one.state in OUT
+    }
     return pl.DataFrame(list(last.items()), schema=returns.OUT, orient="row")
 
 
@@ -92,7 +94,7 @@ def _reminded(entries: Sequence[Entry], school: School, call: Call) -> set[str]:
 
     since = call.now.replace(microsecond=0) - timedelta(days=school.settings.return_days)
     return {
-        one.room
+        one.class_name
         for one in entries
         if one.kind == REMINDER and one.state in OUT and datetime.fromisoformat(one.changed) > since
     }
@@ -111,17 +113,17 @@ def _messages(
     counts = dict(returns.expected(checked.school).iter_rows())
     refused = [
         Entry(
-            key=key_of(REMINDER, "", room, ""),
+            key=key_of(REMINDER, "", class_name, ""),
             kind=REMINDER,
             edition=call.now.isoformat(timespec="seconds"),
             page="",
-            room=room,
+            class_name=class_name,
             recipient=name or "",
             address=address or "",
             state=REFUSED,
             answer=why,
         )
-        for room, name, address, why in to.drop_nulls("拒绝").select("班级", "收件人", "邮箱", "拒绝").iter_rows()
+        for class_name, name, address, why in to.drop_nulls("拒绝").select("班级", "收件人", "邮箱", "拒绝").iter_rows()
     ]
     return list(_worded(ready, counts, known, checked)), refused
 
@@ -135,22 +137,22 @@ def _worded(
 
     settings = checked.school.settings
     for row in ready:
-        room, name, due = str(row["班级"]), str(row["收件人"] or ""), row["应交"]
+        class_name, name, due = str(row["班级"]), str(row["收件人"] or ""), row["应交"]
         assert hasattr(due, "month") and hasattr(due, "day")
         fields = {
-            "班级": room,
+            "班级": class_name,
             "学期": settings.term,
             "教师": name,
             "学校": settings.school,
             "期限": f"{due.month}月{due.day}日",
-            "人数": str(counts.get(room, 0)),
+            "人数": str(counts.get(class_name, 0)),
         }
         body = neutral(filled(settings.remind_body, fields), settings.public_name)
-        earlier = sum(one.kind == REMINDER and one.room == room for one in known)
+        earlier = sum(one.kind == REMINDER and one.class_name == class_name for one in known)
         yield Message(
             kind=REMINDER,
             page=f"{row['时间']:%Y-%m-%dT%H:%M:%S}#{earlier + 1}",
-            room=room,
+            class_name=class_name,
             recipient=name,
             address=str(row["邮箱"]),
             subject=neutral(filled(settings.remind_subject, fields), settings.public_name),

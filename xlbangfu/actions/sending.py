@@ -99,7 +99,7 @@ def _ask_about_unsure(ledger: Ledger, ticked: set[str], call: Call) -> None:
 
     for entry in ledger.entries():
         if entry.state == UNKNOWN and entry.key in ticked:
-            who = f"{entry.room} {entry.recipient}（{entry.address}）"
+            who = f"{entry.class_name} {entry.recipient}（{entry.address}）"
             said = call.asks(
                 f"{who}的邮件不知道寄到没有。问过收件人：收到了填 已发，没收到要再寄填 重发，不清楚就空着："
             )
@@ -151,18 +151,18 @@ def _objections(wanted: Sequence[Entry], checked: Checked, book: Book, out: Path
     if settings.mail_way == MAIL_SMTP and any(entry.sender != (settings.mail_address or "") for entry in wanted):
         raise CannotSend("预览之后改过“发件邮箱”，没有寄；请再点一次“预览邮件”，看过再寄。")
     rows = recipients(checked.school, checked.frames).select("班级", "邮箱", "拒绝").iter_rows()
-    today = {room: None if why else address for room, address, why in rows}
+    today = {class_name: None if why else address for class_name, address, why in rows}
     locked, passwords = meant_to_be_locked(checked), passwords_of(checked.school)
     back = dict(book.read(COLLECTED)[COLLECTED].group_by("班级").agg(pl.col("时间").max()).iter_rows())
 
     def why_not(entry: Entry) -> str:
-        if not entry.address or today.get(entry.room) != entry.address:
+        if not entry.address or today.get(entry.class_name) != entry.address:
             return "预览之后班主任、在岗或邮箱改过，没有寄；请再点一次“预览邮件”"
-        if entry.attachment and not entry.encrypted and entry.room in locked:
+        if entry.attachment and not entry.encrypted and entry.class_name in locked:
             return "预览之后填了口令，附件还没有加密，没有寄；请再点一次“预览邮件”"
-        if entry.encrypted and not _opens(attached(entry, out), passwords.get(entry.room, "")):
+        if entry.encrypted and not _opens(attached(entry, out), passwords.get(entry.class_name, "")):
             return "预览之后口令改过或去掉了，附件用的还是原来的，没有寄；请再点一次“预览邮件”"
-        return "班级页已经交回，不用再催" if _came_back(entry, back.get(entry.room)) else ""
+        return "班级页已经交回，不用再催" if _came_back(entry, back.get(entry.class_name)) else ""
 
     return {entry.key: why for entry in wanted if (why := why_not(entry))}
 
@@ -187,7 +187,7 @@ def _came_back(entry: Entry, when: datetime | None) -> bool:
 
 def _agreed(call: Call, fit: Sequence[Entry], settings: Settings) -> bool:
     """Two questions: how many to whom, and whether they have been looked at."""
-    first = "、".join(f"{entry.room} {entry.recipient}（{entry.address}）" for entry in fit[:_NAMED])
+    first = "、".join(f"{entry.class_name} {entry.recipient}（{entry.address}）" for entry in fit[:_NAMED])
     more = f" 等 {len(fit)} 人" if len(fit) > _NAMED else ""
     way, leave = {
         MAIL_SMTP: (f"从 {settings.mail_address} 寄出", f"{_how_long(len(fit), settings)}现在就寄吗？"),
@@ -279,7 +279,7 @@ def _ledger_is_true(outcome: Outcome) -> Iterator[None]:
 
 
 def _only_said(call: Call, checked: Checked, fit: Sequence[Entry]) -> Outcome:
-    lines = tuple(f"{entry.room} → {entry.recipient}（{entry.address}）：{entry.attachment}" for entry in fit)
+    lines = tuple(f"{entry.class_name} → {entry.recipient}（{entry.address}）：{entry.attachment}" for entry in fit)
     outcome = outcome_of(
         "send", checked, call, rows=len(fit), details=lines, sentence=f"只是看看：会寄 {len(fit)} 封，没有寄出。"
     )
@@ -292,12 +292,12 @@ def _settle(book: Book, call: Call, checked: Checked, ledger: Ledger, said: Sequ
 
     done = 0
     for one in said:
-        room, _, what = one.rpartition("=")
-        if what not in SETTLED or not room:
+        class_name, _, what = one.rpartition("=")
+        if what not in SETTLED or not class_name:
             raise BadArgument(f"“{one}”看不懂：请写成 初一1班=已发 或 初一1班=重发。")
-        found = [entry for entry in ledger.entries() if entry.room == room and entry.state == UNKNOWN]
+        found = [entry for entry in ledger.entries() if entry.class_name == class_name and entry.state == UNKNOWN]
         if not found:
-            raise BadArgument(f"{room} 没有待确认的邮件，请看“发件箱”的“状态”。")
+            raise BadArgument(f"{class_name} 没有待确认的邮件，请看“发件箱”的“状态”。")
         ledger.settle(found, SETTLED[what], f"{call.user} 确认：{what}", call.now)
         done += len(found)
     outcome = outcome_of("send", checked, call, rows=done, sentence=f"{done} 封待确认的邮件已按您说的登记。")

@@ -54,7 +54,7 @@ def _login(options: Namespace, bar: Bar) -> int:
     address, server = address_and_server(_settings(options.book))
     code = _typed_code(f"{address} 的授权码（{server.code_help}）：")
     bar("试登录", 0.5)
-    outlet = SmtpOutlet(Mailbox(address=address, code=code, server=server))
+    outlet = SmtpOutlet(Mailbox(address=address, auth_code=code, server=server))
     outlet.check()
     outlet.close()
     keep(address, code)

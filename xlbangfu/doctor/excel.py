@@ -94,8 +94,8 @@ def macros(machine: Machine) -> Finding | None:
     policy = machine.registry(_SECURITY.format(policies="Policies\\", version=version), "VBAWarnings")
     own = machine.registry(_SECURITY.format(policies="", version=version), "VBAWarnings")
     if policy in _WARNINGS:
-        said = f"这台电脑的管理策略{_WARNINGS[int(policy)]}"
-        return fail("宏设置", said, f"请电脑管理员把总表所在的文件夹设为受信任位置；在那之前{USE_WINDOW}。")
+        policy_sentence = f"这台电脑的管理策略{_WARNINGS[int(policy)]}"
+        return fail("宏设置", policy_sentence, f"请电脑管理员把总表所在的文件夹设为受信任位置；在那之前{USE_WINDOW}。")
     if policy is None and own in _WARNINGS:
         remedy = "Excel→文件→选项→信任中心→信任中心设置→宏设置，选“禁用所有宏，并发出通知”，再打开总表点“启用内容”。"
         return fail("宏设置", f"Excel {_WARNINGS[int(own)]}", remedy)

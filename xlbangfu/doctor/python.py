@@ -23,12 +23,12 @@ INSTALL_AGAIN = (
 
 def interpreter(machine: Machine) -> Finding:
     python = machine.interpreter
-    said = f"Python {python.version_said}（{python.bits} 位），在 {python.path}"
+    what = f"Python {python.version_said}（{python.bits} 位），在 {python.path}"
     if python.version < LEAST:
-        return fail("Python", f"{said}，版本太旧", "安装 Python 3.11 或更新的版本（python.org），再安装一次 xlbangfu。")
+        return fail("Python", f"{what}，版本太旧", "安装 Python 3.11 或更新的版本（python.org），再安装一次 xlbangfu。")
     if python.bits < 64:
-        return fail("Python", f"{said}，计算用的 polars 没有 32 位版", "安装 64 位的 Python，再安装一次 xlbangfu。")
-    return ok("Python", said)
+        return fail("Python", f"{what}，计算用的 polars 没有 32 位版", "安装 64 位的 Python，再安装一次 xlbangfu。")
+    return ok("Python", what)
 
 
 def packages(machine: Machine) -> Finding:
@@ -78,13 +78,13 @@ def keyring(machine: Machine) -> Finding:
     """Where the mail password would be kept; only SMTP needs it."""
     if machine.package_version("keyring") is None:
         return ok("钥匙串", "没有装 keyring，只有用 SMTP 直接发信时才需要", "要用时运行 pip install keyring。")
-    told = machine.told_by(
+    backend = machine.told_by(
         str(machine.interpreter.path), "-c", "import keyring; print(type(keyring.get_keyring()).__module__)"
     )
-    if not told or any(word in told for word in (".fail", ".null")):
+    if not backend or any(word in backend for word in (".fail", ".null")):
         remedy = "「发信方式」是 文件（默认）的不用管；要直接寄的，Linux 上装 gnome-keyring 或 KWallet 并登录桌面。"
         return warn("钥匙串", "这台电脑没有能存授权码的钥匙串，不能用 SMTP 直接寄邮件", remedy)
-    return ok("钥匙串", f"可以存授权码（{told}）")
+    return ok("钥匙串", f"可以存授权码（{backend}）")
 
 
 def requirement(text: str, machine: Machine) -> tuple[str, str] | None:

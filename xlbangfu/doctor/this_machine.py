@@ -66,10 +66,10 @@ class ThisMachine:
 
             return bool(ctypes.windll.kernel32.IsProcessorFeaturePresent(_AVX2))
         if sys.platform == "darwin":
-            told = self.told_by("sysctl", "-n", "machdep.cpu.leaf7_features")
+            answer = self.told_by("sysctl", "-n", "machdep.cpu.leaf7_features")
         else:
-            told = self.text(Path("/proc/cpuinfo"))
-        return "avx2" in told.lower() if told else None
+            answer = self.text(Path("/proc/cpuinfo"))
+        return "avx2" in answer.lower() if answer else None
 
     def registry(self, key: str, name: str = "") -> str | int | None:
         if sys.platform == "win32":

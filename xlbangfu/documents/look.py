@@ -18,7 +18,7 @@ from xlbangfu.ooxml.row_xml import Row
 FONT = "微软雅黑"
 BLUE, RED, GREY, LINES = "#1F4E78", "#C00000", "#595959", "#BFBFBF"
 CONFIDENTIAL = "内部资料·请勿公开"
-CLASS_NAME = "@班级@"  # stands in the mold for the name of the class
+CLASS_NAME = "@班级@"  # stands in the template of a page for the name of the class
 HEADER_ROW, FIRST_ROW = 3, 4  # of every sheet but the cover, as Excel counts
 
 _GRID = {"border": 1, "border_color": LINES}

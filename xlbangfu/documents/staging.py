@@ -56,13 +56,13 @@ def stage(folder: Path, *, beside: str) -> Iterator[Stage]:
     waiting = folder / beside
     is_new = not folder.exists()
     try:
-        with said(folder):
+        with disk_errors_explained(folder):
             shutil.rmtree(waiting, ignore_errors=True)  # of a run that was killed
             waiting.mkdir(parents=True)
         made = Stage(folder, waiting)
         yield made
         for path in made.files:
-            with said(path):
+            with disk_errors_explained(path):
                 (waiting / path.name).replace(path)
     finally:
         shutil.rmtree(waiting, ignore_errors=True)
@@ -94,7 +94,7 @@ def as_made(path: Path) -> bool:
 
 
 @contextmanager
-def said(path: Path) -> Iterator[None]:
+def disk_errors_explained(path: Path) -> Iterator[None]:
     """A failure of the file system as a sentence."""
     try:
         yield

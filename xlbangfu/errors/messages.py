@@ -14,9 +14,9 @@ def sentence_of(problem: BaseException) -> str:
     if isinstance(problem, BangfuError):
         return str(problem)
     if isinstance(problem, OSError):
-        return _disk_said(problem)
+        return _disk_sentence(problem)
     if isinstance(problem, ImportError):
-        return _package_said(problem)
+        return _package_sentence(problem)
     return f"程序出错，工作簿没有改动；请把“{log(problem)}”交给维护人员。"
 
 
@@ -30,12 +30,12 @@ def log(problem: BaseException) -> Path:
     return path
 
 
-def _package_said(problem: ImportError) -> str:
+def _package_sentence(problem: ImportError) -> str:
     package = (problem.name or str(problem)).split(".")[0]
     return f"少了程序用的部件“{package}”，工作簿没有改动；请运行“体检”（xlbangfu doctor），再重新安装一次。"
 
 
-def _disk_said(problem: OSError) -> str:
+def _disk_sentence(problem: OSError) -> str:
     name = problem.filename or ""
     if isinstance(problem, FileNotFoundError):
         return f"找不到“{name}”，请检查文件名和文件夹。"

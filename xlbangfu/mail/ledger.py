@@ -52,7 +52,7 @@ class Entry:
     kind: str
     edition: str  # when the preview was made, ISO
     page: str
-    room: str
+    class_name: str
     recipient: str = ""
     address: str = ""
     sender: str = ""
@@ -69,7 +69,9 @@ class Entry:
     changed: str = ""  # when, ISO
 
 
-_COLUMNS = tuple(item.name for item in fields(Entry))
+_FIELDS = tuple(item.name for item in fields(Entry))
+# The file calls the class "room", since 0.2.0: ledgers on disk stay readable.
+_COLUMNS = tuple({"class_name": "room"}.get(name, name) for name in _FIELDS)
 
 
 def ledger_path(workbook: Path) -> Path:
@@ -97,7 +99,7 @@ class Ledger:
         except sqlite3.Error as problem:
             raise LedgerInUse(f"打不开发件账“{path.name}”（{problem}），请看看磁盘和权限。") from problem
         try:
-            with _said(path):
+            with _explained(path):
                 connection.execute("PRAGMA locking_mode=EXCLUSIVE")
                 connection.execute("PRAGMA journal_mode=DELETE")
                 connection.execute("PRAGMA synchronous=EXTRA")
@@ -121,15 +123,15 @@ class Ledger:
         A mail that has left, or may have, is never entered anew.
         """
         there = self.entries()
-        rooms = {(entry.kind, entry.room) for entry in entries}
-        old = [one for one in there if (one.kind, one.room) in rooms and one.state in (*OPEN, REFUSED)]
+        class_names = {(entry.kind, entry.class_name) for entry in entries}
+        old = [one for one in there if (one.kind, one.class_name) in class_names and one.state in (*OPEN, REFUSED)]
         gone = {one.key for one in there if one.state in (*OUT, SENDING, UNKNOWN)}
         with self._at_once():
             for entry in old:
                 self._set(entry.key, REPLACED, "", now)
             for entry in (one for one in entries if one.key not in gone):
                 values = asdict(entry) | {"changed": _iso(now)}
-                marks = ", ".join(f":{name}" for name in _COLUMNS)
+                marks = ", ".join(f":{name}" for name in _FIELDS)
                 self._connection.execute(
                     f"INSERT OR REPLACE INTO mails ({', '.join(_COLUMNS)}) VALUES ({marks})", values
                 )
@@ -206,7 +208,7 @@ def read_ledger(workbook: Path) -> list[Entry]:
 
 
 @contextmanager
-def _said(path: Path) -> Iterator[None]:
+def _explained(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as problem:
@@ -218,7 +220,7 @@ def _said(path: Path) -> Iterator[None]:
 
 
 def _entry(row: Sequence[object]) -> Entry:
-    values = dict(zip(_COLUMNS, row, strict=True))
+    values = dict(zip(_FIELDS, row, strict=True))
     return Entry(**values | {"encrypted": bool(values["encrypted"]), "chosen": bool(values["chosen"])})  # type: ignore[arg-type]  # STRICT columns
 
 

@@ -12,7 +12,7 @@ from xlbangfu.settings import Settings
 def mailbox_of(settings: Settings) -> Mailbox:
     """Ready to send. Raises CannotSend with what is missing."""
     address, server = address_and_server(settings)
-    return Mailbox(address=address, code=code_of(address), server=server)
+    return Mailbox(address=address, auth_code=code_of(address), server=server)
 
 
 def address_and_server(settings: Settings) -> tuple[str, Server]:

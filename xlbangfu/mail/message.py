@@ -56,7 +56,7 @@ class Message:
 
     kind: str  # PAGE, REMINDER or TEST
     page: str
-    room: str
+    class_name: str
     recipient: str  # the person's name
     address: str
     subject: str
@@ -68,16 +68,16 @@ class Message:
     @property
     def key(self) -> str:
         """What the ledger knows the mail by, a digest of sixteen figures."""
-        return key_of(self.kind, self.page, self.room, self.address)
+        return key_of(self.kind, self.page, self.class_name, self.address)
 
 
-def key_of(kind: str, page: str, room: str, address: str) -> str:
+def key_of(kind: str, page: str, class_name: str, address: str) -> str:
     """The key of a mail.
 
     >>> len(key_of(PAGE, "1", "初一1班", "wang@example.cn"))
     16
     """
-    return hashlib.sha256("|".join((kind, page, room, address.lower())).encode()).hexdigest()[:16]
+    return hashlib.sha256("|".join((kind, page, class_name, address.lower())).encode()).hexdigest()[:16]
 
 
 def as_bytes(message: Message, *, sender: Sender, now: datetime) -> bytes:

@@ -60,7 +60,7 @@ def discard(old: Sequence[Entry], new: Sequence[Entry], folder: Path) -> None:
 
 def _written(message: Message, folder: Path, taken: set[str], sender: Sender, now: datetime) -> Entry:
     data = as_bytes(message, sender=sender, now=now)
-    name = _free_name(f"{message.room}_{message.kind}_{now:%Y-%m-%d}", taken)
+    name = _free_name(f"{message.class_name}_{message.kind}_{now:%Y-%m-%d}", taken)
     for attachment in message.attachments:
         (folder / ATTACHMENTS / attachment.name).write_bytes(attachment.data)
     (folder / name).write_bytes(data)
@@ -69,7 +69,7 @@ def _written(message: Message, folder: Path, taken: set[str], sender: Sender, no
         kind=message.kind,
         edition=now.isoformat(timespec="seconds"),
         page=message.page,
-        room=message.room,
+        class_name=message.class_name,
         recipient=message.recipient,
         address=message.address,
         sender=sender.address,

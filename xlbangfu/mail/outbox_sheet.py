@@ -18,21 +18,21 @@ _KB = 1024
 def outbox_sheet(entries: Sequence[Entry], classes: Sequence[str]) -> pl.DataFrame:
     """The frame of 发件箱 from all of the ledger's ``entries`` (``Ledger.entries``), classes in the order given."""
     shown = latest(entries)
-    places = {room: place for place, room in enumerate(classes)}
-    shown.sort(key=lambda entry: (places.get(entry.room, len(places)), entry.kind))
+    places = {class_name: place for place, class_name in enumerate(classes)}
+    shown.sort(key=lambda entry: (places.get(entry.class_name, len(places)), entry.kind))
     rows = [_row(entry, _before(entry, entries)) for entry in shown]
     return pl.DataFrame(rows, schema=OUTBOX.frame_schema)
 
 
 def latest(entries: Sequence[Entry]) -> list[Entry]:
     """Of each class and kind the latest mail that no newer preview replaced; trials are left out."""
-    shown = {(one.kind, one.room): one for one in entries if one.state != REPLACED and one.kind != TEST}
+    shown = {(one.kind, one.class_name): one for one in entries if one.state != REPLACED and one.kind != TEST}
     return list(shown.values())
 
 
 def _row(entry: Entry, before: str) -> dict[str, object]:
     return {
-        "班级": entry.room,
+        "班级": entry.class_name,
         "种类": entry.kind,
         "收件人": entry.recipient or None,
         "邮箱": entry.address or None,
@@ -55,6 +55,6 @@ def _before(entry: Entry, entries: Sequence[Entry]) -> str:
     earlier = [
         one
         for one in entries
-        if (one.kind, one.room) == (entry.kind, entry.room) and one.key != entry.key and one.state in states
+        if (one.kind, one.class_name) == (entry.kind, entry.class_name) and one.key != entry.key and one.state in states
     ]
     return f"上一版 {earlier[-1].changed[:10]} {earlier[-1].state}" if earlier else ""

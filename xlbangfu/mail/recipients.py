@@ -24,9 +24,9 @@ def recipients(school: School, typed: Mapping[Table, pl.DataFrame]) -> pl.DataFr
     """
     classes = typed[CLASSES].filter(pl.col("班级").is_not_null()).unique("班级", keep="first", maintain_order=True)
     usable = school[CLASSES].unique("班级", keep="first")
-    rooms = classes.with_columns(工号=people.teacher_ids(classes["班主任"], school[TEACHERS]))
+    class_names = classes.with_columns(工号=people.teacher_ids(classes["班主任"], school[TEACHERS]))
     found = (
-        rooms.join(usable.select("班级", _usable=True), on="班级", how="left", maintain_order="left")
+        class_names.join(usable.select("班级", _usable=True), on="班级", how="left", maintain_order="left")
         .join(_staff(school, typed[TEACHERS]), on="工号", how="left", maintain_order="left")
         .with_columns(_gone=pl.col("在岗") == NO)
     )

@@ -21,21 +21,21 @@ def code_of(address: str) -> str:
     if os.environ.get(ENVIRONMENT):
         return os.environ[ENVIRONMENT]
     try:
-        code = get_password(SERVICE, address)
+        login_code = get_password(SERVICE, address)
     except KeyringError as problem:
         raise _no_keyring() from problem
-    if not code:
+    if not login_code:
         raise CannotSend(f"还没有存“{address}”的授权码；请在命令行运行 xlbangfu mail-login 总表。")
-    return code
+    return login_code
 
 
-def keep(address: str, code: str) -> None:
+def keep(address: str, login_code: str) -> None:
     """Put a 授权码 into the keyring. Raises CannotSend where the computer has none."""
     from keyring import set_password
     from keyring.errors import KeyringError
 
     try:
-        set_password(SERVICE, address, code)
+        set_password(SERVICE, address, login_code)
     except KeyringError as problem:
         raise _no_keyring() from problem
 

@@ -28,11 +28,11 @@ class Mailbox:
     """Whose mailbox, on which server, and its 授权码."""
 
     address: str
-    code: str
+    auth_code: str
     server: Server
 
     def __repr__(self) -> str:
-        return f"Mailbox({self.address})"  # the code stands in no log
+        return f"Mailbox({self.address})"  # the 授权码 stands in no log
 
 
 class SmtpOutlet:
@@ -66,7 +66,7 @@ class SmtpOutlet:
                 self._pour(self._smtp, mail)
         except (OSError, smtplib.SMTPException) as problem:
             self._drop()
-            return Result(LATER, f"连接断了（{_said(problem)}），还没有寄出")
+            return Result(LATER, f"连接断了（{_problem_text(problem)}），还没有寄出")
         except KeyboardInterrupt:
             self._drop()  # half a mail is on the wire: no goodbye
             raise
@@ -86,7 +86,7 @@ class SmtpOutlet:
         server = self._mailbox.server
         try:
             self._smtp = self._open(server)
-            self._smtp.login(self._mailbox.address, self._mailbox.code)
+            self._smtp.login(self._mailbox.address, self._mailbox.auth_code)
         except smtplib.SMTPAuthenticationError as problem:
             self._drop()
             return self._refused_login(problem.smtp_code, _text(problem.smtp_error))
@@ -105,7 +105,9 @@ class SmtpOutlet:
             self._drop()
             self._in_vain += 1
             state = LATER if self._reached or self._in_vain < _MOST_TRIES else STOP
-            return Result(state, f"连不上“{server.host}:{server.port}”（{_said(problem)}），请看看网络和“发件服务器”")
+            return Result(
+                state, f"连不上“{server.host}:{server.port}”（{_problem_text(problem)}），请看看网络和“发件服务器”"
+            )
         self._reached = True
         return None
 
@@ -120,13 +122,13 @@ class SmtpOutlet:
             raise
         return smtp
 
-    def _refused_login(self, code: int, answer: str) -> Result:
+    def _refused_login(self, reply_code: int, answer: str) -> Result:
         server = self._mailbox.server
-        if 400 <= code < 500:
-            return Result(LATER, f"暂时不让登录：{code} {answer}")
+        if 400 <= reply_code < 500:
+            return Result(LATER, f"暂时不让登录：{reply_code} {answer}")
         return Result(
             STOP,
-            f"{server.name}不让“{self._mailbox.address}”登录（{code}）：{server.code_help}；再运行 xlbangfu mail-login",
+            f"{server.name}不让“{self._mailbox.address}”登录（{reply_code}）：{server.code_help}；再运行 xlbangfu mail-login",
         )
 
     def _announce(self, smtp: smtplib.SMTP, address: str) -> Result | None:
@@ -137,9 +139,9 @@ class SmtpOutlet:
             (lambda: smtp.docmd("data"), FAILED, (354,)),
         )
         for command, refusal, fine in commands:
-            code, answer = command()
-            if code not in fine:
-                return self._answered(smtp, code, answer, refusal)
+            reply_code, answer = command()
+            if reply_code not in fine:
+                return self._answered(smtp, reply_code, answer, refusal)
         return None
 
     def _pour(self, smtp: smtplib.SMTP, mail: bytes) -> None:
@@ -152,32 +154,32 @@ class SmtpOutlet:
         """The dot: from here on only the server knows."""
         try:
             smtp.send(b".\r\n")
-            code, answer = smtp.getreply()
+            reply_code, answer = smtp.getreply()
         except (OSError, smtplib.SMTPException) as problem:
             self._drop()
-            return Result(UNKNOWN, f"{_HELD_BACK}（{_said(problem)}）")
-        if code == 250:
-            return Result(SENT, f"{code} {_text(answer)}")
-        return self._answered(smtp, code, answer, FAILED)
+            return Result(UNKNOWN, f"{_HELD_BACK}（{_problem_text(problem)}）")
+        if reply_code == 250:
+            return Result(SENT, f"{reply_code} {_text(answer)}")
+        return self._answered(smtp, reply_code, answer, FAILED)
 
-    def _answered(self, smtp: smtplib.SMTP, code: int, answer: bytes, refusal: str) -> Result:
+    def _answered(self, smtp: smtplib.SMTP, reply_code: int, answer: bytes, refusal: str) -> Result:
         """A refusal: 4xx for now, 5xx for good."""
-        said = f"{code} {_text(answer)}"
-        if code == 421 or code < 400:
+        reply = f"{reply_code} {_text(answer)}"
+        if reply_code == 421 or reply_code < 400:
             self._drop()
-            return Result(LATER, f"服务器要断开：{said}")
-        if code in _ASKS_FOR_CODE:
+            return Result(LATER, f"服务器要断开：{reply}")
+        if reply_code in _ASKS_FOR_CODE:
             self._drop()
-            return self._refused_login(code, _text(answer))
+            return self._refused_login(reply_code, _text(answer))
         with suppress(OSError, smtplib.SMTPException):
             smtp.rset()
         if smtp.sock is None:
             self._drop()
-        if code < 500:
-            return Result(LATER, f"服务器暂时不收：{said}")
+        if reply_code < 500:
+            return Result(LATER, f"服务器暂时不收：{reply}")
         if refusal == STOP:
-            return Result(STOP, f"服务器不让“{self._mailbox.address}”寄信：{said}；请到邮箱网页版看看有没有被限制")
-        return Result(FAILED, f"{_meaning(code)}：{said}")
+            return Result(STOP, f"服务器不让“{self._mailbox.address}”寄信：{reply}；请到邮箱网页版看看有没有被限制")
+        return Result(FAILED, f"{_meaning(reply_code)}：{reply}")
 
     def _drop(self) -> None:
         if self._smtp is not None:
@@ -194,12 +196,12 @@ def _over(smtp: smtplib.SMTP, size: int) -> str:
     return ""
 
 
-def _meaning(code: int) -> str:
-    if code in (550, 551, 553):
+def _meaning(reply_code: int) -> str:
+    if reply_code in (550, 551, 553):
         return "收件地址不对或对方不收，请在“教师”里核对邮箱"
-    if code == 552:
+    if reply_code == 552:
         return "邮件太大，或对方邮箱满了"
-    if code == 554:
+    if reply_code == 554:
         return "被当作垃圾邮件退回，请过一会儿再寄或换个发件邮箱"
     return "服务器拒收"
 
@@ -215,7 +217,7 @@ def _text(answer: bytes | str) -> str:
     return " ".join(text.split())[:300]
 
 
-def _said(problem: Exception) -> str:
+def _problem_text(problem: Exception) -> str:
     if isinstance(problem, TimeoutError):
         return "等得太久"
     return str(problem) or type(problem).__name__

@@ -16,7 +16,7 @@ def trial(address: str, now: datetime) -> Message:
     return Message(
         kind=TEST,
         page=now.isoformat(),
-        room="测试",
+        class_name="测试",
         recipient="",
         address=address,
         subject="测试邮件：看看收不收得到",

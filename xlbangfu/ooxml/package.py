@@ -90,10 +90,10 @@ class Package:
             return []
         found = []
         for element in elements(self.archive.read(path)):
-            told = element.attributes
-            if element.name == "Relationship" and told.get("TargetMode") != "External":
-                target = posixpath.normpath(posixpath.join("/", folder, told.get("Target", ""))).lstrip("/")
-                found.append((told.get("Type", "").rpartition("/")[2], target, told.get("Id", "")))
+            attributes = element.attributes
+            if element.name == "Relationship" and attributes.get("TargetMode") != "External":
+                target = posixpath.normpath(posixpath.join("/", folder, attributes.get("Target", ""))).lstrip("/")
+                found.append((attributes.get("Type", "").rpartition("/")[2], target, attributes.get("Id", "")))
         return found
 
     @cached_property
@@ -119,12 +119,12 @@ class Package:
         for element in self._workbook:
             path = paths.get(element.attributes.get("id", "")) if element.name == "sheet" else None
             if path and path in self.archive.members:
-                told = element.attributes
-                found[told["name"]] = Part(
-                    told["name"],
+                attributes = element.attributes
+                found[attributes["name"]] = Part(
+                    attributes["name"],
                     path,
-                    told.get("state", "visible") != "visible",
-                    int(told.get("sheetId", "0")),
+                    attributes.get("state", "visible") != "visible",
+                    int(attributes.get("sheetId", "0")),
                     tuple(target for kind, target, _ in self._related(path) if kind == "table"),
                 )
         return found

@@ -29,8 +29,8 @@ class Extent:
 
 
 def extent(xml: bytes) -> Extent:
-    told = elements(xml)[0].attributes
-    found = _REF.fullmatch(told["ref"])
+    attributes = elements(xml)[0].attributes
+    found = _REF.fullmatch(attributes["ref"])
     if found is None:  # a table of one cell
         return Extent(0, 1, 0, 1, totals=False)
     return Extent(
@@ -38,7 +38,7 @@ def extent(xml: bytes) -> Extent:
         int(found[2]),
         column_index(found[3]),
         int(found[4]),
-        totals=told.get("totalsRowCount", "0") != "0",
+        totals=attributes.get("totalsRowCount", "0") != "0",
     )
 
 

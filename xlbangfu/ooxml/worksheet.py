@@ -64,8 +64,8 @@ class SheetPart:
 
     def __init__(self, xml: bytes | bytearray, *, name: str) -> None:
         root = _ROOT.search(xml)
-        told = re.match(rb"""\s*(?:\xef\xbb\xbf)?<\?xml[^>]*encoding=["']([\w-]+)""", xml)
-        if told and told[1].lower() not in (b"utf-8", b"us-ascii"):
+        given = re.match(rb"""\s*(?:\xef\xbb\xbf)?<\?xml[^>]*encoding=["']([\w-]+)""", xml)
+        if given and given[1].lower() not in (b"utf-8", b"us-ascii"):
             root = None
         if root is None or xml[:2] in (b"\xff\xfe", b"\xfe\xff") or b"<!DOCTYPE" in xml[: root.start()]:
             raise NotAWorkbook(f"工作表“{name}”的内部格式不认识，请用 Excel 打开工作簿另存一次。")
@@ -120,8 +120,8 @@ class SheetPart:
         source, closing = self._settle(), b"</" + self._tag + b"row>"
         start = self._low if start is None else start
         while found := self._row_tag.search(source, start, self._high):
-            told = _ROW_NUMBER.search(found[1])
-            number = int(told[1]) if told else number + 1
+            given = _ROW_NUMBER.search(found[1])
+            number = int(given[1]) if given else number + 1
             start = found.end() if found[1].endswith(b"/") else self._end(source, closing, found.end())
             yield Row(number, found.start(), start)
 
@@ -220,10 +220,10 @@ class SheetPart:
         """The style of each column as ``<cols>`` has it."""
         styles: dict[int, str] = {}
         for found in re.finditer(rb"<" + self._tag + rb"col\s([^>]*)>", self.head):
-            told = dict(re.findall(rb'(\w+)\s*=\s*["\']([^"\']*)["\']', found[1]))
-            if b"style" in told and int(told[b"max"]) - int(told[b"min"]) < 1000:
-                for column in range(int(told[b"min"]), int(told[b"max"]) + 1):
-                    styles[column - 1] = told[b"style"].decode()
+            given = dict(re.findall(rb'(\w+)\s*=\s*["\']([^"\']*)["\']', found[1]))
+            if b"style" in given and int(given[b"max"]) - int(given[b"min"]) < 1000:
+                for column in range(int(given[b"min"]), int(given[b"max"]) + 1):
+                    styles[column - 1] = given[b"style"].decode()
         return styles
 
     def set_dimension(self, columns: int, last_row: int) -> None:

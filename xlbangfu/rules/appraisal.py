@@ -182,13 +182,13 @@ def _share(part: str) -> pl.Expr:
 
 def _teacher_evidence() -> pl.Expr:
     steps = [pl.when(pl.col(step) > 0).then(pl.format("{} {} 人", pl.lit(step), step)) for step in reversed(STEPS)]
-    said = {
+    sentences = {
         "记录完整": pl.format("记录 {} 条，写全 {} 条", "_entries", "_whole"),
         "落实": pl.format("应做 {} 次，已做 {} 次", "_owed", "_made"),
         "学生进展": pl.format("学生：{}", pl.concat_str(steps, separator="、", ignore_nulls=True)),
         "满意度": pl.format("满意度 {} 分（{} 份）", quoted(pl.col("_content")), "_answers"),
     }
-    shown = [pl.when(_share(part).is_not_null()).then(said[part]) for part in PARTS]
+    shown = [pl.when(_share(part).is_not_null()).then(sentences[part]) for part in PARTS]
     lacking = pl.concat_str(
         [pl.when(_share(part).is_null()).then(pl.lit(part)) for part in PARTS], separator="、", ignore_nulls=True
     )
@@ -251,8 +251,8 @@ def _veto(school: School) -> pl.Expr:
             percent(pl.col("转化率")), "_tracked", "_left", percent(pl.lit(turnaround)),
         )  # fmt: skip
         reasons.append(pl.when(pl.col("转化率") < turnaround).then(low))
-    said = pl.concat_str(reasons, separator="；", ignore_nulls=True)
-    return pl.when(said != "").then(said).alias("一票否决")
+    sentences = pl.concat_str(reasons, separator="；", ignore_nulls=True)
+    return pl.when(sentences != "").then(sentences).alias("一票否决")
 
 
 def _class_evidence() -> pl.Expr:

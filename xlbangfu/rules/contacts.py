@@ -152,8 +152,8 @@ def _reached(school: School, students: pl.DataFrame, entries: pl.DataFrame) -> p
     priorities = {name: pl.lit(True) for name in school.settings.priorities}
     return (
         students.select("学号", "留守")
-        .join(_said(pl.concat([_parts(counted, "沟通对象"), heard]), "三"), on="学号", how="left")
-        .join(_said(_parts(counted, "优先类"), "四"), on="学号", how="left")
+        .join(_by_student(pl.concat([_parts(counted, "沟通对象"), heard]), "三"), on="学号", how="left")
+        .join(_by_student(_parts(counted, "优先类"), "四"), on="学号", how="left")
         .select("学号", 三沟通=_ticked("三", channels), 四优先=_ticked("四", priorities))
     )
 
@@ -164,7 +164,8 @@ def _parts(entries: pl.DataFrame, column: str) -> pl.DataFrame:
     return cells.select("学号", _part=people.split(pl.col(column))).explode("_part")
 
 
-def _said(parts: pl.DataFrame, name: str) -> pl.DataFrame:
+def _by_student(parts: pl.DataFrame, name: str) -> pl.DataFrame:
+    """The parts of each student as one list."""
     return parts.group_by("学号").agg(pl.col("_part").alias(name))
 
 

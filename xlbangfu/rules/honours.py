@@ -90,19 +90,23 @@ def _changes(school: School, ranking: pl.DataFrame, kinds: tuple[str, ...]) -> p
 
 def _best_progress(school: School, ranking: pl.DataFrame) -> pl.DataFrame:
     rose = _changes(school, ranking, (FINAL,)).filter(pl.col("变化") > 0)
-    said = pl.format("{} 比 {} 升 {} 个百分点", "考试编号", "基线考试", points(pl.col("变化")))
-    rows = stars.present(school).join(rose.select("学号", "变化", said.alias("依据")), on="学号", maintain_order="left")
+    evidence = pl.format("{} 比 {} 升 {} 个百分点", "考试编号", "基线考试", points(pl.col("变化")))
+    rows = stars.present(school).join(
+        rose.select("学号", "变化", evidence.alias("依据")), on="学号", maintain_order="left"
+    )
     return _best(rows, BEST_PROGRESS, pl.col("变化"), "班级", school.settings.best_progress)
 
 
 def _best_conduct(school: School) -> pl.DataFrame:
     marks = means(school, CONDUCT_MARKS, since=school.settings.term_start).drop_nulls(CONDUCT_MARKS)
     good = marks.filter(pl.col(MEAN) >= school.settings.star_score)
-    said = pl.format(
+    evidence = pl.format(
         "本学期品德和纪律平均 {} 分（品德 {}、纪律 {}）",
         *(quoted(pl.col(name)) for name in (MEAN, "品德", "纪律")),
     )
-    rows = stars.present(school).join(good.select("学号", MEAN, said.alias("依据")), on="学号", maintain_order="left")
+    rows = stars.present(school).join(
+        good.select("学号", MEAN, evidence.alias("依据")), on="学号", maintain_order="left"
+    )
     return _best(rows, BEST_CONDUCT, pl.col(MEAN), "班级", school.settings.best_conduct)
 
 
@@ -115,8 +119,8 @@ def _scholars(school: School, prizes: pl.DataFrame, progress: pl.DataFrame) -> p
     )
     won = prizes.filter(pl.col("奖项").is_in(AWARDED)).select("考试编号", "学号", "奖项")
     known = better.join(won, on=["考试编号", "学号"], how="left")
-    said = pl.format("{} {}，升 {} 个百分点", "考试编号", "进展", quoted(pl.col("变化")))
-    evidence = pl.concat_str(said, pl.format("进步{}", "奖项"), separator="；", ignore_nulls=True)
+    evidence = pl.format("{} {}，升 {} 个百分点", "考试编号", "进展", quoted(pl.col("变化")))
+    evidence = pl.concat_str(evidence, pl.format("进步{}", "奖项"), separator="；", ignore_nulls=True)
     rows = stars.present(school).join(
         known.select("学号", "变化", evidence.alias("依据")), on="学号", maintain_order="left"
     )

@@ -52,7 +52,7 @@ class Person:
     number: str
     listed: bool = False
     name: str = ""
-    room: str = ""
+    class_name: str = ""
     tracked: bool = False
     helps: int = 0  # running pairings in which the student is the helper
 
@@ -93,7 +93,12 @@ def find(school: School, number: str) -> Person:
         tracked = there.filter(roll.tracked(pl.lit(school.today)) & roll.on_roll(pl.lit(school.today))).height > 0
         first = there.row(0, named=True)
         return Person(
-            number=number, listed=True, name=first["姓名"] or "", room=first["班级"] or "", tracked=tracked, helps=helps
+            number=number,
+            listed=True,
+            name=first["姓名"] or "",
+            class_name=first["班级"] or "",
+            tracked=tracked,
+            helps=helps,
         )
     if not any("学号" in frame.columns and _names(frame, "学号", number).height for frame in school.frames.values()):
         raise NotThere(f"总表里没有学号“{number}”，请照“名册”核对。")

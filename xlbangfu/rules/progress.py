@@ -36,14 +36,16 @@ def progress(school: School, ranking: pl.DataFrame) -> pl.DataFrame:
 
     known = _with_steps(_with_behaviour(school, sat), school)
     rows = pl.concat([known, _without_exam(school, sat)], how="diagonal_relaxed")
-    told = rows.join(turned_around(school, ranking), on="学号", how="left", maintain_order="left")
-    return told.with_columns(
+    judged = rows.join(turned_around(school, ranking), on="学号", how="left", maintain_order="left")
+    return judged.with_columns(
         pl.when(_LATEST)
         .then(pl.when(pl.col(REASON).is_null()).then(pl.lit(NO)).otherwise(pl.lit(YES)))
         .alias("建议转化"),
         _evidence(),
     ).select(
-        (pl.col(name) if name in told.columns or name in ("建议转化", "依据") else pl.lit(None)).cast(dtype).alias(name)
+        (pl.col(name) if name in judged.columns or name in ("建议转化", "依据") else pl.lit(None))
+        .cast(dtype)
+        .alias(name)
         for name, dtype in PROGRESS.frame_schema.items()
     )
 

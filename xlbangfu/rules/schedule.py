@@ -110,11 +110,11 @@ def _tutoring(days: pl.DataFrame, students: pl.DataFrame, hours: Hours) -> pl.Da
         .with_columns(_moved=pl.col(DAY) != meant)
     )
     name = f"周{WEEKDAYS[hours.weekday - 1]}"
-    said = pl.when("_moved").then(pl.lit(f"每周辅导（{name}不上课，改到今天）")).otherwise(pl.lit("每周辅导"))
+    what = pl.when("_moved").then(pl.lit(f"每周辅导（{name}不上课，改到今天）")).otherwise(pl.lit("每周辅导"))
     return students.select(*_WHO, 教师=TUTOR).join(
         nearest.select(
             日期=DAY,
-            事项=said,
+            事项=what,
             _start=pl.lit(hours.start),
             _end=pl.lit(hours.end),
             _kind=pl.lit(TUTORING),
@@ -228,10 +228,10 @@ def _monthly(days: pl.DataFrame, students: pl.DataFrame) -> list[pl.DataFrame]:
     )
     return [
         teachers.join(
-            months.select(日期=day, 事项=pl.lit(said), _kind=pl.lit(kind), _series=pl.col("_month").cast(pl.String)),
+            months.select(日期=day, 事项=pl.lit(what), _kind=pl.lit(kind), _series=pl.col("_month").cast(pl.String)),
             how="cross",
         )
-        for day, kind, said in events
+        for day, kind, what in events
     ]
 
 

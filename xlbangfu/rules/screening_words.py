@@ -109,8 +109,8 @@ def _key(settings: Settings) -> pl.Expr:
 
 
 def _turned_though_met() -> pl.Expr:
-    said = "进展又建议转化（{}），由学校定：同意就在“名册”填退出日期"
-    return pl.when(pl.col(TURNED).is_not_null()).then(pl.format(said, TURNED))
+    template = "进展又建议转化（{}），由学校定：同意就在“名册”填退出日期"
+    return pl.when(pl.col(TURNED).is_not_null()).then(pl.format(template, TURNED))
 
 
 def _cleared(settings: Settings) -> pl.Expr:

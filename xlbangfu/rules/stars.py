@@ -74,8 +74,8 @@ def _candidates(school: School, students: pl.DataFrame, star: str, measure: str)
         found = _active(school, students, measure.removeprefix(ACTIVITY_MEASURE))
     elif measure == STAR_PROGRESS:
         change = pl.col("变化")
-        said = pl.format("{} 在年级里的位置升 {} 个百分点", "考试编号", points(change))
-        found = students.filter(change > 0).with_columns(change.alias(WORTH), said.alias(REASON))
+        evidence = pl.format("{} 在年级里的位置升 {} 个百分点", "考试编号", points(change))
+        found = students.filter(change > 0).with_columns(change.alias(WORTH), evidence.alias(REASON))
     else:
         names = measure.split("+")
         mean = half_up(pl.mean_horizontal(names), 6)

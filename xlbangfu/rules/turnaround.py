@@ -69,12 +69,12 @@ def _by_conduct(school: School, listed: pl.DataFrame) -> pl.DataFrame:
     """学号 and _conduct, the reason, of those whose last two months were good."""
     enough = school.settings.turnaround_conduct
     since = pl.col("列入日期").is_null() | (pl.col("月份") >= pl.col("列入日期").dt.strftime("%Y-%m"))
-    said = pl.format("{} 两个月纪律和品德平均都不低于 {} 分", pl.col("月份").list.join("、"), pl.lit(f"{enough:g}"))
+    evidence = pl.format("{} 两个月纪律和品德平均都不低于 {} 分", pl.col("月份").list.join("、"), pl.lit(f"{enough:g}"))
     return (
         last_months(school, 2)
         .join(listed, on="学号")
         .group_by("学号", maintain_order=True)
         .agg((since & (pl.col(MEAN).round(6) >= enough)).all().alias("_good"), pl.len().alias("_months"), "月份")
         .filter("_good", pl.col("_months") == 2)
-        .select("学号", said.alias("_conduct"))
+        .select("学号", evidence.alias("_conduct"))
     )

@@ -55,10 +55,12 @@ def make(
     return sample
 
 
-def _frames(size: int, rooms: int, papers: int, entries: int, chance: Chance, today: date) -> dict[Table, pl.DataFrame]:
+def _frames(
+    size: int, school_classes: int, papers: int, entries: int, chance: Chance, today: date
+) -> dict[Table, pl.DataFrame]:
     settings = Settings()
     year = settings.year_start.year
-    classes = people.make_classes(rooms, year)
+    classes = people.make_classes(school_classes, year)
     staff = people.make_staff(chance, classes)
     students = people.make_students(chance, size, classes, year)
     listing.list_for_support(chance, students, year)

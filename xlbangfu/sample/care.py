@@ -69,7 +69,7 @@ class Pairings:
     rows: list[dict[str, Any]] = field(default_factory=list)
 
     def add(self, kind: str, start: date, student: Student | None = None, **cells: Any) -> None:
-        named = {"学号": student.number, "姓名": student.name, "班级": student.room.name} if student else {}
+        named = {"学号": student.number, "姓名": student.name, "班级": student.school_class.name} if student else {}
         state = {"状态": RUNNING, "锁定": NO}
         number = {"结对编号": f"JD{len(self.rows) + 1:04d}"}
         self.rows.append({**number, **named, "类型": kind, "开始日期": start, **state, **cells})
@@ -92,30 +92,30 @@ def pair(chance: Chance, students: list[Student], classes: list[SchoolClass], st
         _one_to_one(chance, pairings, student, staff, limit)
     _former_pairing(pairings, listed, staff)
     _peers(chance, pairings, students, listed)
-    for room in classes:
-        label = room.patron.label if room.patron else None
-        pairings.add(CLASS_PATRON, date(room_year(classes), 9, 5), 班级=room.name, 教师=label)
+    for school_class in classes:
+        label = school_class.patron.label if school_class.patron else None
+        pairings.add(CLASS_PATRON, date(entry_year(classes), 9, 5), 班级=school_class.name, 教师=label)
     for student in students:
-        if student.left_behind and student.kind in (TRACKED, CARED) and student.room.homeroom:
-            pairings.add(PROXY_PARENT, _start(student, classes), student, 教师=student.room.homeroom.label)
+        if student.left_behind and student.kind in (TRACKED, CARED) and student.school_class.homeroom:
+            pairings.add(PROXY_PARENT, _start(student, classes), student, 教师=student.school_class.homeroom.label)
     _groups(pairings, listed, classes)
     return pairings
 
 
-def room_year(classes: list[SchoolClass]) -> int:
+def entry_year(classes: list[SchoolClass]) -> int:
     """The calendar year in which the school year began."""
-    return max(room.entry for room in classes)
+    return max(school_class.entry for school_class in classes)
 
 
 def _start(student: Student, classes: list[SchoolClass]) -> date:
-    return (student.listed or date(room_year(classes), 9, 10)) + timedelta(days=5)
+    return (student.listed or date(entry_year(classes), 9, 10)) + timedelta(days=5)
 
 
 def _one_to_one(chance: Chance, pairings: Pairings, student: Student, staff: Staff, limit: int) -> None:
-    own = [student.room.teachers[subject] for subject in student.weak]
-    homeroom = [student.room.homeroom] if student.room.homeroom else []
+    own = [student.school_class.teachers[subject] for subject in student.weak]
+    homeroom = [student.school_class.homeroom] if student.school_class.homeroom else []
     leaders = chance.some(staff.administrators, 1) if student.key and chance.happens(0.3) else []
-    everyone = [*leaders, *own, *homeroom, *student.room.teachers.values(), *staff.teachers[1:]]
+    everyone = [*leaders, *own, *homeroom, *student.school_class.teachers.values(), *staff.teachers[1:]]
     teacher = next((one for one in everyone if one.on_duty and one.load < limit), None)
     if teacher is None or student.listed is None:
         return
@@ -143,25 +143,31 @@ def _former_pairing(pairings: Pairings, listed: list[Student], staff: Staff) -> 
 
 
 def _peers(chance: Chance, pairings: Pairings, students: list[Student], listed: list[Student]) -> None:
-    rooms: dict[str, list[Student]] = {}
+    school_classes: dict[str, list[Student]] = {}
     for student in students:
         if student.status == ON_ROLL and student.kind != TRACKED:
-            rooms.setdefault(student.room.name, []).append(student)
+            school_classes.setdefault(student.school_class.name, []).append(student)
     for student in listed:
-        classmates = sorted(rooms.get(student.room.name, []), key=lambda one: (-one.ability, one.number))
+        classmates = sorted(
+            school_classes.get(student.school_class.name, []), key=lambda one: (-one.ability, one.number)
+        )
         if student.weak and student.listed and classmates and chance.happens(0.6):
             helper = chance.pick(classmates[:_PEER_POOL])
-            rooms[student.room.name].remove(helper)
+            school_classes[student.school_class.name].remove(helper)
             start = student.listed + timedelta(days=12)
             pairings.add(PEER, start, student, 学习帮手=helper.number, 帮扶学科=student.weak[0])
 
 
 def _groups(pairings: Pairings, listed: list[Student], classes: list[SchoolClass]) -> None:
-    for room in classes[:: max(1, len(classes) // 4)]:
+    for school_class in classes[:: max(1, len(classes) // 4)]:
         for student in listed:
-            if student.room is room and student.weak and room.homeroom:
+            if student.school_class is school_class and student.weak and school_class.homeroom:
                 pairings.add(
-                    GROUP, _start(student, classes), student, 组名=f"{room.name}互助组", 教师=room.homeroom.label
+                    GROUP,
+                    _start(student, classes),
+                    student,
+                    组名=f"{school_class.name}互助组",
+                    教师=school_class.homeroom.label,
                 )
 
 
@@ -180,7 +186,7 @@ def _home(chance: Chance, place: int, student: Student) -> dict[str, Any]:
     return {
         "学号": student.number,
         "姓名": student.name,
-        "班级": student.room.name,
+        "班级": student.school_class.name,
         "家庭成员": "父亲、母亲、祖父、祖母"
         if student.left_behind
         else chance.pick(("父亲、母亲", "父亲、母亲、弟弟", "母亲、外婆")),
@@ -192,7 +198,7 @@ def _home(chance: Chance, place: int, student: Student) -> dict[str, Any]:
         "健康状况": chance.pick(_HEALTH),
         "家庭情况": "建档的困难家庭" if student.hardship else chance.pick(_HOMES),
         "监护人同意": YES,
-        "同意日期": (student.listed or date(student.room.entry, 9, 10)) + timedelta(days=2),
+        "同意日期": (student.listed or date(student.school_class.entry, 9, 10)) + timedelta(days=2),
     }
 
 
@@ -213,7 +219,7 @@ def plan_frame(
                     "计划编号": f"JH{len(rows) + 1:05d}",
                     "学号": student.number,
                     "姓名": student.name,
-                    "班级": student.room.name,
+                    "班级": student.school_class.name,
                     "阶段": phase,
                     "目标": "、".join(student.weak) + "补上基础，" + "期末前及格"
                     if student.weak

@@ -45,8 +45,8 @@ def conduct_frame(chance: Chance, students: list[Student], settings: Settings, t
     rows: list[dict[str, Any]] = []
     for place, month in enumerate(months(settings, today)):
         for student in [*tracked(students), *others]:
-            named = {"月份": month, "学号": student.number, "姓名": student.name, "班级": student.room.name}
-            homeroom = student.room.homeroom
+            named = {"月份": month, "学号": student.number, "姓名": student.name, "班级": student.school_class.name}
+            homeroom = student.school_class.homeroom
             if homeroom:
                 marks = _behaviour(chance, student, place)
                 rows.append({**named, "评价人": "班主任", "评价人姓名": homeroom.name, **marks})

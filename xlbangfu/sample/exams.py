@@ -110,8 +110,8 @@ def _sitters(students: list[Student]) -> pl.DataFrame:
         {
             "学号": [s.number for s in students],
             "姓名": [s.name for s in students],
-            "班级": [s.room.name for s in students],
-            "_grade": [s.room.grade for s in students],
+            "班级": [s.school_class.name for s in students],
+            "_grade": [s.school_class.grade for s in students],
             "_ability": [s.ability for s in students],
             "_trend": [s.trend for s in students],
             "_came": [s.came or date.min for s in students],

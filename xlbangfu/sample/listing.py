@@ -35,7 +35,7 @@ def _weakest_first(students: list[Student]) -> list[Student]:
     """Every grade contributes alike: ordered by the share of the grade that is weaker."""
     order: list[tuple[float, str, Student]] = []
     for grade in GRADES:
-        mine = sorted((s for s in students if s.room.grade == grade), key=lambda s: (s.ability, s.number))
+        mine = sorted((s for s in students if s.school_class.grade == grade), key=lambda s: (s.ability, s.number))
         order += [(place / len(mine), student.number, student) for place, student in enumerate(mine)]
     return [student for _, _, student in sorted(order, key=lambda item: item[:2])]
 
@@ -49,7 +49,7 @@ def _list_tracked(chance: Chance, student: Student, year: int) -> None:
     student.trend = 0.06 + 0.07 * chance.normal()
     student.cause = SEPARATOR.join(chance.some(_CAUSES, 1 + chance.below(2)))
     if student.difficulty != "行为规范":
-        taught = TAUGHT[student.room.grade]
+        taught = TAUGHT[student.school_class.grade]
         by_leaning = sorted(taught, key=lambda subject: student.leaning[SUBJECTS.index(subject)])
         chosen = by_leaning[: 1 + chance.below(3)]
         student.weak = tuple(subject for subject in taught if subject in chosen)

@@ -142,14 +142,14 @@ def _who(desk: _Desk, student: Student, teacher: Teacher, alone: bool) -> tuple[
     """学号, 姓名 and 班级; a session with all students of a teacher names them by 学号 only."""
     group = desk.together[teacher.number]
     if alone or len(group) == 1 or not desk.chance.happens(_GROUP_SHARE):
-        return student.number, student.name, student.room.name
+        return student.number, student.name, student.school_class.name
     return SEPARATOR.join(one.number for one in group), None, None
 
 
 def _by_whom(desk: _Desk, student: Student, teacher: Teacher, kind: str) -> Teacher:
     if kind == "心理咨询":
         return desk.staff.counsellor
-    return (student.room.homeroom or teacher) if kind == "家访" else teacher
+    return (student.school_class.homeroom or teacher) if kind == "家访" else teacher
 
 
 def _spoken_to(chance: Chance, student: Student, kind: str) -> str:

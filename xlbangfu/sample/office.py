@@ -38,7 +38,7 @@ def settings_frame(today: date) -> pl.DataFrame:
 
 def subject_frame(classes: list[SchoolClass]) -> pl.DataFrame:
     """Lines at 85, 60 and 40 % of the full mark."""
-    present = {room.grade for room in classes}
+    present = {school_class.grade for school_class in classes}
     rows = [
         (grade, subject, float(full), full * 85 / 100, full * 60 / 100, full * 40 / 100, YES)
         for grade, subjects in TAUGHT.items()

@@ -65,7 +65,7 @@ class Student:
     number: str
     name: str
     sex: str
-    room: SchoolClass
+    school_class: SchoolClass
     ability: float
     leaning: tuple[float, ...]  # one for each of SUBJECTS
     trend: float = 0.0  # rise of the ability from exam to exam
@@ -117,19 +117,19 @@ def make_staff(chance: Chance, classes: list[SchoolClass]) -> Staff:
     counsellor = hire(["心理教师"])
     administrators = [teachers[1], *(hire(["行政"]) for _ in range(max(1, len(classes) // 4 - 1)))]
     for grade in GRADES:
-        rooms = [room for room in classes if room.grade == grade]
+        school_classes = [school_class for school_class in classes if school_class.grade == grade]
         for subject in TAUGHT[grade]:
             load = _LOAD.get(subject, 4)
-            for first in range(0, len(rooms), load):
+            for first in range(0, len(school_classes), load):
                 teacher = hire(["任课教师"], subject)
-                teacher.classes = [room.name for room in rooms[first : first + load]]
-                for room in rooms[first : first + load]:
-                    room.teachers[subject] = teacher
-        for place, room in enumerate(rooms):
-            room.homeroom = room.teachers["数学" if place % 2 else "语文"]
-            room.homeroom.roles.insert(0, "班主任")
-    for place, room in enumerate(classes):
-        room.patron = administrators[place % len(administrators)]
+                teacher.classes = [school_class.name for school_class in school_classes[first : first + load]]
+                for school_class in school_classes[first : first + load]:
+                    school_class.teachers[subject] = teacher
+        for place, school_class in enumerate(school_classes):
+            school_class.homeroom = school_class.teachers["数学" if place % 2 else "语文"]
+            school_class.homeroom.roles.insert(0, "班主任")
+    for place, school_class in enumerate(classes):
+        school_class.patron = administrators[place % len(administrators)]
     administrators[-1].roles.append("任课教师")
     administrators[-1].subject, administrators[-1].classes = "历史", [classes[-1].name]
     hire(["任课教师"], "英语").on_duty = False
@@ -141,9 +141,9 @@ def make_students(chance: Chance, count: int, classes: list[SchoolClass], year: 
     students: list[Student] = []
     width = max(2, len(str(-(-count // len(classes)))))
     class_width = max(2, len(str(len(classes))))
-    for place, room in enumerate(classes):
+    for place, school_class in enumerate(classes):
         size = count // len(classes) + (place < count % len(classes))
-        number = int(room.name.removeprefix(room.grade).removesuffix("班"))
+        number = int(school_class.name.removeprefix(school_class.grade).removesuffix("班"))
         strength = 0.15 * chance.normal()
         taken: set[str] = set()
         for seat in range(1, size + 1):
@@ -154,10 +154,10 @@ def make_students(chance: Chance, count: int, classes: list[SchoolClass], year: 
             taken.add(name)
             students.append(
                 Student(
-                    f"0{room.entry % 100:02d}{number:0{class_width}d}{seat:0{width}d}",
+                    f"0{school_class.entry % 100:02d}{number:0{class_width}d}{seat:0{width}d}",
                     name,
                     sex,
-                    room,
+                    school_class,
                     strength + chance.normal(),
                     tuple([chance.normal() for _ in SUBJECTS]),
                     boarder=chance.happens(0.3),
@@ -172,8 +172,8 @@ def _share_names(chance: Chance, students: list[Student]) -> None:
     """Two students of one name in different classes, a few times."""
     for student in chance.some(students, len(students) // 300):
         twin = chance.pick(students)
-        classmates = {other.name for other in students if other.room is student.room}
-        if twin.room is not student.room and twin.name not in classmates:
+        classmates = {other.name for other in students if other.school_class is student.school_class}
+        if twin.school_class is not student.school_class and twin.name not in classmates:
             student.name, student.sex = twin.name, twin.sex
 
 
@@ -188,7 +188,11 @@ def _move(chance: Chance, students: list[Student], classes: list[SchoolClass], y
     moved = chance.some(students, out + dropped + new + len(students) // 400)
     for place, student in enumerate(moved):
         day = school_day(year, *_LEFT_ON[place % len(_LEFT_ON)])
-        siblings = [room for room in classes if room.grade == student.room.grade and room is not student.room]
+        siblings = [
+            school_class
+            for school_class in classes
+            if school_class.grade == student.school_class.grade and school_class is not student.school_class
+        ]
         if place < out:
             student.status, student.left = TRANSFERRED, day
         elif place < out + dropped:

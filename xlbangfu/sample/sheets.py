@@ -18,7 +18,7 @@ def roster_frame(students: list[Student]) -> pl.DataFrame:
             "学号": [s.number for s in students],
             "姓名": [s.name for s in students],
             "性别": [s.sex for s in students],
-            "班级": [s.room.name for s in students],
+            "班级": [s.school_class.name for s in students],
             "在籍状态": [s.status for s in students],
             "异动日期": [s.left for s in students],
             "帮扶类别": [s.kind for s in students],
@@ -39,10 +39,10 @@ def roster_frame(students: list[Student]) -> pl.DataFrame:
 def class_frame(classes: list[SchoolClass]) -> pl.DataFrame:
     return pl.DataFrame(
         {
-            "班级": [room.name for room in classes],
-            "年级": [room.grade for room in classes],
-            "班主任": [room.homeroom.label if room.homeroom else None for room in classes],
-            "包班行政": [room.patron.label if room.patron else None for room in classes],
+            "班级": [school_class.name for school_class in classes],
+            "年级": [school_class.grade for school_class in classes],
+            "班主任": [school_class.homeroom.label if school_class.homeroom else None for school_class in classes],
+            "包班行政": [school_class.patron.label if school_class.patron else None for school_class in classes],
         },
         schema=CLASSES.frame_schema,
     )

@@ -197,7 +197,7 @@ def prices(text: str) -> tuple[int, ...]:
     return tuple(int(part) for part in parts)
 
 
-def said(parse: Parser) -> Parser:
+def explained_by_error(parse: Parser) -> Parser:
     """A parser that raises ValueError with a Chinese sentence."""
 
     def parse_or_say(text: str) -> Any:

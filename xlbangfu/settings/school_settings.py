@@ -94,18 +94,30 @@ class Settings:
     )
     helper_share: float = _setting("帮手名次", "20%", forms.share, "学习帮手要在班里该科前百分之几")
     tutoring: tuple[times.Hours, ...] = _setting(
-        "辅导时间", "周五 13:00-15:00", forms.said(times.hours), "每周集中辅导的时间；几个时间用、隔开"
+        "辅导时间", "周五 13:00-15:00", forms.explained_by_error(times.hours), "每周集中辅导的时间；几个时间用、隔开"
     )
     talk_days: int = _setting("考后谈心天数", "7", forms.number(1, 60, whole=True, unit="天"), "每次考试后几天内要谈心")
     tutoring_pace: times.Paces = _setting(
-        "辅导次数", "每周1", forms.said(times.paces), "应做几次：每周、每两周、每月或每学期几次，斜线后面是重点学生的"
+        "辅导次数",
+        "每周1",
+        forms.explained_by_error(times.paces),
+        "应做几次：每周、每两周、每月或每学期几次，斜线后面是重点学生的",
     )
-    talk_pace: times.Paces = _setting("谈心次数", "每周1/2", forms.said(times.paces), "写法同“辅导次数”")
-    marking_pace: times.Paces = _setting("作业面批次数", "每周1", forms.said(times.paces), "写法同“辅导次数”")
-    family_pace: times.Paces = _setting("家长沟通次数", "每两周1/每周1", forms.said(times.paces), "写法同“辅导次数”")
-    visit_pace: times.Paces = _setting("家访次数", "每学期1/2", forms.said(times.paces), "写法同“辅导次数”，由班主任做")
+    talk_pace: times.Paces = _setting("谈心次数", "每周1/2", forms.explained_by_error(times.paces), "写法同“辅导次数”")
+    marking_pace: times.Paces = _setting(
+        "作业面批次数", "每周1", forms.explained_by_error(times.paces), "写法同“辅导次数”"
+    )
+    family_pace: times.Paces = _setting(
+        "家长沟通次数", "每两周1/每周1", forms.explained_by_error(times.paces), "写法同“辅导次数”"
+    )
+    visit_pace: times.Paces = _setting(
+        "家访次数", "每学期1/2", forms.explained_by_error(times.paces), "写法同“辅导次数”，由班主任做"
+    )
     counselling_pace: times.Paces = _setting(
-        "心理咨询次数", "每月0/1", forms.said(times.paces), "写法同“辅导次数”，由心理教师做，没有心理教师的由班主任做"
+        "心理咨询次数",
+        "每月0/1",
+        forms.explained_by_error(times.paces),
+        "写法同“辅导次数”，由心理教师做，没有心理教师的由班主任做",
     )
     priorities: tuple[str, ...] = _setting(
         "优先项", "安全、学习、生活、活动", forms.words, "四优先；也可以是 提高、答疑、检查、表扬"
@@ -113,7 +125,7 @@ class Settings:
     phase_lengths: tuple[times.Length, ...] = _setting(
         "阶段时长",
         "1周、2周、1月、1月",
-        forms.said(times.lengths),
+        forms.explained_by_error(times.lengths),
         "摸底调查、制定方案、实施帮扶、评估调整各多久；后两个轮流到期末",
     )
     study_goal: str = _setting(

@@ -29,10 +29,8 @@ def _tried(step: Callable[[], Step]) -> Step:
     try:
         return step()
     except OSError as problem:
-        said = (
-            f"没有做成（{problem.strerror or problem}）：{problem.filename or ''}；请检查这里能不能写入，再运行一次。"
-        )
-        return Step("设置", said, False)
+        why = f"没有做成（{problem.strerror or problem}）：{problem.filename or ''}；请检查这里能不能写入，再运行一次。"
+        return Step("设置", why, False)
 
 
 def _run_python(place: Place) -> Step:

@@ -48,9 +48,9 @@ class Place:
 def desktop(machine: Machine) -> Path:
     """The user's desktop, wherever Windows or the Linux desktop has put it."""
     if machine.platform == "windows":
-        told = machine.registry(_SHELL_FOLDERS, "Desktop")
-        if isinstance(told, str) and told:
-            return Path(re.sub(r"%([^%]+)%", lambda found: machine.environment(found[1]) or found[0], told))
+        folder = machine.registry(_SHELL_FOLDERS, "Desktop")
+        if isinstance(folder, str) and folder:
+            return Path(re.sub(r"%([^%]+)%", lambda found: machine.environment(found[1]) or found[0], folder))
     if machine.platform == "linux":
         names = machine.text(machine.home / ".config/user-dirs.dirs") or ""
         found = re.search(r'^XDG_DESKTOP_DIR="([^"]+)"', names, re.MULTILINE)

@@ -34,7 +34,7 @@ def write(place: Place, *, keep_alive: bool | None = None) -> Step:
             )
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data.replace(b"\n", b"\r\n") if place.platform == "windows" else data)
-    return Step(NAME, _said(place, path, wanted))
+    return Step(NAME, _sentence(place, path, wanted))
 
 
 def portable(interpreter: Path, home: Path) -> str:
@@ -59,10 +59,10 @@ def _wanted(place: Place, keep_alive: bool | None) -> dict[str, str]:
     return wanted
 
 
-def _said(place: Place, path: Path, wanted: dict[str, str]) -> str:
-    said = f"总表里的按钮会用 {place.interpreter}（写在 {path}）"
+def _sentence(place: Place, path: Path, wanted: dict[str, str]) -> str:
+    interpreter_clause = f"总表里的按钮会用 {place.interpreter}（写在 {path}）"
     if place.platform != "windows":
-        return f"{said}。"
+        return f"{interpreter_clause}。"
     if wanted.get(SERVER, "").lower() == "true":
-        return f"{said}；常驻服务已打开，点按钮更快，更新程序之后请重新打开 Excel。"
-    return f"{said}；想让按钮更快，可以运行 xlbangfu setup --keep-alive。"
+        return f"{interpreter_clause}；常驻服务已打开，点按钮更快，更新程序之后请重新打开 Excel。"
+    return f"{interpreter_clause}；想让按钮更快，可以运行 xlbangfu setup --keep-alive。"

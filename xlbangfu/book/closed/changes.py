@@ -48,7 +48,7 @@ def changed_parts(
 ) -> tuple[Changes, list[Change]]:
     """The parts that the writes change, and how many records each sheet had and has."""
     parts: dict[str, Content] = {}
-    told: list[Change] = []
+    row_counts: list[Change] = []
     shown: list[str] = []
     lost: dict[int, Container[str]] = {}
     for table in writes.tables:
@@ -60,16 +60,16 @@ def changed_parts(
             named_cells.write(package, part, writes.replaced[table])
             parts[where.path] = part.xml()
             continue
-        standing, change = _written(package, where, table, writes, read, known)
-        parts[where.path] = standing.part.xml()
-        told.append(change)
-        lost[where.index] = standing.lost_formulas
-        parts |= _tables(package, where, standing)
+        state, change = _written(package, where, table, writes, read, known)
+        parts[where.path] = state.part.xml()
+        row_counts.append(change)
+        lost[where.index] = state.lost_formulas
+        parts |= _tables(package, where, state)
         if where.hidden and (table in writes.replaced or table in writes.appended):
             shown.append(where.name)
     if shown:
         parts[package.workbook_part] = [_unhidden(package.archive.read(package.workbook_part), shown)]
-    return _with_calc_chain(package, parts, lost), told
+    return _with_calc_chain(package, parts, lost), row_counts
 
 
 def without_unused_texts(package: Package, changes: Changes) -> Changes:
@@ -88,35 +88,35 @@ def without_unused_texts(package: Package, changes: Changes) -> Changes:
 def _written(
     package: Package, where: Part, table: Table, writes: Writes, read: Read, known: Mapping[str, RecordExtent]
 ) -> tuple[SheetState, Change]:
-    standing = _standing(package, where, table, _xml(package, where, table, writes))
+    state = _sheet_state(package, where, table, _xml(package, where, table, writes))
     before: int | None = None
     after: int | None = None
     if table in writes.replaced:
-        before, after = _replace(standing, writes.replaced[table], read), writes.replaced[table].height
+        before, after = _replace(state, writes.replaced[table], read), writes.replaced[table].height
     if table in writes.amended or table in writes.deleted:
         old = read(table).frame
-        gone = _amend_and_delete(standing, writes, old)
+        gone = _amend_and_delete(state, writes, old)
         before, after = old.height, old.height - gone
     if table in writes.appended:
         frame = pl.concat(writes.appended[table], how="diagonal_relaxed")
         if after is None:
             there = known.get(table.name) or RecordExtent.of(read(table).frame)
             before = after = there.records
-            standing.last = there.last
-        sheet_writes.append(standing, frame)
+            state.last = there.last
+        sheet_writes.append(state, frame)
         after += frame.height
-    standing.part.set_dimension(standing.width, standing.bottom)
-    standing.part.set_filter(standing.bottom)
-    return standing, Change(table.name, before, after)
+    state.part.set_dimension(state.width, state.bottom)
+    state.part.set_filter(state.bottom)
+    return state, Change(table.name, before, after)
 
 
-def _amend_and_delete(standing: SheetState, writes: Writes, old: pl.DataFrame) -> int:
+def _amend_and_delete(state: SheetState, writes: Writes, old: pl.DataFrame) -> int:
     """Amend and delete records of the sheet as it was read; how many are gone."""
-    standing.last = RecordExtent.of(old).last
-    for frame in writes.amended.get(standing.table, ()):
-        sheet_writes.amend(standing, *rows_of(standing.table, frame, old))
-    gone = {row for keys in writes.deleted.get(standing.table, ()) for row in matching(keys, old)}
-    sheet_writes.delete(standing, gone)
+    state.last = RecordExtent.of(old).last
+    for frame in writes.amended.get(state.table, ()):
+        sheet_writes.amend(state, *rows_of(state.table, frame, old))
+    gone = {row for keys in writes.deleted.get(state.table, ()) for row in matching(keys, old)}
+    sheet_writes.delete(state, gone)
     return len(gone)
 
 
@@ -130,13 +130,13 @@ def _xml(package: Package, where: Part, table: Table, writes: Writes) -> bytes |
     ends = outline(package.archive.stream(where.path))
     if ends is None:
         return package.archive.load(where.path)
-    standing = _standing(package, where, table, ends)
-    ours = _our_columns(standing, writes.replaced[table])
+    state = _sheet_state(package, where, table, ends)
+    ours = _our_columns(state, writes.replaced[table])
     plain = declared_width(ends) == len(ours) == max(ours) + 1
     return ends if plain else package.archive.load(where.path)
 
 
-def _standing(package: Package, where: Part, table: Table, xml: bytes | bytearray) -> SheetState:
+def _sheet_state(package: Package, where: Part, table: Table, xml: bytes | bytearray) -> SheetState:
     part = SheetPart(xml, name=where.name)
     texts = headings_of(package, part)
     places: dict[str, int] = {}
@@ -161,28 +161,28 @@ def _standing(package: Package, where: Part, table: Table, xml: bytes | bytearra
     )
 
 
-def _replace(standing: SheetState, frame: pl.DataFrame, read: Read) -> int | None:
-    table, part = standing.table, standing.part
+def _replace(state: SheetState, frame: pl.DataFrame, read: Read) -> int | None:
+    table, part = state.table, state.part
     old: pl.DataFrame | None = None
     if any(column.kept for column in table):
         old = read(table).frame
         frame = kept(table, frame, old)
-    ours = _our_columns(standing, frame)
-    standing.lost_formulas = _Rewritten(ours)
+    ours = _our_columns(state, frame)
+    state.lost_formulas = _Rewritten(ours)
     own = Own((), ())
     if has_own_cells(part, ours):
         old = read(table).frame if old is None else old
         own = own_cells(part, ours, table, frame, old)
-    sheet_writes.replace(standing, frame, own.inside, own.below)
+    sheet_writes.replace(state, frame, own.inside, own.below)
     return None if old is None else old.height
 
 
-def _our_columns(standing: SheetState, frame: pl.DataFrame) -> set[int]:
-    names = set(frame.columns) | set(standing.table.names)
+def _our_columns(state: SheetState, frame: pl.DataFrame) -> set[int]:
+    names = set(frame.columns) | set(state.table.names)
     return {
         place
-        for name, place in standing.headings.items()
-        if name in names or (standing.table.subjects and name.endswith(OWN_RANK))
+        for name, place in state.headings.items()
+        if name in names or (state.table.subjects and name.endswith(OWN_RANK))
     }
 
 
@@ -195,25 +195,25 @@ def _table_part(package: Package, where: Part) -> str | None:
     return None
 
 
-def _tables(package: Package, where: Part, standing: SheetState) -> dict[str, Content]:
+def _tables(package: Package, where: Part, state: SheetState) -> dict[str, Content]:
     path = _table_part(package, where)
     if path is None:
         return {}
     xml = package.archive.read(path)
     was = table_part.extent(xml)
-    new = _new_columns(package, where, standing, was)
+    new = _new_columns(package, where, state, was)
     right = was.right + len(new)
-    return {path: [table_part.resized(xml, right=right, bottom=standing.bottom, new=new, rewritten=standing.rewritten)]}
+    return {path: [table_part.resized(xml, right=right, bottom=state.bottom, new=new, rewritten=state.rewritten)]}
 
 
-def _new_columns(package: Package, where: Part, standing: SheetState, was: table_part.Extent) -> list[str]:
+def _new_columns(package: Package, where: Part, state: SheetState, was: table_part.Extent) -> list[str]:
     """The headings between the table's right end and the columns just added; none if the table can't reach so far."""
-    if not standing.added:
+    if not state.added:
         return []
-    by_place = {place: name for name, place in standing.headings.items()}
-    new = [by_place.get(place, "") for place in range(was.right + 1, standing.right + 1)]
+    by_place = {place: name for name, place in state.headings.items()}
+    new = [by_place.get(place, "") for place in range(was.right + 1, state.right + 1)]
     others = [table_part.extent(package.archive.read(path)) for path in where.tables]
-    crowded = any(other.left > was.right and other.left <= standing.right for other in others)
+    crowded = any(other.left > was.right and other.left <= state.right for other in others)
     return [] if crowded or not all(new) else new
 
 

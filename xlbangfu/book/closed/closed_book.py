@@ -168,17 +168,19 @@ class ClosedBook(PendingWrites):
         self.check_free()
         package = self.package
         assert self._file is not None  # the package was made of it
-        changes, told = changed_parts(package, self._writes, lambda table: self._read([table])[table], self._known)
+        changes, row_counts = changed_parts(
+            package, self._writes, lambda table: self._read([table])[table], self._known
+        )
         if self._forgets:
             changes = without_unused_texts(package, changes)
         with as_private_as(self.path):
-            swap(self._file, package.archive, changes, before=lambda data: self._back_up(data, told))
+            swap(self._file, package.archive, changes, before=lambda data: self._back_up(data, row_counts))
         self._forget()
 
-    def _back_up(self, data: bytes, told: list[backup.Change]) -> None:
+    def _back_up(self, data: bytes, row_counts: list[backup.Change]) -> None:
         if not self.backs_up:
             return
-        backup.keep(self.path, data, action=self.action, changes=told)
+        backup.keep(self.path, data, action=self.action, changes=row_counts)
         copies, days = self.keep
         backup.expire(self.path, copies=copies, days=days)
 

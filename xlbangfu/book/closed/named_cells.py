@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import polars as pl
 
 from xlbangfu.ooxml.addresses import REFERENCE, column_index, letters
-from xlbangfu.ooxml.cell_xml import escape
+from xlbangfu.ooxml.cell_xml import cell, escape
 from xlbangfu.ooxml.package import Package
 from xlbangfu.ooxml.worksheet import Cell, Row, SheetPart
 
@@ -26,7 +26,7 @@ def write(package: Package, part: SheetPart, frame: pl.DataFrame) -> None:
 
     def rewritten(number: int) -> Callable[[Row | None], bytes]:
         def make(row: Row | None) -> bytes:
-            there = {cell.column: cell for cell in part.cells(row)} if row else {}
+            there = {one.column: one for one in part.cells(row)} if row else {}
             texts = changes[number]
             made = {column: _cell(part, there.get(column), column, number, text) for column, text in texts.items()}
             return part.row_with(row, number, made)
@@ -48,12 +48,7 @@ def _cell(part: SheetPart, there: Cell | None, column: int, row: int, text: str)
     prefix, style = part.prefix, there.style if there else ""
     if there and there.formula:
         return _with_value(part, part.placed(there, row), text)
-    told = f' s="{style}"' if style else ""
-    address = f'<{prefix}c r="{letters(column)}{row}"{told}'
-    if not text:
-        return f"{address}/>".encode()
-    inline = f'<{prefix}is><{prefix}t xml:space="preserve">{escape(text)}</{prefix}t></{prefix}is>'
-    return f'{address} t="inlineStr">{inline}</{prefix}c>'.encode()
+    return cell(f"{letters(column)}{row}", text, style, prefix).encode()
 
 
 def _with_value(part: SheetPart, xml: bytes, text: str) -> bytes:

@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from xlbangfu.book.row_heights import height, wrapped
+from xlbangfu.book.row_heights import height
 from xlbangfu.ooxml.addresses import letters
-from xlbangfu.ooxml.cell_xml import Place, cells, escape, rows_xml
+from xlbangfu.ooxml.cell_xml import cell as cell_xml
+from xlbangfu.ooxml.cell_xml import escape
+from xlbangfu.ooxml.frame_xml import Place, cells, rows_xml
 from xlbangfu.ooxml.worksheet import Cell, Row, SheetPart
-from xlbangfu.schema import Column, Table, Type, state_of
+from xlbangfu.schema import Table, Type, state_of
 
 MOST_LINKS = 65_530  # of one sheet; Excel repairs a file with more
 
@@ -46,91 +48,90 @@ class SheetState:
 
 
 def replace(
-    standing: SheetState, frame: pl.DataFrame, own: Sequence[tuple[int, pl.Series]], below: Iterable[bytes]
+    state: SheetState, frame: pl.DataFrame, own: Sequence[tuple[int, pl.Series]], below: Iterable[bytes]
 ) -> None:
     """Rewrite all rows below the header; ``own`` are staff's cells in the new rows, ``below`` rows that come after."""
-    part = standing.part
-    places = _places(standing, frame)
-    header = _header(standing)
-    wrapping = _wrapping(standing, frame)
-    rows = rows_xml(frame, places, 2, part.prefix, date1904=standing.date1904, further=own, wrapping=wrapping)
+    part = state.part
+    places = _places(state, frame)
+    header = _header(state)
+    high = _heights(state, frame)
+    rows = rows_xml(frame, places, 2, part.prefix, date1904=state.date1904, further=own, height=high)
     blank = [] if frame.height else rows_xml(_blank(frame), places, 2, part.prefix)
-    standing.last = frame.height + 1
-    standing.bottom = max(2, standing.last)
-    standing.rewritten = True
-    for column in standing.table:
+    state.last = frame.height + 1
+    state.bottom = max(2, state.last)
+    state.rewritten = True
+    for column in state.table:
         if column.type is Type.LINK and column.name in frame.columns:
-            part.set_links(standing.headings[column.name], _links(frame[column.name]))
+            part.set_links(state.headings[column.name], _links(frame[column.name]))
     part.put_rows([header], rows, blank, below)
 
 
-def append(standing: SheetState, frame: pl.DataFrame) -> None:
+def append(state: SheetState, frame: pl.DataFrame) -> None:
     """Put rows after the last record; blank rows there are filled first and keep what is in other columns."""
-    part = standing.part
-    places = _places(standing, frame)
-    header = _header(standing)
-    first, last = standing.last + 1, standing.last + frame.height
-    there = list(part.rows_after(standing.last))
+    part = state.part
+    places = _places(state, frame)
+    header = _header(state)
+    first, last = state.last + 1, state.last + frame.height
+    there = list(part.rows_after(state.last))
     inside = [row for row in there if row.number <= last]
-    top = part.row(1) if standing.added else None
+    top = part.row(1) if state.added else None
     before = part.between(top.end if top else None, there[0].start if there else None)
-    merged = inside[-1].number - standing.last if inside else 0
+    merged = inside[-1].number - state.last if inside else 0
     part.put_rows(
         [
-            header if standing.added else b"",
+            header if state.added else b"",
             before,
-            *_merged(standing, frame.head(merged), places, first, inside),
+            *_merged(state, frame.head(merged), places, first, inside),
             *rows_xml(
                 frame.slice(merged),
                 places,
                 first + merged,
                 part.prefix,
-                date1904=standing.date1904,
-                wrapping=_wrapping(standing, frame),
+                date1904=state.date1904,
+                height=_heights(state, frame),
             ),
             part.between(inside[-1].end if inside else there[0].start, None) if there else b"",
         ]
     )
-    standing.last = last
-    standing.bottom = max(standing.bottom, last)
+    state.last = last
+    state.bottom = max(state.bottom, last)
 
 
-def amend(standing: SheetState, frame: pl.DataFrame, rows: pl.Series) -> None:
+def amend(state: SheetState, frame: pl.DataFrame, rows: pl.Series) -> None:
     """Set the cells of the frame's columns in the rows given, one row of the frame each."""
-    part = standing.part
-    places = [place for place in _places(standing, frame) if place.name in frame.columns]
+    part = state.part
+    places = [place for place in _places(state, frame) if place.name in frame.columns]
     order = rows.arg_sort()
-    made = cells(frame[order], places, rows[order], part.prefix, date1904=standing.date1904)
+    made = cells(frame[order], places, rows[order], part.prefix, date1904=state.date1904)
     index = {place.name: place.index for place in places}
     changes = {
         number: {index[name]: xml.encode() for name, xml in record.items()}
         for number, record in zip(rows[order].to_list(), made.to_dicts(), strict=True)
     }
-    _rewrite_rows(standing, changes)
+    _rewrite_rows(state, changes)
 
 
-def delete(standing: SheetState, rows: Iterable[int]) -> None:
+def delete(state: SheetState, rows: Iterable[int]) -> None:
     """Empty all cells of the rows, staff's own columns too; the styles stay."""
-    part = standing.part
+    part = state.part
     changes: dict[int, dict[int, bytes]] = {}
     for number in rows:
         row = part.row(number)
         changes[number] = {cell.column: _empty(part, cell, number) for cell in (part.cells(row) if row else [])}
-    _rewrite_rows(standing, changes)
+    _rewrite_rows(state, changes)
 
 
 def _empty(part: SheetPart, cell: Cell, number: int) -> bytes:
-    style = f' s="{cell.style}"' if cell.style else ""
-    return f'<{part.prefix}c r="{letters(cell.column)}{number}"{style}/>'.encode()
+    return cell_xml(f"{letters(cell.column)}{number}", None, cell.style, part.prefix).encode()
 
 
-def _rewrite_rows(standing: SheetState, changes: dict[int, dict[int, bytes]]) -> None:
-    part = standing.part
+def _rewrite_rows(state: SheetState, changes: dict[int, dict[int, bytes]]) -> None:
+    part = state.part
 
     def rewritten(number: int) -> Callable[[Row | None], bytes]:
         def make(row: Row | None) -> bytes:
             if row:
-                _note_formulas(standing, row, changes[number])
+                _note_formulas(state, row, changes[number])
             return part.row_with(row, number, _styled(part, row, changes[number]) if row else changes[number])
 
         return make
@@ -148,31 +149,30 @@ def _with_style(xml: bytes, style: str) -> bytes:
     opening, rest = xml.split(b">", 1)
     opening = re.sub(rb' s="\d*"', b"", opening)
     end = b"/" if opening.endswith(b"/") else b""
-    told = f' s="{style}"'.encode() if style else b""
+    styled = f' s="{style}"'.encode() if style else b""
     at = re.match(rb'<[\w.:-]+ r="[A-Z]+\d+"', opening)
-    assert at is not None  # made by sheet_xml
-    return opening[: at.end()] + told + opening[at.end() : len(opening) - len(end)] + end + b">" + rest
+    assert at is not None  # made by cell_xml
+    return opening[: at.end()] + styled + opening[at.end() : len(opening) - len(end)] + end + b">" + rest
 
 
-def _note_formulas(standing: SheetState, row: Row, changes: dict[int, bytes]) -> None:
-    for cell in standing.part.cells(row):
+def _note_formulas(state: SheetState, row: Row, changes: dict[int, bytes]) -> None:
+    for cell in state.part.cells(row):
         if cell.column in changes and cell.formula:
             address = f"{letters(cell.column)}{row.number}"
-            if isinstance(standing.lost_formulas, frozenset):
-                standing.lost_formulas |= {address}
+            if isinstance(state.lost_formulas, frozenset):
+                state.lost_formulas |= {address}
 
 
 def _merged(
-    standing: SheetState, frame: pl.DataFrame, places: list[Place], first: int, there: list[Row]
+    state: SheetState, frame: pl.DataFrame, places: list[Place], first: int, there: list[Row]
 ) -> Iterable[bytes]:
     """New rows where some rows stand already: what is in their other columns stays."""
-    part = standing.part
+    part = state.part
     numbers = pl.Series(range(first, first + frame.height), dtype=pl.Int64)
-    made = cells(frame, places, numbers, part.prefix, date1904=standing.date1904).to_dicts()
+    made = cells(frame, places, numbers, part.prefix, date1904=state.date1904).to_dicts()
     known = {row.number: row for row in there}
     index = {place.name: place.index for place in places}
-    high = height(_wrapping(standing, frame), frame.schema)
-    heights = frame.select(pl.repeat("", pl.len()) + high)[:, 0].to_list()
+    heights = frame.select(pl.repeat("", pl.len()) + _heights(state, frame))[:, 0].to_list()
     for number, record, high in zip(numbers.to_list(), made, heights, strict=True):
         changes = {index[name]: xml.encode() for name, xml in record.items()}
         row = known.get(number)
@@ -182,13 +182,13 @@ def _merged(
                 for column, xml in _styled(part, row, changes).items()
                 if b"</" in xml or column not in {cell.column for cell in part.cells(row)}
             }
-            _note_formulas(standing, row, changes)
+            _note_formulas(state, row, changes)
         yield _as_high(part.row_with(row, number, changes), high)
 
 
-def _wrapping(standing: SheetState, frame: pl.DataFrame) -> list[Column]:
-    """The columns that a row's height depends on."""
-    return [column for column in standing.table if wrapped(column) and column.name in frame.columns]
+def _heights(state: SheetState, frame: pl.DataFrame) -> pl.Expr:
+    """How high each row of the frame must be for its wrapped texts."""
+    return height(state.table, frame.schema)
 
 
 def _as_high(row: bytes, high: str) -> bytes:
@@ -197,51 +197,51 @@ def _as_high(row: bytes, high: str) -> bytes:
     return row if not high or b" ht=" in opening else opening + high.encode() + b">" + rest
 
 
-def _places(standing: SheetState, frame: pl.DataFrame) -> list[Place]:
+def _places(state: SheetState, frame: pl.DataFrame) -> list[Place]:
     """Where the frame's columns go; those without a heading yet get one after the last."""
-    styles = standing.styles()
+    styles = state.styles()
     names = [name for name in frame.columns if not name.startswith("_") and not _is_state(name, frame)]
-    if not set(names) <= set(standing.headings):
-        standing.width = max(standing.width, standing.part.rightmost() + 1)
+    if not set(names) <= set(state.headings):
+        state.width = max(state.width, state.part.rightmost() + 1)
     for name in names:
-        if name not in standing.headings:
-            standing.headings[name] = standing.width
-            styles[standing.width] = _style_of_kin(standing, frame, name, styles)
-            standing.width += 1
-            standing.right = max(standing.right, standing.headings[name])
-            standing.added.append(name)
-    ours = set(names) | set(standing.table.names)
-    return [Place(name, index, styles.get(index, "")) for name, index in standing.headings.items() if name in ours]
+        if name not in state.headings:
+            state.headings[name] = state.width
+            styles[state.width] = _style_of_kin(state, frame, name, styles)
+            state.width += 1
+            state.right = max(state.right, state.headings[name])
+            state.added.append(name)
+    ours = set(names) | set(state.table.names)
+    return [
+        Place(name, index, styles.get(index, ""), state_of(name))
+        for name, index in state.headings.items()
+        if name in ours
+    ]
 
 
 def _is_state(name: str, frame: pl.DataFrame) -> bool:
     return any(name == state_of(subject) for subject in frame.columns)
 
 
-def _style_of_kin(standing: SheetState, frame: pl.DataFrame, name: str, styles: dict[int, str]) -> str:
+def _style_of_kin(state: SheetState, frame: pl.DataFrame, name: str, styles: dict[int, str]) -> str:
     """A new column looks like the last column beside it that holds the same type."""
     kin = [
         index
-        for other, index in standing.headings.items()
+        for other, index in state.headings.items()
         if other != name and other in frame.columns and frame[other].dtype == frame[name].dtype
     ]
-    return styles.get(max(kin, default=standing.width - 1), "")
+    return styles.get(max(kin, default=state.width - 1), "")
 
 
-def _header(standing: SheetState) -> bytes:
+def _header(state: SheetState) -> bytes:
     """The header row, with the headings that were added now."""
-    part = standing.part
+    part = state.part
     row = part.row(1)
-    if not standing.added:
+    if not state.added:
         return part.row_xml(row) if row else b""
     style = part.cells(row)[-1].style if row else ""
-    told = f' s="{style}"' if style else ""
     new = {
-        standing.headings[name]: (
-            f'<{part.prefix}c r="{letters(standing.headings[name])}1"{told} t="inlineStr"><{part.prefix}is>'
-            f"<{part.prefix}t>{escape(name)}</{part.prefix}t></{part.prefix}is></{part.prefix}c>"
-        ).encode()
-        for name in standing.added
+        place: cell_xml(f"{letters(place)}1", name, style, part.prefix).encode()
+        for name, place in ((name, state.headings[name]) for name in state.added)
     }
     return part.row_with(row, 1, new)
 

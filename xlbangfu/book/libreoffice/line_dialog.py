@@ -13,12 +13,12 @@ def typed_line(service: Callable[[str], Any], window: Any, title: str, question:
 
     ``service`` makes LibreOffice's services by name, ``window`` is the one that the dialog belongs to.
     """
-    told = sum(-(-max(len(line), 1) // _A_LINE_HOLDS) for line in question.splitlines()) * LINE + 2
+    text_height = sum(-(-max(len(line), 1) // _A_LINE_HOLDS) for line in question.splitlines()) * LINE + 2
     model = service("awt.UnoControlDialogModel")
-    _set(model, Title=title, Width=WIDTH, Height=told + 58, PositionX=60, PositionY=60)
-    inner, field, foot = WIDTH - 2 * EDGE, told + 2 * EDGE - 4, told + 38
+    _set(model, Title=title, Width=WIDTH, Height=text_height + 58, PositionX=60, PositionY=60)
+    inner, field, foot = WIDTH - 2 * EDGE, text_height + 2 * EDGE - 4, text_height + 38
     # NoLabel, or LibreOffice puts a letter to press with Alt, such as (A), into the question
-    _add(model, "FixedText", "question", EDGE, EDGE, inner, told, Label=question, MultiLine=True, NoLabel=True)
+    _add(model, "FixedText", "question", EDGE, EDGE, inner, text_height, Label=question, MultiLine=True, NoLabel=True)
     _add(model, "Edit", "line", EDGE, field, inner, 14)
     ok = {"Label": "确定", "PushButtonType": _OK, "DefaultButton": True}
     _add(model, "Button", "ok", WIDTH - 2 * BUTTON - EDGE - 4, foot, BUTTON, 15, **ok)

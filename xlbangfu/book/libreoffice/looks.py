@@ -27,7 +27,7 @@ class Looks(Cells):
     def number_format(self) -> str | None:
         if self.xl is None:
             return ""
-        return None if is_mixed(self.xl, "NumberFormat") else self.sheet.book.formats.code(self.xl.NumberFormat)
+        return None if is_mixed(self.xl, "NumberFormat") else self.sheet.book.formats.format_code(self.xl.NumberFormat)
 
     @number_format.setter
     def number_format(self, value: str) -> None:

@@ -44,16 +44,16 @@ class NumberFormats:
         self._keys: dict[str, int] = {"General": GENERAL_KEY}
         self._kinds: dict[int, Kind] = {}
 
-    def key(self, code: str) -> int:
-        if code not in self._keys:
-            found = self._formats.queryKey(code, self._english, False)
-            self._keys[code] = found if found >= 0 else self._added(code)
-        return self._keys[code]
+    def key(self, format_code: str) -> int:
+        if format_code not in self._keys:
+            found = self._formats.queryKey(format_code, self._english, False)
+            self._keys[format_code] = found if found >= 0 else self._added(format_code)
+        return self._keys[format_code]
 
     def truth_key(self) -> int:
         return int(self._formats.getStandardFormat(_TYPE_LOGICAL, self._english))
 
-    def code(self, key: int) -> str:
+    def format_code(self, key: int) -> str:
         if self.kind(key) in (Kind.GENERAL, Kind.TRUTH):
             return "General"
         return in_excel(self._formats.getByKey(key).FormatString)
@@ -72,20 +72,20 @@ class NumberFormats:
                 return kind
         return Kind.NUMBER
 
-    def _added(self, code: str) -> int:
+    def _added(self, format_code: str) -> int:
         try:
-            return int(self._formats.addNew(code, self._english))
+            return int(self._formats.addNew(format_code, self._english))
         except UnoException as error:
-            raise ValueError(f"{code!r} is not a number format.") from error
+            raise ValueError(f"{format_code!r} is not a number format.") from error
 
 
-def in_excel(code: str) -> str:
+def in_excel(format_code: str) -> str:
     """LibreOffice shouts its keywords; Excel does not.
 
     >>> in_excel("YYYY-MM-DD"), in_excel('[RED]0.00E+00;"AM"@'), in_excel("[H]:MM AM/PM")
     ('yyyy-mm-dd', '[Red]0.00E+00;"AM"@', '[h]:mm AM/PM')
     """
-    return _PIECES.sub(_piece_in_excel, code)
+    return _PIECES.sub(_piece_in_excel, format_code)
 
 
 def _piece_in_excel(found: re.Match[str]) -> str:

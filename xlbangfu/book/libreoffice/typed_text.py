@@ -9,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-_EPOCH = datetime(1899, 12, 30)
+from xlbangfu.ooxml.dates import EPOCH
+
 _DIGITS_KEPT = 15
 _MONTHS = {
     name: number
@@ -45,7 +46,7 @@ _DATES: tuple[tuple[str, str], ...] = (
     (rf"{_MONTH}[\s/-]?(?P<day>\d{{1,2}})", "d-mmm"),
 )
 _DATE_PATTERNS = tuple(
-    (re.compile(rf"{pattern}(?P<rest>\s+{_TIME})?", re.IGNORECASE), code) for pattern, code in _DATES
+    (re.compile(rf"{pattern}(?P<rest>\s+{_TIME})?", re.IGNORECASE), format_code) for pattern, format_code in _DATES
 )
 _TIME_PATTERN = re.compile(_TIME)
 
@@ -130,13 +131,13 @@ def _fraction(text: str) -> Typed | None:
 
 
 def _date(text: str) -> Typed | None:
-    for pattern, code in _DATE_PATTERNS:
+    for pattern, format_code in _DATE_PATTERNS:
         found = pattern.fullmatch(text)
         day = _day(found.groupdict()) if found else None
         if found and day is not None:
             clock = _clock(found) if found["rest"] else 0.0
             if clock is not None:
-                return Typed((day - _EPOCH).days + clock, "m/d/yyyy h:mm" if found["rest"] else code)
+                return Typed((day - EPOCH).days + clock, "m/d/yyyy h:mm" if found["rest"] else format_code)
     return None
 
 

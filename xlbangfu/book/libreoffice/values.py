@@ -36,9 +36,9 @@ class CellError(str):
 ANY_ERROR = CellError("#ERROR")
 
 
-def error_text(code: int) -> CellError:
+def error_text(error_code: int) -> CellError:
     """Errors that only LibreOffice knows are #VALUE!, as in the files that it writes for Excel."""
-    return CellError(_EXCEL_ERRORS.get(code, "#VALUE!"))
+    return CellError(_EXCEL_ERRORS.get(error_code, "#VALUE!"))
 
 
 def to_datetime(serial: float, epoch: datetime) -> datetime | float:

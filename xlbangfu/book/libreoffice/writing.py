@@ -103,21 +103,21 @@ def _as_text(value: float | bool) -> str:
 
 def _settle_special(plan: Plan, epoch: datetime) -> None:
     for (row, column), value in plan.special.items():
-        code: str | None = None
+        format_code: str | None = None
         if isinstance(value, date):
             plan.rows[row][column] = to_serial(value, epoch)
-            code = DATE_TIME if to_serial(value, epoch) % 1 else DATE
+            format_code = DATE_TIME if to_serial(value, epoch) % 1 else DATE
         else:
             read = typed(value) if isinstance(value, str) else None
-            result, code = (read.value, read.format) if read else (value, None)
+            result, format_code = (read.value, read.format) if read else (value, None)
             if read and read.formula:
                 plan.formulas[row, column] = to_office(str(result))
                 result = ""
             elif isinstance(result, bool):
                 plan.truths.add((row, column))
             plan.rows[row][column] = result if isinstance(result, str) else float(result)
-        if code:
-            plan.formats[code].append((row, column))
+        if format_code:
+            plan.formats[format_code].append((row, column))
 
 
 def _put_formulas(cells: Any, formulas: dict[Offset, str]) -> None:
@@ -146,9 +146,9 @@ def _put_formats(cells: Any, document: Any, formats: NumberFormats, plan: Plan, 
     if former_truths:
         _put_format(document, former_truths, GENERAL_KEY, origin)
     open_areas = [*kinds.get(Kind.GENERAL, ()), *former_truths]
-    for code, wanted in plan.formats.items():
+    for format_code, wanted in plan.formats.items():
         common = [part for run in runs(wanted) for area in open_areas if (part := run.within(area))]
-        _put_format(document, common, formats.key(code), origin)
+        _put_format(document, common, formats.key(format_code), origin)
     if plan.truths:
         _put_format(document, runs(plan.truths), formats.truth_key(), origin)
 

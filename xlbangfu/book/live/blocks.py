@@ -111,34 +111,34 @@ def columns_of(frame: pl.DataFrame) -> dict[str, list[Any]]:
     return answer
 
 
-def replace(standing: SheetState, frame: pl.DataFrame, formulas: Any) -> Iterator[Block]:
+def replace(state: SheetState, frame: pl.DataFrame, formulas: Any) -> Iterator[Block]:
     """All rows below the header anew; staff's own cells go with their records.
 
     ``formulas`` is asked for the formulas of some columns, if staff have cells of their own.
     """
-    table, old = standing.table, standing.sheet.frame
+    table, old = state.table, state.sheet.frame
     frame = kept(table, frame, old)
-    own = list(_own_cells(standing, frame, formulas))
+    own = list(_own_cells(state, frame, formulas))
     columns = columns_of(frame)
-    yield from standing.add_headings(columns)
-    blanks = [name for name in standing.headings if name not in columns and _is_ours(standing, name, frame)]
-    height = max(frame.height, standing.height - 1, 1)
-    by_place = {standing.headings[name]: _padded(_shown(standing, name, columns[name]), height) for name in columns}
-    by_place |= {standing.headings[name]: [None] * height for name in blanks}
+    yield from state.add_headings(columns)
+    blanks = [name for name in state.headings if name not in columns and _is_ours(state, name, frame)]
+    height = max(frame.height, state.height - 1, 1)
+    by_place = {state.headings[name]: _padded(_shown(state, name, columns[name]), height) for name in columns}
+    by_place |= {state.headings[name]: [None] * height for name in blanks}
     yield from _side_by_side(2, by_place)
     yield from own
-    standing.last = frame.height + 1
+    state.last = frame.height + 1
 
 
-def append(standing: SheetState, frame: pl.DataFrame) -> Iterator[Block]:
+def append(state: SheetState, frame: pl.DataFrame) -> Iterator[Block]:
     """Rows below the last record; what stands there already is only overwritten by something."""
     columns = columns_of(frame)
-    yield from standing.add_headings(columns)
-    first = standing.last + 1
+    yield from state.add_headings(columns)
+    first = state.last + 1
     whole: dict[int, list[Any]] = {}
     for name, values in columns.items():
-        place = standing.headings[name]
-        there = [standing.cell(row, place) for row in range(first, first + frame.height)]
+        place = state.headings[name]
+        there = [state.cell(row, place) for row in range(first, first + frame.height)]
         if all(_is_blank(cell) for cell in there):
             whole[place] = values
         else:
@@ -146,31 +146,31 @@ def append(standing: SheetState, frame: pl.DataFrame) -> Iterator[Block]:
             yield from _down(place, mine)
     if frame.height:
         yield from _side_by_side(first, whole)
-    standing.last += frame.height
+    state.last += frame.height
 
 
-def amend(standing: SheetState, frame: pl.DataFrame) -> Iterator[Block]:
+def amend(state: SheetState, frame: pl.DataFrame) -> Iterator[Block]:
     """The cells of the frame's columns in the rows that its keys name."""
-    values, rows = rows_of(standing.table, frame, standing.sheet.frame)
+    values, rows = rows_of(state.table, frame, state.sheet.frame)
     order = rows.arg_sort()
     columns = columns_of(values[order])
-    yield from standing.add_headings(columns)
+    yield from state.add_headings(columns)
     numbers = rows[order].to_list()
     for start, end in _runs(numbers):
-        part = {standing.headings[name]: cells[start:end] for name, cells in columns.items()}
+        part = {state.headings[name]: cells[start:end] for name, cells in columns.items()}
         yield from _side_by_side(numbers[start], part)
 
 
-def delete(standing: SheetState, keys: pl.DataFrame) -> Iterator[Block]:
+def delete(state: SheetState, keys: pl.DataFrame) -> Iterator[Block]:
     """The rows that the keys name, emptied over the whole width."""
-    numbers = sorted(matching(keys, standing.sheet.frame))
+    numbers = sorted(matching(keys, state.sheet.frame))
     for start, end in _runs(numbers):
-        yield Block(numbers[start], 1, [[None] * standing.width for _ in range(start, end)])
+        yield Block(numbers[start], 1, [[None] * state.width for _ in range(start, end)])
 
 
-def _shown(standing: SheetState, name: str, values: list[Any]) -> list[Any]:
+def _shown(state: SheetState, name: str, values: list[Any]) -> list[Any]:
     """Values as the column takes them: a link jumps by a formula, which one write sets for all rows."""
-    if standing.column(name).type is not Type.LINK:
+    if state.column(name).type is not Type.LINK:
         return values
     return [link(value) for value in values]
 
@@ -185,26 +185,26 @@ def link(text: Any) -> Any:
     return Formula(f'=HYPERLINK("{target}","{shown}")')
 
 
-def _is_ours(standing: SheetState, name: str, frame: pl.DataFrame) -> bool:
-    own_rank = standing.table.subjects and name.endswith(OWN_RANK)  # of a subject that is no longer there
-    return name in standing.table or name in frame.columns or own_rank
+def _is_ours(state: SheetState, name: str, frame: pl.DataFrame) -> bool:
+    own_rank = state.table.subjects and name.endswith(OWN_RANK)  # of a subject that is no longer there
+    return name in state.table or name in frame.columns or own_rank
 
 
-def _own_cells(standing: SheetState, frame: pl.DataFrame, formulas: Any) -> Iterator[Block]:
+def _own_cells(state: SheetState, frame: pl.DataFrame, formulas: Any) -> Iterator[Block]:
     """Staff's own cells where they belong now: a value with its record, a formula in its row (``keeping.own_cells``)."""
-    ours = {place for name, place in standing.headings.items() if _is_ours(standing, name, frame)}
-    places = [place for place in range(standing.width) if place not in ours and _has_cells(standing, place)]
+    ours = {place for name, place in state.headings.items() if _is_ours(state, name, frame)}
+    places = [place for place in range(state.width) if place not in ours and _has_cells(state, place)]
     if not places:
         return
-    moved = moves(standing.table, frame, standing.sheet.frame)
-    told = {place: formulas(place) for place in places}
+    moved = moves(state.table, frame, state.sheet.frame)
+    formulas_by_place = {place: formulas(place) for place in places}
     following = max(2, frame.height + 1)
     placed: dict[int, dict[int, Any]] = {place: {} for place in places}
     lost: list[dict[int, Any]] = []
-    for row in range(2, standing.height + 1):
+    for row in range(2, state.height + 1):
         goes: dict[int, Any] = {}
         for place in places:
-            cell = told[place][row - 1]
+            cell = formulas_by_place[place][row - 1]
             if isinstance(cell, Formula) or (row not in moved and not _is_blank(cell)):
                 placed[place][row] = cell
                 following = max(following, row)
@@ -220,7 +220,7 @@ def _own_cells(standing: SheetState, frame: pl.DataFrame, formulas: Any) -> Iter
         for place, cell in cells.items():
             placed[place][number] = cell
     for place in places:
-        yield from _down(place, _changes(told[place], placed[place]))
+        yield from _down(place, _changes(formulas_by_place[place], placed[place]))
 
 
 def _changes(was: list[Any], now: dict[int, Any]) -> list[tuple[int, Any]]:
@@ -228,8 +228,8 @@ def _changes(was: list[Any], now: dict[int, Any]) -> list[tuple[int, Any]]:
     return [(row, now.get(row)) for row in sorted({*there, *now}) if there.get(row) != now.get(row)]
 
 
-def _has_cells(standing: SheetState, place: int) -> bool:
-    return any(not _is_blank(row[place]) for row in standing.grid[1:])
+def _has_cells(state: SheetState, place: int) -> bool:
+    return any(not _is_blank(row[place]) for row in state.grid[1:])
 
 
 def _is_blank(cell: Any) -> bool:

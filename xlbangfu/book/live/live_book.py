@@ -72,7 +72,7 @@ class LiveBook(PendingWrites):
 
     def check_free(self) -> None:
         """Raise WriteFailed unless the workbook has a place on a disk where it can be saved."""
-        with self._told():
+        with self._as_bangfu_errors():
             path, read_only = self.path, self._patiently(lambda: self.host.is_read_only(self.book))
         if not path.is_absolute() or not path.exists():
             raise WriteFailed("工作簿还没有存在本机磁盘上，请先“另存为”到本机的一个文件夹，再点一次。")
@@ -82,7 +82,7 @@ class LiveBook(PendingWrites):
     @property
     def version(self) -> Version:
         """Which version of the program made the workbook."""
-        with self._told():
+        with self._as_bangfu_errors():
             self._look_for_sheets()
             stamp = self._patiently(self._stamp)
         return Version.of([(NAME, stamp)], self._names)
@@ -95,12 +95,12 @@ class LiveBook(PendingWrites):
         """The tables as frames; see ``Book.read``."""
         answer: dict[Table, pl.DataFrame] = {}
         defects, layouts = [DEFECTS.empty()], [LAYOUT.empty()]
-        with self._told():
+        with self._as_bangfu_errors():
             self._look_for_sheets()
             check_is_master(self.title, self._names)
             for table in tables:
-                standing = self._standing(table)
-                sheet = standing.sheet if standing else missing(table)
+                state = self._sheet_state(table)
+                sheet = state.sheet if state else missing(table)
                 answer[table] = sheet.frame
                 defects.append(sheet.defects)
                 layouts.append(sheet.layout)
@@ -111,7 +111,7 @@ class LiveBook(PendingWrites):
             self.keep = (settings.backups, settings.backup_days)
         return answer
 
-    def _standing(self, table: Table) -> SheetState | None:
+    def _sheet_state(self, table: Table) -> SheetState | None:
         if table not in self._sheets:
             self._sheets[table] = self._patiently(lambda: self._fresh(table))
         return self._sheets[table]
@@ -138,7 +138,7 @@ class LiveBook(PendingWrites):
 
     def progress(self, text: str, done: float) -> None:
         """On the status bar, which is given back when all is done."""
-        with self._told():
+        with self._as_bangfu_errors():
             shown: str | bool = f"帮扶：{text}……{done:.0%}" if done < 1 else False
             self._patiently(lambda: setattr(self.book.app, "status_bar", shown))
 
@@ -148,12 +148,12 @@ class LiveBook(PendingWrites):
             return
         writes, self._writes = self._writes, Writes()
         self.check_free()
-        with self._told(), SuspendedUpdates(self.book, self.host):
+        with self._as_bangfu_errors(), SuspendedUpdates(self.book, self.host):
             sheets = self._sheets_of(writes)
             self._sheets.clear()  # what is written goes by what stands there now, not when it was read
-            standings = {table: self._standing(table) for table in sheets if table is not CONSOLE}
-            plans, told = self._plans(writes, {table: found for table, found in standings.items() if found})
-            self._back_up(writes, told)
+            states = {table: self._sheet_state(table) for table in sheets if table is not CONSOLE}
+            plans, row_counts = self._plans(writes, {table: found for table, found in states.items() if found})
+            self._back_up(writes, row_counts)
             self._write(writes, sheets, plans)
         self._sheets.clear()
         self.journal.write(self.path)
@@ -166,41 +166,41 @@ class LiveBook(PendingWrites):
         return {table: self.book.sheets[table.name] for table in writes.tables}
 
     def _plans(
-        self, writes: Writes, standings: Mapping[Table, SheetState]
+        self, writes: Writes, states: Mapping[Table, SheetState]
     ) -> tuple[dict[Table, tuple[SheetState, list[Block]]], list[backup.Change]]:
         plans: dict[Table, tuple[SheetState, list[Block]]] = {}
-        told = []
-        for table, standing in standings.items():
-            if not set(standing.headings) & set(table.names):
+        row_counts = []
+        for table, state in states.items():
+            if not set(state.headings) & set(table.names):
                 raise WrongWorkbook(
                     f"工作表“{table.name}”的第 1 行不是原来的标题，请把标题行放回第 1 行，或从备份恢复。"
                 )
-            before = after = standing.sheet.frame.height
+            before = after = state.sheet.frame.height
             plan: list[Block] = []
             if table in writes.replaced:
-                plan += blocks.replace(standing, writes.replaced[table], self._formulas_of(table, standing))
+                plan += blocks.replace(state, writes.replaced[table], self._formulas_of(table, state))
                 after = writes.replaced[table].height
             for frame in writes.amended.get(table, ()):
-                plan += blocks.amend(standing, frame)
+                plan += blocks.amend(state, frame)
             for keys in writes.deleted.get(table, ()):
-                plan += blocks.delete(standing, keys)
+                plan += blocks.delete(state, keys)
                 after -= sum(len(block.rows) for block in plan)
             for frame in writes.appended.get(table, ()):
-                plan += blocks.append(standing, frame)
+                plan += blocks.append(state, frame)
                 after += frame.height
-            plans[table] = standing, plan
-            told.append(backup.Change(table.name, before, after))
-            self.journal.note(table, writes, standing.sheet.frame)
-        return plans, told
+            plans[table] = state, plan
+            row_counts.append(backup.Change(table.name, before, after))
+            self.journal.note(table, writes, state.sheet.frame)
+        return plans, row_counts
 
-    def _formulas_of(self, table: Table, standing: SheetState) -> Callable[[int], list[Any]]:
+    def _formulas_of(self, table: Table, state: SheetState) -> Callable[[int], list[Any]]:
         def formulas(place: int) -> list[Any]:
-            area = (1, place + 1, standing.height, place + 1)
-            return [row[0] for row in range_reader.formulas_of(self.book.sheets[table.name], area, standing.grid)]
+            area = (1, place + 1, state.height, place + 1)
+            return [row[0] for row in range_reader.formulas_of(self.book.sheets[table.name], area, state.grid)]
 
         return formulas
 
-    def _back_up(self, writes: Writes, told: list[backup.Change]) -> None:
+    def _back_up(self, writes: Writes, row_counts: list[backup.Change]) -> None:
         """A copy of the workbook as it is now, unsaved work included.
 
         LibreOffice takes seconds for that, so where only sheets of the program's own are written, whose records the
@@ -219,7 +219,7 @@ class LiveBook(PendingWrites):
                 raise WriteFailed(f"备份没有做成（{disk_trouble(error)}），所以没有改动“{path.name}”。") from error
             finally:
                 beside.unlink(missing_ok=True)
-        backup.keep(path, data, action=self.action, changes=told)
+        backup.keep(path, data, action=self.action, changes=row_counts)
         copies, days = self.keep
         backup.expire(path, copies=copies, days=days)
 
@@ -232,8 +232,8 @@ class LiveBook(PendingWrites):
         writer = Writer(self.host)
         with self._unprotected(sheets.values()):
             try:
-                for table, (standing, plan) in plans.items():
-                    self._write_sheet(writer, writes, sheets[table], standing, plan)
+                for table, (state, plan) in plans.items():
+                    self._write_sheet(writer, writes, sheets[table], state, plan)
                 if CONSOLE in sheets:
                     named_ranges.write(writer, self.book, sheets[CONSOLE], writes.replaced[CONSOLE])
             except BaseException:
@@ -241,28 +241,28 @@ class LiveBook(PendingWrites):
                 raise
 
     def _write_sheet(
-        self, writer: Writer, writes: Writes, sheet: xlwings.Sheet, standing: SheetState, plan: list[Block]
+        self, writer: Writer, writes: Writes, sheet: xlwings.Sheet, state: SheetState, plan: list[Block]
     ) -> None:
-        table = standing.table
+        table = state.table
         rewritten = table in writes.replaced
         self._patiently(lambda: self.host.show_all_rows(sheet))
         for block in plan:
-            self._patiently(lambda block=block: writer.write(sheet, standing, block, rewritten=rewritten))  # type: ignore[misc]  # a lambda's default is not inferred
+            self._patiently(lambda block=block: writer.write(sheet, state, block, rewritten=rewritten))  # type: ignore[misc]  # a lambda's default is not inferred
         if rewritten or table in writes.appended:
-            self._resize(writer, sheet, standing, rewritten=rewritten)
+            self._resize(writer, sheet, state, rewritten=rewritten)
             writer.show(sheet)
 
-    def _resize(self, writer: Writer, sheet: xlwings.Sheet, standing: SheetState, *, rewritten: bool) -> None:
+    def _resize(self, writer: Writer, sheet: xlwings.Sheet, state: SheetState, *, rewritten: bool) -> None:
         """The sheet's own Excel table, which begins in A1; staff may have put others beside it."""
         for table in sheet.tables:
             place = table.range
             if (place.row, place.column) != (1, 1):
                 continue
             rows, columns = place.shape
-            bottom = standing.bottom if rewritten else max(rows, standing.bottom)
-            named = {place + 1 for place in standing.headings.values()}
+            bottom = state.bottom if rewritten else max(rows, state.bottom)
+            named = {place + 1 for place in state.headings.values()}
             right = columns
-            while standing.added and right + 1 in named:
+            while state.added and right + 1 in named:
                 right += 1
             writer.resize(sheet, table, right, bottom)
 
@@ -304,7 +304,7 @@ class LiveBook(PendingWrites):
                 time.sleep(_PAUSE)
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _as_bangfu_errors(self) -> Iterator[None]:
         """What the program says when it can't, as one of our sentences."""
         try:
             yield

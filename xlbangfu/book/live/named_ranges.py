@@ -18,13 +18,13 @@ def write(writer: Writer, book: xlwings.Book, sheet: xlwings.Sheet, frame: pl.Da
     wanted = dict(zip(frame["项目"].to_list(), frame["值"].to_list(), strict=True))
     grid = range_reader.grid_of(sheet)
     formulas = range_reader.formulas_of(sheet, (1, 1, len(grid), len(grid[0])), grid)
-    standing = SheetState(CONSOLE, grid, missing(CONSOLE))
+    state = SheetState(CONSOLE, grid, missing(CONSOLE))
     for name, (row, column) in _places(book, sheet.name).items():
         if name not in wanted:
             continue
         inside = row <= len(grid) and column < len(grid[0])
         if not (inside and isinstance(formulas[row - 1][column], Formula)):
-            writer.write(sheet, standing, Block(row, column + 1, [[wanted[name] or None]]), rewritten=False)
+            writer.write(sheet, state, Block(row, column + 1, [[wanted[name] or None]]), rewritten=False)
 
 
 def _places(book: xlwings.Book, sheet: str) -> dict[str, tuple[int, int]]:

@@ -56,14 +56,14 @@ def with_dates(table: Table, grid: Rows) -> Rows:
 def formulas_of(sheet: xlwings.Sheet, area: Area, grid: Rows) -> Rows:
     """What must be written to an area to make it what it is: formulas as ``Formula``, else the values of the grid."""
     top, left, bottom, right = area
-    told: Any = sheet.range((top, left), (bottom, right)).formula
+    formulas: Any = sheet.range((top, left), (bottom, right)).formula
     if (top, left) == (bottom, right):
-        told = ((told,),)
-    elif top == bottom and not isinstance(told[0], list | tuple):
-        told = (told,)
+        formulas = ((formulas,),)
+    elif top == bottom and not isinstance(formulas[0], list | tuple):
+        formulas = (formulas,)
     return [
         [_content(text, _value(grid, row, place)) for place, text in enumerate(texts, start=left - 1)]
-        for row, texts in enumerate(told, start=top)
+        for row, texts in enumerate(formulas, start=top)
     ]
 
 

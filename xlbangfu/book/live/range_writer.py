@@ -43,17 +43,17 @@ class Writer:
     def remember(self, step: Callable[[], object]) -> None:
         self._undo.append(step)
 
-    def write(self, sheet: xlwings.Sheet, standing: SheetState, block: Block, *, rewritten: bool) -> None:
+    def write(self, sheet: xlwings.Sheet, state: SheetState, block: Block, *, rewritten: bool) -> None:
         """A block; ``rewritten`` says that it is of an output sheet, whose own formulas are not worth asking for."""
-        was = _contents(sheet, standing, block, rewritten=rewritten)
+        was = _contents(sheet, state, block, rewritten=rewritten)
         if was == block.rows:
             return
-        self.remember(lambda: _put(sheet, standing, Block(block.row, block.column, was)))
+        self.remember(lambda: _put(sheet, state, Block(block.row, block.column, was)))
         if rewritten and any(isinstance(cell, Formula) for cell in block.rows[0]):
             for index in [index for index, cell in enumerate(block.rows[0]) if isinstance(cell, Formula)]:
                 at = block.column + index
                 self._host.clear_links(sheet.range((block.row, at), (block.bottom, at)))
-        _put(sheet, standing, block)
+        _put(sheet, state, block)
 
     def show(self, sheet: xlwings.Sheet) -> None:
         if not sheet.visible:
@@ -68,44 +68,44 @@ class Writer:
             table.resize(sheet.range((1, 1), (bottom, right)))
 
 
-def _contents(sheet: xlwings.Sheet, standing: SheetState, block: Block, *, rewritten: bool) -> Rows:
-    from_grid = [row[block.column - 1 : block.right] for row in standing.grid[block.row - 1 : block.bottom]]
+def _contents(sheet: xlwings.Sheet, state: SheetState, block: Block, *, rewritten: bool) -> Rows:
+    from_grid = [row[block.column - 1 : block.right] for row in state.grid[block.row - 1 : block.bottom]]
     width, height = len(block.rows[0]), len(block.rows)
     from_grid = [row + [None] * (width - len(row)) for row in from_grid]
     from_grid += [[None] * width for _ in range(height - len(from_grid))]
     if rewritten:
-        for index, name in enumerate(standing.names_in(block.column - 1, block.right)):
-            if name and standing.column(name).type is Type.LINK:
+        for index, name in enumerate(state.names_in(block.column - 1, block.right)):
+            if name and state.column(name).type is Type.LINK:
                 for row in from_grid:
                     row[index] = link(row[index])
         return from_grid
-    if block.row > standing.height:
+    if block.row > state.height:
         return from_grid
-    return formulas_of(sheet, (block.row, block.column, block.bottom, block.right), standing.grid)
+    return formulas_of(sheet, (block.row, block.column, block.bottom, block.right), state.grid)
 
 
-def _put(sheet: xlwings.Sheet, standing: SheetState, block: Block) -> None:
+def _put(sheet: xlwings.Sheet, state: SheetState, block: Block) -> None:
     cells = sheet.range((block.row, block.column), (block.bottom, block.right))
     common = cells.number_format
     rows = [[plain_day(cell) for cell in row] for row in block.rows]
     for index in range(len(rows[0])):
         column = sheet.range((block.row, block.column + index), (block.bottom, block.column + index))
-        _fit(column, rows, index, standing, common if common is not None else column.number_format)
+        _fit(column, rows, index, state, common if common is not None else column.number_format)
     target = cells.options(chunksize=CHUNK) if CHUNK else cells
     target.value = rows
 
 
-def _fit(column: xlwings.Range, rows: Rows, index: int, standing: SheetState, code: str | None) -> None:
+def _fit(column: xlwings.Range, rows: Rows, index: int, state: SheetState, format_code: str | None) -> None:
     """See to it that the column takes its values as what they are."""
     values = [row[index] for row in rows]
-    if code == TEXT:
+    if format_code == TEXT:
         if any(isinstance(value, Formula | float | int | datetime) for value in values):
-            _unset_text(column, rows, index, standing)
+            _unset_text(column, rows, index, state)
         return
     tricky = [at for at, value in enumerate(values) if type(value) is str and _TAKEN_FOR_MORE.match(value)]
     if not tricky:
         return
-    if code is None:
+    if format_code is None:
         for at in tricky:
             column[at].number_format = TEXT
         return
@@ -113,11 +113,11 @@ def _fit(column: xlwings.Range, rows: Rows, index: int, standing: SheetState, co
         rows[at][index] = "'" + values[at]
 
 
-def _unset_text(column: xlwings.Range, rows: Rows, index: int, standing: SheetState) -> None:
+def _unset_text(column: xlwings.Range, rows: Rows, index: int, state: SheetState) -> None:
     """Text cells that are to take numbers: their declared format where the program may set it, else text it is."""
-    (name,) = standing.names_in(column.column - 1, column.column)
-    if writes_formats(standing.table) and name is not None and standing.column(name).type is not Type.MARK:
-        column.number_format = standing.column(name).number_format
+    (name,) = state.names_in(column.column - 1, column.column)
+    if writes_formats(state.table) and name is not None and state.column(name).type is not Type.MARK:
+        column.number_format = state.column(name).number_format
         return
     for row in rows:
         if isinstance(row[index], date):

@@ -11,11 +11,11 @@ import unicodedata
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from xlbangfu.ooxml.dates import EPOCH, serial
 from xlbangfu.schema import ABSENT, EXEMPT, NO, YES, Defect
 
 Reading = tuple[Any, str | None]
 
-EPOCH = datetime(1899, 12, 30)
 _YEARS = range(1900, 2200)
 _SERIALS = range(32874, 73416)  # 1990 to 2100: a day whose cell lost its date format
 _DAY = re.compile(
@@ -43,21 +43,6 @@ def number_text(number: float) -> str:
     if abs(number) < 1e15 and number == int(number):  # what a damaged file holds may be infinite
         return str(int(number))
     return format(number, ".15g").upper()
-
-
-def serial(cell: date | time | timedelta) -> float:
-    """Excel's number for a date, a time of day or a length of time, in days.
-
-    >>> serial(date(2025, 9, 1)), serial(time(12, 0))
-    (45901.0, 0.5)
-    """
-    if isinstance(cell, datetime):
-        return (cell - EPOCH) / timedelta(days=1)
-    if isinstance(cell, date):
-        return float((cell - EPOCH.date()).days)
-    if isinstance(cell, time):
-        return timedelta(hours=cell.hour, minutes=cell.minute, seconds=cell.second) / timedelta(days=1)
-    return cell / timedelta(days=1)
 
 
 def as_typed(cell: Any) -> str:

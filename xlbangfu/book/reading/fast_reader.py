@@ -21,6 +21,7 @@ from xlbangfu.book.reading import cells
 from xlbangfu.book.reading.frames import CellIssues, Sheet, Values, assemble, read_rest
 from xlbangfu.book.reading.headings import decode_characters, headings_of, shared_texts
 from xlbangfu.ooxml.addresses import column_index, letters
+from xlbangfu.ooxml.dates import EPOCH, TO_1970
 from xlbangfu.ooxml.package import Package, Part, elements
 from xlbangfu.ooxml.worksheet import SheetPart
 from xlbangfu.schema import Table, Type
@@ -173,10 +174,10 @@ class FastBatch:
     def columns(self) -> dict[int, Decoded]:
         """All columns by what their cells are; polars is called as seldom as can be, as each call costs."""
         places = self.sheet.places
-        told = self.picked.select(
+        cell_attributes = self.picked.select(
             pl.col(str(place)).struct.field("1").unique().implode().alias(str(place)) for place in places
         ).row(0)
-        kinds = {place: _kinds(found, self.sheet.shared) for place, found in zip(places, told, strict=True)}
+        kinds = {place: _kinds(found, self.sheet.shared) for place, found in zip(places, cell_attributes, strict=True)}
         wanted = [
             _cells_of(place, kind, attributes if len(of) > 1 else None).alias(f"{kind}{place}")
             for place, of in kinds.items()
@@ -198,7 +199,7 @@ class FastBatch:
         if "date" in found:
             serials = found["date"]
             plain = (serials == serials.round()) & serials.is_between(_FIRST_DAY, _LAST_DAY)
-            here.day = (serials.set(~plain, None) - 25569).cast(pl.Int32).cast(pl.Date)
+            here.day = (serials.set(~plain, None) - TO_1970).cast(pl.Int32).cast(pl.Date)
             here.odd = [(index, _moment(serial)) for index, serial in _pairs(serials.set(plain, None))]
         here.odd += [(index, text == "1") for index, text in _pairs(found.get("b"))]
         self.sheet.errors += [(self.rows[index], place + 1, text) for index, text in _pairs(found.get("e"))]
@@ -263,9 +264,9 @@ _DTYPES: dict[str, pl.DataType] = {"s": pl.UInt32(), "n": pl.Float64(), "date": 
 def _kinds(attributes: list[str | None], shared: Shared) -> dict[str, list[str]]:
     """What the cells of a column are, and the attributes that say so."""
     kinds: dict[str, list[str]] = {}
-    for told in attributes:
-        if told is not None:
-            kinds.setdefault(_kind(told, shared), []).append(told)
+    for one_cell in attributes:
+        if one_cell is not None:
+            kinds.setdefault(_kind(one_cell, shared), []).append(one_cell)
     return kinds
 
 
@@ -280,14 +281,14 @@ def _cells_of(place: int, kind: str, attributes: list[str] | None) -> pl.Expr:
 
 def _kind(attributes: str, shared: Shared) -> str:
     kind, style = _KIND.search(attributes), _STYLE.search(attributes)
-    told = kind[1] if kind else "n"
+    cell_type = kind[1] if kind else "n"
     if style and style[1] in shared.lengths:
         raise NotPlain
-    if told == "n":
+    if cell_type == "n":
         return "date" if style and style[1] in shared.dates else "n"
-    if told not in ("s", "inlineStr", "str", "b", "e"):
+    if cell_type not in ("s", "inlineStr", "str", "b", "e"):
         raise NotPlain
-    return "inlineStr" if told == "str" else told
+    return "inlineStr" if cell_type == "str" else cell_type
 
 
 def _moment(serial: float) -> datetime | time | float:
@@ -296,7 +297,7 @@ def _moment(serial: float) -> datetime | time | float:
         return serial
     if serial < 0 or 1 <= serial < _FIRST_DAY:
         raise NotPlain
-    moment = cells.EPOCH + timedelta(milliseconds=round(serial * 86_400_000))
+    moment = EPOCH + timedelta(milliseconds=round(serial * 86_400_000))
     return moment.time() if serial < 1 else moment
 
 
@@ -341,13 +342,13 @@ def _forms(package: Package) -> Iterator[tuple[str, str | None]]:
     codes: dict[str, str] = {}
     inside = False
     for element in elements(package.archive.read(path)) if path else ():
-        told = element.attributes
+        attributes = element.attributes
         if element.name == "numFmt":
-            codes[told["numFmtId"]] = told["formatCode"]
+            codes[attributes["numFmtId"]] = attributes["formatCode"]
         elif element.name in ("cellXfs", "cellStyleXfs", "cellStyles", "dxfs"):
             inside = element.name == "cellXfs"
         elif element.name == "xf" and inside:
-            number = told.get("numFmtId", "0")
+            number = attributes.get("numFmtId", "0")
             yield number, codes.get(number)
 
 

@@ -18,6 +18,7 @@ import polars as pl
 from xlbangfu.book.reading import cells
 from xlbangfu.errors import WrongWorkbook
 from xlbangfu.ooxml.addresses import letters
+from xlbangfu.ooxml.dates import SYSTEMS_APART, serial
 from xlbangfu.schema import (
     CONSOLE,
     DEFECTS,
@@ -164,9 +165,9 @@ class GridBatch:
         raw = [row[place] for row in self.grid]
         if set(map(_type, raw)) <= {str}:
             return raw
-        shift = -1462 if self.date1904 else 0
+        shift = -SYSTEMS_APART if self.date1904 else 0
         return [
-            cells.number_text(cells.serial(cell) + shift) if shift and isinstance(cell, date) else cells.as_typed(cell)
+            cells.number_text(serial(cell) + shift) if shift and isinstance(cell, date) else cells.as_typed(cell)
             for cell in raw
         ]
 

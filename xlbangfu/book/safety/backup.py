@@ -67,18 +67,18 @@ def keep(book: Path, data: bytes, *, action: str, changes: Sequence[Change], now
 def backups(book: Path) -> list[Backup]:
     """The copies that are still there, newest first; those that the list does not tell of are there too."""
     folder = book.parent / FOLDER
-    told = {line["file"]: line for line in _lines(_manifest(book))}
+    record = {line["file"]: line for line in _lines(_manifest(book))}
     pattern = re.compile(re.escape(book.stem) + r"_(\d{8}-\d{6})(?:_([^.]*))?" + re.escape(book.suffix))
     found = []
     for path in sorted(folder.iterdir()) if folder.is_dir() else []:
         name = pattern.fullmatch(path.name)
         if not name:
             continue
-        line: dict[str, Any] = told.get(path.name, {})
+        line: dict[str, Any] = record.get(path.name, {})
         changes = tuple(Change(**change) for change in line.get("changes", ()))
         made = datetime.strptime(name[1], "%Y%m%d-%H%M%S")
         found.append(Backup(path, made, str(line.get("action", name[2] or "")), changes))
-    order = {name: place for place, name in enumerate(told)}
+    order = {name: place for place, name in enumerate(record)}
     return sorted(found, key=lambda backup: (backup.made, order.get(backup.path.name, -1)), reverse=True)
 
 
@@ -148,13 +148,13 @@ def _manifest(book: Path) -> Path:
 
 
 def _line(backup: Backup) -> str:
-    told = {
+    record = {
         "file": backup.path.name,
         "made": backup.made.isoformat(),
         "action": backup.action,
         "changes": [asdict(change) for change in backup.changes],
     }
-    return json.dumps(told, ensure_ascii=False) + "\n"
+    return json.dumps(record, ensure_ascii=False) + "\n"
 
 
 def _lines(manifest: Path) -> Iterator[dict[str, Any]]:
@@ -163,12 +163,12 @@ def _lines(manifest: Path) -> Iterator[dict[str, Any]]:
         return
     for line in manifest.read_text(encoding="utf-8", errors="replace").splitlines():
         with suppress(ValueError):
-            told = json.loads(line)
-            if isinstance(told, dict) and "file" in told:
-                yield told
+            record = json.loads(line)
+            if isinstance(record, dict) and "file" in record:
+                yield record
 
 
 def _rewrite(book: Path, gone: set[str]) -> None:
     manifest = _manifest(book)
-    kept = [json.dumps(told, ensure_ascii=False) + "\n" for told in _lines(manifest) if told["file"] not in gone]
+    kept = [json.dumps(record, ensure_ascii=False) + "\n" for record in _lines(manifest) if record["file"] not in gone]
     write_whole(manifest, "".join(kept).encode())

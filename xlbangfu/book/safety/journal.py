@@ -88,8 +88,8 @@ class Journal:
     def _packed(self) -> bytes:
         content = BytesIO()
         with zipfile.ZipFile(content, "w") as file:
-            told = [{"table": entry.table.name, "how": entry.how} for entry in self._entries]
-            manifest = {"action": self._action, "ran": str(self._ran), "entries": told}
+            listed = [{"table": entry.table.name, "how": entry.how} for entry in self._entries]
+            manifest = {"action": self._action, "ran": str(self._ran), "entries": listed}
             file.writestr(_MANIFEST, json.dumps(manifest, ensure_ascii=False))
             for number, entry in enumerate(self._entries):
                 for name, frame in (("was", entry.was), ("now", entry.is_now)):
@@ -113,11 +113,11 @@ def read(book: Path) -> Noted | None:
         manifest = json.loads(file.read(_MANIFEST))
         entries = [
             Entry(
-                BY_NAME[told["table"]],
-                told["how"],
+                BY_NAME[listed["table"]],
+                listed["how"],
                 *(pl.read_ipc(BytesIO(file.read(f"{number}.{name}.arrow"))) for name in ("was", "now")),
             )
-            for number, told in enumerate(manifest["entries"])
+            for number, listed in enumerate(manifest["entries"])
         ]
         return Noted(str(manifest["action"]), str(manifest["ran"]), entries[::-1])
     return None

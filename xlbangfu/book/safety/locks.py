@@ -96,7 +96,7 @@ def _office_runs() -> bool | None:
             names = (comm.read_text(errors="replace") for comm in Path("/proc").glob("[0-9]*/comm"))
             return any("soffice" in name for name in names)
         command = ["tasklist"] if sys.platform == "win32" else ["ps", "-A", "-o", "comm="]
-        told = subprocess.run(command, capture_output=True, timeout=10, check=True).stdout
+        processes = subprocess.run(command, capture_output=True, timeout=10, check=True).stdout
     except (OSError, subprocess.SubprocessError):
         return None
-    return b"soffice" in told
+    return b"soffice" in processes

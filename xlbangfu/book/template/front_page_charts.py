@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from xlbangfu.front_page import charts
+from xlbangfu.ooxml.addresses import letters
 from xlbangfu.schema import BY_NAME, CONSOLE
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from xlbangfu.book.template.layout import Layout
 
 HEAD, LABEL, FIRST, LAST = 1, 2, 3, 2 + charts.PLACES  # columns B, C, and D to I
-LETTERS = "ABCDEFGHIJ"
 WIDTH, HEIGHT, GAP = 316, 190, 6  # of a chart, in pixels
 _DEEP, _PALE, _SOFT, _BAR = "#1F4E78", "#EAF2F9", "#7F7F7F", "#9DC3E6"
 _STRUCTURED = re.compile(r"T_(\w+)\[(\w+)\]")
@@ -48,8 +48,8 @@ class _Block:
         self._sheet.set_row(row, 24)
         look = self._make(bold=True, font_size=13, font_color=_DEEP)
         self._sheet.write_string(row, HEAD, "走势", look)
-        told = "最近六次考试和本学期各类帮扶，点“落实与进展”后更新"
-        self._sheet.write_string(row, LABEL, told, self._make(font_color=_SOFT))
+        caption = "最近六次考试和本学期各类帮扶，点“落实与进展”后更新"
+        self._sheet.write_string(row, LABEL, caption, self._make(font_color=_SOFT))
 
     def labels(self, row: int, caption: str, texts: dict[str, str]) -> None:
         """The labels of the numbers below; those that actions write are keyed by the name of their cell."""
@@ -67,7 +67,7 @@ class _Block:
         self._sheet.write_string(row, LABEL, trend.label, self._make(font_color=_SOFT, align="center"))
         look = self._make(align="center", num_format="0%")
         for column, name in enumerate(trend.cells, start=FIRST):
-            at = f"{LETTERS[column]}{labels + 1}"
+            at = f"{letters(column)}{labels + 1}"
             formula = _STRUCTURED.sub(lambda found: self._layout.cells(BY_NAME[found[1]], found[2]), trend.formula)
             value = self._values.get(name, "")
             shown = float(value) if value else ""
@@ -104,4 +104,4 @@ class _Block:
         self._sheet.insert_chart(row, HEAD, chart, {**offset, "description": trend.title})
 
     def _name(self, name: str, row: int, column: int) -> None:
-        self._workbook.define_name(name, f"={CONSOLE.name}!${LETTERS[column]}${row + 1}")
+        self._workbook.define_name(name, f"={CONSOLE.name}!${letters(column)}${row + 1}")

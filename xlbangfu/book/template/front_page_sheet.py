@@ -102,8 +102,8 @@ class _Page:
         look = self._make(font_color=DEEP, bg_color=ground, font_size=min(size, 11), bold=bold, align="center")
         self._sheet.write_string(f"{GROUP}{row + 1}", label, look)
         first, last = GRID[0][0], NUMBER
-        told = self._make(bg_color=ground, font_size=size, bold=bold, align="left", text_wrap=True)
-        self._sheet.merge_range(f"{first}{row + 1}:{last}{row + 1}", text, told)
+        cell_format = self._make(bg_color=ground, font_size=size, bold=bold, align="left", text_wrap=True)
+        self._sheet.merge_range(f"{first}{row + 1}:{last}{row + 1}", text, cell_format)
         self._name(name, first, row)
 
     def buttons(self, row: int) -> int:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from xlbangfu.ooxml.addresses import letters
 from xlbangfu.schema import (
     KEY,
     LOG,
@@ -57,7 +58,7 @@ class Layout:
     def letter(self, table: Table, name: str) -> str:
         """The letter of a column; a heading that the workbook calls otherwise stands where the schema has it."""
         names = [column.name for column in self[table]]
-        return letter((names if name in names else table.names).index(name))
+        return letters((names if name in names else table.names).index(name))
 
     def cells(self, table: Table, name: str) -> str:
         """All record cells of a column, whatever rows are added, deleted or inserted.
@@ -81,20 +82,6 @@ def is_own(column: Column) -> bool:
 def reach(table: Table) -> int:
     """The last row that drop-downs, marks and counts cover."""
     return FAR_REACH if table in (SCORES, LOG) or table.kind is not Kind.INPUT else REACH
-
-
-def letter(index: int) -> str:
-    """The letters of a column that is counted from 0.
-
-    >>> letter(0), letter(27)
-    ('A', 'AB')
-    """
-    text = ""
-    while index >= 0:
-        index, rest = divmod(index, 26)
-        text = chr(ord("A") + rest) + text
-        index -= 1
-    return text
 
 
 def _extra(table: Table, frames: Mapping[Table, pl.DataFrame]) -> list[Column]:

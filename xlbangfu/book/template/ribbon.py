@@ -35,7 +35,7 @@ def _group(number: int, name: str) -> str:
 
 
 def _button(action: catalog.Action) -> str:
-    told = {
+    attributes = {
         "id": f"bangfu_{action.name}",
         "label": action.label,
         "size": "large",
@@ -45,4 +45,4 @@ def _button(action: catalog.Action) -> str:
         "tag": action.name,
         "onAction": _CALLBACK,
     }
-    return "<button " + " ".join(f"{name}={quoteattr(value)}" for name, value in told.items()) + "/>"
+    return "<button " + " ".join(f"{name}={quoteattr(value)}" for name, value in attributes.items()) + "/>"

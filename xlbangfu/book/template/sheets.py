@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from xlbangfu.book.row_heights import width
 from xlbangfu.book.template import validation
-from xlbangfu.book.template.layout import is_own, letter, reach
+from xlbangfu.book.template.layout import is_own, reach
 from xlbangfu.book.template.lists import ADDRESSES, SEVERITIES, count_of
+from xlbangfu.ooxml.addresses import letters
 from xlbangfu.rules.problems import ERROR
 from xlbangfu.schema import PROBLEMS, SETTINGS, Column, Kind, Table, Type
 
@@ -92,7 +93,7 @@ def _marks(sheet: Worksheet, table: Table, formats: Formats, *, layout: Layout) 
     """
     columns = layout[table]
     runs = list(_runs(columns))
-    last, first = letter(len(columns) - 1), letter(runs[0][0])
+    last, first = letters(len(columns) - 1), letters(runs[0][0])
     keys = "&".join(f'"|"&${layout.letter(table, key)}2' for key in table.keys)
     found = f'MATCH("{table.name}"&{keys}&"|"&{first}$1,{ADDRESSES},0)'
     filled = f"COUNTA($A2:${last}2)>0"
@@ -103,7 +104,7 @@ def _marks(sheet: Worksheet, table: Table, formats: Formats, *, layout: Layout) 
     for formula, look in ((fine, None), (severe, formats.error), (other, formats.warning)):
         options = {"type": "formula", "criteria": formula, "format": look, "stop_if_true": True}
         if len(runs) > 1:
-            ranges = (f"{letter(left)}2:{letter(right)}{reach(table)}" for left, right in runs)
+            ranges = (f"{letters(left)}2:{letters(right)}{reach(table)}" for left, right in runs)
             options["multi_range"] = " ".join(ranges)
         sheet.conditional_format(1, runs[0][0], reach(table) - 1, runs[-1][1], options)
 

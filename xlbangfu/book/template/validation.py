@@ -9,8 +9,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from xlbangfu.book.template.layout import is_own, letter, reach
+from xlbangfu.book.template.layout import is_own, reach
 from xlbangfu.book.template.lists import FULL_MARKS, SUBJECT_NAMES, name_of
+from xlbangfu.ooxml.addresses import letters
 from xlbangfu.schema import NO, SETTINGS, YES, Column, Table, Type
 from xlbangfu.settings import declared
 
@@ -59,7 +60,7 @@ def _options(table: Table, column: Column, index: int) -> dict[str, Any]:
         return _of_list(column.choices) | ({"show_error": False} if column.many else _refuse(column.name))
     if listed and listed not in WITHOUT_LIST and not column.key:
         return {"validate": "list", "source": f"={name_of(listed)}"} | _for_reference(table, column, listed)
-    return _range(column, f"{letter(index)}2", f"{letter(index)}$1")
+    return _range(column, f"{letters(index)}2", f"{letters(index)}$1")
 
 
 def _for_reference(table: Table, column: Column, listed: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlbangfu.documents.calendar.events import TeacherCalendar, as_bytes
-from xlbangfu.documents.staging import Stage, in_a_name, said, stage
+from xlbangfu.documents.staging import Stage, disk_errors_explained, in_a_name, stage
 from xlbangfu.schema import TRACKED
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def staged_calendars(calendars: Sequence[TeacherCalendar], folder: Path) -> Iter
     former one. Raises WriteFailed.
     """
     with stage(folder, beside=_BESIDE) as made:
-        with said(folder):
+        with disk_errors_explained(folder):
             digests = tuple(_made(made, calendars))
         yield Staged(tuple(made.files), digests)
 

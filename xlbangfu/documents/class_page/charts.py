@@ -1,4 +1,4 @@
-"""The charts of a page: one in the mold, as many in a page as there are students with a trend."""
+"""The charts of a page: one in the template, as many in a page as there are students with a trend."""
 
 from __future__ import annotations
 
@@ -63,15 +63,15 @@ def _anchor(anchor: str) -> str:
     return anchor.replace("rId1", f"rId{_NUMBER}")
 
 
-def put_in(page: ClassPage, mold: ChartTemplate) -> dict[str, str]:
+def put_in(page: ClassPage, template: ChartTemplate) -> dict[str, str]:
     """The page's parts that tell of charts."""
     charts = charted(page)
     if not charts:
-        return {_TYPES: re.sub(r"<Override [^>]*/drawings/[^>]*/>", "", mold.types.replace(_ALL, ""))}
+        return {_TYPES: re.sub(r"<Override [^>]*/drawings/[^>]*/>", "", template.types.replace(_ALL, ""))}
     numbers = [str(number) for number in range(1, len(charts) + 1)]
     column = first_value(page.edition) + len(page.trend)
     anchors = [
-        mold.anchor.replace(_NUMBER, number)
+        template.anchor.replace(_NUMBER, number)
         .replace(_ID, str(int(number) + 1))
         .replace(_ROW, str(row - 1))
         .replace(_COLUMN, str(column))
@@ -79,12 +79,12 @@ def put_in(page: ClassPage, mold: ChartTemplate) -> dict[str, str]:
         for number, (row, _) in zip(numbers, charts, strict=True)
     ]
     parts = {
-        _TYPES: mold.types.replace(_ALL, "".join(mold.type.replace(_NUMBER, number) for number in numbers)),
-        _DRAWING: mold.drawing.replace(_ALL, "".join(anchors)),
-        _LINKS: mold.links.replace(_ALL, "".join(mold.link.replace(_NUMBER, number) for number in numbers)),
-        _SHEET_LINKS: mold.sheet_links,
+        _TYPES: template.types.replace(_ALL, "".join(template.type.replace(_NUMBER, number) for number in numbers)),
+        _DRAWING: template.drawing.replace(_ALL, "".join(anchors)),
+        _LINKS: template.links.replace(_ALL, "".join(template.link.replace(_NUMBER, number) for number in numbers)),
+        _SHEET_LINKS: template.sheet_links,
     }
     for number, (row, student) in zip(numbers, charts, strict=True):
         categories, values = chart_data(page, row, student)
-        parts[f"xl/charts/chart{number}.xml"] = mold.chart.replace(_CATEGORIES, categories).replace(_VALUES, values)
+        parts[f"xl/charts/chart{number}.xml"] = template.chart.replace(_CATEGORIES, categories).replace(_VALUES, values)
     return parts

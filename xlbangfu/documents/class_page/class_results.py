@@ -22,9 +22,9 @@ def class_results(
     """By class, the latest exam first; ``known`` is the frame of ``progress.ranking_exams``."""
     public_name, ranked = school.settings.public_name, school.settings.shown_ranks == BY_RANK
     found: dict[str, dict[str, list[FigureRow]]] = {}
-    for room, exam, day, subject, expected, sat, place, *means in _rows(known, figures, classes).iter_rows():
+    for class_name, exam, day, subject, expected, sat, place, *means in _rows(known, figures, classes).iter_rows():
         title = f"{neutral(exam, public_name)}（{day}）"
-        found.setdefault(room, {}).setdefault(title, []).append(
+        found.setdefault(class_name, {}).setdefault(title, []).append(
             FigureRow(
                 subject=subject,
                 expected=expected,
@@ -35,8 +35,8 @@ def class_results(
             )
         )
     return {
-        room: tuple(ExamFigures(title=title, rows=tuple(lines)) for title, lines in exams.items())
-        for room, exams in found.items()
+        class_name: tuple(ExamFigures(title=title, rows=tuple(lines)) for title, lines in exams.items())
+        for class_name, exams in found.items()
     }
 
 

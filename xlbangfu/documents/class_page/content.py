@@ -55,12 +55,12 @@ def class_pages(
     日程, 进展 and the ledger 荣誉: without them a page says nothing of these. Days are counted to
     ``school.today``; ``edition`` is when the pages are made, and with school and class it makes their ids. Raises BadArgument for a class that 班级 does not have.
     """
-    rooms = _rooms(school, classes)
-    roll = about.looked_after(school, school.today, [room["班级"] for room in rooms])
+    class_names = _rooms(school, classes)
+    roll = about.looked_after(school, school.today, [class_name["班级"] for class_name in class_names])
     follow = follow_up(school, roll, contacts=contacts, schedule=schedule, progress=progress, awards=awards)
-    facts = _gather(school, rooms, roll, follow, ranking, figures, prizes, edition)
+    facts = _gather(school, class_names, roll, follow, ranking, figures, prizes, edition)
 
-    return [_page(facts, room) for room in rooms]
+    return [_page(facts, class_name) for class_name in class_names]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +84,7 @@ class _Facts:
 
 def _gather(
     school: School,
-    rooms: Sequence[Mapping[str, Any]],
+    class_names: Sequence[Mapping[str, Any]],
     roll: pl.DataFrame,
     follow: FollowUp,
     ranking: pl.DataFrame,
@@ -93,14 +93,14 @@ def _gather(
     edition: datetime,
 ) -> _Facts:
     day = school.today
-    names = [room["班级"] for room in rooms]
+    names = [class_name["班级"] for class_name in class_names]
     contacts = about.contacts(school, day, roll["学号"])
     pairings = about.pairings(school, day, roll["学号"])
     exams = ranking_exams(school, day)
     by_room: dict[str, list[tuple[Any, ...]]] = {name: [] for name in names}
     for row in roll.iter_rows():
         by_room[row[2]].append(row)
-    typed = [room[role] for room in rooms for role in ("班主任", "包班行政")]
+    typed = [class_name[role] for class_name in class_names for role in ("班主任", "包班行政")]
     typed += [teacher for pairing in pairings.values() for teacher in pairing.teachers]
     typed += [contact["教师"] for contact in contacts.values()]
     typed += typed_teachers(follow)
@@ -137,9 +137,9 @@ def _edition(school: School, made: datetime) -> Edition:
     )
 
 
-def _page(facts: _Facts, room: Mapping[str, Any]) -> ClassPage:
-    name, edition, follow = room["班级"], facts.edition, facts.follow
-    homeroom = facts.staff.name(room["班主任"])
+def _page(facts: _Facts, class_name: Mapping[str, Any]) -> ClassPage:
+    name, edition, follow = class_name["班级"], facts.edition, facts.follow
+    homeroom = facts.staff.name(class_name["班主任"])
     late = follow.overdue.get(name, ()) if follow.overdue is not None else None
     owed = student_overdue(late or (), facts.staff, homeroom)
     honours = follow.honours.get(name, ())
@@ -152,17 +152,18 @@ def _page(facts: _Facts, room: Mapping[str, Any]) -> ClassPage:
         edition=edition,
         id=page_id(edition.school, name, edition.made),
         name=name,
-        grade=room["年级"] or "",
+        grade=class_name["年级"] or "",
         homeroom=homeroom,
         overdue=None if late is None else overdue(late, facts.staff, homeroom),
         appointments=appointments(follow, name, facts.staff, homeroom, edition.public_name),
         honours=honours_told(honours),
-        tasks=tasks(students, _week(facts, room["年级"])),
+        tasks=tasks(students, _week(facts, class_name["年级"])),
         students=students,
         trend=facts.progress.trends.get(name, ()),
         figures=facts.results.get(name, ()),
         teachers=facts.staff.labels(
-            name, [room["班主任"], room["包班行政"], *(teacher for pair in pairs for teacher in pair.teachers)]
+            name,
+            [class_name["班主任"], class_name["包班行政"], *(teacher for pair in pairs for teacher in pair.teachers)],
         ),
     )
 
@@ -171,7 +172,7 @@ def _own(honours: Sequence[tuple[str, str, str]], number: str) -> str:
     return about.listed(honour for honour, whose, _ in honours if whose == number)
 
 
-def _student(facts: _Facts, number: str, name: str | None, room: str, key: bool, subjects: str | None) -> Student:
+def _student(facts: _Facts, number: str, name: str | None, class_name: str, key: bool, subjects: str | None) -> Student:
     public_name = facts.edition.public_name
     pairing = facts.pairings.get(number, about.Pairing([], []))
     phase = facts.plans.get(number, about.Phase("", "", None))
@@ -182,7 +183,7 @@ def _student(facts: _Facts, number: str, name: str | None, room: str, key: bool,
         key=key,
         subjects=neutral(subjects, public_name),
         teacher=about.listed(facts.staff.name(teacher) for teacher in pairing.teachers),
-        helper=about.listed(facts.helpers.get((room, helper), "") for helper in pairing.helpers),
+        helper=about.listed(facts.helpers.get((class_name, helper), "") for helper in pairing.helpers),
         phase=phase.name,
         goal=goal(phase.goal, public_name),
         phase_end=phase.end,
@@ -232,11 +233,11 @@ def _marked(school: School, month: str) -> frozenset[str]:
 
 def _rooms(school: School, classes: Sequence[str] | None) -> list[dict[str, Any]]:
     known = school[CLASSES].filter(pl.col("班级").is_not_null())
-    rooms = known.unique(subset=["班级"], keep="first", maintain_order=True)
+    class_names = known.unique(subset=["班级"], keep="first", maintain_order=True)
     if classes is not None:
         wanted = {unicodedata.normalize("NFKC", name).strip() for name in classes}
-        missing = sorted(wanted - set(rooms["班级"]))
+        missing = sorted(wanted - set(class_names["班级"]))
         if missing:
             raise BadArgument(f"班级表里没有“{'、'.join(missing)}”，请按班级表的写法写班级。")
-        rooms = rooms.filter(pl.col("班级").is_in(list(wanted)))
-    return rooms.select("班级", "年级", "班主任", "包班行政").to_dicts()
+        class_names = class_names.filter(pl.col("班级").is_in(list(wanted)))
+    return class_names.select("班级", "年级", "班主任", "包班行政").to_dicts()

@@ -97,11 +97,11 @@ def _tasks(page: ClassPage) -> Iterator[Row]:
 
 
 def _counts(page: ClassPage) -> Iterator[Row]:
-    for label, told in _told(page):
-        yield Row(height(22, (told, _WIDTHS[2])), [("prose", None), ("text", label), ("text", told)])
+    for label, value in _facts(page):
+        yield Row(height(22, (value, _WIDTHS[2])), [("prose", None), ("text", label), ("text", value)])
 
 
-def _told(page: ClassPage) -> list[tuple[str, str]]:
+def _facts(page: ClassPage) -> list[tuple[str, str]]:
     students, name = page.students, f"{page.edition.public_name}学生"
     honours = [("本学期荣誉", "\n".join(page.honours))] if page.honours else []
     if not students:

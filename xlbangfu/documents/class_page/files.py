@@ -14,7 +14,7 @@ from xlbangfu.documents.class_page.index import COLUMNS, INDEX_NAME, index_bytes
 from xlbangfu.documents.class_page.page import ClassPage
 from xlbangfu.documents.class_page.page_rendering import as_bytes
 from xlbangfu.documents.privacy import INSIDE_WORD
-from xlbangfu.documents.staging import Stage, in_a_name, said, stage
+from xlbangfu.documents.staging import Stage, disk_errors_explained, in_a_name, stage
 
 _BESIDE = ".班级页暂存"
 Progress = Callable[[float], None]
@@ -40,7 +40,7 @@ def file_name(page: ClassPage) -> str:
 def write_page(page: ClassPage, path: Path) -> None:
     """One page at that path, in place of what is there. Raises WriteFailed."""
     beside = path.with_name(f".{path.name}.tmp")
-    with said(path):
+    with disk_errors_explained(path):
         beside.write_bytes(as_bytes(page))
         beside.replace(path)
 
@@ -60,7 +60,7 @@ def staged_pages(pages: Sequence[ClassPage], folder: Path, *, progress: Progress
     Raises WriteFailed.
     """
     with stage(folder, beside=_BESIDE) as made:
-        with said(folder):
+        with disk_errors_explained(folder):
             index = _stage(pages, made, progress)
         yield Staged(index, tuple(made.files))
 

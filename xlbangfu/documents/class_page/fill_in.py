@@ -16,7 +16,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from xlbangfu.documents.class_page.page import ClassPage, Edition
 from xlbangfu.documents.look import FIRST_ROW, LINES, heading, new_sheet
-from xlbangfu.ooxml.row_xml import LETTERS, Row
+from xlbangfu.ooxml.addresses import letters
+from xlbangfu.ooxml.row_xml import Row
 from xlbangfu.schema import CONDUCT, LOG
 
 LOG_SHEET, CONDUCT_SHEET = "填报记录", "填报评价"
@@ -111,7 +112,7 @@ def _to_mark(page: ClassPage) -> Iterator[Row]:
 
 def conduct_block(students: int) -> str:
     """The last cell of the rows to mark, as ``$K$23``."""
-    return f"${LETTERS[len(CONDUCT_COLUMNS) - 1]}${FIRST_ROW + students + SPARE_MARKS - 1}"
+    return f"${letters(len(CONDUCT_COLUMNS) - 1)}${FIRST_ROW + students + SPARE_MARKS - 1}"
 
 
 def months(edition: Edition) -> tuple[str, str]:

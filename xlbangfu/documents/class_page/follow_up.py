@@ -95,11 +95,11 @@ def _lines(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
 def _grouped(
     rows: Sequence[Mapping[str, Any]],
     head: Callable[[Mapping[str, Any]], str],
-    told: Callable[[Mapping[str, Any]], str],
+    lines: Callable[[Mapping[str, Any]], str],
 ) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for row in rows:
-        found.setdefault(head(row), []).append(told(row))
+        found.setdefault(head(row), []).append(lines(row))
     return found
 
 
@@ -120,16 +120,18 @@ def _longest(rows: Sequence[Mapping[str, Any]]) -> str:
 
 def student_overdue(rows: Sequence[Mapping[str, Any]], staff: Staff, homeroom: str) -> dict[str, str]:
     """By 学号: a line for each who owes something, with what it is."""
-    told: dict[str, dict[str, list[str]]] = {}
+    lines: dict[str, dict[str, list[str]]] = {}
     for row in rows:
-        told.setdefault(row["学号"], {}).setdefault(_who(row, staff, homeroom), []).append(row["类型"])
+        lines.setdefault(row["学号"], {}).setdefault(_who(row, staff, homeroom), []).append(row["类型"])
     return {
         number: "\n".join((f"{who}：" if who else "") + SEPARATOR.join(kinds) for who, kinds in owed.items())
-        for number, owed in told.items()
+        for number, owed in lines.items()
     }
 
 
-def appointments(found: FollowUp, room: str, staff: Staff, homeroom: str, public_name: str) -> tuple[Appointment, ...]:
+def appointments(
+    found: FollowUp, class_name: str, staff: Staff, homeroom: str, public_name: str
+) -> tuple[Appointment, ...]:
     """The week's, by day and time; those of one time and matter stand together. What names no student is the homeroom
     teacher's own."""
 
@@ -137,12 +139,12 @@ def appointments(found: FollowUp, room: str, staff: Staff, homeroom: str, public
         return row["日期"], row["时间"] or "", goal(row["事项"], public_name)
 
     own = [row for row in found.coming.get(NO_CLASS, ()) if homeroom and staff.name(row["教师"]) == homeroom]
-    rows = sorted([*found.coming.get(room, ()), *own], key=same)
-    told = [
+    rows = sorted([*found.coming.get(class_name, ()), *own], key=same)
+    lines = [
         Appointment(day=day, time=time, what=what, who=_with_teachers(list(those), staff))
         for (day, time, what), those in groupby(rows, key=same)
     ]
-    return tuple(told[:_APPOINTMENTS])
+    return tuple(lines[:_APPOINTMENTS])
 
 
 def _with_teachers(rows: Sequence[Mapping[str, Any]], staff: Staff) -> str:
@@ -207,14 +209,14 @@ def _status(progress: pl.DataFrame | None, here: pl.DataFrame, school: School) -
         .sort("日期", descending=True, nulls_last=True, maintain_order=True)
         .unique("学号", keep="first", maintain_order=True)
     )
-    told = latest.select("学号", "进展", (pl.col("建议转化") == YES).fill_null(False)).drop_nulls("进展").iter_rows()
-    return {number: step + ("\n可商议转化" if ready else "") for number, step, ready in told}
+    lines = latest.select("学号", "进展", (pl.col("建议转化") == YES).fill_null(False)).drop_nulls("进展").iter_rows()
+    return {number: step + ("\n可商议转化" if ready else "") for number, step, ready in lines}
 
 
 def _honours(awards: pl.DataFrame | None, term: str, public_name: str) -> dict[str, list[tuple[str, str, str]]]:
     found: dict[str, list[tuple[str, str, str]]] = {}
     if awards is not None:
         rows = awards.filter((pl.col("学期") == term) & pl.col("荣誉").is_not_null() & pl.col("班级").is_not_null())
-        for room, honour, number, name in rows.select("班级", "荣誉", "学号", "姓名").iter_rows():
-            found.setdefault(room, []).append((neutral(honour, public_name), number or "", name or number or ""))
+        for class_name, honour, number, name in rows.select("班级", "荣誉", "学号", "姓名").iter_rows():
+            found.setdefault(class_name, []).append((neutral(honour, public_name), number or "", name or number or ""))
     return found

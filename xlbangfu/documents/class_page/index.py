@@ -43,8 +43,8 @@ def index_bytes(index: pl.DataFrame, made: datetime) -> bytes:
     for column, (name, width) in enumerate(zip(COLUMNS, _WIDTHS, strict=True)):
         sheet.set_column(column, column, width)
         sheet.write_string(_HEAD, column, name, styles["head"])
-    for row, (room, homeroom, name, students, page_id, size, digest) in enumerate(index.iter_rows(), _HEAD + 1):
-        sheet.write_string(row, 0, room, styles["centre"])
+    for row, (class_name, homeroom, name, students, page_id, size, digest) in enumerate(index.iter_rows(), _HEAD + 1):
+        sheet.write_string(row, 0, class_name, styles["centre"])
         sheet.write_string(row, 1, homeroom, styles["centre"])
         sheet.write_url(row, 2, f"external:{quote(name)}", styles["link"], name)
         sheet.write_number(row, 3, students, styles["centre"])

@@ -1,4 +1,4 @@
-"""A page put into its edition's mold: the bytes of a workbook, the same for the same page on any machine."""
+"""A page put into its edition's template: the bytes of a workbook, the same for the same page on any machine."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ from xlbangfu.documents.class_page.page_template import (
     PageTemplate,
     identity,
     list_range,
-    mold,
+    page_template,
 )
 from xlbangfu.documents.look import CLASS_NAME
+from xlbangfu.ooxml.cell_xml import escape
 from xlbangfu.ooxml.deflated import package, part
-from xlbangfu.ooxml.row_xml import Row, escape, sheet_data
+from xlbangfu.ooxml.row_xml import Row, sheet_data
 
 _ROWS = {
     "cover": cover.rows,
@@ -36,25 +37,25 @@ _IN_HEADER = 60  # signs of the class's name; Excel mends a file whose page head
 
 def as_bytes(page: ClassPage) -> bytes:
     """The workbook of one page."""
-    made = mold(page.edition)
-    own = [part(name, text) for name, text in _own_parts(page, made)]
-    return package((*own, *made.fixed))
+    template = page_template(page.edition)
+    own = [part(name, text) for name, text in _own_parts(page, template)]
+    return package((*own, *template.fixed))
 
 
-def _own_parts(page: ClassPage, made: PageTemplate) -> Iterator[tuple[str, str]]:
+def _own_parts(page: ClassPage, template: PageTemplate) -> Iterator[tuple[str, str]]:
     """The parts that are not the same in every page: path and text."""
-    yield from put_in(page, made.charts).items()
-    for name, text in made.named.items():
+    yield from put_in(page, template.charts).items()
+    for name, text in template.named.items():
         yield name, text.replace(CLASS_NAME, escape(page.name)).replace(PAGE_ID, page.id)
-    yield BOOK, _with_ranges(page, made.book)
+    yield BOOK, _with_ranges(page, template.book)
     rows = {name: make(page) for name, make in _ROWS.items()}
     rows["information"] = _information(page, rows)
     for number, name in enumerate(SHEETS, 1):
-        yield f"xl/worksheets/sheet{number}.xml", _sheet(page, made, name, rows[name])
+        yield f"xl/worksheets/sheet{number}.xml", _sheet(page, template, name, rows[name])
 
 
-def _sheet(page: ClassPage, made: PageTemplate, name: str, rows: list[Row | None]) -> str:
-    before, after = made.frames[name]
+def _sheet(page: ClassPage, template: PageTemplate, name: str, rows: list[Row | None]) -> str:
+    before, after = template.frames[name]
     after = after.replace(CLASS_NAME, escape(page.name[:_IN_HEADER].replace("&", "&&")))
     if name == "progress":
         before = re.sub("<cols>.*</cols>", _columns(progress_sheet.widths(page.edition, len(page.trend))), before)
@@ -62,7 +63,7 @@ def _sheet(page: ClassPage, made: PageTemplate, name: str, rows: list[Row | None
     if name == "conduct":
         empty, full = (fill_in.conduct_block(count).replace("$", "") for count in (0, len(page.students)))
         after = after.replace(f':{empty}"', f':{full}"')
-    return before + sheet_data(rows, made.styles) + after
+    return before + sheet_data(rows, template.styles) + after
 
 
 def _columns(widths: list[float]) -> str:
@@ -94,21 +95,21 @@ def _lists(page: ClassPage) -> dict[str, tuple[str, ...]]:
     return {letter: entries[name] for letter, name in fill_in.LISTS.items()}
 
 
-def _information(page: ClassPage, made: Mapping[str, list[Row | None]]) -> list[Row | None]:
+def _information(page: ClassPage, template: Mapping[str, list[Row | None]]) -> list[Row | None]:
     """页信息: the identity and the digests of the locked sheets in columns A and B, the lists under their names from
     column D."""
-    told = [*identity(page.edition, page.id, page.name), *_seals(page, made)]
+    facts = [*identity(page.edition, page.id, page.name), *_checksums(page, template)]
     lists = [(fill_in.LISTS[letter], *entries) for letter, entries in _lists(page).items()]
     rows: list[Row | None] = []
-    for at in range(max(len(told), *(len(entries) for entries in lists))):
-        pair = told[at] if at < len(told) else ("", "")
+    for at in range(max(len(facts), *(len(entries) for entries in lists))):
+        pair = facts[at] if at < len(facts) else ("", "")
         rows.append(
             Row(15, [("prose", text) for text in (*pair, "", *(one[at] if at < len(one) else "" for one in lists))])
         )
     return rows
 
 
-def _seals(page: ClassPage, made: Mapping[str, list[Row | None]]) -> Iterator[tuple[str, str]]:
+def _checksums(page: ClassPage, template: Mapping[str, list[Row | None]]) -> Iterator[tuple[str, str]]:
     """The name of each locked sheet and the digest of what it shows."""
     titles = {
         "cover": cover.TITLE,
@@ -117,4 +118,4 @@ def _seals(page: ClassPage, made: Mapping[str, list[Row | None]]) -> Iterator[tu
         "results": results_sheet.TITLE,
     }
     for name, title in titles.items():
-        yield PREFIX + title, digest([value for _, value in row.cells] for row in made[name] if row)
+        yield PREFIX + title, digest([value for _, value in row.cells] for row in template[name] if row)

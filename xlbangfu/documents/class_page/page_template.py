@@ -1,6 +1,6 @@
-"""The mold of all pages of one edition: a workbook made by XlsxWriter once, with every sheet's frame and no rows.
+"""What all pages of one edition have in common: a workbook made by XlsxWriter once, with every sheet's frame and no rows.
 
-What differs from page to page stands in it as a token (``@…@``) or as a known piece of XML; ``cast`` puts the page in.
+What differs from page to page stands in it as a token (``@…@``) or as a known piece of XML; ``page_rendering`` puts the page in.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ class PageTemplate:
 
 
 @lru_cache(maxsize=2)
-def mold(edition: Edition) -> PageTemplate:
-    """The mold of an edition's pages."""
+def page_template(edition: Edition) -> PageTemplate:
+    """The template of an edition's pages."""
     buffer = BytesIO()
     workbook = Workbook(buffer, {"in_memory": True, "strings_to_urls": False})
     styles = cell_styles(workbook)
@@ -87,7 +87,7 @@ def _properties(workbook: Workbook, edition: Edition) -> None:
 
 
 def _information(workbook: Workbook, styles: dict[str, Format]) -> None:
-    """页信息, hidden. In the mold its column A shows each style once, so that the styles' numbers can be read."""
+    """页信息, hidden. In the template its column A shows each style once, so that the styles' numbers can be read."""
     sheet: Worksheet = workbook.add_worksheet(INFO_SHEET)
     for row, style in enumerate(styles.values()):
         sheet.write_blank(row, 0, None, style)

@@ -54,7 +54,7 @@ def progress(
 class _Result(NamedTuple):
     """One student's row of 排名 for one exam."""
 
-    room: str
+    class_name: str
     student: str
     at: int
     day: date
@@ -76,24 +76,24 @@ def _by_exam(
     sat: dict[str, dict[int, _Result]] = {student: {} for student in here["学号"]}
     for row in _results(known, here, ranking).iter_rows():
         result = _Result._make(row)
-        labels.setdefault(result.room, {})[result.at] = f"{result.day:%y.%m.%d}\n{result.kind}"
+        labels.setdefault(result.class_name, {})[result.at] = f"{result.day:%y.%m.%d}\n{result.kind}"
         sat[result.student][result.at] = result
 
-    told: dict[str, dict[str, Any]] = {}
-    for student, room in here.iter_rows():
-        if room not in labels:
+    by_student: dict[str, dict[str, Any]] = {}
+    for student, class_name in here.iter_rows():
+        if class_name not in labels:
             continue
-        results, slots = sat[student], sorted(labels[room])
+        results, slots = sat[student], sorted(labels[class_name])
         last = results.get(slots[-1])
-        told[student] = {
+        by_student[student] = {
             "trend": tuple(_rate(results.get(at)) for at in slots),
             "levels": " → ".join(result.level for _, result in sorted(results.items()) if result.level),
             "change": neutral(_change(last), public_name),
             "prize": _named(prize.get((last.exam, student)), last.kind) if last else "",
         }
         if shown == BY_RANK and last:
-            told[student] |= {"grade_rank": last.grade_rank, "class_rank": last.class_rank}
-    return Progress({room: tuple(at[i] for i in sorted(at)) for room, at in labels.items()}, told)
+            by_student[student] |= {"grade_rank": last.grade_rank, "class_rank": last.class_rank}
+    return Progress({class_name: tuple(at[i] for i in sorted(at)) for class_name, at in labels.items()}, by_student)
 
 
 def _results(known: pl.DataFrame, here: pl.DataFrame, ranking: pl.DataFrame) -> pl.DataFrame:
@@ -154,14 +154,14 @@ def _by_month(school: School, here: pl.DataFrame, on: date) -> Progress:
         .with_columns(_at=pl.col("月份"))
     )
     found: dict[str, dict[str, dict[str, float]]] = {}
-    for room, month, student, mean in (
+    for class_name, month, student, mean in (
         means.filter(_among_the_last()).select("_room", "月份", STUDENT, "mean").iter_rows()
     ):
-        found.setdefault(room, {}).setdefault(month, {})[student] = mean
-    trends = {room: tuple(sorted(months)) for room, months in found.items()}
-    told = {
-        student: {"trend": tuple(found[room][month].get(student) for month in trends[room])}
-        for student, room in here.iter_rows()
-        if room in found
+        found.setdefault(class_name, {}).setdefault(month, {})[student] = mean
+    trends = {class_name: tuple(sorted(months)) for class_name, months in found.items()}
+    by_student = {
+        student: {"trend": tuple(found[class_name][month].get(student) for month in trends[class_name])}
+        for student, class_name in here.iter_rows()
+        if class_name in found
     }
-    return Progress(trends, told)
+    return Progress(trends, by_student)

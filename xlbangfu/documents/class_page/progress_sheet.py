@@ -10,36 +10,38 @@ from xlsxwriter.workbook import Workbook
 from xlbangfu.documents.class_page.page import BY_RANK, ClassPage, Edition, Student
 from xlbangfu.documents.class_page.progress import LAST
 from xlbangfu.documents.look import FIRST_ROW, FONT, GREY, HEADER_ROW, LINES, heading, new_sheet
-from xlbangfu.ooxml.row_xml import LETTERS, Cell, Row, escape
+from xlbangfu.ooxml.addresses import letters
+from xlbangfu.ooxml.cell_xml import escape
+from xlbangfu.ooxml.row_xml import Cell, Row
 
 TITLE = "进步情况"
 _STUDENT = (("学号", 14.0), ("姓名", 10.0))
 _VALUE_WIDTH, _CHART_WIDTH, _CHART_ROW = 9.0, 44.0, 92.0
-_Told = tuple[str, float, Callable[[Student], str | int | None]]
-_BY_LEVEL: tuple[_Told, ...] = (
+_Shown = tuple[str, float, Callable[[Student], str | int | None]]
+_BY_LEVEL: tuple[_Shown, ...] = (
     ("等级", 17.0, lambda one: one.levels),
     ("自己和\n自己比", 13.0, lambda one: one.change),
     ("进展", 11.0, lambda one: one.status),
     ("奖项和\n荣誉", 15.0, lambda one: "\n".join(dict.fromkeys(filter(None, (one.prize, *one.honours.split("、")))))),
 )
-_RANKS: tuple[_Told, ...] = (
+_RANKS: tuple[_Shown, ...] = (
     ("年级\n名次", 8.0, lambda one: one.grade_rank),
     ("班级\n名次", 8.0, lambda one: one.class_rank),
 )
 
 
-def told(edition: Edition) -> tuple[_Told, ...]:
+def exam_columns(edition: Edition) -> tuple[_Shown, ...]:
     """Heading, width and value of the columns between the name and the trend, by what may be shown."""
     return () if not edition.by_exam else _BY_LEVEL + (_RANKS if edition.shown == BY_RANK else ())
 
 
 def first_value(edition: Edition) -> int:
     """The column of the trend's first value, from 0."""
-    return len(_STUDENT) + len(told(edition))
+    return len(_STUDENT) + len(exam_columns(edition))
 
 
 def widths(edition: Edition, values: int) -> list[float]:
-    fixed = [width for _, width in _STUDENT] + [width for _, width, _ in told(edition)]
+    fixed = [width for _, width in _STUDENT] + [width for _, width, _ in exam_columns(edition)]
     return fixed + [_VALUE_WIDTH] * values + [_CHART_WIDTH]
 
 
@@ -88,7 +90,7 @@ def _chart(workbook: Workbook, edition: Edition) -> Any:
 
 
 def rows(page: ClassPage) -> list[Row | None]:
-    columns = told(page.edition)
+    columns = exam_columns(page.edition)
     names = [name for name, _ in _STUDENT] + [name for name, _, _ in columns] + [*page.trend, "走势"]
     return [
         *heading(f"{page.name}　{TITLE}", _note(page)),
@@ -97,7 +99,7 @@ def rows(page: ClassPage) -> list[Row | None]:
     ]
 
 
-def _cells(page: ClassPage, columns: tuple[_Told, ...], student: Student) -> list[Cell]:
+def _cells(page: ClassPage, columns: tuple[_Shown, ...], student: Student) -> list[Cell]:
     style = "rate" if page.edition.by_exam else "decimal"
     trend = student.trend or (None,) * len(page.trend)
     return [
@@ -125,7 +127,7 @@ def charted(page: ClassPage) -> list[tuple[int, Student]]:
 def chart_data(page: ClassPage, row: int, student: Student) -> tuple[str, str]:
     """The chart's categories and values: where they stand, and what stands there, for readers that do not look."""
     first = first_value(page.edition)
-    left, right = LETTERS[first], LETTERS[first + len(page.trend) - 1]
+    left, right = letters(first), letters(first + len(page.trend) - 1)
     names = "".join(f'<c:pt idx="{at}"><c:v>{escape(name)}</c:v></c:pt>' for at, name in enumerate(page.trend))
     values = "".join(
         f'<c:pt idx="{at}"><c:v>{value!r}</c:v></c:pt>' for at, value in enumerate(student.trend) if value is not None

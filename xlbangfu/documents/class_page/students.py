@@ -109,7 +109,7 @@ def helper_names(school: School, helpers: Iterable[str]) -> dict[tuple[str, str]
     """(班级, 学号) → 姓名, so that a helper of another class is found in no page."""
     wanted = pl.Series(list(helpers), dtype=pl.String)
     found = school[ROSTER].filter(pl.col("学号").is_in(wanted.implode())).select("班级", "学号", "姓名")
-    return {(room, number): name for room, number, name in found.iter_rows()}
+    return {(class_name, number): name for class_name, number, name in found.iter_rows()}
 
 
 def plans(school: School, on: date, students: pl.Series) -> dict[str, Phase]:
@@ -138,9 +138,9 @@ class Staff:
         self._teaches: dict[str, list[str]] = {}
         on_duty = teachers.filter(pl.col("工号").is_not_null() & (pl.col("在岗").fill_null(YES) == YES))
         self._on_duty = set(on_duty["工号"])
-        for number, rooms in on_duty.select("工号", people.split(pl.col("任教班级"))).iter_rows():
-            for room in rooms or ():
-                self._teaches.setdefault(room, []).append(number)
+        for number, class_names in on_duty.select("工号", people.split(pl.col("任教班级"))).iter_rows():
+            for class_name in class_names or ():
+                self._teaches.setdefault(class_name, []).append(number)
 
     def name(self, typed: str | None) -> str:
         """The teacher's name; what was typed where no single teacher fits; empty for none."""
@@ -148,9 +148,9 @@ class Staff:
             return ""
         return self._name.get(self._number.get(typed)) or typed
 
-    def labels(self, room: str, others: Iterable[str | None]) -> tuple[str, ...]:
+    def labels(self, class_name: str, others: Iterable[str | None]) -> tuple[str, ...]:
         """Those on duty who teach the class, and the others named, as "工号 姓名"."""
-        numbers = list(self._teaches.get(room, ()))
+        numbers = list(self._teaches.get(class_name, ()))
         numbers += [self._number[typed] for typed in others if typed and self._number[typed] in self._on_duty]
         return tuple(f"{number} {self._name[number]}" for number in dict.fromkeys(numbers))
 

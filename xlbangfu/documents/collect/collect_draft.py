@@ -22,8 +22,8 @@ from xlbangfu.documents.collect.reconciliation import (
     Resolution,
     Row,
     Settled,
-    matched,
-    settled,
+    match_rows,
+    reconcile,
 )
 from xlbangfu.rules.problems import WARNING
 from xlbangfu.rules.school import School
@@ -77,38 +77,38 @@ class CollectDraft:
         if not self.before.knows(page.id, sha256[:16]):
             self._note(page, CAME, 内容码=sha256[:16])
 
-    def take(self, page: Identity, rows: Rows, tally: PageSummary) -> None:
+    def take(self, page: Identity, rows: Rows, summary: PageSummary) -> None:
         """Take in the rows of one form of a page."""
         form = rows.place.filled.form
         table = TABLES[form]
-        entries = as_entries(rows.good, form, self.school, page.room)
+        entries = as_entries(rows.good, form, self.school, page.class_name)
         lines = [
             Row(row=row, identity=identity, content=content)
             for row, identity, content in entries.select(ROW, IDENTITY, CONTENT).iter_rows()
         ]
         values = {row[ROW]: row for row in entries.iter_rows(named=True)}
-        brought = self._brought(page.id, form)
-        pairs = matched(lines, brought, self._alike(values) if form == LOG_FORM else None)
+        before_rows = self._rows_before(page.id, form)
+        pairs = match_rows(lines, before_rows, self._alike(values) if form == LOG_FORM else None)
         fates: list[Settled] = []
         seen: dict[str, Row] = {}
         for line in lines:
-            one = settled(line, pairs.get(line.row), self._masters[table], seen)
+            one = reconcile(line, pairs.get(line.row), self._masters[table], seen)
             seen.setdefault(line.identity, line)
             fates.append(one)
-            self._do(page, form, one, values[line.row], tally)
+            self._do(page, form, one, values[line.row], summary)
         self._complain(rows.place, entries, fates)
         bad_rows = set(rows.problems["行"].drop_nulls())
         paired = {one.handle for one in pairs.values()}
-        tally.gone += [
+        summary.gone += [
             self.before.called(table, one.handle)
-            for one in brought
+            for one in before_rows
             if one.handle not in paired and one.row not in bad_rows and one.handle in self._masters[table].contents
         ]
-        tally.refused += rows.refused
+        summary.refused += rows.refused
 
-    def _brought(self, page: str, form: Table) -> list[PriorRow]:
+    def _rows_before(self, page: str, form: Table) -> list[PriorRow]:
         """By this page before, in earlier runs or in an earlier state of the file in this one."""
-        known = {one.handle: one for one in self.before.brought(page, form)}
+        known = {one.handle: one for one in self.before.rows_of_page(page, form)}
         known |= {one.handle: one for one in self._added.get((page, form.name), [])}
         return list(known.values())
 
@@ -129,7 +129,7 @@ class CollectDraft:
                 return pending[handle]
         return self.before.row(table, handle)
 
-    def _do(self, page: Identity, form: Table, one: Settled, values: dict[str, Any], tally: PageSummary) -> None:
+    def _do(self, page: Identity, form: Table, one: Settled, values: dict[str, Any], summary: PageSummary) -> None:
         table = TABLES[form]
         record = {name: values[name] for name in table.names}
         if one.fate is Resolution.NEW:
@@ -137,16 +137,16 @@ class CollectDraft:
             if table == LOG:
                 handle = record["记录编号"] = self._number(page)
             self.appends[table][handle] = record
-            tally.new[table] = tally.new.get(table, 0) + 1
+            summary.new[table] = summary.new.get(table, 0) + 1
             self._wrote(page, form, one.row, handle, record, NEW)
         elif one.fate is Resolution.CORRECTED:
             self._correct(table, one.handle, record)
-            tally.corrected += 1
+            summary.corrected += 1
             self._wrote(page, form, one.row, one.handle, record, CORRECTED)
         elif one.fate in (Resolution.SAME, Resolution.THERE):
-            tally.same += 1
+            summary.same += 1
         else:
-            tally.left += 1
+            summary.left += 1
 
     def _correct(self, table: Table, handle: str, record: dict[str, Any]) -> None:
         old = self._stands(table, handle)
@@ -166,7 +166,7 @@ class CollectDraft:
         self._note(page, how, 工作表=form.name, 行=row.row, 编号=number, 身份码=row.identity, 内容码=row.content)
 
     def _note(self, page: Identity, how: str, **more: Any) -> None:
-        usual = {"时间": self.now, "班级": page.room, "页号": page.id, "制表时间": page.made, "做法": how}
+        usual = {"时间": self.now, "班级": page.class_name, "页号": page.id, "制表时间": page.made, "做法": how}
         self.ledger.append({**dict.fromkeys(COLLECTED.names), **usual, **more})
 
     def _number(self, page: Identity) -> str:
@@ -213,11 +213,11 @@ def _old(table: Table, old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
     """The old values of the cells that change; what was said in a counselling is not repeated anywhere."""
     changed = [name for name in table.names if old[name] != new[name]]
     private = table == LOG and _PRIVATE in (old["类型"], new["类型"])
-    told = [
+    old_cells = [
         f"{name} 原为“{'（心理咨询，不记）' if private and name not in ('日期', '学号', '教师') else _quoted(old[name])}”"
         for name in changed
     ]
-    return SEPARATOR.join(told)
+    return SEPARATOR.join(old_cells)
 
 
 def _quoted(value: Any) -> str:

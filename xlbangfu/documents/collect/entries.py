@@ -26,7 +26,7 @@ MARK_KEY = ("月份", "学号", "评价人")  # how a behaviour mark is called; 
 _UNWRITABLE = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x{fffe}\x{ffff}]"
 
 
-def as_entries(good: pl.DataFrame, form: Table, school: School, room: str) -> pl.DataFrame:
+def as_entries(good: pl.DataFrame, form: Table, school: School, class_name: str) -> pl.DataFrame:
     """The rows that can be taken in the columns of 记录 or 评价 (记录编号 still empty), with ROW, IDENTITY and CONTENT."""
     table = TABLES[form]
     names = school[ROSTER].select(pl.col("学号").alias(NUMBERS), 姓名="姓名").drop_nulls(NUMBERS).unique(NUMBERS)
@@ -38,7 +38,7 @@ def as_entries(good: pl.DataFrame, form: Table, school: School, room: str) -> pl
     columns = {
         "学号": pl.col(NUMBERS),
         "姓名": pl.when(alone).then(pl.col("姓名")),
-        "班级": pl.when(alone).then(pl.lit(room)),
+        "班级": pl.when(alone).then(pl.lit(class_name)),
         "教师": pl.col("_label"),
         "记录编号": pl.lit(None, dtype=pl.String),
     }
@@ -88,7 +88,7 @@ def _codes(texts: pl.Series) -> pl.Series:
     return pl.Series(texts.name, codes, dtype=pl.String)
 
 
-def said(table: Table) -> pl.Expr:
+def summary_of(table: Table) -> pl.Expr:
     """How a row is called in 收回记录 and to staff: 记录编号, or month, student and who marked."""
     if table == LOG:
         return pl.col("记录编号")

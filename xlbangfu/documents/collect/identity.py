@@ -28,7 +28,7 @@ class Identity:
     """A page of ours: its id, class and when it was made; ``seals`` are the digests of its locked sheets by name."""
 
     id: str
-    room: str
+    class_name: str
     term: str
     made: datetime
     seals: Mapping[str, str]
@@ -44,22 +44,22 @@ def identify(file: Arrived, workbook: Workbook, school: School) -> Identity:
     Raises NotAPage for a workbook that is none, and UnreadableFile for one of another school, of a class that 班级
     does not have, or whose 页信息 was changed.
     """
-    told = _told(workbook.sheets.get(INFO_SHEET, ()))
-    if not all(told.get(name) for name in _NEEDED):
+    fields = _fields(workbook.sheets.get(INFO_SHEET, ()))
+    if not all(fields.get(name) for name in _NEEDED):
         raise NotAPage(
             f"“{file.name}”不是班级页（没有“{INFO_SHEET}”），请交本程序做的那份文件，不要另建、不要只复制一张表。"
         )
     found = Identity(
-        id=told[ID_NAME],
-        room=plain(told["班级"]),
-        term=told.get("学期", ""),
-        made=_moment(file, told["制表时间"]),
-        seals={name.removeprefix(PREFIX): value for name, value in told.items() if name.startswith(PREFIX)},
+        id=fields[ID_NAME],
+        class_name=plain(fields["班级"]),
+        term=fields.get("学期", ""),
+        made=_moment(file, fields["制表时间"]),
+        seals={name.removeprefix(PREFIX): value for name, value in fields.items() if name.startswith(PREFIX)},
     )
-    if page_id(told["学校"], told["班级"], found.made) != found.id:
+    if page_id(fields["学校"], fields["班级"], found.made) != found.id:
         raise UnreadableFile(f"“{file.name}”的“{INFO_SHEET}”被改过，认不准是哪一份，没有收；请班主任用原来的文件填。")
-    _check_school(file, told["学校"], school)
-    _check_class(file, found.room, school)
+    _check_school(file, fields["学校"], school)
+    _check_class(file, found.class_name, school)
     return found
 
 
@@ -77,7 +77,7 @@ def changed_sheets(identity: Identity, workbook: Workbook, forms: Collection[str
     return found
 
 
-def _told(rows: Sequence[Sequence[Any]]) -> dict[str, str]:
+def _fields(rows: Sequence[Sequence[Any]]) -> dict[str, str]:
     """Columns A and B of 页信息."""
     return {shown(row[0]).strip(): shown(row[1]).strip() for row in rows if len(row) > 1 and row[0] not in ("", None)}
 
@@ -98,6 +98,6 @@ def _check_school(file: Arrived, name: str, school: School) -> None:
         )
 
 
-def _check_class(file: Arrived, room: str, school: School) -> None:
-    if room not in school[CLASSES]["班级"].drop_nulls().to_list():
-        raise UnreadableFile(f"“{file.name}”是 {room} 的班级页，“班级”表里没有这个班，没有收；请先核对“班级”表。")
+def _check_class(file: Arrived, class_name: str, school: School) -> None:
+    if class_name not in school[CLASSES]["班级"].drop_nulls().to_list():
+        raise UnreadableFile(f"“{file.name}”是 {class_name} 的班级页，“班级”表里没有这个班，没有收；请先核对“班级”表。")

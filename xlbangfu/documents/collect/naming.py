@@ -12,7 +12,7 @@ from xlbangfu.schema import ROSTER, ROW, SEPARATOR
 NUMBERS, HOW_MANY, LOST, ELSEWHERE = "_numbers", "_count", "_lost", "_elsewhere"
 
 
-def with_students(frame: pl.DataFrame, school: School, room: str) -> pl.DataFrame:
+def with_students(frame: pl.DataFrame, school: School, class_name: str) -> pl.DataFrame:
     """The frame with what its 学生 cells mean.
 
     NUMBERS are the 学号 found, each once, apart by 、, HOW_MANY their count; LOST are the parts that name nobody
@@ -24,8 +24,8 @@ def with_students(frame: pl.DataFrame, school: School, room: str) -> pl.DataFram
         .with_columns(_key=plain(pl.col("_part")))
         .filter(pl.col("_key") != "")
     )
-    known = parts.join(_keys(school, room), on="_key", how="left", maintain_order="left")
-    here = pl.col("_room") == room
+    known = parts.join(_keys(school, class_name), on="_key", how="left", maintain_order="left")
+    here = pl.col("_room") == class_name
     there = pl.concat_str(pl.col("_part"), pl.lit("（在 "), pl.col("_room").fill_null("别处"), pl.lit("）"))
     meant = known.group_by(ROW).agg(
         pl.col("学号").drop_nulls().unique(maintain_order=True).str.join(SEPARATOR).alias(NUMBERS),
@@ -36,7 +36,7 @@ def with_students(frame: pl.DataFrame, school: School, room: str) -> pl.DataFram
     return frame.join(meant, on=ROW, how="left", maintain_order="left")
 
 
-def _keys(school: School, room: str) -> pl.DataFrame:
+def _keys(school: School, class_name: str) -> pl.DataFrame:
     """Each way to name a student that means one only: _key, 学号, _room."""
     people = (
         school[ROSTER]
@@ -44,7 +44,7 @@ def _keys(school: School, room: str) -> pl.DataFrame:
         .select("学号", _name=plain(pl.col("姓名")), _room=plain(pl.col("班级")))
         .unique("学号", keep="first", maintain_order=True)
     )
-    classmates = people.filter(pl.col("_room") == room).unique("_name", keep="none")
+    classmates = people.filter(pl.col("_room") == class_name).unique("_name", keep="none")
     return (
         pl.concat(
             [

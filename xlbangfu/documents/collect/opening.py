@@ -44,13 +44,13 @@ class Keys:
 
         Raises UnreadableFile where none does.
         """
-        named = sorted(self.passwords, key=lambda room: room not in file.name)
+        named = sorted(self.passwords, key=lambda class_name: class_name not in file.name)
         tried: dict[str, str] = {}
-        for room in named:
-            tried.setdefault(self.passwords[room], room)
-        for password, room in tried.items():
+        for class_name in named:
+            tried.setdefault(self.passwords[class_name], class_name)
+        for password, class_name in tried.items():
             try:
-                return self.decrypt(file.data, password), room
+                return self.decrypt(file.data, password), class_name
             except BangfuError:
                 continue
         raise UnreadableFile(
@@ -75,11 +75,11 @@ def opened(file: Arrived, keys: Keys) -> Workbook:
     that no class has."""
     if not file.data.startswith((_ZIP, _OLE)):
         raise UnreadableFile(f"“{file.name}”不是 Excel 文件，请班主任在 Excel 或 WPS 里另存为 .xlsx 再交。")
-    data, room = file.data, ""
+    data, class_name = file.data, ""
     if data.startswith(_OLE) and _ENCRYPTED in data:
-        data, room = keys.open(file)
+        data, class_name = keys.open(file)
     package = _package(file, data) if data.startswith(_ZIP) else None
-    return _sheets(file, data, package, room)
+    return _sheets(file, data, package, class_name)
 
 
 def _package(file: Arrived, data: bytes) -> Package:
@@ -113,7 +113,7 @@ def _too_wide(file: Arrived, sheet: str) -> UnreadableFile:
     return UnreadableFile(f"“{file.name}”的表“{sheet}”行或列太多，不像班级页，没有收。")
 
 
-def _sheets(file: Arrived, data: bytes, package: Package | None, room: str) -> Workbook:
+def _sheets(file: Arrived, data: bytes, package: Package | None, class_name: str) -> Workbook:
     import python_calamine as calamine
 
     try:
@@ -129,7 +129,7 @@ def _sheets(file: Arrived, data: bytes, package: Package | None, room: str) -> W
         raise UnreadableFile(
             f"“{file.name}”已损坏或不是能读的 Excel 文件，请班主任用 Excel 或 WPS 打开后另存为 .xlsx 再交。"
         ) from problem
-    return Workbook(sheets, trouble, date1904, room, _saved(package))
+    return Workbook(sheets, trouble, date1904, class_name, _saved(package))
 
 
 def _cells(file: Arrived, sheet: Any) -> list[list[Any]]:

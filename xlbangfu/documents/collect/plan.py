@@ -44,7 +44,7 @@ class CollectPlan:
     problems: pl.DataFrame
     layout: pl.DataFrame
     pages: frozenset[str]
-    rooms: frozenset[str]
+    class_names: frozenset[str]
     hashes: list[str]
 
     @property
@@ -105,17 +105,17 @@ def plan_collect(
     known = [page for page in pages if page.identity.made in before.editions or _trusted(page, agrees, report)]
     if not known:
         raise UnreadableFile(" ".join(report.refused[:3]) or "没有找到班级页，请选班主任交回的文件、文件夹或邮件。")
-    intake = CollectDraft(school=school, before=before, now=now.replace(microsecond=0))
+    draft = CollectDraft(school=school, before=before, now=now.replace(microsecond=0))
     today = max(now.date(), school.today)
     for page in sorted(known, key=lambda one: (one.identity.made, one.workbook.saved)):
-        _take(page, school, intake, report, today)
-    return _plan(known, intake, report)
+        _take(page, school, draft, report, today)
+    return _plan(known, draft, report)
 
 
 def _pages(paths: Sequence[Path], school: School, decrypt: Decrypt, report: _Report) -> Iterator[_Page]:
     """The files that are pages of ours, each content once."""
-    rooms = school[PASSWORDS].select("班级", "口令").drop_nulls()
-    keys = Keys(decrypt, dict(rooms.iter_rows()))
+    class_names = school[PASSWORDS].select("班级", "口令").drop_nulls()
+    keys = Keys(decrypt, dict(class_names.iter_rows()))
     first: dict[str, str] = {}
     for file in arrived(paths):
         if isinstance(file, Refused):
@@ -146,17 +146,17 @@ def _page(file: Arrived, school: School, keys: Keys, report: _Report) -> _Page |
 def _trusted(page: _Page, agrees: Callable[[str], bool], report: _Report) -> bool:
     """Whether staff vouch for a page that is not in this workbook's 运行记录: of another copy, or of a term gone by."""
     made = f"{page.identity.made:%Y-%m-%d %H:%M}"
-    told = f"“{page.file.name}”（{page.identity.room}，{page.identity.term}，{made} 制）不在这个总表的“运行记录”里，可能是另一份总表或上学期做的"
-    if agrees(f"{told}。要收进来吗？"):
+    origin = f"“{page.file.name}”（{page.identity.class_name}，{page.identity.term}，{made} 制）不在这个总表的“运行记录”里，可能是另一份总表或上学期做的"
+    if agrees(f"{origin}。要收进来吗？"):
         return True
-    report.refuse(page.file.name, f"{told}，没有收。")
+    report.refuse(page.file.name, f"{origin}，没有收。")
     return False
 
 
-def _take(page: _Page, school: School, intake: CollectDraft, report: _Report, today: date) -> None:
-    identity, tally = page.identity, PageSummary()
+def _take(page: _Page, school: School, draft: CollectDraft, report: _Report, today: date) -> None:
+    identity, summary = page.identity, PageSummary()
     forms: list[str | None] = []
-    intake.came(identity, page.file.sha256)
+    draft.came(identity, page.file.sha256)
     for form in (LOG_FORM, CONDUCT_FORM):
         found = filled(form, page.workbook)
         forms.append(found.sheet)
@@ -167,50 +167,50 @@ def _take(page: _Page, school: School, intake: CollectDraft, report: _Report, to
             )
             continue
         report.layouts.append(place.layout)
-        rows = checked_rows(place, school, identity.room, today=today)
+        rows = checked_rows(place, school, identity.class_name, today=today)
         report.problems.append(rows.problems)
-        intake.take(identity, rows, tally)
-    _remark(page, tally, report, forms)
-    report.lines.append(_said(page, tally))
+        draft.take(identity, rows, summary)
+    _remark(page, summary, report, forms)
+    report.lines.append(_page_line(page, summary))
 
 
-def _remark(page: _Page, tally: PageSummary, report: _Report, forms: Sequence[str | None]) -> None:
+def _remark(page: _Page, summary: PageSummary, report: _Report, forms: Sequence[str | None]) -> None:
     """What was changed outside the forms, and rows that are gone from the page."""
     if changed := changed_sheets(page.identity, page.workbook, forms):
         what = f"不用填的表有改动，没有收：{SEPARATOR.join(changed)}"
         remedy = "要改的内容请直接改总表；班主任只填“填报记录”“填报评价”"
         report.problems.append(whole_file(page.file.name, what, remedy, page=page.identity.id, level=WARNING))
-    if tally.gone:
-        more = f" 等 {len(tally.gone)} 行" if len(tally.gone) > _NAMED else ""
-        what = f"上次收进来的，这份页上没有了，总表里没有删：{SEPARATOR.join(tally.gone[:_NAMED])}{more}"
+    if summary.gone:
+        more = f" 等 {len(summary.gone)} 行" if len(summary.gone) > _NAMED else ""
+        what = f"上次收进来的，这份页上没有了，总表里没有删：{SEPARATOR.join(summary.gone[:_NAMED])}{more}"
         remedy = "确实不要的，请在总表里删去那一行"
         report.problems.append(whole_file(page.file.name, what, remedy, page=page.identity.id, level=WARNING))
 
 
-def _said(page: _Page, tally: PageSummary) -> str:
+def _page_line(page: _Page, summary: PageSummary) -> str:
     """One line for a page: what was taken, what was not."""
-    parts = [f"记录 {tally.new.get(LOG, 0)} 条", f"评价 {tally.new.get(CONDUCT, 0)} 条"]
-    parts += [f"更正 {tally.corrected} 行"] if tally.corrected else []
-    parts += [f"已有 {tally.same} 行"] if tally.same else []
-    parts += [f"与总表不同、没动 {tally.left} 行"] if tally.left else []
-    parts += [f"没收 {tally.refused} 行"] if tally.refused else []
+    parts = [f"记录 {summary.new.get(LOG, 0)} 条", f"评价 {summary.new.get(CONDUCT, 0)} 条"]
+    parts += [f"更正 {summary.corrected} 行"] if summary.corrected else []
+    parts += [f"已有 {summary.same} 行"] if summary.same else []
+    parts += [f"与总表不同、没动 {summary.left} 行"] if summary.left else []
+    parts += [f"没收 {summary.refused} 行"] if summary.refused else []
     parts += [f"{page.file.open_in}还开着这个文件，没存盘的内容不在里面"] if page.file.open_in else []
-    return f"{page.identity.room}（{page.identity.made:%m-%d %H:%M} 制，{page.file.name}）：{'，'.join(parts)}。"
+    return f"{page.identity.class_name}（{page.identity.made:%m-%d %H:%M} 制，{page.file.name}）：{'，'.join(parts)}。"
 
 
-def _plan(pages: Sequence[_Page], intake: CollectDraft, report: _Report) -> CollectPlan:
-    found = problems.collect(*report.problems, *intake.problems)
+def _plan(pages: Sequence[_Page], draft: CollectDraft, report: _Report) -> CollectPlan:
+    found = problems.collect(*report.problems, *draft.problems)
     return CollectPlan(
-        appends=_frames(intake.appends),
-        amends=_frames(intake.amends),
-        ledger=pl.DataFrame(intake.ledger, schema=COLLECTED.frame_schema),
-        old_values=intake.old_values,
+        appends=_frames(draft.appends),
+        amends=_frames(draft.amends),
+        ledger=pl.DataFrame(draft.ledger, schema=COLLECTED.frame_schema),
+        old_values=draft.old_values,
         lines=report.lines,
         problems=found.sort("工作表", "行", nulls_last=False, maintain_order=True),
         layout=pl.concat([LAYOUT.empty(), *report.layouts]),
         pages=frozenset(page.identity.id for page in pages),
-        rooms=frozenset(page.identity.room for page in pages),
-        hashes=[f"{page.identity.room}:{page.file.sha256[:12]}" for page in pages],
+        class_names=frozenset(page.identity.class_name for page in pages),
+        hashes=[f"{page.identity.class_name}:{page.file.sha256[:12]}" for page in pages],
     )
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import polars as pl
 
-from xlbangfu.documents.collect.entries import CONTENT, IDENTITY, TABLES, said, with_codes
+from xlbangfu.documents.collect.entries import CONTENT, IDENTITY, TABLES, summary_of, with_codes
 from xlbangfu.documents.collect.reconciliation import Master, PriorRow
 from xlbangfu.rules.school import School
 from xlbangfu.schema import CONDUCT, LOG, ROW, Table
@@ -53,7 +53,7 @@ class Before:
             by_identity=by_identity,
         )
 
-    def brought(self, page: str, form: Table) -> list[PriorRow]:
+    def rows_of_page(self, page: str, form: Table) -> list[PriorRow]:
         """The rows that a page brought, each as it was last."""
         handle = "身份码" if TABLES[form] == CONDUCT else "编号"
         mine = self.collected.filter(
@@ -67,9 +67,9 @@ class Before:
             ).iter_rows()
         ]
 
-    def knows(self, page: str, code: str) -> bool:
+    def knows(self, page: str, content_code: str) -> bool:
         """Whether this very file came back before."""
-        came = (pl.col("页号") == page) & (pl.col("内容码") == code) & (pl.col("做法") == CAME)
+        came = (pl.col("页号") == page) & (pl.col("内容码") == content_code) & (pl.col("做法") == CAME)
         return bool(self.collected.select(came.any()).item())
 
     def numbers(self) -> list[str]:
@@ -85,5 +85,5 @@ class Before:
     def called(self, table: Table, handle: str) -> str:
         """How that row is called to staff."""
         column = IDENTITY if table == CONDUCT else "记录编号"
-        found = self.rows[table].filter(pl.col(column) == handle).select(said(table))
+        found = self.rows[table].filter(pl.col(column) == handle).select(summary_of(table))
         return str(found.item(0, 0)) if found.height else handle

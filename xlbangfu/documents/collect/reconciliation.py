@@ -76,9 +76,9 @@ class Master:
 Alike = Callable[[Row, PriorRow], bool]
 
 
-def matched(rows: Iterable[Row], brought: Iterable[PriorRow], alike: Alike | None) -> dict[int, PriorRow]:
+def match_rows(rows: Iterable[Row], before_rows: Iterable[PriorRow], alike: Alike | None) -> dict[int, PriorRow]:
     """Which row of the page (by its Excel row) is which that it brought before; without ``alike`` by identity only."""
-    left, waiting = list(rows), list(brought)
+    left, waiting = list(rows), list(before_rows)
     found: dict[int, PriorRow] = {}
     for test in _tests(alike):
         for row in list(left):
@@ -101,7 +101,7 @@ def _tests(alike: Alike | None) -> Iterator[Alike]:
         yield lambda row, one: row.row == one.row and alike(row, one)
 
 
-def settled(row: Row, before: PriorRow | None, master: Master, seen: Mapping[str, Row]) -> Settled:
+def reconcile(row: Row, before: PriorRow | None, master: Master, seen: Mapping[str, Row]) -> Settled:
     """What becomes of one row. ``seen`` are the rows of this page already settled, by identity."""
     first = seen.get(row.identity)
     if master.by_identity and first is not None:

@@ -79,7 +79,7 @@ def _whose(draft: Draft, sheet: Sheet) -> tuple[pl.DataFrame, dict[str, int]]:
     ).with_row_index("_index")
     found = students.with_roster(typed, roster)
     nobody = found.filter(pl.col(STUDENT).is_null())
-    known_people = students.RecordExtent.of(roster if nobody.height else roster.clear())
+    known_people = students.KnownStudents.of(roster if nobody.height else roster.clear())
     for row in nobody.iter_rows(named=True):
         why = known_people.why_nobody(row)
         who = {"学号": row["学号"], "姓名": row["姓名"]}

@@ -55,14 +55,14 @@ def _by_number(asked: pl.DataFrame, named: pl.DataFrame, column: str, form: pl.E
 
 
 @dataclass(frozen=True)
-class RecordExtent:
+class KnownStudents:
     """The roster, to say why a row means nobody of it."""
 
     by_number: dict[str, tuple[str, str]]
     rooms: dict[str, list[str]]
 
     @classmethod
-    def of(cls, roster: pl.DataFrame) -> RecordExtent:
+    def of(cls, roster: pl.DataFrame) -> KnownStudents:
         rooms: dict[str, list[str]] = {}
         people = roster.select("学号", "姓名", "班级", plain(pl.col("姓名")).alias("_name")).rows()
         for _, _, room, name in people:

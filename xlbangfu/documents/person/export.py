@@ -50,7 +50,7 @@ def file_name(person: Person, day: date) -> str:
 def as_bytes(school: School, person: Person, mine: Belongings, runs: pl.DataFrame, made: datetime) -> bytes:
     """The workbook; ``runs`` are the rows of 运行记录 that speak of the student."""
     others = _others(school, person)
-    sheets = [(table, _told(school, person, table, frame, others)) for table, frame in _tables(mine)]
+    sheets = [(table, _as_exported(school, person, table, frame, others)) for table, frame in _tables(mine)]
     if runs.height:
         sheets.append((Table(name="运行记录", kind=Kind.LEDGER, columns=()), runs.drop(ROW, KEY, strict=False)))
     buffer = BytesIO()
@@ -86,7 +86,9 @@ def _others(school: School, person: Person) -> list[str]:
     return [word for word in words if len(word) > 1 and word not in (person.name, person.number)]
 
 
-def _told(school: School, person: Person, table: Table, frame: pl.DataFrame, others: Sequence[str]) -> pl.DataFrame:
+def _as_exported(
+    school: School, person: Person, table: Table, frame: pl.DataFrame, others: Sequence[str]
+) -> pl.DataFrame:
     frame = frame.select(name for name in frame.columns if not name.startswith("_"))
     frame = _only_this_student(table, frame, person)
     if table == LOG:

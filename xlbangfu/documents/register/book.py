@@ -36,27 +36,30 @@ def as_bytes(made: Register, *, progress: Callable[[float], None] | None = None)
     workbook = Workbook(buffer, {"in_memory": True, "default_format_properties": dict(_MEASURED)})  # it adds to them
     workbook.set_properties({"title": "档案册", "comments": CONFIDENTIAL, "created": made.made})
     styles = _styles(workbook)
-    rooms = [(room, list(entries)) for room, entries in groupby(made.students, key=lambda entry: entry.room)]
-    sheets = _sheet_names([room for room, _ in rooms])
+    class_names = [
+        (class_name, list(entries))
+        for class_name, entries in groupby(made.students, key=lambda entry: entry.class_name)
+    ]
+    sheets = _sheet_names([class_name for class_name, _ in class_names])
     _cover(_paper(workbook, made, COVER), styles, made)
     contents = _paper(workbook, made, CONTENTS)
     places: list[Place] = []
-    for done, ((room, entries), name) in enumerate(zip(rooms, sheets, strict=True), 1):
-        starts = _class(_paper(workbook, made, name), styles, room, entries)
+    for done, ((class_name, entries), name) in enumerate(zip(class_names, sheets, strict=True), 1):
+        starts = _class(_paper(workbook, made, name), styles, class_name, entries)
         places += [(name, start + 1) for start in starts]
         if progress:
-            progress(done / len(rooms))
+            progress(done / len(class_names))
     _contents(contents, styles, made.students, places)
     workbook.close()
     return buffer.getvalue()
 
 
-def _sheet_names(rooms: Sequence[str]) -> list[str]:
+def _sheet_names(class_names: Sequence[str]) -> list[str]:
     """A sheet name for each class, in what Excel takes, each once."""
     taken = {COVER, CONTENTS}
     names = []
-    for room in rooms:
-        plain = "".join("_" if sign in "[]:*?/\\'" else sign for sign in room)[:26] or "未分班"
+    for class_name in class_names:
+        plain = "".join("_" if sign in "[]:*?/\\'" else sign for sign in class_name)[:26] or "未分班"
         name = next(
             found for number in range(1, 10_000) if (found := f"{plain}_{number}" if number > 1 else plain) not in taken
         )
@@ -122,16 +125,20 @@ def _contents(sheet: Worksheet, styles: Styles, students: Sequence[Entry], place
     spans = (1, 2, 1, 1, 1, 2)
     _line(sheet, 1, [("head", name, span) for name, span in zip(_TABLE_HEAD, spans, strict=True)], styles, 22)
     for row, (entry, (name, start)) in enumerate(zip(students, places, strict=True), 2):
-        texts = (str(row - 1), entry.room, entry.number, entry.name, "★" if entry.key else "", entry.teacher)
+        texts = (str(row - 1), entry.class_name, entry.number, entry.name, "★" if entry.key else "", entry.teacher)
         _line(sheet, row, [("centre", text, span) for text, span in zip(texts, spans, strict=True)], styles, _LEAST)
         sheet.write_url(row, 4, f"internal:'{name}'!A{start}", styles["link"], entry.name)
 
 
-def _class(sheet: Worksheet, styles: Styles, room: str, entries: Sequence[Entry]) -> list[int]:
+def _class(sheet: Worksheet, styles: Styles, class_name: str, entries: Sequence[Entry]) -> list[int]:
     """The pages of a class; the answer is the row (from 0) where each begins."""
-    _line(sheet, 0, [("running", f"{room}　帮扶学生档案　{CONFIDENTIAL}　·　回目录", GRID)], styles, 18)
+    _line(sheet, 0, [("running", f"{class_name}　帮扶学生档案　{CONFIDENTIAL}　·　回目录", GRID)], styles, 18)
     sheet.write_url(
-        0, 0, f"internal:'{CONTENTS}'!A1", styles["running"], f"{room}　帮扶学生档案　{CONFIDENTIAL}（点这里回目录）"
+        0,
+        0,
+        f"internal:'{CONTENTS}'!A1",
+        styles["running"],
+        f"{class_name}　帮扶学生档案　{CONFIDENTIAL}（点这里回目录）",
     )
     sheet.repeat_rows(0)
     sheet.freeze_panes(1, 0)
@@ -146,7 +153,7 @@ def _class(sheet: Worksheet, styles: Styles, room: str, entries: Sequence[Entry]
 def _page(sheet: Worksheet, row: int, styles: Styles, entry: Entry) -> int:
     """One student's page; the answer is the row after it."""
     mark = "　★ 重点" if entry.key else ""
-    _line(sheet, row, [("title", f"{entry.name}　{entry.number}　{entry.room}{mark}", GRID)], styles, 30)
+    _line(sheet, row, [("title", f"{entry.name}　{entry.number}　{entry.class_name}{mark}", GRID)], styles, 30)
     row += 1
     for cells in _facts(entry):
         row = _wrapped(sheet, row, cells, styles)
@@ -164,8 +171,8 @@ def _facts(entry: Entry) -> Iterator[list[tuple[str, str, int]]]:
 
 
 def _section(sheet: Worksheet, row: int, styles: Styles, section: Section) -> int:
-    said = section.note or ("" if section.rows else "还没有")
-    _line(sheet, row, [("section", section.title, 1), ("note", said, GRID - 1)], styles, 18)
+    note = section.note or ("" if section.rows else "还没有")
+    _line(sheet, row, [("section", section.title, 1), ("note", note, GRID - 1)], styles, 18)
     return _table(sheet, row + 1, styles, section) if section.rows else row + 1
 
 

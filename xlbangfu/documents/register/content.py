@@ -65,7 +65,7 @@ def _entry(
     return Entry(
         number=row["学号"],
         name=row["姓名"] or "",
-        room=row["班级"] or "",
+        class_name=row["班级"] or "",
         key=row["重点"] == YES,
         teacher=teacher,
         facts=(*facts[:8], ("班主任", homeroom), *facts[8:]),

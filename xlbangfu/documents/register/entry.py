@@ -25,7 +25,7 @@ class Entry:
 
     number: str
     name: str
-    room: str
+    class_name: str
     key: bool
     teacher: str  # 一对一
     facts: tuple[tuple[str, str], ...]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from xlbangfu.documents.register.book import as_bytes
 from xlbangfu.documents.register.entry import Register
-from xlbangfu.documents.staging import in_a_name, said, stage
+from xlbangfu.documents.staging import disk_errors_explained, in_a_name, stage
 from xlbangfu.schema import TRACKED
 
 Progress = Callable[[float], None]
@@ -36,6 +36,6 @@ def staged_register(made: Register, folder: Path, *, progress: Progress | None =
     """The register, put in its place when the block ends well. Raises WriteFailed."""
     with stage(folder, beside=_BESIDE) as beside:
         data = as_bytes(made, progress=progress)
-        with said(folder):
+        with disk_errors_explained(folder):
             path = beside.put(file_name(made), data)
         yield Staged(path, hashlib.sha256(data).hexdigest())

@@ -172,13 +172,13 @@ def _contacts(school: School, wanted: Any, name_of: Names) -> tuple[Rows, dict[s
     latest = _collected(mine.group_by(STUDENT, maintain_order=True).head(most), STUDENT, texts)
     counts = mine.group_by(STUDENT, "类型").len().sort("len", "类型", descending=[True, False])
     kinds = _collected(counts, STUDENT, lambda row: (f"{row['类型']} {row['len']}", str(row["len"])))
-    said = {student: _summary(rows, most) for student, rows in kinds.items()}
-    return latest, said
+    summaries = {student: _summary(rows, most) for student, rows in kinds.items()}
+    return latest, summaries
 
 
 def _summary(kinds: list[tuple[str, ...]], most: int) -> str:
     total = sum(int(count) for _, count in kinds)
-    listed = SEPARATOR.join(said for said, _ in kinds)
+    listed = SEPARATOR.join(summaries for summaries, _ in kinds)
     return f"共 {total} 次：{listed}" + (f"；下面是最近 {most} 次" if total > most else "")
 
 

@@ -44,30 +44,30 @@ def slips(
     ``school`` is without its errors, ``ranking`` is 排名, ``awards`` 荣誉 as read; ``classes`` names those wanted, None
     wants all. Raises BadArgument for a class that 班级 does not have.
     """
-    rooms = _rooms(school, classes)
+    class_names = _rooms(school, classes)
     students = (
-        _students(school, list(rooms))
+        _students(school, list(class_names))
         .join(_results(school, ranking), on="学号", how="left")
         .join(_habits(school), on="学号", how="left")
     )
     honours = _honours(awards, school.settings)
 
-    by_room: dict[str, list[Letter]] = {}
+    by_class: dict[str, list[Letter]] = {}
     for row in students.sort("学号").iter_rows(named=True):
-        by_room.setdefault(row["班级"], []).append(_letter(row, honours.get(row["学号"], []), school.settings))
+        by_class.setdefault(row["班级"], []).append(_letter(row, honours.get(row["学号"], []), school.settings))
     return [
         ClassSlips(
-            room=room,
+            class_name=class_name,
             homeroom=homeroom,
             school=words.unbranded(school.settings.school, school.settings.public_name),
             term=school.settings.term,
             day=school.today,
             made=made,
             a_page=int(school.settings.slips_a_page),
-            letters=tuple(by_room[room]),
+            letters=tuple(by_class[class_name]),
         )
-        for room, homeroom in rooms.items()
-        if room in by_room
+        for class_name, homeroom in class_names.items()
+        if class_name in by_class
     ]
 
 
@@ -80,17 +80,17 @@ def _rooms(school: School, classes: Sequence[str] | None) -> dict[str, str]:
     names = dict(school[TEACHERS].select("工号", "姓名").iter_rows())
     numbers = teacher_ids(known["班主任"], school[TEACHERS])
     pairs = zip(known["班级"], numbers, strict=True)
-    return {room: names.get(number) or "" for room, number in pairs if room in set(wanted)}
+    return {class_name: names.get(number) or "" for class_name, number in pairs if class_name in set(wanted)}
 
 
 def _typed(name: str) -> str:
     return unicodedata.normalize("NFKC", name).strip()
 
 
-def _students(school: School, rooms: list[str]) -> pl.DataFrame:
+def _students(school: School, class_names: list[str]) -> pl.DataFrame:
     """Whom letters are written for: on the roll today, in these classes, and tracked unless all are wanted."""
     day = pl.lit(school.today)
-    wanted = roll.on_roll(day) & pl.col("班级").is_in(rooms) & pl.col("学号").is_not_null()
+    wanted = roll.on_roll(day) & pl.col("班级").is_in(class_names) & pl.col("学号").is_not_null()
     if school.settings.slip_students == TRACKED_ONLY:
         wanted &= roll.tracked(day)
     return school[ROSTER].filter(wanted).select("学号", "姓名", "班级", "困难类型").unique("学号", keep="first")

@@ -11,7 +11,7 @@ import polars as pl
 
 from xlbangfu.documents.slips.letter import ClassSlips
 from xlbangfu.documents.slips.sheet import as_bytes
-from xlbangfu.documents.staging import in_a_name, said, stage
+from xlbangfu.documents.staging import disk_errors_explained, in_a_name, stage
 
 Progress = Callable[[float], None]
 _BESIDE = ".家长信暂存"
@@ -20,7 +20,7 @@ COLUMNS = {"班级": pl.String(), "文件": pl.String(), "学生数": pl.Int64()
 
 def file_name(made: ClassSlips) -> str:
     """班级_家长信_day: nothing in it says why these students."""
-    return f"{in_a_name(made.room)}_家长信_{made.day}.xlsx"
+    return f"{in_a_name(made.class_name)}_家长信_{made.day}.xlsx"
 
 
 @contextmanager
@@ -33,11 +33,11 @@ def staged_slips(
     """
     with stage(folder, beside=_BESIDE) as beside:
         rows = []
-        with said(folder):
+        with disk_errors_explained(folder):
             for done, made in enumerate(classes, 1):
                 data = as_bytes(made)
                 path = beside.put(file_name(made), data)
-                rows.append((made.room, path.name, len(made.letters), hashlib.sha256(data).hexdigest()))
+                rows.append((made.class_name, path.name, len(made.letters), hashlib.sha256(data).hexdigest()))
                 if progress:
                     progress(done / len(classes))
         yield pl.DataFrame(rows, schema=COLUMNS, orient="row"), tuple(beside.files)

@@ -23,7 +23,7 @@ class Letter:
 class ClassSlips:
     """The letters of one class. ``made`` is when, ``day`` is what stands on them."""
 
-    room: str
+    class_name: str
     homeroom: str
     school: str
     term: str

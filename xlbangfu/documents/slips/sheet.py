@@ -129,7 +129,7 @@ def _write(sheet: Worksheet, styles: dict[str, Format], top: int, left: int, mad
 
 def _lines(made: ClassSlips, letter: Letter) -> Iterator[tuple[str, str]]:
     yield "title", _TITLE
-    yield "class", f"{made.school}　{made.room}　{made.term}学期"
+    yield "class", f"{made.school}　{made.class_name}　{made.term}学期"
     yield (
         "greeting",
         f"尊敬的 {letter.name} 家长：您好！感谢您对学校的支持。下面是孩子近来的情况，只写给您和孩子看，请陪孩子一起读一读。",

@@ -51,7 +51,7 @@ def habits(mean: float | None) -> str:
     """The behaviour marks (1 to 5) in words."""
     if mean is None:
         return "这段时间没有记录"
-    return next(said for least, said in _HABITS if mean >= least)
+    return next(habit for least, habit in _HABITS if mean >= least)
 
 
 def listed(honours: Sequence[str]) -> str:

@@ -73,8 +73,10 @@ def propose(school: School, sheet: pl.DataFrame | None = None) -> Proposed:
         patrons.rows,
         *(part.rows for part in uncovered),
     ]
-    said = [*(part.sentence for part in uncovered), short_of_helpers(helped), short_of_patrons(patrons)]
-    return Proposed(_sheet(parts, stands), tuple(text for text in said if text), Balance(teachers.load, teachers.after))
+    shortages = [*(part.sentence for part in uncovered), short_of_helpers(helped), short_of_patrons(patrons)]
+    return Proposed(
+        _sheet(parts, stands), tuple(text for text in shortages if text), Balance(teachers.load, teachers.after)
+    )
 
 
 def _last(before: pl.DataFrame, kind: str) -> pl.DataFrame:

@@ -49,8 +49,8 @@ def accept(school: School, sheet: pl.DataFrame, numbers: pl.Series) -> Accepted:
     good = rows.filter(pl.col("_why").is_null())
     bad = rows.filter(pl.col("_why").is_not_null())
     left = sheet.with_row_index("_at").join(good.select("_at"), on="_at", how="anti", maintain_order="left")
-    said = bad.select("_at", pl.concat_str(pl.lit(REFUSED), "_why").alias("_said"))
-    left = left.join(said, on="_at", how="left", maintain_order="left").with_columns(
+    refusals = bad.select("_at", pl.concat_str(pl.lit(REFUSED), "_why").alias("_said"))
+    left = left.join(refusals, on="_at", how="left", maintain_order="left").with_columns(
         pl.coalesce("_said", "理由").alias("理由")
     )
     who = pl.coalesce(STUDENT, "学号", "班级", pl.lit("？"))
@@ -69,10 +69,10 @@ def judged(school: School, sheet: pl.DataFrame) -> pl.DataFrame:
     running = Running.of(school)
     rows = _with_people(school, running, sheet)
     rows = rows.with_columns(_by_itself(school, running).alias("_why"))
-    for competes, per, room, why in _contests():
+    for competes, per, capacity, why in _contests():
         live = is_tick(pl.col("采纳")) & pl.col("_why").is_null() & competes
         before = pl.when(live).then(1).otherwise(0).cum_sum().over(per)
-        rows = rows.with_columns(pl.when(live & (before > room)).then(why).otherwise("_why").alias("_why"))
+        rows = rows.with_columns(pl.when(live & (before > capacity)).then(why).otherwise("_why").alias("_why"))
     return rows
 
 

@@ -23,8 +23,8 @@ def patrons_for(classes: pl.DataFrame, staff: Staff, running: Running) -> Given:
     load = leaders.loads(running, CLASS_PATRON)
     limit = load + classes.height
     chosen = assign(np.zeros((classes.height, len(load)), dtype=np.int64), load, limit - load)
-    told = _told(classes, leaders, load, chosen)
-    rows = told.select(
+    placed = _with_staff(classes, leaders, load, chosen)
+    rows = placed.select(
         "班级",
         pl.lit(CLASS_PATRON).alias("类型"),
         pl.col("显示").alias("教师"),
@@ -45,12 +45,12 @@ def proxies_for(school: School, wards: pl.DataFrame, staff: Staff, running: Runn
     kind = np.stack(near).argmax(axis=0)
     cost = np.asarray(_NEARNESS, dtype=np.int64)[kind]
     chosen = assign(cost, load, np.maximum(limit - load, 0))
-    told = _told(wards, staff, load, chosen)
+    placed = _with_staff(wards, staff, load, chosen)
     rows = np.flatnonzero(chosen != NOBODY)
     why = pl.Series("_why", _WHY).gather(pl.Series(kind[rows, chosen[rows]], dtype=pl.UInt32))
     price = pl.Series("代价", cost[rows, chosen[rows]], dtype=pl.Float64)
     return Given(
-        told.with_columns(why, price).select(
+        placed.with_columns(why, price).select(
             "学号",
             "姓名",
             "班级",
@@ -66,7 +66,7 @@ def proxies_for(school: School, wards: pl.DataFrame, staff: Staff, running: Runn
     )
 
 
-def _told(wards: pl.DataFrame, staff: Staff, load: Whole, chosen: Whole) -> pl.DataFrame:
+def _with_staff(wards: pl.DataFrame, staff: Staff, load: Whole, chosen: Whole) -> pl.DataFrame:
     """Those who got someone, beside the teacher's 显示 and 角色 and the load before and after."""
     rows = np.flatnonzero(chosen != NOBODY)
     columns = chosen[rows]

@@ -48,8 +48,10 @@ def teachers_for(school: School, wards: pl.DataFrame, staff: Staff, running: Run
             "_after": (load + np.bincount(columns, minlength=len(load)))[columns],
         }
     )
-    told = pl.concat([wards[rows], staff.people[columns].select("显示", "角色", "任教科目"), pairs], how="horizontal")
-    return Given(_rows(told), wards[np.flatnonzero(chosen == NOBODY)], load, limit, chosen)
+    pairs_shown = pl.concat(
+        [wards[rows], staff.people[columns].select("显示", "角色", "任教科目"), pairs], how="horizontal"
+    )
+    return Given(_rows(pairs_shown), wards[np.flatnonzero(chosen == NOBODY)], load, limit, chosen)
 
 
 def _prices(wards: pl.DataFrame, staff: Staff, prices: tuple[int, ...]) -> Whole:
@@ -75,14 +77,14 @@ def _tie(wards: pl.DataFrame, staff: Staff, before: pl.DataFrame, *, short: bool
     return np.where(proposed.to_numpy()[:, None] == staff.people["工号"].to_numpy()[None, :], 0, 1)
 
 
-def _rows(told: pl.DataFrame) -> pl.DataFrame:
+def _rows(pairs_shown: pl.DataFrame) -> pl.DataFrame:
     """The pairs as rows of 结对建议, each saying why."""
     both = split(pl.col("困难学科")).list.set_intersection(split(pl.col("任教科目")))
     why = pl.lit(None, dtype=pl.String)
     for kind, words in _WHY.items():
         why = pl.when(pl.col("_kind") == kind).then(words).otherwise(why)
     better = pl.when("_better").then(pl.lit("，更合适的老师名额已满")).otherwise(pl.lit(""))
-    return told.with_columns(both.list.sort().list.join(SEPARATOR).alias("帮扶学科")).select(
+    return pairs_shown.with_columns(both.list.sort().list.join(SEPARATOR).alias("帮扶学科")).select(
         "学号",
         "姓名",
         "班级",

@@ -46,9 +46,9 @@ def without_patron(classes: pl.DataFrame, running: Running) -> pl.DataFrame:
     return classes.filter(pl.col("包班行政").is_null(), ~pl.col("班级").is_in(running.classes().implode()))
 
 
-def as_counted(room: pl.Expr) -> pl.Expr:
+def as_counted(class_name: pl.Expr) -> pl.Expr:
     """班级 and 年级 as people order them: 初二 before 初三, 2班 before 10班."""
-    padded = room.str.replace_all(r"(^|\D)(\d)(\D|$)", "${1}0${2}${3}")
+    padded = class_name.str.replace_all(r"(^|\D)(\d)(\D|$)", "${1}0${2}${3}")
     return padded.str.replace_many(list(_COUNTED), [f"{number} " for number in range(1, 10)])
 
 
