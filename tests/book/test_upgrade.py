@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import shutil
 import zipfile
+from contextlib import ExitStack
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -14,7 +16,17 @@ import pytest
 from pyopenvba import ExcelFile
 
 from tests.support.foreign_parts import OWN
-from tests.support.older_workbooks import FORM, MODULE, MOVED, NOTE, OLDER, REMARK, SEAT, SEEN
+from tests.support.older_workbooks import (
+    FORM,
+    MODULE,
+    MOVED,
+    NOTE,
+    OLDER,
+    REMARK,
+    SEAT,
+    SEEN,
+    changed_columns,
+)
 from tests.support.workbooks_made import make, parts, rebuild, sheet_path
 from xlbangfu import __version__, catalog
 from xlbangfu.actions.call import Call, Outcome
@@ -29,7 +41,22 @@ from xlbangfu.book.version import NAME, version_in
 from xlbangfu.errors import WrongWorkbook
 from xlbangfu.ooxml.archive import Archive
 from xlbangfu.ooxml.package import Package
-from xlbangfu.schema import BY_NAME, CONSOLE, INPUTS, ROSTER, RUNS, SCORES, SETTINGS, TABLES, Kind
+from xlbangfu.schema import (
+    BY_NAME,
+    CONSOLE,
+    INPUTS,
+    LOG,
+    RANKING,
+    ROSTER,
+    RUNS,
+    SCORES,
+    SETTINGS,
+    TABLES,
+    Column,
+    Kind,
+    Table,
+    Type,
+)
 from xlbangfu.settings import declared
 
 NOW = datetime(2026, 7, 1, 10, 30)
@@ -299,6 +326,104 @@ def test_whatever_an_older_workbook_lacks_says_since_when_there_is_one(version: 
         for column in table:
             young = column.since or table.since
             assert column.name in headings or (young and not book.version.knew(young)), (table.name, column.name)
+
+
+def later_version(*changes: tuple[Table, tuple[Column, ...]]) -> ExitStack:
+    """This program with other columns in some tables, as a later one may have."""
+    stack = ExitStack()
+    for table, columns in changes:
+        stack.enter_context(changed_columns(table, columns))
+    return stack
+
+
+CHOICE = Column(name="选修", type=Type.ID, refers="科目", many=True, help="可多个", since="99.0")
+DAY = Column(name="建档日期", type=Type.DATE, since="99.0")
+
+
+def test_columns_of_a_later_version_come_after_the_staffs_own(tmp_path: Path) -> None:
+    path = copy_of("0.2.0", tmp_path)
+    headings = [cell.value for cell in openpyxl.load_workbook(path)["名册"][1]]
+    columns = (*ROSTER.columns[:5], CHOICE, *ROSTER.columns[5:], DAY)
+    with later_version((ROSTER, columns)):
+        outcome = upgraded(path)
+        read = ClosedBook(path).read(ROSTER)[ROSTER]
+
+    assert "“名册”新的列（在最右边）：选修、建档日期" in outcome.details
+    assert read["选修"].null_count() == read.height == 40
+    sheet = openpyxl.load_workbook(path)["名册"]
+    assert [cell.value for cell in sheet[1]] == [*headings, "选修", "建档日期"]
+    table = sheet.tables["T_名册"]
+    assert [column.name for column in table.tableColumns] == [*headings, "选修", "建档日期"]
+    assert table.ref == "A1:T41"
+    assert sheet["S1"].fill.fgColor.rgb == sheet["E1"].fill.fgColor.rgb
+    assert sheet["T2"].number_format == "yyyy-mm-dd"
+    assert sheet.column_dimensions["T"].width > 9
+    assert drop_down(sheet, "选修")[:2] == ("list", "科目名单")  # type: ignore[index]  # it has one
+    marked = next(
+        str(rules.sqref) for rules in sheet.conditional_formatting if "问题定位" in str(rules.rules[0].formula)
+    )
+    assert marked == "A2:B20000 D2:Q20000 S2:T20000"
+
+
+def test_a_new_column_goes_beyond_what_staff_have_right_of_the_table(tmp_path: Path) -> None:
+    path = copy_of("0.2.0", tmp_path)
+    part = sheet_path(path, "名册")
+    note = '<c r="U7" t="inlineStr"><is><t>开学再核对</t></is></c></row>'
+    row = re.search(rb'<row r="7".*?</row>', parts(path)[part], re.DOTALL)
+    assert row
+    rebuild(path, {part: parts(path)[part].replace(row[0], row[0].replace(b"</row>", note.encode()))})
+    with later_version((ROSTER, (*ROSTER.columns, DAY))):
+        upgraded(path)
+        assert "建档日期" in ClosedBook(path).read(ROSTER)[ROSTER].columns
+
+    sheet = openpyxl.load_workbook(path)["名册"]
+    assert (sheet["U7"].value, sheet["V1"].value) == ("开学再核对", "建档日期")
+    assert sheet.tables["T_名册"].ref == "A1:R41", "what stands between is not the table's"
+
+
+def test_a_list_that_a_later_version_has_made_longer_is_renewed(tmp_path: Path) -> None:
+    path = copy_of("0.2.0", tmp_path)
+    choices = (*LOG["类型"].choices, "线上")
+    columns = tuple(replace(column, choices=choices) if column.name == "类型" else column for column in LOG)
+    with later_version((LOG, columns)):
+        outcome = upgraded(path)
+
+    assert "新的下拉和输入提示：记录·类型" in outcome.details
+    assert "线上" in drop_down(openpyxl.load_workbook(path)["记录"], "类型")[1]  # type: ignore[operator]  # a formula
+
+
+def test_a_number_format_of_a_later_version_is_put_on_an_output_sheet(tmp_path: Path) -> None:
+    path = copy_of("0.2.0", tmp_path)
+    columns = tuple(replace(column, decimals=3) if column.name == "标准分" else column for column in RANKING)
+    with later_version((RANKING, columns)):
+        assert "新的数字格式：排名·标准分" in upgraded(path).details
+
+    sheet = openpyxl.load_workbook(path)["排名"]
+    place = next(cell.column for cell in sheet[1] if cell.value == "标准分")
+    assert sheet.cell(2, place).number_format == "0.000"
+
+
+def test_an_input_sheet_that_is_gone_comes_back_with_all_that_belongs_to_it(tmp_path: Path) -> None:
+    path = copy_of("0.2.0", tmp_path)
+    table = next(name for name, data in parts(path).items() if 'displayName="T_活动"'.encode() in data)
+    rebuild(
+        path,
+        {
+            "xl/workbook.xml": parts(path)["xl/workbook.xml"].replace('name="活动"'.encode(), 'name="别的"'.encode()),
+            table: parts(path)[table].replace("T_活动".encode(), "T_别的".encode()),
+        },
+    )
+    outcome = upgraded(path)
+
+    assert "新的工作表：活动" in outcome.details
+    workbook = openpyxl.load_workbook(path)
+    assert workbook.sheetnames.index("活动") == workbook.sheetnames.index("评价") + 1
+    assert drop_down(workbook["活动"], "类型") is not None
+    assert workbook["活动"].tables["T_活动"].ref == "A1:F2"
+    assert "别的" in workbook.sheetnames
+    assert workbook["名册"].print_title_rows == "$1:$1", (
+        "names that go by the number of a sheet still mean the same one"
+    )
 
 
 # Where something of the staff's would not stay, nothing is done.

@@ -75,11 +75,13 @@ def _own_columns(schema: Any) -> list[Any]:
         schema.RANKING: [*schema.RANKING.names, SEEN],
     }
     own = {name: schema.Column(name=name, width=10) for name in (SEAT, REMARK, SEEN)}
-    return [_columns(table, tuple(own.get(name) or table[name] for name in order)) for table, order in orders.items()]
+    return [
+        changed_columns(table, tuple(own.get(name) or table[name] for name in order)) for table, order in orders.items()
+    ]
 
 
 @contextmanager
-def _columns(table: Any, columns: tuple[Any, ...]) -> Iterator[None]:
+def changed_columns(table: Any, columns: tuple[Any, ...]) -> Iterator[None]:
     """The table with other columns, in place: many modules have it already."""
     old = table.columns
     object.__setattr__(table, "columns", columns)
