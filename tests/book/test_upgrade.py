@@ -267,6 +267,30 @@ def test_a_page_that_staff_put_something_on_stays_beside_the_new_one(tmp_path: P
     )
 
 
+def test_the_charts_and_the_printed_part_of_the_page_that_stays_are_its_own(tmp_path: Path) -> None:
+    path = copy_of("0.2.0", tmp_path)
+    area = '<definedName name="_xlnm.Print_Area" localSheetId="0">控制台!$A$1:$M$60</definedName></definedNames>'
+    workbook = parts(path)["xl/workbook.xml"].replace(b"</definedNames>", area.encode())
+    upgraded(rebuild(path, {"xl/workbook.xml": workbook}))
+
+    opened = openpyxl.load_workbook(path)
+    assert opened[OLD].print_area.replace("$", "") == f"'{OLD}'!A1:M60"
+    assert not opened[CONSOLE.name].print_area
+    package = Package(path.read_bytes())
+    charts = [part for part in reach(package, package.sheets[OLD].path) if part.startswith("xl/charts/chart")]
+    assert len(charts) == 3
+    assert all(f"<c:f>{CONSOLE.name}!" not in package.archive.read(part).decode() for part in charts)
+
+
+def test_a_formula_of_the_staffs_that_looks_at_the_page_is_told(tmp_path: Path) -> None:
+    path = copy_of("0.1.0", tmp_path)
+    own = sheet_path(path, OWN)
+    xml = parts(path)[own].replace("COUNTA(名册".encode(), "控制台!$C$7+COUNTA(名册".encode())
+    outcome = upgraded(rebuild(path, {own: xml}))
+
+    assert any(f"“{OWN}”里有公式指着“控制台”" in line for line in outcome.details)
+
+
 def test_a_page_as_it_was_made_is_replaced(tmp_path: Path) -> None:
     path = copy_of("0.1.0", tmp_path)
     upgraded(path)

@@ -73,10 +73,15 @@ class Existing:
         if renamed:
             raise WrongWorkbook(f"{'、'.join(renamed)}，没有改动；请先改回原名，再做一次。")
         unnamed = [
-            f"“{sheet.table.name}”没有“{name}”这一列" for sheet in self.sheets.values() for name in _vital(sheet)
+            f"“{sheet.table.name}”没有“{name}”这一列" for sheet in self.sheets.values() for name in self._vital(sheet)
         ]
         if unnamed:
-            raise WrongWorkbook(f"{'、'.join(unnamed)}，每一版都有，可能改了名，没有改动；请先把标题改回来，再做一次。")
+            raise WrongWorkbook(f"{'、'.join(unnamed)}，本来就有，可能改了名，没有改动；请先把标题改回来，再做一次。")
+
+    def _vital(self, sheet: Sheet) -> list[str]:
+        """Columns that the sheet lacks, that a row can't do without, and that the workbook's version had."""
+        required = [name for name in sheet.lacking if name in sheet.table.required]
+        return [name for name in required if self.version.knew(sheet.table[name].since)]
 
     def _renamed_sheets(self) -> Iterator[str]:
         """Sheets that still hold the Excel table of a sheet that is not there any more."""
@@ -123,8 +128,3 @@ def _columns(table: Table, headings: dict[int, str]) -> Iterator[Column]:
         else:
             yield own_column(place)
         seen.add(name)
-
-
-def _vital(sheet: Sheet) -> list[str]:
-    """Columns that the sheet lacks and that a row can't do without."""
-    return [name for name in sheet.lacking if name in sheet.table.required]

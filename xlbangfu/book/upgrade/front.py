@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from enum import Enum
 
 from xlbangfu.book.page_digest import digest
+from xlbangfu.book.template.lists import SHEET as LISTS
 from xlbangfu.book.upgrade.draft import Draft, Relation
 from xlbangfu.book.upgrade.sheet_copy import Source
 from xlbangfu.book.upgrade.workbook_part import WORKSHEET, WorkbookPart
 from xlbangfu.catalog import ACTIONS
-from xlbangfu.schema import CONSOLE
+from xlbangfu.schema import BY_NAME, CONSOLE
 
 OLD = "控制台（旧）"
 # The digests of the front pages of workbooks that do not say themselves what theirs was like: 0.1.0 (twice) and 0.2.0.
@@ -80,7 +81,9 @@ def put(draft: Draft, source: Source, workbook: WorkbookPart, stamped: str) -> P
     if is_untouched(draft, stamped):
         _replace(draft, source, there.path)
         return Page.NEW
-    workbook.rename_sheet(CONSOLE.name, _free_name(workbook))
+    name = _free_name(workbook)
+    workbook.rename_sheet(CONSOLE.name, name)
+    _follow(draft, there.path, name)
     if _SELECTED in old:
         draft.put(there.path, old.replace(_SELECTED, b"", 1))
         workbook.show_first()
@@ -91,6 +94,25 @@ def put(draft: Draft, source: Source, workbook: WorkbookPart, stamped: str) -> P
 def _add(draft: Draft, source: Source, workbook: WorkbookPart, xml: bytes) -> None:
     path = source.copy_sheet(CONSOLE.name, xml=xml)
     workbook.add_sheet(CONSOLE.name, draft.relate(draft.package.workbook_part, WORKSHEET, path), after=(), hidden=False)
+
+
+def _follow(draft: Draft, page: str, name: str) -> None:
+    """Let the charts on the old page go on showing its own numbers."""
+    for path in _dependents(draft, page):
+        old = draft.read(path)
+        new = old.replace(f"<c:f>{CONSOLE.name}!".encode(), f"<c:f>'{name}'!".encode())
+        if new != old:
+            draft.put(path, new)
+
+
+def users(draft: Draft) -> list[str]:
+    """Sheets of the staff's own that have the front page in a formula."""
+    wanted = (f"{CONSOLE.name}!".encode(), f"'{CONSOLE.name}'!".encode())
+    return [
+        name
+        for name, part in draft.package.sheets.items()
+        if name not in (*BY_NAME, LISTS) and any(text in draft.read(part.path) for text in wanted)
+    ]
 
 
 def _replace(draft: Draft, source: Source, path: str) -> None:

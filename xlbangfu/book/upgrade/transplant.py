@@ -43,6 +43,7 @@ class Upgrade:
     macros: bool = False
     tab: Tab = Tab.SAME
     page: Page = Page.NEW
+    page_users: list[str] = field(default_factory=list)  # sheets of the staff's that have it in a formula
     buttons: bool = True  # whether the workbook has any
 
 
@@ -68,6 +69,7 @@ def upgrade(existing: Existing, frames: Mapping[Table, pl.DataFrame], settings: 
     _check_names(workbook, fresh)
     for sheet in existing.sheets.values():
         result.renewals[sheet.table.name] = _renew(draft, source, sheet)
+    result.page_users = front.users(draft)
     result.page = front.put(draft, source, workbook, existing.version.digest)
     lists_sheet.put(draft, source, workbook)
     _add_sheets(draft, source, workbook, result)

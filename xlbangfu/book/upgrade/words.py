@@ -54,6 +54,8 @@ def _page_and_buttons(done: Upgrade) -> Iterator[str]:
         yield f"“控制台”换成了新的；上面有学校自己的内容，所以原来那张留作“{OLD}”，不要了可以删掉"
     else:
         yield "“控制台”换成了新的"
+    if done.page_users:
+        yield f"{_listed([f'“{name}”' for name in done.page_users])}里有公式指着“控制台”的格子，那里的位置换了，请看一看"
     if done.macros:
         yield "按钮的宏换成了新的，学校自己的宏没有动"
     if done.tab is Tab.NEW:

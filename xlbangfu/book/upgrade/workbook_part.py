@@ -57,6 +57,14 @@ class WorkbookPart:
         self.xml = _PLACE.sub(rb"\g<1>0\3", self.xml)
 
     def rename_sheet(self, name: str, new: str) -> None:
+        """Call a sheet otherwise; names that hold on it alone, such as what is printed of it, follow."""
+        place = f'localSheetId="{self.sheets.index(name)}"'.encode()
+        before, after = (f"{text}!".encode() for text in (name, f"'{new}'"))
+        quoted = f"'{name}'!".encode()
+        self.xml = _NAME.sub(
+            lambda found: found[0].replace(quoted, before).replace(before, after) if place in found[1] else found[0],
+            self.xml,
+        )
         tags = [
             re.sub(rb"""\sname=(["']).*?\1""", b" name=" + quoteattr(new).encode(), tag, count=1)
             if _attribute(tag, "name") == name
