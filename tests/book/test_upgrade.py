@@ -472,6 +472,28 @@ def test_a_heading_that_every_version_has_is_missed(tmp_path: Path) -> None:
     refused(path, "“名册”没有“学号”")
 
 
+def test_a_sheet_of_the_staffs_that_has_the_name_of_a_new_one_is_not_written_into(tmp_path: Path) -> None:
+    path = make(tmp_path / "总表.xlsx", {"收回记录": [["班主任", "第几周", "收到"], ["张", 3, "是"]]})
+    refused(path, "“收回记录”的第 1 行没有一个是这张表的标题")
+
+
+def test_a_name_that_staff_use_for_something_else_is_not_taken_away(tmp_path: Path) -> None:
+    path = copy_of("0.1.0", tmp_path)
+    name = f'<definedName name="控制台_过期帮扶">{OWN}!$B$2</definedName></definedNames>'
+    workbook = parts(path)["xl/workbook.xml"].replace(b"</definedNames>", name.encode())
+    refused(rebuild(path, {"xl/workbook.xml": workbook}), "名称“控制台_过期帮扶”被学校用在别处")
+
+
+def test_macros_that_are_signed_or_that_can_not_be_taken_apart_are_left_alone(tmp_path: Path) -> None:
+    path = copy_of("0.1.0", tmp_path)
+    links = b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://x/vbaProjectSignature" Target="vbaProjectSignature.bin"/></Relationships>'
+    refused(rebuild(path, {"xl/_rels/vbaProject.bin.rels": links, "xl/vbaProjectSignature.bin": b"?"}), "数字签名")
+
+    path = copy_of("0.1.0", tmp_path)
+    broken = parts(path)["xl/vbaProject.bin"][:700] + b"Module=LaunchExcel\r\n"
+    refused(rebuild(path, {"xl/vbaProject.bin": broken}), "换不了按钮")
+
+
 def test_staffs_macros_in_the_programs_module_are_not_lost(tmp_path: Path) -> None:
     path = copy_of("0.1.0", tmp_path)
     with ExcelFile(path) as file:
@@ -504,6 +526,18 @@ def test_a_drop_down_that_staff_made_longer_stays_and_is_told(tmp_path: Path) ->
 
     assert any("学校自己改过的下拉没有动：记录·类型" in line for line in outcome.details)
     assert "晨读" in parts(path)[part].decode()
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_workbook_that_another_program_has_written_down_otherwise_is_upgraded(tmp_path: Path) -> None:
+    path = copy_of("0.1.0", tmp_path)
+    openpyxl.load_workbook(path, keep_vba=True).save(path)
+    before = ClosedBook(path).read(*INPUTS)
+    upgraded(path)
+
+    after = ClosedBook(path).read(*INPUTS)
+    assert all(after[table].head(before[table].height).equals(before[table]) for table in INPUTS)
+    assert "什么也不缺" in upgraded(path).sentence
 
 
 def test_a_workbook_without_macros_gets_everything_else(tmp_path: Path) -> None:

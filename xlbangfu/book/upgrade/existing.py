@@ -72,6 +72,12 @@ class Existing:
         renamed = list(self._renamed_sheets())
         if renamed:
             raise WrongWorkbook(f"{'、'.join(renamed)}，没有改动；请先改回原名，再做一次。")
+        strange = [table.name for table, sheet in self.sheets.items() if len(sheet.lacking) == len(table.columns)]
+        if strange:
+            raise WrongWorkbook(
+                f"工作表“{strange[0]}”的第 1 行没有一个是这张表的标题，没有改动；是学校自己的表就给它改个名，"
+                "是标题行挪了地方就把它放回第 1 行，再做一次。"
+            )
         unnamed = [
             f"“{sheet.table.name}”没有“{name}”这一列" for sheet in self.sheets.values() for name in self._vital(sheet)
         ]

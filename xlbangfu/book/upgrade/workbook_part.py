@@ -9,7 +9,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from xlbangfu.errors import WrongWorkbook
 
-WORKSHEET = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+WORKSHEET = f"{_OFFICE}/worksheet"
 _SHEETS = re.compile(rb"<sheets\b[^>]*>(.*?)</sheets>", re.DOTALL)
 _SHEET = re.compile(rb"<sheet\s[^>]*?(?:/>|></sheet>)", re.DOTALL)
 _NAME = re.compile(rb"<definedName\s([^>]*)>([^<]*)</definedName>")
@@ -44,10 +45,11 @@ class WorkbookPart:
         there = [place for place, sheet in enumerate(self.sheets) if sheet in after]
         at = max(there, default=-1) + 1
         number = max(int(_attribute(tag, "sheetId")) for tag in tags) + 1
-        prefix = re.search(rb"""\s([\w.-]+:)id=["']""", tags[0])
         state = ' state="hidden"' if hidden else ""
-        relation = (prefix[1] if prefix else b"r:").decode()
-        made = f'<sheet name={quoteattr(name)} sheetId="{number}"{state} {relation}id={quoteattr(identity)}/>'.encode()
+        known = f'xmlns:r="{_OFFICE}"'
+        explained = "" if known.encode() in self.xml[: self.xml.index(b"<sheets")] else f"{known} "
+        relation = f"{explained}r:id={quoteattr(identity)}"
+        made = f'<sheet name={quoteattr(name)} sheetId="{number}"{state} {relation}/>'.encode()
         self._put_sheets([*tags[:at], made, *tags[at:]])
         self.xml = _LOCAL.sub(lambda found: _moved(found, at), self.xml)
         self.xml = _PLACE.sub(lambda found: _moved(found, at), self.xml)
