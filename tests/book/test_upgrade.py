@@ -282,6 +282,18 @@ def test_the_charts_and_the_printed_part_of_the_page_that_stays_are_its_own(tmp_
     assert all(f"<c:f>{CONSOLE.name}!" not in package.archive.read(part).decode() for part in charts)
 
 
+@pytest.mark.parametrize("cell", ['<c r="K3"><f>COUNTA(名册!$A:$A)</f><v>41</v></c>', '<c r="K3"><v>12</v></c>'])
+def test_a_formula_or_number_of_the_staffs_on_the_page_is_not_lost(cell: str, tmp_path: Path) -> None:
+    path = copy_of("0.1.0", tmp_path)
+    page = sheet_path(path, CONSOLE.name)
+    row = re.search(rb'<row r="3".*?</row>', parts(path)[page], re.DOTALL)
+    assert row
+    own = row[0].replace(b"</row>", cell.encode() + b"</row>")
+    upgraded(rebuild(path, {page: parts(path)[page].replace(row[0], own)}))
+
+    assert cell in parts(path)[Package(path.read_bytes()).sheets[OLD].path].decode()
+
+
 def test_a_formula_of_the_staffs_that_looks_at_the_page_is_told(tmp_path: Path) -> None:
     path = copy_of("0.1.0", tmp_path)
     own = sheet_path(path, OWN)

@@ -19,7 +19,7 @@ def digest(package: Package) -> str:
     for row in part.rows():
         for cell in part.cells(row):
             address = f"{letters(cell.column)}{row.number}"
-            text = "".join(cell_text(package, cell).split()) if cell.filled and not cell.formula else ""
-            if text and f"{CONSOLE.name}!{address}" not in written:
-                lines.append(f"{address}={text}")
+            if cell.filled and f"{CONSOLE.name}!{address}" not in written:
+                text = "=" if cell.formula else "".join(cell_text(package, cell).split())
+                lines += [f"{address}={text}"] if text else []
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]

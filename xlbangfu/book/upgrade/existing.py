@@ -31,7 +31,7 @@ class Sheet:
     table_part: str | None
 
     @property
-    def added(self) -> dict[int, Column]:
+    def new_columns(self) -> dict[int, Column]:
         """The columns that the sheet is to get, by their place (from 0)."""
         first = len(self.columns) - len(self.lacking)
         return dict(enumerate(self.columns[first:], start=first))

@@ -34,7 +34,7 @@ def put(draft: Draft, source: Source, workbook: WorkbookPart) -> None:
     new.splice({number: with_cells(number) for number in further})
     old.head = re.sub(rb"<cols\b.*?</cols>", b"", old.head, flags=re.DOTALL) + _columns(new.head)
     old.put_rows([new.between(None, None)])
-    old.set_dimension(width, 1)
+    old.set_dimension(width, max((row.number for row in new.rows()), default=1))
     draft.put(there.path, b"".join(old.xml()))
 
 

@@ -44,17 +44,17 @@ class Validation:
     @classmethod
     def of(cls, xml: bytes) -> Validation:
         first, *rest = _elements(xml)
-        told = dict(first.attributes)
+        attributes = dict(first.attributes)
         texts = tuple("".join(element.text) for element in rest)
-        kind = told.get("type", "none")
-        facts = {name: _TRUTH.get(value, value) for name, value in told.items() if name not in _PLACE_ONLY}
+        kind = attributes.get("type", "none")
+        facts = {name: _TRUTH.get(value, value) for name, value in attributes.items() if name not in _PLACE_ONLY}
         facts = {name: value for name, value in facts.items() if value != "0" and _USUAL.get(name) != value}
-        listed = texts[0] if told.get("type") == "list" and texts and texts[0].startswith('"') else ""
+        listed = texts[0] if attributes.get("type") == "list" and texts and texts[0].startswith('"') else ""
         return cls(
             xml,
-            dict(_reach(told.get("sqref", ""))),
+            dict(_reach(attributes.get("sqref", ""))),
             (tuple(sorted(facts.items())), texts[: _FORMULAS.get(kind, 2)]),
-            frozenset(told.get(name, "") for name in ("promptTitle", "errorTitle")) - {""},
+            frozenset(attributes.get(name, "") for name in ("promptTitle", "errorTitle")) - {""},
             frozenset(listed.strip('"').split(",")) - {""},
         )
 
@@ -72,13 +72,13 @@ def validations(tail: bytes) -> list[Validation]:
     return [Validation.of(xml) for xml in _VALIDATION.findall(section[1])] if section else []
 
 
-def with_validations(tail: bytes, added: list[bytes], swapped: dict[bytes, bytes]) -> bytes:
+def with_validations(tail: bytes, additions: list[bytes], replacements: dict[bytes, bytes]) -> bytes:
     """The tail with drop-downs put in the place of others, and further ones."""
-    if not added and not swapped:
+    if not additions and not replacements:
         return tail
     section = _VALIDATIONS.search(tail)
     there = _VALIDATION.findall(section[1]) if section else []
-    every = [swapped.get(xml, xml) for xml in there] + added
+    every = [replacements.get(xml, xml) for xml in there] + additions
     if section is None:
         made = b'<dataValidations count="%d">%b</dataValidations>' % (len(every), b"".join(every))
         tail = re.sub(rb"<dataValidations\b[^>]*?/>", b"", tail)

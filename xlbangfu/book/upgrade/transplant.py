@@ -14,12 +14,12 @@ from xlbangfu.book import template, version
 from xlbangfu.book.macros.hosting import host_of
 from xlbangfu.book.safety.atomic_save import Changes
 from xlbangfu.book.template.lists import SHEET as LISTS
-from xlbangfu.book.upgrade import columns, front, lists_sheet, macros
-from xlbangfu.book.upgrade.columns import Renewal
+from xlbangfu.book.upgrade import columns, front, lists_sheet, macros, renewal
 from xlbangfu.book.upgrade.draft import Draft
 from xlbangfu.book.upgrade.existing import Existing, Sheet
 from xlbangfu.book.upgrade.front import Page
 from xlbangfu.book.upgrade.macros import Tab
+from xlbangfu.book.upgrade.renewal import Renewal
 from xlbangfu.book.upgrade.sheet_copy import Source
 from xlbangfu.book.upgrade.styles import Styles
 from xlbangfu.book.upgrade.workbook_part import WORKSHEET, WorkbookPart
@@ -110,13 +110,13 @@ def _styles(draft: Draft, fresh: Package) -> Styles:
 
 def _renew(draft: Draft, source: Source, sheet: Sheet) -> Renewal:
     fresh = SheetPart(source.sheet(sheet.table.name), name=sheet.table.name)
-    renewal = columns.renew(sheet, fresh, source.styles)
-    if renewal.changed:
+    done = renewal.renew(sheet, fresh, source.styles)
+    if done.changed:
         draft.put(sheet.where.path, b"".join(sheet.part.xml()))
-    if renewal.columns and sheet.table_part:
+    if done.columns and sheet.table_part:
         others = [table_part.extent(draft.read(path)) for path in sheet.where.tables if path != sheet.table_part]
-        draft.put(sheet.table_part, columns.grown_table(sheet, draft.read(sheet.table_part), others))
-    return renewal
+        draft.put(sheet.table_part, columns.table_with_columns(sheet, draft.read(sheet.table_part), others))
+    return done
 
 
 def _add_sheets(draft: Draft, source: Source, workbook: WorkbookPart, result: Upgrade) -> None:

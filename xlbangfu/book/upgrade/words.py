@@ -44,9 +44,9 @@ def _looks(done: Upgrade) -> Iterator[str]:
         yield f"校验的变色规则换成了新的：{_listed(marks)}"
     if done.names:
         yield f"新的名称（给下拉和“控制台”用）{done.names} 个"
-    kept = [f"{name}·{column}" for name, one in done.renewals.items() for column in one.kept]
-    if kept:
-        yield f"学校自己改过的下拉没有动：{_listed(kept)}"
+    own = [f"{name}·{column}" for name, one in done.renewals.items() for column in one.own_drop_downs]
+    if own:
+        yield f"学校自己改过的下拉没有动：{_listed(own)}"
 
 
 def _page_and_buttons(done: Upgrade) -> Iterator[str]:
