@@ -267,6 +267,19 @@ def test_a_page_that_staff_put_something_on_stays_beside_the_new_one(tmp_path: P
     )
 
 
+def test_the_new_page_shows_its_numbers_also_where_nothing_works_out_formulas(tmp_path: Path) -> None:
+    path = copy_of("0.2.0", tmp_path)
+    upgraded(path)
+    workbook = openpyxl.load_workbook(path, data_only=True)
+    shown = {}
+    for name in ("在读学生", "帮扶记录", "落实率1"):
+        ((sheet, cell),) = workbook.defined_names[f"控制台_{name}"].destinations
+        shown[name] = workbook[sheet][cell].value
+
+    assert (shown["在读学生"], shown["帮扶记录"]) == (40, 60)
+    assert 0 < shown["落实率1"] < 1
+
+
 def test_the_charts_and_the_printed_part_of_the_page_that_stays_are_its_own(tmp_path: Path) -> None:
     path = copy_of("0.2.0", tmp_path)
     area = '<definedName name="_xlnm.Print_Area" localSheetId="0">控制台!$A$1:$M$60</definedName></definedNames>'

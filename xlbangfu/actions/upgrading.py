@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ from xlbangfu.book.safety.atomic_save import Snapshot, check_copy, restore
 from xlbangfu.book.safety.permissions import as_private_as
 from xlbangfu.ooxml import archive
 from xlbangfu.ooxml.archive import Archive
-from xlbangfu.schema import ROW, RUNS, SETTINGS, SUBJECTS, Table
+from xlbangfu.schema import CONSOLE, ROW, RUNS, SETTINGS, SUBJECTS, TABLES, Kind, Table
 from xlbangfu.settings import sheet_rows
 
 if TYPE_CHECKING:
@@ -91,6 +92,8 @@ def _finish(copy: ClosedBook, call: Call, result: Upgrade) -> Outcome:
         copy.append(SETTINGS, result.settings)
         copy.save()
     checked = read_checked(copy, call, needs=())
+    shown = copy.read(*(table for table in TABLES if table is not CONSOLE and table.kind is not Kind.INPUT))
+    checked = replace(checked, frames={**shown, **checked.frames})  # the new page has no numbers yet
     lines = tuple(words.lines(result))
     outcome = outcome_of(NAME, checked, call, rows=len(lines), sentence=words.sentence(result), details=lines)
     return write(copy, call, outcome, checked, {})

@@ -14,7 +14,9 @@ from xlbangfu.schema import CONSOLE
 def digest(package: Package) -> str:
     """Of what stands on the front page as the program made it: the texts of all cells but those that actions write."""
     part = SheetPart(package.archive.read(package.sheets[CONSOLE.name].path), name=CONSOLE.name)
-    written = {target.replace("$", "") for _, target in package.names() if REFERENCE.fullmatch(target)}
+    ours = f"{CONSOLE.name}_"  # what the names of all cells that actions write begin with
+    names = [target for name, target in package.names() if name.startswith(ours) and REFERENCE.fullmatch(target)]
+    written = {target.replace("$", "") for target in names}
     lines = []
     for row in part.rows():
         for cell in part.cells(row):
