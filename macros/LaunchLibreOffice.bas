@@ -13,7 +13,7 @@ Public Sub Launch(ByVal action As String)
     End If
     program = Environ("XLBANGFU_HOME") & "/buttons.py"
     If Dir(interpreter) = "" Or Dir(program) = "" Then GoTo Failed
-    Shell interpreter, 0, "-m xlbangfu.buttons " & action & " " & Environ("XLBANGFU_PIPE") & " """ & ThisWorkbook.FullName & """"
+    Shell interpreter, 0, "-P -m xlbangfu.buttons " & action & " " & Environ("XLBANGFU_PIPE") & " """ & ThisWorkbook.FullName & """"
     Exit Sub
 
 Failed:

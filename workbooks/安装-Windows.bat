@@ -11,6 +11,7 @@ set "LOG=%OWN%\install.log"
 set "PYTHON="
 set "PYTHONPATH="
 set "PYTHONHOME="
+set "PYTHONSAFEPATH=1"
 set "PYTHONIOENCODING=utf-8"
 set "PIP_DISABLE_PIP_VERSION_CHECK=1"
 

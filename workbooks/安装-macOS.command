@@ -6,7 +6,7 @@ own="$HOME/.xlbangfu"
 venv="$own/venv"
 log="$own/install.log"
 unset PYTHONPATH PYTHONHOME
-export PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONIOENCODING=utf-8
+export PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONIOENCODING=utf-8 PYTHONSAFEPATH=1
 
 finish() {
     echo

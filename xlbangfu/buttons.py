@@ -1,6 +1,6 @@
 """What the macros call: find the workbook whose button was clicked, run the action, say in a sentence what happened.
 
-Excel calls ``run`` through xlwings; LibreOffice starts ``python -m xlbangfu.buttons ACTION PIPE [WORKBOOK]``.
+Excel calls ``run`` through xlwings; LibreOffice starts ``python -P -m xlbangfu.buttons ACTION PIPE [WORKBOOK]``.
 Packages are imported late, so that a missing one can be told.
 """
 

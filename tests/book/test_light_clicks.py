@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -10,10 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.planted_modules import HEAVY as PLANTED
+from tests.support.planted_modules import imported, plant
+
 HEAVY = {
     "cryptography",
     "icalendar",
     "keyring",
+    "matplotlib",
     "msoffcrypto",
     "numpy",
     "openpyxl",
@@ -43,21 +48,81 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+# A click in the open workbook, on whose message boxes someone presses the button at once.
+LIVE_CLICK = """
+import json, sys
+from xlbangfu import buttons
+from xlbangfu.book.live import host_ui
+host_ui.OfficeUI.say = lambda self, text, failed=False: sys.stdout.write(text)
+host_ui.OfficeUI.agrees = lambda self, text: True
+code = buttons.run(*sys.argv[1:])
+sys.stderr.write(json.dumps({"code": code, "loaded": sorted(sys.modules)}))
+"""
+
+
+def loaded_after(code: str, *words: str, packages: Path) -> set[str]:
+    """The modules that a click has loaded, where every library stands ready that it might load."""
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", code, *words],
+        env={**os.environ, "PYTHONPATH": str(packages)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    click = json.loads(done.stderr)
+    assert click["code"] == 0, done.stdout
+    return set(click["loaded"])
+
+
+@pytest.mark.office
+@pytest.mark.slow
+@pytest.mark.parametrize("action", ["validate", "refresh", "follow", "plan"])
+def test_a_click_in_the_open_workbook_loads_xlwings_and_nothing_that_it_looks_for(
+    made: Path, tmp_path: Path, action: str
+) -> None:
+    from tests.support.live_office import new_pipe, office_on
+
+    packages, pipe = plant(tmp_path / "packages", PLANTED), new_pipe()
+    book = tmp_path / made.name
+    shutil.copyfile(made, book)
+    with office_on(pipe, tmp_path) as app:
+        app.books.open(str(book))
+        loaded = loaded_after(LIVE_CLICK, action, pipe, str(book), packages=packages)
+
+    assert {"polars", "xlwings"} <= loaded
+    assert imported(packages) == []
+    assert HEAVY.isdisjoint(loaded - {"xlwings"}), HEAVY.intersection(loaded)
+
+
+@pytest.mark.office
+@pytest.mark.slow
+def test_pairing_in_the_open_workbook_has_its_numpy_and_no_pandas(made: Path, tmp_path: Path) -> None:
+    from tests.support.live_office import new_pipe, office_on
+
+    packages, pipe = plant(tmp_path / "packages", [name for name in PLANTED if name != "numpy"]), new_pipe()
+    book = tmp_path / made.name
+    shutil.copyfile(made, book)
+    with office_on(pipe, tmp_path) as app:
+        app.books.open(str(book))
+        loaded = loaded_after(LIVE_CLICK, "pair", pipe, str(book), packages=packages)
+
+    assert "numpy" in loaded
+    assert imported(packages) == []
+    assert loaded.isdisjoint({"pandas", "scipy", "matplotlib", "PIL"})
+
+
 @pytest.mark.parametrize("command", ["validate", "refresh", "follow", "plan"])
 def test_a_click_loads_no_library_that_it_has_no_use_for(made: Path, tmp_path: Path, command: str) -> None:
     book = tmp_path / made.name
     shutil.copyfile(made, book)
     options = ["--yes"] if command == "plan" else []
-    done = subprocess.run(
-        [sys.executable, "-c", CLICK, command, str(book), "--json", *options],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    told = json.loads(done.stderr)
-    assert told["code"] == 0
-    assert "polars" in told["loaded"]
-    assert HEAVY.isdisjoint(told["loaded"]), HEAVY.intersection(told["loaded"])
+    packages = plant(tmp_path / "packages", PLANTED)
+    loaded = loaded_after(CLICK, command, str(book), "--json", *options, packages=packages)
+
+    assert "polars" in loaded
+    assert imported(packages) == []
+    assert HEAVY.isdisjoint(loaded), HEAVY.intersection(loaded)
 
 
 def test_the_program_ends_with_the_exit_code_and_all_that_it_said(made: Path, tmp_path: Path) -> None:

@@ -132,7 +132,7 @@ def test_the_libreoffice_launcher_starts_the_interpreter_it_was_given() -> None:
     machine = office_without("nothing")
     machine.run("Launch", ["run"])
     said = machine.run("Heard_", [])
-    assert said == '<XLBANGFU_PYTHON> -m xlbangfu.buttons run <XLBANGFU_PIPE> "/a b/总表.xlsm"'
+    assert said == '<XLBANGFU_PYTHON> -P -m xlbangfu.buttons run <XLBANGFU_PIPE> "/a b/总表.xlsm"'
 
 
 @pytest.mark.parametrize("missing", ["XLBANGFU_PYTHON", "buttons.py"])

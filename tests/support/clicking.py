@@ -24,8 +24,9 @@ class Screen:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         reading, writing = os.pipe()
+        # -noreset: a LibreOffice with a new profile starts twice, and would find a server that is being reset in between.
         self._server = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{WIDTH}x{HEIGHT}x24"],
+            ["Xvfb", "-displayfd", str(writing), "-noreset", "-screen", "0", f"{WIDTH}x{HEIGHT}x24"],
             pass_fds=[writing],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

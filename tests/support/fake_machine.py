@@ -31,6 +31,7 @@ class FakeMachine:
     read_only: frozenset[str] = frozenset()
     free: int | None = 10**11
     held: str | None = None
+    sheet_names: Sequence[str] = ()
     macros: dict[str, str] = field(default_factory=dict)
     other_version: str | None = None
 
@@ -78,6 +79,9 @@ class FakeMachine:
 
     def offer(self, book: Path) -> str | None:  # noqa: ARG002 - the shape of Machine
         return self.other_version
+
+    def sheets(self, book: Path) -> Sequence[str]:  # noqa: ARG002 - the shape of Machine
+        return self.sheet_names
 
     def holder(self, book: Path) -> str | None:  # noqa: ARG002 - the shape of Machine
         return self.held

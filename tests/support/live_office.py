@@ -12,9 +12,20 @@ from uuid import uuid4
 @contextmanager
 def office_in(folder: Path) -> Iterator[Any]:
     """An xlwings app with a profile of its own."""
+    with office_on(new_pipe(), folder) as app:
+        yield app
+
+
+def new_pipe() -> str:
+    """The name of a pipe that no other test has."""
+    return f"xlbangfutest{uuid4().hex[:12]}"
+
+
+@contextmanager
+def office_on(pipe: str, folder: Path) -> Iterator[Any]:
+    """The same on a pipe that others can reach it by."""
     from xlbangfu.book.libreoffice import connect, start_office
 
-    pipe = f"xlbangfutest{uuid4().hex[:12]}"
     start_office(pipe, folder / "profile")
     app = connect(pipe)
     try:

@@ -20,6 +20,7 @@ from xlbangfu.doctor.machine import Interpreter
 
 BOOK = Path("学校/帮扶总表.xlsm")
 CONF = str(Path("home/.xlwings/xlwings.conf"))
+CONF_OF_MAC = '"INTERPRETER_MAC","{}"\n"ADD_WORKBOOK_TO_PYTHONPATH","False"\n'
 GUID = "{00024500-0000-0000-C000-000000000046}"
 SECURITY = r"HKCU\Software\Microsoft\Office\16.0\Excel\Security"
 POLICY = r"HKCU\Software\Policies\Microsoft\Office\16.0\Excel\Security"
@@ -39,13 +40,15 @@ def with_excel(server: str = r'"C:\Program Files\Microsoft Office\root\Office16\
 def windows_in_order() -> FakeMachine:
     machine = with_excel()
     machine.files = {
-        CONF: '"INTERPRETER_WIN","%USERPROFILE%\\.xlbangfu\\venv\\Scripts\\python.exe"\n',
+        CONF: '"INTERPRETER_WIN","%USERPROFILE%\\.xlbangfu\\venv\\Scripts\\python.exe"\n"ADD_WORKBOOK_TO_PYTHONPATH","False"\n',
         str(WINDOWS_PYTHON): "",
         str(BOOK): "",
         str(BOOK.parent): "",
     }
     machine.variables = {"USERPROFILE": r"C:\Users\li"}
-    machine.macros = {"xlwings": 'Attribute VB_Name = "xlwings"\r\n\'Version: 0.37.8\r\n'}
+    machine.macros = {
+        "xlwings": 'Attribute VB_Name = "xlwings"\r\n\'Version: 0.37.8\r\nimport xlbangfu.book.light_xlwings\r\n'
+    }
     return machine
 
 
@@ -95,8 +98,19 @@ TROUBLES: dict[str, tuple[Callable[[FakeMachine], object], str, str]] = {
         "warn", "另一个 Python",
     ),
     "a configuration beside the book": (
-        lambda m: m.files.update({str(BOOK.resolve().parent / "xlwings.conf"): ""}), "warn", "盖过",
+        lambda m: m.files.update({str(BOOK.resolve().parent / "xlwings.conf"): ""}), "warn", "旧版的宏启动别的程序",
     ),
+    "the folder of the workbook on the path of Python": (
+        lambda m: m.files.update({CONF: '"INTERPRETER_WIN","%USERPROFILE%\\.xlbangfu\\venv\\Scripts\\python.exe"'}),
+        "warn", "文件夹找程序",
+    ),
+    "macros that run code in the folder of the workbook": (
+        lambda m: m.macros.update({"xlwings": "'Version: 0.37.8\r\n"}), "warn", "旧版的",
+    ),
+    "a sheet that names another interpreter": (
+        lambda m: setattr(m, "sheet_names", ("名册", "Xlwings.conf")), "fail", "“Xlwings.conf”，它能让按钮启动别的程序",
+    ),
+    "a sheet that is code": (lambda m: setattr(m, "sheet_names", ("名册", "a.py")), "fail", "“a.py”"),
     "a book from the internet": (
         lambda m: m.files.update({f"{BOOK}:Zone.Identifier": "[ZoneTransfer]\r\nZoneId=3\r\n"}), "fail", "来自网络",
     ),
@@ -184,7 +198,7 @@ def mac() -> FakeMachine:
         home=home,
         interpreter=Interpreter(own, (3, 12, 0), 64),
         files={
-            str(home / "Library/Containers/com.microsoft.Excel/Data/xlwings.conf"): f'"INTERPRETER_MAC","{own}"',
+            str(home / "Library/Containers/com.microsoft.Excel/Data/xlwings.conf"): CONF_OF_MAC.format(own),
             str(home / "Library/Application Scripts/com.microsoft.Excel/xlwings-0.37.8.applescript"): "",
             str(own): "",
             "/Applications/Microsoft Excel.app": "",
@@ -212,7 +226,7 @@ def test_a_mac_python_in_a_folder_with_a_space_can_not_be_started_by_excel() -> 
     own = Path("/Users/li/my env/python")
     machine.interpreter = replace(machine.interpreter, path=own)
     conf = next(name for name in machine.files if name.endswith(".conf"))
-    machine.files |= {conf: f'"INTERPRETER_MAC","{own}"', str(own): ""}
+    machine.files |= {conf: CONF_OF_MAC.format(own), str(own): ""}
 
     found = excel.configuration(machine, None)
 

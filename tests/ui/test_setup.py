@@ -80,7 +80,10 @@ def test_buttons_start_this_python_whatever_the_user_is_called(tmp_path: Path) -
     xlwings_conf.write(here)
 
     written = (here.home / ".xlwings/xlwings.conf").read_bytes()
-    assert written == b'"INTERPRETER_WIN","%USERPROFILE%\\.xlbangfu\\venv\\Scripts\\python.exe"\r\n'
+    interpreter, folder = written.decode("ascii").splitlines()
+    assert interpreter == '"INTERPRETER_WIN","%USERPROFILE%\\.xlbangfu\\venv\\Scripts\\python.exe"'
+    assert folder == '"ADD_WORKBOOK_TO_PYTHONPATH","False"'
+    assert written.count(b"\r\n") == 2
 
 
 def test_other_settings_of_xlwings_stay(tmp_path: Path) -> None:
@@ -115,7 +118,7 @@ def test_a_mac_gets_its_configuration_in_excels_own_folder_and_the_script(tmp_pa
 
     conf = tmp_path / "Library/Containers/com.microsoft.Excel/Data/xlwings.conf"
     assert values(conf.read_text(encoding="utf-8"))["INTERPRETER_MAC"].endswith("/.xlbangfu/venv/bin/python")
-    assert run.commands[0][1:] == ["-m", "xlwings.cli", "runpython", "install"]
+    assert run.commands[0][1:] == ["-P", "-m", "xlwings.cli", "runpython", "install"]
 
 
 def test_a_script_that_could_not_be_installed_is_said_and_the_rest_goes_on(tmp_path: Path) -> None:
@@ -134,7 +137,7 @@ def test_windows_shortcuts_are_links_where_powershell_may_make_them(tmp_path: Pa
 
     assert {path.name for path in (tmp_path / "Desktop").iterdir()} == {"帮扶窗口.lnk", "帮扶体检.lnk"}
     assert run.more[0]["XLB_TARGET"].endswith("pythonw.exe")
-    assert run.more[0]["XLB_ARGUMENTS"] == "-m xlbangfu.window"
+    assert run.more[0]["XLB_ARGUMENTS"] == "-P -m xlbangfu.window"
 
 
 def test_windows_shortcuts_are_batch_files_elsewhere(tmp_path: Path) -> None:
@@ -142,7 +145,7 @@ def test_windows_shortcuts_are_batch_files_elsewhere(tmp_path: Path) -> None:
 
     text = (tmp_path / "Desktop/帮扶窗口.bat").read_bytes()
     assert text.startswith(b'@echo off\r\nchcp 65001 >nul\r\nstart "" ')
-    assert text.endswith(b'pythonw.exe" -m xlbangfu.window\r\n')
+    assert text.endswith(b'pythonw.exe" -P -m xlbangfu.window\r\n')
 
 
 def test_mac_shortcuts_can_be_double_clicked_and_survive_a_space(tmp_path: Path) -> None:
@@ -152,14 +155,14 @@ def test_mac_shortcuts_can_be_double_clicked_and_survive_a_space(tmp_path: Path)
 
     path = here.desktop / "帮扶窗口.command"
     assert path.stat().st_mode & 0o111
-    assert f"exec '{here.interpreter}' -m xlbangfu.window" in path.read_text(encoding="utf-8")
+    assert f"exec '{here.interpreter}' -P -m xlbangfu.window" in path.read_text(encoding="utf-8")
 
 
 def test_a_linux_desktop_also_gets_a_way_to_open_the_master_with_its_buttons(tmp_path: Path) -> None:
     shortcuts.write(place(tmp_path, "linux"))
 
     entry = (tmp_path / "Desktop/打开帮扶总表.desktop").read_text(encoding="utf-8")
-    assert f"-m xlbangfu open {tmp_path}/Desktop/帮扶总表.xlsm" in entry
+    assert f"-P -m xlbangfu open {tmp_path}/Desktop/帮扶总表.xlsm" in entry
 
 
 def test_a_desktop_that_is_a_file_is_said(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """体检: what on this computer would stop the buttons, the window or the commands, and what to do about it.
 
 The checks are pure functions over one seam, ``machine.Machine``. Nothing here imports polars or xlwings: the doctor must
-run where they do not (``python -m xlbangfu.doctor``).
+run where they do not (``python -P -m xlbangfu.doctor``).
 """
 
 from __future__ import annotations
@@ -72,6 +72,7 @@ def _examine_book(machine: Machine, book: Path) -> list[Finding | None]:
         workbook.mark_of_the_web(machine, book),
         workbook.macros_fit(machine, book),
         workbook.version(machine, book),
+        workbook.launches_nothing_else(machine, book),
         workbook.in_cloud(machine, book),
         workbook.writable(machine, book),
         workbook.space(machine, book),

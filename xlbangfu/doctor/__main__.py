@@ -1,4 +1,4 @@
-"""``python -m xlbangfu.doctor [BOOK]``: the doctor where the other commands can't even start."""
+"""``python -P -m xlbangfu.doctor [BOOK]``: the doctor where the other commands can't even start."""
 
 from __future__ import annotations
 

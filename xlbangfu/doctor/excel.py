@@ -13,6 +13,7 @@ USE_WINDOW = "先用“帮扶窗口”（桌面上的快捷方式，或 xlbangfu
 _WPS = ("kingsoft", "wps", r"\et.exe")
 _MAC_EXCEL = Path("/Applications/Microsoft Excel.app")
 _SECURITY = r"HKCU\Software\{policies}Microsoft\Office\{version}\Excel\Security"
+FOLDER_ON_PATH = "ADD_WORKBOOK_TO_PYTHONPATH"
 _WARNINGS = {3: "只许运行有数字签名的宏", 4: "禁用全部宏，而且不提示"}
 USER_CHOICE = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Explorer\FileExts\.xlsm\UserChoice"
 
@@ -70,7 +71,9 @@ def configuration(machine: Machine, book: Path | None) -> Finding | None:
         return fail("按钮设置", f"Python 所在的文件夹（{set_to}）名字里有空格，Mac 版 Excel 启动不了它", remedy)
     beside = book.resolve().parent / "xlwings.conf" if book else None
     if beside and machine.exists(beside):
-        return warn("按钮设置", f"总表旁边的“{beside.name}”会盖过您的设置", f"不是有意放的话，删除 {beside}。")
+        return warn("按钮设置", f"总表旁边的“{beside.name}”能让旧版的宏启动别的程序", f"删除 {beside}。")
+    if found.get(FOLDER_ON_PATH, "").lower() != "false":
+        return warn("按钮设置", "没有关掉“从总表所在的文件夹找程序”，旧版的宏会运行那里的 .py 文件", remedy)
     alive = "，常驻服务已打开" if found.get("USE UDF SERVER", "").lower() == "true" else ""
     return ok("按钮设置", f"按钮会用这个 Python{alive}")
 

@@ -33,7 +33,7 @@ def bridge(machine: Machine) -> Finding | None:
             "没有装 LibreOffice 的 Python 接口，按钮用不了",
             "运行 sudo apt-get install python3-uno。",
         )
-    theirs = machine.told_by(SYSTEM_PYTHON, "-c", _MINOR)
+    theirs = machine.told_by(SYSTEM_PYTHON, "-I", "-c", _MINOR)  # it may be too old to know -P
     ours = ".".join(str(number) for number in machine.interpreter.version[:2])
     if theirs == ours:
         return ok("连接 LibreOffice", f"可以从这个 Python 操作 LibreOffice（{DEBIAN_UNO.parent}）")

@@ -82,5 +82,8 @@ class Machine(Protocol):
         """What to tell of a workbook that another version of the program made, as a sentence with what to do after its
         colon; "" if this one did, None if that can't be told."""
 
+    def sheets(self, book: Path) -> Sequence[str]:
+        """The names of the workbook's sheets, hidden ones too."""
+
     def holder(self, book: Path) -> str | None:
         """Why a book can't be written now (it is open, it is read-only), as a sentence; None if it can."""

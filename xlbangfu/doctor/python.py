@@ -59,7 +59,7 @@ def processor(machine: Machine) -> Finding | None:
     return fail(
         "处理器",
         "没有 AVX2 指令，普通的 polars 会突然退出",
-        f'运行："{machine.interpreter.path}" -m pip install "polars[rtcompat]"',
+        f'运行："{machine.interpreter.path}" -P -m pip install "polars[rtcompat]"',
     )
 
 
@@ -79,7 +79,7 @@ def keyring(machine: Machine) -> Finding:
     if machine.package_version("keyring") is None:
         return ok("钥匙串", "没有装 keyring，只有用 SMTP 直接发信时才需要", "要用时运行 pip install keyring。")
     backend = machine.told_by(
-        str(machine.interpreter.path), "-c", "import keyring; print(type(keyring.get_keyring()).__module__)"
+        str(machine.interpreter.path), "-P", "-c", "import keyring; print(type(keyring.get_keyring()).__module__)"
     )
     if not backend or any(word in backend for word in (".fail", ".null")):
         remedy = "「发信方式」是 文件（默认）的不用管；要直接寄的，Linux 上装 gnome-keyring 或 KWallet 并登录桌面。"

@@ -137,6 +137,13 @@ class ThisMachine:
         version = version_in(book)
         return version.offer if version else None
 
+    def sheets(self, book: Path) -> Sequence[str]:
+        with suppress(BangfuError, OSError, ImportError):  # each is told by another check, or by whoever reads the book
+            from xlbangfu.ooxml.package import Package
+
+            return tuple(Package(book.read_bytes()).sheets)
+        return ()
+
     def holder(self, book: Path) -> str | None:
         try:
             locks.check_free(book)

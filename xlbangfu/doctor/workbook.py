@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
+from xlbangfu.book.launch_sheets import launch_sheets
 from xlbangfu.doctor.excel import expanded, office_version
 from xlbangfu.doctor.finding import Finding, fail, ok, warn
 from xlbangfu.doctor.machine import Machine
@@ -18,6 +19,7 @@ _CLOUD_FOLDERS = re.compile(
     re.IGNORECASE,
 )
 _TRUSTED = r"HKCU\Software\Microsoft\Office\{version}\Excel\Security\Trusted Locations"
+SAFE_START = "xlbangfu.book.light_xlwings"  # what our macros since 0.3 start with
 _FROM_INTERNET = 3  # zones 3 and 4: internet, restricted sites
 
 
@@ -102,13 +104,16 @@ def space(machine: Machine, book: Path) -> Finding | None:
 
 def macros_fit(machine: Machine, book: Path) -> Finding | None:
     """The xlwings module that Excel's buttons carry must be of the version that is installed here."""
-    carried = re.search(r"^'Version: ([\d.]+)", machine.macro(book, "xlwings") or "", re.MULTILINE)
+    macro = machine.macro(book, "xlwings") or ""
+    carried = re.search(r"^'Version: ([\d.]+)", macro, re.MULTILINE)
     installed = machine.package_version("xlwings")
     if carried is None or installed is None:
         return None
+    remedy = f"关闭总表，先运行 xlbangfu host {book.name} libreoffice，再运行 xlbangfu host {book.name} excel，宏就换成新的。"
+    if carried[1] == installed and SAFE_START not in macro:
+        return warn("按钮版本", "总表里的宏是旧版的，点按钮时会运行总表所在文件夹里的 .py 文件", remedy)
     if carried[1] == installed:
         return ok("按钮版本", f"总表里的宏和程序都是 xlwings {installed}")
-    remedy = f"关闭总表，先运行 xlbangfu host {book.name} libreoffice，再运行 xlbangfu host {book.name} excel，宏就换成新的。"
     return fail("按钮版本", f"总表里的宏是 xlwings {carried[1]} 的，装着的是 {installed}，按钮可能点不动", remedy)
 
 
@@ -119,8 +124,17 @@ def version(machine: Machine, book: Path) -> Finding | None:
         return None
     if not offer:
         return ok("总表版本", "总表和程序是同一版")
-    told, _, remedy = offer.partition("：")
-    return warn("总表版本", told, remedy)
+    reason, _, remedy = offer.partition("：")
+    return warn("总表版本", reason, remedy)
+
+
+def launches_nothing_else(machine: Machine, book: Path) -> Finding | None:
+    """A sheet xlwings.conf, or one that is code, could make the macros of earlier versions start something else."""
+    found = launch_sheets(machine.sheets(book))
+    if not found:
+        return None
+    remedy = "问清是谁放的，在打开的总表里删掉它（看不到时先在任一工作表标签上点右键→取消隐藏），保存后再体检一次。"
+    return fail("启动设置", f"总表里有工作表“{'”“'.join(found)}”，它能让按钮启动别的程序", remedy)
 
 
 def free_to_write(machine: Machine, book: Path) -> Finding:

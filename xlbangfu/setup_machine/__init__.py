@@ -35,6 +35,6 @@ def _tried(step: Callable[[], Step]) -> Step:
 
 def _run_python(place: Place) -> Step:
     """xlwings's script by which Excel on macOS starts Python."""
-    if place.run([str(place.interpreter), "-m", "xlwings.cli", "runpython", "install"], {}):
+    if place.run([str(place.interpreter), "-P", "-m", "xlwings.cli", "runpython", "install"], {}):
         return Step("启动脚本", "Excel 可以启动 Python 了。")
     return Step("启动脚本", "没有装上，请先打开一次 Excel，再运行 xlbangfu setup。", False)

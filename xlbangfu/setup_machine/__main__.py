@@ -1,4 +1,4 @@
-"""``python -m xlbangfu.setup_machine [--keep-alive] [--no-desktop]``: what the installers call."""
+"""``python -P -m xlbangfu.setup_machine [--keep-alive] [--no-desktop]``: what the installers call."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from xlbangfu.setup_machine import master
 from xlbangfu.setup_machine.place import Place
 from xlbangfu.setup_machine.step import Step
+from xlbangfu.windows_programs import POWERSHELL, system_program
 
 NAME = "桌面快捷方式"
 _LINK = (
@@ -75,7 +76,7 @@ def _windows(place: Place, shortcut: Shortcut) -> None:
         "XLB_FOLDER": str(place.home),
         "XLB_HELP": shortcut.help,
     }
-    command = ["powershell", "-NoProfile", "-ExecutionPolicy", "Bypass", "-Command", _LINK]
+    command = [system_program(POWERSHELL), "-NoProfile", "-ExecutionPolicy", "Bypass", "-Command", _LINK]
     plain = place.desktop / f"{shortcut.name}.bat"
     if place.run(command, more) and link.exists():
         plain.unlink(missing_ok=True)
@@ -112,7 +113,7 @@ _WRITERS = {"windows": _windows, "macos": _macos, "linux": _linux}
 
 
 def _arguments(shortcut: Shortcut) -> Sequence[str]:
-    return ("-m", shortcut.module, *shortcut.arguments)
+    return ("-P", "-m", shortcut.module, *shortcut.arguments)
 
 
 def _quoted(word: str) -> str:

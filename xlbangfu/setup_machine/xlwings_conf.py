@@ -1,4 +1,4 @@
-"""xlwings's user configuration: which Python a click on a button starts.
+"""xlwings's user configuration: which Python a click on a button starts, and that it finds no code in the workbook's folder.
 
 Excel's VBA reads the file in the code page of the system and expands %VARIABLES%, so that a Chinese user name need not
 stand in it. Other people's lines stay.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import locale
 from pathlib import Path
 
-from xlbangfu.doctor.excel import user_configuration, values
+from xlbangfu.doctor.excel import FOLDER_ON_PATH, user_configuration, values
 from xlbangfu.setup_machine.place import Place
 from xlbangfu.setup_machine.step import Step
 
@@ -51,9 +51,9 @@ def portable(interpreter: Path, home: Path) -> str:
 
 def _wanted(place: Place, keep_alive: bool | None) -> dict[str, str]:
     if place.platform == "macos":
-        return {"INTERPRETER_MAC": str(place.interpreter)}
+        return {"INTERPRETER_MAC": str(place.interpreter), FOLDER_ON_PATH: "False"}
     console = place.interpreter.with_name(place.interpreter.name.replace("pythonw", "python"))
-    wanted = {"INTERPRETER_WIN": portable(console, place.home)}
+    wanted = {"INTERPRETER_WIN": portable(console, place.home), FOLDER_ON_PATH: "False"}
     if keep_alive is not None:
         wanted[SERVER] = str(keep_alive)
     return wanted

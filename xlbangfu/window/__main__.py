@@ -1,4 +1,4 @@
-"""``python -m xlbangfu.window [BOOK]``: what the shortcut on the desktop starts, also under pythonw."""
+"""``python -P -m xlbangfu.window [BOOK]``: what the shortcut on the desktop starts, also under pythonw."""
 
 from __future__ import annotations
 

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from xlwings import base_classes
-
 from xlbangfu.book.libreoffice.bridge import enum, is_mixed
 from xlbangfu.book.libreoffice.cells import Cells
 from xlbangfu.book.libreoffice.lacking import lacking, says_what_it_lacks
+from xlbangfu.book.light_xlwings import base_classes
 
 _SCRIPTS = ("", "Asian", "Complex")
 _BOLD, _PLAIN = 150.0, 100.0

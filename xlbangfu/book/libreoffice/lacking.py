@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import Any, NoReturn, TypeVar
 
-import xlwings
-from xlwings import base_classes
+from xlbangfu.book.light_xlwings import base_classes, xlwings
 
 Made = TypeVar("Made", bound=type)
 

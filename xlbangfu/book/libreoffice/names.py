@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from xlwings import base_classes
-
 from xlbangfu.book.libreoffice.bridge import UnoException, UnoRuntimeException, struct
 from xlbangfu.book.libreoffice.formulas import quoted, to_excel, to_office, unquoted
 from xlbangfu.book.libreoffice.lacking import OfficeError, says_what_it_lacks
+from xlbangfu.book.light_xlwings import base_classes
 
 if TYPE_CHECKING:
     from xlbangfu.book.libreoffice.books import Book

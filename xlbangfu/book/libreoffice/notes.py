@@ -2,9 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
-from xlwings import base_classes
-
 from xlbangfu.book.libreoffice.lacking import says_what_it_lacks
+from xlbangfu.book.light_xlwings import base_classes
 
 if TYPE_CHECKING:
     from xlbangfu.book.libreoffice.ranges import Range

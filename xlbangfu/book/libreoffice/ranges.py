@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from xlwings import base_classes
-
 from xlbangfu.book.libreoffice import addresses
 from xlbangfu.book.libreoffice.areas import found_in
 from xlbangfu.book.libreoffice.formulas import to_office
@@ -14,6 +12,7 @@ from xlbangfu.book.libreoffice.structure import CONTENTS, Structure
 from xlbangfu.book.libreoffice.typed_text import typed
 from xlbangfu.book.libreoffice.values import Rows
 from xlbangfu.book.libreoffice.writing import fill_formula, write
+from xlbangfu.book.light_xlwings import base_classes
 
 _DIRECTIONS = {"d": "down", "u": "up", "l": "left", "r": "right"}
 

@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from xlwings import base_classes
-
 from xlbangfu.book.libreoffice import addresses
 from xlbangfu.book.libreoffice.bridge import IllegalArgument, UnoException, UnoRuntimeException
 from xlbangfu.book.libreoffice.formulas import unquoted
@@ -13,6 +11,7 @@ from xlbangfu.book.libreoffice.names import Names
 from xlbangfu.book.libreoffice.notes import Note
 from xlbangfu.book.libreoffice.ranges import Range
 from xlbangfu.book.libreoffice.tables import Tables
+from xlbangfu.book.light_xlwings import base_classes
 
 if TYPE_CHECKING:
     from xlbangfu.book.libreoffice.books import Book

@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from xlwings import base_classes
-
 from xlbangfu.book.libreoffice.bridge import UnoException, UnoRuntimeException
 from xlbangfu.book.libreoffice.lacking import OfficeError, lacking, says_what_it_lacks
+from xlbangfu.book.light_xlwings import base_classes
 
 if TYPE_CHECKING:
     from xlbangfu.book.libreoffice.ranges import Range

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any, Protocol
 
-import xlwings
+from xlbangfu.book.light_xlwings import xlwings
 
 BUSY = (-2147418111, -2146777998)  # Excel: call rejected; a cell is being edited
 GONE = (-2147023174, -2147023170, -2147417848)  # Excel: server unavailable, call failed, object disconnected

@@ -7,8 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
-import xlwings
-
+from xlbangfu.book.light_xlwings import xlwings
 from xlbangfu.errors import BookLocked
 
 TITLE = "帮扶总表"

@@ -14,8 +14,9 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 import polars as pl
-import xlwings
 
+from xlbangfu.book.launch_sheets import check_no_launch_sheet
+from xlbangfu.book.light_xlwings import xlwings
 from xlbangfu.book.live import blocks, named_ranges, range_reader
 from xlbangfu.book.live.blocks import Block, SheetState
 from xlbangfu.book.live.host import Host, host_of
@@ -97,6 +98,7 @@ class LiveBook(PendingWrites):
         defects, layouts = [DEFECTS.empty()], [LAYOUT.empty()]
         with self._as_bangfu_errors():
             self._look_for_sheets()
+            check_no_launch_sheet(self.title, self._names)
             check_is_master(self.title, self._names)
             for table in tables:
                 state = self._sheet_state(table)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import polars as pl
-import xlwings
 
+from xlbangfu.book.light_xlwings import xlwings
 from xlbangfu.book.live import range_reader
 from xlbangfu.book.live.blocks import Block, Formula, SheetState
 from xlbangfu.book.live.range_writer import Writer

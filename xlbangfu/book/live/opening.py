@@ -74,6 +74,7 @@ def _started() -> Any:
         raise BangfuError("这里没有桌面，打不开 LibreOffice 的窗口；请在桌面上的终端里运行，或者用不开窗口的命令。")
     os.environ["XLBANGFU_PYTHON"] = sys.executable
     os.environ["XLBANGFU_HOME"] = str(Path(xlbangfu.__file__).parent)
+    os.environ["PYTHONSAFEPATH"] = "1"  # the macros say -P; those of earlier versions do not
     os.environ["XLBANGFU_PIPE"] = pipe_name()
     try:
         start_office(pipe_name(), profile(), headless=False)

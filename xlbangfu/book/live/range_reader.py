@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any
 
-import xlwings
-
+from xlbangfu.book.light_xlwings import xlwings
 from xlbangfu.book.live.blocks import Formula, Rows
 from xlbangfu.book.reading.frames import CellIssues, heading
 from xlbangfu.schema import Table, Type

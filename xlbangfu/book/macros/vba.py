@@ -15,6 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
 
+from xlbangfu.book.macros.xlwings_vba import adapted
 from xlbangfu.errors import BangfuError
 
 Host = Literal["excel", "libreoffice"]
@@ -22,11 +23,6 @@ MODULES: dict[str, tuple[str, ...]] = {
     "excel": ("Buttons", "LaunchExcel"),
     "libreoffice": ("Buttons", "LaunchLibreOffice"),
 }
-# Where xlwings.bas says that the interpreter is missing, and where it shows a traceback (of Python before we run).
-_FAILURES = (
-    r'()[ ]*MsgBox "Could not find Interpreter!", vbCritical\n',
-    r'(Sub ShowError\(FileName As String, Optional Message As String = ""\)\n)(?:.*\n)*?(?=End Sub)',
-)
 _LITERAL = re.compile(r'"(?:[^"]|"")*"')
 _STRETCH = re.compile(r"[^\x00-\x7f]|[\x00-\x7f]+")
 
@@ -56,17 +52,8 @@ def modules_of(host: Host) -> dict[str, str]:
     """The modules for a program by name, as they go into a project."""
     sources = {name: ascii_source(macro_text(name)) for name in MODULES[host]}
     if host == "excel":
-        sources["xlwings"] = quiet_failures(xlwings_text())
+        sources["xlwings"] = adapted(xlwings_text())
     return sources
-
-
-def quiet_failures(xlwings: str) -> str:
-    """xlwings's module with our sentence in place of its English messages where Python can't be started."""
-    for pattern in _FAILURES:
-        xlwings, count = re.subn(pattern, r"\1    NotStarted\n", xlwings, count=1)
-        if count != 1:
-            raise BangfuError("这一版 xlwings 和本程序不配套，请按 pyproject.toml 写的版本安装。")
-    return xlwings
 
 
 def macro_text(name: str) -> str:

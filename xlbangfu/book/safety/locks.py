@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 
 from xlbangfu.errors import BookLocked, WriteFailed
+from xlbangfu.windows_programs import TASK_LIST, system_program
 
 _ANSI_LENGTH, _WIDE_LENGTH, _WIDE_NAME = 0, 55, 57  # where Excel's owner file has the holder's name
 
@@ -95,7 +96,7 @@ def _office_runs() -> bool | None:
         if sys.platform == "linux":
             names = (comm.read_text(errors="replace") for comm in Path("/proc").glob("[0-9]*/comm"))
             return any("soffice" in name for name in names)
-        command = ["tasklist"] if sys.platform == "win32" else ["ps", "-A", "-o", "comm="]
+        command = [system_program(TASK_LIST)] if sys.platform == "win32" else ["ps", "-A", "-o", "comm="]
         processes = subprocess.run(command, capture_output=True, timeout=10, check=True).stdout
     except (OSError, subprocess.SubprocessError):
         return None

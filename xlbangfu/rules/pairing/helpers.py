@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from xlbangfu.rules.pairing.assignment import NOBODY, assign
 from xlbangfu.rules.pairing.running import HELPER, Running
 from xlbangfu.rules.people import split
 from xlbangfu.rules.school import STUDENT, School
@@ -112,14 +113,14 @@ def _possible(wards: pl.DataFrame, top: pl.DataFrame, free: pl.DataFrame, before
 
 def _matched(possible: pl.DataFrame) -> pl.DataFrame:
     """Of the pairs possible in one class, those that serve most students and then have the best helpers."""
-    from scipy.optimize import linear_sum_assignment
-
     row, column = (possible[name].rank("dense").to_numpy().astype(np.int64) - 1 for name in ("学号", HELPER))
     price = possible["_place"].to_numpy() * (possible.height + 1) + possible["_moved"].to_numpy()
     never = int(price.max()) * (int(row.max()) + 1) + 1
     table = np.full((int(row.max()) + 1, int(column.max()) + 1), never, dtype=np.int64)
     which = np.zeros_like(table)
     table[row, column], which[row, column] = price, np.arange(possible.height)
-    found = linear_sum_assignment(table.astype(np.float64))
-    chosen = which[found][table[found] < never]
+    helpers = table.shape[1]
+    found = assign(table, np.zeros(helpers, dtype=np.int64), np.ones(helpers, dtype=np.int64))
+    served = np.flatnonzero(found != NOBODY)
+    chosen = which[served, found[served]][table[served, found[served]] < never]
     return possible[pl.Series(chosen)]
