@@ -15,10 +15,12 @@ from tests.support.foreign_parts import OWN
 from tests.support.older_workbooks import OLDER, REMARK
 from xlbangfu.actions.call import Call
 from xlbangfu.actions.upgrading import upgrade
+from xlbangfu.book import template
 from xlbangfu.book.closed.closed_book import ClosedBook
 from xlbangfu.book.upgrade.front import OLD
 from xlbangfu.book.version import version_in
-from xlbangfu.schema import CONSOLE, INPUTS, TABLES
+from xlbangfu.errors import WrongWorkbook
+from xlbangfu.schema import COLLECTED, CONSOLE, DEFECTS, INPUTS, TABLES, Defect
 
 pytestmark = [pytest.mark.office, pytest.mark.slow]
 CALL = Call(user="李老师", now=datetime(2026, 7, 1, 10, 30), agrees=lambda _: True, clock=lambda: 0.0)
@@ -79,3 +81,23 @@ def test_an_older_workbook_that_libreoffice_has_saved_is_upgraded(version: str, 
     said = next((line for line in outcome.details if line.startswith("新的下拉")), "")
     assert "名册" not in said, "what it writes down otherwise means the same"
     assert values(saved_by_libreoffice(path, tmp_path / "又")) == values(path)
+
+
+def test_the_open_workbook_knows_its_version(tmp_path: Path) -> None:
+    from tests.support.live_office import office_in
+    from xlbangfu.book.live.live_book import LiveBook
+
+    path = tmp_path / "总表.xlsm"
+    shutil.copyfile(OLDER["0.1.0"], path)
+    new = tmp_path / "新总表.xlsm"
+    template.build(new, host="libreoffice", created=datetime(2026, 7, 1))
+    with office_in(tmp_path) as app:
+        older, fresh = (LiveBook(app.books.open(str(book))) for book in (path, new))
+        defects = older.read(COLLECTED)[DEFECTS]
+
+        assert (older.version.number, older.version.stamped) == ("0.1.0", False)
+        assert fresh.version == version_in(new)
+        assert defects["缺陷"].to_list() == [Defect.NOT_YET_SHEET]
+        with pytest.raises(WrongWorkbook, match="升级总表"):
+            older.append(COLLECTED, COLLECTED.empty().clear(1))
+            older.save()
