@@ -30,8 +30,8 @@ from tests.support.older_workbooks import (
 from tests.support.workbooks_made import make, parts, rebuild, sheet_path
 from xlbangfu import __version__, catalog
 from xlbangfu.actions.call import Call, Outcome
-from xlbangfu.actions.restoring import undo_closed
-from xlbangfu.actions.upgrading import upgrade
+from xlbangfu.actions.undo_last import undo
+from xlbangfu.actions.upgrade_book import upgrade
 from xlbangfu.book import template
 from xlbangfu.book.closed.closed_book import ClosedBook
 from xlbangfu.book.safety.backup import backups
@@ -245,7 +245,7 @@ def test_it_can_be_taken_back(version: str, tmp_path: Path) -> None:
     path = copy_of(version, tmp_path)
     before = ClosedBook(path).read(*INPUTS)
     upgraded(path)
-    outcome = undo_closed(ClosedBook(path, action="undo"), CALL)
+    outcome = undo(ClosedBook(path, action="undo"), CALL)
 
     assert outcome is not None
     assert "已撤销“升级总表”" in outcome.sentence

@@ -14,7 +14,7 @@ import python_calamine
 from tests.support.foreign_parts import OWN
 from tests.support.older_workbooks import OLDER, REMARK
 from xlbangfu.actions.call import Call
-from xlbangfu.actions.upgrading import upgrade
+from xlbangfu.actions.upgrade_book import upgrade
 from xlbangfu.book import template
 from xlbangfu.book.closed.closed_book import ClosedBook
 from xlbangfu.book.upgrade.front import OLD

@@ -13,9 +13,9 @@ from tests.support.older_workbooks import OLDER
 from xlbangfu import __version__, buttons
 from xlbangfu.actions.call import Outcome
 from xlbangfu.book.version import Version
-from xlbangfu.cli import main, office
+from xlbangfu.cli import computer, main
 from xlbangfu.doctor import ThisMachine, workbook
-from xlbangfu.window import tasks
+from xlbangfu.window import workbook_jobs
 
 OFFER = "升级总表"
 
@@ -50,16 +50,16 @@ def test_the_command_tells_machines_what_was_added(book: Path, capsys: pytest.Ca
 
 def test_opening_it_offers_it(book: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     for way in ("_open_with_system", "_open_with_libreoffice"):
-        monkeypatch.setattr(office, way, lambda book: [f"已打开“{book.name}”。"])
+        monkeypatch.setattr(computer, way, lambda book: [f"已打开“{book.name}”。"])
 
     assert main(["open", str(book)]) == 0
     assert OFFER in capsys.readouterr().out
 
 
 def test_the_window_offers_it_and_does_it(book: Path) -> None:
-    assert OFFER in tasks.offer_of(book)
-    assert "收回记录" in "\n".join(tasks.upgrade(book, quiet).details)
-    assert tasks.offer_of(book) == ""
+    assert OFFER in workbook_jobs.offer_of(book)
+    assert "收回记录" in "\n".join(workbook_jobs.upgrade(book, quiet).details)
+    assert workbook_jobs.offer_of(book) == ""
 
 
 def test_the_doctor_finds_it_with_a_remedy(book: Path) -> None:
@@ -77,16 +77,16 @@ def test_the_doctor_finds_it_with_a_remedy(book: Path) -> None:
 def test_a_click_in_the_open_workbook_offers_it(book: Path) -> None:
     done = Outcome(action="validate", sentence="好。", next_step="看。")
 
-    assert OFFER in buttons._said(done, book)
-    assert OFFER not in buttons._said(done, book.with_name("没有.xlsm"))
+    assert OFFER in buttons._message(done, book)
+    assert OFFER not in buttons._message(done, book.with_name("没有.xlsm"))
 
 
 def test_no_other_file_is_taken_for_an_older_workbook(tmp_path: Path) -> None:
     other = tmp_path / "成绩.xlsx"
     other.write_bytes(b"PK")
 
-    assert tasks.offer_of(other) == ""
-    assert tasks.offer_of(tmp_path / "没有.xlsm") == ""
+    assert workbook_jobs.offer_of(other) == ""
+    assert workbook_jobs.offer_of(tmp_path / "没有.xlsm") == ""
 
 
 def test_a_workbook_of_a_later_program_is_told_to_wait_for_it() -> None:

@@ -110,8 +110,11 @@ def written_by(command: tuple[str, ...]) -> tuple[Table, ...]:
     """The output sheets that a command fills."""
     from xlbangfu.catalog import ACTIONS
 
-    called = " ".join(word for word in command if word != "--yes")
-    return next(action.fills for action in ACTIONS if action.called == called)
+    name, switch = command[0], [word for word in command[1:] if word != "--yes"]
+    actions = [action for action in ACTIONS if action.command_name == name]
+    return next(
+        action.fills for action in actions if [action.switch.flag] * bool(switch) == switch or not action.switch
+    )
 
 
 def test_what_staff_filled_in_comes_back_by_a_page(both: tuple[Desk, Desk]) -> None:

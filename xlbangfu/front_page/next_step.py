@@ -13,7 +13,7 @@ from functools import cached_property
 
 import polars as pl
 
-from xlbangfu.catalog import LABELS, ON_CLOSED_ONLY
+from xlbangfu.catalog import LABELS, TOOL_LABELS
 from xlbangfu.rules import problems, roll
 from xlbangfu.rules.people import STUDENT, with_student
 from xlbangfu.schema import (
@@ -260,5 +260,5 @@ def next_step(
 def _do(done: list[Run], run: Run) -> None:
     if run.name == "undo":
         del done[-1:]
-    elif run.name not in ON_CLOSED_ONLY:  # which is no step of a term
+    elif run.name not in TOOL_LABELS:
         done.append(run)
