@@ -110,11 +110,8 @@ def written_by(command: tuple[str, ...]) -> tuple[Table, ...]:
     """The output sheets that a command fills."""
     from xlbangfu.catalog import ACTIONS
 
-    name, switch = command[0], [word for word in command[1:] if word != "--yes"]
-    actions = [action for action in ACTIONS if action.command_name == name]
-    return next(
-        action.fills for action in actions if [action.switch.flag] * bool(switch) == switch or not action.switch
-    )
+    actions = [action for action in ACTIONS if action.command_name == command[0]]
+    return next(action.fills for action in actions if bool(action.switch) == ("--accept" in command))
 
 
 def test_what_staff_filled_in_comes_back_by_a_page(both: tuple[Desk, Desk]) -> None:
