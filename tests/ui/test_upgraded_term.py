@@ -17,7 +17,20 @@ from tests.support.older_workbooks import OLDER
 from xlbangfu.book import template
 from xlbangfu.book.closed.closed_book import ClosedBook
 from xlbangfu.cli import main
-from xlbangfu.schema import HONOURS, INPUTS, KEY, OUTBOX, PROPOSALS, ROW, SCREENING, SETTINGS, TABLES, Kind, Table
+from xlbangfu.schema import (
+    HONOURS,
+    INPUTS,
+    KEY,
+    OUTBOX,
+    PROPOSALS,
+    ROSTER,
+    ROW,
+    SCREENING,
+    SETTINGS,
+    TABLES,
+    Kind,
+    Table,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -90,6 +103,18 @@ def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     new = tmp_path_factory.mktemp("新") / "总表.xlsm"
     template.build(new, frames={table: frames[table].drop(ROW, KEY) for table in INPUTS}, created=datetime(2026, 7, 1))
     yield Desk(old), Desk(new)
+
+
+def test_a_file_is_imported_as_into_a_new_workbook(both: tuple[Desk, Desk], tmp_path: Path) -> None:
+    known = ClosedBook(both[0].book).read(ROSTER)[ROSTER]
+    arrivals = tmp_path / "新生.csv"
+    arrivals.write_text(f"学号,姓名,性别,班级\n0249999,初来,男,{known['班级'][0]}\n", encoding="utf-8")
+    for desk in both:
+        desk.presses("import", str(arrivals))
+
+    upgraded, new = (desk.frames()[ROSTER] for desk in both)
+    assert upgraded.filter(pl.col("学号") == "0249999")["性别"].to_list() == ["男"]
+    assert upgraded.select(sorted(upgraded.columns)).equals(new.select(sorted(new.columns)))
 
 
 @pytest.mark.parametrize("command", TERM, ids=lambda command: " ".join(command))
