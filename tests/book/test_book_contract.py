@@ -13,11 +13,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.support.fake_book import FakeBook, Grid
+from tests.support.rows import row_of
 from tests.support.workbooks_made import make
 from xlbangfu.book.closed.closed_book import ClosedBook
 from xlbangfu.book.port import Book
 from xlbangfu.book.reading import fast_reader
 from xlbangfu.errors import WriteFailed, WrongWorkbook
+from xlbangfu.ooxml.addresses import letters
 from xlbangfu.schema import (
     CLASSES,
     CONSOLE,
@@ -41,31 +43,22 @@ from xlbangfu.schema import (
 
 ROSTER_GRID: Grid = [
     ROSTER.names,
-    [
-        "0001",
-        "王小",
-        "男",
-        "初一1班",
-        "在读",
-        None,
-        "学困",
-        "学习",
-        "是",
-        "数学",
-        None,
-        None,
-        None,
-        None,
-        date(2025, 9, 1),
-        None,
-    ],
-    ["0002", "李四", "女", "初一1班", "在读", *[None] * 11],
-    ["0003", "=赵&<六>", "男", "初一2班", "转出", date(2025, 10, 8), *[None] * 10],
+    row_of(
+        ROSTER,
+        *("0001", "王小", "男", "初一1班", "在读"),
+        帮扶类别="学困",
+        困难类型="学习",
+        重点="是",
+        困难学科="数学",
+        列入日期=date(2025, 9, 1),
+    ),
+    row_of(ROSTER, "0002", "李四", "女", "初一1班", "在读"),
+    row_of(ROSTER, "0003", "=赵&<六>", "男", "初一2班", "转出", 异动日期=date(2025, 10, 8)),
 ]
 SCORES_GRID: Grid = [
     [*SCORES.names, "语文", "数学"],
-    ["期中", "0001", "王小", "初一1班", None, 90.5, 80.0],
-    ["期中", "0002", None, None, None, "缺考", "abc"],
+    [*row_of(SCORES, "期中", "0001", "王小", "初一1班"), 90.5, 80.0],
+    [*row_of(SCORES, "期中", "0002"), "缺考", "abc"],
 ]
 
 Make = Callable[..., Any]
@@ -127,7 +120,7 @@ def test_reading_gives_typed_frames_defects_and_layout(make_book):
         (None, "缺考", None, "成绩|期中|0002||"),
     ]
     assert frames[DEFECTS].rows() == [("成绩", 3, "数学", "abc", Defect.NOT_A_MARK)]
-    assert ("成绩", "数学", "G") in frames[LAYOUT].rows()
+    assert ("成绩", "数学", letters(len(SCORES.names) + 1)) in frames[LAYOUT].rows()
 
 
 def test_a_missing_sheet_is_an_empty_frame_and_a_defect(make_book, tmp_path):
@@ -181,7 +174,7 @@ def test_a_new_subject_gets_a_column_and_marks_keep_their_words(make_book):
     book.save()
 
     frame = made.read(SCORES)
-    assert frame.columns[5:11] == ["语文", "语文·状态", "数学", "数学·状态", "物理", "物理·状态"]
+    assert frame.columns[len(SCORES.names) :][:6] == ["语文", "语文·状态", "数学", "数学·状态", "物理", "物理·状态"]
     assert frame.select("语文", "语文·状态", "物理", "物理·状态").rows()[2:] == [
         (None, "免考", 88.0, None), (70.0, None, None, "缺考"),
     ]  # fmt: skip
@@ -228,7 +221,7 @@ def test_deleting_empties_the_rows_named(make_book):
 
 
 def test_deleting_by_a_key_of_several_columns_matches_blanks_too(make_book):
-    made = make_book(档案=[FILES.names, ["01", None, None, *[None] * 13], ["01", "王", None, *[None] * 13]])
+    made = make_book(档案=[FILES.names, row_of(FILES, "01"), row_of(FILES, "01", "王")])
     book = made.book()
     book.delete(FILES, pl.DataFrame({"学号": ["01"], "姓名": [None]}, schema={"学号": pl.String, "姓名": pl.String}))
     book.save()
@@ -270,7 +263,7 @@ def test_ticks_and_remarks_stay_with_their_record_when_an_output_sheet_is_rewrit
 
 
 def _tick(student: str, tick: str | None, remark: str | None) -> list[object]:
-    return [student, *[None] * (len(SCREENING.names) - 3), tick, remark]
+    return row_of(SCREENING, student, 采纳=tick, 备注=remark)
 
 
 def test_records_of_one_key_keep_their_remarks_in_order(make_book):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -12,10 +13,12 @@ import polars as pl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from tests.support.rows import row_of
 from tests.support.workbooks_made import make, parts, rebuild, sheet_path
 from xlbangfu.book.closed.closed_book import ClosedBook
 from xlbangfu.book.row_heights import LINE_HEIGHT
 from xlbangfu.errors import BangfuError, NotAWorkbook, WriteFailed, WrongWorkbook
+from xlbangfu.ooxml.addresses import letters
 from xlbangfu.schema import (
     ACTIVITIES,
     CALENDAR,
@@ -58,6 +61,11 @@ def xml(path: Path, name: str) -> str:
     return parts(path)[sheet_path(path, name)].decode()
 
 
+def area(names: Sequence[str], last: int) -> str:
+    """The cells from the headings to the last row, as A1:G2."""
+    return f"A1:{letters(len(names) - 1)}{last}"
+
+
 def students(*numbers: str) -> pl.DataFrame:
     return pl.DataFrame({"学号": numbers, "姓名": [f"名{number}" for number in numbers]})
 
@@ -67,7 +75,7 @@ def test_the_table_the_dimension_and_the_filter_reach_to_the_last_row(tmp_path):
 
     found = sheet(path, "名册")
     table = found.tables["T_名册"]
-    assert (table.ref, table.autoFilter.ref, found.dimensions) == ("A1:P4", "A1:P4", "A1:P4")
+    assert (table.ref, table.autoFilter.ref, found.dimensions) == (area(ROSTER.names, 4),) * 3
 
 
 def test_new_rows_look_like_the_first_one(tmp_path):
@@ -97,7 +105,7 @@ def test_text_too_long_for_a_cell_is_refused(tmp_path):
 def test_numbers_that_are_no_numbers_are_empty_cells(tmp_path):
     marks = pl.DataFrame({"考试编号": ["1"] * 3, "语文": [float("nan"), float("inf"), 1e300], "语文·状态": [None] * 3})
     path = saved(make(tmp_path / "书.xlsx"), ("append", SCORES, marks))
-    assert [cell.value for cell in sheet(path, "成绩")["F"]] == ["语文", None, None, 1e300]
+    assert [cell.value for cell in sheet(path, "成绩")[letters(len(SCORES.names))]] == ["语文", None, None, 1e300]
 
 
 def test_a_problem_is_a_link_that_jumps_to_its_cell(tmp_path):
@@ -145,7 +153,8 @@ def test_a_rank_column_of_a_subject_that_is_gone_is_emptied(tmp_path):
     path = saved(make(tmp_path / "书.xlsx"), ("replace", RANKING, pl.DataFrame({"学号": ["1"], "音乐名次": [1]})))
     saved(path, ("replace", RANKING, pl.DataFrame({"学号": ["1"], "语文名次": [5]})))
     found = sheet(path, "排名")
-    assert {found.cell(1, column).value: found.cell(2, column).value for column in (19, 20)} == {
+    beside = (len(RANKING.names) + 1, len(RANKING.names) + 2)
+    assert {found.cell(1, column).value: found.cell(2, column).value for column in beside} == {
         "音乐名次": None,
         "语文名次": 5,
     }
@@ -163,18 +172,18 @@ def test_an_output_sheet_whose_columns_were_moved_or_lost_is_still_filled_right(
 
 def test_staffs_own_columns_keep_their_place_and_go_with_their_record(tmp_path):
     header = [*SCREENING.names, "家访日"]
-    rows = [[number, *[None] * (len(header) - 2), f"周{number}"] for number in ("1", "2", "3")]
+    rows = [[*row_of(SCREENING, number), f"周{number}"] for number in ("1", "2", "3")]
     path = make(tmp_path / "书.xlsx", {"排查": [header, *rows]})
     saved(path, ("replace", SCREENING, pl.DataFrame({"学号": ["3", "9", "1"]})))
 
     column = [cell.value for cell in list(sheet(path, "排查").columns)[len(header) - 1]]
     assert column == ["家访日", "周3", None, "周1", "周2"]
-    assert sheet(path, "排查").tables["T_排查"].ref == "A1:N4"
+    assert sheet(path, "排查").tables["T_排查"].ref == area(header, 4)
 
 
 def test_a_formula_of_the_staff_stays_in_its_row(tmp_path):
     header = [*SCREENING.names, "双倍"]
-    rows = [[number, *[None] * (len(header) - 2), f"{{=LEN(A{number}2)}}"] for number in ("1", "2")]
+    rows = [[*row_of(SCREENING, number), f"{{=LEN(A{number}2)}}"] for number in ("1", "2")]
     path = make(tmp_path / "书.xlsx", {"排查": [header, *rows]})
     saved(path, ("replace", SCREENING, pl.DataFrame({"学号": ["2", "1", "5"]})))
 
@@ -189,31 +198,43 @@ def test_a_formula_of_the_staff_stays_in_its_row(tmp_path):
 def test_a_new_column_stays_clear_of_cells_beside_the_table(tmp_path):
     path = make(tmp_path / "书.xlsx")
     part = sheet_path(path, "排名")
-    there = parts(path)[part].decode().replace("</row></sheetData>", '<c r="S2"><v>7</v></c></row></sheetData>')
+    beside, next_one = letters(len(RANKING.names)), letters(len(RANKING.names) + 1)
+    cell = f'<c r="{beside}2"><v>7</v></c>'
+    there = parts(path)[part].decode().replace("</row></sheetData>", f"{cell}</row></sheetData>")
     rebuild(path, {part: there.encode()})
     saved(path, ("replace", RANKING, pl.DataFrame({"考试编号": ["1"], "语文名次": [5]})))
 
     found = sheet(path, "排名")
-    assert (found["S3"].value or found["S2"].value, found["T1"].value, found["T2"].value) == (7, "语文名次", 5)
-    assert found.tables["T_排名"].ref == "A1:R2"
+    assert found[f"{beside}3"].value or found[f"{beside}2"].value == 7
+    assert (found[f"{next_one}1"].value, found[f"{next_one}2"].value) == ("语文名次", 5)
+    assert found.tables["T_排名"].ref == area(RANKING.names, 2)
 
 
 def test_blank_rows_below_the_last_record_are_filled_first_and_keep_what_else_is_in_them(tmp_path):
     header = [*EXAMS.names, "我的备注"]
     path = make(
-        tmp_path / "书.xlsx", {"考试": [header, ["a", *[None] * 7], [*[None] * 7, "留着"], [None] * 8, [None] * 8]}
+        tmp_path / "书.xlsx",
+        {
+            "考试": [
+                header,
+                [*row_of(EXAMS, "a"), None],
+                [*row_of(EXAMS), "留着"],
+                [*row_of(EXAMS), None],
+                [*row_of(EXAMS), None],
+            ]
+        },
     )
     saved(path, ("append", EXAMS, pl.DataFrame({"考试编号": ["b", "c"], "日期": [date(2025, 9, 1), None]})))
 
     found = sheet(path, "考试")
-    assert [(row[0].value, row[7].value) for row in found.iter_rows(min_row=2)] == [
+    assert [(row[0].value, row[len(EXAMS.names)].value) for row in found.iter_rows(min_row=2)] == [
         ("a", None),
         ("b", "留着"),
         ("c", None),
         (None, None),
     ]
     assert found["C3"].is_date
-    assert found.tables["T_考试"].ref == "A1:H5"
+    assert found.tables["T_考试"].ref == area(header, 5)
 
 
 def test_rows_put_into_blank_rows_are_as_high_as_their_texts_but_where_staff_set_the_height(tmp_path):
@@ -232,7 +253,7 @@ def test_rows_put_into_blank_rows_are_as_high_as_their_texts_but_where_staff_set
 
 
 def test_rows_that_are_not_touched_keep_every_byte(tmp_path):
-    path = make(tmp_path / "书.xlsx", {"名册": [ROSTER.names, *([f"{i}", *[None] * 15] for i in range(1, 6))]})
+    path = make(tmp_path / "书.xlsx", {"名册": [ROSTER.names, *(row_of(ROSTER, f"{i}") for i in range(1, 6))]})
     part = sheet_path(path, "名册")
     marked = parts(path)[part].decode().replace('<row r="3"', '<row  r="3" ht="33.5" customHeight="1"')
     rebuild(path, {part: marked.encode()})
@@ -265,7 +286,7 @@ def test_formulas_of_the_front_page_keep_themselves_and_get_their_values(tmp_pat
 
 @pytest.mark.parametrize("prefix", ["", "x:"])
 def test_cells_without_addresses_and_elements_with_a_prefix_are_understood(tmp_path, prefix):
-    path = make(tmp_path / "书.xlsx", {"考试": [EXAMS.names, *([f"{i}", f"第{i}次", *[None] * 5] for i in (1, 2))]})
+    path = make(tmp_path / "书.xlsx", {"考试": [EXAMS.names, *(row_of(EXAMS, f"{i}", f"第{i}次") for i in (1, 2))]})
     part = sheet_path(path, "考试")
     bare = re.sub(r' (?:r|spans)="[^"]*"', "", parts(path)[part].decode())
     if prefix:
@@ -295,7 +316,7 @@ def test_a_book_that_counts_days_from_1904_keeps_doing_so(tmp_path):
 
 
 def test_formulas_in_error_and_merged_cells_are_defects(tmp_path):
-    path = make(tmp_path / "书.xlsx", {"考试": [EXAMS.names, ["a", "{=NA()}", *[None] * 5], ["b", "乙", *[None] * 5]]})
+    path = make(tmp_path / "书.xlsx", {"考试": [EXAMS.names, row_of(EXAMS, "a", "{=NA()}"), row_of(EXAMS, "b", "乙")]})
     part = sheet_path(path, "考试")
     there = parts(path)[part].decode()
     there = there.replace('<c r="B2" s="1"><f>NA()</f><v>#N/A</v>', '<c r="B2" t="str"><f>NA()</f><v>#N/A</v>')
@@ -311,7 +332,7 @@ def test_formulas_in_error_and_merged_cells_are_defects(tmp_path):
 
 
 def test_a_formula_that_is_written_over_leaves_the_calculation_chain(tmp_path):
-    path = make(tmp_path / "书.xlsx", {"考试": [EXAMS.names, ["a", "{=1+1}", *[None] * 5]]})
+    path = make(tmp_path / "书.xlsx", {"考试": [EXAMS.names, row_of(EXAMS, "a", "{=1+1}")]})
     number = re.search(r'name="考试" sheetId="(\d+)"', parts(path)["xl/workbook.xml"].decode())[1]
     _with_calc_chain(path, f'<c r="C5" i="1"/><c r="C6"/><c r="B2" i="{number}"/>')
     saved(path, ("amend", EXAMS, pl.DataFrame({"考试编号": ["a"], "名称": ["期中"]})))
@@ -319,7 +340,7 @@ def test_a_formula_that_is_written_over_leaves_the_calculation_chain(tmp_path):
 
 
 def test_a_calculation_chain_with_nothing_left_goes_with_all_that_tells_of_it(tmp_path):
-    path = make(tmp_path / "书.xlsx", {"考试": [EXAMS.names, ["a", "{=1+1}", *[None] * 5]]})
+    path = make(tmp_path / "书.xlsx", {"考试": [EXAMS.names, row_of(EXAMS, "a", "{=1+1}")]})
     number = re.search(r'name="考试" sheetId="(\d+)"', parts(path)["xl/workbook.xml"].decode())[1]
     _with_calc_chain(path, f'<c r="B2" i="{number}"/>')
     saved(path, ("delete", EXAMS, pl.DataFrame({"考试编号": ["a"]})))
@@ -329,13 +350,14 @@ def test_a_calculation_chain_with_nothing_left_goes_with_all_that_tells_of_it(tm
 
 def test_formulas_of_an_output_sheet_that_is_rewritten_leave_the_calculation_chain_and_the_staffs_own_stay(tmp_path):
     header = [*SCREENING.names, "双倍"]
-    rows = [["1", "{=1+1}", *[None] * (len(header) - 3), "{=LEN(A2)}"]]
+    own = letters(len(SCREENING.names))
+    rows = [[*row_of(SCREENING, "1", "{=1+1}"), "{=LEN(A2)}"]]
     path = make(tmp_path / "书.xlsx", {"排查": [header, *rows]})
     number = re.search(r'name="排查" sheetId="(\d+)"', parts(path)["xl/workbook.xml"].decode())[1]
-    _with_calc_chain(path, f'<c r="B2" i="{number}"/><c r="N2"/><c r="B2" i="99"/>')
+    _with_calc_chain(path, f'<c r="B2" i="{number}"/><c r="{own}2"/><c r="B2" i="99"/>')
     saved(path, ("replace", SCREENING, pl.DataFrame({"学号": ["1"], "姓名": ["甲"]})))
     chain = parts(path)["xl/calcChain.xml"].decode()
-    assert re.findall(r'r="(\w+)" i="(\d+)"', chain) == [("N2", number), ("B2", "99")]
+    assert re.findall(r'r="(\w+)" i="(\d+)"', chain) == [(f"{own}2", number), ("B2", "99")]
 
 
 def test_a_large_output_sheet_is_rewritten_from_its_ends_and_comes_out_the_same(tmp_path, monkeypatch):
@@ -376,9 +398,9 @@ def _with_calc_chain(path: Path, cells: str) -> None:
 
 def test_deleting_empties_staffs_own_cells_of_the_row_too(tmp_path):
     header = [*EXAMS.names, "我的备注"]
-    path = make(tmp_path / "书.xlsx", {"考试": [header, ["a", *[None] * 6, "秘密"], ["b", *[None] * 7]]})
+    path = make(tmp_path / "书.xlsx", {"考试": [header, [*row_of(EXAMS, "a"), "秘密"], [*row_of(EXAMS, "b"), None]]})
     saved(path, ("delete", EXAMS, pl.DataFrame({"考试编号": ["a"]})))
-    assert [cell.value for cell in sheet(path, "考试")[2]] == [None] * 8
+    assert [cell.value for cell in sheet(path, "考试")[2]] == [None] * len(header)
     assert sheet(path, "考试")["A2"].number_format == "@"
 
 
@@ -394,7 +416,7 @@ def test_parts_are_found_whatever_their_names_and_their_order(tmp_path):
     })  # fmt: skip
     saved(path, ("append", EXAMS, pl.DataFrame({"考试编号": ["a"]})))
     assert sheet(path, "考试")["A2"].value == "a"
-    assert sheet(path, "考试").tables["T_考试"].ref == "A1:G2"
+    assert sheet(path, "考试").tables["T_考试"].ref == area(EXAMS.names, 2)
 
 
 def test_a_sheet_with_no_excel_table_is_written_all_the_same(tmp_path):
@@ -442,7 +464,7 @@ def test_a_book_saved_by_someone_else_in_the_meantime_is_left_alone(tmp_path):
     book = ClosedBook(path)
     book.append(EXAMS, pl.DataFrame({"考试编号": ["a"]}))
     book.read(EXAMS)
-    theirs = make(tmp_path / "别人.xlsx", {"考试": [EXAMS.names, ["z", *[None] * 6]]}).read_bytes()
+    theirs = make(tmp_path / "别人.xlsx", {"考试": [EXAMS.names, row_of(EXAMS, "z")]}).read_bytes()
     path.write_bytes(theirs)
     with pytest.raises(WriteFailed, match="别人"):
         book.save()

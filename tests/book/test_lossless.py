@@ -17,6 +17,7 @@ import xlsxwriter
 
 from tests.conftest import SHEETJS
 from tests.support.foreign_parts import OWN, decorate, inject, picture
+from tests.support.rows import row_of
 from tests.support.workbooks_made import build, parts, sheet_path
 from xlbangfu.book.closed.closed_book import ClosedBook
 from xlbangfu.ooxml.archive import Archive
@@ -30,7 +31,7 @@ def rich(tmp_path: Path) -> Path:
     dot = tmp_path / "点.png"
     dot.write_bytes(picture())
     workbook = xlsxwriter.Workbook(path)
-    build(workbook, {"名册": [ROSTER.names, *([f"{n:04}", f"名{n}", *[None] * 14] for n in range(1, 6))]})
+    build(workbook, {"名册": [ROSTER.names, *(row_of(ROSTER, f"{n:04}", f"名{n}") for n in range(1, 6))]})
     own = workbook.add_worksheet(OWN)
     own.write_column("A1", ["科目", "语文", "数学"])
     own.write_column("B1", ["人数", 3, 5])

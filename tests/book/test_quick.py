@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
+from tests.support.rows import row_of
 from tests.support.workbooks_made import make, parts, rebuild, sheet_path
 from xlbangfu.book.closed.closed_book import ClosedBook
 from xlbangfu.book.reading import fast_reader
@@ -42,33 +43,33 @@ def test_cells_of_every_kind_are_read_the_same(tmp_path, monkeypatch):
         {
             "考试": [
                 [*EXAMS.names, "我的备注"],
-                ["期中", "<&>\"' _x000B_", date(2025, 9, 1), "上", "期中", "初一", None, "x"],
-                [12.0, " 前后 ", "2025年9月1日", 3.5, True, "初二", "９", None],
-                [None] * 8,
-                ["c", "多\n行", moment, False, date(2025, 9, 1), None, None, 5],
-                ["d", 0.1, 20250901, None, None, None, None, None],
-                ["e", "王", 0.25, None, None, None, None, None],
+                [*row_of(EXAMS, "期中", "<&>\"' _x000B_", date(2025, 9, 1), "上", "期中", "初一"), "x"],
+                [*row_of(EXAMS, 12.0, " 前后 ", "2025年9月1日", 3.5, True, "初二", "９"), None],
+                [*row_of(EXAMS), None],
+                [*row_of(EXAMS, "c", "多\n行", moment, False, date(2025, 9, 1)), 5],
+                [*row_of(EXAMS, "d", 0.1, 20250901), None],
+                [*row_of(EXAMS, "e", "王", 0.25), None],
             ],
             "成绩": [
                 [*SCORES.names, "语文", "总分", "数学"],
-                ["期中", "01", "王", "1班", None, 90.5, 1, "缺考"],
-                ["期中", "02", None, None, None, "８８", 2, "良"],
-                ["期中", 3.0, None, None, None, "", 2, True],
+                [*row_of(SCORES, "期中", "01", "王", "1班"), 90.5, 1, "缺考"],
+                [*row_of(SCORES, "期中", "02"), "８８", 2, "良"],
+                [*row_of(SCORES, "期中", 3.0), "", 2, True],
             ],
             "记录": [
                 LOG.names,
-                ["1", date(2025, 9, 1), "01、02", *[None] * 11, 4, "好"],
-                ["2", "x", *[None] * 12, 2.5, None],
+                row_of(LOG, "1", date(2025, 9, 1), "01、02", 效果=4, 下次安排="好"),
+                row_of(LOG, "2", "x", 效果=2.5),
             ],
-            "评价": [CONDUCT.names, ["2025-9", "01", *[None] * 11], [date(2025, 9, 1), *[None] * 12]],
-            "运行记录": [RUNS.names, [moment, "甲", 3, None, None, 0.125, None]],
+            "评价": [CONDUCT.names, row_of(CONDUCT, "2025-9", "01"), row_of(CONDUCT, date(2025, 9, 1))],
+            "运行记录": [RUNS.names, row_of(RUNS, moment, "甲", 3, None, None, 0.125)],
         },
     )
     both(path, EXAMS, SCORES, LOG, CONDUCT, RUNS, monkeypatch=monkeypatch)
 
 
 def test_inline_strings_formulas_errors_and_merged_cells_are_read_the_same(tmp_path, monkeypatch):
-    rows = [["a", "{=NA()}", *[None] * 5], ["b", "乙", *[None] * 5], ["c", "{=1+1}", *[None] * 5], ["d", *[None] * 6]]
+    rows = [row_of(EXAMS, "a", "{=NA()}"), row_of(EXAMS, "b", "乙"), row_of(EXAMS, "c", "{=1+1}"), row_of(EXAMS, "d")]
     path = make(tmp_path / "书.xlsx", {"考试": [EXAMS.names, *rows]})
     book = ClosedBook(path)
     book.append(
@@ -110,7 +111,7 @@ def test_a_sheet_that_is_large_enough_is_read_quickly(tmp_path, monkeypatch):
     ],
 )  # fmt: skip
 def test_what_is_not_plain_is_left_to_the_usual_way(tmp_path, monkeypatch, change):
-    path = make(tmp_path / "书.xlsx", {"考试": [EXAMS.names, ["a", "期中", *[None] * 5]]})
+    path = make(tmp_path / "书.xlsx", {"考试": [EXAMS.names, row_of(EXAMS, "a", "期中")]})
     part = sheet_path(path, "考试")
     rebuild(path, {part: change(parts(path)[part].decode()).encode()})
     monkeypatch.setattr(fast_reader, "LEAST", 0)
@@ -121,7 +122,7 @@ def test_what_is_not_plain_is_left_to_the_usual_way(tmp_path, monkeypatch, chang
 
 
 def test_rich_and_phonetic_shared_strings_are_read_the_same(tmp_path, monkeypatch):
-    path = make(tmp_path / "书.xlsx", {"考试": [EXAMS.names, ["a", "甲", *[None] * 5], ["b", "乙", *[None] * 5]]})
+    path = make(tmp_path / "书.xlsx", {"考试": [EXAMS.names, row_of(EXAMS, "a", "甲"), row_of(EXAMS, "b", "乙")]})
     strings = parts(path)["xl/sharedStrings.xml"].decode()
     strings = strings.replace(
         "<si><t>甲</t></si>", '<si><r><rPr><b/></rPr><t>甲</t></r><r><t xml:space="preserve"> 乙&amp;</t></r></si>'

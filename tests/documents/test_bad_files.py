@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.support.rows import row_of
 from tests.support.workbooks_made import make, parts, rebuild, sheet_path
 from xlbangfu.book.closed.closed_book import ClosedBook
 from xlbangfu.errors import BangfuError, NotAWorkbook
@@ -172,7 +173,7 @@ def test_an_encrypted_zip_is_refused(tmp_path):
 
 
 def test_a_renamed_sheet_is_a_defect_and_other_sheets_are_read(tmp_path):
-    path = make(tmp_path / "书.xlsx", {"名册": [ROSTER.names, ["01", *[None] * 15]]})
+    path = make(tmp_path / "书.xlsx", {"名册": [ROSTER.names, row_of(ROSTER, "01")]})
     workbook = parts(path)["xl/workbook.xml"].replace('name="考试"'.encode(), 'name="考试一览"'.encode())
     rebuild(path, {"xl/workbook.xml": workbook})
     frames = ClosedBook(path).read(EXAMS, ROSTER)

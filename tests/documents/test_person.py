@@ -17,6 +17,7 @@ import pytest
 
 from tests.support.drawn import frame, school
 from tests.support.fake_book import FakeBook
+from tests.support.rows import row_of
 from tests.support.workbooks_made import make, parts, rebuild, sheet_path
 from xlbangfu.actions import Call, delete_person, export_person
 from xlbangfu.book.closed.closed_book import ClosedBook
@@ -268,7 +269,7 @@ class TestDeletion:
 
     def test_a_row_that_may_be_somebody_elses_stops_it(self, tmp_path: Path) -> None:
         book = fake(tmp_path)
-        book.sheets["档案"].append(["0101", "孙小美", *[""] * 14])
+        book.sheets["档案"].append(row_of(FILES, "0101", "孙小美", blank=""))
 
         with pytest.raises(BadArgument, match="“档案”第 3 行"):
             delete_person.person_delete(book, CALL)
@@ -392,7 +393,7 @@ class TestExport:
 
     def test_a_doubtful_row_is_left_out_and_told(self, tmp_path: Path) -> None:
         book = fake(tmp_path)
-        book.sheets["档案"].append(["0101", "孙小美", "", "", "别家的地址", *[""] * 11])
+        book.sheets["档案"].append(row_of(FILES, "0101", "孙小美", 住址="别家的地址", blank=""))
 
         outcome = export_person.person_export(book, replace(CALL, out=tmp_path))
 

@@ -21,14 +21,17 @@ from xlbangfu.rules.school import School
 
 pytestmark = [pytest.mark.office, pytest.mark.slow]
 
-STUDENTS = 150
+STUDENTS = 150  # of a 年级
 LAST = STUDENTS + 1
-CLASSES = ("1班", "2班", "3班")
+CLASSES = {"1班": "初一", "2班": "初一", "3班": "初一", "4班": "初二", "5班": "初二"}
+YEARS = ("初一", "初二")
 SUBJECTS = ("语文", "数学", "英语")
-EXAMS = ("期初", "期中")
+EXAMS = ("期初", "期中", "期末")
+BASELINES = {"期中": "期初", "期末": "期中"}
 Entry = float | str | None
 
-# One sheet an exam; the marks stand in D:F, and these formulas beside them. {r} is the row, {n} the last one.
+# One sheet an exam and 年级, so that the spreadsheet cannot mix them; the marks stand in D:F, and these formulas beside
+# them. {r} is the row, {n} the last one.
 BESIDE_MARKS = {
     "总分": '=IF(COUNT(D{r}:F{r})=3,SUM(D{r}:F{r}),"")',
     "年级名次": '=IF(G{r}="","",RANK(G{r},G$2:G${n}))',
@@ -40,18 +43,18 @@ BESIDE_MARKS = {
     "数学名次": '=IF(ISNUMBER(E{r}),RANK(E{r},E$2:E${n}),"")',
     "英语名次": '=IF(ISNUMBER(F{r}),RANK(F{r},F$2:F${n}),"")',
 }
-# The sheet of prizes: A 学号, B tracked; C to J from the totals of both exams (column G of their sheets).
+# A sheet of prizes: A 学号, B tracked; C to J from the totals of both exams (column G of {before} and {after}).
 PRIZE_SHEET = {
-    "两次": '=IF(AND(B{r}="学困",ISNUMBER(期初!G{r}),ISNUMBER(期中!G{r})),1,0)',
-    "前": '=IF(C{r}=1,期初!G{r},"")',
-    "后": '=IF(C{r}=1,期中!G{r},"")',
+    "两次": '=IF(AND(B{r}="学困",ISNUMBER({before}!G{r}),ISNUMBER({after}!G{r})),1,0)',
+    "前": '=IF(C{r}=1,{before}!G{r},"")',
+    "后": '=IF(C{r}=1,{after}!G{r},"")',
     "组内名次": '=IF(C{r}=1,RANK(E{r},E$2:E${n}),"")',
     "基线组内名次": '=IF(C{r}=1,RANK(D{r},D$2:D${n}),"")',
     "进步名次": '=IF(C{r}=1,G{r}-F{r},"")',
     "升": '=IF(C{r}=1,E{r}-D{r},"")',
     "次序": '=IF(C{r}=1,1+COUNTIFS(H$2:H${n},">"&H{r})+COUNTIFS(H$2:H${n},H{r},I$2:I${n},">"&I{r}),"")',
     "奖项": (
-        '=IF(B{r}<>"学困","",IF(NOT(ISNUMBER(期中!G{r})),"' + NO_PRIZE + '",IF(C{r}=0,"' + NO_BASELINE + '",'
+        '=IF(B{r}<>"学困","",IF(NOT(ISNUMBER({after}!G{r})),"' + NO_PRIZE + '",IF(C{r}=0,"' + NO_BASELINE + '",'
         'IF(H{r}<=0,"' + NO_PRIZE + '",IF(J{r}<=ROUNDUP(COUNTIF(H$2:H${n},">0")/5,0),"' + FIRST + '",'
         'IF(J{r}<=MAX(ROUNDUP(COUNTIF(H$2:H${n},">0")/2,0),ROUNDUP(COUNTIF(H$2:H${n},">0")/5,0)+1),"'
         + SECOND
@@ -82,11 +85,13 @@ def made_up_marks() -> list[dict[str, Any]]:
     return [
         {
             "学号": f"{number:04d}",
-            "班级": chance.choice(CLASSES),
+            "年级": year,
+            "班级": chance.choice([name for name, of in CLASSES.items() if of == year]),
             "帮扶类别": "学困" if chance.random() < 0.3 else None,
             "marks": {exam: [entry() for _ in SUBJECTS] for exam in EXAMS},
         }
-        for number in range(STUDENTS)
+        for at, year in enumerate(YEARS)
+        for number in range(at * STUDENTS, (at + 1) * STUDENTS)
     ]
 
 
@@ -97,37 +102,50 @@ def as_school(students: list[dict[str, Any]]) -> School:
         roster.append(f"{one['学号']} | 生 | {one['班级']} | 在读 | {one['帮扶类别'] or ''}")
         for exam, entries in one["marks"].items():
             marks.append(" | ".join([exam, one["学号"], *("" if cell is None else str(cell) for cell in entries)]))
-    classes = "班级 | 年级\n" + "\n".join(f"{name} | 初一" for name in CLASSES)
+    classes = "班级 | 年级\n" + "\n".join(f"{name} | {year}" for name, year in CLASSES.items())
     return school({"名册": "\n".join(roster), "成绩": "\n".join(marks), "班级": classes})
 
 
 def as_formulas(students: list[dict[str, Any]], path: Path) -> None:
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
-    for exam in EXAMS:
-        sheet = book.create_sheet(exam)
-        sheet.append(["学号", "班级", "帮扶类别", *SUBJECTS, *BESIDE_MARKS])
-        for row, one in enumerate(students, start=2):
-            formulas = [formula.format(r=row, n=LAST) for formula in BESIDE_MARKS.values()]
-            sheet.append([one["学号"], one["班级"], one["帮扶类别"], *one["marks"][exam], *formulas])
-    prizes = book.create_sheet("奖项")
-    prizes.append(["学号", "帮扶类别", *PRIZE_SHEET])
+    for year in YEARS:
+        mine = [one for one in students if one["年级"] == year]
+        for exam in EXAMS:
+            _marks_sheet(book.create_sheet(f"{exam}{year}"), mine, exam)
+        for exam, baseline in BASELINES.items():
+            _prize_sheet(book.create_sheet(f"奖项{exam}{year}"), mine, f"{baseline}{year}", f"{exam}{year}")
+    _class_sheet(book.create_sheet("汇总"))
+    book.save(path)
+
+
+def _marks_sheet(sheet: Any, students: list[dict[str, Any]], exam: str) -> None:
+    sheet.append(["学号", "班级", "帮扶类别", *SUBJECTS, *BESIDE_MARKS])
     for row, one in enumerate(students, start=2):
-        prizes.append([one["学号"], one["帮扶类别"], *(cell.format(r=row, n=LAST) for cell in PRIZE_SHEET.values())])
-    figures = book.create_sheet("汇总")
-    figures.append(["班级", "科目", *OF_CLASS])
-    for school_class in CLASSES:
+        formulas = [formula.format(r=row, n=LAST) for formula in BESIDE_MARKS.values()]
+        sheet.append([one["学号"], one["班级"], one["帮扶类别"], *one["marks"][exam], *formulas])
+
+
+def _prize_sheet(sheet: Any, students: list[dict[str, Any]], before: str, after: str) -> None:
+    sheet.append(["学号", "帮扶类别", *PRIZE_SHEET])
+    for row, one in enumerate(students, start=2):
+        formulas = [cell.format(r=row, n=LAST, before=before, after=after) for cell in PRIZE_SHEET.values()]
+        sheet.append([one["学号"], one["帮扶类别"], *formulas])
+
+
+def _class_sheet(sheet: Any) -> None:
+    sheet.append(["班级", "科目", *OF_CLASS])
+    for school_class, year in CLASSES.items():
         for subject, column, papers in [*zip(SUBJECTS, "DEF", (1, 1, 1), strict=True), ("总分", "G", 3)]:
             known = {
                 "c": school_class,
-                "b": f"期中!B$2:B${LAST}",
-                "m": f"期中!{column}$2:{column}${LAST}",
+                "b": f"期中{year}!B$2:B${LAST}",
+                "m": f"期中{year}!{column}$2:{column}${LAST}",
                 "excellent": 85 * papers,
                 "passing": 60 * papers,
                 "low": 40 * papers,
             }
-            figures.append([school_class, subject, *(formula.format(**known) for formula in OF_CLASS.values())])
-    book.save(path)
+            sheet.append([school_class, subject, *(formula.format(**known) for formula in OF_CLASS.values())])
 
 
 @pytest.fixture(scope="module")
@@ -154,12 +172,15 @@ def by_number(sheet: Any) -> dict[str, dict[str, Any]]:
     }
 
 
+@pytest.mark.parametrize("year", YEARS)
 @pytest.mark.parametrize("exam", EXAMS)
-def test_ranks_shares_and_standard_scores_are_those_of_the_spreadsheet(computed: tuple[School, Any], exam: str) -> None:
+def test_ranks_shares_and_standard_scores_are_those_of_the_spreadsheet(
+    computed: tuple[School, Any], exam: str, year: str
+) -> None:
     school_, book = computed
-    oracle = by_number(book[exam])
+    oracle = by_number(book[f"{exam}{year}"])
 
-    mine = rank(school_).filter(pl.col("考试编号") == exam)
+    mine = rank(school_).filter(pl.col("考试编号") == exam, pl.col("年级") == year)
 
     assert mine.height == STUDENTS
     for row in mine.iter_rows(named=True):
@@ -182,11 +203,14 @@ def test_class_figures_are_those_of_the_spreadsheet(computed: tuple[School, Any]
         assert [row[name] for name in headings[2:]] == pytest.approx(figures, abs=1e-9)
 
 
-def test_prizes_are_those_of_the_spreadsheet(computed: tuple[School, Any]) -> None:
+@pytest.mark.parametrize("year", YEARS)
+@pytest.mark.parametrize("exam", BASELINES)
+def test_prizes_are_those_of_the_spreadsheet(computed: tuple[School, Any], exam: str, year: str) -> None:
     school_, book = computed
-    oracle = {number: row for number, row in by_number(book["奖项"]).items() if row["帮扶类别"] == "学困"}
+    sheet = by_number(book[f"奖项{exam}{year}"])
+    oracle = {number: row for number, row in sheet.items() if row["帮扶类别"] == "学困"}
 
-    mine = award(school_, rank(school_)).filter(pl.col("考试编号") == "期中")
+    mine = award(school_, rank(school_)).filter(pl.col("考试编号") == exam, pl.col("年级") == year)
 
     names = ("组内名次", "基线组内名次", "进步名次", "奖项")
     got = {row["学号"]: [row[name] for name in names] for row in mine.iter_rows(named=True)}

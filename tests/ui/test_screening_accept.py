@@ -27,7 +27,9 @@ ROLL = ["学号", "姓名", "班级", "在籍状态", "帮扶类别", "困难类
 def fifty() -> FakeBook:
     """Fifty students of 初一1班 in two exams; 01 to 04 are below 8 %, 20 and 21 are tracked and doing fine."""
     numbers = [f"{number:02d}" for number in range(1, 51)]
-    roll: dict[str, list[Any]] = {number: [number, f"生{number}", "初一1班", "在读"] + [""] * 7 for number in numbers}
+    roll: dict[str, list[Any]] = {
+        number: [number, f"生{number}", "初一1班", "在读", *[""] * len(ROLL[4:])] for number in numbers
+    }
     for number in ("20", "21"):
         roll[number][4:6], roll[number][9] = ["学困", "学习"], date(2025, 9, 1)
     roll["03"][6:9] = ["是", "英语", "贪玩"]

@@ -128,12 +128,12 @@ def _entries(school: School, students: pl.DataFrame) -> pl.DataFrame:
     if sessions.height:
         each = each_student(sessions.with_row_index(_SESSION)).filter(mine)
         frames.append(each.unique([STUDENT, _SESSION]).select(columns))
-    first, last = term(school)
+    _, last = term(school)
     return (
         pl.concat(frames)
         .join(students.select("学号", _JOINED), left_on=STUDENT, right_on="学号")
         .rename({STUDENT: "学号"})
-        .with_columns(_counts=pl.col("日期").is_between(pl.max_horizontal(pl.lit(first), _JOINED), pl.lit(last)))
+        .with_columns(_counts=pl.col("日期").is_between(_JOINED, pl.lit(last)))
     )
 
 

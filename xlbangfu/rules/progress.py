@@ -95,7 +95,7 @@ def _without_exam(school: School, sat: pl.DataFrame) -> pl.DataFrame:
 
 def _with_behaviour(school: School, sat: pl.DataFrame) -> pl.DataFrame:
     """The rows with 月份 and 行为变化, null where no month near the exam has any."""
-    changes = behaviour.changes(school, sat["学号"].unique()).sort("月份")
+    changes = behaviour.changes(school, sat["学号"].unique())
     month = pl.col("日期").dt.strftime("%Y-%m")
     window = sat.select(
         "考试编号",

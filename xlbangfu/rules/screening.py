@@ -137,7 +137,7 @@ def _proposed(known: pl.LazyFrame, settings: Settings) -> pl.LazyFrame:
         .with_columns(_change().alias("变化"))
         .with_columns(pl.when(tracked).then(pl.coalesce("_kind", "_type_was")).alias("困难类型"))
         .with_columns(_risks().alias("_risks"))
-        .with_columns(((pl.col("_risks") >= 2) | (study & pl.col("_all_lowest"))).fill_null(False).alias("_key"))
+        .with_columns(((pl.col("_risks") >= 2) | (study & pl.col("_all_lowest"))).alias("_key"))
         .with_columns(
             pl.when(stays).then(pl.when("_key").then(pl.lit(YES)).otherwise(pl.lit(NO))).alias("重点"),
             pl.when(stays & (pl.col(WEAK) != "")).then(WEAK).alias("困难学科"),
