@@ -8,6 +8,7 @@ from xlbangfu import __version__
 from xlbangfu.book.upgrade.front import OLD, Page
 from xlbangfu.book.upgrade.macros import Tab
 from xlbangfu.book.upgrade.transplant import Upgrade
+from xlbangfu.schema import SETTINGS
 
 NOTHING_TO_DO = f"总表已经是 {__version__} 版，什么也不缺，没有改动。"
 _NAMED = 12
@@ -33,7 +34,9 @@ def lines(done: Upgrade) -> Iterator[str]:
 
 
 def _looks(done: Upgrade) -> Iterator[str]:
-    renewed = [f"{name}·{column}" for name, one in done.renewals.items() for column in dict.fromkeys(one.drop_downs)]
+    """What is new in columns that were there; the items that 设置 got have theirs with them."""
+    old = {name: one for name, one in done.renewals.items() if name != SETTINGS.name or not done.settings.height}
+    renewed = [f"{name}·{column}" for name, one in old.items() for column in dict.fromkeys(one.drop_downs)]
     if renewed:
         yield f"新的下拉和输入提示：{_listed(renewed)}"
     formats = [f"{name}·{column}" for name, one in done.renewals.items() for column in one.formats]
