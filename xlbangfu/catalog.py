@@ -417,7 +417,7 @@ TOOLS: tuple[Tool, ...] = (
         name="upgrade",
         label="升级总表",
         group=COMPUTER,
-        help="把旧版的总表升级到现在的程序：补上新的表、列和按钮，填好的和自己加的都不动",
+        help="升级总表：给旧版的总表补上这一版的表、列、设置项和按钮，填好的和自己加的都不动",
         run="computer:upgrade",
         on_book=True,
     ),
