@@ -7,7 +7,7 @@ from collections.abc import Callable
 import polars as pl
 
 from xlbangfu.book.version import Version, order_of
-from xlbangfu.schema import BY_NAME, DEFECTS, Defect
+from xlbangfu.schema import BY_NAME, Defect
 
 _NOT_YET = {Defect.MISSING_SHEET: Defect.NOT_YET_SHEET, Defect.MISSING_COLUMN: Defect.NOT_YET_COLUMN}
 
@@ -17,15 +17,17 @@ def as_of_version(defects: pl.DataFrame, version: Callable[[], Version]) -> pl.D
 
     The version is only asked for where something is missing that has not been there from the beginning.
     """
-    rows = defects.rows()
-    kind, sheet, column = (defects.columns.index(name) for name in ("缺陷", "工作表", "列"))
-    newer = [row for row in rows if row[kind] in _NOT_YET and _since(row[sheet], row[column])]
-    if not newer:
+    missing = defects.filter(pl.col("缺陷").is_in(list(_NOT_YET))).select("工作表", "列").rows()
+    young = {place: since for place in missing if (since := _since(*place))}
+    if not young:
         return defects
     made_by = version()
-    young = {row for row in newer if not made_by.knew(_since(row[sheet], row[column]))}
-    changed = [(*row[:kind], _NOT_YET[row[kind]], *row[kind + 1 :]) if row in young else row for row in rows]
-    return pl.DataFrame(changed, schema=DEFECTS.frame_schema, orient="row")
+    not_yet = {place for place, since in young.items() if not made_by.knew(since)}
+    kinds = [
+        _NOT_YET.get(kind, kind) if (sheet, column) in not_yet else kind
+        for sheet, column, kind in defects.select("工作表", "列", "缺陷").iter_rows()
+    ]
+    return defects.with_columns(pl.Series("缺陷", kinds, dtype=pl.String()))
 
 
 def _since(sheet: str, column: str | None) -> str:
