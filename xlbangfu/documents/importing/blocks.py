@@ -24,7 +24,6 @@ _NOTE = re.compile(r"[:：]|20\d\d[-./年]\d")
 _SIGNED = re.compile(r"制表|填表|审核|打印|导出|下载|生成|签名|签字")  # the day of a signature is no exam's
 _DIGITS = re.compile(r"[-+]?\d")
 _LONGEST_QUALIFIER = 8
-_KEY_HEADINGS = {"姓名", "学号", "考号"}
 Known = Callable[[str], bool]
 
 
@@ -129,7 +128,7 @@ def _starts(plain: dict[int, str], identities: Sequence[int]) -> list[int]:
     starts: list[int] = [min(plain)]
     seen: set[str] = set()
     for place in identities:
-        if plain[place] in seen and plain[place] in words.KEY_HEADINGS:
+        if plain[place] in seen and words.PEOPLE.get(plain[place]) in words.IDENTITY:
             starts.append(_start_before(plain, starts[-1], place))
             seen.clear()
             seen.update(plain[other] for other in identities if starts[-1] <= other < place)
@@ -173,7 +172,7 @@ def _without_continuations(grid: Grid, anchors: list[_Anchor]) -> list[_Anchor]:
     for anchor in anchors:
         above = [other for other in kept if other.row == anchor.row - 1 and other.left <= anchor.right]
         own = {words.heading(grid.value(anchor.row, place)) for place in range(anchor.left, anchor.right + 1)}
-        if above and not own & _KEY_HEADINGS:
+        if above and not any(words.PEOPLE.get(text) in words.IDENTITY for text in own):
             continue
         kept.append(anchor)
     return kept

@@ -14,7 +14,6 @@ NAME, CLASS, GRADE, NUMBER, CANDIDATE, EXAM = "姓名", "班级", "年级", "学
 REGISTER, REGISTER_AUXILIARY, SUBJECT, SCORE, SCHOOL_NAME = "学籍号", "学籍辅号", "科目", "分数", "学校"
 CHOSEN = "选科"
 IDENTITY = frozenset({NAME, NUMBER, CANDIDATE, REGISTER, REGISTER_AUXILIARY})
-KEY_HEADINGS = frozenset({NAME, NUMBER, CANDIDATE, "学生姓名", "考生姓名", "准考证号"})
 
 _PEOPLE = {
     NAME: "姓名 学生姓名 名字 学生 考生姓名 学生名字 考生 学员姓名",
