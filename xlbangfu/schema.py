@@ -316,7 +316,7 @@ SUBJECTS = Table(
         _c("及格线", Type.NUMBER, "★ 多少分算及格", required=True, low=0, high=1000, width=9),
         _c("低分线", Type.NUMBER, "★ 低于它算低分", required=True, low=0, high=1000, width=9),
         _c("计入总分", Type.YESNO, "★ 是或否", required=True, width=11),
-        _c("选考", Type.YESNO, "是 = 只有“名册”选科里写了它的学生才考，别的学生不缺这一科", width=8),
+        _c("选考", Type.YESNO, "是 = 只有“名册”选科里写了它的学生才考，别的学生不缺这一科", width=8, since="0.3.0"),
     ),
 )
 TEACHERS = Table(
@@ -393,8 +393,17 @@ ROSTER = Table(
             help="可多个，用、隔开；没有就空着",
             sensitive=True,
             width=14,
+            since="0.3.0",
         ),
-        _c("选科", Type.ID, "高中选考的科目，用、隔开，如 物理、化学、生物", refers="科目", many=True, width=16),
+        _c(
+            "选科",
+            Type.ID,
+            "高中选考的科目，用、隔开，如 物理、化学、生物",
+            refers="科目",
+            many=True,
+            width=16,
+            since="0.3.0",
+        ),
         _c("列入日期", Type.DATE, "列入帮扶的日子", width=12),
         _c("退出日期", Type.DATE, "退出帮扶的日子", width=12),
     ),
@@ -572,6 +581,7 @@ OPTIONS = tuple(f"选项{number}" for number in range(1, 13))
 REVIEW = Table(
     name="导入核对",
     kind=Kind.OUTPUT,
+    since="0.3.0",
     help="导入时看不准的，每行一个问题；在“您的回答”里选好，再点“导入”、选同一份文件，就接着导",
     row_key=("编号", "种类"),
     columns=(
@@ -593,6 +603,7 @@ REVIEW = Table(
 MEMORY = Table(
     name="导入记忆",
     kind=Kind.MEMORY,
+    since="0.3.0",
     help="导入时回答过、以后不再问的；删掉一行，程序就忘了，下次再问",
     row_key=("提问", "表头", "列或词"),
     columns=(
