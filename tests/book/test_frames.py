@@ -13,7 +13,21 @@ from tests.support.rows import row_of
 from xlbangfu.book.reading import cells
 from xlbangfu.book.reading.frames import CellIssues, Sheet, to_frame
 from xlbangfu.ooxml.addresses import column_index, letters
-from xlbangfu.schema import CALENDAR, CONDUCT, EXAMS, KEY, LOG, ROSTER, ROW, SCORES, SETTINGS, SUBJECTS, Defect, Table
+from xlbangfu.schema import (
+    CALENDAR,
+    CONDUCT,
+    EXAMS,
+    KEY,
+    LOG,
+    PASSWORDS,
+    ROSTER,
+    ROW,
+    SCORES,
+    SETTINGS,
+    SUBJECTS,
+    Defect,
+    Table,
+)
 
 HEAD = SCORES.names
 
@@ -137,11 +151,18 @@ def test_real_dates_pass_whatever_reader_gave_them():
     assert cell(EXAMS, "日期", datetime(2025, 9, 1, 8)) == (date(2025, 9, 1), [])
 
 
-def test_an_id_that_is_a_number_is_not_guessed():
-    sheet = read(ROSTER, ["学号", "姓名"], [12.0, "王"], ["0012", "李"])
+def test_an_id_that_is_a_whole_number_is_its_digits_and_one_that_lost_some_is_not_guessed():
+    sheet = read(ROSTER, ["学号", "姓名"], [20260101.0, "王"], ["0012", "李"], [3.7010120130512e17, "陈"], [2.5, "赵"])
 
-    assert sheet.frame["学号"].to_list() == [None, "0012"]
-    assert (2, "学号", "12", Defect.NUMBER_AS_ID) in said(sheet)
+    assert sheet.frame["学号"].to_list() == ["20260101", "0012", None, None]
+    assert [row for row, column, _, defect in said(sheet) if defect == Defect.NUMBER_AS_ID and column == "学号"] == [4, 5]
+
+
+def test_a_password_that_is_a_number_is_never_read():
+    sheet = read(PASSWORDS, ["班级", "口令"], ["初一1班", 123456.0])
+
+    assert sheet.frame["口令"].to_list() == [None]
+    assert (2, "口令", "123456", Defect.NUMBER_AS_ID) in said(sheet)
 
 
 def test_text_that_is_a_number_is_its_digits():
