@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 import zipfile
-from importlib import resources
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
 
+import xlbangfu
 from xlbangfu.book.macros import button_subs
 from xlbangfu.book.macros.xlwings_vba import adapted
 from xlbangfu.errors import BangfuError
@@ -61,7 +61,14 @@ def macro_text(name: str) -> str:
     """A module as it is in macros/, or made from the catalog."""
     if name == button_subs.NAME:
         return button_subs.text()
-    return resources.files("xlbangfu.macros").joinpath(f"{name}.bas").read_text(encoding="utf-8")
+    return (_macros() / f"{name}.bas").read_text(encoding="utf-8")
+
+
+def _macros() -> Path:
+    """The folder of the .bas files: inside the installed package, beside the package in a checkout."""
+    package = Path(xlbangfu.__file__).parent
+    shipped = package / "macros"
+    return shipped if shipped.is_dir() else package.parent / "macros"
 
 
 def xlwings_text() -> str:
