@@ -39,7 +39,7 @@ def vba_project(host: Host, *, sheets: int = 1) -> bytes:
 
     with TemporaryDirectory() as folder:
         path = Path(folder) / "macros.xlsm"
-        path.write_bytes(_plain_workbook(sheets))
+        path.write_bytes(plain_workbook(sheets))
         with ExcelFile(path) as book:
             project = book.add_vba_project()
             for name, source in sources.items():
@@ -110,7 +110,8 @@ def _ascii_literal(literal: str) -> str:
     return " & ".join(f'"{part}"' if part.isascii() else f"ChrW({ord(part)})" for part in parts)
 
 
-def _plain_workbook(sheets: int) -> bytes:
+def plain_workbook(sheets: int) -> bytes:
+    """A workbook of so many empty sheets."""
     from xlsxwriter import Workbook
 
     content = BytesIO()
