@@ -51,9 +51,9 @@ def test_rows_know_their_place_and_their_key_and_blank_rows_are_left_out():
     sheet = read(
         SCORES,
         [*HEAD, "语文"],
-        ["期中", "0012", " 王 ", "初二1班", "", 90.0],
+        [*row_of(SCORES, "期中", "0012", " 王 ", "初二1班", blank=""), 90.0],
         [*row_of(SCORES, blank=""), ""],
-        ["期中", "13", "", None, "", 80.0],
+        [*row_of(SCORES, "期中", "13", "", None, blank=""), 80.0],
     )
 
     assert sheet.frame[ROW].to_list() == [2, 4]
@@ -214,9 +214,9 @@ def test_ids_and_choices_are_brought_to_half_width_and_prose_is_not():
 def test_marks_that_nobody_sees_are_no_part_of_an_id_a_date_or_a_mark():
     assert read(ROSTER, ["学号"], ["\u202d0250101\u202c"]).frame["学号"].to_list() == ["0250101"]
     assert read(CALENDAR, ["日期"], ["2026-05-12\u200b"]).frame["日期"].to_list() == [date(2026, 5, 12)]
-    assert read(SCORES, [*HEAD, "语文"], ["期中", "01", "王\ufeff", "", "", "\ufeff98"]).frame["语文"].to_list() == [
-        98.0
-    ]
+    assert read(SCORES, [*HEAD, "语文"], [*row_of(SCORES, "期中", "01", "王\ufeff", blank=""), "\ufeff98"]).frame[
+        "语文"
+    ].to_list() == [98.0]
 
 
 def test_text_that_looks_like_a_formula_or_like_nothing_stays_text():
