@@ -118,7 +118,13 @@ class Column:
     @property
     def normalised(self) -> bool:
         """Whether a reader brings its text to half width: what is compared, not what is prose."""
-        return bool(self.choices or self.refers) or self.type in (Type.ID, Type.SECRET, Type.MONTH, Type.YESNO, Type.MARK)
+        return bool(self.choices or self.refers) or self.type in (
+            Type.ID,
+            Type.SECRET,
+            Type.MONTH,
+            Type.YESNO,
+            Type.MARK,
+        )
 
     @property
     def number_format(self) -> str:
