@@ -155,7 +155,10 @@ def test_an_id_that_is_a_whole_number_is_its_digits_and_one_that_lost_some_is_no
     sheet = read(ROSTER, ["学号", "姓名"], [20260101.0, "王"], ["0012", "李"], [3.7010120130512e17, "陈"], [2.5, "赵"])
 
     assert sheet.frame["学号"].to_list() == ["20260101", "0012", None, None]
-    assert [row for row, column, _, defect in said(sheet) if defect == Defect.NUMBER_AS_ID and column == "学号"] == [4, 5]
+    assert [row for row, column, _, defect in said(sheet) if defect == Defect.NUMBER_AS_ID and column == "学号"] == [
+        4,
+        5,
+    ]
 
 
 def test_a_password_that_is_a_number_is_never_read():

@@ -230,7 +230,10 @@ def test_a_mark_beyond_the_paper_is_refused_a_word_is_asked_and_their_neighbours
     plan = plan_import([write(picture)], school())
     assert marks_of(plan, "学号", "语文", "数学") == [("0240301", 80.0, None), ("0240302", 70.0, 90.0)]
     assert plan.problems.select("级别", "行", "列", "学号").rows() == [("错误", 2, "数学", "0240101")]
-    assert [(question.about, question.thought) for question in plan.questions] == [("作弊", "大概是 0 分"), ("-1", "大概是缺考")]
+    assert [(question.about, question.thought) for question in plan.questions] == [
+        ("作弊", "大概是 0 分"),
+        ("-1", "大概是缺考"),
+    ]
 
 
 def test_the_same_file_twice_changes_nothing(write):
