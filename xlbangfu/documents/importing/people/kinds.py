@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from enum import Enum
 
+from xlbangfu.book.reading import cells as readers
 from xlbangfu.documents.importing import words
-from xlbangfu.documents.importing.columns import Block, Content
+from xlbangfu.documents.importing.columns import Block, Column, Content
 from xlbangfu.documents.importing.people.headings import LOG, OF_OTHERS, PAIRING, STUDENT, TEACHER, columns_of
 from xlbangfu.rules.numerals import half_width
 
@@ -43,13 +44,20 @@ def list_kind(block: Block) -> People:
         return People.TEACHERS
     if named:
         log, pairing = columns_of(block, LOG), columns_of(block, PAIRING)
-        if "日期" in log and "内容" in log:
+        if "内容" in log and "日期" in log and _are_days(block, log["日期"]):
             return People.LOG
         if any(name in pairing for name in _HELPERS):
             return People.PAIRINGS
         if block.content is Content.ROSTER and listed_as(block):
             return People.TRACKED
     return _OF_CONTENT[block.content]
+
+
+def _are_days(block: Block, column: Column) -> bool:
+    """Whether a column of days holds days, and not 每周五: then the list is no log."""
+    cells = [cell for cell in block.cells(column) if cell is not None]
+    days = sum(readers.as_date(cell.strip() if isinstance(cell, str) else cell)[0] is not None for cell in cells)
+    return 2 * days >= len(cells)
 
 
 def names_students(block: Block) -> bool:
