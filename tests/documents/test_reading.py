@@ -281,7 +281,7 @@ def test_words_with_single_spaces_are_a_table_only_if_no_line_lacks_one(tmp_path
 
 
 @pytest.mark.parametrize(
-    "module", ["values", "number_formats", "text_table"]
+    "module", ["cell_values", "shown_formats", "text_table"]
 )  # fmt: skip
 def test_examples_in_the_docstrings_hold(module):
     found = importlib.import_module(f"xlbangfu.documents.importing.reading.{module}")
