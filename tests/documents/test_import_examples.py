@@ -5,13 +5,13 @@ import doctest
 import pytest
 
 from xlbangfu.documents.importing import choices, code_words
-from xlbangfu.documents.importing.people import class_places, student_keys, values
+from xlbangfu.documents.importing.people import class_places, people_values, student_keys
 from xlbangfu.rules import class_mentions, class_names, class_spelling, class_texts, grades, numerals
 from xlbangfu.rules.validation import short_keys
 
 WITH_EXAMPLES = (
     *(class_mentions, class_names, class_spelling, class_texts, grades, numerals, short_keys),
-    *(choices, code_words, class_places, student_keys, values),
+    *(choices, code_words, class_places, student_keys, people_values),
 )
 
 

@@ -11,8 +11,8 @@ import polars as pl
 
 from xlbangfu.rules.plans import PHASES, phases
 from xlbangfu.sample.chance import Chance
-from xlbangfu.sample.names import full_name
-from xlbangfu.sample.people import SchoolClass, Staff, Student, Teacher
+from xlbangfu.sample.sample_names import full_name
+from xlbangfu.sample.sample_people import SchoolClass, Staff, Student, Teacher
 from xlbangfu.schema import (
     CARED,
     CLASS_PATRON,

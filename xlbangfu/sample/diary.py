@@ -9,7 +9,7 @@ import polars as pl
 
 from xlbangfu.sample.care import frame_of, tracked
 from xlbangfu.sample.chance import Chance
-from xlbangfu.sample.people import Student
+from xlbangfu.sample.sample_people import Student
 from xlbangfu.schema import ACTIVITIES, CONDUCT, ON_ROLL, SEPARATOR
 from xlbangfu.settings import Settings
 

@@ -11,7 +11,7 @@ import polars as pl
 from xlbangfu.sample.care import Pairings, tracked
 from xlbangfu.sample.chance import Chance
 from xlbangfu.sample.diary import school_days
-from xlbangfu.sample.people import Staff, Student, Teacher
+from xlbangfu.sample.sample_people import Staff, Student, Teacher
 from xlbangfu.schema import LOG, SEPARATOR
 from xlbangfu.settings import Settings
 
