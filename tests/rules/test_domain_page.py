@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from xlbangfu.schema import BY_NAME, INPUTS, LEDGERS, MEMORIES, OUTPUTS, Table
+from xlbangfu.schema import BY_NAME, INPUTS, LEDGERS, OUTPUTS, Table
 from xlbangfu.settings import declared
 
 ROOT = Path(__file__).parents[2]
@@ -33,8 +33,8 @@ def test_the_page_names_no_setting_that_is_not_there() -> None:
 
 @pytest.mark.parametrize(
     ("heading", "tables"),
-    [("input sheet", INPUTS), ("output sheet", OUTPUTS), ("memory", MEMORIES), ("ledger", LEDGERS)],
-    ids=["input", "output", "memory", "ledger"],
+    [("input sheet", INPUTS), ("output sheet", OUTPUTS), ("ledger", LEDGERS)],
+    ids=["input", "output", "ledger"],
 )
 def test_the_page_lists_the_sheets_of_each_kind(heading: str, tables: tuple[Table, ...]) -> None:
     rows = re.search(rf"(?m)^\| {heading} \|.*\n\|[- |]+\n((?:\|.*\n)+)", PAGE)
