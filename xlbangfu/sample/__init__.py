@@ -9,6 +9,7 @@ import polars as pl
 from xlbangfu.sample import care, diary, listing, logs, sample_exams, sample_office, sample_people, sample_sheets
 from xlbangfu.sample.chance import Chance
 from xlbangfu.sample.made import Fault, Planted, Sample
+from xlbangfu.sample.sample_frames import from_records
 from xlbangfu.schema import (
     ACTIVITIES,
     CALENDAR,
@@ -77,7 +78,7 @@ def _frames(
         PASSWORDS: PASSWORDS.empty(),
         ROSTER: sample_sheets.roster_frame(students),
         FILES: care.file_frame(chance, students),
-        PAIRINGS: care.frame_of(PAIRINGS, pairings.rows),
+        PAIRINGS: from_records(PAIRINGS, pairings.rows),
         PLANS: care.plan_frame(chance, students, pairings, settings, today),
         LOG: logs.log_frame(chance, entries, students, pairings, staff, today),
         EXAMS: sample_exams.exam_frame(held),

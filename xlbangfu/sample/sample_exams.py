@@ -9,6 +9,7 @@ from datetime import date
 import polars as pl
 
 from xlbangfu.sample.chance import Chance
+from xlbangfu.sample.sample_frames import from_columns
 from xlbangfu.sample.sample_people import FULL_MARKS, GRADES, SUBJECTS, TAUGHT, Student
 from xlbangfu.schema import ABSENT, EXAMS, EXEMPT, SCORES, state_of
 
@@ -66,17 +67,15 @@ def _exams_of(year: int) -> Iterator[Exam]:
 
 
 def exam_frame(exams: list[Exam]) -> pl.DataFrame:
-    return pl.DataFrame(
+    return from_columns(
+        EXAMS,
         {
             "考试编号": [exam.number for exam in exams],
             "名称": [exam.name for exam in exams],
             "日期": [exam.day for exam in exams],
             "学期": [exam.term for exam in exams],
             "类型": [exam.kind for exam in exams],
-            "年级": [None for _ in exams],
-            "基线考试": [None for _ in exams],
         },
-        schema=EXAMS.frame_schema,
     )
 
 

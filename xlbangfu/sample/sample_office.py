@@ -7,6 +7,7 @@ from datetime import date
 import polars as pl
 
 from xlbangfu.sample.sample_exams import Exam
+from xlbangfu.sample.sample_frames import from_rows
 from xlbangfu.sample.sample_people import FULL_MARKS, TAUGHT, SchoolClass, Staff
 from xlbangfu.schema import CALENDAR, ORGANISATION, SETTINGS, SUBJECTS, SUPPORT, YES
 from xlbangfu.settings import sheet_rows
@@ -33,20 +34,20 @@ _SUPPORT = (
 def settings_frame(today: date) -> pl.DataFrame:
     """The defaults, and the day of the sample, so that it does not look neglected later."""
     rows = [(name, f"{today}" if name == "计算日期" else value, help) for name, value, help in sheet_rows(today)]
-    return pl.DataFrame(rows, schema=SETTINGS.frame_schema, orient="row")
+    return from_rows(SETTINGS, "项目 值 说明", rows)
 
 
 def subject_frame(classes: list[SchoolClass]) -> pl.DataFrame:
     """Lines at 85, 60 and 40 % of the full mark."""
     present = {school_class.grade for school_class in classes}
     rows = [
-        (grade, subject, float(full), full * 85 / 100, full * 60 / 100, full * 40 / 100, YES, None)
+        (grade, subject, float(full), full * 85 / 100, full * 60 / 100, full * 40 / 100, YES)
         for grade, subjects in TAUGHT.items()
         if grade in present
         for subject, full in FULL_MARKS.items()
         if subject in subjects
     ]
-    return pl.DataFrame(rows, schema=SUBJECTS.frame_schema, orient="row")
+    return from_rows(SUBJECTS, "年级 科目 满分 优秀线 及格线 低分线 计入总分", rows)
 
 
 def organisation_frame(staff: Staff) -> pl.DataFrame:
@@ -54,11 +55,11 @@ def organisation_frame(staff: Staff) -> pl.DataFrame:
     rows = [("组长", head.name, "全面负责帮扶工作"), ("副组长", others[0].name, "组织排查、结对和督查")]
     rows += [("成员", one.name, "包班，参加月交流会") for one in staff.administrators[1:6]]
     rows += [("成员", staff.counsellor.name, "心理咨询和团体辅导")]
-    return pl.DataFrame(rows, schema=ORGANISATION.frame_schema, orient="row")
+    return from_rows(ORGANISATION, "职务 姓名 职责", rows)
 
 
 def support_frame() -> pl.DataFrame:
-    return pl.DataFrame(_SUPPORT, schema=SUPPORT.frame_schema, orient="row")
+    return from_rows(SUPPORT, "类别 事项 金额 责任人 预案 状态", _SUPPORT)
 
 
 def calendar_frame(exams: list[Exam], today: date) -> pl.DataFrame:
@@ -66,4 +67,4 @@ def calendar_frame(exams: list[Exam], today: date) -> pl.DataFrame:
     days = {day: ("放假", note) for day, note in _HOLIDAYS}
     days |= {exam.day: ("考试", exam.name) for exam in exams if exam.day <= today}
     rows = [(day, kind, note) for day, (kind, note) in sorted(days.items())]
-    return pl.DataFrame(rows, schema=CALENDAR.frame_schema, orient="row")
+    return from_rows(CALENDAR, "日期 类别 说明", rows)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from xlbangfu.sample.sample_frames import from_columns
 from xlbangfu.sample.sample_people import SchoolClass, Student, Teacher
 from xlbangfu.schema import CLASSES, NO, ROSTER, SEPARATOR, TEACHERS, TRACKED, YES
 
@@ -13,7 +14,8 @@ def _yes(holds: bool) -> str:
 
 
 def roster_frame(students: list[Student]) -> pl.DataFrame:
-    return pl.DataFrame(
+    return from_columns(
+        ROSTER,
         {
             "学号": [s.number for s in students],
             "姓名": [s.name for s in students],
@@ -29,29 +31,26 @@ def roster_frame(students: list[Student]) -> pl.DataFrame:
             "留守": [_yes(s.left_behind) for s in students],
             "家庭困难": [_yes(s.hardship) for s in students],
             "寄宿": [_yes(s.boarder) for s in students],
-            "特殊群体": [None for _ in students],
-            "选科": [None for _ in students],
             "列入日期": [s.listed for s in students],
-            "退出日期": [None for _ in students],
         },
-        schema=ROSTER.frame_schema,
     )
 
 
 def class_frame(classes: list[SchoolClass]) -> pl.DataFrame:
-    return pl.DataFrame(
+    return from_columns(
+        CLASSES,
         {
             "班级": [school_class.name for school_class in classes],
             "年级": [school_class.grade for school_class in classes],
             "班主任": [school_class.homeroom.label if school_class.homeroom else None for school_class in classes],
             "包班行政": [school_class.patron.label if school_class.patron else None for school_class in classes],
         },
-        schema=CLASSES.frame_schema,
     )
 
 
 def teacher_frame(teachers: list[Teacher]) -> pl.DataFrame:
-    return pl.DataFrame(
+    return from_columns(
+        TEACHERS,
         {
             "工号": [t.number for t in teachers],
             "姓名": [t.name for t in teachers],
@@ -62,5 +61,4 @@ def teacher_frame(teachers: list[Teacher]) -> pl.DataFrame:
             "帮扶上限": [1 if t.roles[0] == "校长" else None for t in teachers],
             "在岗": [_yes(t.on_duty) for t in teachers],
         },
-        schema=TEACHERS.frame_schema,
     )
