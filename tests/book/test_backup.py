@@ -12,7 +12,7 @@ import pytest
 from tests.support.workbooks_made import make
 from xlbangfu.book.closed.closed_book import ClosedBook, take_back
 from xlbangfu.book.safety import backup
-from xlbangfu.book.safety.backup import Change, backups, expire, find, keep
+from xlbangfu.book.safety.backup import Change, backups, expire, find, keep, not_understood
 from xlbangfu.errors import BadArgument, NotAWorkbook, WriteFailed
 from xlbangfu.schema import EXAMS, RANKING, SETTINGS
 
@@ -188,3 +188,67 @@ def test_a_broken_backup_is_not_taken_back(tmp_path):
     with pytest.raises(NotAWorkbook):
         take_back(path, copy)
     assert exams(path) == ["a"]
+
+
+def in_the_folder(book: Path, name: str, content: bytes | str) -> None:
+    folder = book.parent / "备份"
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+STRANGE_LINES = [
+    '{"file": "帮扶总表_20250831-120000_刷新.xlsm", "action": "x", "changes": [{"sheet": "考试", "why": 1}], "new": {}}',
+    '{"file": "帮扶总表_20250831-120000_刷新.xlsm", "changes": null, "action": 7}',
+    '{"file": "帮扶总表_20250831-120000_刷新.xlsm", "changes": [1, "a", {"sheet": 2}, {"before": "x"}]}',
+    '{"file": ["a"]}',
+    '{"version": 9}',
+    "7",
+    "null",
+    "[" * 10_000,
+    '{"file": "帮扶总表_2025',
+    "\udcff\udcfe".encode("utf-8", "surrogateescape").decode("latin-1"),
+]
+
+
+@pytest.mark.parametrize("line", STRANGE_LINES)
+def test_a_strange_line_in_the_list_stops_neither_a_copy_nor_the_way_back(book, line):
+    (name,) = kept(book, 1)
+    listed = book.parent / "备份" / "帮扶总表.备份记录.jsonl"
+    listed.write_bytes(listed.read_bytes() + line.encode())
+
+    newest = keep(book, b"later", action="导入", changes=[Change("考试", 0, 1)], now=NOON)
+    expire(book, copies=5, days=180, now=NOON)
+
+    assert [copy.path.name for copy in backups(book)] == [newest.path.name, name]
+    assert backups(book)[0] == newest
+
+
+def test_what_a_later_version_wrote_in_the_list_stays_there(book):
+    names = kept(book, 3, 2, 1)
+    listed = book.parent / "备份" / "帮扶总表.备份记录.jsonl"
+    theirs = f'{{"file": "{names[2]}", "changes": [], "digest": "abc"}}\n{{"version": 9}}\n'
+    listed.write_bytes(listed.read_bytes() + theirs.encode())
+
+    expire(book, copies=2, days=180, now=NOON)
+
+    assert listed.read_text(encoding="utf-8").endswith(theirs)
+
+
+@pytest.mark.parametrize("time", ["20251399-120000", "20250231-120000", "20250101-246161", "00000000-000000"])
+def test_a_name_with_an_impossible_time_is_no_copy_and_is_named(book, time):
+    (name,) = kept(book, 1)
+    in_the_folder(book, f"帮扶总表_{time}_刷新.xlsm", b"x")
+    in_the_folder(book, "帮扶总表.备份记录.jsonl", '{"version": 9}\n')
+
+    expire(book, copies=1, days=1, now=NOON)
+
+    assert [copy.path.name for copy in backups(book)] == [name]
+    assert not_understood(book) == [f"帮扶总表_{time}_刷新.xlsm", "帮扶总表.备份记录.jsonl 第 1 行"]
+
+
+def test_a_folder_with_the_name_of_a_copy_or_of_the_list_is_passed_over(book):
+    for name in ("帮扶总表_20250831-120000_刷新.xlsm", "帮扶总表.备份记录.jsonl"):
+        (book.parent / "备份" / name).mkdir(parents=True)
+
+    assert backups(book) == []
+    assert not_understood(book) == ["帮扶总表.备份记录.jsonl"]

@@ -41,7 +41,7 @@ def undo_rows(book: Book, call: Call) -> Outcome:
     The journal beside the workbook says what it was. Raises NothingNoted if there is nothing to take back.
     """
     found = journals.read(book.path)
-    if found is None:
+    if found is None or found.action not in BY_NAME:
         raise NothingNoted("没有可以撤销的操作：这里只能撤销最近一次点按钮做的；更早的请关闭总表，从“备份”文件夹取回。")
     label = BY_NAME[found.action].label
     tables = {entry.table for entry in found.entries}

@@ -1,35 +1,39 @@
 """Copies of the book from before each write, in 备份/ beside it, with a list of what each action then changed.
 
-The list is one JSON object a line. A copy is whole or not there: it is written beside and renamed.
+A copy is whole or not there: it is written beside and renamed. What else lies in the folder is nobody's copy.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from xlbangfu.book.safety.atomic_save import clear_stale
+from xlbangfu.book.safety.backup_record import Change, Line, append_line, lines_without, read_record
 from xlbangfu.errors import BadArgument, WriteFailed, disk_trouble
+
+__all__ = [
+    "FOLDER",
+    "Backup",
+    "Change",
+    "backups",
+    "books_of",
+    "expire",
+    "find",
+    "keep",
+    "not_understood",
+    "remove",
+    "write_whole",
+]
 
 FOLDER = "备份"
 _COPY = re.compile(r"(.+)_\d{8}-\d{6}(?:_[^.]*)?(\.\w+)")
 _UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f\s]+')
-
-
-@dataclass(frozen=True)
-class Change:
-    """What an action did to one sheet: how many records it had and has."""
-
-    sheet: str
-    before: int | None  # None: not counted
-    after: int | None
 
 
 @dataclass(frozen=True)
@@ -55,8 +59,7 @@ def keep(book: Path, data: bytes, *, action: str, changes: Sequence[Change], now
         path = _free_name(folder, book, now, action)
         write_whole(path, data)
         backup = Backup(path, now, action, tuple(changes))
-        with _manifest(book).open("a", encoding="utf-8", newline="\n") as manifest:
-            manifest.write(_line(backup))
+        append_line(_record(book), Line(path.name, action, backup.changes), now.isoformat())
     except OSError as error:
         raise WriteFailed(
             f"备份没有做成（{disk_trouble(error)}），所以没有改动“{book.name}”；请检查“{FOLDER}”文件夹能否写入。"
@@ -66,20 +69,39 @@ def keep(book: Path, data: bytes, *, action: str, changes: Sequence[Change], now
 
 def backups(book: Path) -> list[Backup]:
     """The copies that are still there, newest first; those that the list does not tell of are there too."""
-    folder = book.parent / FOLDER
-    record = {line["file"]: line for line in _lines(_manifest(book))}
-    pattern = re.compile(re.escape(book.stem) + r"_(\d{8}-\d{6})(?:_([^.]*))?" + re.escape(book.suffix))
+    lines = read_record(_record(book)).lines
     found = []
+    for path, time, action in _copies(book):
+        if (made := _time(time)) is not None:
+            line = lines.get(path.name, Line(path.name, action, ()))
+            found.append(Backup(path, made, line.action, line.changes))
+    order = {name: place for place, name in enumerate(lines)}
+    return sorted(found, key=lambda backup: (backup.made, order.get(backup.path.name, -1)), reverse=True)
+
+
+def not_understood(book: Path) -> list[str]:
+    """What stands in 备份/ as the book's and is not: names with an impossible time, lines of the list that tell of no copy."""
+    names = [path.name for path, time, _ in _copies(book) if _time(time) is None]
+    record = _record(book)
+    if record.exists() and not record.is_file():
+        return [*names, record.name]
+    return names + [f"{record.name} 第 {number} 行" for number in read_record(record).unknown]
+
+
+def _copies(book: Path) -> Iterator[tuple[Path, str, str]]:
+    """The files that are named as a copy of the book, with the time and the action in their names."""
+    folder = book.parent / FOLDER
+    pattern = re.compile(re.escape(book.stem) + r"_(\d{8}-\d{6})(?:_([^.]*))?" + re.escape(book.suffix), re.ASCII)
     for path in sorted(folder.iterdir()) if folder.is_dir() else []:
         name = pattern.fullmatch(path.name)
-        if not name:
-            continue
-        line: dict[str, Any] = record.get(path.name, {})
-        changes = tuple(Change(**change) for change in line.get("changes", ()))
-        made = datetime.strptime(name[1], "%Y%m%d-%H%M%S")
-        found.append(Backup(path, made, str(line.get("action", name[2] or "")), changes))
-    order = {name: place for place, name in enumerate(record)}
-    return sorted(found, key=lambda backup: (backup.made, order.get(backup.path.name, -1)), reverse=True)
+        if name and path.is_file():
+            yield path, name[1], name[2] or ""
+
+
+def _time(text: str) -> datetime | None:
+    with suppress(ValueError):
+        return datetime.strptime(text, "%Y%m%d-%H%M%S")
+    return None
 
 
 def books_of(folder: Path) -> list[str]:
@@ -105,8 +127,9 @@ def remove(book: Path, copies: Sequence[Path]) -> None:
     for path in copies:
         with suppress(OSError):
             path.unlink()
-    if copies:
-        _rewrite(book, {path.name for path in copies if not path.exists()})
+    record = _record(book)
+    if copies and record.is_file():
+        write_whole(record, lines_without(record, {path.name for path in copies if not path.exists()}))
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -143,32 +166,5 @@ def _free_name(folder: Path, book: Path, now: datetime, action: str) -> Path:
     raise WriteFailed("同一秒里备份太多，请稍后再试。")
 
 
-def _manifest(book: Path) -> Path:
+def _record(book: Path) -> Path:
     return book.parent / FOLDER / f"{book.stem}.备份记录.jsonl"
-
-
-def _line(backup: Backup) -> str:
-    record = {
-        "file": backup.path.name,
-        "made": backup.made.isoformat(),
-        "action": backup.action,
-        "changes": [asdict(change) for change in backup.changes],
-    }
-    return json.dumps(record, ensure_ascii=False) + "\n"
-
-
-def _lines(manifest: Path) -> Iterator[dict[str, Any]]:
-    """The lines of the list; a line that a crash cut short is passed over."""
-    if not manifest.exists():
-        return
-    for line in manifest.read_text(encoding="utf-8", errors="replace").splitlines():
-        with suppress(ValueError):
-            record = json.loads(line)
-            if isinstance(record, dict) and "file" in record:
-                yield record
-
-
-def _rewrite(book: Path, gone: set[str]) -> None:
-    manifest = _manifest(book)
-    kept = [json.dumps(record, ensure_ascii=False) + "\n" for record in _lines(manifest) if record["file"] not in gone]
-    write_whole(manifest, "".join(kept).encode())
