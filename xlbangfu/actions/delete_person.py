@@ -222,7 +222,8 @@ def _remaining_lines(workbook: Path, found: FoundPerson, held: Sequence[Trace]) 
     if copies:
         days = found.school.settings.backup_days
         lines.append(
-            f"{len(copies)} 份备份里还有，最多 {days} 天后到期删去；现在就删：xlbangfu person 总表 学号 --delete --backups。"
+            f"{len(copies)} 份备份里还有（{listed([trace.path.name for trace in copies])}），满 {days} 天到期删去"
+            "（之后要有几天照常使用总表）；现在就删：xlbangfu person 总表 学号 --delete --backups。"
         )
     return [*lines, "存到别的文件夹、拷走或寄走的文件，程序看不到；有这名学生的，也请删去。"]
 

@@ -172,14 +172,18 @@ class ClosedBook(PendingWrites):
             changes = without_unused_texts(package, changes)
         with as_private_as(self.path):
             swap(self._file, package.archive, changes, before=lambda data: self._back_up(data, row_counts))
+            self._expire_backups()
         self._forget()
 
     def _back_up(self, data: bytes, row_counts: list[backup.Change]) -> None:
-        if not self.backs_up:
-            return
-        backup.keep(self.path, data, action=self.action, changes=row_counts)
-        copies, days = self.keep
-        backup.expire(self.path, copies=copies, days=days)
+        if self.backs_up:
+            backup.keep(self.path, data, action=self.action, changes=row_counts)
+
+    def _expire_backups(self) -> None:
+        """After a save that went well only: failing ones would push out what they could not replace."""
+        if self.backs_up:
+            copies, days = self.keep
+            backup.expire(self.path, copies=copies, days=days)
 
     def _forget(self) -> None:
         self._file = self._package = self._calamine = None

@@ -150,6 +150,8 @@ class LiveBook(PendingWrites):
             plans, row_counts = self._plans(writes, {table: found for table, found in states.items() if found})
             self._back_up(writes, row_counts)
             self._write(writes, sheets, plans)
+        copies, days = self.keep
+        backup.expire(self.path, copies=copies, days=days)
         self._sheets.clear()
         self.journal.write(self.path)
 
@@ -215,8 +217,6 @@ class LiveBook(PendingWrites):
             finally:
                 beside.unlink(missing_ok=True)
         backup.keep(path, data, action=self.action, changes=row_counts)
-        copies, days = self.keep
-        backup.expire(path, copies=copies, days=days)
 
     def _write(
         self,

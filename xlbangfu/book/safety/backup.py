@@ -1,6 +1,7 @@
 """Copies of the book from before each write, in 备份/ beside it, with a list of what each action then changed.
 
-A copy is whole or not there: it is written beside and renamed. What else lies in the folder is nobody's copy.
+A copy is whole or not there: it is written beside and renamed. What else lies in the folder is nobody's copy. Which copy
+is newer the order of the list says, not a clock that may be wrong.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from xlbangfu.book.safety.atomic_save import clear_stale
+from xlbangfu.book.safety.backup_age import are_too_old
 from xlbangfu.book.safety.backup_record import Change, Line, append_line, lines_without, read_record
 from xlbangfu.errors import BadArgument, WriteFailed, disk_trouble
 
@@ -51,15 +53,16 @@ class Backup:
 
 
 def keep(book: Path, data: bytes, *, action: str, changes: Sequence[Change], now: datetime | None = None) -> Backup:
-    """Keep a copy of the book as it was: ``data`` are its bytes."""
+    """Keep a copy of the book as it was: ``data`` are its bytes. Where a copy has the same, that one is now the newest."""
     now = (now or datetime.now()).replace(microsecond=0)
     folder = book.parent / FOLDER
     try:
         folder.mkdir(exist_ok=True)
-        path = _free_name(folder, book, now, action)
-        write_whole(path, data)
+        path = _same(book, data) or _free_name(folder, book, now, action)
+        if not path.exists():
+            write_whole(path, data)
         backup = Backup(path, now, action, tuple(changes))
-        append_line(_record(book), Line(path.name, action, backup.changes), now.isoformat())
+        append_line(_record(book), Line(path.name, action, backup.changes, now))
     except OSError as error:
         raise WriteFailed(
             f"备份没有做成（{disk_trouble(error)}），所以没有改动“{book.name}”；请检查“{FOLDER}”文件夹能否写入。"
@@ -74,9 +77,23 @@ def backups(book: Path) -> list[Backup]:
     for path, time, action in _copies(book):
         if (made := _time(time)) is not None:
             line = lines.get(path.name, Line(path.name, action, ()))
-            found.append(Backup(path, made, line.action, line.changes))
-    order = {name: place for place, name in enumerate(lines)}
-    return sorted(found, key=lambda backup: (backup.made, order.get(backup.path.name, -1)), reverse=True)
+            found.append(Backup(path, line.made or made, line.action, line.changes))
+    return _in_sequence(found, list(lines))[::-1]
+
+
+def _in_sequence(copies: Sequence[Backup], names: Sequence[str]) -> list[Backup]:
+    """The oldest first, by the order of the names; a copy without one stands before the first that is later than it."""
+    places = {name: place for place, name in enumerate(names)}
+    listed = sorted((one for one in copies if one.path.name in places), key=lambda one: places[one.path.name])
+    for copy in sorted((one for one in copies if one.path.name not in places), key=lambda one: one.made):
+        listed.insert(next((at for at, one in enumerate(listed) if one.made > copy.made), len(listed)), copy)
+    return listed
+
+
+def _same(book: Path, data: bytes) -> Path | None:
+    """A copy with these bytes."""
+    alike = (copy.path for copy in backups(book) if copy.size == len(data))
+    return next((path for path in alike if path.read_bytes() == data), None)
 
 
 def not_understood(book: Path) -> list[str]:
@@ -113,12 +130,18 @@ def books_of(folder: Path) -> list[str]:
 
 def expire(book: Path, *, copies: int, days: int, now: datetime | None = None) -> list[Path]:
     """Delete the copies beyond the newest ``copies`` and those older than ``days`` days; the newest one stays. What a killed
-    process left half made goes too."""
-    clear_stale(book.parent / FOLDER, "~*.tmp")
-    oldest = (now or datetime.now()) - timedelta(days=days)
-    there = backups(book)
-    gone = [backup.path for place, backup in enumerate(there) if place and (place >= copies or backup.made < oldest)]
-    remove(book, gone)
+    process left half made goes too.
+
+    For after a save, which was a success whatever happens here: what can't be deleted stays for the next time.
+    """
+    gone: list[Path] = []
+    with suppress(OSError):
+        clear_stale(book.parent / FOLDER, "~*.tmp")
+        there = backups(book)[::-1]
+        old = are_too_old([copy.made for copy in there], days, now or datetime.now())
+        spare = len(there) - copies
+        gone = [copy.path for place, copy in enumerate(there[:-1]) if place < spare or old[place]]
+        remove(book, gone)
     return gone
 
 

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ class Line:
     file: str
     action: str
     changes: tuple[Change, ...]
+    made: datetime | None = None  # None: as its name says
 
 
 @dataclass(frozen=True)
@@ -56,9 +58,9 @@ def read_record(path: Path) -> Record:
     return Record(lines, unknown)
 
 
-def append_line(path: Path, line: Line, made: str) -> None:
+def append_line(path: Path, line: Line) -> None:
     """Add a line. Raises OSError."""
-    content = {"file": line.file, "made": made, "action": line.action, "changes": [asdict(one) for one in line.changes]}
+    content = asdict(line) | {"made": line.made and line.made.isoformat()}
     text = json.dumps(content, ensure_ascii=False) + "\n"
     with path.open("ab+") as file:
         if file.tell():
@@ -99,7 +101,14 @@ def _line_of(content: Any) -> Line | None:
         file=content["file"],
         action=action if isinstance(action, str) else "",
         changes=tuple(_changes_of(changes if isinstance(changes, list) else ())),
+        made=_time(content.get("made")),
     )
+
+
+def _time(value: Any) -> datetime | None:
+    with suppress(TypeError, ValueError):
+        return datetime.fromisoformat(value).replace(tzinfo=None)
+    return None
 
 
 def _changes_of(changes: Sequence[Any]) -> Iterator[Change]:

@@ -128,7 +128,7 @@ def _entry(file: zipfile.ZipFile, number: int, listed: Mapping[str, str]) -> Ent
     table, how = BY_NAME[listed["table"]], _HOW[_HOW.index(listed["how"])]
     schema: Mapping[str, pl.DataType] = table.frame_schema
     parts = (pl.read_ipc(BytesIO(file.read(f"{number}.{name}.arrow"))) for name in ("was", "now"))
-    was, is_now = (part.cast({name: schema[name] for name in part.columns if name in table}) for part in parts)  # type: ignore[arg-type]  # names are str
+    was, is_now = (part.cast({name: schema[name] for name in part.columns if name in table}) for part in parts)
     return Entry(table, how, was, is_now)
 
 
