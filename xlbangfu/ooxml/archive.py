@@ -149,7 +149,10 @@ Content = Iterable[bytes]
 
 
 def write(source: Archive, changes: Mapping[str, Content], removed: frozenset[str], target: BinaryIO) -> None:
-    """The archive with some members changed or removed; order and dates are kept, other members copied raw."""
+    """The archive with some members changed, removed or added; order and dates are kept, other members copied raw.
+
+    Members that ``changes`` adds come after the others, in its order.
+    """
     directory: list[bytes] = []
     for name, member in source.members.items():
         if name in removed:
@@ -167,6 +170,10 @@ def write(source: Archive, changes: Mapping[str, Content], removed: frozenset[st
                 member.info.compress_type,
             )
         directory.append(_central(member.info, entry, start))
+    for name in changes:
+        if name not in source.members:
+            start, info = target.tell(), zipfile.ZipInfo(name)
+            directory.append(_central(info, _write_member(info, changes[name], target), start))
     begin = target.tell()
     body = b"".join(directory)
     if begin + len(body) >= 0xFFFFFFFF or len(directory) >= 0xFFFF:

@@ -9,16 +9,24 @@ from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
+from xlbangfu.book import version
+from xlbangfu.book.page_digest import digest
 from xlbangfu.book.template import ribbon, rows
 from xlbangfu.book.template.rows import Planted
 from xlbangfu.errors import WriteFailed
+from xlbangfu.ooxml.package import Package
 from xlbangfu.schema import Column
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
 
 COMPRESSION = 4
 UNIX = 3  # said to have made the file, whichever system did
+_NO_DIGEST = "0" * 12  # until the front page is written
 _FIRST_RECORD = re.compile(rb'<row r="2".*?</row>', re.DOTALL)
 _STYLE = re.compile(rb's="(\d+)"')
 _STORED_VALUE = re.compile(rb"(?<=</f>)<v>[^<]*</v>")
@@ -33,6 +41,11 @@ class Filling:
     planted: Sequence[Planted] = ()
 
 
+def define_version(workbook: Workbook) -> None:
+    """The hidden name that says which version made the workbook; ``write`` puts the digest of the front page into it."""
+    workbook.define_name(version.NAME, f"={version.stamp(_NO_DIGEST)}")
+
+
 def write(path: Path, content: BytesIO, fillings: Mapping[int, Filling], *, uncached: int, tab: bool = False) -> None:
     """Write the workbook; ``fillings`` goes by the sheet's number, from 1, as does ``uncached``, the sheet whose formulas
     are to have no stored values; ``tab`` adds the tab on Excel's ribbon. Raises WriteFailed."""
@@ -40,6 +53,7 @@ def write(path: Path, content: BytesIO, fillings: Mapping[int, Filling], *, unca
         _part(number): partial(_filled, filling=filling) for number, filling in fillings.items()
     }
     parts[_part(uncached)] = _without_values
+    parts["xl/workbook.xml"] = partial(_stamped, digest=digest(Package(content.getvalue())))
     if tab:
         parts["_rels/.rels"] = ribbon.linked
     unfinished = path.with_name(f".{path.name}.part")
@@ -56,6 +70,12 @@ def write(path: Path, content: BytesIO, fillings: Mapping[int, Filling], *, unca
     except OSError as problem:
         unfinished.unlink(missing_ok=True)
         raise WriteFailed(f"不能写“{path}”：请确认文件夹存在、可以写，而且这个文件没有打开着。") from problem
+
+
+def _stamped(workbook: bytes, *, digest: str) -> Iterator[bytes]:
+    name = f'<definedName name="{version.NAME}"'.encode()
+    hidden = workbook.replace(name, name + b' hidden="1"')
+    yield hidden.replace(_NO_DIGEST.encode(), digest.encode())
 
 
 def _part(number: int) -> str:
