@@ -58,7 +58,7 @@ def keep(book: Path, data: bytes, *, action: str, changes: Sequence[Change], now
     folder = book.parent / FOLDER
     try:
         folder.mkdir(exist_ok=True)
-        path = _same(book, data) or _free_name(folder, book, now, action)
+        path = next((copy.path for copy in _alike(backups(book), data)), _free_name(folder, book, now, action))
         if not path.exists():
             write_whole(path, data)
         backup = Backup(path, now, action, tuple(changes))
@@ -90,10 +90,19 @@ def _in_sequence(copies: Sequence[Backup], names: Sequence[str]) -> list[Backup]
     return listed
 
 
-def _same(book: Path, data: bytes) -> Path | None:
-    """A copy with these bytes."""
-    alike = (copy.path for copy in backups(book) if copy.size == len(data))
-    return next((path for path in alike if path.read_bytes() == data), None)
+def _alike(copies: Sequence[Backup], data: bytes) -> Iterator[Backup]:
+    """Those with these bytes."""
+    return (copy for copy in copies if copy.size == len(data) and copy.path.read_bytes() == data)
+
+
+def other_states(book: Path) -> list[Backup]:
+    """The copies from which the book differs now, newest first: one that is the same, as it is where an action was
+    stopped before it changed the book, is no way back."""
+    there = backups(book)
+    if not book.is_file():
+        return there
+    same = {copy.path for copy in _alike(there, book.read_bytes())}
+    return [copy for copy in there if copy.path not in same]
 
 
 def not_understood(book: Path) -> list[str]:
