@@ -25,9 +25,11 @@ from xlbangfu.book.reading.frames import Sheet, check_is_master, joined_defects,
 from xlbangfu.book.row_matching import RecordExtent
 from xlbangfu.book.safety import backup, locks
 from xlbangfu.book.safety.atomic_save import Snapshot, restore, swap
+from xlbangfu.book.safety.belongings import make_as_private
 from xlbangfu.book.safety.permissions import as_private_as
 from xlbangfu.book.version import Version
 from xlbangfu.errors import NotAWorkbook
+from xlbangfu.file_names import real_file
 from xlbangfu.ooxml.package import Package, Part
 from xlbangfu.schema import DEFECTS, LAYOUT, SETTINGS, Table
 from xlbangfu.settings import Settings
@@ -49,7 +51,7 @@ class ClosedBook(PendingWrites):
         backs_up: bool = True,
     ) -> None:
         super().__init__()
-        self.path = path
+        self.path = real_file(path)
         self.action = action
         self.backs_up = backs_up
         self.keep = (Settings().backups, Settings().backup_days)
@@ -68,6 +70,7 @@ class ClosedBook(PendingWrites):
     def package(self) -> Package:
         """The file's structure; the file is read once, and a save sees whether it has changed since."""
         if self._package is None:
+            backup.clear_temporary_copies(self.path)
             self._file = Snapshot.of(self.path)
             self._package = Package(self._file.data)
         return self._package
@@ -185,6 +188,7 @@ class ClosedBook(PendingWrites):
         with as_private_as(self.path):
             swap(self._file, package.archive, changes, before=lambda data: self._back_up(data, row_counts))
             self._expire_backups()
+        make_as_private(self.path)
         self._forget()
 
     def _back_up(self, data: bytes, row_counts: list[backup.Change]) -> None:
@@ -215,7 +219,8 @@ def take_back(path: Path, copy: backup.Backup) -> backup.Backup:
     data = Snapshot.of(copy.path).data
     Package(data)
     if not path.exists():
-        backup.write_whole(path, data)
+        with as_private_as(copy.path):
+            backup.write_whole(path, data)
         return copy
     with as_private_as(path):
         return restore(path, data, lambda old: backup.keep(path, old, action=RESTORED, changes=()))

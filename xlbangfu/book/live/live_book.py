@@ -25,9 +25,12 @@ from xlbangfu.book.pending_writes import PendingWrites, Writes
 from xlbangfu.book.reading.by_version import as_of_version
 from xlbangfu.book.reading.frames import Sheet, check_is_master, missing, to_frame
 from xlbangfu.book.safety import backup
+from xlbangfu.book.safety.belongings import make_as_private
 from xlbangfu.book.safety.journal import Journal
+from xlbangfu.book.safety.temporary import free_name
 from xlbangfu.book.version import NAME, Version
 from xlbangfu.errors import BangfuError, BookLocked, WriteFailed, WrongWorkbook, disk_trouble
+from xlbangfu.file_names import real_file
 from xlbangfu.schema import CONSOLE, DEFECTS, LAYOUT, SETTINGS, Kind, Table
 from xlbangfu.settings import Settings
 
@@ -65,7 +68,7 @@ class LiveBook(PendingWrites):
 
     @property
     def path(self) -> Path:
-        return Path(self.book.fullname)
+        return real_file(Path(self.book.fullname))
 
     @property
     def title(self) -> str:
@@ -167,6 +170,7 @@ class LiveBook(PendingWrites):
             self._write(writes, sheets, plans)
         copies, days = self.keep
         backup.expire(self.path, copies=copies, days=days)
+        make_as_private(self.path)
         self._sheets.clear()
         self.journal.write(self.path)
 
@@ -223,7 +227,8 @@ class LiveBook(PendingWrites):
         if self.host.is_unchanged(self.book) or (only_ours and not self.host.swift):
             data = path.read_bytes()
         else:
-            beside = path.with_name(f"~xlbangfu_{time.monotonic_ns()}{path.suffix}")
+            backup.clear_temporary_copies(path)
+            beside = free_name(path, path.suffix)
             try:
                 self.host.save_copy(self.book, beside)
                 data = beside.read_bytes()

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from xlbangfu.book.safety.atomic_save import clear_stale
 from xlbangfu.book.safety.backup_age import are_too_old
 from xlbangfu.book.safety.backup_record import Change, Line, append_line, lines_without, read_record
+from xlbangfu.book.safety.temporary import PREFIX, clear_left, free_name
 from xlbangfu.errors import BadArgument, WriteFailed, disk_trouble
 
 __all__ = [
@@ -25,7 +25,9 @@ __all__ = [
     "Change",
     "backups",
     "books_of",
+    "clear_temporary_copies",
     "expire",
+    "files_of",
     "find",
     "keep",
     "not_understood",
@@ -138,20 +140,29 @@ def books_of(folder: Path) -> list[str]:
 
 
 def expire(book: Path, *, copies: int, days: int, now: datetime | None = None) -> list[Path]:
-    """Delete the copies beyond the newest ``copies`` and those older than ``days`` days; the newest one stays. What a killed
-    process left half made goes too.
+    """Delete the copies beyond the newest ``copies`` and those older than ``days`` days; the newest one stays.
 
     For after a save, which was a success whatever happens here: what can't be deleted stays for the next time.
     """
     gone: list[Path] = []
     with suppress(OSError):
-        clear_stale(book.parent / FOLDER, "~*.tmp")
         there = backups(book)[::-1]
         old = are_too_old([copy.made for copy in there], days, now or datetime.now())
         spare = len(there) - copies
         gone = [copy.path for place, copy in enumerate(there[:-1]) if place < spare or old[place]]
         remove(book, gone)
     return gone
+
+
+def clear_temporary_copies(book: Path) -> None:
+    """Delete what killed processes left beside the book and in 备份/."""
+    clear_left(book.parent, f"{PREFIX}*")
+    clear_left(book.parent / FOLDER, "~*.tmp")
+
+
+def files_of(book: Path) -> list[Path]:
+    """The copies, whatever their names say, and the list of them."""
+    return [*(path for path, _, _ in _copies(book)), _record(book)]
 
 
 def remove(book: Path, copies: Sequence[Path]) -> None:
@@ -166,7 +177,7 @@ def remove(book: Path, copies: Sequence[Path]) -> None:
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file that is there whole or not at all."""
-    beside = path.with_name(f"~{path.name}.{os.getpid()}.tmp")
+    beside = free_name(path)
     try:
         with beside.open("wb") as file:
             file.write(data)

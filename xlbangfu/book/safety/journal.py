@@ -80,7 +80,7 @@ class Journal:
 
     def write(self, book: Path) -> None:
         """Keep it beside the book, in the place of the one before."""
-        path = _place(book)
+        path = place_of(book)
         try:
             if self._silent or not self._entries:
                 path.unlink(missing_ok=True)
@@ -116,7 +116,7 @@ class Noted:
 
 def read(book: Path) -> Noted | None:
     """What the journal beside the book holds; None if there is nothing to take back."""
-    with suppress(*_UNREADABLE), zipfile.ZipFile(_place(book)) as file:
+    with suppress(*_UNREADABLE), zipfile.ZipFile(place_of(book)) as file:
         manifest = json.loads(file.read(_MANIFEST))
         entries = [_entry(file, number, listed) for number, listed in enumerate(manifest["entries"])]
         return Noted(str(manifest["action"]), str(manifest["ran"]), entries[::-1])
@@ -134,7 +134,7 @@ def _entry(file: zipfile.ZipFile, number: int, listed: Mapping[str, str]) -> Ent
 
 def discard(book: Path) -> None:
     """Let there be nothing to take back. Raises OSError."""
-    _place(book).unlink(missing_ok=True)
+    place_of(book).unlink(missing_ok=True)
 
 
 def as_read(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
@@ -144,5 +144,6 @@ def as_read(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
     return frame.select(tidy(table[name]).cast(schema[name]) if name in table else pl.col(name) for name in names)
 
 
-def _place(book: Path) -> Path:
+def place_of(book: Path) -> Path:
+    """Where the journal of a book is."""
     return book.parent / FOLDER / f"{book.stem}.撤销.zip"

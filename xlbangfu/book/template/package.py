@@ -15,6 +15,7 @@ import polars as pl
 
 from xlbangfu.book import version
 from xlbangfu.book.page_digest import digest
+from xlbangfu.book.safety.permissions import only_mine
 from xlbangfu.book.template import ribbon, rows
 from xlbangfu.book.template.rows import Planted
 from xlbangfu.errors import WriteFailed
@@ -48,7 +49,8 @@ def define_version(workbook: Workbook) -> None:
 
 def write(path: Path, content: BytesIO, fillings: Mapping[int, Filling], *, uncached: int, tab: bool = False) -> None:
     """Write the workbook; ``fillings`` goes by the sheet's number, from 1, as does ``uncached``, the sheet whose formulas
-    are to have no stored values; ``tab`` adds the tab on Excel's ribbon. Raises WriteFailed."""
+    are to have no stored values; ``tab`` adds the tab on Excel's ribbon. Nobody else on this computer can read it. Raises
+    WriteFailed."""
     parts: dict[str, Callable[[bytes], Iterator[bytes]]] = {
         _part(number): partial(_filled, filling=filling) for number, filling in fillings.items()
     }
@@ -59,6 +61,7 @@ def write(path: Path, content: BytesIO, fillings: Mapping[int, Filling], *, unca
     unfinished = path.with_name(f".{path.name}.part")
     try:
         with (
+            only_mine(),
             zipfile.ZipFile(content) as source,
             zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED, compresslevel=COMPRESSION) as target,
         ):
