@@ -17,6 +17,7 @@ from typing import Any
 import polars as pl
 
 from xlbangfu.book.closed.changes import changed_parts, without_unused_texts
+from xlbangfu.book.closed.whole_copy import open_whole, whole_package
 from xlbangfu.book.pending_writes import PendingWrites, Writes
 from xlbangfu.book.reading import fast_reader
 from xlbangfu.book.reading.by_version import as_of_version
@@ -72,7 +73,7 @@ class ClosedBook(PendingWrites):
         if self._package is None:
             backup.clear_temporary_copies(self.path)
             self._file = Snapshot.of(self.path)
-            self._package = Package(self._file.data)
+            self._package = open_whole(self.path, self._file.data)
         return self._package
 
     @property
@@ -217,7 +218,7 @@ def take_back(path: Path, copy: backup.Backup) -> backup.Backup:
     """
     locks.check_free(path)
     data = Snapshot.of(copy.path).data
-    Package(data)
+    whole_package(data)
     if not path.exists():
         with as_private_as(copy.path):
             backup.write_whole(path, data)
