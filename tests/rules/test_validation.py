@@ -280,6 +280,11 @@ BAD: dict[str, tuple[list[Change], list[Problem]]] = {
     "mail by SMTP from nowhere": ([(SETTINGS, 3, {"项目": "发信方式", "值": "SMTP"})], [("V89", "设置", 3, "值")]),
     "a student named in every mail": ([(SETTINGS, 3, {"项目": "邮件正文", "值": "{教师}老师：请看看王一的情况"})],
         [("V91", "设置", 3, "值")]),
+    "one 年级 in two spellings": ([(CLASSES, 4, {"班级": "初一2班", "年级": "七年级", "班主任": "T1"}),
+        (TEACHERS, 2, {"任教班级": "初一1班、初一2班、初二1班"})], [("V92", "班级", 4, "年级")]),
+    "a mark in a subject that was not chosen": ([(SUBJECTS, 3, {"选考": "是"})], [("V93", "成绩", None, "数学")]),
+    "numbers that lost their zeros": ([(ROSTER, 7, {"学号": "6", "姓名": "陈六", "班级": "初一1班", "在籍状态": "在读"}),
+        (ROSTER, 8, {"学号": "007", "姓名": "周七", "班级": "初一1班", "在籍状态": "在读"})], [("V94", "名册", None, "学号")]),
     "a password of three letters": ([(PASSWORDS, 2, {"口令": "abc"})], [("V90", "口令", 2, "口令")]),
 }  # fmt: skip
 

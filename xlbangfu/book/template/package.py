@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -19,14 +18,14 @@ from xlbangfu.book.safety.permissions import only_mine
 from xlbangfu.book.template import ribbon, rows
 from xlbangfu.book.template.rows import Planted
 from xlbangfu.errors import WriteFailed
+from xlbangfu.ooxml import archive
+from xlbangfu.ooxml.archive import Archive, Content
 from xlbangfu.ooxml.package import Package
 from xlbangfu.schema import Column
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
 
-COMPRESSION = 4
-UNIX = 3  # said to have made the file, whichever system did
 _NO_DIGEST = "0" * 12  # until the front page is written
 _FIRST_RECORD = re.compile(rb'<row r="2".*?</row>', re.DOTALL)
 _STYLE = re.compile(rb's="(\d+)"')
@@ -51,6 +50,7 @@ def write(path: Path, content: BytesIO, fillings: Mapping[int, Filling], *, unca
     """Write the workbook; ``fillings`` goes by the sheet's number, from 1, as does ``uncached``, the sheet whose formulas
     are to have no stored values; ``tab`` adds the tab on Excel's ribbon. Nobody else on this computer can read it. Raises
     WriteFailed."""
+    source = Archive(content.getvalue())
     parts: dict[str, Callable[[bytes], Iterator[bytes]]] = {
         _part(number): partial(_filled, filling=filling) for number, filling in fillings.items()
     }
@@ -58,17 +58,13 @@ def write(path: Path, content: BytesIO, fillings: Mapping[int, Filling], *, unca
     parts["xl/workbook.xml"] = partial(_stamped, digest=digest(Package(content.getvalue())))
     if tab:
         parts["_rels/.rels"] = ribbon.linked
+    changes: dict[str, Content] = {name: change(source.read(name)) for name, change in parts.items()}
+    if tab:
+        changes[ribbon.PART] = [ribbon.xml()]
     unfinished = path.with_name(f".{path.name}.part")
     try:
-        with (
-            only_mine(),
-            zipfile.ZipFile(content) as source,
-            zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED, compresslevel=COMPRESSION) as target,
-        ):
-            for name in source.namelist():
-                _add(target, name, parts.get(name, _as_it_is)(source.read(name)))
-            if tab:
-                _add(target, ribbon.PART, _as_it_is(ribbon.xml()))
+        with only_mine(), unfinished.open("wb") as target:
+            archive.write(source, changes, frozenset(), target)
         unfinished.replace(path)
     except OSError as problem:
         unfinished.unlink(missing_ok=True)
@@ -83,17 +79,6 @@ def _stamped(workbook: bytes, *, digest: str) -> Iterator[bytes]:
 
 def _part(number: int) -> str:
     return f"xl/worksheets/sheet{number}.xml"
-
-
-def _add(target: zipfile.ZipFile, name: str, pieces: Iterator[bytes]) -> None:
-    with target.open(name, "w") as part:
-        for piece in pieces:
-            part.write(piece)
-    target.getinfo(name).create_system = UNIX
-
-
-def _as_it_is(data: bytes) -> Iterator[bytes]:
-    yield data
 
 
 def _without_values(sheet: bytes) -> Iterator[bytes]:

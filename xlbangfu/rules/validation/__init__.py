@@ -20,12 +20,14 @@ from xlbangfu.rules.validation import (
     configuration,
     dates,
     exams,
+    grades,
     marks,
     pairings,
     reading,
     references,
     roster,
     school_calendar,
+    short_keys,
     staff,
     students,
 )
@@ -53,5 +55,16 @@ def _related(sheets: Sheets) -> Iterator[pl.DataFrame]:
         if table.names_student:
             yield from students.problems(sheets, table)
     yield from dates.after_leaving(sheets)
-    for topic in (configuration, school_calendar, references, marks, roster, pairings, staff, exams):
+    for topic in (
+        configuration,
+        school_calendar,
+        references,
+        marks,
+        roster,
+        pairings,
+        staff,
+        exams,
+        grades,
+        short_keys,
+    ):
         yield from topic.problems(sheets)

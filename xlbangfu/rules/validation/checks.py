@@ -59,8 +59,8 @@ FORMULA_ERROR = Check(
 NUMBER_AS_ID = Check(
     "V08",
     ERROR,
-    "编号写成了数字",
-    "“{column}”里的 «{value}» 是数字不是文本，开头的 0 可能已经丢了",
+    "编号读不出",
+    "“{column}”里的 «{value}» 是数字，读不出原来的样子（不是整数、超过 15 位，或是口令）",
     "把这一格设成文本格式，再按原样重新输入“{column}”",
 )
 NOT_A_DATE = Check("V09", ERROR, "不是日期", "“{column}”里的 «{value}» 不是日期", "填成日期，如 2025-09-01")
@@ -456,6 +456,29 @@ STUDENT_IN_MAIL = Check(
     "邮件里有学生姓名",
     "「{item}」里的“{name}”是名册上的学生，会写进寄给每位班主任的邮件",
     "去掉学生姓名；只是碰巧同字就不用改",
+)
+
+# One name for one thing
+GRADE_TWICE = Check(
+    "V92",
+    WARNING,
+    "一个年级两种写法",
+    "年级 «{value}» 和 «{other}» 是同一个年级，写法不同就会分开排名、对不上科目",
+    "把“年级”改成一种写法，如 {other}",
+)
+MARK_NOT_CHOSEN = Check(
+    "V93",
+    WARNING,
+    "没选的科目有分",
+    "{column}是选考，有 {count} 人（{who}）在“名册”的选科里没有它，却有分，这些分不算",
+    "在“名册”的选科补上 {column}；不是选考就在“科目”表把选考空着",
+)
+KEY_SHORTER = Check(
+    "V94",
+    WARNING,
+    "编号比别的短",
+    "“{column}”里有 {count} 个比别的短（{shown}），开头的 0 可能已经丢了",
+    "要补 0 的，先设成文本格式再补；本来就短的不用改",
 )
 
 CHECKS: Mapping[str, Check] = MappingProxyType(
