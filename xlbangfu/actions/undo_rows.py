@@ -52,7 +52,7 @@ def undo_rows(book: Book, call: Call) -> Outcome:
 
     for part in taken:
         _write(book, part)
-    book.save()
+    book.apply()
     checked = read_checked(book, call, marks=SCORES in tables, needs=())
     left = [key for part in taken for key in part.left]
     rows = sum(part.rows for part in taken)

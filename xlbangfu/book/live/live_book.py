@@ -155,6 +155,10 @@ class LiveBook(PendingWrites):
         """The program has the file open: no copy can take its place. See ``Book.go_back``."""
         raise BookLocked(f"“{self.title}”正打开着，不能从备份取回（{copy.path.name}）；请保存并关闭总表再试。")
 
+    def apply(self) -> None:
+        """The open workbook is itself the draft that staff save or not. See ``Book.apply``."""
+        self.save()
+
     def save(self) -> None:
         """Make all gathered writes in the open workbook, which is not saved to disk by this. See ``Book.save``."""
         if not self._writes:
