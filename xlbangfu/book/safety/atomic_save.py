@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -21,6 +22,14 @@ from xlbangfu.errors import BookLocked, NotAWorkbook, WriteFailed, disk_trouble
 from xlbangfu.ooxml.archive import Archive, Content, write
 
 Kept = TypeVar("Kept")
+
+
+_saves: Counter[Path] = Counter()
+
+
+def saves_of(path: Path | None) -> int:
+    """How often this process has put a new file in the place of that one: what went wrong later did not undo it."""
+    return _saves[path.resolve()] if path else 0
 
 
 @dataclass(frozen=True)
@@ -125,13 +134,14 @@ def put_in_place(beside: Path, path: Path) -> None:
         beside.replace(path)
     except PermissionError:
         raise BookLocked(f"“{path.name}”正被别的程序打开，没有保存，请关闭它再做一次。") from None
+    _saves[path.resolve()] += 1
     if sys.platform != "win32":
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            with suppress(OSError):  # some network folders cannot
+        with suppress(OSError):  # some network folders cannot; the file is in its place
+            folder = os.open(path.parent, os.O_RDONLY)
+            try:
                 os.fsync(folder)
-        finally:
-            os.close(folder)
+            finally:
+                os.close(folder)
 
 
 def _flush(target: BinaryIO) -> None:

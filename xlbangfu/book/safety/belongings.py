@@ -18,13 +18,17 @@ _PAPERS = tuple(dict.fromkeys(action.out for action in ACTIONS if action.out))
 
 
 def make_as_private(workbook: Path) -> None:
-    """Take from what belongs to a workbook that not everybody may read the rights that it does not give itself."""
+    """Take from what belongs to a workbook that not everybody may read the rights that it does not give itself.
+
+    For after a save, which was a success whatever happens here.
+    """
     taken = denied(mode_of(workbook) or 0o777)
     if not taken & OTHERS_READ:
         return
-    for path in _belongings(workbook):
-        with suppress(OSError):  # somebody else's, or gone
-            _take(path, taken)
+    with suppress(OSError):  # a folder that can't be looked into
+        for path in _belongings(workbook):
+            with suppress(OSError):  # somebody else's, or gone
+                _take(path, taken)
 
 
 def _take(path: Path, rights: int) -> None:
