@@ -20,7 +20,7 @@ from xlbangfu.rules import people, roll
 from xlbangfu.rules.behaviour import MARKS, MEAN, means
 from xlbangfu.rules.numbers import half_up
 from xlbangfu.rules.school import School
-from xlbangfu.rules.wording import points, quoted
+from xlbangfu.rules.wording import quoted
 from xlbangfu.schema import ACTIVITIES, CLASSES, FILES, ROSTER
 from xlbangfu.settings.parsers import ACTIVITY_MEASURE, STAR_PROGRESS
 
@@ -74,7 +74,7 @@ def _candidates(school: School, students: pl.DataFrame, star: str, measure: str)
         found = _active(school, students, measure.removeprefix(ACTIVITY_MEASURE))
     elif measure == STAR_PROGRESS:
         change = pl.col("变化")
-        evidence = pl.format("{} 在年级里的位置升 {} 个百分点", "考试编号", points(change))
+        evidence = pl.format("{} 在年级里的位置升 {} 个百分点", "考试编号", quoted(change))
         found = students.filter(change > 0).with_columns(change.alias(WORTH), evidence.alias(REASON))
     else:
         names = measure.split("+")
