@@ -20,6 +20,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from xlbangfu import actions, sample
+from xlbangfu.actions import make_pages
 from xlbangfu.book import template
 from xlbangfu.book.closed.closed_book import ClosedBook
 
@@ -44,8 +45,8 @@ def build(folder: Path) -> list[Path]:
         template.build(desk / EMPTY, created=MADE)
         book = desk / SAMPLE
         template.build(book, frames=sample.make().frames, created=MADE)
-        call = actions.Call(user="示例", now=MADE, clock=lambda: 0.0)
-        outcome = actions.run(ClosedBook(book, action="run"), call, out=desk / "班级页")
+        call = actions.Call(user="示例", now=MADE, clock=lambda: 0.0, out=desk / "班级页")
+        outcome = make_pages.run(ClosedBook(book, action="run"), call)
         (made,) = (path for path in outcome.files if path.name.startswith(ROOM))
         _fill(made, page)
         shutil.copyfile(desk / EMPTY, empty)

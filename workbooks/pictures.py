@@ -61,7 +61,7 @@ def school(desk: Path) -> Path:
 
 def perform(book: Path, name: str) -> Outcome | None:
     call = Call(user="教务处", now=NOW, clock=lambda: 0.0)
-    return actions.perform(name, ClosedBook(book, action=name), call, workbook=book)
+    return actions.perform(name, ClosedBook(book, action=name), call)
 
 
 def tick(book: Path, table: Table, column: str, which: pl.Expr) -> None:

@@ -1,7 +1,7 @@
 """What the macros call: find the workbook whose button was clicked, run the action, say in a sentence what happened.
 
 Excel calls ``run`` through xlwings; LibreOffice starts ``python -P -m xlbangfu.buttons ACTION PIPE [WORKBOOK]``.
-Packages are imported late, so that a missing one can be told.
+Packages are imported late, so that a missing one can be named.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def run(action: str, pipe: str = "", book: str = "") -> int:
     try:
         from xlbangfu.book.live.host_ui import host_ui_of
 
-        desk = host_ui_of(pipe, book)
+        ui = host_ui_of(pipe, book)
     except ImportError as problem:
         fallback_dialog.show(sentence_of(problem), pipe)
         return 2
@@ -34,39 +34,38 @@ def run(action: str, pipe: str = "", book: str = "") -> int:
         fallback_dialog.show(str(problem), pipe)
         return 2
     try:
-        outcome = _run(action, desk)
+        outcome = _run(action, ui)
     except (BangfuError, OSError, ImportError) as problem:
-        desk.say(sentence_of(problem), failed=True)
+        ui.say(sentence_of(problem), failed=True)
     except Exception as problem:  # the outermost door: staff get a sentence, the log gets the traceback
-        desk.say(f"程序出错，没有写完的改动已经退回；请把“{log(problem)}”交给维护人员。", failed=True)
+        ui.say(f"程序出错，没有写完的改动已经退回；请把“{log(problem)}”交给维护人员。", failed=True)
     else:
         if outcome is not None:
-            desk.say(_said(outcome))
+            ui.say(_message(outcome))
         return 0
     return 2
 
 
-def _run(action: str, desk: HostUI) -> Outcome | None:
-    """The action on the desk's workbook; None if staff thought better of it."""
+def _run(action: str, ui: HostUI) -> Outcome | None:
+    """The action on the workbook whose button was clicked; None if staff thought better of it."""
     from xlbangfu.actions import Call, perform
     from xlbangfu.book.live.live_book import LiveBook
     from xlbangfu.catalog import BY_NAME
 
     if action not in BY_NAME:
         raise BadArgument(f"没有“{action}”这个操作，请用“体检”（xlbangfu doctor）看看宏和程序是不是同一版本。")
-    with LiveBook(desk.book, action=action) as book:
+    with LiveBook(ui.book, action=action) as book:
         book.check_free()
         book.progress(BY_NAME[action].label, 0.0)
         files: list[Path] = []
         if kinds := BY_NAME[action].files:
-            files = desk.choose_files(f"{BY_NAME[action].label}：选文件（可以多选）", kinds)
+            files = ui.choose_files(f"{BY_NAME[action].label}：选文件（可以多选）", kinds)
             if not files:
                 return None
-        call = Call.here(agrees=desk.agrees, asks=desk.asks)
-        return perform(action, book, call, workbook=book.path, files=files)
+        return perform(action, book, Call.here(agrees=ui.agrees, asks=ui.asks, files=files))
 
 
-def _said(outcome: Outcome) -> str:
+def _message(outcome: Outcome) -> str:
     from xlbangfu.actions.call import first_lines
 
     return "\n".join([*first_lines(outcome.details), outcome.sentence, f"下一步：{outcome.next_step}"])

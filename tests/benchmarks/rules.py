@@ -11,7 +11,7 @@ import polars as pl
 
 from tests.benchmarks.__main__ import SIZES
 from xlbangfu import sample
-from xlbangfu.actions.reading import ranks
+from xlbangfu.actions.checked_school import ranks
 from xlbangfu.rules.appraisal import appraise
 from xlbangfu.rules.contacts import contacts
 from xlbangfu.rules.honours import honours

@@ -32,15 +32,15 @@ RULES = (
     "pairing.propose",
 )
 PARTS = {
-    "command line": ("cli.parser",),
-    "connecting": ("book.live.desk.host_ui_of",),
-    "reading": ("book.closed.ClosedBook.read", "book.live.LiveBook.read"),
+    "command line": ("cli.main.parser",),
+    "connecting": ("book.live.host_ui.host_ui_of",),
+    "reading": ("book.closed.closed_book.ClosedBook.read", "book.live.live_book.LiveBook.read"),
     "validation": ("rules.validation.validate",),
     "rules": tuple(f"rules.{name}" for name in RULES),
     "front page": ("actions.reporting._front_page",),
-    "writing": ("book.closed.ClosedBook.save", "book.live.LiveBook.save"),
-    "backup": ("book.backup.keep", "book.backup.expire"),
-    "status bar": ("book.live.LiveBook.progress",),
+    "writing": ("book.closed.closed_book.ClosedBook.save", "book.live.live_book.LiveBook.save"),
+    "backup": ("book.safety.backup.keep", "book.safety.backup.expire"),
+    "status bar": ("book.live.live_book.LiveBook.progress",),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from xlbangfu import actions, sample
-from xlbangfu.actions import Call
+from xlbangfu.actions import Call, import_files, make_pages, rank_exams, undo_last, validate_book
 from xlbangfu.book import template
 from xlbangfu.book.closed.closed_book import ClosedBook
 from xlbangfu.book.safety import backup
@@ -100,10 +101,10 @@ def everything(book: Any) -> dict[str, Any]:
 def test_the_same_action_gives_the_same_cells_live_and_closed(troubled, masters, tmp_path, action):
     book, closed = troubled, tmp_path / "合上的.xlsm"
     shutil.copy(masters[True], closed)
-    where = {"workbook": closed, "out": tmp_path / "页"}
+    given = replace(call(), out=tmp_path / "页")
 
-    outcome = actions.perform(action, live(book, action), call(), **where)
-    assert actions.perform(action, ClosedBook(closed, action=action), call(), **where) == outcome
+    outcome = actions.perform(action, live(book, action), given)
+    assert actions.perform(action, ClosedBook(closed, action=action), given) == outcome
 
     there, here = ClosedBook(closed).read(*TABLES), live(book).read(*TABLES)
     for table in TABLES:
@@ -115,14 +116,14 @@ def test_the_same_action_gives_the_same_cells_live_and_closed(troubled, masters,
 
 
 def test_class_pages_and_the_whole_run_work_on_an_open_book(book, tmp_path):
-    for number, action in enumerate((actions.pages, actions.run)):
-        outcome = action(live(book, action.__name__), call(), out=tmp_path / "班级页")
+    for number, action in enumerate((make_pages.pages, make_pages.run)):
+        outcome = action(live(book, action.__name__), replace(call(), out=tmp_path / "班级页"))
         assert all(path.exists() for path in outcome.files)
         assert live(book).read(RUNS)[RUNS].height == number + 1
 
 
 def test_what_was_written_is_there_after_saving_and_opening_again(book, office, tmp_path):
-    actions.refresh(live(book), call())
+    rank_exams.refresh(live(book), call())
     here = live(book).read(*TABLES)
     book.save()
     there = ClosedBook(Path(book.fullname)).read(*TABLES)
@@ -132,7 +133,7 @@ def test_what_was_written_is_there_after_saving_and_opening_again(book, office, 
 
 def test_links_in_the_problem_list_jump_to_their_cell(troubled):
     book = troubled
-    actions.validate(live(book), call())
+    validate_book.validate(live(book), call())
     place = PROBLEMS.names.index("单元格") + 1
     cell = book.sheets["校验"].range((2, place))
     sheet, _, address = cell.value.rpartition("!")
@@ -141,7 +142,7 @@ def test_links_in_the_problem_list_jump_to_their_cell(troubled):
 
 def test_a_second_run_with_fewer_problems_leaves_no_row_of_the_first(troubled):
     book = troubled
-    actions.validate(live(book), call())
+    validate_book.validate(live(book), call())
     many = live(book).read(PROBLEMS)[PROBLEMS]
     short = live(book)
     short.replace({PROBLEMS: many.head(2).drop("_row", "_key")})
@@ -152,7 +153,7 @@ def test_a_second_run_with_fewer_problems_leaves_no_row_of_the_first(troubled):
 
 def test_input_sheets_stay_as_they_are(book):
     before = everything(book)
-    actions.refresh(live(book), call())
+    rank_exams.refresh(live(book), call())
     after = everything(book)
     for table in TABLES:
         if table.kind.value == "input":
@@ -174,7 +175,7 @@ def test_text_that_looks_like_a_formula_stays_text_in_any_column(book):
 
 
 def test_staffs_own_cells_go_with_their_records_and_formulas_stay(book):
-    actions.refresh(live(book), call())
+    rank_exams.refresh(live(book), call())
     sheet = book.sheets["排名"]
     width = sheet.used_range.shape[1]
     sheet.range((1, width + 1)).value = "我的话"
@@ -194,7 +195,7 @@ def test_staffs_own_cells_go_with_their_records_and_formulas_stay(book):
 
 def test_a_protected_output_sheet_is_written_and_protected_again(book):
     book.sheets["排名"].impl.protect("")
-    actions.refresh(live(book), call())
+    rank_exams.refresh(live(book), call())
     assert book.sheets["排名"].impl.protected
     assert live(book).read(RANKING)[RANKING].height
 
@@ -204,7 +205,7 @@ def test_a_sheet_with_a_password_stops_everything_in_one_sentence(book):
     book.sheets["排名"].impl.protect("")
     before = everything(book)
     with pytest.raises(WriteFailed, match=r"帮扶排名.*密码"):
-        actions.refresh(live(book), call())
+        rank_exams.refresh(live(book), call())
     assert everything(book) == before
 
 
@@ -212,7 +213,7 @@ def test_a_deleted_sheet_is_named_and_nothing_is_written(book):
     book.sheets["排名"].delete()
     before = everything(book)
     with pytest.raises(WrongWorkbook, match="没有工作表“排名”"):
-        actions.refresh(live(book), call())
+        rank_exams.refresh(live(book), call())
     assert everything(book) == before
 
 
@@ -220,7 +221,7 @@ def test_a_failure_half_way_is_taken_back(troubled, monkeypatch):
     from xlbangfu.book.live import named_ranges
 
     book = troubled
-    actions.validate(live(book), call())
+    validate_book.validate(live(book), call())
     before = everything(book)
 
     def fail(*_: Any) -> None:
@@ -247,7 +248,7 @@ def test_the_program_is_as_it_was_also_after_an_error(book):
             book.sheets["排名"].delete()
         try:
             with live(book, action) as opened:
-                getattr(actions, action)(opened, call())
+                actions.perform(action, opened, call())
         except BangfuError as problem:
             assert type(problem) is error
         assert (app.screen_updating, app.status_bar, app.calculation) == (True, False, "automatic")
@@ -260,7 +261,7 @@ def test_a_read_only_book_is_not_written(office, master, tmp_path):
     made = office.books.open(path, read_only=True)
     try:
         with pytest.raises(WriteFailed, match="只读"):
-            actions.validate(live(made), call())
+            validate_book.validate(live(made), call())
     finally:
         made.close()
 
@@ -275,7 +276,7 @@ def test_a_book_that_was_never_saved_is_not_written(office):
 
 
 def test_a_copy_is_kept_before_each_write(book):
-    actions.validate(live(book, "validate"), call())
+    validate_book.validate(live(book, "validate"), call())
     (copy,) = backup.backups(Path(book.fullname))
     assert copy.action == "validate"
     assert ("校验", 0) in [(change.sheet, change.before) for change in copy.changes]
@@ -304,7 +305,7 @@ def test_calls_into_the_program_follow_the_sheets_and_not_the_rows(office, tmp_p
         with monkeypatch.context() as patch:
             for kind in (xlwings.Range, xlwings.Sheet, xlwings.Book, xlwings.App):
                 _count(patch, kind, calls)
-            actions.refresh(live(made), call())
+            rank_exams.refresh(live(made), call())
         made.close()
         counted.append(calls.total())
     assert counted[0] == counted[1]
@@ -337,14 +338,14 @@ def test_libreoffice_closed_in_the_middle_is_one_sentence(master, tmp_path):
 
 
 def test_undo_takes_back_what_the_last_action_wrote(book):
-    actions.refresh(live(book, "refresh"), call())
+    rank_exams.refresh(live(book, "refresh"), call())
     first = live(book).read(*TABLES)
     sheet = book.sheets["成绩"]
     sheet.range("F2").value = 1.0
-    actions.refresh(live(book, "refresh"), call())
+    rank_exams.refresh(live(book, "refresh"), call())
     assert not live(book).read(RANKING)[RANKING].equals(first[RANKING])
 
-    outcome = actions.undo(live(book, "undo"), call(), workbook=Path(book.fullname))
+    outcome = undo_last.undo(live(book, "undo"), call())
 
     for table in (PROBLEMS, RANKING, PRIZES, CLASS_FIGURES):
         now = live(book).read(table)[table]
@@ -353,7 +354,7 @@ def test_undo_takes_back_what_the_last_action_wrote(book):
     assert live(book).read(RUNS)[RUNS]["操作"].to_list() == ["刷新排名", "刷新排名", "撤销上次"]
     assert sheet.range("F2").value == 1.0
     with pytest.raises(BadArgument, match="没有可以撤销"):
-        actions.undo(live(book, "undo"), call(), workbook=Path(book.fullname))
+        undo_last.undo(live(book, "undo"), call())
 
 
 def test_undo_leaves_and_names_a_row_that_was_changed_since(book, tmp_path):
@@ -362,13 +363,13 @@ def test_undo_leaves_and_names_a_row_that_was_changed_since(book, tmp_path):
         "学号,姓名,性别,班级\n77001,新来的,男,初一1班\n77002,也是新的,女,初一1班\n", encoding="utf-8"
     )
     opened = live(book, "import")
-    plan = actions.plan_import(opened, call(), [school_file])
-    actions.import_files(opened, call(), plan)
+    plan = import_files.plan_import(opened, call(), [school_file])
+    import_files.import_files(opened, call(), plan)
     frame = live(book).read(ROSTER)[ROSTER]
     (row,) = frame.filter(pl.col("学号") == "77002")["_row"].to_list()
     book.sheets["名册"].range((row, 3)).value = "男"
 
-    outcome = actions.undo(live(book, "undo"), call(), workbook=Path(book.fullname))
+    outcome = undo_last.undo(live(book, "undo"), call())
 
     left = live(book).read(ROSTER)[ROSTER]["学号"].to_list()
     assert "77001" not in left

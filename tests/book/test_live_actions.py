@@ -92,8 +92,8 @@ def test_the_same_action_gives_the_same_cells_live_and_closed(both: tuple[Any, P
         tick(live(opened), TICKED[action])
         tick(ClosedBook(closed), TICKED[action])
 
-    said = actions.perform(action, live(opened, action), CALL, workbook=Path(opened.fullname))
-    also = actions.perform(action, ClosedBook(closed, action=action), CALL, workbook=closed)
+    said = actions.perform(action, live(opened, action), CALL)
+    also = actions.perform(action, ClosedBook(closed, action=action), CALL)
 
     assert without_place(said) == without_place(also)
     here, there = live(opened).read(*TABLES), ClosedBook(closed).read(*TABLES)
@@ -111,8 +111,8 @@ def test_a_deleted_student_is_gone_from_the_open_workbook_its_saved_file_and_wha
     asked = replace(CALL, asks=lambda _: number)
     place = Path(opened.fullname)
 
-    said = actions.perform("person_delete", live(opened, "person_delete"), asked, workbook=place)
-    also = actions.perform("person_delete", ClosedBook(closed, action="person_delete"), asked, workbook=closed)
+    said = actions.perform("person_delete", live(opened, "person_delete"), asked)
+    also = actions.perform("person_delete", ClosedBook(closed, action="person_delete"), asked)
 
     assert said is not None and also is not None
     assert said.sentence == also.sentence

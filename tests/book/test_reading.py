@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -11,8 +12,8 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from xlbangfu import actions, sample
-from xlbangfu.actions import Call
-from xlbangfu.actions.reading import read_checked
+from xlbangfu.actions import Call, rank_exams
+from xlbangfu.actions.checked_school import read_checked
 from xlbangfu.book import template
 from xlbangfu.book.closed.closed_book import ClosedBook
 from xlbangfu.rules.problems import errors
@@ -35,7 +36,7 @@ def new(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def ranked(new: Path) -> Path:
     path = new.with_name("排过名次.xlsm")
     shutil.copyfile(new, path)
-    actions.refresh(ClosedBook(path), CALL)
+    rank_exams.refresh(ClosedBook(path), CALL)
     return path
 
 
@@ -75,7 +76,7 @@ def test_an_action_without_marks_does_not_read_them_and_leaves_the_check_as_it_w
     before = ClosedBook(path).read(PROBLEMS)[PROBLEMS]
     book = Noting(path)
 
-    outcome = actions.perform(action, book, CALL, workbook=path, out=tmp_path / "日历")
+    outcome = actions.perform(action, book, replace(CALL, out=tmp_path / "日历"))
 
     assert outcome is not None
     assert outcome.errors == errors(before).height
@@ -88,7 +89,7 @@ def test_before_any_ranking_everything_is_checked(new: Path, tmp_path: Path) -> 
     shutil.copyfile(new, path)
     book = Noting(path)
 
-    actions.perform("plan", book, CALL, workbook=path)
+    actions.perform("plan", book, CALL)
 
     assert SCORES in book.looked_at
     assert ClosedBook(path).read(PROBLEMS)[PROBLEMS].height > 0

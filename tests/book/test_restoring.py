@@ -10,8 +10,8 @@ import polars as pl
 import pytest
 
 from xlbangfu import actions
-from xlbangfu.actions import Call
-from xlbangfu.actions.undoing import NothingNoted
+from xlbangfu.actions import Call, delete_person, import_files, undo_last
+from xlbangfu.actions.undo_rows import NothingNoted
 from xlbangfu.book import template
 from xlbangfu.book.closed.closed_book import ClosedBook
 from xlbangfu.book.safety.backup import FOLDER, backups
@@ -37,7 +37,7 @@ def imported(path: Path, number: str) -> None:
     file = path.with_name(f"{number}.csv")
     file.write_text(f"学号,姓名,班级\n{number},新来的{number},初一1班\n", encoding="utf-8")
     book = ClosedBook(path, action="import")
-    actions.import_files(book, Call.here(), actions.plan_import(book, Call.here(), [file]))
+    import_files.import_files(book, Call.here(), import_files.plan_import(book, Call.here(), [file]))
 
 
 def students(path: Path) -> list[str]:
@@ -49,7 +49,7 @@ def labels(path: Path) -> list[str]:
 
 
 def undone(path: Path, call: Call) -> actions.Outcome | None:
-    return actions.undo_closed(ClosedBook(path, action="undo"), call)
+    return undo_last.undo(ClosedBook(path, action="undo"), call)
 
 
 def test_copies_are_as_private_as_the_workbook_whoever_asks_for_them(book: Path) -> None:
@@ -124,7 +124,7 @@ def named(path: Path, name: str, run: pl.DataFrame | None = None) -> None:
 def test_a_person_who_was_deleted_does_not_come_back(book: Path) -> None:
     imported(book, "001")
     call = Call.here(agrees=yes, asks=lambda _: "001")
-    assert actions.person_delete(ClosedBook(book, action="person_delete"), call, workbook=book)
+    assert delete_person.person_delete(ClosedBook(book, action="person_delete"), call)
 
     with pytest.raises(NothingNoted, match="不能撤销"):
         undone(book, call)

@@ -12,8 +12,8 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from xlbangfu import actions, sample
-from xlbangfu.actions import Call
+from xlbangfu import sample
+from xlbangfu.actions import Call, screen_students, undo_last
 from xlbangfu.book import template
 from xlbangfu.book.closed.closed_book import ClosedBook
 from xlbangfu.book.port import Book
@@ -38,7 +38,7 @@ def paths(tmp_path: Path) -> tuple[Path, Path]:
     path, copy = tmp_path / "总表.xlsm", tmp_path / "另一本.xlsm"
     school = sample.make(students=90, classes=3, exams=2, logs=20)
     template.build(path, frames=school.frames, host="libreoffice", created=NOW)
-    actions.screen(ClosedBook(path), Call(user="王老师", now=NOW))
+    screen_students.screen(ClosedBook(path), Call(user="王老师", now=NOW))
     book = ClosedBook(path)
     rows = read(book, SCREENING)
     chosen = pl.concat([rows.filter(pl.col("变化") == "新增").head(2), rows.filter(pl.col("变化") == "可退出").head(1)])
@@ -61,12 +61,12 @@ def test_accepting_live_writes_what_accepting_closed_does_and_can_be_taken_back(
     before = {table: read(ClosedBook(path), table) for table in (ROSTER, FILES)}
     call = Call(user="王老师", now=NOW + timedelta(minutes=1), agrees=lambda _: True)
 
-    actions.screen_accept(ClosedBook(copy), call)
+    screen_students.screen_accept(ClosedBook(copy), call)
     opened = office.books.open(path)
     try:
-        actions.screen_accept(LiveBook(opened, action="screen_accept"), call)
+        screen_students.screen_accept(LiveBook(opened, action="screen_accept"), call)
         live = {table: read(LiveBook(opened), table) for table in (ROSTER, FILES, SCREENING)}
-        actions.undo(LiveBook(opened, action="undo"), call, workbook=path)
+        undo_last.undo(LiveBook(opened, action="undo"), call)
         taken_back = {table: read(LiveBook(opened), table) for table in before}
     finally:
         opened.close()

@@ -10,7 +10,7 @@ import pytest
 
 from tests.support.fake_book import FakeBook
 from xlbangfu.actions import Call
-from xlbangfu.actions.undoing import taken_back, undo
+from xlbangfu.actions.undo_rows import reverse, undo_rows
 from xlbangfu.book.pending_writes import Writes
 from xlbangfu.book.safety import journal
 from xlbangfu.book.safety.journal import AMENDED, APPENDED, REPLACED, Entry, Journal
@@ -35,7 +35,7 @@ def plain(frame: pl.DataFrame) -> pl.DataFrame:
 def test_appended_rows_go_unless_they_were_changed() -> None:
     written = plain(sheet(ROSTER, {"学号": "1", "姓名": "甲"}, {"学号": "2", "姓名": "乙"}))
     now = sheet(ROSTER, {"学号": "0", "姓名": "旧"}, {"学号": "1", "姓名": "甲"}, {"学号": "2", "姓名": "改"})
-    back = taken_back(Entry(ROSTER, APPENDED, written.clear(), written), now)
+    back = reverse(Entry(ROSTER, APPENDED, written.clear(), written), now)
     assert back.frame["学号"].to_list() == ["1"]
     assert back.left == ["名册|2"]
 
@@ -44,7 +44,7 @@ def test_amended_cells_get_back_what_they_held_unless_they_were_changed() -> Non
     was = pl.DataFrame({"学号": ["1", "2"], "重点": ["否", None]})
     is_now = pl.DataFrame({"学号": ["1", "2"], "重点": ["是", "是"]})
     now = sheet(ROSTER, {"学号": "1", "重点": "是"}, {"学号": "2", "重点": "待定"})
-    back = taken_back(Entry(ROSTER, AMENDED, was, is_now), now)
+    back = reverse(Entry(ROSTER, AMENDED, was, is_now), now)
     assert back.frame.rows() == [("1", "否")]
     assert back.left == ["名册|2"]
 
@@ -53,7 +53,7 @@ def test_a_rewritten_sheet_gets_its_old_records_but_for_those_changed_since() ->
     old = plain(sheet(SCREENING, {"学号": "1", "理由": "旧一"}, {"学号": "2", "理由": "旧二"}))
     new = plain(sheet(SCREENING, {"学号": "2", "理由": "新二"}, {"学号": "3", "理由": "新三"}))
     now = sheet(SCREENING, {"学号": "2", "理由": "人改的"}, {"学号": "3", "理由": "新三", "备注": "写过"})
-    back = taken_back(Entry(SCREENING, REPLACED, old, new), now)
+    back = reverse(Entry(SCREENING, REPLACED, old, new), now)
     assert back.frame.select("学号", "理由").rows() == [("1", "旧一"), ("2", "人改的")]
     assert back.left == ["排查|2||"]
 
@@ -61,7 +61,7 @@ def test_a_rewritten_sheet_gets_its_old_records_but_for_those_changed_since() ->
 def test_a_remark_is_no_change(tmp_path: Path) -> None:
     new = plain(sheet(SCREENING, {"学号": "3", "理由": "新三"}))
     now = sheet(SCREENING, {"学号": "3", "理由": "新三", "备注": "写过", "采纳": "√"})
-    assert taken_back(Entry(SCREENING, REPLACED, new.clear(), new), now).left == []
+    assert reverse(Entry(SCREENING, REPLACED, new.clear(), new), now).left == []
 
 
 def test_the_journal_is_read_back_newest_first_and_ledgers_are_not_in_it(tmp_path: Path) -> None:
@@ -97,10 +97,12 @@ def test_a_broken_journal_is_no_journal(tmp_path: Path) -> None:
 
 
 def test_an_action_on_the_closed_file_since_then_is_not_mistaken_for_the_one_noted(tmp_path: Path) -> None:
-    book = FakeBook({RUNS.name: [RUNS.names, [datetime(2026, 7, 1), "校验", 0, 0, "u", 1.0, None]]})
+    book = FakeBook(
+        {RUNS.name: [RUNS.names, [datetime(2026, 7, 1), "校验", 0, 0, "u", 1.0, None]]}, path=tmp_path / "总表.xlsm"
+    )
     kept = Journal("validate")
     kept.note(PROBLEMS, Writes(replaced={PROBLEMS: plain(sheet(PROBLEMS))}), sheet(PROBLEMS))
     kept.note(RUNS, Writes(appended={RUNS: [RAN]}), sheet(RUNS))
     kept.write(tmp_path / "总表.xlsm")
     with pytest.raises(BadArgument, match="帮扶窗口"):
-        undo(book, Call(user="u", now=datetime(2026, 7, 2)), workbook=tmp_path / "总表.xlsm")
+        undo_rows(book, Call(user="u", now=datetime(2026, 7, 2)))

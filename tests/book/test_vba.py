@@ -19,6 +19,7 @@ from xlsxwriter import Workbook
 
 from xlbangfu import catalog
 from xlbangfu.book.macros import vba
+from xlbangfu.declarations import Action
 from xlbangfu.errors import BangfuError
 
 ROOT = Path(__file__).parents[2]
@@ -61,7 +62,7 @@ def test_every_action_has_one_sub_and_every_sub_an_action() -> None:
 
 
 @pytest.mark.parametrize("action", catalog.ACTIONS, ids=lambda action: action.name)
-def test_a_button_reaches_the_launcher_with_the_name_of_its_action(action: catalog.Action) -> None:
+def test_a_button_reaches_the_launcher_with_the_name_of_its_action(action: Action) -> None:
     launcher = "Public Sub Launch(ByVal action As String)\n    Remember action\nEnd Sub"
     machine = interpreter(vba.macro_text("Buttons"), launcher)
     machine.run(action.macro)
@@ -199,4 +200,6 @@ def test_the_wheel_takes_the_macros_and_every_package_with_it() -> None:
     folders = {".".join(path.parent.relative_to(ROOT).parts) for path in (ROOT / "xlbangfu").rglob("__init__.py")}
 
     assert set(asked["packages"]) == {*folders, "xlbangfu.macros"}
-    assert {path.stem for path in (ROOT / asked["package-dir"]["xlbangfu.macros"]).glob("*.bas")} == set(OURS)
+    assert {path.stem for path in (ROOT / asked["package-dir"]["xlbangfu.macros"]).glob("*.bas")} == {*OURS} - {
+        "Buttons"
+    }  # which is made from the catalog

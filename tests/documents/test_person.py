@@ -19,8 +19,7 @@ from tests.support.drawn import frame, school
 from tests.support.fake_book import FakeBook
 from tests.support.rows import row_of
 from tests.support.workbooks_made import make, parts, rebuild, sheet_path
-from xlbangfu import actions
-from xlbangfu.actions import Call
+from xlbangfu.actions import Call, delete_person, export_person
 from xlbangfu.book.closed.closed_book import ClosedBook
 from xlbangfu.book.pending_writes import Writes
 from xlbangfu.book.port import Book
@@ -103,8 +102,8 @@ def sheets() -> dict[str, Grid]:
     }  # fmt: skip
 
 
-def fake() -> FakeBook:
-    return FakeBook(sheets())
+def fake(folder: Path) -> FakeBook:
+    return FakeBook(sheets(), path=folder / "总表.xlsm")
 
 
 def everything(book: Book) -> str:
@@ -115,9 +114,9 @@ def everything(book: Book) -> str:
 
 class TestDeletion:
     def test_nothing_of_the_student_is_left_on_any_sheet_but_what_staff_wrote_of_others(self, tmp_path: Path) -> None:
-        book = fake()
+        book = fake(tmp_path)
 
-        outcome = actions.person_delete(book, CALL, workbook=tmp_path / "总表.xlsm")
+        outcome = delete_person.person_delete(book, CALL)
 
         assert outcome is not None
         left = everything(book)
@@ -129,9 +128,9 @@ class TestDeletion:
         assert book.forgets
 
     def test_what_a_corrected_page_replaced_goes_too_and_that_of_others_stays(self, tmp_path: Path) -> None:
-        book = fake()
+        book = fake(tmp_path)
 
-        actions.person_delete(book, CALL, workbook=tmp_path / "总表.xlsm")
+        delete_person.person_delete(book, CALL)
 
         told = book.read(RUNS)[RUNS]["说明"].to_list()
         assert not any("摔了门" in text for text in told)
@@ -139,9 +138,9 @@ class TestDeletion:
         assert re.fullmatch("2026-04、删-[0-9a-f]{8}、班主任", book.read(COLLECTED)[COLLECTED]["编号"][0])
 
     def test_no_code_is_left_from_which_the_students_entries_and_marks_could_be_tried_out(self, tmp_path: Path) -> None:
-        book = fake()
+        book = fake(tmp_path)
 
-        actions.person_delete(book, CALL, workbook=tmp_path / "总表.xlsm")
+        delete_person.person_delete(book, CALL)
 
         codes = dict(book.read(COLLECTED)[COLLECTED].select("行", "身份码").iter_rows())
         assert codes == {4: None, 5: None, 6: None, 7: "d7"}  # marks, J1, the group session J2; J5 is another's
@@ -149,8 +148,8 @@ class TestDeletion:
     def test_the_mark_is_drawn_by_chance_and_staff_are_told_it(self, tmp_path: Path) -> None:
         marks = set()
         for _ in range(3):
-            book = fake()
-            outcome = actions.person_delete(book, CALL, workbook=tmp_path / "总表.xlsm")
+            book = fake(tmp_path)
+            outcome = delete_person.person_delete(book, CALL)
             assert outcome is not None
             mark = re.findall("删-[0-9a-f]{8}", outcome.details[0])[0]
             assert mark in book.read(RUNS)[RUNS]["说明"][-1]
@@ -158,9 +157,9 @@ class TestDeletion:
         assert len(marks) == 3
 
     def test_others_keep_every_row_of_theirs(self, tmp_path: Path) -> None:
-        book = fake()
+        book = fake(tmp_path)
 
-        actions.person_delete(book, CALL, workbook=tmp_path / "总表.xlsm")
+        delete_person.person_delete(book, CALL)
 
         frames = book.read(ROSTER, LOG, ACTIVITIES, PAIRINGS, SCREENING)
         assert frames[ROSTER]["学号"].to_list() == ["0102", "0103", "10101"]
@@ -176,7 +175,7 @@ class TestDeletion:
             asked.append(question)
             return True
 
-        actions.person_delete(fake(), replace(CALL, agrees=agrees), workbook=tmp_path / "总表.xlsm")
+        delete_person.person_delete(fake(tmp_path), replace(CALL, agrees=agrees))
 
         first, second = asked
         assert "现在还在帮扶名单上" in first
@@ -186,19 +185,19 @@ class TestDeletion:
 
     @pytest.mark.parametrize("answers", [[False], [True, False]])
     def test_a_no_to_either_changes_nothing(self, answers: list[bool], tmp_path: Path) -> None:
-        book = fake()
+        book = fake(tmp_path)
         before = everything(book)
         waiting = iter(answers)
 
         call = replace(CALL, agrees=lambda _: next(waiting))
 
-        assert actions.person_delete(book, call, workbook=tmp_path / "总表.xlsm") is None
+        assert delete_person.person_delete(book, call) is None
         assert (everything(book), book.saves) == (before, 0)
 
     def test_the_ledger_has_a_mark_and_neither_number_nor_name(self, tmp_path: Path) -> None:
-        book = fake()
+        book = fake(tmp_path)
 
-        actions.person_delete(book, CALL, workbook=tmp_path / "总表.xlsm")
+        delete_person.person_delete(book, CALL)
 
         old, *_, new = book.read(RUNS)[RUNS]["说明"]
         assert "学生代号" in new
@@ -212,14 +211,14 @@ class TestDeletion:
         place.parent.mkdir()
         place.write_bytes(b"PK")
 
-        actions.person_delete(fake(), CALL, workbook=workbook)
+        delete_person.person_delete(fake(tmp_path), CALL)
 
         assert not place.exists()
 
     def test_an_open_book_that_forgets_notes_nothing_to_take_back(self, tmp_path: Path) -> None:
         noted = journal.Journal("person_delete")
         writes = Writes(amended={LOG: [pl.DataFrame({"记录编号": ["J2"], "学号": ["0102"]})]})
-        old = fake().read(LOG)[LOG]
+        old = fake(tmp_path).read(LOG)[LOG]
         noted.note(LOG, writes, old)
 
         noted.forget()
@@ -231,59 +230,57 @@ class TestDeletion:
     def test_a_number_that_nobody_has_is_refused(self, tmp_path: Path) -> None:
         for number, said in (("0999", "没有学号“0999”"), ("", "没有写学号")):
             with pytest.raises(BadArgument, match=said):
-                actions.person_delete(
-                    fake(), replace(CALL, asks=lambda _, n=number: n), workbook=tmp_path / "总表.xlsm"
-                )
+                delete_person.person_delete(fake(tmp_path), replace(CALL, asks=lambda _, n=number: n))
 
     @pytest.mark.parametrize("table", ["档案", "活动", "成绩"])
     def test_a_renamed_sheet_that_would_still_have_the_student_stops_it(self, table: str, tmp_path: Path) -> None:
-        book = fake()
+        book = fake(tmp_path)
         book.sheets[f"{table}（旧）"] = book.sheets.pop(table)
 
         with pytest.raises(WrongWorkbook, match=f"没有工作表“{table}”"):
-            actions.person_delete(book, CALL, workbook=tmp_path / "总表.xlsm")
+            delete_person.person_delete(book, CALL)
         assert book.saves == 0
 
     def test_two_students_with_one_number_are_not_guessed_between(self, tmp_path: Path) -> None:
-        book = fake()
+        book = fake(tmp_path)
         book.sheets["名册"][2][0] = "0101"
 
         with pytest.raises(BadArgument, match="第 2、3 行"):
-            actions.person_delete(book, CALL, workbook=tmp_path / "总表.xlsm")
+            delete_person.person_delete(book, CALL)
 
     def test_a_student_entered_twice_goes_twice(self, tmp_path: Path) -> None:
-        book = fake()
+        book = fake(tmp_path)
         book.sheets["名册"].append(list(book.sheets["名册"][1]))
 
-        actions.person_delete(book, CALL, workbook=tmp_path / "总表.xlsm")
+        delete_person.person_delete(book, CALL)
 
         assert book.read(ROSTER)[ROSTER].height == 3
 
     def test_rows_of_one_who_left_the_roster_long_ago_can_still_be_deleted(self, tmp_path: Path) -> None:
-        book = fake()
+        book = fake(tmp_path)
         del book.sheets["名册"][1]
         del book.sheets["档案"][1]
 
-        actions.person_delete(book, CALL, workbook=tmp_path / "总表.xlsm")
+        delete_person.person_delete(book, CALL)
 
         left = everything(book).replace("10101", "")
         assert "0101" not in left
         assert book.read(LOG)[LOG]["记录编号"].to_list() == ["J2", "J4", "J5"]
 
     def test_a_row_that_may_be_somebody_elses_stops_it(self, tmp_path: Path) -> None:
-        book = fake()
+        book = fake(tmp_path)
         book.sheets["档案"].append(row_of(FILES, "0101", "孙小美", blank=""))
 
         with pytest.raises(BadArgument, match="“档案”第 3 行"):
-            actions.person_delete(book, CALL, workbook=tmp_path / "总表.xlsm")
+            delete_person.person_delete(book, CALL)
         assert book.saves == 0
 
     def test_a_shared_row_without_its_own_key_stops_it(self, tmp_path: Path) -> None:
-        book = fake()
+        book = fake(tmp_path)
         book.sheets["记录"][2][0] = "J4"
 
         with pytest.raises(BadArgument, match="“记录”第 3 行的“记录编号”"):
-            actions.person_delete(book, CALL, workbook=tmp_path / "总表.xlsm")
+            delete_person.person_delete(book, CALL)
 
 
 class TestInTheFile:
@@ -293,7 +290,7 @@ class TestInTheFile:
         path = make(tmp_path / "总表.xlsx", given)
         assert "钱多多".encode() in parts(path)["xl/sharedStrings.xml"]
 
-        actions.person_delete(ClosedBook(path), CALL, workbook=path)
+        delete_person.person_delete(ClosedBook(path), CALL)
 
         for name, data in parts(path).items():
             assert "钱多多".encode() not in data, name
@@ -314,7 +311,7 @@ class TestInTheFile:
         path = make(tmp_path / "总表.xlsx", sheets())
         rebuild(path, {"xl/pivotCache/pivotCacheRecords1.xml": b"<r><s v='0101'/></r>"})
 
-        outcome = actions.person_delete(ClosedBook(path), CALL, workbook=path)
+        outcome = delete_person.person_delete(ClosedBook(path), CALL)
 
         assert outcome is not None
         assert any("数据透视表缓存" in line for line in outcome.details)
@@ -348,12 +345,12 @@ class TestInTheFile:
 
 class TestExport:
     def exported(self, book: Book, tmp_path: Path) -> dict[str, list[list[Any]]]:
-        (path,) = actions.person_export(book, CALL, out=tmp_path / "个人信息").files
+        (path,) = export_person.person_export(book, replace(CALL, out=tmp_path / "个人信息")).files
         opened = openpyxl.load_workbook(path)
         return {one.title: [[cell.value for cell in row] for row in one.iter_rows()] for one in opened}
 
     def test_every_row_of_theirs_is_in_it_and_nothing_of_anybody_else(self, tmp_path: Path) -> None:
-        book = fake()
+        book = fake(tmp_path)
 
         found = self.exported(book, tmp_path)
 
@@ -367,7 +364,7 @@ class TestExport:
         assert log[0][head.index("内容")] == "和■■■闹了别扭"
 
     def test_counselling_ranks_and_the_inside_word_do_not_go_to_parents(self, tmp_path: Path) -> None:
-        text = str(self.exported(fake(), tmp_path))
+        text = str(self.exported(fake(tmp_path), tmp_path))
 
         assert "睡不着" not in text
         assert "（内容保密）" in text
@@ -376,7 +373,7 @@ class TestExport:
         assert "名次" not in text.replace("名次不列出", "")
 
     def test_ranks_are_in_it_where_the_school_shows_them(self, tmp_path: Path) -> None:
-        book = fake()
+        book = fake(tmp_path)
         book.sheets["设置"].append(["班级页名次显示", "名次", ""])
 
         found = self.exported(book, tmp_path)
@@ -384,7 +381,7 @@ class TestExport:
         assert ["年级名次", "88"] in found["排名"]
 
     def test_the_ledger_tells_who_exported_whom_and_nothing_of_the_data(self, tmp_path: Path) -> None:
-        book = fake()
+        book = fake(tmp_path)
 
         self.exported(book, tmp_path)
 
@@ -395,10 +392,10 @@ class TestExport:
         assert "青石巷" not in said
 
     def test_a_doubtful_row_is_left_out_and_told(self, tmp_path: Path) -> None:
-        book = fake()
+        book = fake(tmp_path)
         book.sheets["档案"].append(row_of(FILES, "0101", "孙小美", 住址="别家的地址", blank=""))
 
-        outcome = actions.person_export(book, CALL, out=tmp_path)
+        outcome = export_person.person_export(book, replace(CALL, out=tmp_path))
 
         assert "“档案”第 3 行" in outcome.details[0]
         cells = openpyxl.load_workbook(outcome.files[0])["档案"].iter_rows(values_only=True)

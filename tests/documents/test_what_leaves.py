@@ -68,7 +68,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 tick(path)
         late = name == "remind"
         call = Call(user="王老师", now=datetime(2027, 1, 30) if late else MADE, agrees=lambda _: True)
-        assert actions.perform(name, ClosedBook(path, action=name), call, workbook=path) is not None
+        assert actions.perform(name, ClosedBook(path, action=name), call) is not None
     return path
 
 

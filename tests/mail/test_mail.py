@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -30,7 +31,9 @@ from tests.support.mail_server import CODE, certificates
 from xlbangfu import actions
 from xlbangfu.actions import Call
 from xlbangfu.book.closed.closed_book import ClosedBook
+from xlbangfu.catalog import CONFIRM, ONLY_LIST, RESUME
 from xlbangfu.cli import main
+from xlbangfu.declarations import Option
 from xlbangfu.errors import BadArgument, BangfuError, BookLocked
 from xlbangfu.mail.encryption import decrypt
 from xlbangfu.mail.ledger import SENT, UNKNOWN, Ledger, LedgerInUse, ledger_path, read_ledger
@@ -88,13 +91,13 @@ def call(*answers: bool) -> Call:
 
 
 def preview(book: Path, *, now: datetime = NOW) -> actions.Outcome:
-    done = actions.perform("mail", ClosedBook(book), Call(user="王老师", now=now), workbook=book)
+    done = actions.perform("mail", ClosedBook(book), Call(user="王老师", now=now))
     assert done is not None
     return done
 
 
-def send(book: Path, *answers: bool, **more: object) -> actions.Outcome | None:
-    return actions.perform("send", ClosedBook(book), call(*answers), workbook=book, **more)
+def send(book: Path, *answers: bool, typed: Mapping[Option[Any], Any] | None = None) -> actions.Outcome | None:
+    return actions.perform("send", ClosedBook(book), replace(call(*answers), options=typed or {}))
 
 
 def amend(book: Path, table: object, **cells: list[str | None]) -> None:
@@ -127,7 +130,7 @@ def test_what_lies_in_the_folder_is_what_the_mail_brings(book: Path) -> None:
 
 def test_the_page_that_is_mailed_is_the_page_that_is_handed_over(book: Path) -> None:
     mailed = preview(book)
-    handed = actions.perform("pages", ClosedBook(book), Call(user="王老师", now=NOW), workbook=book)
+    handed = actions.perform("pages", ClosedBook(book), Call(user="王老师", now=NOW))
     assert handed is not None
 
     assert "没有加密" in handed.sentence  # a class has a 口令, and staff may take these for locked
@@ -171,7 +174,7 @@ def test_the_encrypted_attachment_is_the_plain_page_and_its_password_is_nowhere(
     class_name = rooms(book)[0]
     files = preview(book).files
     amend(book, PASSWORDS, 班级=[class_name], 口令=[None])
-    plain_book = actions.perform("mail", ClosedBook(book), call(), workbook=book, out=tmp_path / "不加密")
+    plain_book = actions.perform("mail", ClosedBook(book), replace(call(), out=tmp_path / "不加密"))
     assert plain_book is not None
 
     name, locked = attachment(files[0].read_bytes())
@@ -259,7 +262,6 @@ def questions_before_sending(book: Path) -> list[str]:
         "send",
         ClosedBook(book),
         Call(user="王", now=NOW, agrees=lambda question: bool(asked.append(question)) or len(asked) == 1),
-        workbook=book,
     )
     return asked
 
@@ -293,7 +295,7 @@ def test_a_page_with_a_student_whose_data_were_deleted_since_is_not_sent(book: P
     student = ClosedBook(book).read(ROSTER)[ROSTER].filter(帮扶类别="学困").row(0, named=True)
     asked = replace(call(True, True), asks=lambda _: student["学号"])
 
-    done = actions.perform("person_delete", ClosedBook(book), asked, workbook=book)
+    done = actions.perform("person_delete", ClosedBook(book), asked)
     send(book, True, True)
 
     assert done is not None
@@ -353,11 +355,11 @@ def test_a_workbook_that_left_its_ledger_behind_sends_nothing_and_keeps_the_outb
     before = renamed.read_bytes()
 
     with pytest.raises(CannotSend, match=r"没有发件账“改过名-发件\.sqlite”"):
-        actions.perform("send", ClosedBook(renamed), call(True, True), workbook=renamed)
+        actions.perform("send", ClosedBook(renamed), call(True, True))
 
     assert renamed.read_bytes() == before
     ledger_path(book).rename(ledger_path(renamed))
-    actions.perform("send", ClosedBook(renamed), call(True, True), workbook=renamed)
+    actions.perform("send", ClosedBook(renamed), call(True, True))
     assert len(post) == 4
 
 
@@ -435,7 +437,7 @@ def test_a_dry_run_names_them_and_changes_nothing(book: Path, post: Taken) -> No
     tick(book)
     before = book.read_bytes(), read_ledger(book)
 
-    outcome = send(book, dry_run=True)
+    outcome = send(book, typed={ONLY_LIST: True})
 
     assert outcome is not None
     assert len(outcome.details) == 4
@@ -449,7 +451,7 @@ def test_an_interrupted_batch_is_resumed_without_ticks(book: Path, post: Taken) 
         ledger.choose([entry.key for entry in entries[:3]], NOW)
         ledger.begin(entries[0].key, NOW)  # and then the power went
 
-    outcome = send(book, True, True, resume=True)
+    outcome = send(book, True, True, typed={RESUME: True})
 
     assert outcome is not None
     assert outbox(book)["状态"].to_list() == ["待确认", "已发", "已发", "待发"]
@@ -464,16 +466,16 @@ def test_a_person_settles_what_is_unsure(book: Path, post: Taken) -> None:
         for entry in ledger.entries()[:2]:
             ledger.begin(entry.key, NOW)
 
-    send(book, confirm=[])
-    send(book, confirm=[f"{first}=已发", f"{second}=重发"])
+    send(book, typed={CONFIRM: ()})
+    send(book, typed={CONFIRM: (f"{first}=已发", f"{second}=重发")})
     assert outbox(book)["状态"].to_list()[:2] == ["已发", "待发"]
     send(book, True, True)
 
     assert sorted(attachment(mail)[0].split("_")[0] for _, mail in post) == sorted(rooms(book)[1:])
     with pytest.raises(BadArgument, match="没有待确认"):
-        send(book, confirm=[f"{first}=已发"])
+        send(book, typed={CONFIRM: (f"{first}=已发",)})
     with pytest.raises(BadArgument, match="看不懂"):
-        send(book, confirm=["初一1班"])
+        send(book, typed={CONFIRM: ("初一1班",)})
 
 
 def test_staff_at_the_button_are_asked_about_a_ticked_mail_that_is_unsure(book: Path, post: Taken) -> None:
@@ -484,7 +486,7 @@ def test_staff_at_the_button_are_asked_about_a_ticked_mail_that_is_unsure(book: 
     typed = iter(["已发", "重发", ""])
     staff = Call(user="王老师", now=NOW, agrees=lambda _: True, asks=lambda _: next(typed))
 
-    actions.perform("send", ClosedBook(book), staff, workbook=book)
+    actions.perform("send", ClosedBook(book), staff)
 
     assert outbox(book)["状态"].to_list() == ["已发", "已发", "待确认", "已发"]
     assert [attachment(mail)[0].split("_")[0] for _, mail in post] == [rooms(book)[1], rooms(book)[3]]

@@ -165,12 +165,12 @@ def test_what_is_sent_is_what_班级_and_教师_say(
     staff, rooms = drawn
     outlet = Recorder()
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("xlbangfu.actions.sending.outlet_of", lambda _: outlet)
-        book, workbook = school_book(staff, rooms), Path(folder) / "总表.xlsm"
-        actions.perform("mail", book, CALL, workbook=workbook)
+        patch.setattr("xlbangfu.actions.send_mail.outlet_of", lambda _: outlet)
+        book = school_book(staff, rooms).at(Path(folder))
+        actions.perform("mail", book, CALL)
         tick_all(book)
-        actions.perform("send", book, CALL, workbook=workbook)
-        actions.perform("send", book, CALL, workbook=workbook)
+        actions.perform("send", book, CALL)
+        actions.perform("send", book, CALL)
 
     assert Counter(outlet.sent) == Counter(wanted(staff, rooms))
     assert [row[0] for row in book.sheets["发件箱"][1:]] == list(rooms)

@@ -13,8 +13,7 @@ import polars as pl
 from tests.support.class_page_school import EDITION
 from tests.support.fake_book import FakeBook
 from tests.support.returned_pages import CALL, HERE, TALK, THERE, book, collect, filled, put, rows, school
-from xlbangfu import actions
-from xlbangfu.actions import Outcome
+from xlbangfu.actions import Outcome, remind_classes
 from xlbangfu.mail.ledger import SENT, Ledger
 from xlbangfu.rules import returns
 from xlbangfu.schema import COLLECTED, OUTBOX, RUNS, TEACHERS
@@ -31,7 +30,7 @@ def with_addresses(one: FakeBook) -> FakeBook:
 
 
 def remind(one: FakeBook, folder: Path, now: datetime = LATE) -> Outcome:
-    return actions.remind(one, replace(CALL, now=now), workbook=folder / "帮扶总表.xlsm", out=folder / "邮件")
+    return remind_classes.remind(one.at(folder), replace(CALL, now=now))
 
 
 def outbox(one: FakeBook) -> dict[str, str]:

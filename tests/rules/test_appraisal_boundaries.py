@@ -116,9 +116,7 @@ def test_weights_that_are_shared_out_are_said_in_tenths() -> None:
     """30 and 10 of 40 are 75 and 25; 30 and 30 and 10 of 70 are 42.9, 42.9 and 14.3."""
     teachers = "工号 | 姓名\nT1 | 王"
     pairings = "结对编号 | 学号 | 类型 | 教师 | 开始日期 | 状态\nJ1 | 01 | 一对一 | T1 | 2025-09-10 | 执行"
-    marks = (
-        "月份 | 学号 | 评价人 | 帮扶满意度\n2026-03 | 01 | 家长 | 4\n2026-03 | 01 | 学生 | 5\n2026-04 | 01 | 学生 | 5"
-    )
+    marks = "月份 | 学号 | 评价人 | 帮扶满意度\n2026-03 | 01 | 家长 | 4\n2026-03 | 01 | 学生 | 5\n2026-04 | 01 | 学生 | 5\n2026-04 | 01 | 家长 |"
     one = school(
         {
             "名册": ROSTER,
@@ -140,3 +138,54 @@ def test_weights_that_are_shared_out_are_said_in_tenths() -> None:
         "应做 3 次，已做 1 次；学生：进步 1 人；满意度 4.7 分（3 份）；"
         "记录完整没有数据，权重按比例分给其他部分；各项满分依次 42.9、42.9、14.3"
     ]
+
+
+TEACHERS = "工号 | 姓名\nT1 | 王\nT2 | 李"
+
+
+def test_a_student_twice_paired_with_a_teacher_counts_once_and_a_pairing_without_a_student_not_at_all() -> None:
+    pairings = """
+        结对编号 | 学号 | 类型     | 教师 | 开始日期   | 状态
+        J1       | 01   | 一对一   | T1   | 2025-09-10 | 执行
+        J2       | 01   | 帮扶小组 | T1   | 2025-09-10 | 执行
+        J3       | 02   | 一对一   | T1   |            | 执行
+        J4       |      | 帮扶小组 | T2   | 2025-09-10 | 执行
+    """
+    marks = "月份 | 学号 | 评价人 | 帮扶满意度\n2026-03 | 01 | 家长 | 5\n2026-03 | 02 | 家长 | 2"
+    one = school(
+        {
+            "名册": ROSTER,
+            "教师": TEACHERS,
+            "班级": "班级 | 年级",
+            "结对": pairings,
+            "评价": marks,
+            "成绩": "考试编号 | 学号",
+        },
+        考核权重="0:0:50:50",
+    )
+
+    looks_like(
+        appraised(one, CAME),
+        """
+            名称  | 总分 | 学生进展 | 满意度 | 依据
+            T1 王 | 67.5 | 32.5     | 35     | 学生：进步 1 人、稳定 1 人；满意度 3.5 分（2 份）；记录完整、落实没有数据，权重按比例分给其他部分；各项满分依次 50、50
+        """,
+    )
+
+
+def test_a_part_of_little_weight_is_all_there_is_where_the_others_have_no_data() -> None:
+    pairings = "结对编号 | 学号 | 类型 | 教师 | 开始日期 | 状态\nJ1 | 01 | 一对一 | T1 | 2025-09-10 | 执行"
+    marks = "月份 | 学号 | 评价人 | 帮扶满意度\n2026-03 | 01 | 家长 | 4"
+    one = school(
+        {
+            "名册": ROSTER,
+            "教师": TEACHERS,
+            "班级": "班级 | 年级",
+            "结对": pairings,
+            "评价": marks,
+            "成绩": "考试编号 | 学号",
+        },
+        考核权重="33.3:33.3:33.3:0.1",
+    )
+
+    assert appraised(one).select("总分", "满意度").rows() == [(80.0, 80.0)]

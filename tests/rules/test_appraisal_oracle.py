@@ -15,7 +15,7 @@ from xlbangfu.rules.appraisal import PARTS, appraise
 from xlbangfu.rules.school import School
 from xlbangfu.schema import APPRAISAL, CONTACTS, PROGRESS
 
-SEEDS = range(12)
+SEEDS = range(25)
 BEGAN, ENDED, TODAY = "2026-02-23", "2026-07-10", "2026-06-30"
 DAYS = ["2025-10-01", "2026-02-22", BEGAN, "2026-04-20", TODAY, "2026-07-01"]
 MONTHS = ("2025-12", "2026-01", "2026-02", "2026-04", "2026-06", "2026-07")
@@ -52,7 +52,7 @@ class Drawn:
     content: list[tuple[str, str, int | None]]  # month, student, 帮扶满意度
 
     def students(self, teacher: str) -> set[str]:
-        return {one.student for one in self.pairings if one.teacher == teacher and one.counts}
+        return {one.student for one in self.pairings if one.teacher == teacher and one.student and one.counts}
 
     def entries(self, teacher: str) -> list[tuple[bool, bool]]:
         return [filled for day, who, *filled in self.log if who == teacher and BEGAN <= day <= TODAY]  # type: ignore[misc]
@@ -119,14 +119,14 @@ def a_school(seed: int) -> Drawn:
         weights=chance.choice(WEIGHTS),
         pairings=[
             Pairing(
-                student=chance.choice(STUDENTS),
+                student=chance.choice([*STUDENTS, *STUDENTS, ""]),
                 teacher=chance.choice(teachers),
                 kind=chance.choice(["一对一", "帮扶小组", "学习帮手", "代管家长"]),
-                began=chance.choice(DAYS),
+                began=chance.choice(["", *DAYS]),
                 ended=chance.choice(["", *DAYS]),
                 state=chance.choice(["执行", "结束"]),
             )
-            for _ in range(chance.randrange(1, 10))
+            for _ in range(chance.randrange(1, 16))
         ],
         log=[
             (chance.choice(DAYS), chance.choice(teachers), chance.random() < 0.8, chance.random() < 0.6)

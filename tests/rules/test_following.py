@@ -13,7 +13,7 @@ from icalendar import Calendar
 
 from tests.support.fake_book import FakeBook
 from xlbangfu import actions, cli
-from xlbangfu.actions import Call
+from xlbangfu.actions import Call, follow_students, write_plans
 from xlbangfu.book.closed.closed_book import ClosedBook
 from xlbangfu.errors import messages
 from xlbangfu.schema import CONTACTS, INPUTS, PLANS, PROGRESS, ROSTER, RUNS, SCHEDULE
@@ -32,20 +32,20 @@ SCHOOL = {
 }
 
 
-def fake() -> FakeBook:
-    return FakeBook(SCHOOL)
+def fake(folder: Path = Path("没有这个文件夹")) -> FakeBook:
+    return FakeBook(SCHOOL, path=folder / "总表.xlsm")
 
 
 def test_plans_are_written_only_when_staff_agree_and_only_once() -> None:
     book, asked = fake(), list[str]()
     no = Call(user="王老师", now=NOW, agrees=lambda question: bool(asked.append(question)))
 
-    assert actions.plan(book, no) is None
+    assert write_plans.plan(book, no) is None
     assert asked == ["给 2 名还没有计划、或计划没有排到期末的学生写 12 行计划，写进“计划”表吗？"]
     assert (book.read(PLANS)[PLANS].height, book.saves) == (0, 0)
 
-    first = actions.plan(book, YES)
-    again = actions.plan(book, no)
+    first = write_plans.plan(book, YES)
+    again = write_plans.plan(book, no)
 
     assert first is not None
     assert again is not None
@@ -62,7 +62,7 @@ def test_a_plan_on_a_bad_row_is_not_written_a_second_time_and_its_number_is_not_
     bad = ["JH00090", "01", "", "", "摸底调查", "及格", "面批", "", "三月初", "三月底"]
     book = FakeBook({**SCHOOL, "计划": [heads, bad]})
 
-    actions.plan(book, YES)
+    write_plans.plan(book, YES)
 
     plans = book.read(PLANS)[PLANS]
     assert plans.filter(pl.col("学号") == "01").height == 1
@@ -71,9 +71,9 @@ def test_a_plan_on_a_bad_row_is_not_written_a_second_time_and_its_number_is_not_
 
 def test_after_the_term_there_is_nothing_to_plan_or_to_date(tmp_path: Path) -> None:
     late = Call(user="王老师", now=datetime(2026, 7, 20), agrees=lambda _: True)
-    book = fake()
+    book = fake(tmp_path)
 
-    planned, dated = actions.plan(book, late), actions.perform("calendar", book, late, workbook=tmp_path / "总表.xlsm")
+    planned, dated = write_plans.plan(book, late), actions.perform("calendar", book, late)
 
     assert planned is not None
     assert dated is not None
@@ -94,20 +94,20 @@ def test_after_the_term_there_is_nothing_to_plan_or_to_date(tmp_path: Path) -> N
     ],
 )
 def test_where_there_is_nothing_to_do_it_says_why(change: dict[str, Any], why: str, tmp_path: Path) -> None:
-    book = FakeBook(SCHOOL | change)
+    book = FakeBook(SCHOOL | change, path=tmp_path / "总表.xlsm")
 
     for name in ("plan", "calendar"):
-        outcome = actions.perform(name, book, YES, workbook=tmp_path / "总表.xlsm")
+        outcome = actions.perform(name, book, YES)
         assert outcome is not None
         assert why in outcome.sentence
     assert list(tmp_path.iterdir()) == []
 
 
 def test_the_schedule_stands_on_its_sheet_and_in_a_file_for_the_teacher(tmp_path: Path) -> None:
-    book = fake()
-    actions.plan(book, YES)
+    book = fake(tmp_path)
+    write_plans.plan(book, YES)
 
-    outcome = actions.perform("calendar", book, YES, workbook=tmp_path / "总表.xlsm")
+    outcome = actions.perform("calendar", book, YES)
 
     assert outcome is not None
     sheet = book.read(SCHEDULE)[SCHEDULE]
@@ -120,12 +120,12 @@ def test_the_schedule_stands_on_its_sheet_and_in_a_file_for_the_teacher(tmp_path
 
 
 def test_notes_on_the_schedule_survive(tmp_path: Path) -> None:
-    book = fake()
-    actions.perform("calendar", book, YES, workbook=tmp_path / "总表.xlsm")
+    book = fake(tmp_path)
+    actions.perform("calendar", book, YES)
     grid = book.sheets["日程"]
     grid[3][grid[0].index("备注")] = "改到晚自习"
 
-    actions.perform("calendar", book, YES, workbook=tmp_path / "总表.xlsm")
+    actions.perform("calendar", book, YES)
 
     assert book.read(SCHEDULE)[SCHEDULE]["备注"].drop_nulls().to_list() == ["改到晚自习"]
 
@@ -134,7 +134,7 @@ def test_contacts_and_progress_are_written_together_and_counted_on_the_front_pag
     book = fake()
     march = Call(user="王老师", now=datetime(2026, 3, 15))
 
-    outcome = actions.follow(book, march)
+    outcome = follow_students.follow(book, march)
 
     frames = book.read(CONTACTS, PROGRESS)
     assert frames[CONTACTS].height == 10

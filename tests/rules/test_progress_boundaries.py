@@ -83,6 +83,13 @@ def test_an_exam_of_an_earlier_school_year_is_shown_only_where_there_is_none_sin
     assert before.select("考试编号", "建议转化").rows() == [("旧期末", "否")]
 
 
+@pytest.mark.parametrize("kind", ["单元", "竞赛"])
+def test_a_quiz_or_a_contest_is_no_exam_of_the_trends(kind: str) -> None:
+    exams = f"考试编号 | 日期 | 类型\n期中 | 2025-11-10 | 期中\n赛 | 2025-12-10 | {kind}"
+
+    assert came(placed({"期中": 20, "赛": 60}, 考试=exams))["考试编号"].to_list() == ["期中"]
+
+
 def test_those_without_an_exam_come_last_by_class_and_number() -> None:
     roster = """
         学号 | 姓名 | 班级 | 在籍状态 | 帮扶类别 | 退出日期   | 异动日期

@@ -14,8 +14,8 @@ import polars as pl
 import pytest
 
 from tests.support.fake_book import FakeBook
-from xlbangfu import actions, sample
-from xlbangfu.actions import Call
+from xlbangfu import sample
+from xlbangfu.actions import Call, appraise_staff, honour_students
 from xlbangfu.book import template
 from xlbangfu.book.closed.closed_book import ClosedBook
 from xlbangfu.cli import main
@@ -70,7 +70,7 @@ def tick(path: Path, chosen: Callable[[pl.DataFrame], pl.DataFrame]) -> int:
 def test_candidates_stand_on_the_sheet_with_their_evidence_and_no_input_sheet_is_touched(book: Path) -> None:
     before = on(book).read(*INPUTS)
 
-    outcome = actions.honours(on(book), CALL)
+    outcome = honour_students.honours(on(book), CALL)
 
     sheet = on(book).read(HONOURS)[HONOURS]
     assert sheet.height == outcome.rows > 0
@@ -81,12 +81,12 @@ def test_candidates_stand_on_the_sheet_with_their_evidence_and_no_input_sheet_is
 
 
 def test_ticked_rows_and_prizes_go_to_the_ledger_exactly_once(book: Path) -> None:
-    actions.honours(on(book), CALL)
+    honour_students.honours(on(book), CALL)
     ticked = tick(book, lambda sheet: sheet.head(3))
 
-    first = actions.honours_accept(on(book), CALL)
+    first = honour_students.honours_accept(on(book), CALL)
     later = replace(CALL, now=datetime(2026, 7, 2, 9, 0))
-    second = actions.honours_accept(on(book), later)
+    second = honour_students.honours_accept(on(book), later)
 
     ledger = on(book).read(AWARDS)[AWARDS]
     assert first and second
@@ -97,18 +97,20 @@ def test_ticked_rows_and_prizes_go_to_the_ledger_exactly_once(book: Path) -> Non
     assert "没有新的荣誉可记" in second.sentence
     marked = on(book).read(HONOURS)[HONOURS].filter(pl.col("采纳").is_not_null())
     assert marked["依据"].str.starts_with("已记入荣誉；").all()
-    assert actions.honours(on(book), later).rows
+    assert honour_students.honours(on(book), later).rows
     again = on(book).read(HONOURS)[HONOURS].filter(pl.col("采纳").is_not_null())
     assert again["依据"].to_list() == marked["依据"].to_list()
 
 
 def test_staff_are_told_how_many_before_and_may_think_better_of_it(book: Path) -> None:
-    actions.honours(on(book), CALL)
+    honour_students.honours(on(book), CALL)
     tick(book, lambda sheet: sheet.head(2))
     asked: list[str] = []
     before = book.read_bytes()
 
-    outcome = actions.honours_accept(on(book), replace(CALL, agrees=lambda question: bool(asked.append(question))))
+    outcome = honour_students.honours_accept(
+        on(book), replace(CALL, agrees=lambda question: bool(asked.append(question)))
+    )
 
     assert outcome is None
     assert "2 项荣誉" in asked[0]
@@ -116,7 +118,7 @@ def test_staff_are_told_how_many_before_and_may_think_better_of_it(book: Path) -
 
 
 def test_a_ticked_candidate_who_left_since_is_named_and_not_recorded(book: Path) -> None:
-    actions.honours(on(book), CALL)
+    honour_students.honours(on(book), CALL)
     tick(book, lambda sheet: sheet.head(1))
     gone = on(book).read(HONOURS)[HONOURS]["学号"][0]
     opened = on(book)
@@ -124,7 +126,7 @@ def test_a_ticked_candidate_who_left_since_is_named_and_not_recorded(book: Path)
     opened.amend(ROSTER, left)
     opened.save()
 
-    outcome = actions.honours_accept(on(book), CALL)
+    outcome = honour_students.honours_accept(on(book), CALL)
 
     assert outcome is not None
     assert gone in outcome.sentence and "没有记" in outcome.sentence
@@ -136,19 +138,19 @@ def test_more_stars_of_a_class_than_allowed_are_refused_whole(book: Path) -> Non
     settings = pl.DataFrame({"项目": ["评优时段", "十星候选"], "值": ["期中", "10"]})
     opened.amend(SETTINGS, settings)
     opened.save()
-    actions.honours(on(book), CALL)
+    honour_students.honours(on(book), CALL)
     tick(book, lambda sheet: sheet)
 
     with pytest.raises(BadArgument, match="每班最多 10 颗星"):
-        actions.honours_accept(on(book), CALL)
+        honour_students.honours_accept(on(book), CALL)
 
     assert on(book).read(AWARDS)[AWARDS].height == 0
 
 
 def test_the_ledger_of_runs_names_no_student(book: Path) -> None:
-    actions.honours(on(book), CALL)
+    honour_students.honours(on(book), CALL)
     tick(book, lambda sheet: sheet.head(5))
-    actions.honours_accept(on(book), CALL)
+    honour_students.honours_accept(on(book), CALL)
 
     frames = on(book).read(RUNS, ROSTER)
     said = " ".join(frames[RUNS]["说明"])
@@ -157,7 +159,7 @@ def test_the_ledger_of_runs_names_no_student(book: Path) -> None:
 
 @pytest.mark.usefixtures("with_contacts")
 def test_the_appraisal_adds_up_on_the_sheet(book: Path) -> None:
-    outcome = actions.appraise(on(book), CALL)
+    outcome = appraise_staff.appraise(on(book), CALL)
 
     sheet = on(book).read(APPRAISAL)[APPRAISAL]
     teachers = sheet.filter(pl.col("对象") == "教师", pl.col("总分").is_not_null())
@@ -172,10 +174,10 @@ def test_the_appraisal_adds_up_on_the_sheet(book: Path) -> None:
 def test_an_empty_workbook_is_honoured_and_appraised_without_trouble() -> None:
     fake = FakeBook()
 
-    assert "还没有候选人" in actions.honours(fake, CALL).sentence
-    accepted = actions.honours_accept(fake, CALL)
+    assert "还没有候选人" in honour_students.honours(fake, CALL).sentence
+    accepted = honour_students.honours_accept(fake, CALL)
     assert accepted is not None and accepted.rows == 0
-    assert actions.appraise(fake, CALL).rows == 0
+    assert appraise_staff.appraise(fake, CALL).rows == 0
 
 
 @pytest.mark.usefixtures("with_contacts")

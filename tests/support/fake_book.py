@@ -7,12 +7,14 @@ and defects come out the same.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from xlbangfu.book.reading.frames import heading, missing, to_frame
-from xlbangfu.errors import WriteFailed, WrongWorkbook
+from xlbangfu.book.safety.backup import Backup
+from xlbangfu.errors import BookLocked, WriteFailed, WrongWorkbook
 from xlbangfu.schema import DEFECTS, LAYOUT, ROW, TABLES, Table, state_of
 
 Grid = list[list[Any]]
@@ -22,7 +24,10 @@ _READ: dict[tuple[Table, str], Any] = {}  # by table and what its cells show; fr
 class FakeBook:
     """Sheets by name; writes are gathered and made in ``save``."""
 
-    def __init__(self, sheets: Mapping[str, Grid] | None = None) -> None:
+    def __init__(
+        self, sheets: Mapping[str, Grid] | None = None, *, path: Path = Path("没有这个文件夹/帮扶总表.xlsm")
+    ) -> None:
+        self.path = path
         self.sheets: dict[str, Grid] = {table.name: [list(table.names)] for table in TABLES}
         self.sheets |= {name: [list(row) for row in grid] for name, grid in (sheets or {}).items()}
         self.front_page: dict[str, str] = {}
@@ -31,9 +36,21 @@ class FakeBook:
         self.forgets = False
         self._waiting: list[Any] = []
 
+    def at(self, folder: Path) -> FakeBook:
+        """The book as it is, in that folder."""
+        self.path = folder / self.title
+        return self
+
     @property
     def title(self) -> str:
-        return "帮扶总表.xlsm"
+        return self.path.name
+
+    @property
+    def can_go_back(self) -> bool:
+        return False
+
+    def go_back(self, copy: Backup) -> FakeBook:
+        raise BookLocked(f"a book in memory has no copies, {copy.path} is none of its own")
 
     def read(self, *tables: Table) -> dict[Table, pl.DataFrame]:
         found = {table: self._read(table) for table in tables}

@@ -15,8 +15,7 @@ import polars as pl
 
 from tests.support.class_page_school import EDITION, figures, frames, prizes, ranking
 from tests.support.fake_book import FakeBook
-from xlbangfu import actions
-from xlbangfu.actions import Call, Outcome
+from xlbangfu.actions import Call, Outcome, collect_pages
 from xlbangfu.documents.class_page import ClassPage, class_pages
 from xlbangfu.documents.class_page.fill_in import CONDUCT_COLUMNS, CONDUCT_SHEET, LOG_COLUMNS, LOG_SHEET
 from xlbangfu.documents.class_page.page_rendering import as_bytes
@@ -132,7 +131,7 @@ def put(folder: Path, data: bytes, name: str = "初二1班.xlsx") -> Path:
 def collect(one: FakeBook, *files: Path, days: int = 0, agrees: bool = False) -> Outcome:
     """Collect, so many days later."""
     call = replace(CALL, now=NOW + timedelta(days=days), agrees=lambda _: agrees)
-    return actions.collect(one, call, workbook=files[0].parent / "帮扶总表.xlsm", files=files)
+    return collect_pages.collect(one.at(files[0].parent), replace(call, files=files))
 
 
 def rows(one: FakeBook, table: Table) -> list[dict[str, Any]]:

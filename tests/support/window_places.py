@@ -46,8 +46,8 @@ def seen(root: tk.Tk, app: App) -> dict[str, Any]:
     return {
         "buttons": buttons,
         "entries": entries,
-        "result": app.layout.result.content,
-        "bar": float(app.layout.bar["value"]),
+        "result": app.view.result.content,
+        "bar": float(app.view.bar["value"]),
     }
 
 

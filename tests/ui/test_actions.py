@@ -11,9 +11,10 @@ import polars as pl
 import pytest
 
 from xlbangfu import actions, sample
-from xlbangfu.actions import Call
+from xlbangfu.actions import Call, make_pages, rank_exams, validate_book
 from xlbangfu.book import template
 from xlbangfu.book.closed.closed_book import ClosedBook
+from xlbangfu.catalog import CLASSES
 from xlbangfu.errors import BadArgument, BookLocked
 from xlbangfu.front_page import counts
 from xlbangfu.schema import CLASS_FIGURES, INPUTS, PRIZES, PROBLEMS, RANKING, ROSTER, RUNS, SETTINGS
@@ -53,10 +54,10 @@ def front_page(path: Path) -> dict[str, object]:
 
 
 ACTIONS: dict[str, Callable[[ClosedBook, Path], actions.Outcome]] = {
-    "validate": lambda book, _: actions.validate(book, CALL),
-    "refresh": lambda book, _: actions.refresh(book, CALL),
-    "pages": lambda book, out: actions.pages(book, CALL, out=out),
-    "run": lambda book, out: actions.run(book, CALL, out=out),
+    "validate": lambda book, _: validate_book.validate(book, CALL),
+    "refresh": lambda book, _: rank_exams.refresh(book, CALL),
+    "pages": lambda book, out: make_pages.pages(book, replace(CALL, out=out)),
+    "run": lambda book, out: make_pages.run(book, replace(CALL, out=out)),
 }
 
 
@@ -88,7 +89,7 @@ def test_no_action_touches_an_input_sheet(name: str, book: Path, tmp_path: Path)
 
 
 def test_the_counts_of_the_front_page_are_those_of_the_sheets(book: Path, tmp_path: Path) -> None:
-    actions.run(on(book), CALL, out=tmp_path / "页")
+    make_pages.run(on(book), replace(CALL, out=tmp_path / "页"))
 
     frames = on(book).read(*INPUTS, PROBLEMS, PRIZES)
     shown = front_page(book)
@@ -100,9 +101,9 @@ def test_run_is_refresh_and_pages_together(book: Path, tmp_path: Path) -> None:
     alone = book.with_name("另一本.xlsm")
     alone.write_bytes(book.read_bytes())
 
-    actions.run(on(book), CALL, out=tmp_path / "甲")
-    actions.refresh(on(alone), CALL)
-    actions.pages(on(alone), CALL, out=tmp_path / "乙")
+    make_pages.run(on(book), replace(CALL, out=tmp_path / "甲"))
+    rank_exams.refresh(on(alone), CALL)
+    make_pages.pages(on(alone), replace(CALL, out=tmp_path / "乙"))
 
     for table in (RANKING, CLASS_FIGURES, PRIZES, PROBLEMS):
         assert on(book).read(table)[table].equals(on(alone).read(table)[table])
@@ -112,11 +113,11 @@ def test_run_is_refresh_and_pages_together(book: Path, tmp_path: Path) -> None:
 
 
 def test_one_class_can_be_asked_for_and_an_unknown_one_is_named(book: Path, tmp_path: Path) -> None:
-    outcome = actions.pages(on(book), CALL, out=tmp_path / "页", classes=["初二1班"])
+    outcome = make_pages.pages(on(book), replace(CALL, out=tmp_path / "页", options={CLASSES: ("初二1班",)}))
 
     assert [path.name.split("_")[0] for path in outcome.files if "目录" not in path.name] == ["初二1班"]
     with pytest.raises(BadArgument, match="初九9班"):
-        actions.pages(on(book), CALL, out=tmp_path / "无", classes=["初九9班"])
+        make_pages.pages(on(book), replace(CALL, out=tmp_path / "无", options={CLASSES: ("初九9班",)}))
     assert not (tmp_path / "无").exists()
 
 
@@ -125,14 +126,14 @@ def test_choosing_ranks_on_pages_is_written_down_with_who_chose_it(book: Path, t
     opened.amend(SETTINGS, pl.DataFrame({"项目": ["班级页名次显示"], "值": ["名次"]}))
     opened.save()
 
-    actions.pages(on(book), CALL, out=tmp_path / "页")
+    make_pages.pages(on(book), replace(CALL, out=tmp_path / "页"))
 
     assert "名次" in on(book).read(RUNS)[RUNS]["说明"][0]
     assert "操作人 王老师" in on(book).read(RUNS)[RUNS]["说明"][0]
 
 
 def test_the_ledger_names_pages_by_class_and_hash_and_no_student(book: Path, tmp_path: Path) -> None:
-    actions.run(on(book), CALL, out=tmp_path / "页")
+    make_pages.run(on(book), replace(CALL, out=tmp_path / "页"))
 
     said = on(book).read(RUNS)[RUNS]["说明"][0]
     students = on(book).read(ROSTER)[ROSTER]
@@ -145,7 +146,7 @@ def test_a_book_that_is_open_elsewhere_is_left_alone_and_no_page_is_made(book: P
     before = book.read_bytes()
 
     with pytest.raises(BookLocked, match="李老师"):
-        actions.run(on(book), CALL, out=tmp_path / "页")
+        make_pages.run(on(book), replace(CALL, out=tmp_path / "页"))
 
     assert book.read_bytes() == before
     assert not list((tmp_path / "页").glob("*.xlsx"))
@@ -154,6 +155,6 @@ def test_a_book_that_is_open_elsewhere_is_left_alone_and_no_page_is_made(book: P
 def test_how_long_it_took_is_measured_from_the_call(book: Path) -> None:
     seconds = iter((5.0, 6.5, 6.5, 6.5, 6.5))
 
-    outcome = actions.validate(on(book), replace(CALL, clock=lambda: next(seconds)))
+    outcome = validate_book.validate(on(book), replace(CALL, clock=lambda: next(seconds)))
 
     assert outcome.seconds == 1.5

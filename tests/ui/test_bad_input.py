@@ -38,7 +38,7 @@ from tests.support.spoil import (
 )
 from tests.support.workbooks_made import parts
 from xlbangfu import cli
-from xlbangfu.actions.reading import ALL
+from xlbangfu.actions.checked_school import ALL
 from xlbangfu.errors import messages
 from xlbangfu.schema import BY_NAME, INPUTS, OUTPUTS
 

@@ -1,24 +1,80 @@
 """Buttons, macros, commands, README and schema cannot drift apart."""
 
 import re
+from importlib import import_module
 from pathlib import Path
+from typing import get_type_hints
 
 import pytest
 
-from xlbangfu.catalog import ACTIONS, FILLED, GROUPS
+from xlbangfu.actions import Call, Outcome, function_of
+from xlbangfu.book.macros.vba import macro_text
+from xlbangfu.book.port import Book
+from xlbangfu.catalog import ACTIONS, CONFIRM, FILLED, GROUPS, TEST, TOOLS
+from xlbangfu.catalog import BY_NAME as BY_ACTION
 from xlbangfu.cli import parser
+from xlbangfu.cli.commands import commands
+from xlbangfu.cli.perform import meant_action
 from xlbangfu.front_page.counts import COUNTS
 from xlbangfu.schema import BY_NAME, TABLES
 from xlbangfu.settings import declared
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-BUTTONS = (ROOT / "macros" / "Buttons.bas").read_text(encoding="utf-8")
-COMMANDS = re.findall(r"^    (\w+) {2,}\S", parser().format_help(), flags=re.M)
+BUTTONS = macro_text("Buttons")
+COMMANDS = re.findall(r"^    ([a-z-]+) {2,}\S", parser().format_help(), flags=re.M)
 
 
 def test_every_action_is_a_command() -> None:
-    assert {action.called.split()[0] for action in ACTIONS} <= set(COMMANDS)
+    assert {action.command_name for action in ACTIONS} <= set(COMMANDS)
+
+
+RUNS = [run for action in ACTIONS for run in (action.run, *(variant.run for variant in action.variants))]
+
+
+@pytest.mark.parametrize("run", RUNS)
+def test_every_action_is_a_function_of_the_book_and_the_call(run: str) -> None:
+    hints = get_type_hints(function_of(run))
+
+    assert hints.pop("return") in (Outcome, Outcome | None)
+    assert list(hints.items()) == [("book", Book), ("call", Call)]
+
+
+@pytest.mark.parametrize("run", [tool.run for tool in TOOLS] + [a.command_run for a in ACTIONS if a.command_run])
+def test_every_command_that_is_no_button_has_a_function_of_the_command_line(run: str) -> None:
+    module, _, name = run.partition(":")
+
+    assert callable(getattr(import_module(f"xlbangfu.cli.{module}"), name))
+
+
+def test_of_the_actions_of_one_command_the_one_is_done_of_which_something_was_typed() -> None:
+    mail = [action for action in ACTIONS if action.command_name == "mail"]
+    meant = {
+        "": "mail",
+        "--out 别处": "mail",
+        "--send": "send",
+        "--resume": "send",
+        "--dry-run": "send",
+        "--test a@b.cn": "send",
+        "--confirm 初一1班=已发": "send",
+    }
+
+    for typed, name in meant.items():
+        options = parser().parse_args(["mail", "总表.xlsm", *typed.split()])
+        assert meant_action(mail, options).name == name, typed
+
+
+def test_a_variant_is_run_where_its_option_was_typed() -> None:
+    send = BY_ACTION["send"]
+
+    assert send.run_with({}) == send.run_with({TEST: "", CONFIRM: ()}) == send.run
+    assert send.run_with({TEST: "a@b.cn"}) == "send_trial:send_trial"
+
+
+def test_no_two_options_of_a_command_are_typed_alike() -> None:
+    for command in commands().values():
+        flags = [option.flag for option in (*command.options, *command.one_of)]
+        assert len(set(flags)) == len(flags), command.name
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.name)

@@ -22,6 +22,7 @@ from polars.testing import assert_frame_equal
 
 from tests.support.clicking import OpenBook, Screen, screen_in, wait_for
 from xlbangfu import catalog, sample
+from xlbangfu.declarations import Action
 from xlbangfu.documents.class_page.fill_in import LOG_COLUMNS, LOG_SHEET
 from xlbangfu.documents.look import FIRST_ROW
 from xlbangfu.schema import (
@@ -69,7 +70,7 @@ class Step:
     changes: tuple[Table, ...] = field(default=())
 
     @property
-    def shown(self) -> catalog.Action:
+    def shown(self) -> Action:
         return catalog.BY_NAME[self.action]
 
 

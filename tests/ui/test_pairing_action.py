@@ -12,8 +12,8 @@ import polars as pl
 import pytest
 
 from tests.support.fake_book import FakeBook
-from xlbangfu import actions, sample
-from xlbangfu.actions import Call
+from xlbangfu import sample
+from xlbangfu.actions import Call, pair_students
 from xlbangfu.book import template
 from xlbangfu.book.closed.closed_book import ClosedBook
 from xlbangfu.cli import main
@@ -66,7 +66,7 @@ def test_proposals_go_to_their_sheet_and_no_input_sheet_is_touched() -> None:
     book = FakeBook(SHEETS)
     before = book.read(*INPUTS)
 
-    outcome = actions.pair(book, CALL)
+    outcome = pair_students.pair(book, CALL)
 
     assert proposals(book) == [
         ("01", "一对一", "T1 甲一", None),
@@ -80,32 +80,32 @@ def test_proposals_go_to_their_sheet_and_no_input_sheet_is_touched() -> None:
 
 def test_a_tick_survives_another_proposal_round() -> None:
     book = FakeBook(SHEETS)
-    actions.pair(book, CALL)
+    pair_students.pair(book, CALL)
     tick(book, 2)
 
-    actions.pair(book, CALL)
+    pair_students.pair(book, CALL)
 
     assert [row[3] for row in proposals(book)] == [None, "√", None]
 
 
 def test_a_tick_is_for_that_teacher_and_not_for_the_next_one() -> None:
     book = FakeBook(SHEETS)
-    actions.pair(book, CALL)
+    pair_students.pair(book, CALL)
     tick(book, 1)
     book.sheets["教师"][1][-1] = "否"
 
-    actions.pair(book, CALL)
+    pair_students.pair(book, CALL)
 
     assert proposals(book)[0] == ("01", "一对一", "T2 乙二", None)
 
 
 def test_accepting_appends_what_is_ticked_and_asks_with_the_count() -> None:
     book = FakeBook(SHEETS)
-    actions.pair(book, CALL)
+    pair_students.pair(book, CALL)
     tick(book, 1, 3)
     asked: list[str] = []
 
-    outcome = actions.pair_accept(book, replace(CALL, agrees=lambda question: not asked.append(question)))
+    outcome = pair_students.pair_accept(book, replace(CALL, agrees=lambda question: not asked.append(question)))
 
     assert outcome is not None
     assert asked == ["要把 2 行写进“结对”吗（一对一 1、包班 1），并填上 1 个班空着的“包班行政”？"]
@@ -121,10 +121,10 @@ def test_accepting_appends_what_is_ticked_and_asks_with_the_count() -> None:
 
 def test_accepting_takes_away_the_complaint_of_those_who_are_paired_now() -> None:
     book = FakeBook(SHEETS)
-    actions.pair(book, CALL)
+    pair_students.pair(book, CALL)
     tick(book, 1)
 
-    actions.pair_accept(book, CALL)
+    pair_students.pair_accept(book, CALL)
 
     found = book.read(PROBLEMS)[PROBLEMS]
     assert [who for who, check in found.select("学号", "编号").iter_rows() if check == "V51"] == ["02"]
@@ -132,35 +132,35 @@ def test_accepting_takes_away_the_complaint_of_those_who_are_paired_now() -> Non
 
 def test_accepting_twice_changes_nothing() -> None:
     book = FakeBook(SHEETS)
-    actions.pair(book, CALL)
+    pair_students.pair(book, CALL)
     tick(book, 1, 2, 3)
-    actions.pair_accept(book, CALL)
+    pair_students.pair_accept(book, CALL)
     before = {name: [list(row) for row in grid] for name, grid in book.sheets.items()}
 
     with pytest.raises(BadArgument, match="没有打 √"):
-        actions.pair_accept(book, CALL)
+        pair_students.pair_accept(book, CALL)
 
     assert book.sheets == before
-    assert actions.pair(book, CALL).sentence == "该结对的都已经结对，没有新的建议。"
+    assert pair_students.pair(book, CALL).sentence == "该结对的都已经结对，没有新的建议。"
 
 
 def test_who_says_no_changes_nothing() -> None:
     book = FakeBook(SHEETS)
-    actions.pair(book, CALL)
+    pair_students.pair(book, CALL)
     tick(book, 1)
     before = {name: [list(row) for row in grid] for name, grid in book.sheets.items()}
 
-    assert actions.pair_accept(book, replace(CALL, agrees=lambda _: False)) is None
+    assert pair_students.pair_accept(book, replace(CALL, agrees=lambda _: False)) is None
     assert book.sheets == before
 
 
 def test_what_no_longer_holds_stays_and_is_named_by_key() -> None:
     book = FakeBook(SHEETS)
-    actions.pair(book, CALL)
+    pair_students.pair(book, CALL)
     tick(book, 1, 2, sign="是")
     book.sheets["名册"][1][3] = "转出"
 
-    outcome = actions.pair_accept(book, CALL)
+    outcome = pair_students.pair_accept(book, CALL)
 
     assert outcome is not None
     assert outcome.details == ("01 一对一：学生已不在读",)
@@ -173,11 +173,11 @@ def test_what_no_longer_holds_stays_and_is_named_by_key() -> None:
 
 def test_accepting_reads_no_marks_and_no_log() -> None:
     book = Watched()
-    actions.pair(book, CALL)
+    pair_students.pair(book, CALL)
     tick(book, 1)
     book.asked.clear()
 
-    actions.pair_accept(book, CALL)
+    pair_students.pair_accept(book, CALL)
 
     assert not book.asked & {SCORES, LOG}
 
@@ -186,7 +186,7 @@ def test_a_row_in_error_is_not_used() -> None:
     book = FakeBook(SHEETS)
     book.sheets["名册"][2][0] = 2.0  # typed as a number: the row cannot be used
 
-    actions.pair(book, CALL)
+    pair_students.pair(book, CALL)
 
     assert [row[0] for row in proposals(book)] == ["01", None]
 

@@ -11,8 +11,7 @@ import polars as pl
 import pytest
 
 from tests.support.fake_book import FakeBook
-from xlbangfu import actions
-from xlbangfu.actions import Call
+from xlbangfu.actions import Call, screen_students
 from xlbangfu.book.closed.closed_book import ClosedBook
 from xlbangfu.cli import main
 from xlbangfu.errors import BadArgument
@@ -81,7 +80,7 @@ def student(book: FakeBook, number: str) -> dict[str, Any]:
 
 def screened(*numbers: str, **more: str) -> FakeBook:
     book = fifty()
-    actions.screen(book, CALL)
+    screen_students.screen(book, CALL)
     tick(book, *numbers, **more)
     return book
 
@@ -90,7 +89,7 @@ def test_screening_fills_its_sheet_and_leaves_the_roll_alone() -> None:
     book = fifty()
     before = [list(row) for row in book.sheets["名册"]]
 
-    outcome = actions.screen(book, CALL)
+    outcome = screen_students.screen(book, CALL)
 
     assert book.sheets["名册"] == before
     assert read(book, SCREENING).select("学号", "变化").rows()[:4] == [(f"0{n}", "新增") for n in range(1, 5)]
@@ -102,7 +101,7 @@ def test_only_ticked_rows_are_taken_and_only_tracking_columns_are_written() -> N
     book = screened("01", "04", "20")
     before = read(book, ROSTER).select(ROLL)
 
-    actions.screen_accept(book, CALL)
+    screen_students.screen_accept(book, CALL)
 
     after = read(book, ROSTER).select(ROLL)
     assert student(book, "01") | {"姓名": ""} == {
@@ -117,7 +116,7 @@ def test_only_ticked_rows_are_taken_and_only_tracking_columns_are_written() -> N
 def test_a_new_student_without_a_file_gets_an_empty_one() -> None:
     book = screened("01", "04")
 
-    actions.screen_accept(book, CALL)
+    screen_students.screen_accept(book, CALL)
 
     assert read(book, FILES)["学号"].to_list() == ["04", "20", "21", "01"]
 
@@ -125,7 +124,7 @@ def test_a_new_student_without_a_file_gets_an_empty_one() -> None:
 def test_what_staff_filled_in_otherwise_stays_and_is_said() -> None:
     book = screened("03")
 
-    outcome = actions.screen_accept(book, CALL)
+    outcome = screen_students.screen_accept(book, CALL)
 
     assert outcome is not None
     assert [student(book, "03")[name] for name in ("重点", "困难学科", "成因")] == ["是", "英语", "贪玩"]
@@ -143,7 +142,7 @@ def test_the_count_is_put_to_staff_and_no_means_no() -> None:
         asked.append(question)
         return False
 
-    assert actions.screen_accept(book, replace(CALL, agrees=no)) is None
+    assert screen_students.screen_accept(book, replace(CALL, agrees=no)) is None
     assert asked == [
         "列入：01 生01\n退出：20 生20\n\n把 1 名学生列入（学困 1）、1 名退出、1 名各建一行空档案，要写进名册吗？"
     ]
@@ -152,11 +151,11 @@ def test_the_count_is_put_to_staff_and_no_means_no() -> None:
 
 def test_accepting_twice_changes_nothing() -> None:
     book = screened("01", "02", "20")
-    actions.screen_accept(book, CALL)
+    screen_students.screen_accept(book, CALL)
     before = {name: [list(row) for row in book.sheets[name]] for name in ("名册", "档案")}
 
     with pytest.raises(BadArgument, match="没有打 √ 的行"):
-        actions.screen_accept(book, CALL)
+        screen_students.screen_accept(book, CALL)
 
     assert {name: book.sheets[name] for name in before} == before
 
@@ -166,7 +165,7 @@ def test_a_tick_is_for_its_proposal_and_a_note_for_the_student() -> None:
     book = screened("20", note="家长谈过")
     book.sheets["成绩"][1 + 50 + 19][2] = 1
 
-    actions.screen(book, CALL)
+    screen_students.screen(book, CALL)
 
     row = read(book, SCREENING).filter(pl.col("学号") == "20").row(0, named=True)
     assert (row["变化"], row["采纳"], row["备注"]) == ("保留", None, "家长谈过")
@@ -177,7 +176,7 @@ def test_a_proposal_that_holds_no_more_is_left_and_named() -> None:
     book.sheets["成绩"][1 + 50 + 19][2] = 1
     book.sheets["名册"] = [row for row in book.sheets["名册"] if row[0] != "01"]
 
-    outcome = actions.screen_accept(book, CALL)
+    outcome = screen_students.screen_accept(book, CALL)
 
     assert outcome is not None
     assert outcome.details == (
@@ -191,7 +190,7 @@ def test_a_proposal_that_holds_no_more_is_left_and_named() -> None:
 def test_the_ledger_says_who_accepted_how_many_and_whom_by_number_only() -> None:
     book = screened("01", "20")
 
-    actions.screen_accept(book, CALL)
+    screen_students.screen_accept(book, CALL)
 
     row = read(book, RUNS).row(-1, named=True)
     assert (row["操作"], row["操作人"], row["行数"]) == ("采纳排查", "王老师", 2)
@@ -202,10 +201,10 @@ def test_the_ledger_says_who_accepted_how_many_and_whom_by_number_only() -> None
 def test_a_student_who_comes_back_to_the_list_is_on_it_from_today() -> None:
     book = fifty()
     book.sheets["名册"][1][4:11] = ["学困", "行为规范", "", "", "", date(2025, 3, 1), date(2025, 7, 1)]
-    actions.screen(book, CALL)
+    screen_students.screen(book, CALL)
     tick(book, "01")
 
-    actions.screen_accept(book, CALL)
+    screen_students.screen_accept(book, CALL)
 
     found = student(book, "01")
     assert [found[name] for name in ("困难类型", "列入日期", "退出日期")] == ["学习", TODAY, None]
@@ -215,10 +214,10 @@ def test_a_date_that_staff_set_beforehand_stays() -> None:
     book = fifty()
     book.sheets["名册"][1][9] = date(2026, 3, 1)
     book.sheets["名册"][2][9] = "三月初"
-    actions.screen(book, CALL)
+    screen_students.screen(book, CALL)
     tick(book, "01", "02")
 
-    actions.screen_accept(book, CALL)
+    screen_students.screen_accept(book, CALL)
 
     assert [row[9] for row in book.sheets["名册"][1:3]] == [date(2026, 3, 1), "三月初"]
 

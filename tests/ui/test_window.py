@@ -6,6 +6,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from threading import Event
@@ -15,12 +16,13 @@ import pytest
 
 from tests.support import screen
 from xlbangfu import actions, catalog, sample
+from xlbangfu.actions import import_files, make_pages
 from xlbangfu.book import template
 from xlbangfu.book.closed.closed_book import ClosedBook
 from xlbangfu.errors import BookLocked
 from xlbangfu.errors.messages import sentence_of
 from xlbangfu.schema import HONOURS, OUTBOX, PLANS, PROPOSALS, ROSTER, RUNS, SCREENING, Table
-from xlbangfu.window import memory, opening, plan_view, tasks
+from xlbangfu.window import memory, plan_view, showing, workbook_jobs
 from xlbangfu.window.job import Asked, Failed, Finished, Job, Moved, Progress, Talk
 from xlbangfu.window.memory import Memory
 
@@ -55,7 +57,7 @@ def runs(book: Path) -> list[str]:
 def test_an_action_writes_the_workbook_and_its_pages(book: Path, tmp_path: Path) -> None:
     said: list[float] = []
 
-    outcome = tasks.run("run", book, tmp_path / "页", talk(lambda _, done: said.append(done)))
+    outcome = workbook_jobs.run("run", book, tmp_path / "页", talk(lambda _, done: said.append(done)))
     assert outcome is not None
 
     assert len(outcome.files) > 6
@@ -69,7 +71,7 @@ def test_an_import_is_planned_before_anything_is_written(book: Path, tmp_path: P
     roster = tmp_path / "roster.csv"
     roster.write_text("学号,姓名,班级\n99001,新来的,初一1班\n", encoding="utf-8")
 
-    planned = tasks.plan(book, [roster], quiet)
+    planned = workbook_jobs.plan(book, [roster], quiet)
 
     assert book.read_bytes() == before
     assert planned.rows == 1
@@ -81,11 +83,11 @@ def test_a_workbook_that_is_open_is_refused_with_the_holders_name(book: Path) ->
     lock(book)
 
     with pytest.raises(BookLocked, match="张老师"):
-        tasks.run("validate", book, book.parent, talk())
+        workbook_jobs.run("validate", book, book.parent, talk())
 
 
 def test_what_the_files_hold_that_can_not_be_used_is_shown_too() -> None:
-    planned = tasks.Planned(["认出 2 行"], [f"第 {row} 行" for row in range(300)], 2, lambda _: None)
+    planned = workbook_jobs.Planned(["认出 2 行"], [f"第 {row} 行" for row in range(300)], 2, lambda _: None)
 
     shown = plan_view.lines(planned)
 
@@ -131,7 +133,7 @@ def test_an_action_that_staff_say_no_to_writes_nothing(book: Path) -> None:
     emptied.save()
     before = book.read_bytes()
 
-    assert tasks.run("plan", book, None, talk()) is None
+    assert workbook_jobs.run("plan", book, None, talk()) is None
     assert book.read_bytes() == before
 
 
@@ -146,7 +148,7 @@ def test_a_job_that_fails_tells_staff_a_sentence_and_the_log_the_rest(
     (failed,) = ended(Job(work))
 
     assert isinstance(failed, Failed)
-    assert "错误.log" in failed.said
+    assert "错误.log" in failed.sentence
     assert "ZeroDivisionError" in (tmp_path / ".xlbangfu/错误.log").read_text(encoding="utf-8")
 
 
@@ -177,7 +179,7 @@ def test_a_stopped_action_leaves_the_workbook_as_it_was(book: Path, tmp_path: Pa
                 job.stop()
             progress(text, done)
 
-        return tasks.run("run", book, tmp_path / "页", talk(stopping))
+        return workbook_jobs.run("run", book, tmp_path / "页", talk(stopping))
 
     job = Job(work)
 
@@ -218,7 +220,7 @@ def test_pages_go_beside_the_workbook_unless_another_folder_was_chosen_for_it(tm
 
 
 def test_a_file_that_is_not_there_can_not_be_shown(tmp_path: Path) -> None:
-    assert not opening.show(tmp_path / "没有")
+    assert not showing.show(tmp_path / "没有")
 
 
 @pytest.mark.parametrize(
@@ -283,8 +285,8 @@ def test_every_button_is_clicked_and_does_its_work(
 ) -> None:
     (tmp_path / "roster.csv").write_text("学号,姓名,班级\n99001,新来的,初一1班\n", encoding="utf-8")
     (tmp_path / "more.csv").write_text("学号,姓名,班级\n99002,又来的,初一1班\n", encoding="utf-8")
-    actions.import_files(
-        ClosedBook(book), call(), actions.plan_import(ClosedBook(book), call(), [tmp_path / "roster.csv"])
+    import_files.import_files(
+        ClosedBook(book), call(), import_files.plan_import(ClosedBook(book), call(), [tmp_path / "roster.csv"])
     )
     shutil.copy(next(iter(pages_of(book, tmp_path / "别处"))), tmp_path / "page.xlsx")
     for action in (one for one in catalog.ACTIONS if one.group == group):
@@ -303,8 +305,8 @@ def test_every_button_is_clicked_and_does_its_work(
             continue
         window.click(action.label)
         if action.files:
-            choose(window, tmp_path / ("more.csv" if action.name == tasks.IMPORT else "page.xlsx"))
-        if action.name == tasks.IMPORT:
+            choose(window, tmp_path / ("more.csv" if action.name == workbook_jobs.IMPORT else "page.xlsx"))
+        if action.name == workbook_jobs.IMPORT:
             window.wait(lambda seen: "写入总表" in seen["buttons"])
             window.picture("导入-先看")
             window.click("写入总表")
@@ -389,7 +391,11 @@ def call() -> actions.Call:
 
 
 def pages_of(book: Path, folder: Path) -> list[Path]:
-    return [path for path in actions.pages(ClosedBook(book), call(), out=folder).files if path.name != "目录.xlsx"]
+    return [
+        path
+        for path in make_pages.pages(ClosedBook(book), replace(call(), out=folder)).files
+        if path.name != "目录.xlsx"
+    ]
 
 
 def choose(window: screen.Driver, file: Path) -> None:

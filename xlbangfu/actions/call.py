@@ -1,12 +1,21 @@
-"""Who asked for an action, and what it answers."""
+"""Who asked for an action and with what, and what it answers."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from time import perf_counter
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from xlbangfu.catalog import BY_NAME
+from xlbangfu.declarations import Option
+
+if TYPE_CHECKING:
+    from xlbangfu.book.port import Book
+
+T = TypeVar("T")
 
 
 def _nobody_agrees(question: str) -> bool:  # noqa: ARG001 - the shape of a question
@@ -21,13 +30,17 @@ def _nobody_answers(question: str) -> str:  # noqa: ARG001
 class Call:
     """Who asked for an action, and when; ``agrees`` puts a question back to them, ``asks`` wants a line of text.
 
-    Where nobody can be asked the answer is no, and the text is empty.
+    Where nobody can be asked the answer is no, and the text is empty. ``files`` are those to read, ``out`` is the folder
+    for what is made where someone chose one, ``options`` is what was typed after the command.
     """
 
     user: str
     now: datetime
     agrees: Callable[[str], bool] = _nobody_agrees
     asks: Callable[[str], str] = _nobody_answers
+    files: tuple[Path, ...] = ()
+    out: Path | None = None
+    options: Mapping[Option[Any], Any] = field(default_factory=dict)
     clock: Callable[[], float] = perf_counter
     started: float = field(init=False)
 
@@ -36,7 +49,13 @@ class Call:
 
     @classmethod
     def here(
-        cls, *, agrees: Callable[[str], bool] = _nobody_agrees, asks: Callable[[str], str] = _nobody_answers
+        cls,
+        *,
+        agrees: Callable[[str], bool] = _nobody_agrees,
+        asks: Callable[[str], str] = _nobody_answers,
+        files: Sequence[Path] = (),
+        out: Path | None = None,
+        options: Mapping[Option[Any], Any] | None = None,
     ) -> Call:
         """The person at this computer, now."""
         from getpass import getuser
@@ -45,7 +64,24 @@ class Call:
             user = getuser()
         except (OSError, KeyError, ImportError):
             user = "未知"
-        return cls(user=user, now=datetime.now(), agrees=agrees, asks=asks)
+        return cls(
+            user=user,
+            now=datetime.now(),
+            agrees=agrees,
+            asks=asks,
+            files=tuple(files),
+            out=out,
+            options=options or {},
+        )
+
+    def option(self, wanted: Option[T]) -> T:
+        """What was typed for an option, else its default."""
+        value: T = self.options.get(wanted, wanted.default)
+        return value
+
+    def folder(self, book: Book, action: str) -> Path:
+        """Where the files of an action go: where someone chose, else the action's own folder beside the workbook."""
+        return self.out or folder_beside(book.path, action)
 
     @property
     def today(self) -> date:
@@ -79,6 +115,11 @@ class Outcome:
     def exit_code(self) -> int:
         """0 fine, 1 when there are 错误 (a 警告 is usable and does not count)."""
         return 1 if self.errors else 0
+
+
+def folder_beside(workbook: Path, action: str) -> Path:
+    """Where a click puts the files of an action."""
+    return workbook.parent / BY_NAME[action].out
 
 
 def first_lines(lines: Sequence[str], most: int = 15) -> list[str]:

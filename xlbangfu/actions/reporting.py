@@ -9,7 +9,7 @@ import polars as pl
 
 from xlbangfu import catalog
 from xlbangfu.actions.call import Call, Outcome
-from xlbangfu.actions.reading import Checked
+from xlbangfu.actions.checked_school import Checked
 from xlbangfu.book.port import Book
 from xlbangfu.front_page import charts, counts
 from xlbangfu.front_page.next_step import Run

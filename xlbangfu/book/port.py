@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 import polars as pl
 
 from xlbangfu.schema import Table
+
+if TYPE_CHECKING:
+    from xlbangfu.book.safety.backup import Backup
 
 
 class Book(Protocol):
@@ -15,6 +19,10 @@ class Book(Protocol):
 
     Writes are gathered and take effect together in ``save``: all of them or none. Reading sees the book as it was.
     """
+
+    @property
+    def path(self) -> Path:
+        """Where the workbook is; its journal, its mail ledger and the folders of its papers are beside it."""
 
     @property
     def title(self) -> str:
@@ -54,4 +62,14 @@ class Book(Protocol):
         """Make all gathered writes, or none.
 
         Raises BookLocked, WrongWorkbook or WriteFailed; the book is then as it was.
+        """
+
+    @property
+    def can_go_back(self) -> bool:
+        """Whether a copy can take the file's place, as no program has the workbook open."""
+
+    def go_back(self, copy: Backup) -> Book:
+        """Put a copy in the file's place, which is copied itself; the answer is the book as it is then.
+
+        Raises BookLocked where a program has the workbook open.
         """

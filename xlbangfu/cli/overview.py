@@ -2,43 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import groupby
 
 from xlbangfu.catalog import ACTIONS, BY_NAME
+from xlbangfu.cli.commands import Command
 
-GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("先看看", ("demo", "new", "open", "window")),
-    ("开学准备", ("import", "screen", "pair", "plan", "calendar")),
-    ("平时", ("validate", "follow")),
-    ("考试之后", ("refresh", "pages", "run")),
-    ("寄出与收回", ("mail", "mail-login", "collect", "remind")),
-    ("学期末", ("honours", "appraise", "slips", "register")),
-    ("个人信息", ("person",)),
-    ("反悔", ("undo", "restore")),
-    ("电脑", ("setup", "doctor", "host")),
-)
 _LAST = """
 第一次用：先运行 xlbangfu demo 看一所虚构学校，再用 xlbangfu new 帮扶总表.xlsm 新建自己的。
 一条命令怎么写：xlbangfu 命令 --help，例如 xlbangfu import --help。
 退出码：0 正常；1 还有要处理的（校验有错误、邮件没寄成、您没有答应）；2 没能运行（总表没有改动）。"""
 
 
-def meanings(helps: Mapping[str, str]) -> dict[str, str]:
+def meanings(names: Iterable[str]) -> dict[str, str]:
     """The command that is meant by its own name, or by what its button is called."""
-    labels = {action.label: action.called.split()[0] for action in ACTIONS}
-    return {name: name for name in helps} | labels
+    labels = {action.label: action.command_name for action in ACTIONS}
+    return {name: name for name in names} | labels
 
 
-def overview(helps: Mapping[str, str]) -> str:
+def overview(commands: Mapping[str, Command]) -> str:
     """The list, from what each command says of itself."""
-    width = max(map(len, helps)) + 2
+    width = max(map(len, commands)) + 2
     lines = []
-    for group, names in GROUPS:
-        lines += ["", f"{group}：", *(f"    {name:{width}}{_said(name, helps[name])}" for name in names)]
+    for group, those in groupby(commands.values(), key=lambda command: command.group):
+        lines += ["", f"{group}：", *(f"    {one.name:{width}}{_summary(one)}" for one in those)]
     return "\n".join([*lines[1:], _LAST])
 
 
-def _said(name: str, help: str) -> str:
+def _summary(command: Command) -> str:
     """With the name of the button in front, which is what staff know."""
-    label = f"{BY_NAME[name].label}：" if name in BY_NAME else ""
-    return help if help.startswith(label) else label + help
+    label = f"{BY_NAME[command.name].label}：" if command.name in BY_NAME else ""
+    return command.help if command.help.startswith(label) else label + command.help

@@ -99,20 +99,20 @@ def _tracked(*more: str) -> str:
 
 
 HEAD = "组长"
-RISK, SETTLED = "风险", ("已解除", "已结束", "解除", "结束")
+RISK, RESOLVED = "风险", ("已解除", "已结束", "解除", "结束")
 OPEN_RISK = ",".join(
     (
         f'T_保障[类别],"{RISK}",T_保障[事项],"<>",T_保障[责任人],""',
-        *(f'T_保障[状态],"<>{word}"' for word in SETTLED),
+        *(f'T_保障[状态],"<>{word}"' for word in RESOLVED),
     )
 )
 
 
 def _open_risks(support: pl.DataFrame) -> int:
     """How many running risks have nobody who answers for them."""
-    settled = pl.col("状态").is_in(SETTLED).fill_null(False)
+    resolved = pl.col("状态").is_in(RESOLVED).fill_null(False)
     return support.filter(
-        pl.col("类别") == RISK, pl.col("事项").is_not_null(), pl.col("责任人").is_null(), ~settled
+        pl.col("类别") == RISK, pl.col("事项").is_not_null(), pl.col("责任人").is_null(), ~resolved
     ).height
 
 

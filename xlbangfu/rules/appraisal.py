@@ -166,7 +166,7 @@ def _scored(known: pl.DataFrame, weights: tuple[float, ...]) -> pl.DataFrame:
     counted = {part: weight[part].is_not_null() & (whole > 0) for part in PARTS}
     return known.with_columns(
         *(pl.when(counted[part]).then(divided(tenths[part], 1)).alias(part) for part in PARTS),
-        *(pl.when(counted[part]).then(half_up(weight[part] * 100 / whole, 1)).alias(f"_{part}满分") for part in PARTS),
+        *(pl.when(counted[part]).then(weight[part] * 100 / whole).alias(f"_{part}满分") for part in PARTS),
         pl.when(whole > 0).then(divided(before, 1)).alias("总分"),
     )
 

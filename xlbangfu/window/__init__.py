@@ -20,10 +20,10 @@ def open_window(book: Path | None = None) -> None:
             "这个 Python 没有 tkinter，窗口打不开：Debian/Ubuntu 上运行 sudo apt-get install python3-tk，"
             "Windows 和 macOS 上用 python.org 的 Python；或者直接用命令。"
         ) from None
-    from xlbangfu.window import look, memory
+    from xlbangfu.window import memory, theme
     from xlbangfu.window.app import App
 
-    look.sharpen()
+    theme.sharpen()
     try:
         root = tk.Tk(className="xlbangfu")
     except tk.TclError as problem:

@@ -11,13 +11,14 @@ from types import TracebackType
 from typing import Any
 
 from xlbangfu import catalog
+from xlbangfu.declarations import Action
 from xlbangfu.errors import messages
-from xlbangfu.window import look, memory, opening, tasks
+from xlbangfu.window import memory, showing, theme, workbook_jobs
 from xlbangfu.window.ask_view import AskView
 from xlbangfu.window.job import Asked, Failed, Finished, Job, Moved, Talk
-from xlbangfu.window.layout import READY, Layout
-from xlbangfu.window.parts import Line
+from xlbangfu.window.main_view import READY, MainView
 from xlbangfu.window.plan_view import PlanView
+from xlbangfu.window.widgets import Line
 
 TITLE = "帮扶窗口"
 NEW = "帮扶总表.xlsm"
@@ -41,9 +42,9 @@ class App:
         root.title(TITLE)
         root.protocol("WM_DELETE_WINDOW", self.close)
         root.report_callback_exception = self._broke
-        look.dress(root)
-        self.layout = Layout(root, self._commands())
-        self.layout.pack(fill="both", expand=True)
+        theme.dress(root)
+        self.view = MainView(root, self._commands())
+        self.view.pack(fill="both", expand=True)
         self._bind_keys()
         root.update_idletasks()
         width, height = root.winfo_reqwidth(), root.winfo_reqheight()
@@ -52,19 +53,19 @@ class App:
         if book is not None:
             self._memory = self._memory.with_book(book)
         self._show()
-        self._say(("soft", WELCOME), *([] if self._memory.book else [("next", FIRST_TIME)]))
+        self._show_lines(("soft", WELCOME), *([] if self._memory.book else [("next", FIRST_TIME)]))
 
     def _commands(self) -> dict[str, Callable[[], None]]:
         actions = {action.name: partial(self._act, action.name) for action in catalog.ACTIONS}
         return {
             **actions,
-            tasks.IMPORT: self._import,
+            workbook_jobs.IMPORT: self._import,
             "choose": self._choose,
             "new": self._new,
             "out": self._choose_out,
             "open_book": lambda: self._open(self._memory.book),
             "open_out": lambda: self._open(self._memory.pages_folder),
-            "doctor": lambda: self._start("体检", partial(tasks.examine, self._memory.book), self._examined),
+            "doctor": lambda: self._start("体检", partial(workbook_jobs.examine, self._memory.book), self._examined),
             "stop": self._stop,
         }
 
@@ -76,7 +77,7 @@ class App:
             self.root.bind(key, partial(self._press, name))
 
     def _press(self, name: str, _: object) -> None:
-        self.layout.buttons[name].invoke()
+        self.view.buttons[name].invoke()
 
     def _choose(self) -> None:
         start = self._memory.book.parent if self._memory.book else Path.home()
@@ -92,9 +93,9 @@ class App:
         if not chosen:
             return
         if Path(chosen).exists():
-            self._say(("bad", f"“{chosen}”已经有了，没有动它；请换一个名字。"))
+            self._show_lines(("bad", f"“{chosen}”已经有了，没有动它；请换一个名字。"))
         else:
-            self._start("新建总表", partial(tasks.new_book, Path(chosen)), self._made)
+            self._start("新建总表", partial(workbook_jobs.new_book, Path(chosen)), self._made)
 
     def _choose_out(self) -> None:
         folder = self._memory.pages_folder
@@ -117,9 +118,9 @@ class App:
         if book and (files or not action.files):
             memory.save(self._file, self._memory)
             out = self._memory.pages_folder if action.out == catalog.BY_NAME["pages"].out else None
-            self._start(action.label, lambda talk: tasks.run(name, book, out, talk, files=files), self._done)
+            self._start(action.label, lambda talk: workbook_jobs.run(name, book, out, talk, files=files), self._done)
 
-    def _files_for(self, action: catalog.Action) -> list[Path]:
+    def _files_for(self, action: Action) -> list[Path]:
         kinds = [(f"{action.label}能读的文件", " ".join(action.files)), ("所有文件", "*")]
         chosen = filedialog.askopenfilenames(
             parent=self.root,
@@ -138,25 +139,25 @@ class App:
         )
         if files:
             memory.save(self._file, self._memory)
-            self._start("看文件", partial(tasks.plan, book, [Path(name) for name in files]), self._planned)
+            self._start("看文件", partial(workbook_jobs.plan, book, [Path(name) for name in files]), self._planned)
 
-    def _planned(self, planned: tasks.Planned) -> None:
-        self._say(("plain", "请看清楚要写什么，再决定写不写。"))
+    def _planned(self, planned: workbook_jobs.Planned) -> None:
+        self._show_lines(("plain", "请看清楚要写什么，再决定写不写。"))
         PlanView(self.root, planned, partial(self._decided, planned))
 
-    def _decided(self, planned: tasks.Planned, yes: bool) -> None:
+    def _decided(self, planned: workbook_jobs.Planned, yes: bool) -> None:
         if yes:
             self._start("导入", planned.write, self._done)
         else:
-            self._say(("plain", "没有导入，总表没有改动。"))
+            self._show_lines(("plain", "没有导入，总表没有改动。"))
 
     def _start(self, label: str, work: Callable[[Talk], Any], then: Callable[[Any], None]) -> None:
         """Run work beside the window; ``then`` is called with its answer."""
         if self._job is not None:
             return
         self._job, self._then = Job(work), then
-        self._say(("plain", f"正在{label}……"))
-        self.layout.status.configure(text=f"{label}……")
+        self._show_lines(("plain", f"正在{label}……"))
+        self.view.status.configure(text=f"{label}……")
         self._show()
         self._job.start()
         self.root.after(_LOOK_AGAIN, self._look)
@@ -166,16 +167,16 @@ class App:
         for message in self._job.messages() if self._job else []:
             match message:
                 case Moved(text, done):
-                    self.layout.status.configure(text=text)
-                    self.layout.bar.configure(value=done)
+                    self.view.status.configure(text=text)
+                    self.view.bar.configure(value=done)
                 case Asked(question, wants_text, reply):
                     reply(self._ask(question, wants_text=wants_text))
                 case Finished(answer):
                     self._end()
                     self._then(answer)
-                case Failed(said):
+                case Failed(sentence):
                     self._end()
-                    self._say(("bad", said))
+                    self._show_lines(("bad", sentence))
         if self._job is not None:
             self.root.after(_LOOK_AGAIN, self._look)
 
@@ -186,36 +187,36 @@ class App:
 
     def _end(self) -> None:
         self._job = None
-        self.layout.bar.configure(value=0)
-        self.layout.status.configure(text=READY)
+        self.view.bar.configure(value=0)
+        self.view.status.configure(text=READY)
         self._show()
         if self._closing:
             self.root.destroy()
 
     def _done(self, outcome: Any) -> None:
         if outcome is None:
-            self._say(("plain", "没有做，总表没有改动。"))
+            self._show_lines(("plain", "没有做，总表没有改动。"))
             return
         mood = "bad" if outcome.errors else "good"
         last = [("soft", f"用时 {outcome.seconds} 秒。")]
         details = [("plain", line) for line in outcome.details]
-        self._say((mood, outcome.sentence), ("next", f"下一步：{outcome.next_step}"), *details, *last)
+        self._show_lines((mood, outcome.sentence), ("next", f"下一步：{outcome.next_step}"), *details, *last)
 
     def _made(self, book: Path) -> None:
         self._take(book)
-        self._say(("good", f"已新建“{book}”。"), ("next", "下一步：打开总表填“设置”，或者点“导入”。"))
+        self._show_lines(("good", f"已新建“{book}”。"), ("next", "下一步：打开总表填“设置”，或者点“导入”。"))
 
     def _examined(self, found: list[str]) -> None:
         moods = {"✗": "bad", "!": "next"}
-        self._say(*((moods.get(line[:1], "plain"), line) for line in (found[-1], *found[:-1])))
+        self._show_lines(*((moods.get(line[:1], "plain"), line) for line in (found[-1], *found[:-1])))
 
     def _open(self, path: Path | None) -> None:
-        if path is not None and not opening.show(path):
-            self._say(("bad", f"打不开“{path}”；还没有生成，或者没有能打开它的程序。"))
+        if path is not None and not showing.show(path):
+            self._show_lines(("bad", f"打不开“{path}”；还没有生成，或者没有能打开它的程序。"))
 
     def _stop(self) -> None:
         if self._job is not None:
-            self.layout.status.configure(text="正在停止……")
+            self.view.status.configure(text="正在停止……")
             self._job.stop()
 
     def close(self) -> None:
@@ -231,16 +232,16 @@ class App:
                 self.root.destroy()
 
     def _broke(self, _: type[BaseException], problem: BaseException, __: TracebackType | None) -> None:
-        self._say(("bad", messages.sentence_of(problem)))
+        self._show_lines(("bad", messages.sentence_of(problem)))
 
-    def _say(self, *lines: Line) -> None:
+    def _show_lines(self, *lines: Line) -> None:
         if not self._closing:
-            self.layout.result.show(lines)
+            self.view.result.show(lines)
 
     def _show(self) -> None:
         """Everything that depends on the workbook and on whether something runs."""
         if self._closing:
             return
-        self.layout.book.show(self._memory.book, "还没有选，请点“选择…”或“新建…”")
-        self.layout.out.show(self._memory.pages_folder, "")
-        self.layout.enable(busy=self._job is not None, book=self._memory.book is not None)
+        self.view.book.show(self._memory.book, "还没有选，请点“选择…”或“新建…”")
+        self.view.out.show(self._memory.pages_folder, "")
+        self.view.enable(busy=self._job is not None, book=self._memory.book is not None)

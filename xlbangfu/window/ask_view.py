@@ -5,7 +5,7 @@ from __future__ import annotations
 import tkinter as tk
 from tkinter import ttk
 
-from xlbangfu.window.parts import button
+from xlbangfu.window.widgets import button
 
 _WRAP = 520  # pixels
 

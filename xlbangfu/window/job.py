@@ -38,7 +38,7 @@ class Finished:
 class Failed:
     """Why the work could not be done, as a sentence."""
 
-    said: str
+    sentence: str
 
 
 @dataclass(frozen=True)

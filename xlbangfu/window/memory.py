@@ -37,12 +37,12 @@ class Memory:
 
 def load(path: Path) -> Memory:
     """What was remembered; nothing where the file is not there, is broken, or its workbook is gone."""
-    told: Any = None
+    remembered: Any = None
     with suppress(OSError, ValueError):
-        told = json.loads(path.read_text(encoding="utf-8"))
-    if not isinstance(told, dict):
+        remembered = json.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(remembered, dict):
         return Memory()
-    book, out = (Path(told[name]) if isinstance(told.get(name), str) else None for name in ("book", "out"))
+    book, out = (Path(remembered[name]) if isinstance(remembered.get(name), str) else None for name in ("book", "out"))
     if book is None or not book.is_file():
         return Memory()
     return Memory(book=book, out=out)
@@ -50,7 +50,7 @@ def load(path: Path) -> Memory:
 
 def save(path: Path, memory: Memory) -> None:
     """Remember; a home that can't be written to is no reason to stop."""
-    told = {name: str(value) for name in ("book", "out") if (value := getattr(memory, name))}
+    remembered = {name: str(value) for name in ("book", "out") if (value := getattr(memory, name))}
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
+        path.write_text(json.dumps(remembered, ensure_ascii=False, indent=1), encoding="utf-8")

@@ -6,8 +6,8 @@ import tkinter as tk
 from collections.abc import Callable
 from tkinter import ttk
 
-from xlbangfu.window.parts import Line, Sheet, button
-from xlbangfu.window.tasks import Planned
+from xlbangfu.window.widgets import Line, Sheet, button
+from xlbangfu.window.workbook_jobs import Planned
 
 SHOWN = 200
 
@@ -26,8 +26,8 @@ class PlanView(tk.Toplevel):
         ground.pack(fill="both", expand=True)
         self.protocol("WM_DELETE_WINDOW", lambda: self._answer(False))
         self.bind("<Escape>", lambda _: self._answer(False))
-        said = f"认出了下面这些，要写入 {planned.rows} 行。" if planned.rows else "没有新的内容要写。"
-        ttk.Label(ground, text=said, style="Title.TLabel").pack(anchor="w", padx=14, pady=(12, 6))
+        summary = f"认出了下面这些，要写入 {planned.rows} 行。" if planned.rows else "没有新的内容要写。"
+        ttk.Label(ground, text=summary, style="Title.TLabel").pack(anchor="w", padx=14, pady=(12, 6))
         sheet = Sheet(ground, height=18, width=72)
         sheet.show(lines(planned))
         sheet.pack(fill="both", expand=True, padx=14)

@@ -149,6 +149,15 @@ class ClosedBook(PendingWrites):
         """Raise BookLocked, naming the holder, if the book is open somewhere."""
         locks.check_free(self.path)
 
+    @property
+    def can_go_back(self) -> bool:
+        return True
+
+    def go_back(self, copy: backup.Backup) -> ClosedBook:
+        """Put a copy in the file's place; see ``Book.go_back``. That it was put back is noted without another copy."""
+        take_back(self.path, copy)
+        return ClosedBook(self.path, action="restore", backs_up=False)
+
     def save(self) -> None:
         """Make all gathered writes: built beside, compared, backed up, swapped. See ``Book.save``."""
         if not self._writes:

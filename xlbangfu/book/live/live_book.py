@@ -129,6 +129,14 @@ class LiveBook(PendingWrites):
             shown: str | bool = f"帮扶：{text}……{done:.0%}" if done < 1 else False
             self._patiently(lambda: setattr(self.book.app, "status_bar", shown))
 
+    @property
+    def can_go_back(self) -> bool:
+        return False
+
+    def go_back(self, copy: backup.Backup) -> LiveBook:
+        """The program has the file open: no copy can take its place. See ``Book.go_back``."""
+        raise BookLocked(f"“{self.title}”正打开着，不能从备份取回（{copy.path.name}）；请保存并关闭总表再试。")
+
     def save(self) -> None:
         """Make all gathered writes in the open workbook, which is not saved to disk by this. See ``Book.save``."""
         if not self._writes:

@@ -1,4 +1,4 @@
-"""The VBA project of the master workbook, made from macros/*.bas without Excel.
+"""The VBA project of the master workbook, made from macros/*.bas and the catalog without Excel.
 
 The .bas files are UTF-8 and say what they say in Chinese. A VBA project stores text in one code page, so Chinese would
 turn into question marks wherever Windows has another one: ``ascii_source`` writes every such character as ``ChrW(n)``.
@@ -15,6 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
 
+from xlbangfu.book.macros import button_subs
 from xlbangfu.book.macros.xlwings_vba import adapted
 from xlbangfu.errors import BangfuError
 
@@ -57,7 +58,9 @@ def modules_of(host: Host) -> dict[str, str]:
 
 
 def macro_text(name: str) -> str:
-    """A module of macros/ as it is in the repository."""
+    """A module as it is in macros/, or made from the catalog."""
+    if name == button_subs.NAME:
+        return button_subs.text()
     return resources.files("xlbangfu.macros").joinpath(f"{name}.bas").read_text(encoding="utf-8")
 
 

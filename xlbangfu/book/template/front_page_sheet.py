@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from xlbangfu import catalog
 from xlbangfu.book.template import front_page_charts
+from xlbangfu.declarations import Action
 from xlbangfu.front_page import counts
 from xlbangfu.schema import BY_NAME, CONSOLE, INPUTS, LEDGERS, OUTPUTS, Table
 from xlbangfu.settings import Settings
@@ -118,7 +119,7 @@ class _Page:
                 row += 1
         return row
 
-    def _row_of(self, row: int, actions: Sequence[catalog.Action], group: str) -> None:
+    def _row_of(self, row: int, actions: Sequence[Action], group: str) -> None:
         line = {"top": 1, "top_color": LINE} if group else {}
         self._sheet.write_string(f"{GROUP}{row + 1}", group, self._make(bold=True, font_color=DEEP, **line))
         for (letter, first, last), action in zip(GRID, [*actions, None], strict=False):
@@ -129,7 +130,7 @@ class _Page:
             if action:
                 self._button(f"{letter}{row + 1}", action)
 
-    def _button(self, cell: str, action: catalog.Action) -> None:
+    def _button(self, cell: str, action: Action) -> None:
         """In front of its label, which programs that know no buttons show."""
         options = {
             "macro": action.macro,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from xml.sax.saxutils import quoteattr
 
 from xlbangfu import catalog
+from xlbangfu.declarations import Action
 
 PART = "customUI/customUI14.xml"
 _NAMESPACE = "http://schemas.microsoft.com/office/2009/07/customui"
@@ -34,7 +35,7 @@ def _group(number: int, name: str) -> str:
     return f'<group id="bangfu_group{number}" label={quoteattr(name)}>{buttons}</group>' if buttons else ""
 
 
-def _button(action: catalog.Action) -> str:
+def _button(action: Action) -> str:
     attributes = {
         "id": f"bangfu_{action.name}",
         "label": action.label,

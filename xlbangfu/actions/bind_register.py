@@ -1,0 +1,26 @@
+"""档案册: the register of the tracked students, bound for the office."""
+
+from __future__ import annotations
+
+from xlbangfu.actions.call import Call, Outcome
+from xlbangfu.actions.checked_school import ranks, read_checked
+from xlbangfu.actions.reporting import outcome_of, write
+from xlbangfu.book.port import Book
+from xlbangfu.schema import AWARDS, PROBLEMS
+
+
+def register(book: Book, call: Call) -> Outcome:
+    """档案册: everything of each tracked student, a page each, in one workbook for the office."""
+    from xlbangfu.documents.register import register_of, staged_register
+
+    checked, out = read_checked(book, call), call.folder(book, "register")
+    awards = book.read(AWARDS)[AWARDS]
+
+    book.progress("编档案册", 0.5)
+    ranked = ranks(checked.school)
+    made = register_of(checked.school, ranked.ranking, ranked.prizes, awards, made=call.now)
+    with staged_register(made, out, progress=lambda share: book.progress("编档案册", 0.6 + 0.3 * share)) as staged:
+        summary = f"档案册共 {len(made.students)} 名学生，在文件夹“{out.resolve().name}”；内部资料，不要外传。"
+        outcome = outcome_of("register", checked, call, rows=len(made.students), sentence=summary, files=(staged.path,))
+        note = f"导出档案册 {len(made.students)} 人（校验码）{staged.digest[:12]}"
+        return write(book, call, outcome, checked, {PROBLEMS: checked.sheet}, note=note)

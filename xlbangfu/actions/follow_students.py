@@ -1,0 +1,44 @@
+"""落实与进展: contacts made against contacts owed, and how each student is doing."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from xlbangfu.actions.call import Call, Outcome
+from xlbangfu.actions.checked_school import ranks, read_checked
+from xlbangfu.actions.reporting import outcome_of, write
+from xlbangfu.book.port import Book
+from xlbangfu.rules.school import School
+from xlbangfu.schema import CONTACTS, PROBLEMS, PROGRESS, YES, Table
+
+
+def follow(book: Book, call: Call) -> Outcome:
+    """Write 落实 and 进展 (DOMAIN rules 8 and 9)."""
+    checked = read_checked(book, call)
+
+    book.progress("看落实和进展", 0.5)
+    sheets = followed(checked.school, ranks(checked.school).ranking)
+    rows = sum(sheet.height for sheet in sheets.values())
+    outcome = outcome_of("follow", checked, call, rows=rows, sentence=_summary(sheets))
+
+    return write(book, call, outcome, checked, {PROBLEMS: checked.sheet, **sheets})
+
+
+def followed(school: School, ranking: pl.DataFrame) -> dict[Table, pl.DataFrame]:
+    """落实 and 进展 of a school that is without errors; ``ranking`` is its 排名."""
+    from xlbangfu.rules.contacts import contacts
+    from xlbangfu.rules.progress import progress
+
+    return {CONTACTS: contacts(school), PROGRESS: progress(school, ranking)}
+
+
+def _summary(sheets: dict[Table, pl.DataFrame]) -> str:
+    owed, moved = sheets[CONTACTS], sheets[PROGRESS]
+    late = owed.filter(pl.col("是否过期") == YES)
+    leaves = moved.filter(pl.col("建议转化") == YES)["学号"].n_unique()
+    if not owed.height:
+        return "没有要落实的：名册里还没有帮扶学生，先点“排查”。"
+    return (
+        f"{owed['学号'].n_unique()} 名帮扶学生：{late.height} 项帮扶过期（{late['学号'].n_unique()} 人），列在“落实”最前面；"
+        f"{leaves} 人可以考虑转化，依据在“进展”里。"
+    )

@@ -1,0 +1,24 @@
+"""取回备份 leaves its row in 运行记录, as every other change of the workbook does."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from xlbangfu.actions.call import Call
+from xlbangfu.book.port import Book
+from xlbangfu.schema import RUNS
+
+LABEL = "取回备份"
+
+
+def note_restored(book: Book, call: Call, sentence: str) -> None:
+    """Append the row to a book that was just put back from its backup; ``sentence`` is what staff are told."""
+    row = {
+        "时间": call.now.replace(microsecond=0),
+        "操作": LABEL,
+        "操作人": call.user,
+        "用时": call.seconds,
+        "说明": sentence,
+    }
+    book.append(RUNS, pl.DataFrame([row], schema=RUNS.frame_schema))
+    book.save()

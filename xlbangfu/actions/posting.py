@@ -1,0 +1,143 @@
+"""What the actions that mail share: whose name the mails carry, which pages are locked, 发件箱 as the ledger has it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from xlbangfu.actions.call import Call, Outcome
+from xlbangfu.actions.checked_school import Checked
+from xlbangfu.actions.reporting import write
+from xlbangfu.book.port import Book
+from xlbangfu.errors import BookLocked, WriteFailed
+from xlbangfu.rules.school import School
+from xlbangfu.schema import CLASSES, DEFECTS, OUTBOX, PASSWORDS, ROW
+from xlbangfu.settings import Settings
+from xlbangfu.settings.parsers import MAIL_OUTLOOK, MAIL_SMTP
+
+if TYPE_CHECKING:
+    from xlbangfu.mail.ledger import Entry, Ledger
+    from xlbangfu.mail.message import Sender
+    from xlbangfu.mail.outlet import Outlet
+
+ASK_RECIPIENT = (
+    "“发件箱”里“待确认”的先问收件人，再在“发送”打 √、点“发送邮件”，会问您是 已发 还是 重发（命令行用 --confirm）；"
+    "程序不会自己重寄。"
+)
+TICK_FIRST = "先点“预览邮件”，在“发件箱”的“发送”打 √，再点“发送邮件”。"
+ANSWERS = {"已发": "已发", "重发": "待发"}  # what a person may say of a mail that is 待确认, and its state then
+
+
+def sender_of(settings: Settings) -> Sender:
+    """Whose name and mailbox the mails carry."""
+    from xlbangfu.documents.privacy import neutral
+    from xlbangfu.mail.message import Sender
+
+    name = neutral(settings.mail_name or settings.school, settings.public_name)
+    return Sender(address=settings.mail_address or "", name=name)
+
+
+def lost_ledger(book: Book) -> str:
+    """The name of the ledger where 发件箱 lists mails and the ledger is gone, as after a workbook was renamed; else empty."""
+    from xlbangfu.mail.ledger import ledger_path
+
+    path = ledger_path(book.path)
+    listed = not path.exists() and book.read(OUTBOX)[OUTBOX]["邮件编号"].drop_nulls().len()
+    return path.name if listed else ""
+
+
+def withdraw(book: Book, call: Call, why: str, concerned: Callable[[Entry], bool]) -> list[Entry]:
+    """Mails that have not left and that ``concerned`` picks are 拒绝 from now on; the answer is which. None without a ledger.
+
+    Raises LedgerInUse while someone sends.
+    """
+    from xlbangfu.mail.ledger import OPEN, REFUSED, Ledger, ledger_path
+
+    if not ledger_path(book.path).exists():
+        return []
+    with Ledger.opened(book.path) as ledger:
+        found = [entry for entry in ledger.entries() if entry.state in OPEN and concerned(entry)]
+        for entry in found:
+            ledger.finish(entry.key, REFUSED, why, call.now)
+    return found
+
+
+def class_names(checked: Checked) -> list[str]:
+    """The classes in the order of 班级, usable or not."""
+    return checked.frames[CLASSES]["班级"].drop_nulls().to_list()
+
+
+def export_note(entries: list[Entry]) -> str:
+    """What left, by class and hash, for 运行记录."""
+    return (
+        "邮件（班级:校验码）" + "、".join(f"{one.class_name}:{one.digest[:12]}" for one in entries) if entries else ""
+    )
+
+
+def passwords_of(school: School) -> Mapping[str, str]:
+    """The 口令 by class, of the classes that have one."""
+    return dict(school[PASSWORDS].select("班级", "口令").drop_nulls().iter_rows())
+
+
+def meant_to_be_locked(checked: Checked) -> set[str]:
+    """The classes for which a 口令 was typed, whether it can be read or not."""
+    typed = checked.frames[PASSWORDS]
+    defects = checked.frames[DEFECTS].filter(pl.col("工作表") == PASSWORDS.name)[ROW]
+    return set(typed.filter(pl.col("口令").is_not_null() | pl.col(ROW).is_in(defects.implode()))["班级"].drop_nulls())
+
+
+def outlet_of(settings: Settings) -> Outlet:
+    """The way out that 设置 names. Raises CannotSend."""
+    if settings.mail_way == MAIL_OUTLOOK:
+        from xlbangfu.mail.outlook import windows_drafts
+
+        return windows_drafts()
+    if settings.mail_way == MAIL_SMTP:
+        from xlbangfu.mail.login import mailbox_of
+        from xlbangfu.mail.smtp import SmtpOutlet
+
+        return SmtpOutlet(mailbox_of(settings))
+    from xlbangfu.mail.folder import FolderOutlet
+
+    return FolderOutlet()
+
+
+@contextmanager
+def ledger_of(book: Book, call: Call) -> Iterator[tuple[Ledger, int]]:
+    """The mail ledger beside the workbook, and how many mails an earlier run was stopped in the middle of.
+
+    Raises CannotSend where 发件箱 lists mails and the ledger is gone: what went before is not known then.
+    """
+    from xlbangfu.mail.ledger import Ledger
+    from xlbangfu.mail.outlet import CannotSend
+
+    if lost := lost_ledger(book):
+        raise CannotSend(
+            f"总表旁边没有发件账“{lost}”，不知道哪些寄过，没有寄；总表改过名或移动过的，把原来的发件账放到旁边、改成这个名字，"
+            "找不到就再点一次“预览邮件”。"
+        )
+    with Ledger.opened(book.path) as ledger:
+        yield ledger, len(ledger.recover(call.now))
+
+
+def write_outbox(book: Book, call: Call, checked: Checked, ledger: Ledger, outcome: Outcome, note: str = "") -> Outcome:
+    """Write 发件箱 as the ledger has it now, with what every action writes."""
+    from xlbangfu.mail.outbox_sheet import outbox_sheet
+
+    sheet = outbox_sheet(ledger.entries(), class_names(checked))
+    with _ledger_is_true(outcome):
+        return write(book, call, outcome, checked, {OUTBOX: sheet}, note=note)
+
+
+@contextmanager
+def _ledger_is_true(outcome: Outcome) -> Iterator[None]:
+    """The workbook could not be written, but what was sent was sent: the sentence says both."""
+    try:
+        yield
+    except (BookLocked, WriteFailed) as problem:
+        raise type(problem)(
+            f"{outcome.sentence}这些都记在发件账里，不会重寄；但总表没能更新：{problem}之后再点一次“发送邮件”，发件箱就会更新。"
+        ) from problem

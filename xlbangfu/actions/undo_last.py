@@ -1,0 +1,95 @@
+"""撤销上次: what the last action wrote goes back, by key or, where the file can, by the copy from before it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from itertools import takewhile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from xlbangfu.actions.call import Call, Outcome
+from xlbangfu.actions.checked_school import read_checked
+from xlbangfu.actions.note_restored import note_restored
+from xlbangfu.actions.reporting import outcome_of
+from xlbangfu.actions.undo_rows import NothingNoted, undo_rows
+from xlbangfu.book.port import Book
+from xlbangfu.catalog import BY_NAME
+from xlbangfu.schema import RUNS
+
+if TYPE_CHECKING:
+    from xlbangfu.book.safety.backup import Backup
+
+FINAL = "person_delete"
+
+
+def undo(book: Book, call: Call) -> Outcome | None:
+    """撤销上次: by key where the last action was a click in the open workbook (see ``undo_rows``), else the copy from
+    before it takes the file's place. What was typed since goes back too, so staff are asked; None if they say no.
+
+    Raises NothingNoted where the last thing done left nothing to go back to, or may not be taken back.
+    """
+    try:
+        return undo_rows(book, call)
+    except NothingNoted:
+        if not book.can_go_back:
+            raise
+        runs = book.read(RUNS)[RUNS]
+    name, ran = _last(runs)
+    copy = _copy_before(book.path, name, runs.height)
+    if not call.agrees(_question(name, ran)):
+        return None
+
+    label = BY_NAME[name].label
+    return _go_back(book, call, copy, f"已撤销“{label}”，总表回到了它之前的样子；撤销之前的那份也留了备份。")
+
+
+def _question(name: str, ran: datetime) -> str:
+    sent = "已经寄出的邮件收不回来；" if name == "send" else ""
+    return (
+        f"最近一次操作是“{BY_NAME[name].label}”（{ran.month}月{ran.day}日{ran:%H:%M}），总表会回到那之前的样子；{sent}"
+        "那之后在总表里手工改的也一起退回，退回之前的总表另留一份备份。要退回吗？"
+    )
+
+
+def _last(runs: pl.DataFrame) -> tuple[str, datetime]:
+    """The name and time of the last action, which must be one that can be taken back."""
+    names = {action.label: name for name, action in BY_NAME.items()}
+    rows = runs.select("操作", "时间").drop_nulls().rows()
+    label, ran = rows[-1] if rows else ("", None)
+    name = names.get(label, "")
+    if name == FINAL:
+        raise NothingNoted(f"“{label}”不能撤销。")
+    if ran is None or name in ("", "undo"):
+        raise NothingNoted(
+            "没有可以撤销的操作：只能退回最近的一次；更早的在总表旁边的“备份”文件夹里，用 xlbangfu restore 总表 看列表。"
+        )
+    return name, ran
+
+
+def _copy_before(path: Path, name: str, row: int) -> Backup:
+    """The copy from before the first save of the action whose row is that of 运行记录: its last save wrote the row."""
+    from xlbangfu.book.safety.backup import backups
+
+    copies = backups(path)
+    saves = list(takewhile(lambda copy: copy.action == name and _ledger_row(copy) is None, copies[1:]))
+    if not copies or copies[0].action != name or _ledger_row(copies[0]) != row:
+        raise NothingNoted(
+            f"“{BY_NAME[name].label}”之前的总表不在“备份”文件夹里，不能撤销；用 xlbangfu restore 总表 看还有哪些备份。"
+        )
+    return [copies[0], *saves][-1]
+
+
+def _ledger_row(copy: Backup) -> int | None:
+    """How many rows 运行记录 had after the save that this copy was made before, None if that save wrote none."""
+    return next((change.after for change in copy.changes if change.sheet == RUNS.name), None)
+
+
+def _go_back(book: Book, call: Call, copy: Backup, sentence: str) -> Outcome:
+    book.progress("取回备份", 0.9)
+    back = book.go_back(copy)
+    checked = read_checked(back, call, needs=())
+    note_restored(back, call, sentence)
+    return replace(outcome_of("restore", checked, call, rows=0, sentence=sentence), action="undo")

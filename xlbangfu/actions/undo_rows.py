@@ -1,0 +1,132 @@
+"""撤销上次 where the last action was a click in the open workbook: what it wrote is taken back row by row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from xlbangfu.actions.call import Call, Outcome
+from xlbangfu.actions.checked_school import read_checked
+from xlbangfu.actions.reporting import outcome_of, write
+from xlbangfu.book.port import Book
+from xlbangfu.book.safety import journal as journals
+from xlbangfu.book.safety.journal import AMENDED, APPENDED, REPLACED, Entry
+from xlbangfu.catalog import BY_NAME
+from xlbangfu.errors import BadArgument
+from xlbangfu.schema import KEY, ROW, RUNS, SCORES, Table
+
+_NAMED = 10  # rows left alone that the answer names
+_DIGITS = 9
+
+
+class NothingNoted(BadArgument):
+    """The journal has nothing that could be taken back by key."""
+
+
+@dataclass(frozen=True)
+class Reversal:
+    """One table: the frame to write (for APPENDED the keys to delete), how many rows go back, the KEYs of those left."""
+
+    table: Table
+    how: str
+    frame: pl.DataFrame
+    rows: int
+    left: list[str]
+
+
+def undo_rows(book: Book, call: Call) -> Outcome:
+    """Put back what was there before the last action; a row changed since stays as it is and is named.
+
+    The journal beside the workbook says what it was. Raises NothingNoted if there is nothing to take back.
+    """
+    found = journals.read(book.path)
+    if found is None:
+        raise NothingNoted("没有可以撤销的操作：这里只能撤销最近一次点按钮做的；更早的请关闭总表，从“备份”文件夹取回。")
+    label = BY_NAME[found.action].label
+    tables = {entry.table for entry in found.entries}
+    frames = book.read(*tables, RUNS)
+    _check_last(frames[RUNS], label, found.ran)
+
+    taken = [reverse(entry, frames[entry.table]) for entry in found.entries]
+
+    for part in taken:
+        _write(book, part)
+    book.save()
+    checked = read_checked(book, call, marks=SCORES in tables, needs=())
+    left = [key for part in taken for key in part.left]
+    rows = sum(part.rows for part in taken)
+    outcome = outcome_of("undo", checked, call, rows=rows, sentence=_summary(label, rows, left))
+    return write(book, call, outcome, checked, {})
+
+
+def reverse(entry: Entry, now: pl.DataFrame) -> Reversal:
+    """What undoes one entry, given the table as it stands now."""
+    return {REPLACED: _reverse_replaced, APPENDED: _reverse_appended, AMENDED: _reverse_amended}[entry.how](entry, now)
+
+
+def _reverse_appended(entry: Entry, now: pl.DataFrame) -> Reversal:
+    """Rows that are as they were appended go; others with their key stay."""
+    same, left = _same_and_left(entry, now, [name for name in entry.is_now.columns if name in now.columns])
+    return Reversal(entry.table, APPENDED, same.select(_keys(entry, now)), same.height, left)
+
+
+def _reverse_amended(entry: Entry, now: pl.DataFrame) -> Reversal:
+    """Rows that hold what was put in get back what they held."""
+    same, left = _same_and_left(entry, now, entry.was.columns)
+    keys = _keys(entry, entry.was)
+    back = entry.was.join(same.select(keys), on=keys, how="semi", nulls_equal=True)
+    return Reversal(entry.table, AMENDED, back, back.height, left)
+
+
+def _reverse_replaced(entry: Entry, now: pl.DataFrame) -> Reversal:
+    """The old records again, but for those that someone has changed since; staff's own columns stay in any case."""
+    kept = {column.name for column in entry.table if column.kept}
+    names = [name for name in entry.is_now.columns if name in now.columns and name not in kept]
+    same = _alike(now).join(_alike(entry.is_now.select(names)), on=names, how="semi", nulls_equal=True)
+    changed = now.join(same, on=ROW, how="anti")
+    keys = _keys(entry, now)
+    old = entry.was.join(changed.select(keys), on=keys, how="anti", nulls_equal=True)
+    frame = pl.concat([old, changed.drop(KEY, ROW)], how="diagonal_relaxed")
+    return Reversal(entry.table, REPLACED, frame, old.height, changed[KEY].to_list())
+
+
+def _same_and_left(entry: Entry, now: pl.DataFrame, names: list[str]) -> tuple[pl.DataFrame, list[str]]:
+    """The rows that hold what was written, and the KEYs of those with its row keys that do not any more."""
+    written = entry.is_now.select(names)
+    alike = _alike(now).join(_alike(written), on=names, how="semi", nulls_equal=True)
+    keys = [name for name in entry.table.keys if name in names]
+    mine = now.join(written.select(keys), on=keys, how="semi", nulls_equal=True)
+    return now.join(alike, on=ROW, how="semi"), mine.join(alike, on=ROW, how="anti")[KEY].to_list()
+
+
+def _keys(entry: Entry, frame: pl.DataFrame) -> list[str]:
+    return [name for name in entry.table.keys if name in frame.columns]
+
+
+def _alike(frame: pl.DataFrame) -> pl.DataFrame:
+    """Numbers as precise as matters: LibreOffice saves fifteen digits, where a frame has seventeen."""
+    return frame.with_columns(pl.col(pl.Float64).round_sig_figs(_DIGITS))
+
+
+def _write(book: Book, part: Reversal) -> None:
+    if part.how == REPLACED:
+        book.replace({part.table: part.frame})
+    elif part.how == APPENDED and part.frame.height:
+        book.delete(part.table, part.frame)
+    elif part.how == AMENDED and part.frame.height:
+        book.amend(part.table, part.frame)
+
+
+def _check_last(runs: pl.DataFrame, label: str, ran: str) -> None:
+    done = runs.select("操作", pl.col("时间").cast(pl.Datetime("us"))).rows()
+    if not done or done[-1][0] != label or str(done[-1][1]) != ran:
+        raise NothingNoted("最近一次操作不是在打开的总表里做的；请保存并关闭总表，在帮扶窗口里点“撤销上次”。")
+
+
+def _summary(label: str, rows: int, left: list[str]) -> str:
+    sentence = f"已撤销“{label}”，退回 {rows} 行。"
+    if left:
+        more = "等" if len(left) > _NAMED else ""
+        sentence += f"有 {len(left)} 行之后被人改过，没有动：{'、'.join(left[:_NAMED])}{more}。"
+    return sentence

@@ -1,0 +1,45 @@
+"""家长信: a letter for each student's parents."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+from xlbangfu.actions.call import Call, Outcome
+from xlbangfu.actions.checked_school import ranks, read_checked
+from xlbangfu.actions.reporting import outcome_of, write
+from xlbangfu.book.port import Book
+from xlbangfu.catalog import CLASSES
+from xlbangfu.schema import AWARDS, PROBLEMS
+
+
+def slips(book: Book, call: Call) -> Outcome:
+    """家长信: a letter for each student's parents, one workbook a class, without ranks or the name of any list."""
+    from xlbangfu.documents.slips import slips as letters_of
+    from xlbangfu.documents.slips import staged_slips
+
+    checked, out = read_checked(book, call), call.folder(book, "slips")
+    awards = book.read(AWARDS)[AWARDS]
+
+    book.progress("写家长信", 0.5)
+    made = letters_of(
+        checked.school, ranks(checked.school).ranking, awards, classes=call.option(CLASSES) or None, made=call.now
+    )
+    with staged_slips(made, out, progress=lambda share: book.progress("写家长信", 0.5 + 0.4 * share)) as (index, files):
+        letters = int(index["学生数"].sum())
+        outcome = outcome_of(
+            "slips", checked, call, rows=letters, sentence=_summary(letters, index.height, out), files=files
+        )
+        note = f"家长信 {index.height} 份（班级:校验码）{_marks(index)}" if index.height else ""
+        return write(book, call, outcome, checked, {PROBLEMS: checked.sheet}, note=note)
+
+
+def _summary(letters: int, classes: int, out: Path) -> str:
+    if not letters:
+        return "没有要写家长信的学生：看看“名册”的帮扶类别，或设置里的“家长信对象”。"
+    return f"{letters} 份家长信，{classes} 个班，在文件夹“{out.resolve().name}”，打印后沿虚线剪开。"
+
+
+def _marks(index: pl.DataFrame) -> str:
+    return "、".join(f"{class_name}:{digest[:12]}" for class_name, digest in index.select("班级", "sha256").iter_rows())

@@ -1,0 +1,83 @@
+"""The copies from before each action: ``restore``."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xlbangfu.catalog import BY_NAME
+from xlbangfu.cli.progress_bar import Bar
+from xlbangfu.cli.shared import answer, call_of, is_no_folder
+from xlbangfu.errors import BadArgument, BangfuError
+
+if TYPE_CHECKING:
+    from xlbangfu.book.safety.backup import Backup, Change
+
+
+def restore(options: Namespace, bar: Bar) -> int:
+    """``restore``: the copies as a list, or one of them put back."""
+    from xlbangfu.book.closed.closed_book import take_back
+    from xlbangfu.book.safety.backup import backups
+
+    is_no_folder(options.book)
+    found = backups(options.book)
+    if not found and not options.book.exists():
+        raise BadArgument(
+            f"找不到“{options.book}”，它也没有备份，请检查文件名和文件夹。{''.join(_other_names(options.book))}"
+        )
+    if options.take is None:
+        rows = [f"{number}. {_backup_line(item)}" for number, item in enumerate(found, start=1)]
+        lines = [*rows, f"取回第 1 份：xlbangfu restore {options.book} --take 1"]
+        nothing = [f"“{options.book}”还没有备份；每次操作前会自动备份。", *_other_names(options.book)]
+        answer(options, {"backups": [str(item.path) for item in found], "said": rows}, lines if rows else nothing)
+        return 0
+    if not 1 <= options.take <= len(found):
+        raise BadArgument(f"没有第 {options.take} 份备份，共有 {len(found)} 份；先不带 --take 运行一次看列表。")
+    chosen = found[options.take - 1]
+    bar("取回备份", 0.5)
+    take_back(options.book, chosen)
+    sentence = f"已取回 {chosen.made:%Y-%m-%d %H:%M:%S} 的总表；取回之前的那份也留了备份。"
+    note = _note_restored(options, sentence)
+    answer(options, {"restored": str(chosen.path), "noted": not note}, [sentence, *note])
+    return 0
+
+
+def _other_names(book: Path) -> list[str]:
+    """What to say where there are copies of a book of another name: copies go by the name that the book had."""
+    from xlbangfu.book.safety.backup import books_of
+
+    found = books_of(book.parent)
+    if not found:
+        return []
+    names = "、".join(f"“{name}”" for name in found)
+    return [f"“备份”文件夹里有 {names} 的备份；总表改过名的，写原来的名字，如 {found[0]}。"]
+
+
+def _note_restored(options: Namespace, sentence: str) -> list[str]:
+    """A row of 运行记录 in the book that is back; what to say where it can't take one."""
+    from xlbangfu.actions.note_restored import note_restored
+    from xlbangfu.book.closed.closed_book import ClosedBook
+
+    try:
+        note_restored(ClosedBook(options.book, action="restore", backs_up=False), call_of(options), sentence)
+    except BangfuError as problem:
+        return [f"只是没能记进“运行记录”：{problem}"]
+    return []
+
+
+def _backup_line(backup: Backup) -> str:
+    """One line of the list: from before which action, and what that action then changed."""
+    from xlbangfu.book.closed.closed_book import RESTORED
+
+    if backup.action == RESTORED:
+        return f"{backup.made:%Y-%m-%d %H:%M:%S}，取回备份之前的总表（{backup.size // 1024} KB）"
+    label = BY_NAME[backup.action].label if backup.action in BY_NAME else backup.action or "一次改动"
+    changed = "、".join(_change_phrase(change) for change in backup.changes) or "没有记下改了什么"
+    return f"{backup.made:%Y-%m-%d %H:%M:%S}，“{label}”之前的总表（{backup.size // 1024} KB）；它改了：{changed}"
+
+
+def _change_phrase(change: Change) -> str:
+    if change.before is None or change.before == change.after:
+        return f"{change.sheet} {change.after} 行"
+    return f"{change.sheet} {change.before}→{change.after} 行"

@@ -1,0 +1,85 @@
+"""What the window's buttons do, on the closed file. Everything is imported late: the window is there at once."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xlbangfu.window.job import Progress, Talk
+
+if TYPE_CHECKING:
+    from xlbangfu.actions import Outcome
+    from xlbangfu.book.closed.closed_book import ClosedBook
+    from xlbangfu.documents.importing import ImportPlan
+
+IMPORT = "import"
+
+
+@dataclass(frozen=True)
+class Planned:
+    """An import that waits for a yes: what it would write, and what of the files can't be used."""
+
+    lines: Sequence[str]
+    refused: Sequence[str]
+    rows: int
+    write: Callable[[Progress], Outcome]
+
+
+def run(name: str, path: Path, out: Path | None, talk: Talk, *, files: Sequence[Path] = ()) -> Outcome | None:
+    """Any action but the import; ``out`` is where its files go, None for its own folder beside the workbook.
+
+    None is the answer where staff were asked and said no.
+    """
+    from xlbangfu.actions import Call, perform
+
+    call = Call.here(agrees=talk.agrees, asks=talk.asks, files=files, out=out)
+    return perform(name, _book(name, path, talk), call)
+
+
+def plan(path: Path, files: Sequence[Path], progress: Progress) -> Planned:
+    """What an import of these files would write; nothing is written."""
+    from xlbangfu.actions import Call
+    from xlbangfu.actions.import_files import plan_import
+
+    progress("读取总表和文件", 0.2)
+    made = plan_import(_book(IMPORT, path, progress), Call.here(), files)
+    rows = sum(frame.height for frame in (*made.appends.values(), *made.amends.values()))
+    return Planned(made.lines, made.problem_lines(), rows, lambda moved: _import(path, made, moved))
+
+
+def new_book(path: Path, progress: Progress) -> Path:
+    """A fresh master workbook, its buttons for this computer's spreadsheet program."""
+    from xlbangfu.book import template
+
+    progress("新建总表", 0.2)
+    linux = sys.platform.startswith("linux")
+    template.build(path, host="libreoffice" if linux else "excel", created=datetime.now().replace(microsecond=0))
+    return path
+
+
+def examine(path: Path | None, progress: Progress) -> list[str]:
+    """What the doctor finds, as lines."""
+    from xlbangfu import doctor
+
+    progress("体检", 0.3)
+    return doctor.lines(doctor.examine(doctor.ThisMachine(), path))
+
+
+def _import(path: Path, made: ImportPlan, progress: Progress) -> Outcome:
+    from xlbangfu.actions import Call
+    from xlbangfu.actions.import_files import import_files
+
+    progress("写入总表", 0.1)
+    return import_files(_book(IMPORT, path, progress), Call.here(), made)
+
+
+def _book(action: str, path: Path, progress: Progress) -> ClosedBook:
+    from xlbangfu.book.closed.closed_book import ClosedBook
+
+    book = ClosedBook(path, action=action, progress=progress)
+    book.check_free()
+    return book
