@@ -328,7 +328,11 @@ class TestWhoIsListedAlready:
         since = pl.when(pl.col("学号") == "20").then(pl.date(2025, 12, 1)).alias("列入日期")
         late = proposals(replace(one, frames={**one.frames, ROSTER: one[ROSTER].with_columns(since)}))
 
-        assert (row(monthly, "20")["变化"], row(late, "20")["变化"], row(late, "21")["变化"]) == ("保留", "保留", "可退出")
+        assert (row(monthly, "20")["变化"], row(late, "20")["变化"], row(late, "21")["变化"]) == (
+            "保留",
+            "保留",
+            "可退出",
+        )
         assert str(row(late, "20")["理由"]).endswith("转化还差：列入以后只考过 1 次期中或期末，要连续 2 次过关")
 
     def test_without_a_row_in_the_last_exams_it_is_said_that_these_are_missing(self) -> None:

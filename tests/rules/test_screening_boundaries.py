@@ -180,7 +180,9 @@ def test_an_exam_that_says_nothing_is_left_out_of_the_reason() -> None:
     )
 
 
-def test_a_student_with_a_bad_and_a_missing_exam_is_undecided_and_with_a_good_and_a_missing_one_is_not_proposed() -> None:
+def test_a_student_with_a_bad_and_a_missing_exam_is_undecided_and_with_a_good_and_a_missing_one_is_not_proposed() -> (
+    None
+):
     marks = ["考试编号 | 学号 | 语文"]
     for exam in ("期初", "期中"):
         marks += [f"{exam} | {number} | {60 + number}" for number in range(10, 40)]

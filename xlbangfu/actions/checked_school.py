@@ -122,9 +122,9 @@ def _check_there(problems: pl.DataFrame, needs: Collection[Table]) -> None:
 
 def _of_marks(sheet: pl.DataFrame) -> pl.DataFrame:
     """What 校验 shows of the problems that only a look at 成绩 finds."""
-    from xlbangfu.rules.validation.checks import NOBODY_SAT, SUBJECT_WITHOUT_COLUMN
+    from xlbangfu.rules.validation.checks import FROM_MARKS
 
-    numbers = [check.number for check in (NOBODY_SAT, SUBJECT_WITHOUT_COLUMN)]
+    numbers = [check.number for check in FROM_MARKS]
     mine = (pl.col("工作表") == SCORES.name) | pl.col("编号").is_in(numbers)
     return sheet.filter(mine).select("级别", "编号", "工作表")
 

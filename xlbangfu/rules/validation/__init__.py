@@ -19,12 +19,14 @@ from xlbangfu.rules.validation import (
     cells,
     configuration,
     dates,
+    entries,
     exams,
     marks,
     pairings,
     reading,
     references,
     roster,
+    sat,
     school_calendar,
     staff,
     students,
@@ -53,5 +55,5 @@ def _related(sheets: Sheets) -> Iterator[pl.DataFrame]:
         if table.names_student:
             yield from students.problems(sheets, table)
     yield from dates.after_leaving(sheets)
-    for topic in (configuration, school_calendar, references, marks, roster, pairings, staff, exams):
+    for topic in (configuration, school_calendar, references, marks, sat, roster, pairings, staff, exams, entries):
         yield from topic.problems(sheets)
