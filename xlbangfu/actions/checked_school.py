@@ -12,6 +12,7 @@ from xlbangfu.book.port import Book
 from xlbangfu.catalog import BY_NAME
 from xlbangfu.errors import WrongWorkbook
 from xlbangfu.rules import problems as trouble
+from xlbangfu.rules.causes import causes
 from xlbangfu.rules.school import School
 from xlbangfu.schema import (
     ACTIVITIES,
@@ -51,11 +52,16 @@ class Checked:
 
     @property
     def errors(self) -> int:
-        return trouble.errors(self.problems).height
+        return trouble.errors(self.causes).height
 
     @property
     def warnings(self) -> int:
-        return self.problems.height - self.errors
+        return self.causes.height - self.errors
+
+    @property
+    def causes(self) -> pl.DataFrame:
+        """The problems, each cause once."""
+        return causes(self.problems)
 
     @property
     def sheet(self) -> pl.DataFrame:

@@ -193,8 +193,8 @@ def _category() -> pl.Expr:
 
 def _change() -> pl.Expr:
     category, was, kind = pl.col("建议类别"), pl.col("_was"), pl.col("_kind")
-    leaves = pl.when(category == TRACKED).then(pl.col(REASON).is_not_null())
-    leaves = leaves.otherwise((category == BORDERLINE) & pl.col("_above"))
+    may_leave = pl.col(REASON).is_not_null()
+    leaves = pl.when(category == TRACKED).then(may_leave).otherwise((category == BORDERLINE) & pl.col("_above"))
     return (
         pl.when(category.is_null())
         .then(None)

@@ -57,9 +57,9 @@ def _placed(sheets: Sheets) -> pl.DataFrame:
 
 
 def _not_taught(sheets: Sheets, rows: pl.DataFrame, subjects: list[str]) -> Iterator[pl.DataFrame]:
-    """Marks in a subject that 科目 does not have for the 年级; one without any subject is told elsewhere."""
-    lines = sheets.clean(SUBJECTS).select("年级", "科目")
-    if sheets.void(SUBJECTS).height or lines["年级"].null_count() == lines.height:
+    """Marks in a subject that 科目 does not have for the 年级, not even in a void row; a 年级 without any is told elsewhere."""
+    lines = sheets[SUBJECTS].select("年级", "科目").drop_nulls("科目")
+    if lines["年级"].null_count() == lines.height:
         return
     taught = {
         grade: set(lines.filter(pl.col("年级").is_null() | (pl.col("年级") == grade))["科目"])
