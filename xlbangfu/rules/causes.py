@@ -53,11 +53,11 @@ def one_row_a_cause(located: pl.DataFrame) -> pl.DataFrame:
 
 
 def _remark() -> pl.Expr:
-    return pl.when(~pl.col("编号").is_in(ONCE_A_COLUMN).fill_null(False)).then("问题").fill_null("").alias(_REMARK)
+    by_column = pl.col("编号").is_in(ONCE_A_COLUMN).fill_null(False)
+    return pl.when(~by_column).then("问题").fill_null("").alias(_REMARK)
 
 
 def _many() -> pl.Expr:
     """Whether a row is one of more than ``FEW`` of its remark in a sheet of the workbook."""
     here = pl.col("行").is_not_null() & pl.col("工作表").is_in(list(BY_NAME))
-    remark = pl.when(~pl.col("编号").is_in(ONCE_A_COLUMN).fill_null(False)).then("问题").fill_null("")
-    return here & (pl.len().over("级别", "编号", "工作表", "列", remark) > FEW)
+    return here & (pl.len().over("级别", "编号", "工作表", "列", _remark()) > FEW)

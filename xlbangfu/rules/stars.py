@@ -5,8 +5,8 @@
   term whose 名称 or 类型 has one of some words, the student's 特长 in 档案 counting as one more.
 * Anyone on the roll can be a candidate, tracked or not. Equal measures go by the mean of the five behaviour marks, then
   by percentile points, then by 学号.
-* In each class every star has a first candidate of its own, as long as there is one left; stars choose in the order of
-  「十星」. After that come the next best, 「十星候选」 in all. At most 「十星人数」 stars a class have candidates.
+* In each class every star has a first candidate of its own, as long as one of its candidates is left; stars choose in the
+  order of 「十星」. A star whose candidates are all first for others has one of them again. After that come the next best, 「十星候选」 in all. At most 「十星人数」 stars a class have candidates.
 * By class as 班级 lists them, then by star, then 顺序.
 """
 
