@@ -28,14 +28,14 @@ def problems(sheets: Sheets) -> Iterator[pl.DataFrame]:
     subjects = sheets.marked(sheets[SCORES])
     if not subjects or not sheets[SCORES].height:
         return
-    rows = _placed(sheets)
+    rows = _with_usual_grade(_placed(sheets))
     yield from _not_taught(sheets, rows, subjects)
     yield from _noughts(rows, subjects)
     yield from _classes_of_noughts(rows, subjects)
     yield from _other_grade(rows)
     yield from _grade_not_asked(sheets, rows, subjects)
     yield from _same_marks(sheets, rows, subjects)
-    yield from _without_row(sheets, rows)
+    yield from _without_row(sheets)
 
 
 def _placed(sheets: Sheets) -> pl.DataFrame:
@@ -57,17 +57,21 @@ def _placed(sheets: Sheets) -> pl.DataFrame:
 
 
 def _not_taught(sheets: Sheets, rows: pl.DataFrame, subjects: list[str]) -> Iterator[pl.DataFrame]:
-    """Marks in a subject that 科目 does not have for the 年级, not even in a void row; a 年级 without any is told elsewhere."""
+    """Marks in a subject that 科目 does not have for the 年级, not even in a void row.
+
+    A 年级 without any subject, and a student in a class of another 年级, are told elsewhere.
+    """
     lines = sheets[SUBJECTS].select("年级", "科目").drop_nulls("科目")
     if lines["年级"].null_count() == lines.height:
         return
+    usual = rows.filter((pl.col("_grade") == pl.col("_here")).fill_null(True))
     taught = {
         grade: set(lines.filter(pl.col("年级").is_null() | (pl.col("年级") == grade))["科目"])
         for grade in rows["_grade"].drop_nulls().unique()
     }
     for subject in subjects:
         without = [grade for grade, names in taught.items() if names and subject not in names]
-        bad = rows.filter(pl.col("_grade").is_in(without), pl.col(subject).is_not_null()) if without else rows.clear()
+        bad = usual.filter(pl.col("_grade").is_in(without), pl.col(subject).is_not_null()) if without else usual.clear()
         if bad.height:
             yield found(checks.NOT_TAUGHT, SCORES, bad, subject, grade=pl.col("_grade"))
 
@@ -96,8 +100,8 @@ def _classes_of_noughts(rows: pl.DataFrame, subjects: list[str]) -> Iterator[pl.
             yield found(checks.CLASS_OF_NOUGHTS, SCORES, bad, subject, class_=pl.col("_class"), count=pl.col("_count"))
 
 
-def _other_grade(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    """考时班级 in another 年级 than that in which most of the cohort sat the exam."""
+def _with_usual_grade(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with ``_here``, the 年级 in which most of the cohort sat the exam."""
     here = (
         rows.drop_nulls(["_grade", "_cohort"])
         .group_by("考试编号", "_cohort", "_grade")
@@ -106,11 +110,11 @@ def _other_grade(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
         .unique(["考试编号", "_cohort"], keep="first", maintain_order=True)
         .select("考试编号", "_cohort", _here="_grade")
     )
-    bad = (
-        rows.filter(pl.col("考时班级").is_not_null())
-        .join(here, on=["考试编号", "_cohort"], maintain_order="left")
-        .filter(pl.col("_grade") != pl.col("_here"))
-    )
+    return rows.join(here, on=["考试编号", "_cohort"], how="left", maintain_order="left")
+
+
+def _other_grade(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    bad = rows.filter(pl.col("考时班级").is_not_null(), pl.col("_grade") != pl.col("_here"))
     if bad.height:
         yield found(checks.CLASS_OF_OTHER_GRADE, SCORES, bad, "考时班级", there=pl.col("_grade"), here=pl.col("_here"))
 
@@ -158,7 +162,7 @@ def _same_marks(sheets: Sheets, rows: pl.DataFrame, subjects: list[str]) -> Iter
         yield found(checks.SAME_MARKS, EXAMS, bad, "考试编号", **slots)
 
 
-def _without_row(sheets: Sheets, rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
+def _without_row(sheets: Sheets) -> Iterator[pl.DataFrame]:
     """Students on the roll without a row in an exam that more than half of their 年级 has one in; one problem for both.
 
     Who has none in an earlier exam either is taken to have come later, but for the latest exam of the 年级.
@@ -167,7 +171,8 @@ def _without_row(sheets: Sheets, rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
     grades = sheets.clean(CLASSES).select("班级", _cohort="年级").drop_nulls().unique("班级", keep="first")
     here = sheets.clean(ROSTER).filter(pl.col("在籍状态") == ON_ROLL, pl.col("学号").is_not_null())
     asked = here.select(pl.col("学号").alias(STUDENT), "姓名", "班级").join(grades, on="班级", maintain_order="left")
-    has_row = rows.select("考试编号", STUDENT, _there=pl.lit(True)).unique()
+    who = pl.coalesce(STUDENT, "学号").alias(STUDENT)  # a row that disagrees with 名册 is told of, and is a row
+    has_row = sheets[SCORES].select("考试编号", who, _there=pl.lit(True)).unique()
     every = (
         asked.join(held.select("考试编号", "日期"), how="cross")
         .join(has_row, on=["考试编号", STUDENT], how="left", maintain_order="left")
