@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+CHECKOUT = Path(__file__).parents[1]
 REQUIRED = os.environ.get("XLBANGFU_REQUIRE_OFFICE") == "1"
 SHEETJS = Path(os.environ.get("XLBANGFU_SHEETJS", "node_modules"))
 INSTALL_OFFICE = "needs LibreOffice: apt-get install libreoffice-calc fonts-noto-cjk"
@@ -35,7 +36,9 @@ def _no_postfix() -> str | None:
 
 
 def pytest_configure() -> None:
-    """In CI the Python bridge of LibreOffice must be there; elsewhere the tests of the engine skip without it."""
+    """Programs that tests start find this checkout, whatever is installed. In CI the Python bridge of LibreOffice must be
+    there; elsewhere the tests of the engine skip without it."""
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(CHECKOUT), os.environ.get("PYTHONPATH"))))
     if REQUIRED:
         import_module("xlbangfu.book.libreoffice")
 

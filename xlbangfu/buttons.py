@@ -41,7 +41,7 @@ def run(action: str, pipe: str = "", book: str = "") -> int:
         ui.say(f"程序出错，没有写完的改动已经退回；请把“{log(problem)}”交给维护人员。", failed=True)
     else:
         if outcome is not None:
-            ui.say(_message(outcome))
+            ui.say(_message(outcome, Path(ui.book.fullname)))
         return 0
     return 2
 
@@ -65,10 +65,13 @@ def _run(action: str, ui: HostUI) -> Outcome | None:
         return perform(action, book, Call.here(agrees=ui.agrees, asks=ui.asks, files=files))
 
 
-def _message(outcome: Outcome) -> str:
+def _message(outcome: Outcome, book: Path) -> str:
     from xlbangfu.actions.call import first_lines
+    from xlbangfu.book.version import version_in
 
-    return "\n".join([*first_lines(outcome.details), outcome.sentence, f"下一步：{outcome.next_step}"])
+    version = version_in(book)
+    offer = [version.offer] if version and version.offer else []
+    return "\n".join([*first_lines(outcome.details), outcome.sentence, f"下一步：{outcome.next_step}", *offer])
 
 
 if __name__ == "__main__":

@@ -338,7 +338,7 @@ TOOLS: tuple[Tool, ...] = (
             Option(
                 flag="--with-problems",
                 default=False,
-                help="虚构学校里故意放进各种错误，看校验怎么说（V06、V75、V76 除外）",
+                help="虚构学校里故意放进各种错误，看校验怎么说（V06、V75、V76、V80 除外）",
             ),
             Option(flag="--host", default=None, choices=_HOSTS, help="按钮给哪个软件用（默认看本机）"),
         ),
@@ -414,6 +414,14 @@ TOOLS: tuple[Tool, ...] = (
         options=(_BOOK,),
     ),
     Tool(
+        name="upgrade",
+        label="升级总表",
+        group=COMPUTER,
+        help="升级总表：给旧版的总表补上这一版的表、列、设置项和按钮，填好的和自己加的都不动",
+        run="computer:upgrade",
+        on_book=True,
+    ),
+    Tool(
         name="host",
         group=COMPUTER,
         help="把总表里的按钮换成给 Excel 或 LibreOffice 用的，别的都不动",
@@ -422,3 +430,6 @@ TOOLS: tuple[Tool, ...] = (
         options=(Option(flag="host", default="", choices=_HOSTS, required=True, help="excel 或 libreoffice"),),
     ),
 )
+# What 运行记录 calls each thing that is done; the tools among them are no step of a term.
+TOOL_LABELS: dict[str, str] = {tool.name: tool.label for tool in TOOLS if tool.label}
+LABELS: dict[str, str] = {action.name: action.label for action in ACTIONS} | TOOL_LABELS

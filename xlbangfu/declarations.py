@@ -109,7 +109,8 @@ class Action:
 class Tool:
     """A command that is no button. ``run`` is the function, "module:function" in ``xlbangfu.cli``.
 
-    ``on_book`` has the workbook as the first word; of ``one_of`` one must be typed and no more. Where actions have it as
+    ``label`` is what staff see where there is a button for it in the window. ``on_book`` has the workbook as the first
+    word; of ``one_of`` one must be typed and no more. Where actions have it as
     their ``command``, it does them.
     """
 
@@ -117,6 +118,7 @@ class Tool:
     group: str
     help: str
     run: str
+    label: str = ""
     on_book: bool = False
     options: tuple[Option[Any], ...] = ()
     one_of: tuple[Option[Any], ...] = ()

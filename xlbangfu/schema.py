@@ -91,7 +91,8 @@ class Column:
     """One column of a sheet.
 
     ``refers`` names the table whose key the cell holds; ``many`` says that 、 separates several; ``kept`` marks a column
-    of an output sheet in which staff tick or write, so that it survives a rewrite; ``low`` and ``high`` bound numbers.
+    of an output sheet in which staff tick or write, so that it survives a rewrite; ``low`` and ``high`` bound numbers;
+    ``since`` is the version that had it first, unless it is as old as the program.
     """
 
     name: str
@@ -109,6 +110,7 @@ class Column:
     width: float = 0
     decimals: int | None = None
     help: str = ""
+    since: str = ""
 
     @property
     def normalised(self) -> bool:
@@ -125,7 +127,7 @@ class Column:
 @dataclass(frozen=True, kw_only=True)
 class Table:
     """One sheet. ``row_key`` names the columns that tell its rows apart; ``subjects`` says that it also has
-    columns named after the 科目 of the school."""
+    columns named after the 科目 of the school; ``since`` is as for a ``Column``."""
 
     name: str
     kind: Kind
@@ -134,6 +136,7 @@ class Table:
     row_key: tuple[str, ...] = ()
     subjects: bool = False
     internal: bool = False  # a frame that goes with a read, not a sheet
+    since: str = ""
 
     def __iter__(self) -> Iterator[Column]:
         return iter(self.columns)
@@ -213,6 +216,7 @@ def _c(
     sensitive: bool = False,
     width: float = 0,
     decimals: int | None = None,
+    since: str = "",
 ) -> Column:
     return Column(
         name=name,
@@ -230,6 +234,7 @@ def _c(
         sensitive=sensitive,
         width=width,
         decimals=decimals,
+        since=since,
     )
 
 
@@ -782,7 +787,7 @@ OUTBOX = Table(
     row_key=("班级", "种类", "邮件编号"),
     columns=(
         _c("班级", Type.ID, width=11),
-        _c("种类", choices="班级页/催交", width=8),
+        _c("种类", choices="班级页/催交", width=8, since="0.2.0"),
         _c("收件人", width=12),
         _c("邮箱", Type.ID, width=28),
         _c("主题", Type.LONG, width=36),
@@ -793,7 +798,7 @@ OUTBOX = Table(
         _c("时间", Type.TIME, width=17),
         _c("说明", Type.LONG, width=40),
         _c("发送", kept=True, choices="√", width=7),
-        _c("邮件编号", Type.ID, hidden=True, width=18),
+        _c("邮件编号", Type.ID, hidden=True, width=18, since="0.2.0"),
     ),
 )
 RUNS = Table(
@@ -813,6 +818,7 @@ RUNS = Table(
 )
 COLLECTED = Table(
     name="收回记录",
+    since="0.2.0",
     kind=Kind.LEDGER,
     help="哪个班的班级页什么时候交回，页上每一行写到了总表哪一行；只增不改，只记编号和校验码",
     row_key=("时间", "页号", "工作表", "行"),
@@ -881,6 +887,8 @@ class Defect:
     MERGED = "合并单元格"  # only its first cell has a value
     MISSING_SHEET = "缺工作表"
     MISSING_COLUMN = "缺列"
+    NOT_YET_SHEET = "旧版还没有的工作表"  # missing, since the version that made the workbook had none
+    NOT_YET_COLUMN = "旧版还没有的列"
     DOUBLED_COLUMN = "重复列"  # the first one is read
 
 

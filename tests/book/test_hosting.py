@@ -64,6 +64,34 @@ def test_a_book_without_our_buttons_is_refused(tmp_path: Path) -> None:
         change_host(path, "excel")
 
 
+def test_staffs_macros_in_one_of_our_modules_are_not_lost(tmp_path: Path) -> None:
+    path = built(tmp_path, "excel")
+    with ExcelFile(path) as book:
+        book.set_module(
+            "LaunchExcel", book.get_module("LaunchExcel") + "\r\nPrivate Function Mine()\r\nEnd Function\r\n"
+        )
+        book.save()
+    before = path.read_bytes()
+
+    with pytest.raises(WrongWorkbook, match="“LaunchExcel”里有学校自己写的“Mine”"):
+        change_host(path, "libreoffice")
+    assert path.read_bytes() == before
+
+
+def test_forms_and_references_of_the_staffs_stay(tmp_path: Path) -> None:
+    path = built(tmp_path, "excel")
+    with ExcelFile(path) as book:
+        book.add_form("Enrol", caption="登记")
+        book.save()
+    with ExcelFile(path) as book:
+        before = [str(one) for one in book.references()]
+
+    assert change_host(path, "libreoffice")
+    with ExcelFile(path) as book:
+        assert [form.name for form in book.forms()] == ["Enrol"]
+        assert [str(one) for one in book.references()] == before
+
+
 def test_the_tab_on_the_ribbon_has_the_buttons_of_the_front_page(tmp_path: Path) -> None:
     from xml.etree import ElementTree
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.child_python import finding
 from tests.support.planted_modules import HEAVY as PLANTED
 from tests.support.planted_modules import imported, plant
 
@@ -64,7 +64,7 @@ def loaded_after(code: str, *words: str, packages: Path) -> set[str]:
     """The modules that a click has loaded, where every library stands ready that it might load."""
     done = subprocess.run(
         [sys.executable, "-P", "-c", code, *words],
-        env={**os.environ, "PYTHONPATH": str(packages)},
+        env=finding(packages),
         capture_output=True,
         text=True,
         check=False,

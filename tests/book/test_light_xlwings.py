@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.support.child_python import finding
 from tests.support.excel_start import as_run_here, clicked, kept_alive
 from tests.support.planted_modules import HEAVY, imported, plant
 
@@ -22,8 +22,7 @@ def modules_after(code: str, *found_first: Path) -> set[str]:
 
 
 def ran(command: list[str], *found_first: Path) -> set[str]:
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, found_first))}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, env=finding(*found_first), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return set(json.loads(done.stdout))
 
@@ -42,9 +41,7 @@ def test_none_of_what_xlwings_looks_for_is_imported(heavy: Path) -> None:
 
 
 def test_plain_xlwings_would_have_imported_them(heavy: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", "import xlwings"], env={**os.environ, "PYTHONPATH": str(heavy)}, capture_output=True
-    )
+    done = subprocess.run([sys.executable, "-c", "import xlwings"], env=finding(heavy), capture_output=True)
 
     assert done.returncode != 0
     assert imported(heavy)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -193,6 +194,19 @@ def test_without_xlwings_the_remedy_is_named(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(vba, "find_spec", lambda _: None)
     with pytest.raises(BangfuError, match="pip install xlwings"):
         vba.vba_project("excel")
+
+
+@pytest.mark.parametrize("macros", ["macros", "xlbangfu/macros"], ids=["in a checkout", "in an installed package"])
+def test_the_macros_are_found_wherever_the_package_is(macros: str, tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "xlbangfu", tmp_path / "xlbangfu", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "macros", tmp_path / macros)
+    program = f"from xlbangfu.book.macros import vba; print(vba.__file__, [vba.macro_text(name) for name in {OURS}])"
+
+    there = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, env={}, capture_output=True, text=True, check=True
+    )
+
+    assert there.stdout.startswith(str(tmp_path))
 
 
 def test_the_wheel_takes_the_macros_and_every_package_with_it() -> None:

@@ -27,7 +27,6 @@ from xlbangfu.mail.sending import Clock, Sent, send_all
 from xlbangfu.mail.smtp import Mailbox, SmtpOutlet
 
 NOW = datetime(2026, 6, 30, 10)
-ONCE = "once"
 
 
 @pytest.fixture(scope="module")

@@ -12,9 +12,10 @@ import polars as pl
 import pytest
 from keyring.errors import NoKeyringError
 
+from tests.support.layers import is_encrypted
 from xlbangfu.errors import UnreadableFile
 from xlbangfu.mail import outlook, secrets
-from xlbangfu.mail.encryption import WrongPassword, decrypt, encrypt, is_encrypted
+from xlbangfu.mail.encryption import WrongPassword, decrypt, encrypt
 from xlbangfu.mail.ledger import DRAFTED, UNKNOWN, Entry
 from xlbangfu.mail.message import Sender, as_bytes
 from xlbangfu.mail.outlet import STOP, CannotSend

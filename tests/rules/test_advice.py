@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from tests.support.drawn import frame
-from xlbangfu.catalog import BY_NAME
+from xlbangfu.catalog import LABELS
 from xlbangfu.front_page.next_step import ALL_DONE, Run, next_step
 from xlbangfu.schema import (
     CLASSES,
@@ -47,7 +47,7 @@ def sheets(**drawn: str) -> dict[Table, pl.DataFrame]:
 
 def ledger(*names: str, start: date = date(2026, 5, 7)) -> pl.DataFrame:
     """运行记录 with those actions, all on one day, three rows each."""
-    rows = [{"时间": datetime(start.year, start.month, start.day, 8, place), "操作": BY_NAME[name].label, "行数": 3}
+    rows = [{"时间": datetime(start.year, start.month, start.day, 8, place), "操作": LABELS[name], "行数": 3}
             for place, name in enumerate(names)]  # fmt: skip
     return pl.DataFrame(rows, schema=RUNS.frame_schema)
 
@@ -164,6 +164,10 @@ def test_an_empty_proposal_is_not_to_be_accepted() -> None:
     run = Run("screen", MIDDLE, 0)
 
     assert "采纳" not in next_step(sheets(), today=MIDDLE, settings=TERM, now=run)
+
+
+def test_an_upgrade_of_the_workbook_is_no_step_of_the_term() -> None:
+    assert advice("screen", "upgrade") == advice("screen")
 
 
 def test_what_was_taken_back_is_due_again() -> None:

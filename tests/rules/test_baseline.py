@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import polars as pl
 import pytest
 
 from tests.support.drawn import looks_like, school
-from xlbangfu.rules.baseline import baselines
+from xlbangfu.rules.baseline import compared
+from xlbangfu.rules.school import School
+from xlbangfu.rules.sittings import sittings
 
 TWO_YEARS = """
     班级 | 年级
@@ -17,6 +20,12 @@ TWO_YEARS = """
 def everyone_sits(*exams: str, student: str = "01", today: str = "1班") -> str:
     rows = [f"{exam} | {student} | {today} | 50" for exam in exams]
     return "\n".join(["考试编号 | 学号 | 今班 | 语文", *rows])
+
+
+def baselines(of: School) -> pl.DataFrame:
+    """考试编号, 年级, 基线考试 (null: none) for every exam and 年级 that sat it, by date."""
+    found = compared(sittings(of)).select(pl.col("考试编号", "年级", "基线考试").cast(pl.String))
+    return found.with_columns(pl.col("年级").replace("", None))
 
 
 def chosen(exams: str, marks: str, **sheets: str) -> dict[str, str | None]:

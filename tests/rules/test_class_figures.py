@@ -28,11 +28,6 @@ def figures(one: School) -> pl.DataFrame:
     return class_figures(one, rank(one))
 
 
-def total_of(result: pl.DataFrame, exam: str, school_class: str | None) -> dict[str, object]:
-    row = (pl.col("考试编号") == exam) & pl.col("班级").eq_missing(pl.lit(school_class)) & (pl.col("科目") == "总分")
-    return result.row(by_predicate=row, named=True)
-
-
 def test_a_line_is_inside_excellent_and_passing_and_outside_low() -> None:
     looks_like(
         figures(school({"成绩": MARKS})).filter(pl.col("科目") == "语文"),

@@ -150,6 +150,11 @@ def test_behaviour_counts_from_the_month_before_an_exam_to_its_own(
             "年级里比该生低的占 7%（期末 是 17%），降 10 个百分点",
         ),
         (
+            {"期末": 4, "下期中": 5},
+            {},
+            "年级里比该生低的占 5%（期末 是 4%），升 1 个百分点",
+        ),
+        (
             {"期末": 3, "下期中": 3},
             {"m2026_05": 5, "m2026_06": 4.5},
             "年级里比该生低的占 3%（期末 是 3%），没有变化。2026-06 行为评价比上个月低 0.5 分，下调一档",
@@ -277,3 +282,18 @@ def test_an_exam_in_which_nothing_counts_has_no_place() -> None:
     subjects = "科目 | 满分 | 优秀线 | 及格线 | 低分线 | 计入总分\n语文 | 100 | 85 | 60 | 40 | 否"
 
     assert row(placed({"下期中": 20}, 科目=subjects))["依据"] == "这次没有名次（没有成绩）"
+
+
+def test_the_last_month_decides_for_each_of_many_students() -> None:
+    people = [f"{number:02}" for number in range(25)]
+    given = {"2026-04": 3, "2026-05": 5, "2026-06": 4}
+    months = ["月份 | 学号 | 评价人 | 纪律"]
+    months += [f"{month} | {who} | 班主任 | {mark}" for who in people for month, mark in given.items()]
+    roster = "学号 | 姓名 | 班级 | 在籍状态 | 帮扶类别\n" + "\n".join(
+        f"{who} | 生 | 1班 | 在读 | 学困" for who in people
+    )
+    marks = "考试编号 | 学号 | 语文\n" + "\n".join(f"下期中 | {who} | 50" for who in people)
+
+    found = came(school({"名册": roster, "成绩": marks, "评价": "\n".join(months)}))
+
+    assert found["行为变化"].to_list() == [-1.0] * len(people)

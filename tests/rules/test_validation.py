@@ -390,6 +390,18 @@ def test_scores_that_have_no_roster_to_refer_to_are_told_of_once_a_sheet(defect:
     assert [problem for problem in found if problem[1] == "成绩"] == [("V06", "成绩", None, None)]
 
 
+def test_what_the_version_of_the_workbook_had_not_yet_is_one_warning_and_stops_nothing() -> None:
+    sheets, columns = (
+        ("活动", None, None, None, Defect.NOT_YET_SHEET),
+        ("名册", None, "寄宿", None, Defect.NOT_YET_COLUMN),
+    )
+
+    found = validate(school(SOUND), defects(sheets, columns))
+
+    assert found.select("级别", "编号").rows() == [("警告", "V80")]
+    assert found["问题"].item() == "这个总表是旧版的，还没有“活动”、“名册”的寄宿，先当全部空着"
+
+
 FOLLOWERS: dict[str, tuple[list[Change], list[Problem]]] = {
     "the rows of a student whose row is void": (
         [(ROSTER, 2, {"姓名": None})],
@@ -503,7 +515,7 @@ def test_problems_come_in_the_order_of_the_sheets_and_their_rows() -> None:
 
 def test_every_check_is_tried_here() -> None:
     tried = {number for _, expected in [*BAD.values(), *FOLLOWERS.values()] for number, *_ in expected}
-    tried |= {number for _, _, expected in UNREAD.values() for number, *_ in expected} | {"V06"}
+    tried |= {number for _, _, expected in UNREAD.values() for number, *_ in expected} | {"V06", "V80"}
 
     assert tried == set(CHECKS)
 

@@ -81,7 +81,7 @@ class Screen:
             x, y, width, height = place
             self.click(x + width // 2 - leftwards, y + height - 17)
             time.sleep(1)
-            return self.window(title) != place
+            return bool(self.window(title) != place)
 
         wait_for(closed)
 

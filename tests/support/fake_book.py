@@ -117,7 +117,7 @@ class FakeBook:
         self._write(table, frame, records)
 
     def _append(self, table: Table, frame: pl.DataFrame) -> None:
-        last = int(self._read(table).frame[ROW].max() or 1)  # type: ignore[arg-type]  # a row number
+        last = int(self._read(table).frame[ROW].max() or 1)
         del self.sheets[table.name][last:]
         self._write(table, frame, frame.to_dicts())
 
@@ -128,8 +128,8 @@ class FakeBook:
             if name not in places:
                 places[name] = len(grid[0])
                 grid[0].append(name)
-                for row in grid[1:]:
-                    row.append("")
+                for there in grid[1:]:
+                    there.append("")
         for record in records:
             row: list[Any] = [""] * len(grid[0])
             self._fill(row, places, record, self._columns(frame) + [c.name for c in table if c.kept])

@@ -33,6 +33,7 @@ class FakeMachine:
     held: str | None = None
     sheet_names: Sequence[str] = ()
     macros: dict[str, str] = field(default_factory=dict)
+    other_version: str | None = None
 
     def environment(self, name: str) -> str | None:
         return self.variables.get(name)
@@ -75,6 +76,9 @@ class FakeMachine:
 
     def macro(self, book: Path, module: str) -> str | None:  # noqa: ARG002 - the shape of Machine
         return self.macros.get(module)
+
+    def offer(self, book: Path) -> str | None:  # noqa: ARG002 - the shape of Machine
+        return self.other_version
 
     def sheets(self, book: Path) -> Sequence[str]:  # noqa: ARG002 - the shape of Machine
         return self.sheet_names

@@ -12,7 +12,7 @@ from email import message_from_bytes, policy
 from pathlib import Path
 
 from xlbangfu.errors import BangfuError
-from xlbangfu.mail.encryption import decrypt, is_encrypted
+from xlbangfu.mail.encryption import decrypt
 
 Layer = tuple[str, str]  # where, text
 
@@ -22,6 +22,11 @@ def of_folder(folder: Path, passwords: Sequence[str] = ()) -> Iterator[Layer]:
     for path in sorted(folder.rglob("*")):
         if path.is_file():
             yield from layers(str(path.relative_to(folder)), path.read_bytes(), passwords)
+
+
+def is_encrypted(data: bytes) -> bool:
+    """Whether the bytes are an encrypted workbook: an OLE file with an EncryptedPackage, of which a plain .xls has none."""
+    return data.startswith(b"\xd0\xcf\x11\xe0") and "EncryptedPackage".encode("utf-16-le") in data
 
 
 def layers(name: str, data: bytes, passwords: Sequence[str] = ()) -> Iterator[Layer]:

@@ -16,11 +16,12 @@ from typing import Any
 
 import polars as pl
 
+from tests.support.layers import is_encrypted
 from tests.support.mail_server import CODE, USER
 from xlbangfu import sample
 from xlbangfu.book import template
 from xlbangfu.book.closed.closed_book import ClosedBook
-from xlbangfu.mail.encryption import decrypt, is_encrypted
+from xlbangfu.mail.encryption import decrypt
 from xlbangfu.schema import CLASSES, OUTBOX, PASSWORDS, ROSTER, SETTINGS, TEACHERS
 
 Taken = list[tuple[str, bytes]]  # recipient, mail

@@ -112,9 +112,10 @@ def _saved(
             sheet.cell(row, 1 + list(LOG_COLUMNS).index(name), value)
     sheet = workbook[CONDUCT_SHEET]
     for who, entry in marks.items():
-        row = next((row for row in range(4, 40) if str(sheet.cell(row, 2).value or "").startswith(who)), None)
+        there = (row for row in range(4, 40) if str(sheet.cell(row, 2).value or "").startswith(who))
+        row = next(there, None) or int(who)
         for name, value in entry.items():
-            sheet.cell(row or int(who), 1 + list(CONDUCT_COLUMNS).index(name), value)
+            sheet.cell(row, 1 + list(CONDUCT_COLUMNS).index(name), value)
     if change:
         change(workbook)
     buffer = BytesIO()

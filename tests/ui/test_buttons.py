@@ -183,6 +183,7 @@ def test_a_program_that_stays_busy_is_one_sentence(tmp_path: Path, monkeypatch: 
 
 
 def test_long_import_lines_fit_into_a_message_box() -> None:
-    said = buttons._message(Outcome(action="import", sentence="好。", next_step="看。", details=tuple("一" * 40)))
+    done = Outcome(action="import", sentence="好。", next_step="看。", details=tuple("一" * 40))
+    said = buttons._message(done, Path("无.xlsm"))
     assert len(said.splitlines()) == 18
     assert "另有 25 行" in said

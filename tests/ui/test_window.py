@@ -15,6 +15,7 @@ import polars as pl
 import pytest
 
 from tests.support import screen
+from tests.support.older_workbooks import OLDER
 from xlbangfu import actions, catalog, sample
 from xlbangfu.actions import import_files, make_pages
 from xlbangfu.book import template
@@ -46,8 +47,9 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def book(school: Path, tmp_path: Path) -> Path:
-    return shutil.copy(school, tmp_path / NAME)
+def book(request: pytest.FixtureRequest, school: Path, tmp_path: Path) -> Path:
+    older = "older" in request.node.name
+    return Path(shutil.copy(OLDER["0.1.0"] if older else school, tmp_path / NAME))
 
 
 def runs(book: Path) -> list[str]:
@@ -323,6 +325,18 @@ def test_every_button_is_clicked_and_does_its_work(
         assert runs(book) == [*before, action.label]
         window.click("体检")
         window.wait(lambda seen: "Python" in seen["result"])
+
+
+@pytest.mark.slow
+def test_an_older_workbook_is_offered_an_upgrade_and_gets_it(window: screen.Driver, book: Path) -> None:
+    window.wait(lambda seen: "点“升级总表”" in seen["result"])
+    window.click("升级总表")
+    seen = window.wait(lambda seen: "用时" in seen["result"])
+    window.picture("升级总表")
+
+    assert "总表已从 0.1.0 版升级到" in seen["result"]
+    assert "点“升级总表”" not in seen["result"]
+    assert runs(book)[-1] == "升级总表"
 
 
 @pytest.mark.slow

@@ -64,7 +64,7 @@ def write(
 
 
 def _front_page(call: Call, outcome: Outcome, checked: Checked, sheets: Mapping[Table, pl.DataFrame]) -> pl.DataFrame:
-    label = catalog.BY_NAME[outcome.action].label
+    label = catalog.LABELS[outcome.action]
     texts = {
         counts.TITLE: counts.title(checked.school.settings),
         counts.NEXT: outcome.next_step,
@@ -81,7 +81,7 @@ def _front_page(call: Call, outcome: Outcome, checked: Checked, sheets: Mapping[
 def _run_row(call: Call, outcome: Outcome, note: str) -> pl.DataFrame:
     row = {
         "时间": call.now.replace(microsecond=0),
-        "操作": catalog.BY_NAME[outcome.action].label,
+        "操作": catalog.LABELS[outcome.action],
         "行数": outcome.rows,
         "问题数": outcome.problems,
         "操作人": call.user,

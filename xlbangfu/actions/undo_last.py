@@ -16,7 +16,7 @@ from xlbangfu.actions.note_restored import note_restored
 from xlbangfu.actions.reporting import outcome_of
 from xlbangfu.actions.undo_rows import NothingNoted, undo_rows
 from xlbangfu.book.port import Book
-from xlbangfu.catalog import BY_NAME
+from xlbangfu.catalog import LABELS
 from xlbangfu.schema import RUNS
 
 if TYPE_CHECKING:
@@ -42,21 +42,21 @@ def undo(book: Book, call: Call) -> Outcome | None:
     if not call.agrees(_question(name, ran)):
         return None
 
-    label = BY_NAME[name].label
+    label = LABELS[name]
     return _go_back(book, call, copy, f"已撤销“{label}”，总表回到了它之前的样子；撤销之前的那份也留了备份。")
 
 
 def _question(name: str, ran: datetime) -> str:
     sent = "已经寄出的邮件收不回来；" if name == "send" else ""
     return (
-        f"最近一次操作是“{BY_NAME[name].label}”（{ran.month}月{ran.day}日{ran:%H:%M}），总表会回到那之前的样子；{sent}"
+        f"最近一次操作是“{LABELS[name]}”（{ran.month}月{ran.day}日{ran:%H:%M}），总表会回到那之前的样子；{sent}"
         "那之后在总表里手工改的也一起退回，退回之前的总表另留一份备份。要退回吗？"
     )
 
 
 def _last(runs: pl.DataFrame) -> tuple[str, datetime]:
     """The name and time of the last action, which must be one that can be taken back."""
-    names = {action.label: name for name, action in BY_NAME.items()}
+    names = {label: name for name, label in LABELS.items()}
     rows = runs.select("操作", "时间").drop_nulls().rows()
     label, ran = rows[-1] if rows else ("", None)
     name = names.get(label, "")
@@ -77,7 +77,7 @@ def _copy_before(path: Path, name: str, row: int) -> Backup:
     saves = list(takewhile(lambda copy: copy.action == name and _ledger_row(copy) is None, copies[1:]))
     if not copies or copies[0].action != name or _ledger_row(copies[0]) != row:
         raise NothingNoted(
-            f"“{BY_NAME[name].label}”之前的总表不在“备份”文件夹里，不能撤销；用 xlbangfu restore 总表 看还有哪些备份。"
+            f"“{LABELS[name]}”之前的总表不在“备份”文件夹里，不能撤销；用 xlbangfu restore 总表 看还有哪些备份。"
         )
     return [copies[0], *saves][-1]
 

@@ -1,4 +1,4 @@
-"""This computer and its programs: ``setup``, ``doctor``, ``window``, ``open`` and ``host``."""
+"""This computer and its programs: ``setup``, ``doctor``, ``window``, ``open``, ``host`` and ``upgrade``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from xlbangfu.cli.progress_bar import Bar
-from xlbangfu.cli.shared import answer, is_no_folder
+from xlbangfu.cli.shared import answer, call_of, finish, is_no_folder, offer_of
+from xlbangfu.cli.shared import open_book as open_closed
 from xlbangfu.errors import NotAWorkbook
 from xlbangfu.terminal import say
 
@@ -50,7 +51,7 @@ def open_book(options: Namespace, bar: Bar) -> int:
     _check_there(options.book)
     bar("打开总表", 0.2)
     lines = _open_with_system(options.book) if _is_excels() else _open_with_libreoffice(options.book)
-    answer(options, {"book": str(options.book)}, lines)
+    answer(options, {"book": str(options.book)}, [*lines, *offer_of(options.book)])
     return 0
 
 
@@ -64,6 +65,13 @@ def host(options: Namespace, bar: Bar) -> int:
     sentence = f"按钮已换成给 {name} 用的，别的都没有动。" if changed else f"按钮本来就是给 {name} 用的，没有改动。"
     answer(options, {"book": str(options.book), "host": options.host, "changed": changed}, [sentence])
     return 0
+
+
+def upgrade(options: Namespace, bar: Bar) -> int:
+    """``upgrade``: the workbook brought to this version of the program."""
+    from xlbangfu.actions.upgrade_book import upgrade as bring_to_this_version
+
+    return finish(options, bring_to_this_version(open_closed(options, "upgrade", bar), call_of(options)))
 
 
 def _is_excels() -> bool:

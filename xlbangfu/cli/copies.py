@@ -6,7 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xlbangfu.catalog import BY_NAME
+from xlbangfu.catalog import LABELS
 from xlbangfu.cli.progress_bar import Bar
 from xlbangfu.cli.shared import answer, call_of, is_no_folder
 from xlbangfu.errors import BadArgument, BangfuError
@@ -72,7 +72,7 @@ def _backup_line(backup: Backup) -> str:
 
     if backup.action == RESTORED:
         return f"{backup.made:%Y-%m-%d %H:%M:%S}，取回备份之前的总表（{backup.size // 1024} KB）"
-    label = BY_NAME[backup.action].label if backup.action in BY_NAME else backup.action or "一次改动"
+    label = LABELS.get(backup.action, backup.action) or "一次改动"
     changed = "、".join(_change_phrase(change) for change in backup.changes) or "没有记下改了什么"
     return f"{backup.made:%Y-%m-%d %H:%M:%S}，“{label}”之前的总表（{backup.size // 1024} KB）；它改了：{changed}"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from itertools import groupby
 
-from xlbangfu.catalog import ACTIONS, BY_NAME
+from xlbangfu.catalog import ACTIONS, LABELS, TOOL_LABELS
 from xlbangfu.cli.commands import Command
 
 _LAST = """
@@ -17,7 +17,8 @@ _LAST = """
 def meanings(names: Iterable[str]) -> dict[str, str]:
     """The command that is meant by its own name, or by what its button is called."""
     labels = {action.label: action.command_name for action in ACTIONS}
-    return {name: name for name in names} | labels
+    tools = {label: name for name, label in TOOL_LABELS.items()}
+    return {name: name for name in names} | labels | tools
 
 
 def overview(commands: Mapping[str, Command]) -> str:
@@ -31,5 +32,5 @@ def overview(commands: Mapping[str, Command]) -> str:
 
 def _summary(command: Command) -> str:
     """With the name of the button in front, which is what staff know."""
-    label = f"{BY_NAME[command.name].label}：" if command.name in BY_NAME else ""
+    label = f"{LABELS[command.name]}：" if command.name in LABELS else ""
     return command.help if command.help.startswith(label) else label + command.help

@@ -53,8 +53,23 @@ def call_of(options: Namespace, typed: Mapping[Option[Any], Any] | None = None) 
 def finish(options: Namespace, outcome: Outcome, advice: Sequence[str] = ()) -> int:
     """Say what an action did; the answer is the exit code."""
     facts = asdict(outcome) | {"files": [str(path) for path in outcome.files], "exit_code": outcome.exit_code}
-    answer(options, facts, [*outcome.details, outcome.sentence, f"下一步：{outcome.next_step}", *advice])
+    lines = [
+        *outcome.details,
+        outcome.sentence,
+        f"下一步：{outcome.next_step}",
+        *advice,
+        *offer_of(getattr(options, "book", None)),
+    ]
+    answer(options, facts, lines)
     return outcome.exit_code
+
+
+def offer_of(book: Path | None) -> list[str]:
+    """What to say of a workbook that another version of the program made."""
+    from xlbangfu.book.version import version_in
+
+    version = version_in(book) if book else None
+    return [version.offer] if version and version.offer else []
 
 
 def answer(options: Namespace, facts: dict[str, Any], lines: Sequence[str]) -> None:

@@ -71,6 +71,7 @@ def _examine_book(machine: Machine, book: Path) -> list[Finding | None]:
         missing,
         workbook.mark_of_the_web(machine, book),
         workbook.macros_fit(machine, book),
+        workbook.version(machine, book),
         workbook.launches_nothing_else(machine, book),
         workbook.in_cloud(machine, book),
         workbook.writable(machine, book),

@@ -78,6 +78,10 @@ class Machine(Protocol):
     def macro(self, book: Path, module: str) -> str | None:
         """The text of a module of the workbook's macros."""
 
+    def offer(self, book: Path) -> str | None:
+        """What to tell of a workbook that another version of the program made, as a sentence with what to do after its
+        colon; "" if this one did, None if that can't be told."""
+
     def sheets(self, book: Path) -> Sequence[str]:
         """The names of the workbook's sheets, hidden ones too."""
 

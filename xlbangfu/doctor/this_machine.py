@@ -131,6 +131,12 @@ class ThisMachine:
             return macro_in(book, module)
         return None
 
+    def offer(self, book: Path) -> str | None:
+        from xlbangfu.book.version import version_in
+
+        version = version_in(book)
+        return version.offer if version else None
+
     def sheets(self, book: Path) -> Sequence[str]:
         with suppress(BangfuError, OSError, ImportError):  # each is told by another check, or by whoever reads the book
             from xlbangfu.ooxml.package import Package

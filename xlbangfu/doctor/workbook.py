@@ -117,6 +117,17 @@ def macros_fit(machine: Machine, book: Path) -> Finding | None:
     return fail("按钮版本", f"总表里的宏是 xlwings {carried[1]} 的，装着的是 {installed}，按钮可能点不动", remedy)
 
 
+def version(machine: Machine, book: Path) -> Finding | None:
+    """Whether another version of the program made the workbook."""
+    offer = machine.offer(book)
+    if offer is None:
+        return None
+    if not offer:
+        return ok("总表版本", "总表和程序是同一版")
+    reason, _, remedy = offer.partition("：")
+    return warn("总表版本", reason, remedy)
+
+
 def launches_nothing_else(machine: Machine, book: Path) -> Finding | None:
     """A sheet xlwings.conf, or one that is code, could make the macros of earlier versions start something else."""
     found = launch_sheets(machine.sheets(book))

@@ -13,7 +13,7 @@ from functools import cached_property
 
 import polars as pl
 
-from xlbangfu.catalog import BY_NAME
+from xlbangfu.catalog import LABELS, TOOL_LABELS
 from xlbangfu.rules import problems, roll
 from xlbangfu.rules.people import STUDENT, with_student
 from xlbangfu.schema import (
@@ -32,7 +32,7 @@ from xlbangfu.schema import (
 )
 from xlbangfu.settings import Settings
 
-_NAMES = {action.label: name for name, action in BY_NAME.items()}
+_NAMES = {label: name for name, label in LABELS.items()}
 _END = timedelta(days=21)  # before the last day of the term its end is prepared
 _WEEK = timedelta(days=7)
 _NEVER = -1
@@ -260,5 +260,5 @@ def next_step(
 def _do(done: list[Run], run: Run) -> None:
     if run.name == "undo":
         del done[-1:]
-    else:
+    elif run.name not in TOOL_LABELS:
         done.append(run)

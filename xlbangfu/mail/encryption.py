@@ -22,11 +22,6 @@ def encrypt(data: bytes, password: str) -> bytes:
     return encrypted.getvalue()
 
 
-def is_encrypted(data: bytes) -> bool:
-    """Whether the bytes are an encrypted workbook: an OLE file with an EncryptedPackage, of which a plain .xls has none."""
-    return data.startswith(b"\xd0\xcf\x11\xe0") and "EncryptedPackage".encode("utf-16-le") in data
-
-
 def decrypt(data: bytes, password: str) -> bytes:
     """The .xlsx inside. Raises WrongPassword, or UnreadableFile for what is no encrypted workbook or a broken one."""
     import struct

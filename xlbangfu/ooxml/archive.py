@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
@@ -26,6 +26,7 @@ MOST_RATIO = 400  # of one member above 64 MB; repeated sheet rows reach about 6
 _CHUNK = 1 << 20
 _BEGINNING = 1 << 13
 _LOCAL, _CENTRAL, _END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
+_EMPTY = _END + bytes(18)
 _UTF8, _ENCRYPTED, _DESCRIPTOR = 0x800, 0x1, 0x8
 
 
@@ -148,8 +149,18 @@ def _with_ends(infos: list[zipfile.ZipInfo], directory: int) -> Iterator[tuple[z
 Content = Iterable[bytes]
 
 
+def packed(parts: Mapping[str, Content], source: Archive | None = None) -> bytes:
+    """A package of these parts alone, or of ``source`` with them in place of or after its own."""
+    target = io.BytesIO()
+    write(source or Archive(_EMPTY), parts, frozenset(), target)
+    return target.getvalue()
+
+
 def write(source: Archive, changes: Mapping[str, Content], removed: frozenset[str], target: BinaryIO) -> None:
-    """The archive with some members changed or removed; order and dates are kept, other members copied raw."""
+    """The archive with some members changed, removed or added; order and dates are kept, other members copied raw.
+
+    Members that ``changes`` adds come after the others, in its order.
+    """
     directory: list[bytes] = []
     for name, member in source.members.items():
         if name in removed:
@@ -167,6 +178,10 @@ def write(source: Archive, changes: Mapping[str, Content], removed: frozenset[st
                 member.info.compress_type,
             )
         directory.append(_central(member.info, entry, start))
+    for name in changes:
+        if name not in source.members:
+            start, info = target.tell(), zipfile.ZipInfo(name)
+            directory.append(_central(info, _write_member(info, changes[name], target), start))
     begin = target.tell()
     body = b"".join(directory)
     if begin + len(body) >= 0xFFFFFFFF or len(directory) >= 0xFFFF:
@@ -213,6 +228,9 @@ _LEVEL = 1
 def _deflated(content: Content) -> Iterator[tuple[bytes, bytes]]:
     """Each chunk and what it is deflated to; one is deflated in a thread while the next is being made."""
     deflater = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15)
+    if isinstance(content, Sequence) and len(content) == 1:
+        yield content[0], deflater.compress(content[0]) + deflater.flush()
+        return
     with ThreadPoolExecutor(1) as worker:
         before: tuple[bytes, Future[bytes]] | None = None
         for chunk in content:

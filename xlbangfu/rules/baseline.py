@@ -17,17 +17,10 @@ from typing import Any
 
 import polars as pl
 
-from xlbangfu.rules.school import School
-from xlbangfu.rules.sittings import COHORT, GROUP, Sittings, sittings
+from xlbangfu.rules.sittings import COHORT, GROUP, Sittings
 
 FINAL = "期末"
 REGULAR = ("期中", FINAL, "月考")
-
-
-def baselines(school: School) -> pl.DataFrame:
-    """考试编号, 年级, 基线考试 (null: none) for every exam and 年级 that sat it, by date."""
-    found = compared(sittings(school)).select(pl.col("考试编号", "年级", "基线考试").cast(pl.String))
-    return found.with_columns(pl.col("年级").replace("", None))
 
 
 def compared(found: Sittings) -> pl.DataFrame:

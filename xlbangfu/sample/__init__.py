@@ -46,7 +46,7 @@ def make(
     with_problems: bool = False,
     today: date = TODAY,
 ) -> Sample:
-    """A school of that size; ``with_problems`` plants one of each problem that validation knows but V06."""
+    """A school of that size; ``with_problems`` plants one of each problem that validation can meet in one."""
     sample = Sample(frames=_frames(students, classes, exams, logs, Chance(seed), today), planted=[])
     if with_problems:
         from xlbangfu.sample.problems import plant

@@ -2,7 +2,8 @@
 
 What a frame can hold is put into the frames; what does not fit a column's type becomes ``Planted`` raw cells; what is
 wrong with a whole sheet is a ``Fault``, put where no other check looks. Left out are V06, which takes a sheet away that
-all others refer to, and with it the problems planted there, and V75 and V76, which need a term that V25 takes away.
+all others refer to, and with it the problems planted there, and V75 and V76, which need a term that V25 takes away, and V80, which needs
+an older workbook.
 """
 
 from __future__ import annotations

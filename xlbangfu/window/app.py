@@ -53,7 +53,7 @@ class App:
         if book is not None:
             self._memory = self._memory.with_book(book)
         self._show()
-        self._show_lines(("soft", WELCOME), *([] if self._memory.book else [("next", FIRST_TIME)]))
+        self._show_lines(("soft", WELCOME), *(self._offer() if self._memory.book else [("next", FIRST_TIME)]))
 
     def _commands(self) -> dict[str, Callable[[], None]]:
         actions = {action.name: partial(self._act, action.name) for action in catalog.ACTIONS}
@@ -66,6 +66,7 @@ class App:
             "open_book": lambda: self._open(self._memory.book),
             "open_out": lambda: self._open(self._memory.pages_folder),
             "doctor": lambda: self._start("体检", partial(workbook_jobs.examine, self._memory.book), self._examined),
+            "upgrade": self._upgrade,
             "stop": self._stop,
         }
 
@@ -111,6 +112,17 @@ class App:
         self._memory = self._memory.with_book(book)
         memory.save(self._file, self._memory)
         self._show()
+        if offer := self._offer():
+            self._show_lines(*offer)
+
+    def _upgrade(self) -> None:
+        if self._memory.book:
+            self._start("升级总表", partial(workbook_jobs.upgrade, self._memory.book), self._done)
+
+    def _offer(self) -> list[Line]:
+        """What to say where another version of the program made the workbook."""
+        offer = workbook_jobs.offer_of(self._memory.book) if self._memory.book else ""
+        return [("next", offer)] if offer else []
 
     def _act(self, name: str) -> None:
         book, action = self._memory.book, catalog.BY_NAME[name]
@@ -200,7 +212,8 @@ class App:
         mood = "bad" if outcome.errors else "good"
         last = [("soft", f"用时 {outcome.seconds} 秒。")]
         details = [("plain", line) for line in outcome.details]
-        self._show_lines((mood, outcome.sentence), ("next", f"下一步：{outcome.next_step}"), *details, *last)
+        steps = [("next", f"下一步：{outcome.next_step}"), *self._offer()]
+        self._show_lines((mood, outcome.sentence), *steps, *details, *last)
 
     def _made(self, book: Path) -> None:
         self._take(book)

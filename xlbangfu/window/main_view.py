@@ -78,7 +78,12 @@ class MainView(ttk.Frame):
         frame = ttk.Frame(self)
         frame.pack(fill="x")
         ttk.Label(frame, text="学困生帮扶", style="Title.TLabel").pack(side="left")
-        for name, text in (("doctor", "体检"), ("open_out", "打开班级页文件夹"), ("open_book", "打开总表")):
+        for name, text in (
+            ("doctor", "体检"),
+            ("upgrade", "升级总表"),
+            ("open_out", "打开班级页文件夹"),
+            ("open_book", "打开总表"),
+        ):
             self._button(frame, name, text).pack(side="right", padx=(8, 0))
 
     def _button(self, parent: tk.Misc, name: str, text: str, *, style: str = "TButton") -> ttk.Button:

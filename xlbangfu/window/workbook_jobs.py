@@ -61,6 +61,22 @@ def new_book(path: Path, progress: Progress) -> Path:
     return path
 
 
+def upgrade(path: Path, progress: Progress) -> Outcome:
+    """The workbook brought to this version of the program."""
+    from xlbangfu.actions import Call
+    from xlbangfu.actions.upgrade_book import upgrade as bring_to_this_version
+
+    return bring_to_this_version(_book("upgrade", path, progress), Call.here())
+
+
+def offer_of(path: Path) -> str:
+    """What to tell staff of a workbook that another version of the program made; nothing if there is nothing to tell."""
+    from xlbangfu.book.version import version_in
+
+    version = version_in(path)
+    return version.offer if version else ""
+
+
 def examine(path: Path | None, progress: Progress) -> list[str]:
     """What the doctor finds, as lines."""
     from xlbangfu import doctor

@@ -109,7 +109,17 @@ def report(campaign: Campaign, known: set[str]) -> int:
     )
     for mutant in sorted(unexplained, key=lambda one: one.line):
         print(f"  line {mutant.line}: {mutant.name}")
+    for name in sorted(_superfluous(campaign, known)):
+        print(f"  explained without need: {name}")
     return len(unexplained)
+
+
+def _superfluous(campaign: Campaign, known: set[str]) -> set[str]:
+    """The explained mutants of the module that were killed, or that there are no more."""
+    here = {name for name in known if name.startswith(f"{campaign.module}.")}
+    outcomes = campaign.outcomes()
+    open_ones = {one.name for one in campaign.all if outcomes.get(one.name, SURVIVED) == SURVIVED}
+    return here - open_ones
 
 
 def main(arguments: Iterable[str] | None = None) -> int:

@@ -17,6 +17,7 @@ from xlbangfu.book.row_matching import OWN_RANK, RecordExtent, matching, rows_of
 from xlbangfu.book.safety.atomic_save import Changes
 from xlbangfu.book.safety.backup import Change
 from xlbangfu.book.staff_cells import Own, has_own_cells, kept, own_cells
+from xlbangfu.book.version import Version
 from xlbangfu.errors import WrongWorkbook
 from xlbangfu.ooxml import calc_chain, shared_strings, table_part
 from xlbangfu.ooxml.addresses import column_index
@@ -53,7 +54,7 @@ def changed_parts(
     for table in writes.tables:
         where = package.sheets.get(table.name)
         if where is None:
-            raise WrongWorkbook(f"没有工作表“{table.name}”，可能被改名或删除了；请改回原名，或从备份恢复。")
+            raise WrongWorkbook(Version.of(package.names(), package.sheets).absence(table.name, table.since))
         if table == CONSOLE:
             part = SheetPart(package.archive.read(where.path), name=table.name)
             named_cells.write(package, part, writes.replaced[table])

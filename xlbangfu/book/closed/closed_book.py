@@ -19,12 +19,14 @@ import polars as pl
 from xlbangfu.book.closed.changes import changed_parts, without_unused_texts
 from xlbangfu.book.pending_writes import PendingWrites, Writes
 from xlbangfu.book.reading import fast_reader
+from xlbangfu.book.reading.by_version import as_of_version
 from xlbangfu.book.reading.cell_issues import cell_issues_of
 from xlbangfu.book.reading.frames import Sheet, check_is_master, joined_defects, joined_layout, missing, to_frame
 from xlbangfu.book.row_matching import RecordExtent
 from xlbangfu.book.safety import backup, locks
 from xlbangfu.book.safety.atomic_save import Snapshot, restore, swap
 from xlbangfu.book.safety.permissions import as_private_as
+from xlbangfu.book.version import Version
 from xlbangfu.errors import NotAWorkbook
 from xlbangfu.ooxml.package import Package, Part
 from xlbangfu.schema import DEFECTS, LAYOUT, SETTINGS, Table
@@ -70,12 +72,17 @@ class ClosedBook(PendingWrites):
             self._package = Package(self._file.data)
         return self._package
 
+    @property
+    def version(self) -> Version:
+        """Which version of the program made the workbook."""
+        return Version.of(self.package.names(), self.package.sheets)
+
     def read(self, *tables: Table) -> dict[Table, pl.DataFrame]:
         """The tables as frames; see ``Book.read``. Raises NotAWorkbook, WrongWorkbook."""
         check_is_master(self.title, self.package.sheets)
         sheets = self._read(tables)
         answer = {table: sheet.frame for table, sheet in sheets.items()}
-        answer[DEFECTS] = joined_defects(sheets.values())
+        answer[DEFECTS] = as_of_version(joined_defects(sheets.values()), lambda: self.version)
         answer[LAYOUT] = joined_layout(sheets.values())
         if SETTINGS in answer:
             settings = Settings.of(answer[SETTINGS])
@@ -148,6 +155,11 @@ class ClosedBook(PendingWrites):
     def check_free(self) -> None:
         """Raise BookLocked, naming the holder, if the book is open somewhere."""
         locks.check_free(self.path)
+
+    def check_unchanged(self) -> None:
+        """Raise WriteFailed if the file has changed since it was read."""
+        if self._file is not None:
+            self._file.check_unchanged()
 
     @property
     def can_go_back(self) -> bool:

@@ -22,9 +22,11 @@ from xlbangfu.book.live.blocks import Block, SheetState
 from xlbangfu.book.live.host import Host, host_of
 from xlbangfu.book.live.range_writer import SuspendedUpdates, Writer
 from xlbangfu.book.pending_writes import PendingWrites, Writes
+from xlbangfu.book.reading.by_version import as_of_version
 from xlbangfu.book.reading.frames import Sheet, check_is_master, missing, to_frame
 from xlbangfu.book.safety import backup
 from xlbangfu.book.safety.journal import Journal
+from xlbangfu.book.version import NAME, Version
 from xlbangfu.errors import BangfuError, BookLocked, WriteFailed, WrongWorkbook, disk_trouble
 from xlbangfu.schema import CONSOLE, DEFECTS, LAYOUT, SETTINGS, Kind, Table
 from xlbangfu.settings import Settings
@@ -78,6 +80,18 @@ class LiveBook(PendingWrites):
         if read_only:
             raise WriteFailed(f"“{path.name}”是以只读方式打开的，没有改动；请关闭后用可以编辑的方式打开，再点一次。")
 
+    @property
+    def version(self) -> Version:
+        """Which version of the program made the workbook."""
+        with self._as_bangfu_errors():
+            self._look_for_sheets()
+            stamp = self._patiently(self._stamp)
+        return Version.of([(NAME, stamp)], self._names)
+
+    def _stamp(self) -> str:
+        names = self.book.names
+        return str(names[NAME].refers_to) if NAME in names else ""
+
     def read(self, *tables: Table) -> dict[Table, pl.DataFrame]:
         """The tables as frames; see ``Book.read``."""
         answer: dict[Table, pl.DataFrame] = {}
@@ -92,7 +106,8 @@ class LiveBook(PendingWrites):
                 answer[table] = sheet.frame
                 defects.append(sheet.defects)
                 layouts.append(sheet.layout)
-        answer[DEFECTS], answer[LAYOUT] = pl.concat(defects), pl.concat(layouts)
+        answer[DEFECTS] = as_of_version(pl.concat(defects), lambda: self.version)
+        answer[LAYOUT] = pl.concat(layouts)
         if SETTINGS in answer:
             settings = Settings.of(answer[SETTINGS])
             self.keep = (settings.backups, settings.backup_days)
@@ -157,7 +172,7 @@ class LiveBook(PendingWrites):
         self._look_for_sheets()
         for table in writes.tables:
             if table.name not in self._names:
-                raise WrongWorkbook(f"没有工作表“{table.name}”，可能被改名或删除了；请改回原名，或从备份恢复。")
+                raise WrongWorkbook(self.version.absence(table.name, table.since))
         return {table: self.book.sheets[table.name] for table in writes.tables}
 
     def _plans(

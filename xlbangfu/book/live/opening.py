@@ -74,6 +74,7 @@ def _started() -> Any:
         raise BangfuError("这里没有桌面，打不开 LibreOffice 的窗口；请在桌面上的终端里运行，或者用不开窗口的命令。")
     os.environ["XLBANGFU_PYTHON"] = sys.executable
     os.environ["XLBANGFU_HOME"] = str(Path(xlbangfu.__file__).parent)
+    _let_macros_find_a_checkout()
     os.environ["PYTHONSAFEPATH"] = "1"  # the macros say -P; those of earlier versions do not
     os.environ["XLBANGFU_PIPE"] = pipe_name()
     try:
@@ -81,6 +82,13 @@ def _started() -> Any:
         return connect(pipe_name(), wait=_PATIENCE)
     except OfficeError as error:
         raise BangfuError("打不开 LibreOffice，请先安装它（apt install libreoffice-calc python3-uno）。") from error
+
+
+def _let_macros_find_a_checkout() -> None:
+    """A checkout that is not installed is on nobody's path but that of who started Python in it."""
+    root = Path(xlbangfu.__file__).parents[1]
+    if (root / "pyproject.toml").exists():
+        os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(root), os.environ.get("PYTHONPATH"))))
 
 
 def _show(app: Any, book: Path) -> None:

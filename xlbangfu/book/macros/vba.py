@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 import zipfile
-from importlib import resources
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
 
+import xlbangfu
 from xlbangfu.book.macros import button_subs
 from xlbangfu.book.macros.xlwings_vba import adapted
 from xlbangfu.errors import BangfuError
@@ -39,7 +39,7 @@ def vba_project(host: Host, *, sheets: int = 1) -> bytes:
 
     with TemporaryDirectory() as folder:
         path = Path(folder) / "macros.xlsm"
-        path.write_bytes(_plain_workbook(sheets))
+        path.write_bytes(plain_workbook(sheets))
         with ExcelFile(path) as book:
             project = book.add_vba_project()
             for name, source in sources.items():
@@ -61,7 +61,14 @@ def macro_text(name: str) -> str:
     """A module as it is in macros/, or made from the catalog."""
     if name == button_subs.NAME:
         return button_subs.text()
-    return resources.files("xlbangfu.macros").joinpath(f"{name}.bas").read_text(encoding="utf-8")
+    return (_macros() / f"{name}.bas").read_text(encoding="utf-8")
+
+
+def _macros() -> Path:
+    """The folder of the .bas files: inside the installed package, beside the package in a checkout."""
+    package = Path(xlbangfu.__file__).parent
+    shipped = package / "macros"
+    return shipped if shipped.is_dir() else package.parent / "macros"
 
 
 def xlwings_text() -> str:
@@ -103,7 +110,8 @@ def _ascii_literal(literal: str) -> str:
     return " & ".join(f'"{part}"' if part.isascii() else f"ChrW({ord(part)})" for part in parts)
 
 
-def _plain_workbook(sheets: int) -> bytes:
+def plain_workbook(sheets: int) -> bytes:
+    """A workbook of so many empty sheets."""
     from xlsxwriter import Workbook
 
     content = BytesIO()

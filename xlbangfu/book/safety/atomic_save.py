@@ -57,7 +57,7 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Changes:
-    """Parts with their new content, and parts that go."""
+    """Parts with their new content, those that are new among them, and parts that go."""
 
     parts: Mapping[str, Content]
     removed: frozenset[str] = frozenset()
@@ -110,7 +110,8 @@ def _beside(path: Path) -> Iterator[Path]:
 
 def check_copy(old: Archive, new: Archive, changes: Changes) -> None:
     """Raise WriteFailed unless the new archive differs in the parts that may change and in nothing else."""
-    expected = [name for name in old.members if name not in changes.removed]
+    there = [name for name in old.members if name not in changes.removed]
+    expected = there + [name for name in changes.parts if name not in old.members]
     if list(new.members) != expected:
         raise WriteFailed("写出的文件核对不上（部件数目不同），没有替换原文件，请再试一次。")
     for name in expected:

@@ -18,7 +18,7 @@ from xlbangfu.book.template.formats import DEFAULT_FONT, Formats
 from xlbangfu.book.template.layout import Layout
 from xlbangfu.book.template.package import Filling
 from xlbangfu.book.template.rows import Planted
-from xlbangfu.schema import CONSOLE, SETTINGS, Table
+from xlbangfu.schema import CONSOLE, SETTINGS, Column, Table
 from xlbangfu.settings import Settings, sheet_rows
 
 
@@ -30,16 +30,17 @@ def build(
     faults: Sequence[Fault] = (),
     host: Host = "excel",
     created: datetime,
+    there: Mapping[Table, tuple[Column, ...]] | None = None,
 ) -> None:
     """Write a master workbook with the records of ``frames`` (columns as in the schema; marks as X and X·状态).
 
-    ``planted`` puts raw values in place of single cells of the frames, ``faults`` put sheets out of shape. The same arguments give the same parts on any
+    ``there`` are the columns of sheets that a workbook has already (see ``layout``). ``planted`` puts raw values in place of single cells of the frames, ``faults`` put sheets out of shape. The same arguments give the same parts on any
     machine. Output sheets without a frame are hidden. Raises WriteFailed if the file cannot be written.
     """
     known = {table: frame for table, frame in (frames or {}).items() if table is not CONSOLE}
     known.setdefault(SETTINGS, pl.DataFrame(sheet_rows(created.date()), schema=SETTINGS.frame_schema, orient="row"))
     settings = Settings.of(known[SETTINGS])
-    layout = Layout.of(known)
+    layout = Layout.of(known, there)
     content = BytesIO()
     _write_sheets(content, layout=layout, faults=faults, settings=settings, host=host, created=created)
 
@@ -82,6 +83,7 @@ def _write_sheets(
                 sheets.write(sheet, table, formats, layout=shown)
                 shapes.add(sheet, table, formats, layout=layout, faults=faults)
         lists.write(workbook, formats, layout)
+        package.define_version(workbook)
         workbook.add_vba_project(BytesIO(vba_project(host, sheets=len(schema.TABLES) + 1)), is_stream=True)
         workbook.set_vba_name()
         for sheet in workbook.worksheets():

@@ -1,4 +1,8 @@
-"""Which columns each sheet of one workbook has, where they stand, and how far down drop-downs and marks reach."""
+"""Which columns each sheet of one workbook has, where they stand, and how far down drop-downs and marks reach.
+
+A new workbook has the schema's columns in the schema's order. One that is there already may have them in another order,
+with columns of the staff's own (``OWN``) between them: then formulas, drop-downs and marks are made to fit it.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +28,7 @@ from xlbangfu.schema import (
 )
 
 REACH, FAR_REACH = 20_000, 300_000
+OWN = "\u2003自有列"  # what a column of the staff's own is called here; no heading begins with a space
 
 
 @dataclass(frozen=True)
@@ -34,9 +39,14 @@ class Layout:
     frames: Mapping[Table, pl.DataFrame]
 
     @classmethod
-    def of(cls, frames: Mapping[Table, pl.DataFrame]) -> Layout:
-        """The schema's columns, then those that the frames have beyond it; 成绩 has one for each 科目."""
-        return cls({table: (*table.columns, *_extra(table, frames)) for table in TABLES}, frames)
+    def of(
+        cls, frames: Mapping[Table, pl.DataFrame], there: Mapping[Table, tuple[Column, ...]] | None = None
+    ) -> Layout:
+        """The schema's columns, then those that the frames have beyond it; 成绩 has one for each 科目.
+
+        A sheet that is ``there`` already has the columns given, in their order.
+        """
+        return cls({table: (*table.columns, *_extra(table, frames)) for table in TABLES} | dict(there or {}), frames)
 
     def __getitem__(self, table: Table) -> tuple[Column, ...]:
         return self.columns[table]
@@ -46,8 +56,9 @@ class Layout:
         return self.frames[table].height if table in self.frames else 0
 
     def letter(self, table: Table, name: str) -> str:
-        """The letter of a column."""
-        return letters(table.names.index(name))
+        """The letter of a column; a heading that the workbook calls otherwise stands where the schema has it."""
+        names = [column.name for column in self[table]]
+        return letters((names if name in names else table.names).index(name))
 
     def cells(self, table: Table, name: str) -> str:
         """All record cells of a column, whatever rows are added, deleted or inserted.
@@ -57,6 +68,15 @@ class Layout:
         """
         whole = f"{table.name}!${self.letter(table, name)}:${self.letter(table, name)}"
         return f"INDEX({whole},2):INDEX({whole},{reach(table)})"
+
+
+def own_column(number: int) -> Column:
+    """The place of a column of the staff's own."""
+    return Column(name=f"{OWN}{number}")
+
+
+def is_own(column: Column) -> bool:
+    return column.name.startswith(OWN)
 
 
 def reach(table: Table) -> int:

@@ -10,7 +10,7 @@ from xlbangfu.declarations import Action
 
 PART = "customUI/customUI14.xml"
 _NAMESPACE = "http://schemas.microsoft.com/office/2009/07/customui"
-_RELATION = "http://schemas.microsoft.com/office/2007/relationships/ui/extensibility"
+RELATION = "http://schemas.microsoft.com/office/2007/relationships/ui/extensibility"
 _CALLBACK = "Bangfu_Ribbon"
 
 
@@ -26,7 +26,7 @@ def xml() -> bytes:
 
 def linked(relations: bytes) -> Iterator[bytes]:
     """The package's relationships with one to the part."""
-    link = f'<Relationship Id="rIdBangfu" Type="{_RELATION}" Target="{PART}"/>'.encode()
+    link = f'<Relationship Id="rIdBangfu" Type="{RELATION}" Target="{PART}"/>'.encode()
     yield relations.replace(b"</Relationships>", link + b"</Relationships>")
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from xlbangfu.book.row_heights import width
 from xlbangfu.book.template import validation
-from xlbangfu.book.template.layout import reach
+from xlbangfu.book.template.layout import is_own, reach
 from xlbangfu.book.template.lists import ADDRESSES, SEVERITIES, count_of
 from xlbangfu.ooxml.addresses import letters
 from xlbangfu.rules.problems import ERROR
 from xlbangfu.schema import PROBLEMS, SETTINGS, Column, Kind, Table, Type
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from xlsxwriter.worksheet import Worksheet
 
@@ -33,10 +34,10 @@ def write(sheet: Worksheet, table: Table, formats: Formats, *, layout: Layout) -
     sheet.freeze_panes(1, _frozen(columns))
     _print_setup(sheet, table, columns)
     if table.kind is Kind.INPUT:
-        _marks(sheet, table, columns, formats)
+        _marks(sheet, table, formats, layout=layout)
         validation.write(sheet, table, columns)
     if table is SETTINGS:
-        validation.write_settings(sheet, layout.frames[SETTINGS])
+        validation.write_settings(sheet, layout.frames[SETTINGS], columns)
     if table is PROBLEMS and table in layout.frames:
         _links(sheet, layout)
 
@@ -84,28 +85,36 @@ def _print_setup(sheet: Worksheet, table: Table, columns: Sequence[Column]) -> N
         sheet.print_black_and_white()
 
 
-def _marks(sheet: Worksheet, table: Table, columns: Sequence[Column], formats: Formats) -> None:
+def _marks(sheet: Worksheet, table: Table, formats: Formats, *, layout: Layout) -> None:
     """Light up a cell that 校验 names by sheet, row key and column, wherever its row was sorted to.
 
     The first rule stops at cells without a problem, which are nearly all, so that those are looked up once. The other
     two are right without it, in case a program skips a rule that has no look.
     """
-    last = letters(len(columns) - 1)
-    keys = "&".join(f'"|"&${letters(table.names.index(key))}2' for key in table.keys)
-    found = f'MATCH("{table.name}"&{keys}&"|"&A$1,{ADDRESSES},0)'
+    columns = layout[table]
+    runs = list(_runs(columns))
+    last, first = letters(len(columns) - 1), letters(runs[0][0])
+    keys = "&".join(f'"|"&${layout.letter(table, key)}2' for key in table.keys)
+    found = f'MATCH("{table.name}"&{keys}&"|"&{first}$1,{ADDRESSES},0)'
     filled = f"COUNTA($A2:${last}2)>0"
     none = f"{count_of(table)}=0"
     fine = f"=IF({none},TRUE,IF({filled},ISNA({found}),TRUE))"
     severe = f'=IF({none},FALSE,IF({filled},INDEX({SEVERITIES},{found})="{ERROR}",FALSE))'
     other = f"=IF({none},FALSE,IF({filled},ISNUMBER({found}),FALSE))"
     for formula, look in ((fine, None), (severe, formats.error), (other, formats.warning)):
-        sheet.conditional_format(
-            1,
-            0,
-            reach(table) - 1,
-            len(columns) - 1,
-            {"type": "formula", "criteria": formula, "format": look, "stop_if_true": True},
-        )
+        options = {"type": "formula", "criteria": formula, "format": look, "stop_if_true": True}
+        if len(runs) > 1:
+            ranges = (f"{letters(left)}2:{letters(right)}{reach(table)}" for left, right in runs)
+            options["multi_range"] = " ".join(ranges)
+        sheet.conditional_format(1, runs[0][0], reach(table) - 1, runs[-1][1], options)
+
+
+def _runs(columns: Sequence[Column]) -> Iterator[tuple[int, int]]:
+    """First and last of each stretch of columns that are not the staff's own."""
+    for own, run in groupby(enumerate(columns), key=lambda place: is_own(place[1])):
+        indices = [index for index, _ in run]
+        if not own:
+            yield indices[0], indices[-1]
 
 
 def _links(sheet: Worksheet, layout: Layout) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from xlbangfu.book.template.layout import reach
+from xlbangfu.book.template.layout import is_own, reach
 from xlbangfu.book.template.lists import FULL_MARKS, SUBJECT_NAMES, name_of
 from xlbangfu.ooxml.addresses import letters
 from xlbangfu.schema import NO, SETTINGS, YES, Column, Table, Type
@@ -30,18 +30,18 @@ EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 def write(sheet: Worksheet, table: Table, columns: Sequence[Column]) -> None:
     """The validations of every column of an input sheet, as far down as its rows may reach."""
     for index, column in enumerate(columns):
-        if table is SETTINGS and column.name == VALUE:
-            continue  # each cell has its own, and two may not lie on one cell
+        if (table is SETTINGS and column.name == VALUE) or is_own(column):
+            continue  # each cell of 值 has its own, and two may not lie on one cell
         options = _options(table, column, index) | _message(column)
         if options:
             options.setdefault("validate", "any")
             sheet.data_validation(1, index, reach(table) - 1, index, options)
 
 
-def write_settings(sheet: Worksheet, frame: pl.DataFrame) -> None:
+def write_settings(sheet: Worksheet, frame: pl.DataFrame, columns: Sequence[Column]) -> None:
     """A drop-down in each cell of 设置 that has fixed choices, and everywhere what the setting means."""
     known = {item.metadata["name"]: item.metadata for item in declared()}
-    value = SETTINGS.names.index(VALUE)
+    value = [column.name for column in columns].index(VALUE)
     for row, name in enumerate(frame["项目"].to_list(), start=1):
         setting = known.get(name)
         if setting is None:

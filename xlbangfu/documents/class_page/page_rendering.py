@@ -1,4 +1,4 @@
-"""A page put into its edition's template: the bytes of a workbook, the same for the same page on any machine."""
+"""A page put into its edition's template: the bytes of a workbook, the same each time."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from xlbangfu.documents.class_page.page_template import (
     page_template,
 )
 from xlbangfu.documents.look import CLASS_NAME
+from xlbangfu.ooxml.archive import packed
 from xlbangfu.ooxml.cell_xml import escape
-from xlbangfu.ooxml.deflated import package, part
 from xlbangfu.ooxml.row_xml import Row, sheet_data
 
 _ROWS = {
@@ -38,8 +38,7 @@ _IN_HEADER = 60  # signs of the class's name; Excel mends a file whose page head
 def as_bytes(page: ClassPage) -> bytes:
     """The workbook of one page."""
     template = page_template(page.edition)
-    own = [part(name, text) for name, text in _own_parts(page, template)]
-    return package((*own, *template.fixed))
+    return packed({name: [text.encode()] for name, text in _own_parts(page, template)}, template.fixed)
 
 
 def _own_parts(page: ClassPage, template: PageTemplate) -> Iterator[tuple[str, str]]:

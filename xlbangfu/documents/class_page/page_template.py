@@ -20,11 +20,11 @@ from xlbangfu.documents.class_page import cover, fill_in, progress_sheet, result
 from xlbangfu.documents.class_page.charts import ChartTemplate, take_out
 from xlbangfu.documents.class_page.page import Edition
 from xlbangfu.documents.look import CLASS_NAME, CONFIDENTIAL, cell_styles
-from xlbangfu.ooxml.deflated import Part, part
+from xlbangfu.ooxml.archive import Archive, packed
 
 INFO_SHEET, ID_NAME, VERSION = "页信息", "页编号", "1"
 PAGE_ID = "@页编号@"
-BOOK = "xl/workbook.xml"
+BOOK, TYPES = "xl/workbook.xml", "[Content_Types].xml"
 SHEETS = ("cover", "students", "progress", "results", "log", "conduct", "information")
 _DATA = re.compile(r"<sheetData>.*</sheetData>|<sheetData/>", re.DOTALL)
 
@@ -32,14 +32,15 @@ _DATA = re.compile(r"<sheetData>.*</sheetData>|<sheetData/>", re.DOTALL)
 @dataclass(frozen=True)
 class PageTemplate:
     """``frames``: of each sheet the XML before and after its rows. ``styles``: the number of each cell style. ``named``:
-    the parts, by path, that name the class. ``book``: the workbook part. ``fixed``: the parts that never differ."""
+    the parts, by path, that name the class. ``book``: the workbook part. ``fixed``: the parts that never
+    differ, deflated once for all pages."""
 
     frames: dict[str, tuple[str, str]]
     styles: dict[str, int]
     charts: ChartTemplate
     named: dict[str, str]
     book: str
-    fixed: tuple[Part, ...]
+    fixed: Archive
 
 
 @lru_cache(maxsize=2)
@@ -114,7 +115,7 @@ def _taken_apart(workbook: BytesIO, styles: list[str]) -> PageTemplate:
         charts=take_out(_without_strings(parts)),
         named={name: parts.pop(name) for name in ("docProps/core.xml", "docProps/custom.xml")},
         book=parts.pop(BOOK),
-        fixed=tuple(part(name, text) for name, text in parts.items()),
+        fixed=Archive(packed({TYPES: [b""]} | {name: [text.encode()] for name, text in parts.items()})),
     )
 
 
@@ -126,7 +127,7 @@ def _around(xml: str) -> tuple[str, str]:
 def _without_strings(parts: dict[str, str]) -> dict[str, str]:
     """The parts without the shared strings: every text stands in its cell."""
     del parts["xl/sharedStrings.xml"]
-    types, links = "[Content_Types].xml", "xl/_rels/workbook.xml.rels"
-    parts[types] = re.sub(r"<Override [^>]*sharedStrings[^>]*/>", "", parts[types])
+    links = "xl/_rels/workbook.xml.rels"
+    parts[TYPES] = re.sub(r"<Override [^>]*sharedStrings[^>]*/>", "", parts[TYPES])
     parts[links] = re.sub(r"<Relationship [^>]*sharedStrings[^>]*/>", "", parts[links])
     return parts

@@ -39,18 +39,15 @@ class Keys:
     decrypt: Decrypt
     passwords: Mapping[str, str] = field(default_factory=dict)
 
-    def open(self, file: Arrived) -> tuple[bytes, str]:
-        """The plain bytes and the class whose password opened them; first the class that the file's name tells of.
+    def open(self, file: Arrived) -> bytes:
+        """The plain bytes; first the password of the class that the file's name tells of is tried.
 
-        Raises UnreadableFile where none does.
+        Raises UnreadableFile where none opens it.
         """
         named = sorted(self.passwords, key=lambda class_name: class_name not in file.name)
-        tried: dict[str, str] = {}
-        for class_name in named:
-            tried.setdefault(self.passwords[class_name], class_name)
-        for password, class_name in tried.items():
+        for password in dict.fromkeys(self.passwords[class_name] for class_name in named):
             try:
-                return self.decrypt(file.data, password), class_name
+                return self.decrypt(file.data, password)
             except BangfuError:
                 continue
         raise UnreadableFile(
@@ -61,12 +58,11 @@ class Keys:
 @dataclass(frozen=True)
 class Workbook:
     """The sheets of one file by name, in their order: ``rows[0]`` is Excel row 1. ``trouble`` tells of cells in error
-    and merged cells; ``opened_with`` is the class whose password opened it; ``saved`` tells two states of one file apart, later is greater."""
+    and merged cells; ``saved`` tells two states of one file apart, later is greater."""
 
     sheets: Mapping[str, list[list[Any]]]
     trouble: Mapping[str, CellIssues]
     date1904: bool = False
-    opened_with: str = ""
     saved: str = ""
 
 
@@ -75,11 +71,11 @@ def opened(file: Arrived, keys: Keys) -> Workbook:
     that no class has."""
     if not file.data.startswith((_ZIP, _OLE)):
         raise UnreadableFile(f"“{file.name}”不是 Excel 文件，请班主任在 Excel 或 WPS 里另存为 .xlsx 再交。")
-    data, class_name = file.data, ""
+    data = file.data
     if data.startswith(_OLE) and _ENCRYPTED in data:
-        data, class_name = keys.open(file)
+        data = keys.open(file)
     package = _package(file, data) if data.startswith(_ZIP) else None
-    return _sheets(file, data, package, class_name)
+    return _sheets(file, data, package)
 
 
 def _package(file: Arrived, data: bytes) -> Package:
@@ -113,7 +109,7 @@ def _too_wide(file: Arrived, sheet: str) -> UnreadableFile:
     return UnreadableFile(f"“{file.name}”的表“{sheet}”行或列太多，不像班级页，没有收。")
 
 
-def _sheets(file: Arrived, data: bytes, package: Package | None, class_name: str) -> Workbook:
+def _sheets(file: Arrived, data: bytes, package: Package | None) -> Workbook:
     import python_calamine as calamine
 
     try:
@@ -129,7 +125,7 @@ def _sheets(file: Arrived, data: bytes, package: Package | None, class_name: str
         raise UnreadableFile(
             f"“{file.name}”已损坏或不是能读的 Excel 文件，请班主任用 Excel 或 WPS 打开后另存为 .xlsx 再交。"
         ) from problem
-    return Workbook(sheets, trouble, date1904, class_name, _saved(package))
+    return Workbook(sheets, trouble, date1904, _saved(package))
 
 
 def _cells(file: Arrived, sheet: Any) -> list[list[Any]]:

@@ -407,6 +407,15 @@ CALENDAR_OUTSIDE_YEAR = Check(
     "改对日期；是往年的就删掉这一行",
 )
 
+# The version that made the workbook
+OLDER_WORKBOOK = Check(
+    "V80",
+    WARNING,
+    "旧版总表",
+    "这个总表是旧版的，还没有{lacking}，先当全部空着",
+    "关闭总表，在帮扶窗口点“升级总表”，或者运行 xlbangfu upgrade 总表",
+)
+
 # How long data may be kept
 STUDENT_OFF_THE_LIST = Check(
     "V84",

@@ -12,8 +12,8 @@ import polars as pl
 from xlbangfu.rules.validation import checks
 from xlbangfu.rules.validation.checks import Check
 from xlbangfu.rules.validation.finding import found, whole
-from xlbangfu.rules.validation.sheets import STRUCTURE, Sheets, indispensable
-from xlbangfu.schema import BY_NAME, KEY, ROW, SCORES, Defect, Table
+from xlbangfu.rules.validation.sheets import NOT_YET, STRUCTURE, Sheets, indispensable
+from xlbangfu.schema import BY_NAME, CONSOLE, KEY, ROW, SCORES, Defect, Table
 
 READ_ANYWAY = {
     Defect.NUMBER_AS_TEXT: checks.NUMBER_AS_TEXT,
@@ -38,8 +38,10 @@ WHY = {
 
 def problems(sheets: Sheets, defects: pl.DataFrame) -> Iterator[pl.DataFrame]:
     """The problems that DEFECTS tells of."""
+    not_yet = pl.col("缺陷").is_in(NOT_YET)
+    yield from _older(defects.filter(not_yet))
     for sheet, column, kind in (
-        defects.filter(pl.col("缺陷").is_in(STRUCTURE)).select("工作表", "列", "缺陷").iter_rows()
+        defects.filter(pl.col("缺陷").is_in(STRUCTURE), ~not_yet).select("工作表", "列", "缺陷").iter_rows()
     ):
         if table := BY_NAME.get(sheet):
             yield _structure(table, column, kind)
@@ -47,6 +49,15 @@ def problems(sheets: Sheets, defects: pl.DataFrame) -> Iterator[pl.DataFrame]:
     for (sheet, kind), group in cells.group_by("工作表", "缺陷", maintain_order=True):
         if table := BY_NAME.get(str(sheet)):
             yield from _cells(sheets, table, str(kind), group)
+
+
+def _older(defects: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """One problem for all that the version which made the workbook had not yet."""
+    if not defects.height:
+        return
+    sheets = [f"“{sheet}”" for sheet, column in defects.select("工作表", "列").iter_rows() if column is None]
+    columns = [f"“{sheet}”的{column}" for sheet, column in defects.select("工作表", "列").iter_rows() if column]
+    yield whole(checks.OLDER_WORKBOOK, CONSOLE, None, lacking="、".join([*sheets, *columns]))
 
 
 def _structure(table: Table, column: str | None, kind: str) -> pl.DataFrame:

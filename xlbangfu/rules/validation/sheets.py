@@ -42,7 +42,9 @@ REFERRED: dict[Table, tuple[str, ...]] = {
 }
 TEACHER_CELLS = ((CLASSES, "班主任"), (CLASSES, "包班行政"), (PAIRINGS, "教师"), (PLANS, "负责人"), (LOG, "教师"))
 WHY = "_why"  # the first 错误 of a void row
-STRUCTURE = (Defect.MISSING_SHEET, Defect.MISSING_COLUMN, Defect.DOUBLED_COLUMN)
+NOT_YET = (Defect.NOT_YET_SHEET, Defect.NOT_YET_COLUMN)
+MISSING = (Defect.MISSING_SHEET, Defect.MISSING_COLUMN, *NOT_YET)
+STRUCTURE = (*MISSING, Defect.DOUBLED_COLUMN)
 NULLS = (
     Defect.FORMULA_ERROR,
     Defect.NUMBER_AS_ID,
@@ -86,7 +88,7 @@ class Sheets:
 
     @classmethod
     def of(cls, school: School, defects: pl.DataFrame) -> Sheets:
-        missing = defects.filter(pl.col("缺陷").is_in([Defect.MISSING_SHEET, Defect.MISSING_COLUMN]))
+        missing = defects.filter(pl.col("缺陷").is_in(MISSING))
         lacking = frozenset((sheet, column) for sheet, column in missing.select("工作表", "列").iter_rows())
         null_cells = pl.col("缺陷").is_in(NULLS), pl.col(ROW).is_not_null(), pl.col("列").is_not_null()
         cells = defects.filter(*null_cells).group_by("工作表", "列").agg(ROW)

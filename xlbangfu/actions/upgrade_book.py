@@ -1,0 +1,117 @@
+"""升级总表: an older workbook gets what this version has and it lacks; what staff filled in and made stays as it is."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from xlbangfu.actions.call import Call, Outcome
+from xlbangfu.actions.checked_school import read_checked
+from xlbangfu.actions.reporting import outcome_of, write
+from xlbangfu.book.closed.closed_book import ClosedBook
+from xlbangfu.book.safety import backup
+from xlbangfu.book.safety.atomic_save import Snapshot, check_copy, restore
+from xlbangfu.book.safety.permissions import as_private_as
+from xlbangfu.ooxml import archive
+from xlbangfu.ooxml.archive import Archive
+from xlbangfu.schema import CONSOLE, ROW, RUNS, SETTINGS, SUBJECTS, TABLES, Kind, Table
+from xlbangfu.settings import sheet_rows
+
+if TYPE_CHECKING:
+    from xlbangfu.book.upgrade.transplant import Upgrade
+
+NAME = "upgrade"
+
+
+def upgrade(book: ClosedBook, call: Call) -> Outcome:
+    """Bring a closed workbook to this version, all of it or nothing; it is backed up first.
+
+    Raises WrongWorkbook, with the workbook as it was, where something of the staff's would not stay as it is.
+    """
+    from xlbangfu.book.upgrade import transplant, words
+    from xlbangfu.book.upgrade.existing import Existing
+
+    book.progress("看看缺什么", 0.1)
+    existing = Existing(book.package, book.title)
+    existing.check()
+    frames = book.read(SETTINGS, SUBJECTS, RUNS)
+    lacking = lacking_settings(frames[SETTINGS], call)
+    if transplant.lacks_nothing(existing, lacking):
+        checked = read_checked(book, call, marks=False, needs=())
+        return outcome_of(NAME, checked, call, rows=0, sentence=words.NOTHING_TO_DO)
+
+    book.progress("补上新的表、列和按钮", 0.3)
+    wanted = {**frames, SETTINGS: _in_its_rows(frames[SETTINGS], lacking)}
+    result = transplant.upgrade(existing, wanted, lacking, call.now.replace(microsecond=0))
+
+    with _copy_of(book, result) as copy:
+        outcome = _finish(copy, call, result)
+        _put_in_place(book, copy, frames, result)
+    return outcome
+
+
+def lacking_settings(sheet: pl.DataFrame, call: Call) -> pl.DataFrame:
+    """The rows of 设置 that the sheet has not, in the order of a new one."""
+    every = pl.DataFrame(sheet_rows(call.today), schema=SETTINGS.frame_schema, orient="row")
+    return every.filter(~pl.col("项目").is_in(sheet["项目"].drop_nulls().implode()))
+
+
+def _in_its_rows(sheet: pl.DataFrame, lacking: pl.DataFrame) -> pl.DataFrame:
+    """设置 as it will be, a row of the frame for each row of the sheet."""
+    last = int(sheet[ROW].max() or 1)  # type: ignore[arg-type]  # a row number
+    rows = pl.DataFrame({ROW: range(2, last + 1)}, schema={ROW: pl.Int64()})
+    there = rows.join(sheet, on=ROW, how="left", maintain_order="left")
+    return pl.concat([there.select(SETTINGS.names), lacking])
+
+
+@contextmanager
+def _copy_of(book: ClosedBook, result: Upgrade) -> Iterator[ClosedBook]:
+    """The upgraded workbook in a folder of its own, compared with the old one part by part."""
+    old = book.package.archive
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / book.path.name
+        target = io.BytesIO()
+        archive.write(old, result.changes.parts, result.changes.removed, target)
+        check_copy(old, Archive(target.getvalue()), result.changes)
+        path.write_bytes(target.getvalue())
+        yield ClosedBook(path, action=NAME, backs_up=False)
+
+
+def _finish(copy: ClosedBook, call: Call, result: Upgrade) -> Outcome:
+    """The rows that 设置 lacks, the front page and the row of 运行记录."""
+    from xlbangfu.book.upgrade import words
+
+    if result.settings.height:
+        copy.append(SETTINGS, result.settings)
+        copy.save()
+    checked = read_checked(copy, call, needs=())
+    shown = copy.read(*(table for table in TABLES if table is not CONSOLE and table.kind is not Kind.INPUT))
+    checked = replace(checked, frames={**shown, **checked.frames})  # the new page has no numbers yet
+    lines = tuple(words.lines(result))
+    outcome = outcome_of(NAME, checked, call, rows=len(lines), sentence=words.sentence(result), details=lines)
+    return write(copy, call, outcome, checked, {})
+
+
+def _put_in_place(book: ClosedBook, copy: ClosedBook, frames: dict[Table, pl.DataFrame], result: Upgrade) -> None:
+    ran, rows = frames[RUNS].height, frames[SETTINGS].height
+    changes = [
+        backup.Change(RUNS.name, ran, ran + 1),
+        *([backup.Change(SETTINGS.name, rows, rows + result.settings.height)] if result.settings.height else []),
+    ]
+    book.progress("替换总表", 0.9)
+    book.check_unchanged()
+    with as_private_as(book.path):
+        restore(
+            book.path,
+            Snapshot.of(copy.path).data,
+            lambda data: backup.keep(book.path, data, action=NAME, changes=changes),
+        )
+    copies, days = book.keep
+    backup.expire(book.path, copies=copies, days=days)
