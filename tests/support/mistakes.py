@@ -41,8 +41,9 @@ Place = dict[str, Any]
 Change = tuple[Table, Place, dict[str, Any]]
 NEW: Place = {"": "new"}
 ORDINARY, TRACKED = "0250101", "0250122"  # of 初一1班
-PUPIL = {"学号": ORDINARY, "姓名": "徐家磊", "班级": "初一1班"}
-LISTED = {"学号": TRACKED, "姓名": "朱国勇", "班级": "初一1班"}
+PUPIL: dict[str, Any] = {"学号": ORDINARY, "姓名": "徐家磊", "班级": "初一1班"}
+LISTED: dict[str, Any] = {"学号": TRACKED, "姓名": "朱国勇", "班级": "初一1班"}
+OTHER: dict[str, Any] = {"学号": "0250129", "姓名": "朱春菲", "班级": "初一1班"}  # cared for
 FIRST, SECOND, THIRD, LAST = "2025上期中", "2025上期末", "2025下期中", "2025下期末"
 MARK = {"考试编号": LAST, "学号": ORDINARY}
 PAIRING = {"结对编号": "JD0005"}  # 一对一 of TRACKED
@@ -225,8 +226,7 @@ MISTAKES: dict[str, Mistake] = {
     "a pairing with a teacher nobody knows": once(PAIRINGS, PAIRING, "V36", 教师="0099"),
     "a pairing without teacher": once(PAIRINGS, PAIRING, "V52", 教师=None),
     "one student with two teachers": once(PAIRINGS, NEW, "V58", 教师="0004", 结对编号="JD9001"),
-    "a tracked helper": once(PAIRINGS, NEW, "V53", 学习帮手=TRACKED, 结对编号="JD9002", 类型="学习帮手", **{
-        "学号": "0250129", "姓名": "朱春菲", "班级": "初一1班"}),
+    "a tracked helper": once(PAIRINGS, NEW, "V53", 学习帮手=TRACKED, 结对编号="JD9002", 类型="学习帮手", **OTHER),
     "a helper of another class": once(
         PAIRINGS, NEW, "V54", 学习帮手="0250211", 结对编号="JD9002", 类型="学习帮手", **LISTED),
     "one who helps himself": once(
