@@ -23,7 +23,7 @@ from xlbangfu import actions, sample
 from xlbangfu.actions import Call, Outcome
 from xlbangfu.book import template
 from xlbangfu.book.closed.closed_book import ClosedBook
-from xlbangfu.schema import OUTBOX, PRIZES, SCREENING, SETTINGS, Table
+from xlbangfu.schema import OUTBOX, PRIZES, ROSTER, SCREENING, SETTINGS, Table
 
 HERE = Path(__file__).parent / "图"
 NOW = datetime(2026, 6, 30, 9, 0)
@@ -54,9 +54,26 @@ def school(desk: Path) -> Path:
     amend(book, SETTINGS, pl.DataFrame({"项目": ["学校名称"], "值": ["示范学校"]}))
     for name in ("screen", "run", "mail"):
         perform(book, name)
+    unclear(book, desk)
     tick(book, SCREENING, "采纳", (pl.col("变化") == "新增") & (pl.col("建议类别") == "学困"))
     tick(book, OUTBOX, "发送", pl.col("状态") == "待发")
     return book
+
+
+def unclear(book: Path, desk: Path) -> None:
+    """Import a file with two columns and a word that are not clear, for the picture of 导入核对."""
+    roster = ClosedBook(book).read(ROSTER)[ROSTER].head(30)
+    head = ["学号", "姓名", "班级", "语文(得分)", "语文(班次)", "数学", "数学(附卷)", "英语(卷一得分)", "英语(赋分)", "总分"]
+    rows = [
+        [*who, 60 + n % 40, n + 1, "缓考" if n == 4 else 50 + n, n % 10, 60 + n % 30, 70 + n % 20, 0]
+        for n, who in enumerate(roster.select("学号", "姓名", "班级").rows())
+    ]
+    file = desk / "初三月考成绩.csv"
+    lines = [["初三第二次月考成绩"], head, *rows]
+    file.write_text("\n".join(",".join(map(str, line)) for line in lines), encoding="utf-8")
+    call = Call(user="教务处", now=NOW, agrees=lambda _: True, files=(file,), clock=lambda: 0.0)
+    actions.perform("import", ClosedBook(book, action="import"), call)
+    file.unlink()
 
 
 def perform(book: Path, name: str) -> Outcome | None:
@@ -84,6 +101,7 @@ def in_libreoffice(book: Path, desk: Path, folder: Path) -> list[Path]:
             look = Look(opened, folder)
             return [
                 look.at("控制台", "控制台", "1432x836"),
+                look.at("导入核对", "导入核对", "1980x250", zoom=90),
                 *with_a_mistake(opened, look),
                 look.at("排查", "排查", "1980x400", zoom=80),
                 look.at("帮扶排名", "帮扶排名", "1700x360", zoom=80, top=first_prize(book)),

@@ -20,6 +20,7 @@ from xlbangfu.schema import (
     PROGRESS,
     PROPOSALS,
     RANKING,
+    REVIEW,
     SCHEDULE,
     SCREENING,
     Table,
@@ -29,7 +30,8 @@ GROUPS = ("开学准备", "平时", "考试之后", "寄出与收回", "学期�
 FIRST, COMPUTER = "先看看", "电脑"  # groups of commands that have no button
 
 EXAM = Option(flag="--exam", metavar="考试编号", default="", help="成绩属于哪次考试（文件里没写时用）")
-ONLY_SHOW_IMPORT = Option(flag="--dry-run", default=False, help="只看会写什么，不写")
+ANSWERS = Option(flag="--answers", metavar="文件", default="", help="回答问题的 JSON 文件：问题编号 → 回答")
+ONLY_SHOW_IMPORT = Option(flag="--dry-run", default=False, help="只看会写什么、问什么，不写")
 ONLY_SHOW_COLLECTED = Option(flag="--dry-run", default=False, help="只看会收什么，不写")
 CLASSES: Option[tuple[str, ...]] = Option(flag="--class", metavar="班级", default=(), help="只做这个班，可写多次")
 RESUME = Option(flag="--resume", default=False, help="接着寄上次没寄完的，不看打 √")
@@ -49,13 +51,14 @@ ACTIONS: tuple[Action, ...] = (
         name="import",
         label="导入",
         group="开学准备",
-        help="把学校已有的名册、教师、班级、成绩文件（xlsx、xls、csv）读进来；先看清楚再写，同一份文件再导一次不会重复",
+        help="把学校已有的名册、教师、班级、成绩文件（xlsx、xls、ods、csv）读进来；看不准的在“导入核对”里问您，同一份文件再导一次不会重复",
         icon="GetExternalDataFromText",
         run="import_files:import_",
-        files=("*.xlsx", "*.xlsm", "*.xls", "*.csv"),
-        files_help="xlsx、xls 或 csv",
-        command_run="intake:import_files",
-        options=(EXAM, ONLY_SHOW_IMPORT),
+        fills=(REVIEW, PROBLEMS),
+        files=("*.xlsx", "*.xlsm", "*.xls", "*.et", "*.ods", "*.csv", "*.txt"),
+        files_help="xlsx、xls、et、ods 或 csv",
+        command_run="importing:import_files",
+        options=(EXAM, ANSWERS, ONLY_SHOW_IMPORT),
     ),
     Action(
         name="screen",

@@ -6,7 +6,7 @@ Conventions, stated once:
 
 * A ``Table`` is one sheet: header in row 1, one record per row, rows are Excel row numbers (first record: 2).
 * ``frame_schema`` says how a table looks as a polars frame. A cell that could not be read as its type is null in the
-  frame and one row of ``DEFECTS``; the text of an ID is never made from a number.
+  frame and one row of ``DEFECTS``; the text of an ID is made from a number only where that has kept all its digits.
 * A mark column ``X`` of 成绩 comes as two frame columns: ``X`` (number or null) and ``state_of(X)`` (缺考, 免考 or null).
 * Frames that were read have two more columns, never on a sheet: ``ROW``, the Excel row of the record, and ``KEY``,
   ``sheet|row key`` made of the cells as typed, with which 校验 points at a row wherever staff sort it to.
@@ -34,16 +34,18 @@ class Kind(Enum):
     INPUT = "input"
     OUTPUT = "output"
     LEDGER = "ledger"
+    MEMORY = "memory"  # the program adds, staff may delete a row to forget it
 
     @property
     def colour(self) -> str:
-        return {"input": "#2E75B6", "output": "#70AD47", "ledger": "#7F7F7F"}[self.value]
+        return {"input": "#2E75B6", "output": "#70AD47", "ledger": "#7F7F7F", "memory": "#BF9000"}[self.value]
 
 
 class Type(Enum):
     """What a cell holds, and so its number format and its dtype in a frame."""
 
-    ID = "id"  # text format @, leading zeros stay
+    ID = "id"  # text format @, leading zeros stay; a whole number of up to 15 digits is read as its digits
+    SECRET = "secret"  # text as typed, never made of a number
     TEXT = "text"
     LONG = "long"  # wrapped text
     NUMBER = "number"
@@ -76,6 +78,7 @@ _DTYPES: dict[Type, pl.DataType] = {
 }
 _NUMBER_FORMATS: dict[Type, str] = {
     Type.ID: "@",
+    Type.SECRET: "@",
     Type.TEXT: "@",
     Type.LONG: "@",
     Type.MONTH: "@",
@@ -115,7 +118,13 @@ class Column:
     @property
     def normalised(self) -> bool:
         """Whether a reader brings its text to half width: what is compared, not what is prose."""
-        return bool(self.choices or self.refers) or self.type in (Type.ID, Type.MONTH, Type.YESNO, Type.MARK)
+        return bool(self.choices or self.refers) or self.type in (
+            Type.ID,
+            Type.SECRET,
+            Type.MONTH,
+            Type.YESNO,
+            Type.MARK,
+        )
 
     @property
     def number_format(self) -> str:
@@ -313,6 +322,7 @@ SUBJECTS = Table(
         _c("及格线", Type.NUMBER, "★ 多少分算及格", required=True, low=0, high=1000, width=9),
         _c("低分线", Type.NUMBER, "★ 低于它算低分", required=True, low=0, high=1000, width=9),
         _c("计入总分", Type.YESNO, "★ 是或否", required=True, width=11),
+        _c("选考", Type.YESNO, "是 = 只有“名册”选科里写了它的学生才考，别的学生不缺这一科", width=8),
     ),
 )
 TEACHERS = Table(
@@ -356,7 +366,7 @@ PASSWORDS = Table(
         _c("班级", Type.ID, "🔑", key=True, refers="班级", width=13),
         _c(
             "口令",
-            Type.ID,
+            Type.SECRET,
             "打开该班文件要输入的口令，至少 6 个字，每班不同；全角的字母、数字、标点按半角算",
             sensitive=True,
             width=20,
@@ -382,6 +392,15 @@ ROSTER = Table(
         _c("留守", Type.YESNO, sensitive=True, width=7),
         _c("家庭困难", Type.YESNO, sensitive=True, width=11),
         _c("寄宿", Type.YESNO, width=7),
+        _c(
+            "特殊群体",
+            many=True,
+            choices="孤儿/事实无人抚养/残疾/随迁/单亲/困境/涉案/其他",
+            help="可多个，用、隔开；没有就空着",
+            sensitive=True,
+            width=14,
+        ),
+        _c("选科", Type.ID, "高中选考的科目，用、隔开，如 物理、化学、生物", refers="科目", many=True, width=16),
         _c("列入日期", Type.DATE, "列入帮扶的日子", width=12),
         _c("退出日期", Type.DATE, "退出帮扶的日子", width=12),
     ),
@@ -553,6 +572,42 @@ PROBLEMS = Table(
         _c("怎么改", Type.LONG, width=50),
         _c("备注", Type.LONG, "可以在这里写处理情况，重新校验后还在", kept=True, width=24),
         _c("定位", hidden=True, width=30),
+    ),
+)
+OPTIONS = tuple(f"选项{number}" for number in range(1, 13))
+REVIEW = Table(
+    name="导入核对",
+    kind=Kind.OUTPUT,
+    help="导入时看不准的，每行一个问题；在“您的回答”里选好，再点“导入”、选同一份文件，就接着导",
+    row_key=("编号", "种类"),
+    columns=(
+        _c("种类", choices="要回答/错误/提醒/按记忆/已回答", width=9),
+        _c("文件", Type.LONG, width=24),
+        _c("工作表", Type.LONG, "文件里的工作表", width=12),
+        _c("单元格", Type.LONG, "文件里的格子", width=14),
+        _c("问题", Type.LONG, "问什么；或者哪里不能用", width=24),
+        _c("列或词", Type.LONG, "文件里的写法", width=18),
+        _c("样子", Type.LONG, "文件里的前几个值", width=26),
+        _c("程序认为", Type.LONG, "程序怎么想，或者怎么改", width=40),
+        _c("您的回答", Type.LONG, "下拉选，也可以自己写；错误和提醒选“知道了”就不再列出", kept=True, width=26),
+        _c("学号", Type.ID, width=13),
+        _c("姓名", width=10),
+        *(_c(name, hidden=True, width=12) for name in OPTIONS),
+        _c("编号", Type.ID, hidden=True, width=18),
+    ),
+)
+MEMORY = Table(
+    name="导入记忆",
+    kind=Kind.MEMORY,
+    help="导入时回答过、以后不再问的；删掉一行，程序就忘了，下次再问",
+    row_key=("提问", "表头", "列或词"),
+    columns=(
+        _c("提问", width=18),
+        _c("列或词", Type.LONG, "文件里的写法", width=24),
+        _c("回答", Type.LONG, width=26),
+        _c("表头", Type.LONG, "表头是这样的文件都照这个回答；全校 = 所有文件", width=60),
+        _c("来自文件", Type.LONG, width=30),
+        _c("时间", Type.TIME, width=17),
     ),
 )
 SCREENING = Table(
@@ -877,7 +932,7 @@ LAYOUT = Table(
 class Defect:
     """What DEFECTS can say of a cell, a column or a sheet."""
 
-    NUMBER_AS_ID = "数字当编号"  # an ID cell is a number: null in the frame
+    NUMBER_AS_ID = "数字当编号"  # an ID cell is a number that has lost digits, or a secret is one: null in the frame
     NOT_A_NUMBER = "不是数字"  # null
     NUMBER_AS_TEXT = "文本数字"  # read, but look at it
     NOT_A_DATE = "不是日期"  # null
@@ -913,6 +968,7 @@ INPUTS: tuple[Table, ...] = (
 )
 OUTPUTS: tuple[Table, ...] = (
     CONSOLE,
+    REVIEW,
     PROBLEMS,
     SCREENING,
     PROPOSALS,
@@ -927,5 +983,6 @@ OUTPUTS: tuple[Table, ...] = (
     OUTBOX,
 )
 LEDGERS: tuple[Table, ...] = (RUNS, COLLECTED, AWARDS)
-TABLES: tuple[Table, ...] = (CONSOLE, *INPUTS, *OUTPUTS[1:], *LEDGERS)
+MEMORIES: tuple[Table, ...] = (MEMORY,)
+TABLES: tuple[Table, ...] = (CONSOLE, *INPUTS, *OUTPUTS[1:], *MEMORIES, *LEDGERS)
 BY_NAME: dict[str, Table] = {table.name: table for table in TABLES}

@@ -13,7 +13,21 @@ from tests.support.rows import row_of
 from xlbangfu.book.reading import cells
 from xlbangfu.book.reading.frames import CellIssues, Sheet, to_frame
 from xlbangfu.ooxml.addresses import column_index, letters
-from xlbangfu.schema import CALENDAR, CONDUCT, EXAMS, KEY, LOG, ROSTER, ROW, SCORES, SETTINGS, SUBJECTS, Defect, Table
+from xlbangfu.schema import (
+    CALENDAR,
+    CONDUCT,
+    EXAMS,
+    KEY,
+    LOG,
+    PASSWORDS,
+    ROSTER,
+    ROW,
+    SCORES,
+    SETTINGS,
+    SUBJECTS,
+    Defect,
+    Table,
+)
 
 HEAD = SCORES.names
 
@@ -37,9 +51,9 @@ def test_rows_know_their_place_and_their_key_and_blank_rows_are_left_out():
     sheet = read(
         SCORES,
         [*HEAD, "语文"],
-        ["期中", "0012", " 王 ", "初二1班", "", 90.0],
+        [*row_of(SCORES, "期中", "0012", " 王 ", "初二1班", blank=""), 90.0],
         [*row_of(SCORES, blank=""), ""],
-        ["期中", "13", "", None, "", 80.0],
+        [*row_of(SCORES, "期中", "13", "", None, blank=""), 80.0],
     )
 
     assert sheet.frame[ROW].to_list() == [2, 4]
@@ -137,11 +151,21 @@ def test_real_dates_pass_whatever_reader_gave_them():
     assert cell(EXAMS, "日期", datetime(2025, 9, 1, 8)) == (date(2025, 9, 1), [])
 
 
-def test_an_id_that_is_a_number_is_not_guessed():
-    sheet = read(ROSTER, ["学号", "姓名"], [12.0, "王"], ["0012", "李"])
+def test_an_id_that_is_a_whole_number_is_its_digits_and_one_that_lost_some_is_not_guessed():
+    sheet = read(ROSTER, ["学号", "姓名"], [20260101.0, "王"], ["0012", "李"], [3.7010120130512e17, "陈"], [2.5, "赵"])
 
-    assert sheet.frame["学号"].to_list() == [None, "0012"]
-    assert (2, "学号", "12", Defect.NUMBER_AS_ID) in said(sheet)
+    assert sheet.frame["学号"].to_list() == ["20260101", "0012", None, None]
+    assert [row for row, column, _, defect in said(sheet) if defect == Defect.NUMBER_AS_ID and column == "学号"] == [
+        4,
+        5,
+    ]
+
+
+def test_a_password_that_is_a_number_is_never_read():
+    sheet = read(PASSWORDS, ["班级", "口令"], ["初一1班", 123456.0])
+
+    assert sheet.frame["口令"].to_list() == [None]
+    assert (2, "口令", "123456", Defect.NUMBER_AS_ID) in said(sheet)
 
 
 def test_text_that_is_a_number_is_its_digits():
@@ -193,9 +217,9 @@ def test_ids_and_choices_are_brought_to_half_width_and_prose_is_not():
 def test_marks_that_nobody_sees_are_no_part_of_an_id_a_date_or_a_mark():
     assert read(ROSTER, ["学号"], ["\u202d0250101\u202c"]).frame["学号"].to_list() == ["0250101"]
     assert read(CALENDAR, ["日期"], ["2026-05-12\u200b"]).frame["日期"].to_list() == [date(2026, 5, 12)]
-    assert read(SCORES, [*HEAD, "语文"], ["期中", "01", "王\ufeff", "", "", "\ufeff98"]).frame["语文"].to_list() == [
-        98.0
-    ]
+    assert read(SCORES, [*HEAD, "语文"], [*row_of(SCORES, "期中", "01", "王\ufeff", blank=""), "\ufeff98"]).frame[
+        "语文"
+    ].to_list() == [98.0]
 
 
 def test_text_that_looks_like_a_formula_or_like_nothing_stays_text():

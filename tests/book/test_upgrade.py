@@ -36,7 +36,7 @@ from xlbangfu.book import template
 from xlbangfu.book.closed.closed_book import ClosedBook
 from xlbangfu.book.safety.backup import backups
 from xlbangfu.book.template.lists import SHEET as LISTS
-from xlbangfu.book.upgrade.front import OLD
+from xlbangfu.book.upgrade.page_renewal import OLD
 from xlbangfu.book.version import NAME, version_in
 from xlbangfu.errors import WrongWorkbook
 from xlbangfu.ooxml.archive import Archive
@@ -563,6 +563,56 @@ def test_a_workbook_that_another_program_has_written_down_otherwise_is_upgraded(
     after = ClosedBook(path).read(*INPUTS)
     assert all(after[table].head(before[table].height).equals(before[table]) for table in INPUTS)
     assert "什么也不缺" in upgraded(path).sentence
+
+
+def with_part(path: Path, owner: str, name: str, content: str, kind: str, content_type: str) -> Path:
+    """The workbook with one more part that another refers to by rIdX, as Excel adds some when it saves."""
+    there = parts(path)
+    link = f'<Relationship Id="rIdX" Type="http://x/{kind}" Target="/{name}"/></Relationships>'
+    override = f'<Override PartName="/{name}" ContentType="{content_type}"/></Types>'
+    return rebuild(
+        path,
+        {
+            name: content.encode(),
+            rels(owner): there[rels(owner)].replace(b"</Relationships>", link.encode()),
+            "[Content_Types].xml": there["[Content_Types].xml"].replace(b"</Types>", override.encode()),
+        },
+    )
+
+
+def test_the_order_of_computing_that_excel_keeps_is_left_to_be_made_anew(tmp_path: Path) -> None:
+    path, name = copy_of("0.2.0", tmp_path), "xl/calcChain.xml"
+    chain = '<calcChain xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><c r="C5" i="1"/></calcChain>'
+    upgraded(with_part(path, "xl/workbook.xml", name, chain, "calcChain", "application/x"))
+
+    after = parts(path)
+    assert name not in after
+    assert b"calcChain" not in after["[Content_Types].xml"] + after["xl/_rels/workbook.xml.rels"]
+    assert b'fullCalcOnLoad="1"' in after["xl/workbook.xml"]
+
+
+def test_buttons_as_excel_writes_them_are_still_the_programs(tmp_path: Path) -> None:
+    path = copy_of("0.1.0", tmp_path)
+    shape = '<xdr:twoCellAnchor><xdr:sp macro="[0]!Bangfu_Import"><xdr:cNvPr id="1025" name="Button 1"/></xdr:sp></xdr:twoCellAnchor>'
+    space = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
+    drawing = f'<xdr:wsDr xmlns:xdr="{space}">{shape}</xdr:wsDr>'
+    page = sheet_path(path, CONSOLE.name)
+    upgraded(with_part(path, page, "xl/drawings/drawing77.xml", drawing, "drawing", "application/x"))
+
+    assert OLD not in Package(path.read_bytes()).sheets
+    assert "xl/drawings/drawing77.xml" not in parts(path)
+
+
+def test_drop_downs_with_the_marks_that_excel_gives_them_are_understood(tmp_path: Path) -> None:
+    path = copy_of("0.2.0", tmp_path)
+    part = sheet_path(path, "记录")
+    space = b'<worksheet xmlns:xr="http://schemas.microsoft.com/office/spreadsheetml/2014/revision" '
+    marked = parts(path)[part].replace(b"<worksheet ", space, 1)
+    marked = marked.replace(b"<dataValidation ", b'<dataValidation xr:uid="{0A}" ')
+    outcome = upgraded(rebuild(path, {part: marked}))
+
+    assert not any("记录" in line for line in outcome.details)
+    assert parts(path)[part] == marked
 
 
 def test_a_workbook_without_macros_gets_everything_else(tmp_path: Path) -> None:

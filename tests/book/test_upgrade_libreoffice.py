@@ -17,7 +17,7 @@ from xlbangfu.actions.call import Call
 from xlbangfu.actions.upgrade_book import upgrade
 from xlbangfu.book import template
 from xlbangfu.book.closed.closed_book import ClosedBook
-from xlbangfu.book.upgrade.front import OLD
+from xlbangfu.book.upgrade.page_renewal import OLD
 from xlbangfu.book.version import version_in
 from xlbangfu.errors import WrongWorkbook
 from xlbangfu.schema import COLLECTED, CONSOLE, DEFECTS, INPUTS, TABLES, Defect

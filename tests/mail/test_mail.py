@@ -467,7 +467,8 @@ def test_a_person_settles_what_is_unsure(book: Path, post: Taken) -> None:
             ledger.begin(entry.key, NOW)
 
     send(book, typed={CONFIRM: ()})
-    send(book, typed={CONFIRM: (f"{first}=已发", f"{second}=重发")})
+    spelled = second.replace("初一", "七年级").replace("初二", "八年级")
+    send(book, typed={CONFIRM: (f"{first}=已发", f"{spelled}=重发")})
     assert outbox(book)["状态"].to_list()[:2] == ["已发", "待发"]
     send(book, True, True)
 

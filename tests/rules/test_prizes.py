@@ -199,20 +199,32 @@ def test_a_school_without_marks_or_tracked_students_gives_no_prizes() -> None:
 
 
 MARK = st.one_of(st.integers(0, 20).map(float), st.just("缺考"))
+EXAMS = ("期初", "期中", "期末")
+CLASSES = {"1班": "初一", "2班": "初二"}
+STUDENTS = st.lists(st.tuples(st.sampled_from(list(CLASSES)), MARK, MARK, MARK), min_size=16, max_size=28)
+Marks = tuple[str, float | str, float | str, float | str]  # the class, and the marks in the three exams
+
+
+def two_years(students: list[Marks]) -> School:
+    roster, marks = ["学号 | 姓名 | 班级 | 在籍状态 | 帮扶类别"], ["考试编号 | 学号 | 语文"]
+    for number, (school_class, *entries) in enumerate(students):
+        roster.append(f"{number:02d} | 生{number:02d} | {school_class} | 在读 | 学困")
+        marks += [f"{exam} | {number:02d} | {entry}" for exam, entry in zip(EXAMS, entries, strict=True)]
+    classes = "\n".join(["班级 | 年级", *(" | ".join(pair) for pair in CLASSES.items())])
+    return school({"名册": "\n".join(roster), "成绩": "\n".join(marks), "班级": classes})
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.lists(st.tuples(MARK, MARK), min_size=1, max_size=15))
-def test_prizes_are_what_the_rule_says_in_plain_steps(marks: list[tuple[float | str, float | str]]) -> None:
-    people = [f"{number:02d}" for number in range(len(marks))]
-    one = tracked(
-        {who: then for who, (then, _) in zip(people, marks, strict=True)},
-        {who: now for who, (_, now) in zip(people, marks, strict=True)},
-    )
+@given(STUDENTS)
+def test_prizes_are_what_the_rule_says_in_plain_steps_in_each_year_and_exam(students: list[Marks]) -> None:
+    result = prizes(two_years(students)).filter(pl.col("考试编号") != EXAMS[0])
 
-    result = prizes(one).filter(pl.col("考试编号") == "期中")
-
-    assert dict(result.select("学号", "奖项").iter_rows()) == plain_prizes(dict(zip(people, marks, strict=True)))
+    hoped = {}
+    for place, exam in enumerate(EXAMS[1:], start=1):
+        for school_class in CLASSES:
+            mine = {f"{n:02d}": one[place : place + 2] for n, one in enumerate(students) if one[0] == school_class}
+            hoped |= {(exam, who): prize for who, prize in plain_prizes(mine).items()}
+    assert {(exam, who): prize for exam, who, prize in result.select("考试编号", "学号", "奖项").rows()} == hoped
 
 
 def plain_prizes(marks: dict[str, tuple[float | str, float | str]]) -> dict[str, str]:
@@ -241,15 +253,12 @@ def plain_prizes(marks: dict[str, tuple[float | str, float | str]]) -> dict[str,
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.lists(st.tuples(MARK, MARK), min_size=1, max_size=15))
-def test_as_many_prizes_are_given_as_students_improved(marks: list[tuple[float | str, float | str]]) -> None:
-    one = tracked(
-        {f"{number:02d}": then for number, (then, _) in enumerate(marks)},
-        {f"{number:02d}": now for number, (_, now) in enumerate(marks)},
-    )
-    result = prizes(one)
+@given(STUDENTS)
+def test_as_many_prizes_are_given_as_students_improved(students: list[Marks]) -> None:
+    result = prizes(two_years(students))
 
-    assert sum(counts(result)) == (result["进步名次"] > 0).sum()
+    for exam in EXAMS[1:]:
+        assert sum(counts(result, exam)) == (result.filter(pl.col("考试编号") == exam)["进步名次"] > 0).sum()
 
 
 def test_the_input_is_the_same_afterwards() -> None:

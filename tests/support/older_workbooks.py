@@ -40,9 +40,12 @@ MODULE, FORM = "Mine", "Enrol"
 
 def build(path: Path) -> None:
     """A school's workbook by the program that is installed, in use for a while."""
-    from xlbangfu import actions, sample, schema
+    from importlib import import_module
+
+    from xlbangfu import sample, schema
     from xlbangfu.book import template
-    from xlbangfu.book.closed import ClosedBook
+
+    actions, closed = (import_module(f"xlbangfu.{name}") for name in ("actions", "book.closed"))  # as they were then
 
     with TemporaryDirectory() as folder:
         school = sample.make(students=40, classes=2, exams=3, logs=60)
@@ -54,7 +57,7 @@ def build(path: Path) -> None:
                 stack.enter_context(change)
             template.build(path, frames=school.frames, created=NOW)
         call = actions.Call(user="王老师", now=NOW, clock=lambda: 0.0)
-        actions.run(ClosedBook(path, action="run"), call, out=Path(folder) / "班级页")
+        actions.run(closed.ClosedBook(path, action="run"), call, out=Path(folder) / "班级页")
 
 
 def furnish(path: Path) -> None:

@@ -351,7 +351,7 @@ def test_a_renamed_column_is_a_problem_row_and_never_a_crash(run, book, table, c
 
 
 def test_a_doubled_column_is_told_and_the_first_is_read(run, book):
-    set_cells(book, "名册", {"Q1": text("姓名"), "Q2": text("别名")})
+    set_cells(book, "名册", {"S1": text("姓名"), "S2": text("别名")})
 
     found = done(run, book)
 
@@ -382,7 +382,7 @@ def test_the_order_of_columns_does_not_matter(run, book):
 
 def test_columns_of_the_staff_keep_their_values_and_formulas_on_sheets_of_both_kinds(run, book):
     done(run, book)
-    for sheet, column in (("名册", "Q"), ("排名", "AB"), ("运行记录", "H")):
+    for sheet, column in (("名册", "S"), ("排名", "AB"), ("运行记录", "H")):
         set_cells(book, sheet, {f"{column}1": text("我的列"), f"{column}2": formula("1+1", 2)})
     set_cells(book, "排名", {"AB3": text("记一笔")})
     noted = records(book, "排名")[1]["学号"]
@@ -496,8 +496,11 @@ def test_a_student_number_that_lost_its_zeros_is_pointed_at_and_never_guessed(ru
 
     found = done(run, book)
 
-    assert cells(found, "V08") == {("V08", "名册!A5")}
-    assert cells(found, "V39") == {("V39", "成绩!B5"), ("V39", "成绩!B124")}
+    assert [row["问题"] for row in found if row["编号"] == "V94"] == [
+        "“学号”里有 1 个比别的短（250104 → 0250104），开头的 0 可能已经丢了"
+    ]
+    lost = {cell for _, cell in cells(found) if cell.startswith("成绩")}
+    assert lost == {"成绩!B5", "成绩!B124"}
     assert "0250104" not in {row["学号"] for row in records(book, "排名")}
     assert "250104" not in {row["学号"] for row in records(book, "排名")}
 
@@ -686,12 +689,12 @@ def test_classes_whose_names_make_bad_or_equal_file_names_each_get_their_page(ru
 
 @pytest.mark.parametrize("word", ["学困生", "学 困", "学\u200b困"])
 def test_the_word_that_may_not_go_out_is_refused_as_the_word_that_goes_out(run, book, word):
-    set_cells(book, "设置", {"B12": text(word)})
-    assert rows_of(book, "设置")[11][0] == "对外称谓"
+    set_cells(book, "设置", {"B14": text(word)})
+    assert rows_of(book, "设置")[13][0] == "对外称谓"
 
     found = done(run, book)
 
-    assert cells(found) == {("V24", "设置!B12")}
+    assert cells(found) == {("V24", "设置!B14")}
     for path in (book.parent / "班级页").iterdir():
         assert "重点关爱" in path.name or path.name == "目录.xlsx"
         assert not any("学困".encode() in data for data in parts(path).values())
@@ -699,7 +702,7 @@ def test_the_word_that_may_not_go_out_is_refused_as_the_word_that_goes_out(run, 
 
 @pytest.mark.parametrize("word", ["a/b", "=关爱", "..", "称" * 300, "'[*?"])
 def test_any_other_word_makes_pages_that_open(run, book, word):
-    set_cells(book, "设置", {"B12": text(word)})
+    set_cells(book, "设置", {"B14": text(word)})
 
     assert done(run, book) == []
     made = list((book.parent / "班级页").iterdir())
@@ -837,7 +840,8 @@ def test_a_file_to_import_that_says_nothing_leaves_every_input_as_it_is(run, boo
 
     assert said.code == 1
     assert staff_parts(book) == before
-    assert [row["单元格"] for row in records(book, "校验")] == ["第 2 行", "第 3 行"]
+    listed = [(row["种类"], row["单元格"]) for row in records(book, "导入核对")]
+    assert listed == [("错误", "D3"), ("错误", "第 2 行")]
     assert "location=\"'成绩" not in parts(book)[part_of(book, "校验")].decode()
 
 

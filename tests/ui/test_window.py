@@ -94,7 +94,7 @@ def test_what_the_files_hold_that_can_not_be_used_is_shown_too() -> None:
     shown = plan_view.lines(planned)
 
     assert shown[0] == ("plain", "认出 2 行")
-    assert ("bad", "有 300 处不能写入，会列在“校验”里：") in shown
+    assert ("bad", "有 300 处不能写入，会列在“导入核对”里：") in shown
     assert shown[-1] == ("soft", "……还有 100 处")
 
 

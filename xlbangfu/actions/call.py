@@ -105,6 +105,7 @@ class Outcome:
     warnings: int = 0
     files: tuple[Path, ...] = ()
     details: tuple[str, ...] = ()
+    asked: bool = False  # something waits for an answer
     seconds: float = 0.0
 
     @property
@@ -113,8 +114,8 @@ class Outcome:
 
     @property
     def exit_code(self) -> int:
-        """0 fine, 1 when there are 错误 (a 警告 is usable and does not count)."""
-        return 1 if self.errors else 0
+        """0 fine, 1 when there are 错误 (a 警告 is usable and does not count) or something waits for an answer."""
+        return 1 if self.errors or self.asked else 0
 
 
 def folder_beside(workbook: Path, action: str) -> Path:

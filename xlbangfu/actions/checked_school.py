@@ -116,6 +116,19 @@ def read_checked(book: Book, call: Call, *, marks: bool = True, needs: Collectio
     return Checked({**frames, RUNS: written[RUNS]}, school.without(found), problems, carried, complete)
 
 
+def check_frames(book: Book, call: Call, frames: Mapping[Table, pl.DataFrame]) -> Checked:
+    """Validate frames that were read whole, as they will be once something is written; see ``read_checked``."""
+    from xlbangfu.rules.validation import validate as check
+
+    book.progress("校验", 0.3)
+    inputs = {table: frame for table, frame in frames.items() if table not in (PROBLEMS, RUNS)}
+    school = School.of(inputs, today=call.today)
+    found = check(school, frames[DEFECTS])
+    left = pl.col("编号").is_in(trouble.CARRIED).fill_null(False)
+    carried = frames[PROBLEMS].filter(left).select(PROBLEMS.names)
+    return Checked(frames, school.without(found), found, carried)
+
+
 def _check_there(problems: pl.DataFrame, needs: Collection[Table]) -> None:
     gone = problems.filter(
         pl.col("编号").is_in(trouble.BROKEN), pl.col("工作表").is_in([table.name for table in needs])

@@ -23,7 +23,11 @@ def confirm_mail(book: Book, call: Call) -> Outcome:
             class_name, _, what = answer.rpartition("=")
             if what not in ANSWERS or not class_name:
                 raise BadArgument(f"“{answer}”看不懂：请写成 初一1班=已发 或 初一1班=重发。")
-            found = [entry for entry in ledger.entries() if entry.class_name == class_name and entry.state == UNKNOWN]
+            found = [
+                entry
+                for entry in ledger.entries()
+                if entry.state == UNKNOWN and checked.school.class_names.same_class(entry.class_name, class_name)
+            ]
             if not found:
                 raise BadArgument(f"{class_name} 没有待确认的邮件，请看“发件箱”的“状态”。")
             ledger.settle(found, ANSWERS[what], f"{call.user} 确认：{what}", call.now)

@@ -35,7 +35,7 @@ def upgrade(book: ClosedBook, call: Call) -> Outcome:
 
     Raises WrongWorkbook, with the workbook as it was, where something of the staff's would not stay as it is.
     """
-    from xlbangfu.book.upgrade import transplant, words
+    from xlbangfu.book.upgrade import transplant, upgrade_report
     from xlbangfu.book.upgrade.existing import Existing
 
     book.progress("看看缺什么", 0.1)
@@ -45,7 +45,7 @@ def upgrade(book: ClosedBook, call: Call) -> Outcome:
     lacking = lacking_settings(frames[SETTINGS], call)
     if transplant.lacks_nothing(existing, lacking):
         checked = read_checked(book, call, marks=False, needs=())
-        return outcome_of(NAME, checked, call, rows=0, sentence=words.NOTHING_TO_DO)
+        return outcome_of(NAME, checked, call, rows=0, sentence=upgrade_report.NOTHING_TO_DO)
 
     book.progress("补上新的表、列和按钮", 0.3)
     wanted = {**frames, SETTINGS: _in_its_rows(frames[SETTINGS], lacking)}
@@ -86,7 +86,7 @@ def _copy_of(book: ClosedBook, result: Upgrade) -> Iterator[ClosedBook]:
 
 def _finish(copy: ClosedBook, call: Call, result: Upgrade) -> Outcome:
     """The rows that 设置 lacks, the front page and the row of 运行记录."""
-    from xlbangfu.book.upgrade import words
+    from xlbangfu.book.upgrade import upgrade_report
 
     if result.settings.height:
         copy.append(SETTINGS, result.settings)
@@ -94,8 +94,8 @@ def _finish(copy: ClosedBook, call: Call, result: Upgrade) -> Outcome:
     checked = read_checked(copy, call, needs=())
     shown = copy.read(*(table for table in TABLES if table is not CONSOLE and table.kind is not Kind.INPUT))
     checked = replace(checked, frames={**shown, **checked.frames})  # the new page has no numbers yet
-    lines = tuple(words.lines(result))
-    outcome = outcome_of(NAME, checked, call, rows=len(lines), sentence=words.sentence(result), details=lines)
+    lines = tuple(upgrade_report.lines(result))
+    outcome = outcome_of(NAME, checked, call, rows=len(lines), sentence=upgrade_report.sentence(result), details=lines)
     return write(copy, call, outcome, checked, {})
 
 

@@ -32,7 +32,7 @@ def open_book(options: Namespace, action: str, bar: Bar) -> ClosedBook:
 
 def report_refusal(options: Namespace, action: str) -> int:
     """Say that nothing was done, since staff were asked and did not say yes, or could not be asked: exit code 1."""
-    why = "" if _can_be_asked(options) else "这一步要先答应，这里没有人回答；看好了，在命令后面加 --yes。"
+    why = "" if can_be_asked(options) else "这一步要先答应，这里没有人回答；看好了，在命令后面加 --yes。"
     answer(options, {"action": action, "done": False, "exit_code": 1}, [f"没有做，总表没有改动。{why}"])
     return 1
 
@@ -47,12 +47,15 @@ def call_of(options: Namespace, typed: Mapping[Option[Any], Any] | None = None) 
     call = Call.here(files=getattr(options, "files", ()), out=getattr(options, "out", None), options=typed)
     if getattr(options, "yes", False):
         return replace(call, agrees=lambda _: True)
-    return replace(call, agrees=_typed_yes, asks=_typed) if _can_be_asked(options) else call
+    return replace(call, agrees=_typed_yes, asks=_typed) if can_be_asked(options) else call
 
 
-def finish(options: Namespace, outcome: Outcome, advice: Sequence[str] = ()) -> int:
-    """Say what an action did; the answer is the exit code."""
+def finish(
+    options: Namespace, outcome: Outcome, advice: Sequence[str] = (), *, more: Mapping[str, Any] | None = None
+) -> int:
+    """Say what an action did; the answer is the exit code. ``more`` are facts for machines only."""
     facts = asdict(outcome) | {"files": [str(path) for path in outcome.files], "exit_code": outcome.exit_code}
+    facts |= more or {}
     lines = [
         *outcome.details,
         outcome.sentence,
@@ -82,7 +85,8 @@ def is_no_folder(path: Path) -> None:
         raise BadArgument(f"“{path}”是文件夹；请写总表的文件名，例如 {path / '帮扶总表.xlsm'}。")
 
 
-def _can_be_asked(options: Namespace) -> bool:
+def can_be_asked(options: Namespace) -> bool:
+    """Whether somebody sits at a terminal."""
     return not options.json and sys.stdin.isatty()
 
 

@@ -1,6 +1,6 @@
 """一分三率 of every class and 年级 in every exam (DOMAIN rule 3).
 
-* 应考 is everyone with a row in 成绩 for that exam; it is 实考 + 缺考 + 免考 + 未录. Only 实考 counts in the figures.
+* 应考 is everyone with a row in 成绩 for that exam, in a 选考 subject those who have chosen it; it is 实考 + 缺考 + 免考 + 未录. Only 实考 counts in the figures.
 * A subject has rows where it was held (``papers``), also one that does not count for the total.
 * 总分 counts in 实考 who has a mark in every counted subject; else 缺考 goes before 未录, and 未录 before 免考. Its lines are
   the sums of the counted subjects' lines.
@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
+from xlbangfu.rules.chosen_subjects import NOT_CHOSEN
 from xlbangfu.rules.head_counts import dropout_counts, tracked_counts, with_years
 from xlbangfu.rules.numbers import THOUSAND, any_of, exact, shown, sum_of
 from xlbangfu.rules.papers import EXCELLENT, FULL, LINES, LOW, PASSING, TOTAL, counted_in, line_of, papers, subjects_of
@@ -48,22 +49,24 @@ def _with_total(found: Sittings, sheet: pl.DataFrame, subjects: Sequence[str]) -
         GROUP,
         *(counted_in(subject) for subject in subjects),
         *(line_of(subject, line) for subject in subjects for line in LINES),
-        *(
-            _total(counted, {s: pl.col(line_of(s, line)) for s in subjects}).alias(line_of(TOTAL, line))
-            for line in LINES
-        ),
     )
     rows = found.rows.hstack(found.spread(lines)).with_columns(exact(pl.col(subject)) for subject in subjects)
 
     state = {subject: pl.col(state_of(subject)) for subject in subjects}
+    own = {subject: counted[subject] & (state[subject] != NOT_CHOSEN).fill_null(True) for subject in subjects}
     absent = any_of(counted[subject] & (state[subject] == ABSENT) for subject in subjects)
     exempt = any_of(counted[subject] & (state[subject] == EXEMPT) for subject in subjects)
     entered = ~any_of(counted[subject] & pl.col(subject).is_null() & state[subject].is_null() for subject in subjects)
     total_state = pl.when(absent).then(pl.lit(ABSENT)).when(entered & exempt).then(pl.lit(EXEMPT))
     total = _total(counted, {subject: pl.col(subject) for subject in subjects})
-    return rows.with_columns(
-        total_state.alias(state_of(TOTAL)), pl.when(entered).then(total).alias(TOTAL)
-    ).with_columns(pl.when(pl.col(state_of(TOTAL)).is_null()).then(TOTAL).alias(TOTAL))
+    of_total = (
+        _total(own, {s: pl.col(line_of(s, line)) for s in subjects}).alias(line_of(TOTAL, line)) for line in LINES
+    )
+    return (
+        rows.with_columns(of_total)
+        .with_columns(total_state.alias(state_of(TOTAL)), pl.when(entered).then(total).alias(TOTAL))
+        .with_columns(pl.when(pl.col(state_of(TOTAL)).is_null()).then(TOTAL).alias(TOTAL))
+    )
 
 
 def _counted(rows: pl.DataFrame, subjects: Sequence[str]) -> pl.DataFrame:
@@ -77,7 +80,7 @@ def _counted(rows: pl.DataFrame, subjects: Sequence[str]) -> pl.DataFrame:
         wide.filter(line_of(subject, "_held")).select(
             *keys,
             pl.lit(subject, dtype=pl.Enum(subjects)).alias("科目"),
-            "应考",
+            (pl.col("应考") - pl.col(line_of(subject, NOT_CHOSEN))).alias("应考"),
             *(pl.col(line_of(subject, name)).alias(name) for name in (*_COUNTS, "_most", "_least")),
         )
         for subject in subjects
@@ -90,6 +93,7 @@ def _figures(subject: str) -> dict[str, pl.Expr]:
         "实考": mark.count(),
         "缺考": (state == ABSENT).sum(),
         "免考": (state == EXEMPT).sum(),
+        NOT_CHOSEN: (state == NOT_CHOSEN).sum(),
         "未录": (mark.is_null() & state.is_null()).sum(),
         "优秀": (mark >= pl.col(line_of(subject, EXCELLENT))).sum(),
         "及格": (mark >= pl.col(line_of(subject, PASSING))).sum(),
@@ -97,7 +101,7 @@ def _figures(subject: str) -> dict[str, pl.Expr]:
         "_sum": mark.sum(),
     }
     numbers = {name: count.cast(pl.Int64) for name, count in counts.items()}
-    held = pl.col(line_of(subject, FULL)).first().is_not_null()
+    held = pl.col(line_of(subject, FULL)).is_not_null().any()
     return {**numbers, "_most": mark.max(), "_least": mark.min(), "_held": held}
 
 

@@ -12,7 +12,7 @@ import polars as pl
 
 from xlbangfu.rules.numbers import exact
 from xlbangfu.rules.school import School
-from xlbangfu.schema import SUBJECTS, YES, state_of, subjects_in
+from xlbangfu.schema import ABSENT, EXEMPT, SUBJECTS, YES, state_of, subjects_in
 
 FULL, EXCELLENT, PASSING, LOW = LINES = ("满分", "优秀线", "及格线", "低分线")
 COUNTED = "计入总分"
@@ -46,7 +46,8 @@ def papers(school: School, rows: pl.DataFrame, *, by: Sequence[str]) -> pl.DataF
     """
     subjects = subjects_in(rows)
     held = rows.group_by(by).agg(
-        (pl.col(subject).is_not_null() | pl.col(state_of(subject)).is_not_null()).any() for subject in subjects
+        (pl.col(subject).is_not_null() | pl.col(state_of(subject)).is_in([ABSENT, EXEMPT])).any()
+        for subject in subjects
     )
     taught = _taught(school)
     lines: dict[str, list[int | None]] = {name: [] for name in _columns(subjects)}

@@ -6,20 +6,24 @@ agree. A teacher is named by "工号 姓名" or by either part alone where that 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from xlbangfu.schema import SEPARATOR
 
 STUDENT = "_student"
+_UNSEEN = "[\\s\u200b-\u200f\u202a-\u202e\u2060\ufeff]"
+_BETWEEN_PARTS = "[.\u2022\u30fb\u2027\u2219\u22c5\uff65]"  # all that stand for the · in a name
 
 
 def plain(name: pl.Expr) -> pl.Expr:
-    """A name or class as it is compared: half width, no spaces at all.
+    """A name or class as it is compared: half width, no spaces at all, one sign between the parts of a name.
 
-    >>> pl.select(plain(pl.lit("王　小 明"))).item()
-    '王小明'
+    >>> pl.select(plain(pl.lit("王　小 明"))).item(), pl.select(plain(pl.lit("买买提•艾力"))).item()
+    ('王小明', '买买提·艾力')
     """
-    return name.str.normalize("NFKC").str.replace_all(r"\s", "")
+    return name.str.normalize("NFKC").str.replace_all(_UNSEEN, "").str.replace_all(_BETWEEN_PARTS, "·")
 
 
 def split(cell: pl.Expr) -> pl.Expr:
@@ -37,9 +41,10 @@ def first_part(cell: pl.Expr) -> pl.Expr:
     return split(cell).list.first()
 
 
-def with_student(frame: pl.DataFrame, roster: pl.DataFrame) -> pl.DataFrame:
+def with_student(frame: pl.DataFrame, roster: pl.DataFrame, rooms: Mapping[str, str] | None = None) -> pl.DataFrame:
     """The frame with STUDENT: the 学号 of the one student that its 学号, 姓名 and 班级 agree on, else null.
 
+    ``rooms`` are classes of the frame that 名册 spells otherwise.
     A cell with several 学号 gives its first; 姓名 and 班级 are then not compared.
     """
     people = roster.filter(pl.col("学号").is_not_null()).select(
@@ -52,7 +57,7 @@ def with_student(frame: pl.DataFrame, roster: pl.DataFrame) -> pl.DataFrame:
         _id=first_part(pl.col("学号")),
         _several=(split(pl.col("学号")).list.len() > 1).fill_null(False),
         _n=plain(pl.col("姓名")),
-        _c=plain(pl.col("班级")),
+        _c=plain(pl.col("班级").replace(dict(rooms))) if rooms else plain(pl.col("班级")),
     )
     found = (
         asked.join(by_id, left_on="_id", right_on="学号", how="left", maintain_order="left")

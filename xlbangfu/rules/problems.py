@@ -12,11 +12,11 @@ from xlbangfu.rules.causes import one_row_a_cause
 from xlbangfu.schema import BY_NAME, LAYOUT, PROBLEMS
 
 ERROR, WARNING = "错误", "警告"
-IMPORTED = "导入"  # the 编号 of what an import could not use; such rows stay until the next import or until deleted
+IMPORTED = "导入"  # the 编号 of what an import could not use; it stands in 导入核对
 COLLECTED = (
     "收回"  # the 编号 of what class pages held that could not be used; such rows stay until the page comes again
 )
-CARRIED = (IMPORTED, COLLECTED)
+CARRIED = (COLLECTED,)
 BROKEN = ("V01", "V02")  # no such sheet, no such column
 
 FRAME: dict[str, pl.DataType] = {

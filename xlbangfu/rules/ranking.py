@@ -10,6 +10,8 @@
   (STDEV.P); null where all totals are equal. 百分位 is the share of them strictly worse. 与班均差 is in scaled marks,
   against the ranked students of the class.
 * 等级: at a line is inside it, and the rate is not rounded first.
+* A 选考 subject that the student has not chosen is none of the student's: it is in neither total nor full mark, and its lack is
+  no 未录. Where the tracks of a 年级 are ranked apart (``chosen_subjects``), 年级 here is 年级 × track, 班级 class × track.
 * A subject rank counts every mark of the 年级 in a subject that it is taught.
 """
 
@@ -20,6 +22,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from xlbangfu.rules.baseline import compared
+from xlbangfu.rules.chosen_subjects import NOT_CHOSEN
 from xlbangfu.rules.numbers import any_of, exact, half_up, shown, sum_of
 from xlbangfu.rules.papers import FULL, counted_in, line_of, papers, subjects_of
 from xlbangfu.rules.school import School
@@ -57,16 +60,20 @@ def rank(school: School) -> pl.DataFrame:
 
 
 def _marked(found: Sittings, sheet: pl.DataFrame, subjects: Sequence[str]) -> pl.DataFrame:
-    """The rows with marks in thousandths, null where the subject is not taught, and the full mark where it counts."""
+    """The rows with marks in thousandths, null where the subject is not taught, and the full mark where it counts.
+
+    ``_of_year`` is the full mark of the subjects that the student has.
+    """
     full_marks = sheet.select(
         GROUP,
         *(counted_in(subject) for subject in subjects),
         *(pl.col(line_of(subject, FULL)).is_not_null().alias(_taught(subject)) for subject in subjects),
-        sum_of(pl.col(counted_in(subject)) for subject in subjects).alias("_of_year"),
     )
+    own = (pl.when(~_not_chosen(subject)).then(counted_in(subject)) for subject in subjects)
     rows = found.rows.select(GROUP, SITTING, *subjects, *(state_of(subject) for subject in subjects))
     return rows.hstack(found.spread(full_marks)).with_columns(
-        pl.when(_taught(subject)).then(exact(pl.col(subject))).alias(subject) for subject in subjects
+        sum_of(own).alias("_of_year"),
+        *(pl.when(_taught(subject)).then(exact(pl.col(subject))).alias(subject) for subject in subjects),
     )
 
 
@@ -76,7 +83,8 @@ def _totals(marked: pl.DataFrame, subjects: Sequence[str]) -> pl.DataFrame:
     counts = {subject: counted[subject].is_not_null() for subject in subjects}
     marks = [pl.when(counts[subject]).then(subject) for subject in subjects]
     excused = {subject: counts[subject] & _exempt(subject) for subject in subjects}
-    missing = [counts[subject] & pl.col(subject).is_null() & ~_exempt(subject) for subject in subjects]
+    present = {subject: pl.col(subject).is_not_null() | _exempt(subject) | _not_chosen(subject) for subject in subjects}
+    missing = [counts[subject] & ~present[subject] for subject in subjects]
     excused_from = sum_of(pl.when(excused[subject]).then(counted[subject]) for subject in subjects)
     rows = marked.select(
         pl.when(any_of(mark.is_not_null() for mark in marks)).then(sum_of(marks)).alias("_total"),
@@ -181,6 +189,10 @@ def _taught(subject: str) -> str:
 
 def _exempt(subject: str) -> pl.Expr:
     return (pl.col(state_of(subject)) == EXEMPT).fill_null(False)
+
+
+def _not_chosen(subject: str) -> pl.Expr:
+    return (pl.col(state_of(subject)) == NOT_CHOSEN).fill_null(False)
 
 
 def _clean(number: pl.Expr) -> pl.Expr:

@@ -18,6 +18,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from xlbangfu.rules.baseline import REGULAR
+from xlbangfu.rules.chosen_subjects import NOT_CHOSEN, with_choices
 from xlbangfu.rules.numbers import any_of, exact, shown, sum_of
 from xlbangfu.rules.papers import FULL, PASSING, counted_in, line_of, papers, subjects_of
 from xlbangfu.rules.school import STUDENT, School
@@ -152,12 +153,14 @@ def _with_marks(school: School, rows: pl.DataFrame) -> pl.DataFrame:
     )
     names = [*_GROUP, _NUMBER, _COHORT, "学号", "类型", "日期", NTH, "满分", SHARE, RATE, UNFIT]
     sat = rows.select(names).join(marks, on=["考试编号", "学号"], how="left", maintain_order="left")
+    sat = with_choices(school, sat)
     lines = papers(school, sat, by=_GROUP)
     sat = sat.join(lines, on=_GROUP, how="left", nulls_equal=True, maintain_order="left")
     counted = {one: pl.col(counted_in(one)).is_not_null() for one in subjects}
     missed = {one: counted[one] & _is(one, ABSENT) for one in subjects}
     failed = {one: missed[one] | (counted[one] & _below_the_line(one)) for one in subjects}
-    passing = sum_of(pl.when(counted[one] & ~_is(one, EXEMPT)).then(line_of(one, PASSING)) for one in subjects)
+    left = {one: _is(one, EXEMPT) | _is(one, NOT_CHOSEN) for one in subjects}
+    passing = sum_of(pl.when(counted[one] & ~left[one]).then(line_of(one, PASSING)) for one in subjects)
     weak = {one: (_z(one) <= school.settings.weak_subject + _NOISE).fill_null(False) for one in subjects}
     return sat.with_columns(
         _listed(failed).alias(FAILED),

@@ -1,9 +1,11 @@
 """A school as the rules see it: its settings and its frames.
 
-Frames are as ``Book.read`` gives them: typed, stripped, with ROW and KEY. Two kinds of column are added here, once:
+Frames are as ``Book.read`` gives them: typed, stripped, with ROW and KEY. Here, once, a column is added and names are brought
+in line:
 
 * every sheet that names a student (学号, 姓名, 班级) gets ``STUDENT``: the 学号 found in 名册, null if none or no single
   one agrees; for 记录, where several 学号 may stand in one cell, it is the first (``people.split`` gives them all);
+* a class or 年级 that is spelled otherwise than in 班级 is brought in line where that is sure (``class_spelling``);
 * a cell that names a teacher stays as typed; ``people.teacher_ids`` resolves it.
 """
 
@@ -12,11 +14,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 import polars as pl
 
 from xlbangfu.rules import people, problems
-from xlbangfu.schema import ROSTER, ROW, SCORES, SETTINGS, Table, state_of, subjects_in
+from xlbangfu.rules.class_names import ClassNames
+from xlbangfu.rules.class_spelling import in_one_spelling, rooms_as_listed, school_classes
+from xlbangfu.schema import CLASSES, ROSTER, ROW, SCORES, SETTINGS, Table, state_of, subjects_in
 from xlbangfu.settings import Settings
 
 STUDENT = people.STUDENT
@@ -34,12 +39,16 @@ class School:
     def of(cls, frames: Mapping[Table, pl.DataFrame], *, today: date) -> School:
         """A school from frames that were read; those not read are empty. 「计算日期」 goes before ``today``."""
         settings = Settings.of(frames.get(SETTINGS, SETTINGS.empty()), today=today)
-        roster = frames.get(ROSTER, ROSTER.empty())
+        day = settings.as_of or today
+        spelled = in_one_spelling(frames, settings, day)
+        roster = spelled.get(ROSTER, ROSTER.empty())
         known = {
-            table: people.with_student(frame, roster) if table.names_student and not table.internal else frame
-            for table, frame in frames.items()
+            table: people.with_student(frame, roster, rooms_as_listed(frame["班级"], frames, settings, day))
+            if table.names_student and not table.internal
+            else frame
+            for table, frame in spelled.items()
         }
-        return cls(settings, known, settings.as_of or today)
+        return cls(settings, known, day)
 
     def __getitem__(self, table: Table) -> pl.DataFrame:
         found = self.frames.get(table)
@@ -47,6 +56,11 @@ class School:
             return found
         empty = table.empty().with_columns(pl.Series(ROW, [], dtype=pl.Int64))
         return people.with_student(empty, ROSTER.empty()) if table.names_student else empty
+
+    @cached_property
+    def class_names(self) -> ClassNames:
+        """The comparer of class and grade names, for the classes of 班级."""
+        return school_classes(self[CLASSES], self.settings, self.today)
 
     @property
     def subjects(self) -> list[str]:

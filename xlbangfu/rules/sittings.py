@@ -3,6 +3,8 @@
 * 班级 of the day is 考时班级, else today's class.
 * 年级 of the day is that class's in 班级; else the one that 考试 names, if it names exactly one; else the student's own
   of today; else "".
+* A 选考 subject that a student has not chosen has the state NOT_CHOSEN; the tracks of a 年级 (``chosen_subjects``) are
+  groups of their own.
 * The cohort of a student is the 年级 of today's class. It stays the same from exam to exam while 年级 of the day moves up,
   so it tells whether two exams were sat by the same year of students.
 * A row of 成绩 without a student of 名册 or an exam of 考试 is left out.
@@ -17,6 +19,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from xlbangfu.rules import people
+from xlbangfu.rules.chosen_subjects import TRACKS, track, with_choices
 from xlbangfu.rules.papers import subjects_of
 from xlbangfu.rules.school import STUDENT, School
 from xlbangfu.schema import CLASSES, EXAMS, ROSTER, SCORES, state_of
@@ -29,7 +32,7 @@ class Sittings:
     """The rows of 成绩 that can be ranked, in the order of the sheet.
 
     ``rows`` has 考试编号, 年级, 班级, 学号 (Enums), 姓名, COHORT, the mark columns, and two numbers: GROUP for each exam ×
-    年级, SITTING for each exam × student. ``exams`` is 考试 by 日期, then 考试编号.
+    年级 × track, SITTING for each exam × student. ``exams`` is 考试 by 日期, then 考试编号.
     """
 
     rows: pl.DataFrame
@@ -39,9 +42,10 @@ class Sittings:
     school_class: pl.Enum  # 班级, as 班级 lists them
     student: pl.Enum  # 学号, sorted
 
-    def group(self, exam: pl.Expr, year: pl.Expr) -> pl.Expr:
-        """The GROUP of an exam and a 年级."""
-        return exam.to_physical().cast(pl.Int64) * len(self.year.categories) + year.to_physical()
+    def group(self, exam: pl.Expr, year: pl.Expr, track: pl.Expr) -> pl.Expr:
+        """The GROUP of an exam, a 年级 and a track (a place in TRACKS)."""
+        in_exam = exam.to_physical().cast(pl.Int64) * len(self.year.categories) + year.to_physical()
+        return in_exam * len(TRACKS) + track
 
     def sitting(self, exam: pl.Expr, student: pl.Expr) -> pl.Expr:
         """The SITTING of an exam and a student."""
@@ -49,9 +53,13 @@ class Sittings:
 
     def spread(self, groups: pl.DataFrame) -> pl.DataFrame:
         """What ``groups`` (GROUP and more) says of its GROUP, beside each of the rows; a gather, so cheap."""
-        every = pl.DataFrame({GROUP: pl.int_range(len(self.exam.categories) * len(self.year.categories), eager=True)})
+        every = pl.DataFrame({GROUP: pl.int_range(self._groups, eager=True)})
         laid_out = every.join(groups, on=GROUP, how="left", maintain_order="left").drop(GROUP)
         return laid_out.select(pl.all().gather(self.rows[GROUP]))
+
+    @property
+    def _groups(self) -> int:
+        return len(self.exam.categories) * len(self.year.categories) * len(TRACKS)
 
 
 def sittings(school: School) -> Sittings:
@@ -74,11 +82,12 @@ def sittings(school: School) -> Sittings:
         pl.col("考时班级").cast(found.school_class),
         *(name for subject in subjects_of(school) for name in (subject, state_of(subject))),
     ).drop_nulls(["考试编号", "学号"])
-    return replace(found, rows=_placed(found, rows, roster, classes))
+    placed = _placed(found, rows, roster, classes)
+    return replace(found, rows=_grouped(found, school, with_choices(school, placed)))
 
 
 def _placed(found: Sittings, rows: pl.DataFrame, roster: pl.DataFrame, classes: pl.DataFrame) -> pl.DataFrame:
-    """The rows with 姓名, 班级, 年级, COHORT, GROUP and SITTING: what an Enum stands for is gathered by its number."""
+    """The rows with 姓名, 班级, 年级 and COHORT: what an Enum stands for is gathered by its number."""
     today = roster["班级"].cast(found.school_class)
     only = found.exams["_only"].cast(found.year)
     year_of = dict(classes.select("班级", "年级").iter_rows())
@@ -93,10 +102,17 @@ def _placed(found: Sittings, rows: pl.DataFrame, roster: pl.DataFrame, classes: 
         pl.coalesce("考时班级", own).alias("班级"),
     )
     year = years.gather(rows["班级"].to_physical())
-    rows = rows.with_columns(pl.coalesce(year, "_only", COHORT).alias("年级")).drop("考时班级", "_only")
-    return rows.with_columns(
-        found.group(pl.col("考试编号"), pl.col("年级")).alias(GROUP),
-        found.sitting(pl.col("考试编号"), pl.col("学号")).alias(SITTING),
+    return rows.with_columns(pl.coalesce(year, "_only", COHORT).alias("年级")).drop("考时班级", "_only")
+
+
+def _grouped(found: Sittings, school: School, rows: pl.DataFrame) -> pl.DataFrame:
+    return (
+        rows.with_columns(track(school, rows))
+        .with_columns(
+            found.group(pl.col("考试编号"), pl.col("年级"), pl.col("_track")).alias(GROUP),
+            found.sitting(pl.col("考试编号"), pl.col("学号")).alias(SITTING),
+        )
+        .drop("_track")
     )
 
 

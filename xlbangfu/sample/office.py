@@ -40,7 +40,7 @@ def subject_frame(classes: list[SchoolClass]) -> pl.DataFrame:
     """Lines at 85, 60 and 40 % of the full mark."""
     present = {school_class.grade for school_class in classes}
     rows = [
-        (grade, subject, float(full), full * 85 / 100, full * 60 / 100, full * 40 / 100, YES)
+        (grade, subject, float(full), full * 85 / 100, full * 60 / 100, full * 40 / 100, YES, None)
         for grade, subjects in TAUGHT.items()
         if grade in present
         for subject, full in FULL_MARKS.items()

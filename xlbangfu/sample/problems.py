@@ -122,7 +122,8 @@ def plant(sample: Sample) -> Sample:
 def _unread(bed: _Bed) -> None:
     student = next(bed.ordinary)
     bed.raw("V07", LOG, bed.log(), "教师", LOOK_UP)
-    bed.raw("V08", ROSTER, student["_place"], "学号", float(student["学号"]))
+    bed.raw("V08", ROSTER, student["_place"], "学号", 3.7010120130512e17)
+    bed.add(ROSTER, 学号="7", 姓名="短号", 班级=student["班级"], 在籍状态=ON_ROLL)
     bed.raw("V09", LOG, bed.log(), "日期", "上周五")
     subject = bed.add(SUBJECTS, 年级="初一", 科目="书法", 优秀线=85.0, 及格线=60.0, 低分线=40.0, 计入总分=NO)
     bed.raw("V10", SUBJECTS, subject, "满分", "一百")
@@ -161,6 +162,7 @@ def _office(bed: _Bed) -> None:
     bed.put(SETTINGS, bed.row_of(SETTINGS, "项目", "重点百分位"), "值", "20%")
     bed.add(CALENDAR, 日期=date(2024, 10, 1), 类别="放假")
     bed.put(SUBJECTS, 0, "优秀线", 50.0)
+    bed.put(SUBJECTS, bed.row_of(SUBJECTS, "科目", "化学"), "选考", YES)
     lines = {"满分": 100.0, "优秀线": 85.0, "及格线": 60.0, "低分线": 40.0, "计入总分": NO}
     bed.add(SUBJECTS, 年级="初五", 科目="语文", **lines)
     bed.add(SUBJECTS, 年级="初一", 科目="劳动", **lines)
@@ -267,6 +269,7 @@ def _staff(bed: _Bed) -> None:
     bed.add(CLASSES, 班级="预备1班", 年级="预备")
     bed.add(CLASSES, 班级="预备2班", 年级="预备", 班主任=away)
     bed.put(TEACHERS, bed.row_of(TEACHERS, "工号", away), "任教科目", "书画")
+    bed.add(CLASSES, 班级="七年级9班", 年级="七年级")
 
 
 def _exams(bed: _Bed) -> None:

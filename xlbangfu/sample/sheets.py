@@ -29,6 +29,8 @@ def roster_frame(students: list[Student]) -> pl.DataFrame:
             "留守": [_yes(s.left_behind) for s in students],
             "家庭困难": [_yes(s.hardship) for s in students],
             "寄宿": [_yes(s.boarder) for s in students],
+            "特殊群体": [None for _ in students],
+            "选科": [None for _ in students],
             "列入日期": [s.listed for s in students],
             "退出日期": [None for _ in students],
         },

@@ -15,6 +15,8 @@ class BadValue(ValueError):
 
 Parser = Callable[[str], Any]
 STAGES = ("义务教育", "高中")
+SYSTEMS = ("六三", "五四", "五四预初")
+BY_FIRST_CHOICE, WHOLE_GRADE = CHOICE_RANKS = ("按首选", "全年级")
 SEASONS = ("自动", "期中", "期末")
 STAR_PROGRESS, ACTIVITY_MEASURE = "进展", "活动:"
 STAR_MEASURES = ("学习态度", "作业", "纪律", "品德", "参与", STAR_PROGRESS)

@@ -46,6 +46,20 @@ class Settings:
     stage: str = _setting(
         "学段", "义务教育", forms.choice(*forms.STAGES), "义务教育阶段名次不得公布", choices=forms.STAGES
     )
+    school_system: str = _setting(
+        "学制",
+        forms.SYSTEMS[0],
+        forms.choice(*forms.SYSTEMS),
+        "六三 = 七年级是初一；五四 = 六年级是初一；五四预初 = 六年级是预初、七年级是初一（上海）",
+        choices=forms.SYSTEMS,
+    )
+    choice_ranks: str = _setting(
+        "选考排名",
+        forms.BY_FIRST_CHOICE,
+        forms.choice(*forms.CHOICE_RANKS),
+        "有选考科目的年级：按首选 = 选物理的和选历史的分开排名；全年级 = 一起排",
+        choices=forms.CHOICE_RANKS,
+    )
     page_ranks: str | None = _setting(
         "班级页名次显示",
         "",

@@ -23,7 +23,7 @@ from xlbangfu.window.widgets import Line
 TITLE = "帮扶窗口"
 NEW = "帮扶总表.xlsm"
 BOOKS = [("帮扶总表", "*.xlsm"), ("Excel 工作簿", "*.xlsm *.xlsx")]
-IMPORTS = [("名册和成绩文件", "*.xlsx *.xls *.csv *.xlsm"), ("所有文件", "*")]
+IMPORTS = [("名册和成绩文件", "*.xlsx *.xls *.csv *.xlsm *.et *.ods *.txt"), ("所有文件", "*")]
 WELCOME = "先在 Excel 或 WPS 里保存并关闭总表，再点上面的按钮；做了什么、下一步做什么，会写在这里。"
 FIRST_TIME = "第一次用：点“新建…”做一个总表；学校已经有总表的，点“选择…”。"
 _LOOK_AGAIN = 60  # milliseconds between two looks at the work's messages
@@ -157,11 +157,21 @@ class App:
         self._show_lines(("plain", "请看清楚要写什么，再决定写不写。"))
         PlanView(self.root, planned, partial(self._decided, planned))
 
-    def _decided(self, planned: workbook_jobs.Planned, yes: bool) -> None:
-        if yes:
-            self._start("导入", planned.write, self._done)
-        else:
+    def _decided(self, planned: workbook_jobs.Planned, yes: bool, chosen: dict[str, str]) -> None:
+        if not yes:
             self._show_lines(("plain", "没有导入，总表没有改动。"))
+        elif chosen and planned.again:
+            asked = {question.id for question in planned.questions}
+            self._start("看文件", partial(planned.again, chosen), partial(self._planned_again, asked))
+        else:
+            self._start("导入", planned.write, self._done)
+
+    def _planned_again(self, asked: set[str], planned: workbook_jobs.Planned) -> None:
+        """Write at once, unless the answers lead to new questions."""
+        if any(question.id not in asked for question in planned.questions):
+            self._planned(planned)
+        else:
+            self._start("导入", planned.write, self._done)
 
     def _start(self, label: str, work: Callable[[Talk], Any], then: Callable[[Any], None]) -> None:
         """Run work beside the window; ``then`` is called with its answer."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,18 +15,24 @@ if TYPE_CHECKING:
     from xlbangfu.actions import Outcome
     from xlbangfu.book.closed.closed_book import ClosedBook
     from xlbangfu.documents.importing import ImportPlan
+    from xlbangfu.documents.importing.questions import Question
 
 IMPORT = "import"
 
 
 @dataclass(frozen=True)
 class Planned:
-    """An import that waits for a yes: what it would write, and what of the files can't be used."""
+    """An import that waits for a yes: what it would write, what is asked, and what of the files can't be used.
+
+    ``again`` plans it once more with the answers that staff chose, by question id.
+    """
 
     lines: Sequence[str]
     refused: Sequence[str]
     rows: int
     write: Callable[[Progress], Outcome]
+    questions: Sequence[Question] = ()
+    again: Callable[[Mapping[str, str], Progress], Planned] | None = None
 
 
 def run(name: str, path: Path, out: Path | None, talk: Talk, *, files: Sequence[Path] = ()) -> Outcome | None:
@@ -40,15 +46,21 @@ def run(name: str, path: Path, out: Path | None, talk: Talk, *, files: Sequence[
     return perform(name, _book(name, path, talk), call)
 
 
-def plan(path: Path, files: Sequence[Path], progress: Progress) -> Planned:
-    """What an import of these files would write; nothing is written."""
+def plan(path: Path, files: Sequence[Path], progress: Progress, *, answers: Mapping[str, str] | None = None) -> Planned:
+    """What an import of these files would write and ask; nothing is written."""
     from xlbangfu.actions import Call
     from xlbangfu.actions.import_files import plan_import
 
     progress("读取总表和文件", 0.2)
-    made = plan_import(_book(IMPORT, path, progress), Call.here(), files)
-    rows = sum(frame.height for frame in (*made.appends.values(), *made.amends.values()))
-    return Planned(made.lines, made.problem_lines(), rows, lambda moved: _import(path, made, moved))
+    made = plan_import(_book(IMPORT, path, progress), Call.here(), files, answers=answers)
+    return Planned(
+        made.lines,
+        made.problem_lines(),
+        made.rows,
+        lambda moved: _import(path, files, made, moved),
+        questions=tuple(made.questions),
+        again=lambda more, moved: plan(path, files, moved, answers={**(answers or {}), **more}),
+    )
 
 
 def new_book(path: Path, progress: Progress) -> Path:
@@ -85,12 +97,12 @@ def examine(path: Path | None, progress: Progress) -> list[str]:
     return doctor.lines(doctor.examine(doctor.ThisMachine(), path))
 
 
-def _import(path: Path, made: ImportPlan, progress: Progress) -> Outcome:
+def _import(path: Path, files: Sequence[Path], made: ImportPlan, progress: Progress) -> Outcome:
     from xlbangfu.actions import Call
     from xlbangfu.actions.import_files import import_files
 
     progress("写入总表", 0.1)
-    return import_files(_book(IMPORT, path, progress), Call.here(), made)
+    return import_files(_book(IMPORT, path, progress), Call.here(), made, files=files)
 
 
 def _book(action: str, path: Path, progress: Progress) -> ClosedBook:

@@ -26,6 +26,7 @@ _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _MONTH = re.compile(r"(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*月?")
 _NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?")
 UNSEEN = "[\u200b-\u200f\u202a-\u202e\u2060\ufeff]"  # come along when text is copied from a web page or a chat
+_ID_DIGITS = 10**15  # Excel keeps no more digits of a number
 _TICKS = {"√": YES, "✓": YES, "✔": YES, "×": NO, "✗": NO, "✘": NO}
 
 
@@ -76,10 +77,24 @@ def as_text(cell: Any) -> Reading:
 
 
 def as_id(cell: Any) -> Reading:
-    """Text only: a number has lost its leading zeros, and nobody may guess them."""
+    """A key: text as it is, a whole number of up to 15 digits as its digits (DOMAIN, Keys).
+
+    A longer number has lost its last digits, and nobody may guess them.
+
+    >>> as_id("0012"), as_id(20260101.0), as_id(2.5)[0], as_id(1e15)[0]
+    (('0012', None), ('20260101', None), None, None)
+    """
     if isinstance(cell, str):
         return cell, None
-    return None, Defect.NUMBER_AS_ID
+    if isinstance(cell, bool) or not isinstance(cell, int | float):
+        return None, Defect.NUMBER_AS_ID
+    whole = 0 <= cell < _ID_DIGITS and cell == int(cell)
+    return (str(int(cell)), None) if whole else (None, Defect.NUMBER_AS_ID)
+
+
+def as_secret(cell: Any) -> Reading:
+    """Text only: a 口令 that is a number may have lost its zeros, and nobody may guess them."""
+    return (cell, None) if isinstance(cell, str) else (None, Defect.NUMBER_AS_ID)
 
 
 def as_yes_no(cell: Any) -> Reading:

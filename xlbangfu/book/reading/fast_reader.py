@@ -249,6 +249,7 @@ class Decoded:
 
 _MAIN = {
     Type.ID: "text",
+    Type.SECRET: "text",
     Type.TEXT: "text",
     Type.LONG: "text",
     Type.LINK: "text",

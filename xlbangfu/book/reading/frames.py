@@ -43,6 +43,7 @@ BATCH = 65_536  # rows whose Python objects exist at a time
 
 READ: dict[Type, Callable[[Any], cells.Reading]] = {
     Type.ID: cells.as_id,
+    Type.SECRET: cells.as_secret,
     Type.NUMBER: cells.as_number,
     Type.RATE: cells.as_number,
     Type.INTEGER: cells.as_integer,
@@ -62,6 +63,7 @@ CLEAN: dict[Type, type] = {
     Type.LONG: str,
     Type.LINK: str,
     Type.ID: str,
+    Type.SECRET: str,
 }
 _COMPUTED = (
     "总分",

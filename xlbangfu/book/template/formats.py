@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 FONT = "等线"
 DEFAULT_FONT = {"font_name": FONT, "font_size": 11}
 INK, LINK, LINE = "#262626", "#0563C1", "#BFBFBF"
-PALE = {Kind.INPUT: "#DDEBF7", Kind.OUTPUT: "#E2EFDA", Kind.LEDGER: "#EDEDED"}
+PALE = {Kind.INPUT: "#DDEBF7", Kind.OUTPUT: "#E2EFDA", Kind.LEDGER: "#EDEDED", Kind.MEMORY: "#FFF2CC"}
 CENTRED = (Type.DATE, Type.TIME, Type.MONTH, Type.YESNO)
 
 

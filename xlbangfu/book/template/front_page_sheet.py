@@ -15,7 +15,7 @@ from xlbangfu import catalog
 from xlbangfu.book.template import front_page_charts
 from xlbangfu.declarations import Action
 from xlbangfu.front_page import counts
-from xlbangfu.schema import BY_NAME, CONSOLE, INPUTS, LEDGERS, OUTPUTS, Table
+from xlbangfu.schema import BY_NAME, CONSOLE, INPUTS, LEDGERS, MEMORIES, OUTPUTS, Table
 from xlbangfu.settings import Settings
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ class _Page:
         legend = "深色表头必填，浅色选填；红格是错误，黄格是提醒，原因写在“校验”里；点格子时会说明怎么填。"
         self._sheet.write_string(f"{GROUP}{row + 2}", legend, self._small)
         filled = [table for table in OUTPUTS if table in catalog.FILLED]
-        for place, table in enumerate((*INPUTS, *filled, *LEDGERS), start=row + 2):
+        for place, table in enumerate((*INPUTS, *filled, *MEMORIES, *LEDGERS), start=row + 2):
             self._link(place, table)
 
     def _link(self, row: int, table: Table) -> None:

@@ -11,7 +11,7 @@ from xlbangfu.book.template.layout import is_own, reach
 from xlbangfu.book.template.lists import ADDRESSES, SEVERITIES, count_of
 from xlbangfu.ooxml.addresses import letters
 from xlbangfu.rules.problems import ERROR
-from xlbangfu.schema import PROBLEMS, SETTINGS, Column, Kind, Table, Type
+from xlbangfu.schema import PROBLEMS, REVIEW, SETTINGS, Column, Kind, Table, Type
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,6 +36,8 @@ def write(sheet: Worksheet, table: Table, formats: Formats, *, layout: Layout) -
     if table.kind is Kind.INPUT:
         _marks(sheet, table, formats, layout=layout)
         validation.write(sheet, table, columns)
+    if table is REVIEW:
+        validation.write_review(sheet, columns)
     if table is SETTINGS:
         validation.write_settings(sheet, layout.frames[SETTINGS], columns)
     if table is PROBLEMS and table in layout.frames:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from xlbangfu.book.template.layout import is_own, reach
 from xlbangfu.book.template.lists import FULL_MARKS, SUBJECT_NAMES, name_of
 from xlbangfu.ooxml.addresses import letters
-from xlbangfu.schema import NO, SETTINGS, YES, Column, Table, Type
+from xlbangfu.schema import NO, OPTIONS, REVIEW, SETTINGS, YES, Column, Table, Type
 from xlbangfu.settings import declared
 
 if TYPE_CHECKING:
@@ -36,6 +36,17 @@ def write(sheet: Worksheet, table: Table, columns: Sequence[Column]) -> None:
         if options:
             options.setdefault("validate", "any")
             sheet.data_validation(1, index, reach(table) - 1, index, options)
+
+
+def write_review(sheet: Worksheet, columns: Sequence[Column]) -> None:
+    """A drop-down in each cell of 您的回答 over the choices of its own row; other answers may be typed."""
+    names = [column.name for column in columns]
+    answer = names.index("您的回答")
+    first, last = letters(names.index(OPTIONS[0])), letters(names.index(OPTIONS[-1]))
+    cells = f"${first}2:${last}2"
+    source = f"=${first}2:INDEX({cells},MAX(1,COUNTA({cells})))"
+    options = {"validate": "list", "source": source, "show_error": False} | _message(REVIEW["您的回答"])
+    sheet.data_validation(1, answer, reach(REVIEW) - 1, answer, options)
 
 
 def write_settings(sheet: Worksheet, frame: pl.DataFrame, columns: Sequence[Column]) -> None:

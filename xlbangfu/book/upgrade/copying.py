@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from xml.sax.saxutils import quoteattr
 
-from xlbangfu.book.upgrade.draft import TYPES, Draft
+from xlbangfu.book.upgrade.package_draft import TYPES, Draft
 from xlbangfu.book.upgrade.relations import read_relations, relations_of
 from xlbangfu.ooxml.package import Package, elements
 

@@ -14,13 +14,13 @@ from xlbangfu.book import template, version
 from xlbangfu.book.macros.hosting import host_of
 from xlbangfu.book.safety.atomic_save import Changes
 from xlbangfu.book.template.lists import SHEET as LISTS
-from xlbangfu.book.upgrade import columns, front, lists_sheet, macros, renewal
-from xlbangfu.book.upgrade.draft import Draft
+from xlbangfu.book.upgrade import button_renewal, columns, lists_sheet, page_renewal, sheet_renewal
+from xlbangfu.book.upgrade.button_renewal import Tab
 from xlbangfu.book.upgrade.existing import Existing, Sheet
-from xlbangfu.book.upgrade.front import Page
-from xlbangfu.book.upgrade.macros import Tab
-from xlbangfu.book.upgrade.renewal import Renewal
+from xlbangfu.book.upgrade.package_draft import Draft
+from xlbangfu.book.upgrade.page_renewal import Page
 from xlbangfu.book.upgrade.sheet_copy import Source
+from xlbangfu.book.upgrade.sheet_renewal import Renewal
 from xlbangfu.book.upgrade.styles import Styles
 from xlbangfu.book.upgrade.workbook_part import WORKSHEET, WorkbookPart
 from xlbangfu.errors import WrongWorkbook
@@ -69,12 +69,12 @@ def upgrade(existing: Existing, frames: Mapping[Table, pl.DataFrame], settings: 
     _check_names(workbook, fresh)
     for sheet in existing.sheets.values():
         result.renewals[sheet.table.name] = _renew(draft, source, sheet)
-    result.page_users = front.users(draft)
-    result.page = front.put(draft, source, workbook, existing.version.digest)
+    result.page_users = page_renewal.users(draft)
+    result.page = page_renewal.put(draft, source, workbook, existing.version.digest)
     lists_sheet.put(draft, source, workbook)
     _add_sheets(draft, source, workbook, result)
     _set_names(workbook, fresh, result)
-    result.macros, result.tab = macros.renew_macros(draft), macros.renew_tab(draft)
+    result.macros, result.tab = button_renewal.renew_macros(draft), button_renewal.renew_tab(draft)
 
     workbook.compute_on_opening()
     draft.put(package.workbook_part, workbook.xml)
@@ -110,7 +110,7 @@ def _styles(draft: Draft, fresh: Package) -> Styles:
 
 def _renew(draft: Draft, source: Source, sheet: Sheet) -> Renewal:
     fresh = SheetPart(source.sheet(sheet.table.name), name=sheet.table.name)
-    done = renewal.renew(sheet, fresh, source.styles)
+    done = sheet_renewal.renew(sheet, fresh, source.styles)
     if done.changed:
         draft.put(sheet.where.path, b"".join(sheet.part.xml()))
     if done.columns and sheet.table_part:

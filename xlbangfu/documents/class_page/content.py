@@ -6,7 +6,6 @@ out, and ranks are not even in the page's data where 「班级页名次显示」
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -32,6 +31,7 @@ from xlbangfu.documents.class_page.tasks import Week, tasks
 from xlbangfu.documents.privacy import goal, neutral
 from xlbangfu.errors import BadArgument
 from xlbangfu.rules import people
+from xlbangfu.rules.class_names import Found
 from xlbangfu.rules.school import STUDENT, School
 from xlbangfu.schema import CLASSES, CONDUCT
 
@@ -235,9 +235,10 @@ def _rooms(school: School, classes: Sequence[str] | None) -> list[dict[str, Any]
     known = school[CLASSES].filter(pl.col("班级").is_not_null())
     class_names = known.unique(subset=["班级"], keep="first", maintain_order=True)
     if classes is not None:
-        wanted = {unicodedata.normalize("NFKC", name).strip() for name in classes}
-        missing = sorted(wanted - set(class_names["班级"]))
+        found = {name.strip(): school.class_names.find(name) for name in classes}
+        missing = sorted(name for name, one in found.items() if not isinstance(one, Found))
         if missing:
             raise BadArgument(f"班级表里没有“{'、'.join(missing)}”，请按班级表的写法写班级。")
-        class_names = class_names.filter(pl.col("班级").is_in(list(wanted)))
+        wanted = [one.class_name for one in found.values() if isinstance(one, Found)]
+        class_names = class_names.filter(pl.col("班级").is_in(wanted))
     return class_names.select("班级", "年级", "班主任", "包班行政").to_dicts()

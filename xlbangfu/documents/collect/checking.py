@@ -28,7 +28,7 @@ _LONGEST = 32_000  # signs that a cell of Excel holds, with some to spare
 _READ_ANYWAY = (Defect.NUMBER_AS_TEXT, Defect.DATE_AS_TEXT)
 _UNREAD = {
     Defect.FORMULA_ERROR: ("公式出错（{}），读不出内容", "把公式换成内容本身"),
-    Defect.NUMBER_AS_ID: ("{} 是数字，开头的 0 可能已经丢了", "从下拉里选学生，或把格子设成文本再写学号"),
+    Defect.NUMBER_AS_ID: ("{} 是读不全的数字", "从下拉里选学生，或把格子设成文本再写学号"),
     Defect.NOT_A_DATE: ("“{}”不是日期", "写成 2025-09-01 的样子"),
     Defect.NOT_A_NUMBER: ("“{}”不是数字", "只写数字，不写单位"),
     Defect.MERGED: ("格子合并过（{}）", "取消合并，一次联系写一行，每格填全"),

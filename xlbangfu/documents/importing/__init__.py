@@ -1,106 +1,135 @@
 """Import of the files that a school has already: rosters, teachers, classes, marks (DOMAIN rule 13).
 
-Nothing is written here: the plan says what would be appended, and staff may look at it first. Reading the same file
-twice changes nothing; what stands in the master is never overwritten, a difference is reported.
+Nothing is written here: the plan says what would be written and what is asked, and staff may look at it first. Reading the
+same file twice changes nothing; what stands in the master is never overwritten, a difference is reported.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
 from xlbangfu.documents.importing import people, scores, subjects
-from xlbangfu.documents.importing.body import Sheet, records
+from xlbangfu.documents.importing.accounts import Paper, account
+from xlbangfu.documents.importing.columns import MARKS, Block, Content
 from xlbangfu.documents.importing.draft import Draft
-from xlbangfu.documents.importing.files import read_grids
-from xlbangfu.documents.importing.headings import Content, find_header
+from xlbangfu.documents.importing.grid import Grid
+from xlbangfu.documents.importing.hidden import visible
 from xlbangfu.documents.importing.ledger import Ledger
+from xlbangfu.documents.importing.plan import ImportPlan
+from xlbangfu.documents.importing.questions import Answers
+from xlbangfu.documents.importing.reading import read_file
+from xlbangfu.documents.importing.recognition import recognise
+from xlbangfu.documents.importing.schools import ours
 from xlbangfu.errors import UnreadableFile
 from xlbangfu.rules.school import School
-from xlbangfu.schema import DEFECTS, SCORES, Table
+from xlbangfu.schema import DEFECTS, SCORES
 
-__all__ = ["ImportPlan", "plan_import"]
+__all__ = ["Answers", "ImportPlan", "plan_import"]
 
-_BEFORE_MARKS = (Content.TEACHERS, Content.CLASSES, Content.ROSTER)
+_BEFORE_MARKS = (Content.TEACHERS, Content.CLASSES, Content.ROSTER, Content.TEACHING)
 
 
-@dataclass(frozen=True, kw_only=True)
-class ImportPlan:
-    """What an import would do.
+def plan_import(
+    paths: Sequence[Path], school: School, *, exam: str | None = None, answers: Answers | None = None
+) -> ImportPlan:
+    """Plan the import of files into a school; ``exam`` is the 考试编号 of all marks in them, existing or new, ``answers`` what
+    staff said of them, now or before.
 
-    ``appends`` are rows for ``Book.append``, ``amends`` marks for ``Book.amend`` (未录 cells that a file fills).
-    ``lines`` tell staff, sheet by sheet, what was recognised, used, left out, matched and not. ``problems`` (the frame of
-    rules.problems; 工作表 is "file·sheet", 行 the row there) are what could not be used, or differs from the master.
+    The files may come in any order: teachers, classes and rosters are looked at before marks. Raises UnreadableFile where
+    every file is no table, and BadArgument where ``exam`` is given for a sheet with several exams.
     """
-
-    appends: dict[Table, pl.DataFrame]
-    amends: dict[Table, pl.DataFrame]
-    new_subjects: list[str]
-    lines: list[str]
-    problems: pl.DataFrame
-
-    def problem_lines(self) -> list[str]:
-        """The problems as staff read them before anything is written: level, place, what, remedy."""
-        return [_said(row) for row in self.problems.to_dicts()]
-
-
-def _said(row: dict[str, Any]) -> str:
-    place = " ".join(str(part) for part in (row["工作表"], row["行"] and f"第 {row['行']} 行", row["列"]) if part)
-    return f"{row['级别']} {place}：{row['问题']}。{row['怎么改']}"
-
-
-def plan_import(paths: Sequence[Path], school: School, *, exam: str | None = None) -> ImportPlan:
-    """Plan the import of files into a school; ``exam`` is the 考试编号 of all marks in them, existing or new.
-
-    The files may come in any order: teachers, classes and rosters are looked at before marks. Raises UnreadableFile for
-    what is no table, and BadArgument where ``exam`` is given for a sheet with several exams.
-    """
-    draft = Draft(school)
+    draft = Draft(school, answers or Answers())
     ledger = Ledger(school[SCORES], school[DEFECTS])
-    sheets = [sheet for path in paths for sheet in _recognise(draft, path)]
-    marks = [sheet for sheet in sheets if sheet.header.content is Content.SCORES]
+
+    grids = _grids(draft, paths)
+    blocks = _blocks(draft, grids)
     for content in _BEFORE_MARKS:
-        for sheet in sheets:
-            if sheet.header.content is content:
-                people.plan(draft, sheet)
-    subjects.learn(draft, marks)
-    for sheet in marks:
-        scores.plan(draft, ledger, sheet, exam)
-    return _plan(draft, ledger)
+        for block in blocks:
+            if block.content is content:
+                people.plan(draft, block)
+    _plan_marks(draft, ledger, [block for block in blocks if block.content in MARKS], exam)
+    return _plan(draft)
 
 
-def _recognise(draft: Draft, path: Path) -> list[Sheet]:
-    """The sheets of a file that are something known."""
-    found, others = [], []
-    for grid in read_grids(path):
-        header = find_header(grid, draft.subjects)
-        if header:
-            found.append(Sheet(grid, header, records(grid, header)))
-        else:
-            others.append(grid.sheet)
-    if not found:
-        raise UnreadableFile(
-            f"“{path.name}”里没有认出名册、教师、班级或成绩表，这次什么都没有写入；请让表头一行写着："
-            "名册 学号、姓名、班级；成绩 再加各科名称；班级 班级、班主任；教师 工号、姓名。"
-        )
-    draft.lines.extend(f"{path.name}·{sheet}：没有认出表头，这张表没有导入。" for sheet in others)
+def _grids(draft: Draft, paths: Sequence[Path]) -> list[Grid]:
+    """The sheets of all files; a file that cannot be read is named, and all others go on."""
+    found: list[Grid] = []
+    refused: list[UnreadableFile] = []
+    for path in paths:
+        try:
+            file = read_file(path)
+        except UnreadableFile as problem:
+            refused.append(problem)
+            draft.refuse(path.name, None, "", f"这份文件没有导入：{problem}".removesuffix("。"), "按上面说的改好再导入")
+            continue
+        found.extend(file.grids)
+    if refused and not found:
+        raise refused[0] if len(refused) == 1 else UnreadableFile("".join(map(str, refused)))
     return found
 
 
-def _plan(draft: Draft, ledger: Ledger) -> ImportPlan:
-    appends = {table: pl.concat(frames) for table, frames in draft.added.items()}
-    if ledger.appended.height:
-        appends[SCORES] = ledger.appended
-    amended, unsafe = ledger.amended()
-    scores.note_unsafe(draft, unsafe)
+def _blocks(draft: Draft, grids: Sequence[Grid]) -> list[Block]:
+    """What the sheets hold; a file in which nothing is known is refused, a sheet in which nothing is known is named."""
+    found: list[Block] = []
+    useful: set[str] = set()
+    for grid in grids:
+        every = recognise(grid, draft.subjects)
+        blocks = [block for block in every if block.content is not Content.UNKNOWN]
+        if not blocks and not grid.hidden:
+            draft.lines.append(f"{grid.title}：没有认出表头，这张表没有导入。")
+        for block in every if blocks and not grid.hidden else ():
+            if block.content is Content.UNKNOWN:
+                headings = "、".join(column.typed for column in block.columns if column.typed)
+                draft.lines.append(
+                    f"{grid.title}：第 {block.header_row} 行起的表（{headings}）没有写是谁的，没有导入。"
+                )
+        if blocks:
+            useful.add(grid.file)
+        found.extend(visible(draft, blocks))
+    for file in dict.fromkeys(grid.file for grid in grids):
+        if file not in useful:
+            said = f"“{file}”里没有认出名册、教师、班级或成绩表，这份文件什么都没有导入"
+            draft.refuse(file, None, "", said, _HEADINGS)
+    if not useful:
+        raise UnreadableFile(f"{'、'.join(f'“{name}”' for name in dict.fromkeys(g.file for g in grids))}{_NOTHING}")
+    return found
+
+
+_HEADINGS = "请让表头一行写着：名册 学号、姓名、班级；成绩 再加各科名称；班级 班级、班主任；教师 工号、姓名"
+_NOTHING = f"里没有认出名册、教师、班级或成绩表，这次什么都没有写入；{_HEADINGS}。"
+
+
+def _plan_marks(draft: Draft, ledger: Ledger, blocks: Sequence[Block], exam: str | None) -> None:
+    sheets: list[tuple[Block, list[Paper]]] = [account(draft, ours(draft, block)) for block in blocks]
+    subjects.learn(draft, [(block, scores.by_subject(draft, block, papers)) for block, papers in sheets])
+    tallies = [scores.plan(draft, ledger, block, papers, exam, number) for number, (block, papers) in enumerate(sheets)]
+    scores.ask_noughts(draft, ledger, tallies)
+    settled = ledger.settle()
+    scores.tell(draft, tallies, settled)
+    draft.append(SCORES, settled.appended)
+    draft.amend(SCORES, settled.amended)
+    draft.new_subjects = list(settled.new_subjects)
+    with_marks = {tally.block.grid.file for tally in tallies if tally.number in settled.counts}
+    for block, _ in sheets:
+        if block.grid.file not in with_marks and block.grid.file not in draft.without_marks:
+            draft.without_marks.append(block.grid.file)
+
+
+def _plan(draft: Draft) -> ImportPlan:
     return ImportPlan(
-        appends=appends,
-        amends={SCORES: amended} if amended.height else {},
-        new_subjects=ledger.new_subjects,
+        appends={table: pl.concat(frames, how="diagonal") for table, frames in draft.added.items()},
+        amends={
+            table: draft.named_as_typed(table, pl.concat(frames, how="diagonal"))
+            for table, frames in draft.amended.items()
+        },
+        new_subjects=draft.new_subjects,
         lines=draft.lines,
         problems=draft.problems,
+        faults=tuple(draft.faults),
+        answers=draft.answers,
+        without_marks=tuple(draft.without_marks),
+        fills=tuple(draft.fills()),
     )

@@ -1,238 +1,275 @@
-"""Files of marks: whose, in which exam, which subjects; what fits goes into the ledger, what does not is noted."""
+"""Sheets of marks: whose, in which exam, which subjects; what fits goes into the ledger, what does not is noted or asked."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from xlbangfu.documents.importing import cells, students, words
-from xlbangfu.documents.importing.body import Sheet
+from xlbangfu.documents.importing import heading_words, students, subjects, words
+from xlbangfu.documents.importing.accounts import TOTALS, Paper
+from xlbangfu.documents.importing.chosen import learn_choices
+from xlbangfu.documents.importing.columns import Block, Column, Content, Fate
 from xlbangfu.documents.importing.draft import Draft
-from xlbangfu.documents.importing.exams import Guess, find_exam
-from xlbangfu.documents.importing.headings import Column
-from xlbangfu.documents.importing.ledger import EXAM, FILE_ROW, Ledger, Settled
-from xlbangfu.documents.importing.subjects import full_marks
+from xlbangfu.documents.importing.exam_words import ExamWords
+from xlbangfu.documents.importing.exams import Sitting, ask_again, find_exam
+from xlbangfu.documents.importing.heading_words import Score
+from xlbangfu.documents.importing.ledger import BLOCK, EXAM, FILE_ROW, MARK, STATE, SUBJECT, Ledger, Settled
+from xlbangfu.documents.importing.marks import AS_NOUGHT, Marks, noughts_question, read_marks
+from xlbangfu.documents.importing.students import Matched
 from xlbangfu.errors import BadArgument
 from xlbangfu.rules.people import STUDENT
-from xlbangfu.schema import ROSTER, SCORES, SEPARATOR, state_of
+from xlbangfu.schema import ABSENT, ROSTER, SCORES, SEPARATOR
 
-_SHARES = {
-    "优秀线": 0.85,
-    "及格线": 0.6,
-    "低分线": 0.4,
-}  # of the full mark, for a subject that the school does not have
+_GROUPED = 20  # so many rows that mean nobody are told together
 
 
 @dataclass
-class _Tally:
-    """What is said of a sheet in the end."""
+class Tally:
+    """What is said of one block in the end."""
 
-    exams: list[str]
+    number: int
+    block: Block
+    exams: list[str] = field(default_factory=list)
     matched: int = 0
     nobody: int = 0
-    new: int = 0
-    there: int = 0
-    filled: int = 0
-    differing: int = 0
+    held: int = 0
+    ways: list[str] = field(default_factory=list)
     bad: int = 0
 
-    def add(self, settled: Settled) -> None:
-        self.new += settled.new
-        self.there += settled.there
-        self.filled += settled.filled
-        self.differing += settled.differing.height
+
+def plan(draft: Draft, ledger: Ledger, block: Block, papers: Sequence[Paper], forced: str | None, number: int) -> Tally:
+    """Take one block of marks in; ``forced`` is the 考试编号 that the caller asked for."""
+    tally = Tally(number, block)
+    taken = [paper for paper in by_subject(draft, block, papers) if subjects.takes(draft, block, paper)]
+    grade = draft.grade_named(_grade_said(block))
+    marks = read_marks(draft, block, taken, subjects.full_marks(draft, grade))
+    tally.bad = sum(column.bad for column in marks)
+    every = list(_by_exam(block, marks))
+    if forced and len({key for key, _, _ in every}) > 1:
+        raise BadArgument(
+            f"“{block.title}”里不止一次考试，不能都算作 {forced}；请去掉 --exam 再导入，或先把考试拆成几份文件。"
+        )
+    alone = len({key for key, _, _ in every}) < 2
+    people = students.Matcher(draft, block)
+    for group, rows, columns in every:
+        sitting = find_exam(draft, block, labels(block), forced, group=group, alone=alone)
+        if sitting is None:
+            continue
+        matched = people.match(sitting.term.year, rows)
+        if (
+            forced is None
+            and matched.elsewhere * 2 > rows.sum()
+            and ask_again(
+                draft,
+                block,
+                labels(block),
+                group=group,
+                alone=alone,
+                thought=f"有 {matched.elsewhere} 人现在不在文件写的年级，可能是别的学年的考试",
+            )
+        ):
+            continue
+        _take(draft, ledger, tally, sitting, matched, columns)
+        learn_choices(draft, block, columns, matched.rows)
+    return tally
 
 
-def plan(draft: Draft, ledger: Ledger, sheet: Sheet, exam: str | None) -> None:
-    """Take one sheet of marks in; ``exam`` is the 考试编号 that the caller asked for."""
-    header, body = sheet.header, sheet.body
-    rows, how = _whose(draft, sheet)
-    tally = _Tally([], matched=rows.height, nobody=len(body.rows) - rows.height)
-    full = full_marks(draft)
-    groups = list(dict.fromkeys(column.group for column in header.marks))
-    for group in groups:
-        marked, bad = _marks(draft, sheet, [c for c in header.marks if c.group == group], rows, full)
-        tally.bad += bad
-        for number, of_exam in _by_exam(draft, sheet, group, marked, exam):
-            settled = ledger.settle(of_exam.drop("_exam").with_columns(pl.lit(number).alias(EXAM)))
-            tally.exams.append(number)
-            tally.add(settled)
-            _note_differing(draft, sheet, settled.differing)
-    draft.lines.append(_line(sheet, tally, how))
+def labels(block: Block) -> list[str]:
+    """Where the exam may be named, the nearest first."""
+    sheet = [block.grid.sheet] if ExamWords.of(block.grid.sheet).names_exam else []
+    return [text for text in (*sheet, *block.titles, block.stem) if text]
 
 
-def _whose(draft: Draft, sheet: Sheet) -> tuple[pl.DataFrame, dict[str, int]]:
-    """The rows that mean a student (学号, 姓名 and 班级 of the roster, 考时班级), and how many were found in which way."""
-    roster = draft.rows(ROSTER)
-    grade = _grade_of(sheet)
-    typed = pl.DataFrame(
-        {
-            "学号": sheet.texts(words.NUMBER),
-            "姓名": sheet.texts(words.NAME),
-            "班级": _classes(draft, sheet, grade),
-            "考号": sheet.texts(words.CANDIDATE),
-            "_exam": sheet.texts(words.EXAM),
-            FILE_ROW: sheet.body.numbers,
-        },
-        schema=dict.fromkeys(("学号", "姓名", "班级", "考号", "_exam"), pl.String) | {FILE_ROW: pl.Int64},
-    ).with_row_index("_index")
-    found = students.with_roster(typed, roster)
-    nobody = found.filter(pl.col(STUDENT).is_null())
-    known_people = students.KnownStudents.of(roster if nobody.height else roster.clear())
-    for row in nobody.iter_rows(named=True):
-        why = known_people.why_nobody(row)
-        who = {"学号": row["学号"], "姓名": row["姓名"]}
+def _grade_said(block: Block) -> str:
+    said = ExamWords.together(labels(block)).grades
+    return said[0] if len(said) == 1 else ""
+
+
+def by_subject(draft: Draft, block: Block, papers: Sequence[Paper]) -> list[Paper]:
+    """The papers; of a long table one for each subject that its rows name."""
+    if block.content is not Content.LONG_SCORES:
+        return list(papers)
+    rows: dict[str, set[int]] = {}
+    for index, subject in enumerate(_subjects_of_rows(draft, block)):
+        if subject:
+            rows.setdefault(subject, set()).add(index)
+    return [
+        replace(paper, subject=subject, records=frozenset(mine)) for paper in papers for subject, mine in rows.items()
+    ]
+
+
+def _by_exam(block: Block, marks: Sequence[Marks]) -> list[tuple[str, pl.Series, list[Marks]]]:
+    """The marks by exam: what the headings or the rows say of it, which records, which columns."""
+    height = len(block.records)
+    named = block.texts(words.EXAM)
+    found: list[tuple[str, pl.Series, list[Marks]]] = []
+    for group in dict.fromkeys(column.paper.exam for column in marks):
+        columns = [column for column in marks if column.paper.exam == group]
+        for text in dict.fromkeys(named):
+            rows = pl.Series([other == text for other in named], dtype=pl.Boolean)
+            found.append((text or group, rows if height else pl.Series([], dtype=pl.Boolean), columns))
+    return found
+
+
+def _take(
+    draft: Draft, ledger: Ledger, tally: Tally, sitting: Sitting, matched: Matched, columns: Sequence[Marks]
+) -> None:
+    """The marks of one exam, of the students that the records mean, into the ledger."""
+    block = tally.block
+    if matched.rows.height:
+        sitting.register()
+    tally.exams.append(sitting.number)
+    tally.matched += matched.rows[STUDENT].n_unique()
+    tally.held += matched.held
+    tally.nobody += len(matched.nobody)
+    tally.ways += students.ways_said(matched.rows)
+    _tell_nobody(draft, block, matched.nobody)
+    subject_of_row = _subjects_of_rows(draft, block) if block.content is Content.LONG_SCORES else None
+    for column in columns:
+        frame = pl.DataFrame(
+            {MARK: column.numbers, STATE: column.states}, schema={MARK: pl.Float64, STATE: pl.String}
+        ).with_row_index(students.INDEX)
+        if subject_of_row is not None:
+            frame = frame.filter(subject_of_row == column.paper.subject)
+        joined = matched.rows.join(frame, on=students.INDEX, how="inner", maintain_order="left")
+        ledger.add(
+            joined.with_columns(
+                pl.lit(tally.number).alias(BLOCK),
+                pl.lit(sitting.number).alias(EXAM),
+                pl.lit(column.paper.subject).alias(SUBJECT),
+            )
+        )
+
+
+def _subjects_of_rows(draft: Draft, block: Block) -> pl.Series:
+    """The subject of each record of a long table; empty for a total and where none is named."""
+    known: dict[str | None, str] = {None: ""}
+    texts = block.texts(words.SUBJECT)
+    for text in set(filter(None, texts)):
+        read = heading_words.read([text], draft.subjects)
+        known[text] = "" if read.total or read.score is Score.NOT else read.subject or text
+    return pl.Series([known[text] for text in texts], dtype=pl.String)
+
+
+def _tell_nobody(draft: Draft, block: Block, nobody: Sequence[tuple[int, str, str | None, str | None]]) -> None:
+    for row, why, number, name in nobody:
         draft.refuse(
-            sheet.title,
-            row[FILE_ROW],
-            "学号",
+            block.title,
+            row,
+            words.NUMBER if number else words.NAME,
             f"{why}，这一行没有导入",
             "改好文件或先在“名册”里补上，再导入一次",
-            **who,
+            cell=f"第 {row} 行",
+            kind="名册里对不上" if len(nobody) > _GROUPED else "",
+            学号=number,
+            姓名=name,
         )
-    known = roster.select("学号", "姓名", "班级").unique(subset=["学号"], keep="first")
-    rows = (
-        found.filter(pl.col(STUDENT).is_not_null())
-        .rename({"班级": "_then"})
-        .select("_index", FILE_ROW, "_exam", STUDENT, students.HOW, "_then")
-        .join(known, left_on=STUDENT, right_on="学号", how="left", maintain_order="left")
-        .with_columns(
-            pl.col(STUDENT).alias("学号"),
-            pl.when(pl.col("_then") != pl.col("班级")).then(pl.col("_then")).alias("考时班级"),
+
+
+def ask_noughts(draft: Draft, ledger: Ledger, tallies: Sequence[Tally]) -> None:
+    """Ask, once a file, what 0 in every subject is; no mark of theirs goes in before."""
+    found = ledger.noughts()
+    blocks = {tally.number: tally.block for tally in tallies}
+    for (file,), part in found.with_columns(
+        pl.col(BLOCK).replace_strict({n: b.grid.file for n, b in blocks.items()}, return_dtype=pl.String).alias("_file")
+    ).group_by("_file", maintain_order=True):
+        answer = draft.answers.ask(
+            noughts_question(str(file), "", f"{part.height} 人各科都是 0 分", part["姓名"].to_list())
         )
+        if answer != AS_NOUGHT:
+            ledger.replace_noughts(part, ABSENT if answer == ABSENT else None)
+
+
+def tell(draft: Draft, tallies: Sequence[Tally], settled: Settled) -> None:
+    """What became of the marks: a line a block, what differs from the sheet, what the files contradict each other in."""
+    _tell_conflicts(draft, tallies, settled.conflicting)
+    _tell_differing(draft, tallies, settled.differing)
+    for row in settled.unsafe.iter_rows(named=True):
+        what = f"{row[EXAM]} 这一行里有读不出的格子或有重复的行，文件里的分数没有补进去"
+        draft.warn(SCORES.name, row["_row"], EXAM, what, "先改好这一行，再导入一次", 学号=row["学号"], 姓名=row["姓名"])
+    for tally in tallies:
+        draft.lines.append(_line(tally, settled.counts.get(tally.number, {})))
+
+
+def _tell_conflicts(draft: Draft, tallies: Sequence[Tally], conflicting: pl.DataFrame) -> None:
+    blocks = {tally.number: tally.block for tally in tallies}
+    shown = conflicting.with_columns(
+        pl.coalesce(STATE, pl.col(MARK).cast(pl.String).str.strip_suffix(".0")).alias("_shown")
     )
-    count = dict(rows.group_by(students.HOW).len().iter_rows())
-    return rows.drop(students.HOW, "_then"), count
-
-
-def _classes(draft: Draft, sheet: Sheet, grade: str) -> list[str | None]:
-    """The class of each row, as the school writes it; that of the title or the sheet's name where there is no column."""
-    if sheet.header.column(words.CLASS) is None:
-        titles = (sheet.grid.sheet, *sheet.header.titles)
-        whole = next((name for text in titles if (name := _class_in(draft, text, grade))), None)
-        return [whole] * len(sheet.body.rows)
-    found: dict[tuple[str, str], str] = {}
-    answer: list[str | None] = []
-    for typed, own in zip(sheet.texts(words.CLASS), sheet.texts(words.GRADE), strict=True):
-        key = (typed or "", own or grade)
-        if key not in found:
-            found[key] = draft.classes.find(*key) or key[0]
-        answer.append(found[key] or None)
-    return answer
-
-
-def _class_in(draft: Draft, text: str, grade: str) -> str | None:
-    """The class that a title is about, if it names one with 班."""
-    plain = words.text(text)
-    for start in range(len(plain)):
-        end = plain.find("班", start)
-        if end < 0:
-            return None
-        found = draft.classes.find(plain[start : end + 1], grade)
-        if found:
-            return found
-    return None
-
-
-def _grade_of(sheet: Sheet) -> str:
-    return next((grade for text in _labels(sheet, "") if (grade := Guess.of(text).grade)), "")
-
-
-def _labels(sheet: Sheet, group: str) -> list[str]:
-    """Where the exam may be named, the nearest first."""
-    titles = sorted(sheet.header.titles, key=len, reverse=True)
-    return [text for text in (group, sheet.grid.sheet, *titles, sheet.grid.stem) if text]
-
-
-def _by_exam(
-    draft: Draft, sheet: Sheet, group: str, rows: pl.DataFrame, forced: str | None
-) -> list[tuple[str, pl.DataFrame]]:
-    """The rows by 考试编号; those whose exam cannot be told are left out, with a problem."""
-    labels = _labels(sheet, group)
-    answer = []
-    if forced and (group or rows["_exam"].n_unique() > 1):
-        raise BadArgument(
-            f"“{sheet.title}”里不止一次考试，不能都算作 {forced}；请去掉 --exam 再导入，或先把考试拆成几份文件。"
+    for (exam, number, subject), part in shown.group_by([EXAM, STUDENT, SUBJECT], maintain_order=True):
+        places = [
+            f"{blocks[block].title} 第 {row} 行是 {mark}"
+            for block, row, mark in part.select(BLOCK, FILE_ROW, "_shown").iter_rows()
+        ]
+        first = part.row(0, named=True)
+        draft.refuse(
+            blocks[first[BLOCK]].title,
+            first[FILE_ROW],
+            str(subject),
+            f"{first['姓名']} {exam} {subject}有两个不同的分数（{'；'.join(places[:3])}），都没有导入",
+            "改成一个再导入",
+            cell=f"第 {first[FILE_ROW]} 行",
+            学号=str(number),
+            姓名=first["姓名"],
         )
-    for (typed,), part in rows.group_by("_exam", maintain_order=True):
-        said = [str(typed), *labels] if typed else labels
-        number = find_exam(draft, said, forced, where=sheet.title)
-        if number:
-            answer.append((number, part))
-    return answer
 
 
-def _marks(
-    draft: Draft, sheet: Sheet, columns: list[Column], rows: pl.DataFrame, full: dict[str, float]
-) -> tuple[pl.DataFrame, int]:
-    """The rows with the marks of these columns, and how many cells could not be used."""
-    indexes = rows["_index"].to_list()
-    numbers, who = rows[FILE_ROW].to_list(), rows.select("学号", "姓名").rows()
-    bad = 0
-    marks: dict[str, pl.Series] = {}
-    for column in columns:
-        every = sheet.body.cells(column)
-        read = [cells.mark(every[index]) for index in indexes]
-        values, states = [mark for mark, _, _ in read], [state for _, state, _ in read]
-        limit = full.get(column.subject, float("inf"))
-        for place, (mark, _, odd) in enumerate(read):
-            if odd or (mark is not None and not 0 <= mark <= limit):
-                what = f"{column.subject} «{odd or words.text(mark)}» " + (
-                    "不是分数" if odd else f"不在 0 到满分 {limit:g} 之间"
-                )
-                who_there = dict(zip(("学号", "姓名"), who[place], strict=True))
-                remedy = "填分数、缺考或免考，没有成绩就空着，改好再导入"
-                draft.refuse(sheet.title, numbers[place], column.typed, f"{what}，这一格没有导入", remedy, **who_there)
-                values[place] = None
-                bad += 1
-        marks[column.subject] = pl.Series(column.subject, values, dtype=pl.Float64)
-        marks[state_of(column.subject)] = pl.Series(state_of(column.subject), states, dtype=pl.String)
-    return rows.drop("_index").hstack(list(marks.values())), bad
-
-
-def _note_differing(draft: Draft, sheet: Sheet, differing: pl.DataFrame) -> None:
+def _tell_differing(draft: Draft, tallies: Sequence[Tally], differing: pl.DataFrame) -> None:
     names = dict(draft.rows(ROSTER).select("学号", "姓名").iter_rows())
+    blocks = {tally.number: tally.block for tally in tallies}
     for row in differing.iter_rows(named=True):
         what = f"{row[EXAM]} {row['科目']}在“成绩”表里是 {row['总表']}，文件里是 {row['文件']}，没有改"
-        number = row[STUDENT]
         draft.warn(
-            sheet.title,
+            blocks[row[BLOCK]].title,
             row[FILE_ROW],
             row["科目"],
             what,
             "核对试卷，要改就直接在“成绩”表里改",
-            学号=number,
-            姓名=names.get(number),
+            cell=f"第 {row[FILE_ROW]} 行",
+            学号=row[STUDENT],
+            姓名=names.get(row[STUDENT]),
         )
 
 
-def note_unsafe(draft: Draft, rows: pl.DataFrame) -> None:
-    """Say which rows of 成绩 could not be completed."""
-    for row in rows.iter_rows(named=True):
-        what = f"{row[EXAM]} 这一行里有读不出的格子或有重复的行，文件里的分数没有补进去"
-        draft.warn(SCORES.name, row["_row"], EXAM, what, "先改好这一行，再导入一次", 学号=row["学号"], 姓名=row["姓名"])
-
-
-def _line(sheet: Sheet, tally: _Tally, how: dict[str, int]) -> str:
-    header, body = sheet.header, sheet.body
-    used = [column.typed if not column.group else f"{column.group}{column.typed}" for column in header.columns]
-    found = [f"其中 {how[way]} 人{text}" for way, text in _WAYS.items() if how.get(way)]
+def _line(tally: Tally, count: dict[str, int]) -> str:
+    block = tally.block
+    exams = SEPARATOR.join(dict.fromkeys(tally.exams))
+    head = [
+        f"{block.title}：认作成绩{f'（{exams}）' if exams else ''}，表头在第 {block.header[0] + 1} 行",
+        f"用了 {SEPARATOR.join(column.typed for column in block.columns if column.fate is Fate.TAKEN)}",
+        left_out(block.columns),
+    ]
+    if not exams:
+        return "；".join(part for part in (*head, "有问题等回答，分数还没有导入") if part) + "。"
     parts = [
-        f"{sheet.title}：认作成绩（{SEPARATOR.join(dict.fromkeys(tally.exams)) or '考试不明'}），表头在第 {header.first + 1} 行",
-        f"用了 {SEPARATOR.join(used)}",
-        f"没有用 {SEPARATOR.join(header.left_out)}" if header.left_out else "",
-        f"对上 {tally.matched} 人{'（' + '，'.join(found) + '）' if found else ''}，没对上 {tally.nobody} 行",
-        f"新增 {tally.new} 行，已有 {tally.there} 行，补上未录 {tally.filled} 行",
-        f"与总表不同 {tally.differing} 格" if tally.differing else "",
+        *head,
+        f"对上 {tally.matched} 人{'（' + '，'.join(tally.ways) + '）' if tally.ways else ''}，没对上 {tally.nobody} 行",
+        f"等班级回答 {tally.held} 行" if tally.held else "",
+        f"新增 {count.get('new', 0)} 行，已有 {_there(count)} 行，补上未录 {count.get('filled', 0)} 行",
+        f"与总表不同 {count['differing']} 格" if count.get("differing") else "",
         f"不能用 {tally.bad} 格" if tally.bad else "",
-        f"表尾 {body.footers} 行略去" if body.footers else "",
+        f"表尾 {block.footers} 行略去" if block.footers else "",
     ]
     return "；".join(part for part in parts if part) + "。"
 
 
-_WAYS = {
-    students.BY_CANDIDATE: "按考号和姓名对上",
-    students.BY_ZEROS: "的学号补回了开头的 0",
-    students.BY_MOVE: "考试时在别的班",
-}
+def _there(count: dict[str, int]) -> int:
+    return max(0, count.get("all", 0) - count.get("new", 0) - count.get("filled", 0))
+
+
+def left_out(columns: Sequence[Column]) -> str:
+    """The columns that are not used, in groups: 没有用 总分和名次共 12 列、备注."""
+    groups: dict[str, list[str]] = {}
+    for column in columns:
+        if column.fate is Fate.LEFT_OUT and column.typed:
+            groups.setdefault(column.why, []).append(column.typed)
+    ranks = groups.pop("名次、等级之类", []) + groups.pop(TOTALS, [])
+    said = [f"总分和名次共 {len(ranks)} 列"] if len(ranks) > 1 else ranks
+    for why, names in groups.items():
+        shown = SEPARATOR.join(names[:3]) + (f"等 {len(names)} 列" if len(names) > 3 else "")
+        said.append(f"{shown}（{why}）" if why != "不用" else shown)
+    asked = [column.typed or "没有表头的一列" for column in columns if column.fate is Fate.ASKED]
+    parts = [f"没有用 {SEPARATOR.join(said)}" if said else "", f"等回答 {SEPARATOR.join(asked)}" if asked else ""]
+    return "；".join(part for part in parts if part)

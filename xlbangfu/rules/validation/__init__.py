@@ -21,6 +21,7 @@ from xlbangfu.rules.validation import (
     dates,
     entries,
     exams,
+    grades,
     marks,
     pairings,
     reading,
@@ -28,6 +29,7 @@ from xlbangfu.rules.validation import (
     roster,
     sat,
     school_calendar,
+    short_keys,
     staff,
     students,
 )
@@ -55,5 +57,18 @@ def _related(sheets: Sheets) -> Iterator[pl.DataFrame]:
         if table.names_student:
             yield from students.problems(sheets, table)
     yield from dates.after_leaving(sheets)
-    for topic in (configuration, school_calendar, references, marks, sat, roster, pairings, staff, exams, entries):
+    for topic in (
+        configuration,
+        school_calendar,
+        references,
+        marks,
+        sat,
+        roster,
+        pairings,
+        staff,
+        exams,
+        entries,
+        grades,
+        short_keys,
+    ):
         yield from topic.problems(sheets)

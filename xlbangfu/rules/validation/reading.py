@@ -29,7 +29,7 @@ NOT_READ = {
 }
 WHY = {
     Defect.FORMULA_ERROR: "是出错的公式",
-    Defect.NUMBER_AS_ID: "是数字不是文本",
+    Defect.NUMBER_AS_ID: "是读不全的数字",
     Defect.NOT_A_DATE: "不是日期",
     Defect.NOT_A_NUMBER: "不是数字",
     Defect.NOT_A_MARK: "不是分数",

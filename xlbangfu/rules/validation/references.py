@@ -37,6 +37,7 @@ MANY_CELLS = (
     (TEACHERS, "任教科目"),
     (TEACHERS, "任教班级"),
     (ROSTER, "困难学科"),
+    (ROSTER, "选科"),
     (PAIRINGS, "帮扶学科"),
     (ACTIVITIES, "参与学生"),
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from xlbangfu.rules.addresses import slips
+from xlbangfu.rules.class_spelling import school_classes
 from xlbangfu.rules.people import split
 from xlbangfu.rules.validation import checks
 from xlbangfu.rules.validation.finding import Rule, Slot, flagged
@@ -56,7 +57,7 @@ def _classes(sheets: Sheets, classes: pl.DataFrame, teachers: pl.DataFrame) -> I
             column="班主任",
             slots={"first": pl.col("_first")},
         ),
-        _named_for_another(classes["年级"].drop_nulls().unique().sort()),
+        _named_for_another(sheets),
     ]
     if not sheets.dead(TEACHERS) and not sheets.lacks(TEACHERS, "任教班级"):
         rules.append(Rule(check=checks.NOBODY_TEACHES, when=~pl.col("班级").is_in(taught), column="班级"))
@@ -72,11 +73,15 @@ def _without_role(teachers: pl.DataFrame) -> pl.Series:
     ].implode()
 
 
-def _named_for_another(grades: pl.Series) -> Rule:
-    """A class whose name begins with another 年级 of the school than the one that it is put in."""
+def _named_for_another(sheets: Sheets) -> Rule:
+    """A class whose name begins with another 年级 of the school than the one that it is put in, however that is spelled."""
     name, own = pl.col("班级"), pl.col("年级")
+    grades = sheets.clean(CLASSES)["年级"].drop_nulls().unique().sort().to_list()
+    names = school_classes(sheets.clean(CLASSES), sheets.school.settings, sheets.school.today)
+    twins = {one: [other for other in grades if names.same_grade(one, other)] for one in grades}
     meant = pl.coalesce(
-        pl.lit(None, dtype=pl.String), *(pl.when(name.str.starts_with(one)).then(pl.lit(one)) for one in grades)
+        pl.lit(None, dtype=pl.String),
+        *(pl.when(name.str.starts_with(one) & ~own.is_in(twins[one])).then(pl.lit(one)) for one in grades),
     )
     wrong = meant.is_not_null() & ~name.str.starts_with(own)
     slots: dict[str, Slot] = {"class_": name, "meant": meant}

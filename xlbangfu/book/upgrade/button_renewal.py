@@ -7,7 +7,7 @@ from enum import Enum
 from xlbangfu.book.macros.hosting import host_of
 from xlbangfu.book.macros.project import project_with
 from xlbangfu.book.template import ribbon
-from xlbangfu.book.upgrade.draft import Draft
+from xlbangfu.book.upgrade.package_draft import Draft
 
 _PACKAGE = ""  # what the package itself refers to
 

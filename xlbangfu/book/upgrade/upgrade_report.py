@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from xlbangfu import __version__
-from xlbangfu.book.upgrade.front import OLD, Page
-from xlbangfu.book.upgrade.macros import Tab
+from xlbangfu.book.upgrade.button_renewal import Tab
+from xlbangfu.book.upgrade.page_renewal import OLD, Page
 from xlbangfu.book.upgrade.transplant import Upgrade
 from xlbangfu.schema import SETTINGS
 

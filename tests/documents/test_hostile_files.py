@@ -1,0 +1,222 @@
+"""A file that is no table, or a broken or hostile one, ends in one sentence that fits: soon, and without much memory."""
+
+from __future__ import annotations
+
+import io
+import random
+import struct
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+import xlwt
+from msoffcrypto.format.ooxml import OOXMLFile
+
+from tests.documents.sheet_writers import Sheet, changed, html, ods, separated, write, xls, xlsx, xml_2003
+from xlbangfu.documents.importing.reading import read_file, workbook
+from xlbangfu.errors import UnreadableFile
+
+PLAIN = Sheet(name="期中", rows=[["学号", "姓名", "语文"], ["1", "王明", 90.0], ["2", "李雨", 80.0]])
+LONGEST = 8.0  # seconds, on a busy machine
+
+
+def refusal(folder: Path, data: bytes) -> str:
+    """The sentence that ends a file."""
+    path = write(folder / "成绩.xlsx", data)
+    started = time.monotonic()
+    with pytest.raises(UnreadableFile) as problem:
+        read_file(path)
+    assert time.monotonic() - started < LONGEST
+    said = str(problem.value)
+    assert (said.startswith("“成绩.xlsx”"), said.endswith("。"), said.count("。")) == (True, True, 1)
+    return said
+
+
+def package(*names: str, mimetype: str = "") -> bytes:
+    """A zip with these members."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as target:
+        if mimetype:
+            target.writestr("mimetype", mimetype)
+        for name in names:
+            target.writestr(name, "<x/>")
+    return data.getvalue()
+
+
+def compound(stream: str) -> bytes:
+    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + stream.encode("utf-16-le") + b"\0\0" * 40
+
+
+TYPES = "[Content_Types].xml"
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "空文件"),
+        (b"\xef\xbb\xbf \r\n", "空文件"),
+        (b"%PDF-1.7 x", "PDF"),
+        (b"\x89PNG\r\n\x1a\n", "图片"),
+        (b"\xff\xd8\xff\xe0", "图片"),
+        (b"{\\rtf1 x}", "RTF"),
+        (b"Rar!\x1a\x07", "压缩包，请先解压"),
+        (package("成绩.csv"), "压缩包，请先解压"),
+        (package(TYPES, "word/document.xml"), "Word"),
+        (package(TYPES, "ppt/presentation.xml"), "PPT"),
+        (package(TYPES, "xl/workbook.bin"), "xlsb"),
+        (package("Index/Document.iwa"), "Numbers"),
+        (package(mimetype="application/vnd.oasis.opendocument.text"), "不是电子表格"),
+        (compound("EncryptedPackage"), "打开密码"),
+        (compound("WordDocument"), "Word"),
+        (compound("PowerPoint Document"), "PPT"),
+        (compound("Workbook"), "损坏"),
+        (b"PK\x03\x04" + b"\0" * 100, "损坏"),
+        (b"ID;PWXL;N;E\r\nC;Y1;X1", "SYLK"),
+        (b"MIME-Version: 1.0\r\nContent-Type: multipart/related", "mht"),
+        ("今天去春游。\n大家都很高兴。\n".encode(), "不是表格"),
+        (bytes(range(256)) * 4, "编码认不出|不是表格"),
+        (b"<?xml version='1.0'?><feed><entry/></feed>", "不是表格"),
+        (b"<html><body>\n</body></html>", "没有内容"),
+    ],
+)  # fmt: skip
+def test_what_is_no_table_is_called_by_its_kind(tmp_path, data, words):
+    said = refusal(tmp_path, data)
+    assert any(word in said for word in words.split("|")), said
+
+
+def test_a_word_document_with_a_workbook_inside_is_no_workbook(tmp_path):
+    name, other = ("Workbook".encode("utf-16-le"), "WordDocument".encode("utf-16-le"))
+    data = xls([PLAIN])
+    at = data.index(name)
+    named = data[:at] + other.ljust(64, b"\0") + struct.pack("<H", len(other) + 2) + data[at + 66 :]
+    assert "Word" in refusal(tmp_path, named + name + b"\0\0")
+
+
+def test_a_password_that_excel_itself_puts_on_is_no_obstacle_and_any_other_is(tmp_path):
+    for word in ("VelvetSweatshop", "123"):
+        locked = io.BytesIO()
+        OOXMLFile(io.BytesIO(xlsx([PLAIN]))).encrypt(word, locked)
+        if word == "123":
+            assert "打开密码" in refusal(tmp_path, locked.getvalue())
+        else:
+            (grid,) = read_file(write(tmp_path / "a.xls", locked.getvalue())).grids
+            assert grid.rows[1] == ["1", "王明", 90.0]
+
+
+def test_an_old_workbook_with_a_password_is_told(tmp_path):
+    book = xlwt.Workbook()
+    book.add_sheet("a").write(0, 0, "x")
+    data = io.BytesIO()
+    book.save(data)
+    start = struct.pack("<HHHH", 0x0809, 16, 0x0600, 0x0005)
+    at = data.getvalue().index(start) + 20
+    locked = data.getvalue()[:at] + struct.pack("<HH", 0x002F, 54) + b"\1\0" + data.getvalue()[at + 6 :]
+    assert "打开密码" in refusal(tmp_path, locked)
+
+
+ENTITIES = (
+    '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
+    '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet><Table><Row><Cell><Data>&b;</Data></Cell></Row>'
+    "</Table></Worksheet></Workbook>"
+)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_entities_are_never_expanded(tmp_path, encoding):
+    assert "恶意" in refusal(tmp_path, ENTITIES.encode(encoding))
+
+
+def test_a_page_reads_no_other_file(tmp_path):
+    secret = write(tmp_path / "secret.txt", b"secret")
+    page = f'<table><tr><td>a<td>b</tr></table><iframe src="file://{secret}"></iframe><object data="{secret}"></object>'
+    (grid,) = read_file(write(tmp_path / "a.xls", page.encode())).grids
+    assert [list(row) for row in grid.rows] == [["a", "b"]]
+
+
+def test_two_workbooks_in_one_file_are_refused(tmp_path):
+    data = xlsx([PLAIN])
+    with zipfile.ZipFile(io.BytesIO(data)) as source:
+        other = source.read("xl/workbook.xml")
+    relation = changed(data, lambda name, xml: xml.replace(b"xl/workbook.xml", b"xl/other.xml") if name == "_rels/.rels" else xml)  # fmt: skip
+    target = io.BytesIO(relation)
+    with zipfile.ZipFile(target, "a") as copy:
+        copy.writestr("xl/other.xml", other)
+    assert "两份工作簿" in refusal(tmp_path, target.getvalue())
+
+
+def test_cells_that_repeat_to_the_end_of_the_sheet_are_refused(tmp_path):
+    def change(name: str, xml: bytes) -> bytes:
+        return xml.replace(b"<table:table-cell office", b'<table:table-cell table:number-columns-repeated="16000" office').replace(
+            b"<table:table-row>", b'<table:table-row table:number-rows-repeated="1000000">'
+        )  # fmt: skip
+
+    assert "太大" in refusal(tmp_path, changed(ods([PLAIN]), change))
+
+
+def test_spans_without_an_end_are_refused(tmp_path):
+    cell = '<td rowspan="65000" colspan="1000">x'
+    assert "太大" in refusal(tmp_path, f"<table><tr>{cell * 20}</table>".encode())
+
+
+@pytest.mark.parametrize(("filling", "words"), [(b" " * (70 << 20), "大得不正常"), (b"<row/>" * 5_000_000, "太大")])
+def test_a_workbook_that_swells_is_refused(tmp_path, filling, words):
+    def change(name: str, xml: bytes) -> bytes:
+        return xml.replace(b"<sheetData>", b"<sheetData>" + filling) if name.endswith("sheet1.xml") else xml
+
+    assert words in refusal(tmp_path, changed(xlsx([PLAIN]), change))
+
+
+def test_a_merged_area_over_the_whole_sheet_costs_nothing(tmp_path):
+    merge = b'</sheetData><mergeCells><mergeCell ref="A4:XFD1048576"/></mergeCells>'
+    data = changed(xlsx([PLAIN]), lambda name, xml: xml.replace(b"</sheetData>", merge))
+    started = time.monotonic()
+    (grid,) = read_file(write(tmp_path / "a.xlsx", data)).grids
+    assert (len(grid.rows), time.monotonic() - started < LONGEST) == (3, True)
+
+
+FORMATS = {
+    "xls": xls([PLAIN]),
+    "xlsx": xlsx([PLAIN]),
+    "ods": ods([PLAIN]),
+    "xml": xml_2003([PLAIN]),
+    "html": html([PLAIN]),
+    "csv": separated(",", "gb18030")([PLAIN]),
+}
+
+
+def damaged(data: bytes, seed: int) -> bytes:
+    """The file cut off, with a hole in it, or with some bytes changed."""
+    chance = random.Random(seed)
+    at, length = chance.randrange(len(data)), chance.randrange(1, 200)
+    if seed % 5 == 0:
+        return data[:at]
+    if seed % 5 == 1:
+        return data[:at] + data[at + length :]
+    spoiled = bytearray(data)
+    for _ in range(chance.choice((1, 5, 50))):
+        spoiled[chance.randrange(len(spoiled))] = chance.randrange(256)
+    return bytes(spoiled)
+
+
+@pytest.mark.parametrize("inside", [False, True], ids=["outside", "inside"])
+@pytest.mark.parametrize("large", [False, True], ids=["usual", "large"])
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_damaged_file_is_read_or_refused_in_a_sentence(tmp_path, monkeypatch, kind, large, inside):
+    if (inside or large) and kind not in (("xlsx", "ods") if not large else ("xlsx",)):
+        pytest.skip("no zip, or read in one way only")
+    if large:
+        monkeypatch.setattr(workbook, "LARGE", 0)
+    for seed in range(40):
+        data = FORMATS[kind]
+        spoiled = changed(data, lambda _, part: damaged(part, seed) if seed % 3 else part) if inside else damaged(data, seed)  # noqa: B023  # fmt: skip
+        try:
+            read_file(write(tmp_path / "a.xls", spoiled))
+        except UnreadableFile as problem:
+            assert str(problem).count("。") == 1
+
+
+def test_a_file_that_is_not_there_or_is_a_folder_is_told(tmp_path):
+    for path in (tmp_path / "没有.xlsx", tmp_path):
+        with pytest.raises(UnreadableFile, match=r"。$"):
+            read_file(path)

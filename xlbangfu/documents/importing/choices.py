@@ -1,0 +1,39 @@
+"""选科: which subjects of 高中 a student has chosen, from 选科组合 or from the dashes under those not chosen (DOMAIN rule 2)."""
+
+from __future__ import annotations
+
+import re
+
+from xlbangfu.documents.importing import words
+from xlbangfu.rules.numerals import half_width
+
+OPTIONAL = ("物理", "历史", "化学", "生物", "政治", "地理")
+_SIGNS = {
+    "物": "物理",
+    "理": "物理",
+    "化": "化学",
+    "生": "生物",
+    "政": "政治",
+    "史": "历史",
+    "历": "历史",
+    "地": "地理",
+}
+_SIGNS |= {"技": "技术"}
+_NAMES = re.compile("思想政治|物理|化学|生物学|生物|政治|历史|地理|信息技术|通用技术|技术|[物理化生政史历地技]")
+_REST = re.compile("[-+/、,，;；·|和与方向类组合选科]*")
+
+
+def chosen_subjects(text: str, known: frozenset[str]) -> list[str] | None:
+    """The subjects that a 选科组合 names, as the school calls them; [] for none, None where it cannot be read.
+
+    >>> chosen_subjects("物化生", frozenset()), chosen_subjects("历史+政治+地理", frozenset()), chosen_subjects("-", frozenset())
+    (['物理', '化学', '生物'], ['历史', '政治', '地理'], [])
+    >>> chosen_subjects("艺术班", frozenset()) is None
+    True
+    """
+    plain = half_width(text)
+    found = _NAMES.findall(plain)
+    if _REST.fullmatch(_NAMES.sub("", plain)) is None:
+        return None
+    named = [_SIGNS.get(name, name) for name in found]
+    return list(dict.fromkeys(words.subject(name, known) or name for name in named))
