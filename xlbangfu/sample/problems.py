@@ -305,7 +305,7 @@ def _unseen(bed: _Bed) -> None:
     ):
         bed.add(SCORES, 考试编号=ahead["考试编号"], **bed.who(student), 语文=0.0)
     bed.put(SCORES, _score_of(bed, "初一"), "化学", 50.0)
-    row = _score_of(bed, "初二")
+    row = _score_of(bed, "初二", 2)
     for subject in subjects_in(bed.frames[SCORES]):
         if bed.frames[SCORES][subject][row] is not None:
             bed.put(SCORES, row, subject, 0.0)
@@ -319,13 +319,17 @@ def _unseen(bed: _Bed) -> None:
     _homerooms(bed)
 
 
-def _score_of(bed: _Bed, grade: str) -> int:
-    """The row of 成绩 of an ordinary student of a 年级 in the last exam that he sat."""
-    classes = bed.frames[CLASSES]
-    rooms = set(classes.filter(pl.col("年级") == grade)["班级"])
-    rows = bed.frames[SCORES]["学号"].to_list()
-    student = next(one for one in bed.ordinary if one["班级"] in rooms and one["学号"] in rows)
-    return len(rows) - 1 - rows[::-1].index(student["学号"])
+def _score_of(bed: _Bed, grade: str, nth: int = 1) -> int:
+    """The row of 成绩 of the last (or the ``nth`` but that) student of a 年级 in the last regular exam."""
+    classes, exams = bed.frames[CLASSES], bed.frames[EXAMS]
+    rooms = classes.filter(pl.col("年级") == grade)["班级"].implode()
+    last = exams.filter(pl.col("类型").is_in(["期中", "期末"]))["考试编号"]
+    rows = (
+        bed.frames[SCORES]
+        .with_row_index("_at")
+        .filter(pl.col("班级").is_in(rooms), pl.col("考试编号").is_in(last.implode()))
+    )
+    return int(rows["_at"][-nth])
 
 
 def _homerooms(bed: _Bed) -> None:
