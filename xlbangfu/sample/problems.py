@@ -320,14 +320,14 @@ def _unseen(bed: _Bed) -> None:
 
 
 def _score_of(bed: _Bed, grade: str, nth: int = 1) -> int:
-    """The row of 成绩 of the last (or the ``nth`` but that) student of a 年级 in the last regular exam."""
+    """The row of 成绩 of the last (or the ``nth`` but that) student of a 年级 in a 期中 or 期末."""
     classes, exams = bed.frames[CLASSES], bed.frames[EXAMS]
     rooms = classes.filter(pl.col("年级") == grade)["班级"].implode()
-    last = exams.filter(pl.col("类型").is_in(["期中", "期末"]))["考试编号"]
+    regular = exams.filter(pl.col("类型").is_in(["期中", "期末"]))["考试编号"]
     rows = (
         bed.frames[SCORES]
         .with_row_index("_at")
-        .filter(pl.col("班级").is_in(rooms), pl.col("考试编号").is_in(last.implode()))
+        .filter(pl.col("班级").is_in(rooms), pl.col("考试编号").is_in(regular.implode()))
     )
     return int(rows["_at"][-nth])
 
