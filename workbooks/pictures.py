@@ -63,7 +63,18 @@ def school(desk: Path) -> Path:
 def unclear(book: Path, desk: Path) -> None:
     """Import a file with two columns and a word that are not clear, for the picture of 导入核对."""
     roster = ClosedBook(book).read(ROSTER)[ROSTER].head(30)
-    head = ["学号", "姓名", "班级", "语文(得分)", "语文(班次)", "数学", "数学(附卷)", "英语(卷一得分)", "英语(赋分)", "总分"]
+    head = [
+        "学号",
+        "姓名",
+        "班级",
+        "语文(得分)",
+        "语文(班次)",
+        "数学",
+        "数学(附卷)",
+        "英语(卷一得分)",
+        "英语(赋分)",
+        "总分",
+    ]
     rows = [
         [*who, 60 + n % 40, n + 1, "缓考" if n == 4 else 50 + n, n % 10, 60 + n % 30, 70 + n % 20, 0]
         for n, who in enumerate(roster.select("学号", "姓名", "班级").rows())

@@ -2,7 +2,7 @@
 
 import sys
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
 
 # ``python -m xlbangfu…`` puts the current folder first on the path, and a polars.py beside a workbook would be imported
 # from there. The launchers start Python with -P; this is for what is typed, and for the macros of earlier versions. While

@@ -322,7 +322,7 @@ SUBJECTS = Table(
         _c("及格线", Type.NUMBER, "★ 多少分算及格", required=True, low=0, high=1000, width=9),
         _c("低分线", Type.NUMBER, "★ 低于它算低分", required=True, low=0, high=1000, width=9),
         _c("计入总分", Type.YESNO, "★ 是或否", required=True, width=11),
-        _c("选考", Type.YESNO, "是 = 只有“名册”选科里写了它的学生才考，别的学生不缺这一科", width=8),
+        _c("选考", Type.YESNO, "是 = 只有“名册”选科里写了它的学生才考，别的学生不缺这一科", width=8, since="0.3.0"),
     ),
 )
 TEACHERS = Table(
@@ -399,8 +399,17 @@ ROSTER = Table(
             help="可多个，用、隔开；没有就空着",
             sensitive=True,
             width=14,
+            since="0.3.0",
         ),
-        _c("选科", Type.ID, "高中选考的科目，用、隔开，如 物理、化学、生物", refers="科目", many=True, width=16),
+        _c(
+            "选科",
+            Type.ID,
+            "高中选考的科目，用、隔开，如 物理、化学、生物",
+            refers="科目",
+            many=True,
+            width=16,
+            since="0.3.0",
+        ),
         _c("列入日期", Type.DATE, "列入帮扶的日子", width=12),
         _c("退出日期", Type.DATE, "退出帮扶的日子", width=12),
     ),
@@ -580,6 +589,7 @@ REVIEW = Table(
     kind=Kind.OUTPUT,
     help="导入时看不准的，每行一个问题；在“您的回答”里选好，再点“导入”、选同一份文件，就接着导",
     row_key=("编号", "种类"),
+    since="0.3.0",
     columns=(
         _c("种类", choices="要回答/错误/提醒/按记忆/已回答", width=9),
         _c("文件", Type.LONG, width=24),
@@ -601,6 +611,7 @@ MEMORY = Table(
     kind=Kind.MEMORY,
     help="导入时回答过、以后不再问的；删掉一行，程序就忘了，下次再问",
     row_key=("提问", "表头", "列或词"),
+    since="0.3.0",
     columns=(
         _c("提问", width=18),
         _c("列或词", Type.LONG, "文件里的写法", width=24),

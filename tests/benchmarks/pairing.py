@@ -13,8 +13,8 @@ from tests.rules.test_assignment import aims, greedy
 from xlbangfu import sample
 from xlbangfu.rules.pairing import propose, wards
 from xlbangfu.rules.pairing.assignment import Whole, assign
+from xlbangfu.rules.pairing.pairing_staff import Staff
 from xlbangfu.rules.pairing.running import Running
-from xlbangfu.rules.pairing.staff import Staff
 from xlbangfu.rules.pairing.teachers import _prices
 from xlbangfu.rules.school import School
 from xlbangfu.schema import CLASSES, PAIRINGS, ROSTER, ROW, TEACHERS, TRACKED

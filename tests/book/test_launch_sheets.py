@@ -12,7 +12,7 @@ import pytest
 
 from xlbangfu.book import template
 from xlbangfu.book.launch_sheets import check_no_launch_sheet, launch_sheets
-from xlbangfu.doctor import ThisMachine, workbook
+from xlbangfu.doctor import ThisMachine, workbook_checks
 from xlbangfu.errors import WrongWorkbook
 from xlbangfu.schema import ROSTER, TABLES
 
@@ -56,7 +56,7 @@ def test_a_hidden_one_is_found_by_the_buttons_and_by_the_doctor(office: Any, tmp
         book.save()
     finally:
         book.close()
-    found = workbook.launches_nothing_else(ThisMachine(), path)
+    found = workbook_checks.launches_nothing_else(ThisMachine(), path)
 
     assert found is not None
     assert found.level == "fail"
@@ -69,4 +69,4 @@ def test_the_doctor_says_nothing_of_a_master_in_order_nor_of_a_file_that_is_none
     shutil.copyfile(__file__, broken)
 
     for book in (path, broken, tmp_path / "没有.xlsm"):
-        assert workbook.launches_nothing_else(ThisMachine(), book) is None
+        assert workbook_checks.launches_nothing_else(ThisMachine(), book) is None

@@ -23,8 +23,8 @@ from python_calamine import CalamineWorkbook
 from xlbangfu import catalog, sample, schema
 from xlbangfu.book import template
 from xlbangfu.book.row_heights import LINE_HEIGHT, MOST_LINES
-from xlbangfu.book.template import lists, rows
-from xlbangfu.book.template.layout import Layout, reach
+from xlbangfu.book.template import lists, record_rows
+from xlbangfu.book.template.sheet_layout import Layout, reach
 from xlbangfu.errors import WriteFailed
 from xlbangfu.front_page import counts
 from xlbangfu.sample.made import BrokenFormula, Fault, Planted
@@ -417,7 +417,7 @@ def test_what_a_frame_has_beyond_the_schema_becomes_columns() -> None:
 
 def xml_of(values: list[str | None]) -> ET.Element:
     column = schema.Column(name="内容", type=Type.LONG, width=10)
-    text = b"".join(rows.chunks(pl.DataFrame({"内容": values}, schema={"内容": pl.String}), [column], ["7"], []))
+    text = b"".join(record_rows.chunks(pl.DataFrame({"内容": values}, schema={"内容": pl.String}), [column], ["7"], []))
     return ET.fromstring(b"<sheetData>" + text + b"</sheetData>")
 
 
@@ -450,7 +450,7 @@ def test_a_row_is_as_high_as_its_wrapped_text() -> None:
 
 
 def test_more_records_than_one_chunk_keep_their_rows(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rows, "CHUNK", 2)
+    monkeypatch.setattr(record_rows, "CHUNK", 2)
     assert [row.get("r") for row in xml_of(list("甲乙丙丁戊"))] == ["2", "3", "4", "5", "6"]
 
 

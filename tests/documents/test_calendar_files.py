@@ -14,8 +14,8 @@ from icalendar import Calendar
 
 from tests.rules.test_schedule import on
 from xlbangfu.documents.calendar import Edition, staged_calendars, teacher_calendars
+from xlbangfu.documents.calendar.calendar_files import file_name
 from xlbangfu.documents.calendar.events import as_bytes
-from xlbangfu.documents.calendar.files import file_name
 from xlbangfu.errors import WriteFailed
 from xlbangfu.rules.schedule import tasks
 from xlbangfu.rules.school import School

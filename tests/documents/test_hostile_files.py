@@ -14,7 +14,7 @@ import xlwt
 from msoffcrypto.format.ooxml import OOXMLFile
 
 from tests.documents.sheet_writers import Sheet, changed, html, ods, separated, write, xls, xlsx, xml_2003
-from xlbangfu.documents.importing.reading import read_file, workbook
+from xlbangfu.documents.importing.reading import excel_workbook, read_file
 from xlbangfu.errors import UnreadableFile
 
 PLAIN = Sheet(name="期中", rows=[["学号", "姓名", "语文"], ["1", "王明", 90.0], ["2", "李雨", 80.0]])
@@ -206,7 +206,7 @@ def test_a_damaged_file_is_read_or_refused_in_a_sentence(tmp_path, monkeypatch, 
     if (inside or large) and kind not in (("xlsx", "ods") if not large else ("xlsx",)):
         pytest.skip("no zip, or read in one way only")
     if large:
-        monkeypatch.setattr(workbook, "LARGE", 0)
+        monkeypatch.setattr(excel_workbook, "LARGE", 0)
     for seed in range(40):
         data = FORMATS[kind]
         spoiled = changed(data, lambda _, part: damaged(part, seed) if seed % 3 else part) if inside else damaged(data, seed)  # noqa: B023  # fmt: skip

@@ -22,14 +22,17 @@ from xlbangfu import sample
 from xlbangfu.documents.importing import (
     Answers,
     ImportPlan,
-    cells,
+    exam_days,
+    exam_words,
     heading_words,
+    key_cells,
+    mark_cells,
     plan_import,
     profiles,
     questions,
+    school_terms,
     words,
 )
-from xlbangfu.documents.importing.cells import mark
 from xlbangfu.documents.importing.questions import Ask
 from xlbangfu.errors import BadArgument, UnreadableFile
 from xlbangfu.rules import problems
@@ -594,7 +597,9 @@ def test_the_old_excel_format_is_read(workbook, tmp_path):
     assert marks_of(plan, "考试编号", "学号", "语文") == [("2025下期末", "0240101", 90.0)]
 
 
-@pytest.mark.parametrize("module", [cells, heading_words, profiles, questions, words])
+@pytest.mark.parametrize(
+    "module", [exam_days, exam_words, heading_words, key_cells, mark_cells, profiles, questions, school_terms, words]
+)
 def test_the_examples_in_the_docstrings_hold(module):
     outcome = doctest.testmod(module)
     assert outcome.attempted
@@ -718,9 +723,3 @@ def test_whatever_stands_under_a_header_nothing_is_raised_and_every_row_is_accou
     plan = plan_import([path], school())
     assert plan.appends[SCORES].height <= 4
     assert set(plan.appends[SCORES]["学号"]) <= {"0240101", "0240301", "0240302", "0250101"}
-
-
-@given(st.one_of(st.text(max_size=8), st.floats(allow_nan=False, allow_infinity=False)))
-def test_a_cell_is_a_mark_a_state_empty_or_refused_and_never_two_of_them(cell):
-    number, state, odd = mark(cell)
-    assert sum([number is not None, state is not None, bool(odd)]) <= 1

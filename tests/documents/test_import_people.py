@@ -615,3 +615,14 @@ def test_a_list_that_names_nobody_is_refused(write):
     assert told(read(write("考号|班级\n1|初一1班\n2|初一1班"), school())) == [
         "这张表像名册，但没有姓名也没有学号，没有导入"
     ]
+
+
+def test_a_register_of_help_without_days_is_about_pairings(workbook):
+    picture = """
+    学困生帮扶台账
+    序号 | 班级   | 学生姓名 | 学困原因 | 帮扶教师 | 帮扶措施 | 帮扶时间 | 帮扶效果
+    1    | 初一1班 | 王小明  | 习惯不好 | 李红     | 课后辅导 | 每周五   | 有进步
+    2    | 初一2班 | 李雨    | 基础差   | 王强     | 谈心     | 每周三   |
+    """
+    plan = read(workbook({"台账": picture}, "台账.xlsx"), school())
+    assert asked(plan) == ["2 行结对"]

@@ -32,8 +32,8 @@ from tests.documents.sheet_writers import (
     xml_2003,
 )
 from xlbangfu.documents.importing.grid import Area, Grid
-from xlbangfu.documents.importing.reading import read_file, thin_sheet, workbook
-from xlbangfu.documents.importing.reading.values import NOT_CALCULATED
+from xlbangfu.documents.importing.reading import excel_workbook, read_file, thin_sheet
+from xlbangfu.documents.importing.reading.cell_values import NOT_CALCULATED
 
 MARKS = Sheet(
     name="期中",
@@ -128,8 +128,8 @@ def read(folder, data: bytes) -> Sequence[Grid]:
 def way(request, monkeypatch):
     """The ways of reading a workbook of today."""
     if "large" in request.param:
-        monkeypatch.setattr(workbook, "LARGE", 0)
-        monkeypatch.setattr(workbook, "_by_openpyxl", None)
+        monkeypatch.setattr(excel_workbook, "LARGE", 0)
+        monkeypatch.setattr(excel_workbook, "_by_openpyxl", None)
     if "thin" in request.param:
         monkeypatch.setattr(thin_sheet, "LEAST", 0)
 
@@ -281,7 +281,7 @@ def test_words_with_single_spaces_are_a_table_only_if_no_line_lacks_one(tmp_path
 
 
 @pytest.mark.parametrize(
-    "module", ["values", "number_formats", "text_table"]
+    "module", ["cell_values", "shown_formats", "text_table"]
 )  # fmt: skip
 def test_examples_in_the_docstrings_hold(module):
     found = importlib.import_module(f"xlbangfu.documents.importing.reading.{module}")

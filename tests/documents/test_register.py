@@ -14,7 +14,7 @@ from polars.testing import assert_frame_equal
 from tests.support.class_page_school import prizes, ranking, school, sheet
 from xlbangfu.cli import main
 from xlbangfu.documents.register import Entry, Register, Section, file_name, register_of, staged_register
-from xlbangfu.documents.register.book import CONFIDENTIAL, CONTENTS, as_bytes
+from xlbangfu.documents.register.register_book import CONFIDENTIAL, CONTENTS, as_bytes
 from xlbangfu.schema import AWARDS, LOG, ORGANISATION, ROSTER, SUPPORT
 
 MADE = datetime(2026, 5, 20, 8, 30)

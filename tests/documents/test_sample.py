@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date, datetime
 
 import polars as pl
@@ -16,12 +17,14 @@ from xlbangfu.rules.problems import ERROR
 from xlbangfu.rules.school import School
 from xlbangfu.rules.validation import CHECKS, validate
 from xlbangfu.sample.chance import Chance
+from xlbangfu.sample.sample_frames import from_rows
 from xlbangfu.schema import (
     CLASSES,
     DEFECTS,
     EXAMS,
     INPUTS,
     LOG,
+    ORGANISATION,
     PAIRINGS,
     PLANS,
     ROSTER,
@@ -29,6 +32,7 @@ from xlbangfu.schema import (
     SUBJECTS,
     TEACHERS,
     TRACKED,
+    Column,
     state_of,
     subjects_in,
 )
@@ -187,3 +191,11 @@ def test_every_plan_lasts_from_the_start_to_the_end_of_the_term(school):
     ends = school.frames[PLANS].group_by("学号").agg(pl.max("结束"), open=(pl.col("完成") == "否").sum())
     assert ends["结束"].unique().to_list() == [Settings().term_end]
     assert ends["open"].unique().to_list() == [1]
+
+
+def test_a_column_that_the_sample_says_nothing_of_is_empty() -> None:
+    wider = replace(ORGANISATION, columns=(Column(name="电话"), *ORGANISATION.columns))
+
+    frame = from_rows(wider, "职务 姓名 职责", [("组长", "王老师", "全面负责")])
+
+    assert frame.row(0, named=True) == {"电话": None, "职务": "组长", "姓名": "王老师", "职责": "全面负责"}

@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 
 from tests.support.drawn import TODAY, frame, school, with_settings
 from xlbangfu.cli import main
-from xlbangfu.documents.slips import ClassSlips, Letter, file_name, slips, staged_slips, words
-from xlbangfu.documents.slips.sheet import as_bytes
+from xlbangfu.documents.slips import ClassSlips, Letter, file_name, letter_words, slips, staged_slips
+from xlbangfu.documents.slips.letter_sheet import as_bytes
 from xlbangfu.errors import BadArgument
 from xlbangfu.rules.ranking import rank
 from xlbangfu.rules.school import School
@@ -208,8 +208,8 @@ def test_letters_do_not_change_what_they_are_made_of() -> None:
 
 
 def test_a_word_for_each_change_at_the_lines_of_the_rule() -> None:
-    assert [words.mood(points, (10, 3, -3)) for points in (12, 10, 9.9, 3, 2.9, -2.9, -3)] == [
-        words.LEAPT, words.LEAPT, words.ROSE, words.ROSE, words.STEADY, words.STEADY, words.FELL,
+    assert [letter_words.mood(points, (10, 3, -3)) for points in (12, 10, 9.9, 3, 2.9, -2.9, -3)] == [
+        letter_words.LEAPT, letter_words.LEAPT, letter_words.ROSE, letter_words.ROSE, letter_words.STEADY, letter_words.STEADY, letter_words.FELL,
     ]  # fmt: skip
 
 

@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from xlbangfu.mail.mail_wording import as_html, as_text, filled
 from xlbangfu.mail.message import PAGE, Attachment, Message, Sender, as_bytes, encoded, redated
 from xlbangfu.mail.outbox import write_eml
-from xlbangfu.mail.wording import as_html, as_text, filled
 
 NOW = datetime(2026, 6, 30, 10, 20)
 SENDER = Sender(address="office@school.example.cn", name="示范学校")

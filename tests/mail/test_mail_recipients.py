@@ -22,7 +22,7 @@ from xlbangfu.actions import Call
 from xlbangfu.mail.ledger import SENT, Entry
 from xlbangfu.mail.outlet import Result
 from xlbangfu.mail.recipients import recipients
-from xlbangfu.rules.addresses import doubts, meant
+from xlbangfu.rules.mail_addresses import doubts, meant
 from xlbangfu.rules.school import School
 from xlbangfu.schema import CLASSES, OUTBOX, TEACHERS
 

@@ -171,11 +171,11 @@ def test_a_grade_is_called_as_the_school_calls_it():
     assert MIDDLE.find_grade("全部") == Unknown()
 
 
-def test_two_spellings_of_one_grade_are_told():
-    assert MIDDLE.same_grade("七年级", "初一")
-    assert MIDDLE.same_grade("2026级", "初一")
-    assert not MIDDLE.same_grade("八年级", "初一")
-    assert not MIDDLE.same_grade("甲部", "乙部")
+def test_two_spellings_of_one_class_are_one():
+    assert MIDDLE.same_class("七年级(1)班", "2601班")
+    assert not MIDDLE.same_class("八(1)班", "初一1班")
+    assert MIDDLE.same_class("甲班", "甲班")
+    assert not MIDDLE.same_class("甲班", "乙班")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from tests.support.drawn import looks_like, school
-from xlbangfu.rules.pairing.staff import Staff
+from xlbangfu.rules.pairing.pairing_staff import Staff
 from xlbangfu.rules.people import STUDENT, plain
 from xlbangfu.rules.ranking import rank
 from xlbangfu.schema import EXAMS, LOG, PASSWORDS, ROSTER, SCORES, SUBJECTS, TEACHERS, YES

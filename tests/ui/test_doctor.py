@@ -14,7 +14,7 @@ import pytest
 
 from tests.support.fake_machine import WINDOWS_PYTHON, FakeMachine
 from xlbangfu import doctor
-from xlbangfu.doctor import excel, libreoffice, python, workbook
+from xlbangfu.doctor import excel, libreoffice, python, workbook_checks
 from xlbangfu.doctor.finding import Finding
 from xlbangfu.doctor.machine import Interpreter
 
@@ -157,7 +157,7 @@ def test_a_trusted_location_lets_a_book_from_the_internet_run(place: str, below:
     machine.keys = {PLACES: ["Location0"]}
     machine.values |= {(PLACES + r"\Location0", "Path"): place, (PLACES + r"\Location0", "AllowSubFolders"): below}
 
-    assert level(workbook.mark_of_the_web(machine, book)) == expected
+    assert level(workbook_checks.mark_of_the_web(machine, book)) == expected
 
 
 @pytest.mark.parametrize(
@@ -173,12 +173,12 @@ def test_a_trusted_location_lets_a_book_from_the_internet_run(place: str, below:
 def test_a_synchronised_folder_is_named(path: str) -> None:
     machine = FakeMachine(variables={"OneDriveCommercial": r"E:\Cloud"})
 
-    assert workbook.is_in_cloud(machine, Path(path))
+    assert workbook_checks.is_in_cloud(machine, Path(path))
 
 
 @pytest.mark.parametrize("path", [r"D:\帮扶\总表.xlsm", r"C:\Users\li\Desktop\OneDrive说明.xlsm"])
 def test_a_plain_folder_is_no_cloud(path: str) -> None:
-    assert not workbook.is_in_cloud(FakeMachine(), Path(path))
+    assert not workbook_checks.is_in_cloud(FakeMachine(), Path(path))
 
 
 def test_pythonw_of_the_same_folder_is_the_same_python() -> None:
@@ -239,7 +239,7 @@ def test_a_quarantined_book_on_a_mac_is_named() -> None:
     machine = mac()
     machine.answers["xattr"] = "0083;Safari"
 
-    assert level(workbook.mark_of_the_web(machine, BOOK)) == "warn"
+    assert level(workbook_checks.mark_of_the_web(machine, BOOK)) == "warn"
 
 
 def linux(**more: object) -> FakeMachine:
@@ -344,7 +344,7 @@ def test_the_real_workbook_carries_the_xlwings_that_is_installed(tmp_path: Path)
     book = tmp_path / "帮扶总表.xlsm"
     template.build(book, host="excel", created=datetime(2026, 6, 30, 9))
 
-    found = workbook.macros_fit(doctor.ThisMachine(), book)
+    found = workbook_checks.macros_fit(doctor.ThisMachine(), book)
 
     assert found is not None
     assert found.level == "ok"

@@ -15,7 +15,7 @@ from xlbangfu.actions import Call, screen_students
 from xlbangfu.book.closed.closed_book import ClosedBook
 from xlbangfu.cli import main
 from xlbangfu.errors import BadArgument
-from xlbangfu.rules.acceptance import accept
+from xlbangfu.rules.screening_acceptance import accept
 from xlbangfu.rules.ticks import ticked
 from xlbangfu.schema import DEFECTS, FILES, ROSTER, ROW, RUNS, SCREENING, Table
 

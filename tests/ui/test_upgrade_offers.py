@@ -14,7 +14,7 @@ from xlbangfu import __version__, buttons
 from xlbangfu.actions.call import Outcome
 from xlbangfu.book.version import Version
 from xlbangfu.cli import computer, main
-from xlbangfu.doctor import ThisMachine, workbook
+from xlbangfu.doctor import ThisMachine, workbook_checks
 from xlbangfu.window import workbook_jobs
 
 OFFER = "升级总表"
@@ -64,12 +64,12 @@ def test_the_window_offers_it_and_does_it(book: Path) -> None:
 
 def test_the_doctor_finds_it_with_a_remedy(book: Path) -> None:
     machine = FakeMachine(other_version=ThisMachine().offer(book))
-    found = workbook.version(machine, book)
+    found = workbook_checks.version(machine, book)
 
     assert found is not None
     assert (found.check, found.level) == ("总表版本", "warn")
     assert found.remedy.startswith("关闭总表，在帮扶窗口点“升级总表”")
-    same = workbook.version(FakeMachine(other_version=""), book)
+    same = workbook_checks.version(FakeMachine(other_version=""), book)
     assert same is not None
     assert same.level == "ok"
 

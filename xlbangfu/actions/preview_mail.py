@@ -92,12 +92,12 @@ def _message(page: ClassPage, name: str, address: str, password: str, settings: 
     from xlbangfu.documents.class_page import file_name
     from xlbangfu.documents.class_page.page_rendering import as_bytes
     from xlbangfu.documents.privacy import neutral
-    from xlbangfu.mail import wording
+    from xlbangfu.mail import mail_wording
     from xlbangfu.mail.encryption import encrypt
     from xlbangfu.mail.message import PAGE, Attachment, Message
 
     def outside(template: str) -> str:
-        return neutral(wording.filled(template, _fields(page, name)), settings.public_name)
+        return neutral(mail_wording.filled(template, _fields(page, name)), settings.public_name)
 
     data = as_bytes(page)
     body, counts = outside(settings.mail_body), _counts(page)
@@ -108,8 +108,8 @@ def _message(page: ClassPage, name: str, address: str, password: str, settings: 
         recipient=name,
         address=address,
         subject=outside(settings.mail_subject),
-        text=wording.as_text(body, counts, encrypted=bool(password)),
-        html=wording.as_html(body, counts, encrypted=bool(password)),
+        text=mail_wording.as_text(body, counts, encrypted=bool(password)),
+        html=mail_wording.as_html(body, counts, encrypted=bool(password)),
         attachments=(Attachment(name=file_name(page), data=encrypt(data, password) if password else data),),
         encrypted=bool(password),
     )

@@ -131,8 +131,8 @@ def _written_messages(
     ready: Sequence[dict[str, object]], counts: dict[str, int], known: Sequence[Entry], checked: Checked
 ) -> Iterator[Message]:
     from xlbangfu.documents.privacy import neutral
+    from xlbangfu.mail.mail_wording import filled, plain_html
     from xlbangfu.mail.message import REMINDER, Message
-    from xlbangfu.mail.wording import filled, plain_html
 
     settings = checked.school.settings
     for row in ready:

@@ -11,7 +11,7 @@ from xlbangfu import catalog
 from xlbangfu.actions.call import Call, Outcome
 from xlbangfu.actions.checked_school import Checked
 from xlbangfu.book.port import Book
-from xlbangfu.front_page import charts, counts
+from xlbangfu.front_page import counts, trend_charts
 from xlbangfu.front_page.next_step import Run
 from xlbangfu.schema import CONSOLE, PROBLEMS, RUNS, Table
 
@@ -74,7 +74,7 @@ def _front_page(call: Call, outcome: Outcome, checked: Checked, sheets: Mapping[
     frames = {**checked.frames, **sheets}
     texts |= counts.texts(frames, checked.school.today)
     numbers = {name: str(value) for name, value in counts.counts(frames).items()}
-    cells = texts | numbers | charts.cells(frames)
+    cells = texts | numbers | trend_charts.cells(frames)
     return pl.DataFrame({"项目": list(cells), "值": list(cells.values())}, schema=CONSOLE.frame_schema)
 
 

@@ -16,7 +16,7 @@ from xlbangfu.rules.ticks import ticked
 from xlbangfu.schema import BORDERLINE, CARED, FILES, PROBLEMS, ROSTER, SCREENING, SEPARATOR, TRACKED, YES
 
 if TYPE_CHECKING:
-    from xlbangfu.rules.acceptance import Acceptance
+    from xlbangfu.rules.screening_acceptance import Acceptance
 
 _NAMED = 20
 
@@ -42,7 +42,7 @@ def screen_accept(book: Book, call: Call) -> Outcome | None:
     None if staff thought better of it. Two writes: what was accepted stands even if the new 排查 could not be written.
     Raises BadArgument if nothing is ticked.
     """
-    from xlbangfu.rules.acceptance import accept
+    from xlbangfu.rules.screening_acceptance import accept
 
     checked = read_checked(book, call)
     before = book.read(SCREENING)[SCREENING]

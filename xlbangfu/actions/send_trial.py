@@ -44,7 +44,7 @@ def send_trial(book: Book, call: Call) -> Outcome:
 
 
 def _check_address(address: str) -> None:
-    from xlbangfu.rules.addresses import doubts
+    from xlbangfu.rules.mail_addresses import doubts
 
     if doubt := doubts(pl.Series([address])).item():
         raise BadArgument(f"“{address}”不能用：{doubt}；请写自己的邮箱，如 xlbangfu mail 总表 --test me@qq.com。")

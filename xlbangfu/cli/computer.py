@@ -95,7 +95,7 @@ def _open_with_system(book: Path) -> list[str]:
 
 
 def _open_with_libreoffice(book: Path) -> list[str]:
-    from xlbangfu.book.live.opening import excel_only_parts, open_in_libreoffice
+    from xlbangfu.book.live.open_workbook import excel_only_parts, open_in_libreoffice
 
     open_in_libreoffice(book)
     lines = [f"已打开“{book.name}”，从“控制台”开始点按钮。"]

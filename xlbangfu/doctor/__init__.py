@@ -11,7 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from xlbangfu.doctor import excel, libreoffice, python, workbook
+from xlbangfu.doctor import excel, libreoffice, python, workbook_checks
 from xlbangfu.doctor.finding import Finding
 from xlbangfu.doctor.machine import Machine
 from xlbangfu.doctor.this_machine import ThisMachine
@@ -64,17 +64,17 @@ def facts(found: Sequence[Finding]) -> dict[str, Any]:
 
 
 def _examine_book(machine: Machine, book: Path) -> list[Finding | None]:
-    missing = workbook.there(machine, book)
+    missing = workbook_checks.there(machine, book)
     if missing is not None and missing.level == "fail":
         return [missing]
     return [
         missing,
-        workbook.mark_of_the_web(machine, book),
-        workbook.macros_fit(machine, book),
-        workbook.version(machine, book),
-        workbook.launches_nothing_else(machine, book),
-        workbook.in_cloud(machine, book),
-        workbook.writable(machine, book),
-        workbook.space(machine, book),
-        workbook.free_to_write(machine, book),
+        workbook_checks.mark_of_the_web(machine, book),
+        workbook_checks.macros_fit(machine, book),
+        workbook_checks.version(machine, book),
+        workbook_checks.launches_nothing_else(machine, book),
+        workbook_checks.in_cloud(machine, book),
+        workbook_checks.writable(machine, book),
+        workbook_checks.space(machine, book),
+        workbook_checks.free_to_write(machine, book),
     ]

@@ -1,6 +1,6 @@
 """What can go wrong, and how it is said: ``classes``, ``messages`` for staff, and the dialog of last resort."""
 
-from xlbangfu.errors.classes import (
+from xlbangfu.errors.exceptions import (
     BadArgument,
     BangfuError,
     BookLocked,

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from xlbangfu.rules import people
-from xlbangfu.rules.addresses import doubts
+from xlbangfu.rules.mail_addresses import doubts
 from xlbangfu.rules.school import School
 from xlbangfu.schema import CLASSES, NO, SEPARATOR, TEACHERS, Table
 

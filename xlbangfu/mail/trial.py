@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from io import BytesIO
 
+from xlbangfu.mail.mail_wording import as_html, as_text
 from xlbangfu.mail.message import TEST, Attachment, Message
-from xlbangfu.mail.wording import as_html, as_text
 
 _BODY = "这是一封测试邮件，没有任何学生资料。请看附件的名字是不是“测试附件.xlsx”，能不能打开。"
 

@@ -15,9 +15,20 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from xlbangfu.rules.chosen_subjects import NOT_CHOSEN
+from xlbangfu.rules.exam_papers import (
+    EXCELLENT,
+    FULL,
+    LINES,
+    LOW,
+    PASSING,
+    TOTAL,
+    counted_in,
+    line_of,
+    papers,
+    subjects_of,
+)
 from xlbangfu.rules.head_counts import dropout_counts, tracked_counts, with_years
 from xlbangfu.rules.numbers import THOUSAND, any_of, exact, shown, sum_of
-from xlbangfu.rules.papers import EXCELLENT, FULL, LINES, LOW, PASSING, TOTAL, counted_in, line_of, papers, subjects_of
 from xlbangfu.rules.school import School
 from xlbangfu.rules.sittings import GROUP, Sittings, sittings
 from xlbangfu.schema import ABSENT, CLASS_FIGURES, EXEMPT, state_of

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from xlbangfu.rules.class_answers import BARE, CONFLICT, RUN, Ambiguous, Found, FoundGrade, Readings, Unknown
 from xlbangfu.rules.class_lists import split_classes
 from xlbangfu.rules.class_search import SchoolClass, Search, school_class
-from xlbangfu.rules.grades import Ladder, grade_text
+from xlbangfu.rules.grades import Ladder
 from xlbangfu.rules.numerals import half_width
 
 __all__ = [
@@ -102,15 +102,6 @@ class ClassNames:
         """
         return self._search(None, None).grade_named(level)
 
-    def same_grade(self, one: str, other: str) -> bool:
-        """Whether two texts are one 年级 today.
-
-        >>> ClassNames.of([], school_year=2026).same_grade("七年级", "初一")
-        True
-        """
-        levels = [self._sure_level(half_width(text)) for text in (one, other)]
-        return half_width(one) == half_width(other) or (levels[0] is not None and levels[0] == levels[1])
-
     def same_class(self, one: str, other: str) -> bool:
         """Whether two texts are surely one class of the school today, or the same text."""
         if half_width(one) == half_width(other):
@@ -134,11 +125,6 @@ class ClassNames:
         rest = like.name.removeprefix(like.grade) if like else ""
         ending = rest.replace(like.label, "{}", 1) if like and rest.count(like.label) == 1 else "{}班"
         return grade + ending.format(label)
-
-    def _sure_level(self, plain: str) -> int | None:
-        grade = grade_text(plain)
-        levels = self.ladder.levels(grade, self.school_year) if grade else ()
-        return levels[0].value if len(levels) == 1 and not levels[0].reading else None
 
     def _search(self, school_year: int | None, readings: Readings | None) -> Search:
         year = school_year or self.school_year

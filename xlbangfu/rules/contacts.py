@@ -27,7 +27,7 @@ from xlbangfu.rules.people import STUDENT
 from xlbangfu.rules.responsible import COUNSELLOR, HOMEROOM, TUTOR, looked_after
 from xlbangfu.rules.school import School
 from xlbangfu.rules.school_days import SchoolDays, term
-from xlbangfu.rules.validation.parts import by_number, each_student
+from xlbangfu.rules.validation.check_parts import by_number, each_student
 from xlbangfu.schema import CONTACTS, FILES, LOG, NO, YES
 from xlbangfu.settings import Settings
 from xlbangfu.settings.times import Paces

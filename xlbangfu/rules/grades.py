@@ -12,10 +12,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from xlbangfu.rules.numerals import half_width, whole_number
+from xlbangfu.settings.parsers import SYSTEMS
 
 PRIMARY, MIDDLE, HIGH = "小学", "初中", "高中"
 STAGES = (PRIMARY, MIDDLE, HIGH)
-SIX_THREE, FIVE_FOUR, FIVE_FOUR_SHANGHAI = SYSTEMS = ("六三", "五四", "五四预初")
+SIX_THREE, FIVE_FOUR, FIVE_FOUR_SHANGHAI = SYSTEMS
 
 ENTRY, GRADUATION = "级", "届"
 ENTERED, LEAVES = "入学", "毕业"

@@ -23,8 +23,8 @@ import polars as pl
 
 from xlbangfu.rules.baseline import compared
 from xlbangfu.rules.chosen_subjects import NOT_CHOSEN
+from xlbangfu.rules.exam_papers import FULL, counted_in, line_of, papers, subjects_of
 from xlbangfu.rules.numbers import any_of, exact, half_up, shown, sum_of
-from xlbangfu.rules.papers import FULL, counted_in, line_of, papers, subjects_of
 from xlbangfu.rules.school import School
 from xlbangfu.rules.sittings import COHORT, GROUP, SITTING, Sittings, sittings
 from xlbangfu.schema import ABSENT, EXEMPT, RANKING, state_of

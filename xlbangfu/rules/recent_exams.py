@@ -19,8 +19,8 @@ import polars as pl
 
 from xlbangfu.rules.baseline import REGULAR
 from xlbangfu.rules.chosen_subjects import NOT_CHOSEN, with_choices
+from xlbangfu.rules.exam_papers import FULL, PASSING, counted_in, line_of, papers, subjects_of
 from xlbangfu.rules.numbers import any_of, exact, shown, sum_of
-from xlbangfu.rules.papers import FULL, PASSING, counted_in, line_of, papers, subjects_of
 from xlbangfu.rules.school import STUDENT, School
 from xlbangfu.schema import ABSENT, CLASSES, EXAMS, EXEMPT, ROSTER, SCORES, SEPARATOR, state_of
 

@@ -20,7 +20,7 @@ import polars as pl
 
 from xlbangfu.rules import people
 from xlbangfu.rules.chosen_subjects import TRACKS, track, with_choices
-from xlbangfu.rules.papers import subjects_of
+from xlbangfu.rules.exam_papers import subjects_of
 from xlbangfu.rules.school import STUDENT, School
 from xlbangfu.schema import CLASSES, EXAMS, ROSTER, SCORES, state_of
 

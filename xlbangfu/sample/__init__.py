@@ -6,9 +6,10 @@ from datetime import date
 
 import polars as pl
 
-from xlbangfu.sample import care, diary, exams, listing, logs, office, people, sheets
+from xlbangfu.sample import care, diary, listing, logs, sample_exams, sample_office, sample_people, sample_sheets
 from xlbangfu.sample.chance import Chance
 from xlbangfu.sample.made import Fault, Planted, Sample
+from xlbangfu.sample.sample_frames import from_records
 from xlbangfu.schema import (
     ACTIVITIES,
     CALENDAR,
@@ -49,7 +50,7 @@ def make(
     """A school of that size; ``with_problems`` plants one of each problem that validation can meet in one."""
     sample = Sample(frames=_frames(students, classes, exams, logs, Chance(seed), today), planted=[])
     if with_problems:
-        from xlbangfu.sample.problems import plant
+        from xlbangfu.sample.planted_problems import plant
 
         return plant(sample)
     return sample
@@ -60,28 +61,28 @@ def _frames(
 ) -> dict[Table, pl.DataFrame]:
     settings = Settings()
     year = settings.year_start.year
-    classes = people.make_classes(school_classes, year)
-    staff = people.make_staff(chance, classes)
-    students = people.make_students(chance, size, classes, year)
+    classes = sample_people.make_classes(school_classes, year)
+    staff = sample_people.make_staff(chance, classes)
+    students = sample_people.make_students(chance, size, classes, year)
     listing.list_for_support(chance, students, year)
-    held = exams.make_exams(papers, year, today)
+    held = sample_exams.make_exams(papers, year, today)
     pairings = care.pair(chance, students, classes, staff, settings.teacher_limit)
     return {
-        SETTINGS: office.settings_frame(today),
-        ORGANISATION: office.organisation_frame(staff),
-        SUPPORT: office.support_frame(),
-        CALENDAR: office.calendar_frame(held, today),
-        SUBJECTS: office.subject_frame(classes),
-        TEACHERS: sheets.teacher_frame(staff.teachers),
-        CLASSES: sheets.class_frame(classes),
+        SETTINGS: sample_office.settings_frame(today),
+        ORGANISATION: sample_office.organisation_frame(staff),
+        SUPPORT: sample_office.support_frame(),
+        CALENDAR: sample_office.calendar_frame(held, today),
+        SUBJECTS: sample_office.subject_frame(classes),
+        TEACHERS: sample_sheets.teacher_frame(staff.teachers),
+        CLASSES: sample_sheets.class_frame(classes),
         PASSWORDS: PASSWORDS.empty(),
-        ROSTER: sheets.roster_frame(students),
+        ROSTER: sample_sheets.roster_frame(students),
         FILES: care.file_frame(chance, students),
-        PAIRINGS: care.frame_of(PAIRINGS, pairings.rows),
+        PAIRINGS: from_records(PAIRINGS, pairings.rows),
         PLANS: care.plan_frame(chance, students, pairings, settings, today),
         LOG: logs.log_frame(chance, entries, students, pairings, staff, today),
-        EXAMS: exams.exam_frame(held),
-        SCORES: exams.score_frame(chance, students, held),
+        EXAMS: sample_exams.exam_frame(held),
+        SCORES: sample_exams.score_frame(chance, students, held),
         CONDUCT: diary.conduct_frame(chance, students, settings, today),
         ACTIVITIES: diary.activity_frame(chance, students, settings, today),
     }

@@ -11,8 +11,9 @@ import polars as pl
 
 from xlbangfu.rules.plans import PHASES, phases
 from xlbangfu.sample.chance import Chance
-from xlbangfu.sample.names import full_name
-from xlbangfu.sample.people import SchoolClass, Staff, Student, Teacher
+from xlbangfu.sample.sample_frames import from_records
+from xlbangfu.sample.sample_names import full_name
+from xlbangfu.sample.sample_people import SchoolClass, Staff, Student, Teacher
 from xlbangfu.schema import (
     CARED,
     CLASS_PATRON,
@@ -29,7 +30,6 @@ from xlbangfu.schema import (
     SEPARATOR,
     TRACKED,
     YES,
-    Table,
 )
 from xlbangfu.settings import Settings
 
@@ -73,11 +73,6 @@ class Pairings:
         state = {"状态": RUNNING, "锁定": NO}
         number = {"结对编号": f"JD{len(self.rows) + 1:04d}"}
         self.rows.append({**number, **named, "类型": kind, "开始日期": start, **state, **cells})
-
-
-def frame_of(table: Table, rows: list[dict[str, Any]]) -> pl.DataFrame:
-    """Rows as a frame of the table; a cell that a row lacks is empty."""
-    return pl.DataFrame({name: [row.get(name) for row in rows] for name in table.names}, schema=table.frame_schema)
 
 
 def tracked(students: list[Student]) -> list[Student]:
@@ -174,7 +169,7 @@ def _groups(pairings: Pairings, listed: list[Student], classes: list[SchoolClass
 def file_frame(chance: Chance, students: list[Student]) -> pl.DataFrame:
     """Home files of the tracked and the cared-for students."""
     kept = [student for student in students if student.kind in (TRACKED, CARED)]
-    return frame_of(FILES, [_home(chance, place, student) for place, student in enumerate(kept)])
+    return from_records(FILES, [_home(chance, place, student) for place, student in enumerate(kept)])
 
 
 def _home(chance: Chance, place: int, student: Student) -> dict[str, Any]:
@@ -232,4 +227,4 @@ def plan_frame(
                     "阶段效果": effect if end < today else None,
                 }
             )
-    return frame_of(PLANS, rows)
+    return from_records(PLANS, rows)

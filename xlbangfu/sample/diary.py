@@ -7,9 +7,10 @@ from typing import Any
 
 import polars as pl
 
-from xlbangfu.sample.care import frame_of, tracked
+from xlbangfu.sample.care import tracked
 from xlbangfu.sample.chance import Chance
-from xlbangfu.sample.people import Student
+from xlbangfu.sample.sample_frames import from_records
+from xlbangfu.sample.sample_people import Student
 from xlbangfu.schema import ACTIVITIES, CONDUCT, ON_ROLL, SEPARATOR
 from xlbangfu.settings import Settings
 
@@ -53,7 +54,7 @@ def conduct_frame(chance: Chance, students: list[Student], settings: Settings, t
             if place % 2 and student.difficulty:
                 content = float(2 + chance.below(4))
                 rows.append({**named, "评价人": "家长", "帮扶满意度": content, "作业": float(2 + chance.below(3))})
-    return frame_of(CONDUCT, rows)
+    return from_records(CONDUCT, rows)
 
 
 def _behaviour(chance: Chance, student: Student, place: int) -> dict[str, float]:
@@ -96,4 +97,4 @@ def activity_frame(chance: Chance, students: list[Student], settings: Settings, 
                 "成果": result,
             }
         )
-    return frame_of(ACTIVITIES, rows)
+    return from_records(ACTIVITIES, rows)

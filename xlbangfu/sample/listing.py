@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from xlbangfu.sample.chance import Chance
-from xlbangfu.sample.people import GRADES, SUBJECTS, TAUGHT, Student, school_day
+from xlbangfu.sample.sample_people import GRADES, SUBJECTS, TAUGHT, Student, school_day
 from xlbangfu.schema import BORDERLINE, CARED, GIFTED, ON_ROLL, SEPARATOR, TRACKED
 
 _CAUSES = ("学习习惯", "学习方法", "学习动机", "家庭陪伴少", "基础薄弱", "健康原因", "沉迷手机", "同伴影响")

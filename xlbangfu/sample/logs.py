@@ -11,7 +11,8 @@ import polars as pl
 from xlbangfu.sample.care import Pairings, tracked
 from xlbangfu.sample.chance import Chance
 from xlbangfu.sample.diary import school_days
-from xlbangfu.sample.people import Staff, Student, Teacher
+from xlbangfu.sample.sample_frames import from_columns
+from xlbangfu.sample.sample_people import Staff, Student, Teacher
 from xlbangfu.schema import LOG, SEPARATOR
 from xlbangfu.settings import Settings
 
@@ -73,6 +74,24 @@ _MIX = (
 _MINUTES = {"辅导": 40, "谈心": 20, "家访": 60, "家长沟通": 15, "心理咨询": 45, "作业面批": 15, "活动": 60}
 _PLACES = {"家访": "家庭", "活动": "社会"}
 _GROUP_SHARE = 0.03
+_CELLS = (
+    "记录编号",
+    "日期",
+    "学号",
+    "姓名",
+    "班级",
+    "教师",
+    "类型",
+    "沟通对象",
+    "场所",
+    "优先类",
+    "时长",
+    "内容",
+    "优点",
+    "不足",
+    "效果",
+    "下次安排",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +119,14 @@ def log_frame(
     weighted = [student for student in listed for _ in range(1 + student.key)]
     early = [student for student in weighted if student.listed and student.listed <= days[0]] or weighted
     turn = max((student.listed for student in listed if student.listed), default=days[0])
-    columns: dict[str, list[Any]] = {name: [] for name in LOG.names}
+    columns: dict[str, list[Any]] = {name: [] for name in _CELLS}
     add = [column.append for column in columns.values()]
     for place in range(count):
         day = days[place * len(days) // count]
         student = chance.pick(weighted if day >= turn else early)
         for append, cell in zip(add, (f"JL{place + 1:06d}", day, *_entry(desk, student, day < turn)), strict=True):
             append(cell)
-    return pl.DataFrame(columns, schema=LOG.frame_schema)
+    return from_columns(LOG, columns)
 
 
 def _together(listed: list[Student], pairings: Pairings) -> dict[str, list[Student]]:
@@ -118,7 +137,7 @@ def _together(listed: list[Student], pairings: Pairings) -> dict[str, list[Stude
 
 
 def _entry(desk: _Desk, student: Student, alone: bool) -> tuple[Any, ...]:
-    """The cells from 学号 on."""
+    """The cells from 学号 on, as ``_CELLS`` names them."""
     chance = desk.chance
     kind = chance.pick(_MIX)
     teacher = desk.pairings.teacher_of[student.number]

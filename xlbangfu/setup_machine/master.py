@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from xlbangfu.doctor.workbook import is_in_cloud
+from xlbangfu.doctor.workbook_checks import is_in_cloud
 from xlbangfu.errors import BangfuError
 from xlbangfu.setup_machine.place import Place
 from xlbangfu.setup_machine.step import Step

@@ -11,7 +11,7 @@ LibreOffice that went away, one of GONE.
 from xlbangfu.book.libreoffice.apps import ENGINE
 from xlbangfu.book.libreoffice.bridge import Disposed, UnoRuntimeException
 from xlbangfu.book.libreoffice.lacking import OfficeError
-from xlbangfu.book.libreoffice.office import start_office
+from xlbangfu.book.libreoffice.office_process import start_office
 from xlbangfu.book.light_xlwings import xlwings
 
 __all__ = ["GONE", "OfficeError", "connect", "register", "start_office"]

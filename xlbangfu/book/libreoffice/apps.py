@@ -16,9 +16,9 @@ from uuid import uuid4
 from xlbangfu.book.libreoffice.books import Book, Books
 from xlbangfu.book.libreoffice.bridge import Disposed, UnoException, UnoRuntimeException, enum, struct
 from xlbangfu.book.libreoffice.lacking import OfficeError, lacking, says_what_it_lacks
-from xlbangfu.book.libreoffice.office import context_of, process_at, start_office
+from xlbangfu.book.libreoffice.office_process import context_of, process_at, start_office
 from xlbangfu.book.libreoffice.ranges import Range
-from xlbangfu.book.libreoffice.values import cleaned, prepared
+from xlbangfu.book.libreoffice.uno_values import cleaned, prepared
 from xlbangfu.book.light_xlwings import base_classes
 
 _START_SECONDS = 120.0

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xlbangfu.book.libreoffice.bridge import UnoException, file_path, file_url, properties, property_sequence, struct
+from xlbangfu.book.libreoffice.defined_names import Names
 from xlbangfu.book.libreoffice.lacking import OfficeError, lacking, says_what_it_lacks
-from xlbangfu.book.libreoffice.names import Names
 from xlbangfu.book.libreoffice.number_formats import NumberFormats
 from xlbangfu.book.libreoffice.ranges import Range
-from xlbangfu.book.libreoffice.sheets import Sheet, Sheets
+from xlbangfu.book.libreoffice.sheet_objects import Sheet, Sheets
 from xlbangfu.book.light_xlwings import base_classes
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from xlbangfu.book.libreoffice.bridge import enum, is_mixed
-from xlbangfu.book.libreoffice.cells import Cells
+from xlbangfu.book.libreoffice.cell_areas import Cells
 from xlbangfu.book.libreoffice.lacking import lacking, says_what_it_lacks
 from xlbangfu.book.light_xlwings import base_classes
 

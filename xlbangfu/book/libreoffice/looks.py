@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from xlbangfu.book.libreoffice.bridge import enum, is_mixed
-from xlbangfu.book.libreoffice.cells import Cells
+from xlbangfu.book.libreoffice.cell_areas import Cells
 from xlbangfu.book.libreoffice.fonts import Font, from_color, to_rgb
 from xlbangfu.book.libreoffice.lacking import lacking
 

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from xlbangfu.book.libreoffice import addresses
+from xlbangfu.book.libreoffice import a1_notation
 from xlbangfu.book.libreoffice.areas import found_in
 from xlbangfu.book.libreoffice.formulas import to_office
 from xlbangfu.book.libreoffice.lacking import OfficeError, lacking, says_what_it_lacks
 from xlbangfu.book.libreoffice.looks import Looks
-from xlbangfu.book.libreoffice.reading import read, read_formulas
 from xlbangfu.book.libreoffice.structure import CONTENTS, Structure
 from xlbangfu.book.libreoffice.typed_text import typed
-from xlbangfu.book.libreoffice.values import Rows
-from xlbangfu.book.libreoffice.writing import fill_formula, write
+from xlbangfu.book.libreoffice.uno_values import Rows
+from xlbangfu.book.libreoffice.values_read import read, read_formulas
+from xlbangfu.book.libreoffice.values_written import fill_formula, write
 from xlbangfu.book.light_xlwings import base_classes
 
 _DIRECTIONS = {"d": "down", "u": "up", "l": "left", "r": "right"}
@@ -25,7 +25,7 @@ class Range(Looks, Structure, base_classes.Range):
     max_cells_per_write = None
 
     @property
-    def coords(self) -> addresses.Block:
+    def coords(self) -> a1_notation.Block:
         return self.block
 
     @property
@@ -62,10 +62,10 @@ class Range(Looks, Structure, base_classes.Range):
 
     @property
     def address(self) -> str:
-        return addresses.show(self.block)
+        return a1_notation.show(self.block)
 
     def get_address(self, row_absolute: bool, col_absolute: bool, external: bool) -> str:
-        shown = addresses.show(self.block, row_absolute=row_absolute, column_absolute=col_absolute)
+        shown = a1_notation.show(self.block, row_absolute=row_absolute, column_absolute=col_absolute)
         if not external:
             return shown
         place = f"[{self.sheet.book.name}]{self.sheet.name}"
@@ -151,13 +151,13 @@ class Range(Looks, Structure, base_classes.Range):
             raise ValueError(f"{direction!r} is not a direction: up, down, left or right.")
         row, column, *_ = self.block
         vertical = direction in ("up", "down")
-        line = (1, column, addresses.ROWS, 1) if vertical else (row, 1, 1, addresses.COLUMNS)
+        line = (1, column, a1_notation.ROWS, 1) if vertical else (row, 1, 1, a1_notation.COLUMNS)
         cells = self.sheet.range(line).xl
         filled = found_in(cells, cells.queryContentCells(CONTENTS))
         spans = sorted(
             (area.top + 1, area.bottom + 1) if vertical else (area.left + 1, area.right + 1) for area in filled
         )
-        limit = addresses.ROWS if vertical else addresses.COLUMNS
+        limit = a1_notation.ROWS if vertical else a1_notation.COLUMNS
         there = _jump(spans, row if vertical else column, limit, forward=direction in ("down", "right"))
         return self.sheet.range((there, column) if vertical else (row, there))
 

@@ -3,15 +3,15 @@
 import re
 from typing import TYPE_CHECKING, Any
 
-from xlbangfu.book.libreoffice.addresses import COLUMNS, ROWS, parse, show
+from xlbangfu.book.libreoffice.a1_notation import COLUMNS, ROWS, parse, show
 from xlbangfu.book.libreoffice.areas import found_in
 from xlbangfu.book.libreoffice.bridge import enum, is_mixed
-from xlbangfu.book.libreoffice.cells import Cells
+from xlbangfu.book.libreoffice.cell_areas import Cells
+from xlbangfu.book.libreoffice.defined_names import Name
 from xlbangfu.book.libreoffice.formulas import quoted, unquoted
 from xlbangfu.book.libreoffice.lacking import OfficeError, lacking
-from xlbangfu.book.libreoffice.names import Name
 from xlbangfu.book.libreoffice.notes import Note
-from xlbangfu.book.libreoffice.tables import Table
+from xlbangfu.book.libreoffice.table_objects import Table
 
 if TYPE_CHECKING:
     from xlbangfu.book.libreoffice.ranges import Range

@@ -17,9 +17,9 @@ import polars as pl
 
 from xlbangfu.book.launch_sheets import check_no_launch_sheet
 from xlbangfu.book.light_xlwings import xlwings
-from xlbangfu.book.live import blocks, named_ranges, range_reader
-from xlbangfu.book.live.blocks import Block, SheetState
+from xlbangfu.book.live import named_ranges, range_blocks, range_reader
 from xlbangfu.book.live.host import Host, host_of
+from xlbangfu.book.live.range_blocks import Block, SheetState
 from xlbangfu.book.live.range_writer import SuspendedUpdates, Writer
 from xlbangfu.book.pending_writes import PendingWrites, Writes
 from xlbangfu.book.reading.by_version import as_of_version
@@ -188,15 +188,15 @@ class LiveBook(PendingWrites):
             before = after = state.sheet.frame.height
             plan: list[Block] = []
             if table in writes.replaced:
-                plan += blocks.replace(state, writes.replaced[table], self._formulas_of(table, state))
+                plan += range_blocks.replace(state, writes.replaced[table], self._formulas_of(table, state))
                 after = writes.replaced[table].height
             for frame in writes.amended.get(table, ()):
-                plan += blocks.amend(state, frame)
+                plan += range_blocks.amend(state, frame)
             for keys in writes.deleted.get(table, ()):
-                plan += blocks.delete(state, keys)
+                plan += range_blocks.delete(state, keys)
                 after -= sum(len(block.rows) for block in plan)
             for frame in writes.appended.get(table, ()):
-                plan += blocks.append(state, frame)
+                plan += range_blocks.append(state, frame)
                 after += frame.height
             plans[table] = state, plan
             row_counts.append(backup.Change(table.name, before, after))

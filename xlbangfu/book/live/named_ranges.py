@@ -6,7 +6,7 @@ import polars as pl
 
 from xlbangfu.book.light_xlwings import xlwings
 from xlbangfu.book.live import range_reader
-from xlbangfu.book.live.blocks import Block, Formula, SheetState
+from xlbangfu.book.live.range_blocks import Block, Formula, SheetState
 from xlbangfu.book.live.range_writer import Writer
 from xlbangfu.book.reading.frames import missing
 from xlbangfu.ooxml.addresses import REFERENCE, column_index

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from xlbangfu.book.light_xlwings import xlwings
-from xlbangfu.book.live.blocks import Formula, Rows
+from xlbangfu.book.live.range_blocks import Formula, Rows
 from xlbangfu.book.reading.frames import CellIssues, heading
 from xlbangfu.schema import Table, Type
 

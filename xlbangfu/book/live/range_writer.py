@@ -9,8 +9,8 @@ from datetime import date, datetime
 from typing import Any
 
 from xlbangfu.book.light_xlwings import xlwings
-from xlbangfu.book.live.blocks import Block, Formula, Rows, SheetState, link, writes_formats
 from xlbangfu.book.live.host import Host
+from xlbangfu.book.live.range_blocks import Block, Formula, Rows, SheetState, link, writes_formats
 from xlbangfu.book.live.range_reader import CHUNK, formulas_of, plain_day
 from xlbangfu.schema import Type
 

@@ -11,13 +11,13 @@ import polars as pl
 
 from xlbangfu import schema
 from xlbangfu.book.macros.vba import Host, vba_project
+from xlbangfu.book.template import assembly, front_page_sheet, lists, sheet_frames
 from xlbangfu.book.template import faults as shapes
-from xlbangfu.book.template import front_page_sheet, lists, package, sheets
+from xlbangfu.book.template.assembly import Filling
 from xlbangfu.book.template.faults import Fault
 from xlbangfu.book.template.formats import DEFAULT_FONT, Formats
-from xlbangfu.book.template.layout import Layout
-from xlbangfu.book.template.package import Filling
-from xlbangfu.book.template.rows import Planted
+from xlbangfu.book.template.record_rows import Planted
+from xlbangfu.book.template.sheet_layout import Layout
 from xlbangfu.schema import CONSOLE, SETTINGS, Column, Table
 from xlbangfu.settings import Settings, sheet_rows
 
@@ -44,7 +44,7 @@ def build(
     content = BytesIO()
     _write_sheets(content, layout=layout, faults=faults, settings=settings, host=host, created=created)
 
-    package.write(
+    assembly.write(
         path,
         content,
         {
@@ -80,10 +80,10 @@ def _write_sheets(
             if table is CONSOLE:
                 front_page_sheet.write(workbook, sheet, formats, layout=layout, settings=settings, today=created.date())
             else:
-                sheets.write(sheet, table, formats, layout=shown)
+                sheet_frames.write(sheet, table, formats, layout=shown)
                 shapes.add(sheet, table, formats, layout=layout, faults=faults)
         lists.write(workbook, formats, layout)
-        package.define_version(workbook)
+        assembly.define_version(workbook)
         workbook.add_vba_project(BytesIO(vba_project(host, sheets=len(schema.TABLES) + 1)), is_stream=True)
         workbook.set_vba_name()
         for sheet in workbook.worksheets():

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
     from xlbangfu.book.template.formats import Formats
-    from xlbangfu.book.template.layout import Layout
+    from xlbangfu.book.template.sheet_layout import Layout
 
 GAP = 2  # from the last record to the merged cells; the blank row between keeps them out of the table
 

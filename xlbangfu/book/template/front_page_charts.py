@@ -1,11 +1,11 @@
-"""The trends on 控制台: a small table of numbers (``xlbangfu.front_page.charts``) and a native chart of each row."""
+"""The trends on 控制台: a small table of numbers (``xlbangfu.front_page.trend_charts``) and a native chart of each row."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from xlbangfu.front_page import charts
+from xlbangfu.front_page import trend_charts
 from xlbangfu.ooxml.addresses import letters
 from xlbangfu.schema import BY_NAME, CONSOLE
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
     from xlbangfu.book.template.formats import Formats
-    from xlbangfu.book.template.layout import Layout
+    from xlbangfu.book.template.sheet_layout import Layout
 
-HEAD, LABEL, FIRST, LAST = 1, 2, 3, 2 + charts.PLACES  # columns B, C, and D to I
+HEAD, LABEL, FIRST, LAST = 1, 2, 3, 2 + trend_charts.PLACES  # columns B, C, and D to I
 WIDTH, HEIGHT, GAP = 316, 190, 6  # of a chart, in pixels
 _DEEP, _PALE, _SOFT, _BAR = "#1F4E78", "#EAF2F9", "#7F7F7F", "#9DC3E6"
 _STRUCTURED = re.compile(r"T_(\w+)\[(\w+)\]")
@@ -28,13 +28,13 @@ def write(workbook: Workbook, sheet: Worksheet, formats: Formats, *, layout: Lay
     block = _Block(workbook, sheet, formats, layout)
     block.heading(row)
     exams = row + _ROWS + 2
-    block.labels(exams, "考试", dict.fromkeys(charts.EXAM_CELLS, ""))
-    block.numbers(exams + 1, charts.MEAN_PLACE, exams)
-    block.numbers(exams + 2, charts.SHARE_BETTER, exams)
-    block.labels(exams + 3, "类型", {kind: kind for kind in charts.KINDS})
-    block.numbers(exams + 4, charts.CONTACT_RATE, exams + 3)
-    pairs = ((charts.MEAN_PLACE, exams + 1, exams), (charts.SHARE_BETTER, exams + 2, exams))
-    for place, (trend, numbers, labels) in enumerate((*pairs, (charts.CONTACT_RATE, exams + 4, exams + 3))):
+    block.labels(exams, "考试", dict.fromkeys(trend_charts.EXAM_CELLS, ""))
+    block.numbers(exams + 1, trend_charts.MEAN_PLACE, exams)
+    block.numbers(exams + 2, trend_charts.SHARE_BETTER, exams)
+    block.labels(exams + 3, "类型", {kind: kind for kind in trend_charts.KINDS})
+    block.numbers(exams + 4, trend_charts.CONTACT_RATE, exams + 3)
+    pairs = ((trend_charts.MEAN_PLACE, exams + 1, exams), (trend_charts.SHARE_BETTER, exams + 2, exams))
+    for place, (trend, numbers, labels) in enumerate((*pairs, (trend_charts.CONTACT_RATE, exams + 4, exams + 3))):
         block.chart(row + 1, place, trend, numbers=numbers, labels=labels)
     return exams + 6
 
@@ -42,7 +42,7 @@ def write(workbook: Workbook, sheet: Worksheet, formats: Formats, *, layout: Lay
 class _Block:
     def __init__(self, workbook: Workbook, sheet: Worksheet, formats: Formats, layout: Layout) -> None:
         self._workbook, self._sheet, self._make, self._layout = workbook, sheet, formats.make, layout
-        self._values = charts.cells(layout.frames)
+        self._values = trend_charts.cells(layout.frames)
 
     def heading(self, row: int) -> None:
         self._sheet.set_row(row, 24)
@@ -56,14 +56,14 @@ class _Block:
         look = self._make(font_color=_SOFT, bg_color=_PALE, align="center", num_format="@")
         self._sheet.write_string(row, LABEL, caption, look)
         for column, (name, text) in enumerate(texts.items(), start=FIRST):
-            if name in charts.EXAM_CELLS:
+            if name in trend_charts.EXAM_CELLS:
                 text = self._values.get(name, "")
                 self._name(name, row, column)
             self._sheet.write_string(row, column, text, look) if text else self._sheet.write_blank(
                 row, column, None, look
             )
 
-    def numbers(self, row: int, trend: charts.Trend, labels: int) -> None:
+    def numbers(self, row: int, trend: trend_charts.Trend, labels: int) -> None:
         self._sheet.write_string(row, LABEL, trend.label, self._make(font_color=_SOFT, align="center"))
         look = self._make(align="center", num_format="0%")
         for column, name in enumerate(trend.cells, start=FIRST):
@@ -74,7 +74,7 @@ class _Block:
             self._sheet.write_formula(row, column, formula.replace("{at}", at), look, shown)
             self._name(name, row, column)
 
-    def chart(self, row: int, place: int, trend: charts.Trend, *, numbers: int, labels: int) -> None:
+    def chart(self, row: int, place: int, trend: trend_charts.Trend, *, numbers: int, labels: int) -> None:
         """A column chart: a place without a number is an empty place, where a line would fall to nothing."""
         chart = self._workbook.add_chart({"type": "column"})
         chart.add_series(

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
     from xlbangfu.book.template.formats import Formats
-    from xlbangfu.book.template.layout import Layout
+    from xlbangfu.book.template.sheet_layout import Layout
 
 # Of the grid: the column of a button, and the first and the last of its help.
 MARGIN, GROUP, GRID, GAP, CAPTION, NUMBER = "A", "B", (("C", "D", "F"), ("G", "H", "J")), "K", "L", "M"

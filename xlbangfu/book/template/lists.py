@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
     from xlbangfu.book.template.formats import Formats
-    from xlbangfu.book.template.layout import Layout
+    from xlbangfu.book.template.sheet_layout import Layout
 
 SHEET = "名单"
 ADDRESSES, SEVERITIES = "问题定位", "问题级别"

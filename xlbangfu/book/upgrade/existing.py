@@ -8,7 +8,7 @@ from functools import cached_property
 
 from xlbangfu.book.reading.frames import check_is_master, heading, is_subject
 from xlbangfu.book.reading.headings import headings_of
-from xlbangfu.book.template.layout import MARK_HELP, own_column
+from xlbangfu.book.template.sheet_layout import MARK_HELP, own_column
 from xlbangfu.book.version import Version
 from xlbangfu.errors import WrongWorkbook
 from xlbangfu.ooxml import table_part

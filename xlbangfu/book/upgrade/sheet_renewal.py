@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from xlbangfu.book.upgrade import column_widths, columns, sheet_tail
+from xlbangfu.book.upgrade import added_columns, column_widths, sheet_tail
 from xlbangfu.book.upgrade.existing import Sheet
 from xlbangfu.book.upgrade.sheet_tail import Validation
 from xlbangfu.book.upgrade.styles import Styles
@@ -39,7 +39,7 @@ def renew(sheet: Sheet, fresh: SheetPart, styles: Styles) -> Renewal:
     """Bring a sheet's part to what ``fresh`` has: the same sheet made for its columns, in the workbook's style numbers."""
     renewal = Renewal(sheet.lacking)
     if sheet.lacking:
-        columns.add(sheet, fresh)
+        added_columns.add(sheet, fresh)
     _renew_marks(sheet.part, fresh, renewal)
     _renew_validations(sheet, fresh, renewal)
     if sheet.table.kind is Kind.OUTPUT:
@@ -102,8 +102,11 @@ def _renew_formats(sheet: Sheet, fresh: SheetPart, styles: Styles, renewal: Rene
     Records get the look of row 2 when the sheet is written the next time.
     """
     part = sheet.part
-    looks = {**part.column_styles(), **{place: style for place, style in columns.styles_of(part, 2).items() if style}}
-    wanted = columns.styles_of(fresh, 2)
+    looks = {
+        **part.column_styles(),
+        **{place: style for place, style in added_columns.styles_of(part, 2).items() if style},
+    }
+    wanted = added_columns.styles_of(fresh, 2)
     changes: dict[int, int] = {}
     for place, column in enumerate(sheet.columns):
         if column.name in sheet.table and place not in sheet.new_columns and looks.get(place):

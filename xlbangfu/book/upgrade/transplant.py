@@ -14,7 +14,7 @@ from xlbangfu.book import template, version
 from xlbangfu.book.macros.hosting import host_of
 from xlbangfu.book.safety.atomic_save import Changes
 from xlbangfu.book.template.lists import SHEET as LISTS
-from xlbangfu.book.upgrade import button_renewal, columns, lists_sheet, page_renewal, sheet_renewal
+from xlbangfu.book.upgrade import added_columns, button_renewal, lists_sheet, page_renewal, sheet_renewal
 from xlbangfu.book.upgrade.button_renewal import Tab
 from xlbangfu.book.upgrade.existing import Existing, Sheet
 from xlbangfu.book.upgrade.package_draft import Draft
@@ -115,7 +115,7 @@ def _renew(draft: Draft, source: Source, sheet: Sheet) -> Renewal:
         draft.put(sheet.where.path, b"".join(sheet.part.xml()))
     if done.columns and sheet.table_part:
         others = [table_part.extent(draft.read(path)) for path in sheet.where.tables if path != sheet.table_part]
-        draft.put(sheet.table_part, columns.table_with_columns(sheet, draft.read(sheet.table_part), others))
+        draft.put(sheet.table_part, added_columns.table_with_columns(sheet, draft.read(sheet.table_part), others))
     return done
 
 

@@ -5,7 +5,7 @@ on. Made again, it updates what a calendar already has, for the events keep thei
 due is called off if the file of the last time still stands in the folder.
 """
 
+from xlbangfu.documents.calendar.calendar_files import Staged, staged_calendars
 from xlbangfu.documents.calendar.events import Edition, TeacherCalendar, teacher_calendars
-from xlbangfu.documents.calendar.files import Staged, staged_calendars
 
 __all__ = ["Edition", "Staged", "TeacherCalendar", "staged_calendars", "teacher_calendars"]

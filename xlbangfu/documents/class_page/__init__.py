@@ -4,10 +4,10 @@
 ``write_pages`` make the files.
 """
 
-from xlbangfu.documents.class_page.content import class_pages
-from xlbangfu.documents.class_page.files import Staged, file_name, staged_pages, write_page, write_pages
 from xlbangfu.documents.class_page.index import INDEX_NAME
 from xlbangfu.documents.class_page.page import ClassPage, Edition, ExamFigures, FigureRow, Student, Task
+from xlbangfu.documents.class_page.page_content import class_pages
+from xlbangfu.documents.class_page.page_files import Staged, file_name, staged_pages, write_page, write_pages
 
 __all__ = [
     "INDEX_NAME",

@@ -9,7 +9,7 @@ from datetime import date
 from xlsxwriter.workbook import Workbook
 
 from xlbangfu.documents.class_page.page import ClassPage
-from xlbangfu.documents.class_page.tasks import WEEK
+from xlbangfu.documents.class_page.page_tasks import WEEK
 from xlbangfu.documents.look import heading, height, new_sheet
 from xlbangfu.ooxml.row_xml import Row
 from xlbangfu.rules.progress import STEPS, UNKNOWN

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from xlbangfu.documents.class_page.page import WITHOUT, Appointment, Overdue
-from xlbangfu.documents.class_page.students import COUNSELLING, Staff
+from xlbangfu.documents.class_page.page_students import COUNSELLING, Staff
 from xlbangfu.documents.privacy import goal, neutral
 from xlbangfu.rules.school import School
 from xlbangfu.schema import EXAMS, SEPARATOR, YES

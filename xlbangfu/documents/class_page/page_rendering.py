@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 
 from xlbangfu.documents.class_page import cover, fill_in, progress_sheet, results_sheet, student_sheet
-from xlbangfu.documents.class_page.charts import put_in
 from xlbangfu.documents.class_page.checksum import PREFIX, digest
 from xlbangfu.documents.class_page.page import ClassPage
+from xlbangfu.documents.class_page.page_charts import put_in
 from xlbangfu.documents.class_page.page_template import (
     BOOK,
     INFO_SHEET,

@@ -17,8 +17,8 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from xlbangfu.documents.class_page import cover, fill_in, progress_sheet, results_sheet, student_sheet
-from xlbangfu.documents.class_page.charts import ChartTemplate, take_out
 from xlbangfu.documents.class_page.page import Edition
+from xlbangfu.documents.class_page.page_charts import ChartTemplate, take_out
 from xlbangfu.documents.look import CLASS_NAME, CONFIDENTIAL, cell_styles
 from xlbangfu.ooxml.archive import Archive, packed
 

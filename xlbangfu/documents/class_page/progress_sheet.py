@@ -8,7 +8,7 @@ from typing import Any
 from xlsxwriter.workbook import Workbook
 
 from xlbangfu.documents.class_page.page import BY_RANK, ClassPage, Edition, Student
-from xlbangfu.documents.class_page.progress import LAST
+from xlbangfu.documents.class_page.page_progress import LAST
 from xlbangfu.documents.look import FIRST_ROW, FONT, GREY, HEADER_ROW, LINES, heading, new_sheet
 from xlbangfu.ooxml.addresses import letters
 from xlbangfu.ooxml.cell_xml import escape

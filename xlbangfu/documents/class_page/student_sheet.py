@@ -5,7 +5,7 @@ from __future__ import annotations
 from xlsxwriter.workbook import Workbook
 
 from xlbangfu.documents.class_page.page import ClassPage, Edition, Student
-from xlbangfu.documents.class_page.tasks import FORTNIGHT
+from xlbangfu.documents.class_page.page_tasks import FORTNIGHT
 from xlbangfu.documents.look import heading, height, new_sheet
 from xlbangfu.ooxml.row_xml import Cell, Row
 

@@ -13,7 +13,7 @@ state of sorting the same page is collected:
   there from elsewhere and differs is reported.
 """
 
-from xlbangfu.documents.collect.opening import Decrypt
-from xlbangfu.documents.collect.plan import CollectPlan, plan_collect
+from xlbangfu.documents.collect.collect_plan import CollectPlan, plan_collect
+from xlbangfu.documents.collect.page_opening import Decrypt
 
 __all__ = ["CollectPlan", "Decrypt", "plan_collect"]

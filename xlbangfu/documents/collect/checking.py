@@ -20,7 +20,7 @@ from xlbangfu.documents.collect.naming import ELSEWHERE, HOW_MANY, LOST, with_st
 from xlbangfu.rules import problems
 from xlbangfu.rules.people import split, teacher_ids
 from xlbangfu.rules.school import School
-from xlbangfu.rules.validation.dates import MONTH
+from xlbangfu.rules.validation.date_checks import MONTH
 from xlbangfu.schema import LOG, ROW, SEPARATOR, TEACHERS, Column, Defect, Type
 
 TEACHER = "_teacher"  # the 工号 that a row's teacher means

@@ -19,7 +19,7 @@ from xlbangfu.documents.class_page.fill_in import (
     LOG_SHEET,
     STUDENT_COLUMN,
 )
-from xlbangfu.documents.collect.opening import Workbook
+from xlbangfu.documents.collect.page_opening import Workbook
 from xlbangfu.schema import CONDUCT, LOG, ROW, SEPARATOR, Column, Defect, Kind, Table, Type
 
 _HEADER_WITHIN = 20  # rows from the top in which the header must stand

@@ -13,7 +13,7 @@ from xlbangfu.documents.class_page.fill_in import CONDUCT_SHEET, LOG_SHEET
 from xlbangfu.documents.class_page.page import page_id
 from xlbangfu.documents.class_page.page_template import ID_NAME, INFO_SHEET
 from xlbangfu.documents.collect.arriving import Arrived
-from xlbangfu.documents.collect.opening import Workbook
+from xlbangfu.documents.collect.page_opening import Workbook
 from xlbangfu.documents.privacy import neutral
 from xlbangfu.errors import UnreadableFile
 from xlbangfu.rules.school import School

@@ -17,8 +17,8 @@ from xlbangfu.documents.importing.columns import MARKS, Block, Content
 from xlbangfu.documents.importing.draft import Draft
 from xlbangfu.documents.importing.grid import Grid
 from xlbangfu.documents.importing.hidden import visible
-from xlbangfu.documents.importing.ledger import Ledger
-from xlbangfu.documents.importing.plan import ImportPlan
+from xlbangfu.documents.importing.import_plan import ImportPlan
+from xlbangfu.documents.importing.mark_ledger import Ledger
 from xlbangfu.documents.importing.questions import Answers
 from xlbangfu.documents.importing.reading import read_file
 from xlbangfu.documents.importing.recognition import recognise

@@ -22,7 +22,6 @@ AS_NOUGHT, AS_READ = "是 0 分", "按程序的读法"
 _STATES = {Holds.ABSENT: ABSENT, Holds.EXEMPT: EXEMPT}
 _FEW_CELLS = 3  # so many marks above the full mark are slips; more put the full mark in question
 _FEW_SHARE = 0.2
-_MOST_WORDS = 12
 
 
 @dataclass

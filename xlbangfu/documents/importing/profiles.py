@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from xlbangfu.documents.importing import cells, words
+from xlbangfu.documents.importing import words
 from xlbangfu.documents.importing.grid import Value
+from xlbangfu.documents.importing.mark_cells import Holds, mark_cell
 
 _LEAST = 5  # fewer records show nothing
 _BEST, _MISSING = 3, 1.3  # of places of which some are missing: the best at most, the last one to their number
@@ -22,13 +23,14 @@ class Profile:
 
     @cached_property
     def numbers(self) -> list[float]:
-        marks = (cell if type(cell) is float else cells.mark(cell)[0] for cell in self.cells if cell is not None)
+        marks = (cell if type(cell) is float else mark_cell(cell).number for cell in self.cells if cell is not None)
         return [number for number in marks if number is not None]
 
     @cached_property
     def odd(self) -> Counter[str]:
         texts = (cell for cell in self.cells if cell is not None and type(cell) is not float)
-        return Counter(text for cell in texts if (text := cells.mark(cell)[2]))
+        odd = (mark_cell(cell) for cell in texts)
+        return Counter(found.word for found in odd if found.holds in (Holds.ASK, Holds.UNREADABLE))
 
     @property
     def empty(self) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from xlbangfu.documents.importing.draft import Fault
-from xlbangfu.documents.importing.plan import ImportPlan
+from xlbangfu.documents.importing.import_plan import ImportPlan
 from xlbangfu.documents.importing.questions import Answers, Ask, Question
 from xlbangfu.schema import MEMORY, OPTIONS, REVIEW
 

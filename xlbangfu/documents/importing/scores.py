@@ -15,7 +15,7 @@ from xlbangfu.documents.importing.draft import Draft
 from xlbangfu.documents.importing.exam_words import ExamWords
 from xlbangfu.documents.importing.exams import Sitting, ask_again, find_exam
 from xlbangfu.documents.importing.heading_words import Score
-from xlbangfu.documents.importing.ledger import BLOCK, EXAM, FILE_ROW, MARK, STATE, SUBJECT, Ledger, Settled
+from xlbangfu.documents.importing.mark_ledger import BLOCK, EXAM, FILE_ROW, MARK, STATE, SUBJECT, Ledger, Settled
 from xlbangfu.documents.importing.marks import AS_NOUGHT, Marks, noughts_question, read_marks
 from xlbangfu.documents.importing.students import Matched
 from xlbangfu.errors import BadArgument

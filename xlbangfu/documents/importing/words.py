@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 NAME, CLASS, GRADE, NUMBER, CANDIDATE, EXAM = "姓名", "班级", "年级", "学号", "考号", "考试"
-REGISTER, REGISTER_AUXILIARY, SUBJECT, SCORE, SCHOOL_NAME = "学籍号", "学籍辅号", "科目", "分数", "学校"
+REGISTER, REGISTER_AUXILIARY, SUBJECT, SCORE = "学籍号", "学籍辅号", "科目", "分数"
 CHOSEN = "选科"
 IDENTITY = frozenset({NAME, NUMBER, CANDIDATE, REGISTER, REGISTER_AUXILIARY})
 
@@ -104,17 +104,11 @@ CLASS_KEYS = frozenset(_CLASSES["班主任"].split())
 ANY_PERSON = {word: word for word in _ASIDE.split()} | _turned(_LONG) | TEACHERS | _turned(_CLASSES) | ROSTER
 ANY_PERSON |= {word: word for word in ("科目", "学科")} | _turned(_LONG)
 
-LEFT_OUT = re.compile(
-    r"总分|总成绩|合计|总计|平均|均分|名次|排名|级名|班名|年名|校名|区名|县名|市名|级排|班排|校排|年排|[级班校年区市]次|位次|"
-    r"进退|进步|升降|等级|等第|赋分|标准分|百分位|[zt]分|序号|备注|排位|得分率|主三门|三科|五科|综合分"
-)
-SCORE_WORDS = frozenset({"分数", "成绩", "得分", "分", "原始分", "卷面分", "原始成绩", "卷面成绩", "考分"})
 FOOTER = re.compile(
     r"(合计|总计|小计|平均|均分|最高|最低|及格|优秀|优良|良好率|低分|参考人数|参考|实考|应考|缺考人数|人数|标准差|难度|区分度|"
     r"备注|说明|制表|注[:：]|填表|审核|签名|打印|统计|任课|科任|阅卷|教师)"
 )
 FULL_MARK_ROW = re.compile(r"(满分|分值|总分值)")
-EXAM_WORDS = re.compile(r"期中|期末|模拟|[一二三四]模|月考|单元|竞赛|摸底|入学|开学")
 _BRACKETS = re.compile(r"[(\[【{].*?[)\]】}]|/\s*\d+(?:\.\d+)?\s*分?$")
 _FULL = re.compile(r"[(\[【/]\s*(?:满分|总分|分值)?\s*[:：]?\s*(\d{1,4}(?:\.\d+)?)\s*分?\s*[)\]】]?$")
 _NOISE = re.compile(r"[\s★🔑*#:：\"'“”]")

@@ -4,8 +4,8 @@
 level and progress in words and nothing that ranks, brands, or tells of anybody else (DOMAIN, Privacy).
 """
 
-from xlbangfu.documents.slips.content import slips
-from xlbangfu.documents.slips.files import file_name, staged_slips
 from xlbangfu.documents.slips.letter import ClassSlips, Letter
+from xlbangfu.documents.slips.letter_content import slips
+from xlbangfu.documents.slips.letter_files import file_name, staged_slips
 
 __all__ = ["ClassSlips", "Letter", "file_name", "slips", "staged_slips"]

@@ -15,13 +15,13 @@ from dataclasses import dataclass
 import polars as pl
 
 from xlbangfu.rules.pairing import wards
-from xlbangfu.rules.pairing.acceptance import REFUSED, Accepted, accept, judged
 from xlbangfu.rules.pairing.balance import Balance
 from xlbangfu.rules.pairing.helpers import helpers_for
+from xlbangfu.rules.pairing.pairing_acceptance import REFUSED, Accepted, accept, judged
+from xlbangfu.rules.pairing.pairing_staff import Staff
 from xlbangfu.rules.pairing.patrons import patrons_for, proxies_for
 from xlbangfu.rules.pairing.running import HELPER, TEACHER, Running
 from xlbangfu.rules.pairing.shortage import short_of_helpers, short_of_patrons, short_of_teachers
-from xlbangfu.rules.pairing.staff import Staff
 from xlbangfu.rules.pairing.teachers import teachers_for
 from xlbangfu.rules.school import STUDENT, School
 from xlbangfu.rules.ticks import is_tick

@@ -8,7 +8,7 @@ import polars as pl
 
 from xlbangfu.rules.pairing.given import Given
 from xlbangfu.rules.pairing.helpers import Helped
-from xlbangfu.rules.pairing.staff import Staff
+from xlbangfu.rules.pairing.pairing_staff import Staff
 from xlbangfu.rules.pairing.wards import as_counted
 from xlbangfu.rules.people import split
 from xlbangfu.schema import ONE_TO_ONE, SEPARATOR

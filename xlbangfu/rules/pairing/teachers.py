@@ -7,8 +7,8 @@ import polars as pl
 
 from xlbangfu.rules.pairing.assignment import NOBODY, Whole, assign
 from xlbangfu.rules.pairing.given import Given
+from xlbangfu.rules.pairing.pairing_staff import Staff, leader_role
 from xlbangfu.rules.pairing.running import Running
-from xlbangfu.rules.pairing.staff import Staff, leader_role
 from xlbangfu.rules.people import split
 from xlbangfu.rules.school import School
 from xlbangfu.schema import ONE_TO_ONE, SEPARATOR, YES

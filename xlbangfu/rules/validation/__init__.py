@@ -16,26 +16,26 @@ import polars as pl
 
 from xlbangfu.rules.school import School
 from xlbangfu.rules.validation import (
-    cells,
-    configuration,
-    dates,
-    entries,
-    exams,
-    grades,
-    marks,
-    pairings,
-    reading,
-    references,
-    roster,
-    sat,
-    school_calendar,
+    calendar_checks,
+    cell_checks,
+    configuration_checks,
+    date_checks,
+    entry_checks,
+    exam_checks,
+    grade_checks,
+    mark_checks,
+    pairing_checks,
+    reading_checks,
+    reference_checks,
+    roster_checks,
     short_keys,
-    staff,
-    students,
+    sitting_checks,
+    staff_checks,
+    student_checks,
 )
 from xlbangfu.rules.validation.checks import CHECKS, Check
-from xlbangfu.rules.validation.finding import arranged
-from xlbangfu.rules.validation.sheets import Sheets
+from xlbangfu.rules.validation.problem_rows import arranged
+from xlbangfu.rules.validation.sheet_checks import Sheets
 from xlbangfu.schema import INPUTS, ROSTER
 
 __all__ = ["CHECKS", "Check", "validate"]
@@ -47,7 +47,9 @@ def validate(school: School, defects: pl.DataFrame) -> pl.DataFrame:
     ``defects`` is the frame DEFECTS of the read that the school comes from. Nothing is changed or raised.
     """
     sheets = Sheets.of(school, defects)
-    by_themselves = list(chain(reading.problems(sheets, defects), *(cells.problems(sheets, table) for table in INPUTS)))
+    by_themselves = list(
+        chain(reading_checks.problems(sheets, defects), *(cell_checks.problems(sheets, table) for table in INPUTS))
+    )
     related = _related(sheets.after(by_themselves))
     return arranged(chain(by_themselves, related), school[ROSTER])
 
@@ -55,20 +57,20 @@ def validate(school: School, defects: pl.DataFrame) -> pl.DataFrame:
 def _related(sheets: Sheets) -> Iterator[pl.DataFrame]:
     for table in INPUTS:
         if table.names_student:
-            yield from students.problems(sheets, table)
-    yield from dates.after_leaving(sheets)
+            yield from student_checks.problems(sheets, table)
+    yield from date_checks.after_leaving(sheets)
     for topic in (
-        configuration,
-        school_calendar,
-        references,
-        marks,
-        sat,
-        roster,
-        pairings,
-        staff,
-        exams,
-        entries,
-        grades,
+        configuration_checks,
+        calendar_checks,
+        reference_checks,
+        mark_checks,
+        sitting_checks,
+        roster_checks,
+        pairing_checks,
+        staff_checks,
+        exam_checks,
+        entry_checks,
+        grade_checks,
         short_keys,
     ):
         yield from topic.problems(sheets)

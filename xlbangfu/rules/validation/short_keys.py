@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import polars as pl
 
 from xlbangfu.rules.validation import checks
-from xlbangfu.rules.validation.finding import whole
-from xlbangfu.rules.validation.sheets import Sheets
+from xlbangfu.rules.validation.problem_rows import whole
+from xlbangfu.rules.validation.sheet_checks import Sheets
 from xlbangfu.schema import ROSTER, SEPARATOR, TEACHERS
 
 _NEARLY_ALL = 0.8

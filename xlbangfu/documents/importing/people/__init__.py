@@ -19,7 +19,7 @@ from xlbangfu.documents.importing.people import (
     teaching,
     tracked_list,
 )
-from xlbangfu.documents.importing.people.kinds import People, is_of_guardians, list_kind, names_students
+from xlbangfu.documents.importing.people.list_kinds import People, is_of_guardians, list_kind, names_students
 
 __all__ = ["People", "list_kind", "plan"]
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from xlbangfu.documents.importing import words
 from xlbangfu.documents.importing.columns import Block, Column, Fate
-from xlbangfu.documents.importing.people.headings import heading
+from xlbangfu.documents.importing.people.people_headings import heading
 from xlbangfu.documents.importing.scores import left_out
 from xlbangfu.schema import SEPARATOR
 

@@ -11,8 +11,8 @@ from xlbangfu.documents.importing.columns import Block
 from xlbangfu.documents.importing.draft import Draft
 from xlbangfu.documents.importing.people import account
 from xlbangfu.documents.importing.people.class_places import ClassPlaces
-from xlbangfu.documents.importing.people.headings import CLASS, columns_of
-from xlbangfu.documents.importing.people.values import person_name, plain_text
+from xlbangfu.documents.importing.people.people_headings import CLASS, columns_of
+from xlbangfu.documents.importing.people.people_values import person_name, plain_text
 from xlbangfu.rules.people import teacher_ids
 from xlbangfu.schema import CLASSES, TEACHERS
 

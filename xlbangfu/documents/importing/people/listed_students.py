@@ -13,7 +13,7 @@ from xlbangfu.documents.importing.columns import Block, Column
 from xlbangfu.documents.importing.draft import Draft
 from xlbangfu.documents.importing.key_cells import read_keys
 from xlbangfu.documents.importing.people.class_places import ClassPlaces
-from xlbangfu.documents.importing.people.values import person_name
+from xlbangfu.documents.importing.people.people_values import person_name
 from xlbangfu.rules.people import STUDENT, plain, with_student
 from xlbangfu.schema import ROSTER, SEPARATOR
 

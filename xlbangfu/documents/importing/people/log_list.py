@@ -12,12 +12,12 @@ from xlbangfu.documents.importing.columns import Block
 from xlbangfu.documents.importing.draft import Draft
 from xlbangfu.documents.importing.grid import Value
 from xlbangfu.documents.importing.people import account
-from xlbangfu.documents.importing.people.headings import LOG as LOG_WORDS
-from xlbangfu.documents.importing.people.headings import STUDENT, columns_of
-from xlbangfu.documents.importing.people.kinds import People
+from xlbangfu.documents.importing.people.list_kinds import People
 from xlbangfu.documents.importing.people.listed_students import Listed, listed_students
+from xlbangfu.documents.importing.people.people_headings import LOG as LOG_WORDS
+from xlbangfu.documents.importing.people.people_headings import STUDENT, columns_of
+from xlbangfu.documents.importing.people.people_values import Values, plain_text
 from xlbangfu.documents.importing.people.teacher_cells import Teachers
-from xlbangfu.documents.importing.people.values import Values, plain_text
 from xlbangfu.documents.importing.questions import LEAVE_OUT, SCHOOL, Ask, Question
 from xlbangfu.rules.numerals import half_width
 from xlbangfu.rules.people import STUDENT as WHO

@@ -13,11 +13,11 @@ from xlbangfu.documents.importing import words
 from xlbangfu.documents.importing.columns import Block
 from xlbangfu.documents.importing.draft import Draft
 from xlbangfu.documents.importing.people import account
-from xlbangfu.documents.importing.people.headings import PAIRING, STUDENT, columns_of
-from xlbangfu.documents.importing.people.kinds import People
+from xlbangfu.documents.importing.people.list_kinds import People
 from xlbangfu.documents.importing.people.listed_students import Listed, listed_students
+from xlbangfu.documents.importing.people.people_headings import PAIRING, STUDENT, columns_of
+from xlbangfu.documents.importing.people.people_values import Values, person_name
 from xlbangfu.documents.importing.people.teacher_cells import Teachers
-from xlbangfu.documents.importing.people.values import Values, person_name
 from xlbangfu.documents.importing.questions import LEAVE_OUT, Ask, Question
 from xlbangfu.rules.people import STUDENT as WHO
 from xlbangfu.schema import ONE_TO_ONE, PAIRINGS, PEER, ROSTER, RUNNING

@@ -9,8 +9,8 @@ import polars as pl
 
 from xlbangfu.documents.importing.columns import Block
 from xlbangfu.documents.importing.draft import Draft
-from xlbangfu.documents.importing.people.headings import FILE, all_columns, heading
-from xlbangfu.documents.importing.people.values import Values
+from xlbangfu.documents.importing.people.people_headings import FILE, all_columns, heading
+from xlbangfu.documents.importing.people.people_values import Values
 from xlbangfu.rules.people import STUDENT
 from xlbangfu.schema import FILES, SEPARATOR
 

@@ -14,10 +14,10 @@ from xlbangfu.documents.importing.columns import Block, Column
 from xlbangfu.documents.importing.draft import Draft
 from xlbangfu.documents.importing.people import account, personal_files
 from xlbangfu.documents.importing.people.class_places import ClassPlaces, Place
-from xlbangfu.documents.importing.people.headings import FILE, GROUPS, STUDENT, all_columns, columns_of
+from xlbangfu.documents.importing.people.people_headings import FILE, GROUPS, STUDENT, all_columns, columns_of
+from xlbangfu.documents.importing.people.people_values import Values, person_name
 from xlbangfu.documents.importing.people.same_people import same_people
 from xlbangfu.documents.importing.people.student_keys import RowKeys, row_keys, short_numbers
-from xlbangfu.documents.importing.people.values import Values, person_name
 from xlbangfu.rules.class_names import FoundGrade
 from xlbangfu.rules.people import plain
 from xlbangfu.schema import ON_ROLL, ROSTER, SEPARATOR, YES

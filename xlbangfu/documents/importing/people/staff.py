@@ -12,8 +12,8 @@ from xlbangfu.documents.importing.columns import Block
 from xlbangfu.documents.importing.draft import Draft
 from xlbangfu.documents.importing.key_cells import SPLIT_COLUMNS, KeyDefect, read_keys, two_names
 from xlbangfu.documents.importing.people import account
-from xlbangfu.documents.importing.people.headings import TEACHER, columns_of
-from xlbangfu.documents.importing.people.values import Values, parts, person_name
+from xlbangfu.documents.importing.people.people_headings import TEACHER, columns_of
+from xlbangfu.documents.importing.people.people_values import Values, parts, person_name
 from xlbangfu.documents.importing.questions import LEAVE_OUT, SCHOOL, Ask, Question
 from xlbangfu.rules.class_names import Found
 from xlbangfu.rules.people import teacher_ids

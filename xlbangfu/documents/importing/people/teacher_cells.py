@@ -7,7 +7,7 @@ import polars as pl
 from xlbangfu.documents.importing.columns import Block
 from xlbangfu.documents.importing.draft import Draft
 from xlbangfu.documents.importing.grid import Value
-from xlbangfu.documents.importing.people.values import person_name
+from xlbangfu.documents.importing.people.people_values import person_name
 from xlbangfu.rules.people import teacher_ids, teacher_label
 from xlbangfu.schema import TEACHERS
 

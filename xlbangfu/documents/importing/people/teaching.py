@@ -12,8 +12,8 @@ from xlbangfu.documents.importing.columns import Block, Column
 from xlbangfu.documents.importing.draft import Draft
 from xlbangfu.documents.importing.people import account, class_list, staff
 from xlbangfu.documents.importing.people.class_places import ClassPlaces
-from xlbangfu.documents.importing.people.headings import CLASS, carried, columns_of
-from xlbangfu.documents.importing.people.values import parts, person_name
+from xlbangfu.documents.importing.people.people_headings import CLASS, carried, columns_of
+from xlbangfu.documents.importing.people.people_values import parts, person_name
 from xlbangfu.rules.people import teacher_ids
 from xlbangfu.schema import SEPARATOR, TEACHERS
 

@@ -9,10 +9,10 @@ from xlbangfu.documents.importing import words
 from xlbangfu.documents.importing.columns import Block
 from xlbangfu.documents.importing.draft import Draft
 from xlbangfu.documents.importing.people import account, personal_files
-from xlbangfu.documents.importing.people.headings import FILE, STUDENT, all_columns, columns_of
-from xlbangfu.documents.importing.people.kinds import People, listed_as
+from xlbangfu.documents.importing.people.list_kinds import People, listed_as
 from xlbangfu.documents.importing.people.listed_students import Listed, listed_students
-from xlbangfu.documents.importing.people.values import Values
+from xlbangfu.documents.importing.people.people_headings import FILE, STUDENT, all_columns, columns_of
+from xlbangfu.documents.importing.people.people_values import Values
 from xlbangfu.documents.importing.questions import LEAVE_OUT, Ask, Question
 from xlbangfu.schema import BORDERLINE, CARED, ROSTER, TRACKED
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from xlbangfu.documents.importing.grid import File, Grid
-from xlbangfu.documents.importing.reading.kinds import Kind, kind_of
+from xlbangfu.documents.importing.reading.file_kinds import Kind, kind_of
 from xlbangfu.documents.importing.reading.refusal import Refusal, password
 from xlbangfu.errors import UnreadableFile, disk_trouble
 
@@ -57,7 +57,7 @@ def _grids(file: str, data: bytes) -> Iterable[Grid]:
             raise password()
         data, kind = opened, Kind.WORKBOOK
     if kind is Kind.WORKBOOK:
-        from xlbangfu.documents.importing.reading.workbook import read_workbook
+        from xlbangfu.documents.importing.reading.excel_workbook import read_workbook
 
         return read_workbook(file, data)
     if kind is Kind.OLD_WORKBOOK:

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from xlbangfu.documents.importing.grid import Area, Grid, Place, Value
+from xlbangfu.documents.importing.reading.cell_values import ERRORS, error, plain
 from xlbangfu.documents.importing.reading.refusal import too_large
-from xlbangfu.documents.importing.reading.values import ERRORS, error, plain
 
 MOST_CELLS = 4_000_000  # of one file; 12,000 students × 110 columns are 1.3 million
 MOST_ROWS, MOST_COLUMNS = 1 << 20, 1 << 14

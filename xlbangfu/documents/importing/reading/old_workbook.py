@@ -14,11 +14,11 @@ import xlrd
 
 from xlbangfu.documents.importing.grid import Area, Grid, Place
 from xlbangfu.documents.importing.reading.builder import GridBuilder
+from xlbangfu.documents.importing.reading.cell_values import NOT_CALCULATED, error
 from xlbangfu.documents.importing.reading.formula_records import uncalculated
-from xlbangfu.documents.importing.reading.number_formats import show
 from xlbangfu.documents.importing.reading.refusal import Refusal, broken, password
+from xlbangfu.documents.importing.reading.shown_formats import show
 from xlbangfu.documents.importing.reading.structure_password import without_structure_password
-from xlbangfu.documents.importing.reading.values import NOT_CALCULATED, error
 
 
 def read_old_workbook(file: str, data: bytes) -> Iterator[Grid]:

@@ -12,8 +12,8 @@ from datetime import date, datetime, time, timedelta
 
 from xlbangfu.documents.importing.grid import Area, Grid
 from xlbangfu.documents.importing.reading.builder import MOST_COLUMNS, MOST_ROWS, GridBuilder
+from xlbangfu.documents.importing.reading.cell_values import ERRORS, NOT_CALCULATED, error
 from xlbangfu.documents.importing.reading.refusal import Refusal, broken, password, too_large
-from xlbangfu.documents.importing.reading.values import ERRORS, NOT_CALCULATED, error
 from xlbangfu.documents.importing.reading.xml_reader import read_elements
 from xlbangfu.errors import NotAWorkbook
 from xlbangfu.ooxml.archive import Archive

@@ -13,9 +13,9 @@ from xml.parsers import expat
 
 from xlbangfu.documents.importing.grid import Area, Place
 from xlbangfu.documents.importing.reading.builder import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, GridBuilder
+from xlbangfu.documents.importing.reading.cell_values import NOT_CALCULATED, error
 from xlbangfu.documents.importing.reading.refusal import broken, too_large
 from xlbangfu.documents.importing.reading.thin_sheet import without_plain_cells
-from xlbangfu.documents.importing.reading.values import NOT_CALCULATED, error
 
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})$")
 

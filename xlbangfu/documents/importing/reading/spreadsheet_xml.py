@@ -7,9 +7,9 @@ from datetime import date, datetime, time
 
 from xlbangfu.documents.importing.grid import Area, Grid
 from xlbangfu.documents.importing.reading.builder import MOST_COLUMNS, MOST_ROWS, GridBuilder
-from xlbangfu.documents.importing.reading.number_formats import changes, show
+from xlbangfu.documents.importing.reading.cell_values import NOT_CALCULATED, error
 from xlbangfu.documents.importing.reading.refusal import broken
-from xlbangfu.documents.importing.reading.values import NOT_CALCULATED, error
+from xlbangfu.documents.importing.reading.shown_formats import changes, show
 from xlbangfu.documents.importing.reading.xml_reader import read_elements
 
 _NO_DAY = date(1899, 12, 31)

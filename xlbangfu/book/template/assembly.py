@@ -1,0 +1,95 @@
+"""The workbook's package: what XlsxWriter made, with the records put into it, in the same bytes every time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from xlbangfu.book import version
+from xlbangfu.book.page_digest import digest
+from xlbangfu.book.template import record_rows, ribbon
+from xlbangfu.book.template.record_rows import Planted
+from xlbangfu.errors import WriteFailed
+from xlbangfu.ooxml import archive
+from xlbangfu.ooxml.archive import Archive, Content
+from xlbangfu.ooxml.package import Package
+from xlbangfu.schema import Column
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+
+_NO_DIGEST = "0" * 12  # until the front page is written
+_FIRST_RECORD = re.compile(rb'<row r="2".*?</row>', re.DOTALL)
+_STYLE = re.compile(rb's="(\d+)"')
+_STORED_VALUE = re.compile(rb"(?<=</f>)<v>[^<]*</v>")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filling:
+    """The records of one sheet."""
+
+    frame: pl.DataFrame
+    columns: Sequence[Column]
+    planted: Sequence[Planted] = ()
+
+
+def define_version(workbook: Workbook) -> None:
+    """The hidden name that says which version made the workbook; ``write`` puts the digest of the front page into it."""
+    workbook.define_name(version.NAME, f"={version.stamp(_NO_DIGEST)}")
+
+
+def write(path: Path, content: BytesIO, fillings: Mapping[int, Filling], *, uncached: int, tab: bool = False) -> None:
+    """Write the workbook; ``fillings`` goes by the sheet's number, from 1, as does ``uncached``, the sheet whose formulas
+    are to have no stored values; ``tab`` adds the tab on Excel's ribbon. Raises WriteFailed."""
+    source = Archive(content.getvalue())
+    parts: dict[str, Callable[[bytes], Iterator[bytes]]] = {
+        _part(number): partial(_filled, filling=filling) for number, filling in fillings.items()
+    }
+    parts[_part(uncached)] = _without_values
+    parts["xl/workbook.xml"] = partial(_stamped, digest=digest(Package(content.getvalue())))
+    if tab:
+        parts["_rels/.rels"] = ribbon.linked
+    changes: dict[str, Content] = {name: change(source.read(name)) for name, change in parts.items()}
+    if tab:
+        changes[ribbon.PART] = [ribbon.xml()]
+    unfinished = path.with_name(f".{path.name}.part")
+    try:
+        with unfinished.open("wb") as target:
+            archive.write(source, changes, frozenset(), target)
+        unfinished.replace(path)
+    except OSError as problem:
+        unfinished.unlink(missing_ok=True)
+        raise WriteFailed(f"不能写“{path}”：请确认文件夹存在、可以写，而且这个文件没有打开着。") from problem
+
+
+def _stamped(workbook: bytes, *, digest: str) -> Iterator[bytes]:
+    name = f'<definedName name="{version.NAME}"'.encode()
+    hidden = workbook.replace(name, name + b' hidden="1"')
+    yield hidden.replace(_NO_DIGEST.encode(), digest.encode())
+
+
+def _part(number: int) -> str:
+    return f"xl/worksheets/sheet{number}.xml"
+
+
+def _without_values(sheet: bytes) -> Iterator[bytes]:
+    yield _STORED_VALUE.sub(b"", sheet)
+
+
+def _filled(sheet: bytes, filling: Filling) -> Iterator[bytes]:
+    """The sheet's part with the records in place of its one blank row, whose styles they take over."""
+    first = _FIRST_RECORD.search(sheet)
+    assert first is not None, "every sheet has a blank record with the styles"
+    styles = [style.decode() for style in _STYLE.findall(first[0])]
+    last = str(filling.frame.height + 1).encode()
+    yield re.sub(rb'(?<=<dimension ref="A1:)([A-Z]+)\d+', rb"\g<1>" + last, sheet[: first.start()], count=1)
+    yield from record_rows.chunks(filling.frame, filling.columns, styles, filling.planted)
+    # Links leave a cell in each of their rows; those rows are among the records already.
+    yield sheet[sheet.index(b"</sheetData>") :]

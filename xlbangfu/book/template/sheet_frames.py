@@ -1,0 +1,128 @@
+"""One sheet of the master: an Excel table with its headings, formats, drop-downs, marks and print set-up."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from xlbangfu.book.row_heights import width
+from xlbangfu.book.template import drop_downs
+from xlbangfu.book.template.lists import ADDRESSES, SEVERITIES, count_of
+from xlbangfu.book.template.sheet_layout import is_own, reach
+from xlbangfu.ooxml.addresses import letters
+from xlbangfu.rules.problems import ERROR
+from xlbangfu.schema import PROBLEMS, REVIEW, SETTINGS, Column, Kind, Table, Type
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from xlsxwriter.worksheet import Worksheet
+
+    from xlbangfu.book.template.formats import Formats
+    from xlbangfu.book.template.sheet_layout import Layout
+
+A4, PORTRAIT_WIDTH, FROZEN_WIDTH = 9, 95, 55
+
+
+def write(sheet: Worksheet, table: Table, formats: Formats, *, layout: Layout) -> None:
+    """Everything of a sheet but its records, which ``package`` puts in; row 2 carries the style of each column."""
+    columns = layout[table]
+    sheet.set_tab_color(table.kind.colour)
+    if table.kind is Kind.OUTPUT and table not in layout.frames:
+        sheet.hide()
+    _table(sheet, table, columns, formats, layout.height(table))
+    sheet.freeze_panes(1, _frozen(columns))
+    _print_setup(sheet, table, columns)
+    if table.kind is Kind.INPUT:
+        _marks(sheet, table, formats, layout=layout)
+        drop_downs.write(sheet, table, columns)
+    if table is REVIEW:
+        drop_downs.write_review(sheet, columns)
+    if table is SETTINGS:
+        drop_downs.write_settings(sheet, layout.frames[SETTINGS], columns)
+    if table is PROBLEMS and table in layout.frames:
+        _links(sheet, layout)
+
+
+def _table(sheet: Worksheet, table: Table, columns: Sequence[Column], formats: Formats, height: int) -> None:
+    for index, column in enumerate(columns):
+        look = formats.cell(column)
+        sheet.set_column(index, index, width(column), look, {"hidden": True} if column.hidden else None)
+        sheet.write_blank(1, index, None, look)
+    sheet.set_row(0, 30)
+    sheet.add_table(
+        0,
+        0,
+        max(height, 1),
+        len(columns) - 1,
+        {
+            "name": table.list_object,
+            "style": "Table Style Light 1",
+            "columns": [
+                {"header": column.name, "header_format": formats.header(column, table.kind)} for column in columns
+            ],
+        },
+    )
+
+
+def _frozen(columns: Sequence[Column]) -> int:
+    """How many columns stay in sight: up to the name, if that leaves room for the rest."""
+    names = [column.name for column in columns]
+    upto = names.index("姓名") + 1 if "姓名" in names[:5] else 1
+    return upto if sum(width(column) for column in columns[:upto]) <= FROZEN_WIDTH else 1
+
+
+def _print_setup(sheet: Worksheet, table: Table, columns: Sequence[Column]) -> None:
+    """A4, one page wide. Input sheets print in black and white: Excel then leaves the marks of 校验 off the paper."""
+    sheet.set_paper(A4)
+    if sum(width(column) for column in columns if not column.hidden) > PORTRAIT_WIDTH:
+        sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.75, bottom=0.6)
+    sheet.hide_gridlines(0)
+    sheet.set_header(f"&C&14{table.name}&R内部资料 &D")
+    sheet.set_footer("&C第 &P 页，共 &N 页")
+    if table.kind is Kind.INPUT:
+        sheet.print_black_and_white()
+
+
+def _marks(sheet: Worksheet, table: Table, formats: Formats, *, layout: Layout) -> None:
+    """Light up a cell that 校验 names by sheet, row key and column, wherever its row was sorted to.
+
+    The first rule stops at cells without a problem, which are nearly all, so that those are looked up once. The other
+    two are right without it, in case a program skips a rule that has no look.
+    """
+    columns = layout[table]
+    runs = list(_runs(columns))
+    last, first = letters(len(columns) - 1), letters(runs[0][0])
+    keys = "&".join(f'"|"&${layout.letter(table, key)}2' for key in table.keys)
+    found = f'MATCH("{table.name}"&{keys}&"|"&{first}$1,{ADDRESSES},0)'
+    filled = f"COUNTA($A2:${last}2)>0"
+    none = f"{count_of(table)}=0"
+    fine = f"=IF({none},TRUE,IF({filled},ISNA({found}),TRUE))"
+    severe = f'=IF({none},FALSE,IF({filled},INDEX({SEVERITIES},{found})="{ERROR}",FALSE))'
+    other = f"=IF({none},FALSE,IF({filled},ISNUMBER({found}),FALSE))"
+    for formula, look in ((fine, None), (severe, formats.error), (other, formats.warning)):
+        options = {"type": "formula", "criteria": formula, "format": look, "stop_if_true": True}
+        if len(runs) > 1:
+            ranges = (f"{letters(left)}2:{letters(right)}{reach(table)}" for left, right in runs)
+            options["multi_range"] = " ".join(ranges)
+        sheet.conditional_format(1, runs[0][0], reach(table) - 1, runs[-1][1], options)
+
+
+def _runs(columns: Sequence[Column]) -> Iterator[tuple[int, int]]:
+    """First and last of each stretch of columns that are not the staff's own."""
+    for own, run in groupby(enumerate(columns), key=lambda place: is_own(place[1])):
+        indices = [index for index, _ in run]
+        if not own:
+            yield indices[0], indices[-1]
+
+
+def _links(sheet: Worksheet, layout: Layout) -> None:
+    columns = [index for index, column in enumerate(PROBLEMS) if column.type is Type.LINK]
+    for index in columns:
+        targets = layout.frames[PROBLEMS][PROBLEMS.names[index]].to_list()
+        for row, target in enumerate(targets, start=1):
+            if target:
+                sheet.write_url(row, index, f"internal:{target}", string=target)

@@ -1,0 +1,218 @@
+"""What collecting files would write, and what staff are told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+import polars as pl
+
+from xlbangfu.documents.collect.arriving import Arrived, Refused, arrived
+from xlbangfu.documents.collect.checking import checked_rows
+from xlbangfu.documents.collect.collect_draft import CollectDraft, PageSummary
+from xlbangfu.documents.collect.complaints import Place, whole_file
+from xlbangfu.documents.collect.forms import CONDUCT_FORM, LOG_FORM, filled
+from xlbangfu.documents.collect.identity import Identity, NotAPage, changed_sheets, identify
+from xlbangfu.documents.collect.page_opening import Decrypt, Keys, Workbook, opened
+from xlbangfu.documents.collect.prior import Before
+from xlbangfu.errors import UnreadableFile
+from xlbangfu.rules import problems
+from xlbangfu.rules.problems import WARNING
+from xlbangfu.rules.school import School
+from xlbangfu.schema import COLLECTED, CONDUCT, LAYOUT, LOG, PASSWORDS, SEPARATOR, Table
+
+_NAMED = 8  # row numbers that a line repeats
+_AS_IS = "页上填的没有丢，改好后请再收一次"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CollectPlan:
+    """What a collect would do.
+
+    ``appends`` and ``amends`` are for 记录 and 评价, ``ledger`` for 收回记录; ``old_values`` tells the cells that are amended
+    with what they held. ``lines`` tell staff, page by page. ``problems`` (the frame of rules.problems) are what was not
+    taken; ``layout`` tells where their columns stand. ``pages`` are the ids, ``hashes`` tells "class:sha256" of what came.
+    """
+
+    appends: dict[Table, pl.DataFrame]
+    amends: dict[Table, pl.DataFrame]
+    ledger: pl.DataFrame
+    old_values: list[str]
+    lines: list[str]
+    problems: pl.DataFrame
+    layout: pl.DataFrame
+    pages: frozenset[str]
+    class_names: frozenset[str]
+    hashes: list[str]
+
+    @property
+    def rows(self) -> int:
+        """Rows of 记录 and 评价 that are added or corrected."""
+        return sum(frame.height for frame in (*self.appends.values(), *self.amends.values()))
+
+    def problem_lines(self) -> list[str]:
+        """The problems as staff read them: place, what, remedy."""
+        shown = problems.as_sheet(self.problems, self.layout)
+        columns = shown.select("级别", "工作表", "单元格", "列", "问题", "怎么改").rows()
+        return [
+            f"{level} {' '.join(part for part in (sheet, cell, column) if part)}：{what}。{remedy}。"
+            for level, sheet, cell, column, what, remedy in columns
+        ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Page:
+    file: Arrived
+    identity: Identity
+    workbook: Workbook
+
+
+@dataclass(kw_only=True)
+class _Report:
+    """What is said while files are looked at."""
+
+    lines: list[str] = field(default_factory=list)
+    problems: list[pl.DataFrame] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    layouts: list[pl.DataFrame] = field(default_factory=list)
+
+    def refuse(self, name: str, why: str) -> None:
+        self.refused.append(why)
+        self.problems.append(whole_file(name, why, _AS_IS))
+
+
+def plan_collect(
+    paths: Sequence[Path],
+    school: School,
+    collected: pl.DataFrame,
+    runs: pl.DataFrame,
+    *,
+    decrypt: Decrypt,
+    now: datetime,
+    agrees: Callable[[str], bool],
+) -> CollectPlan:
+    """Plan to collect files, folders and mails.
+
+    ``school`` is as read, errors and all; ``collected`` and ``runs`` are 收回记录 and 运行记录. ``decrypt`` gives the plain
+    bytes of an encrypted file, or raises BangfuError where the password is wrong. ``agrees`` is asked about a page that this
+    workbook does not remember making. Raises UnreadableFile where nothing of what was given is a page that can be taken.
+    """
+    report = _Report()
+    before = Before.of(school, collected, runs)
+    pages = list(_pages(paths, school, decrypt, report))
+    known = [page for page in pages if page.identity.made in before.editions or _trusted(page, agrees, report)]
+    if not known:
+        raise UnreadableFile(" ".join(report.refused[:3]) or "没有找到班级页，请选班主任交回的文件、文件夹或邮件。")
+    draft = CollectDraft(school=school, before=before, now=now.replace(microsecond=0))
+    today = max(now.date(), school.today)
+    for page in sorted(known, key=lambda one: (one.identity.made, one.workbook.saved)):
+        _take(page, school, draft, report, today)
+    return _plan(known, draft, report)
+
+
+def _pages(paths: Sequence[Path], school: School, decrypt: Decrypt, report: _Report) -> Iterator[_Page]:
+    """The files that are pages of ours, each content once."""
+    class_names = school[PASSWORDS].select("班级", "口令").drop_nulls()
+    keys = Keys(decrypt, dict(class_names.iter_rows()))
+    first: dict[str, str] = {}
+    for file in arrived(paths):
+        if isinstance(file, Refused):
+            report.refuse(file.name, file.why)
+        elif file.sha256 in first:
+            report.lines.append(f"{file.name}：与 {first[file.sha256]} 完全相同，只收一次。")
+        else:
+            first[file.sha256] = file.name
+            page = _page(file, school, keys, report)
+            if page:
+                yield page
+
+
+def _page(file: Arrived, school: School, keys: Keys, report: _Report) -> _Page | None:
+    try:
+        workbook = opened(file, keys)
+        return _Page(file=file, identity=identify(file, workbook, school), workbook=workbook)
+    except NotAPage as problem:
+        if file.named:
+            report.refuse(file.name, str(problem))
+        else:
+            report.lines.append(f"{file.name}：不是班级页，没有收。")
+    except UnreadableFile as problem:
+        report.refuse(file.name, str(problem))
+    return None
+
+
+def _trusted(page: _Page, agrees: Callable[[str], bool], report: _Report) -> bool:
+    """Whether staff vouch for a page that is not in this workbook's 运行记录: of another copy, or of a term gone by."""
+    made = f"{page.identity.made:%Y-%m-%d %H:%M}"
+    origin = f"“{page.file.name}”（{page.identity.class_name}，{page.identity.term}，{made} 制）不在这个总表的“运行记录”里，可能是另一份总表或上学期做的"
+    if agrees(f"{origin}。要收进来吗？"):
+        return True
+    report.refuse(page.file.name, f"{origin}，没有收。")
+    return False
+
+
+def _take(page: _Page, school: School, draft: CollectDraft, report: _Report, today: date) -> None:
+    identity, summary = page.identity, PageSummary()
+    forms: list[str | None] = []
+    draft.came(identity, page.file.sha256)
+    for form in (LOG_FORM, CONDUCT_FORM):
+        found = filled(form, page.workbook)
+        forms.append(found.sheet)
+        place = Place(file=page.file.name, page=identity.id, filled=found)
+        if found.unusable:
+            report.problems.append(
+                whole_file(f"{page.file.name}·{form.name}", found.unusable, "请班主任用原来的文件填", page=identity.id)
+            )
+            continue
+        report.layouts.append(place.layout)
+        rows = checked_rows(place, school, identity.class_name, today=today)
+        report.problems.append(rows.problems)
+        draft.take(identity, rows, summary)
+    _remark(page, summary, report, forms)
+    report.lines.append(_page_line(page, summary))
+
+
+def _remark(page: _Page, summary: PageSummary, report: _Report, forms: Sequence[str | None]) -> None:
+    """What was changed outside the forms, and rows that are gone from the page."""
+    if changed := changed_sheets(page.identity, page.workbook, forms):
+        what = f"不用填的表有改动，没有收：{SEPARATOR.join(changed)}"
+        remedy = "要改的内容请直接改总表；班主任只填“填报记录”“填报评价”"
+        report.problems.append(whole_file(page.file.name, what, remedy, page=page.identity.id, level=WARNING))
+    if summary.gone:
+        more = f" 等 {len(summary.gone)} 行" if len(summary.gone) > _NAMED else ""
+        what = f"上次收进来的，这份页上没有了，总表里没有删：{SEPARATOR.join(summary.gone[:_NAMED])}{more}"
+        remedy = "确实不要的，请在总表里删去那一行"
+        report.problems.append(whole_file(page.file.name, what, remedy, page=page.identity.id, level=WARNING))
+
+
+def _page_line(page: _Page, summary: PageSummary) -> str:
+    """One line for a page: what was taken, what was not."""
+    parts = [f"记录 {summary.new.get(LOG, 0)} 条", f"评价 {summary.new.get(CONDUCT, 0)} 条"]
+    parts += [f"更正 {summary.corrected} 行"] if summary.corrected else []
+    parts += [f"已有 {summary.same} 行"] if summary.same else []
+    parts += [f"与总表不同、没动 {summary.left} 行"] if summary.left else []
+    parts += [f"没收 {summary.refused} 行"] if summary.refused else []
+    parts += [f"{page.file.open_in}还开着这个文件，没存盘的内容不在里面"] if page.file.open_in else []
+    return f"{page.identity.class_name}（{page.identity.made:%m-%d %H:%M} 制，{page.file.name}）：{'，'.join(parts)}。"
+
+
+def _plan(pages: Sequence[_Page], draft: CollectDraft, report: _Report) -> CollectPlan:
+    found = problems.collect(*report.problems, *draft.problems)
+    return CollectPlan(
+        appends=_frames(draft.appends),
+        amends=_frames(draft.amends),
+        ledger=pl.DataFrame(draft.ledger, schema=COLLECTED.frame_schema),
+        old_values=draft.old_values,
+        lines=report.lines,
+        problems=found.sort("工作表", "行", nulls_last=False, maintain_order=True),
+        layout=pl.concat([LAYOUT.empty(), *report.layouts]),
+        pages=frozenset(page.identity.id for page in pages),
+        class_names=frozenset(page.identity.class_name for page in pages),
+        hashes=[f"{page.identity.class_name}:{page.file.sha256[:12]}" for page in pages],
+    )
+
+
+def _frames(rows: dict[Table, dict[str, dict[str, object]]]) -> dict[Table, pl.DataFrame]:
+    return {table: pl.DataFrame(list(mine.values()), schema=table.frame_schema) for table, mine in rows.items() if mine}

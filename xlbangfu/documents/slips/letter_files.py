@@ -1,0 +1,43 @@
+"""Letters as files, one workbook a class."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import polars as pl
+
+from xlbangfu.documents.slips.letter import ClassSlips
+from xlbangfu.documents.slips.letter_sheet import as_bytes
+from xlbangfu.documents.staging import disk_errors_explained, in_a_name, stage
+
+Progress = Callable[[float], None]
+_BESIDE = ".家长信暂存"
+COLUMNS = {"班级": pl.String(), "文件": pl.String(), "学生数": pl.Int64(), "sha256": pl.String()}
+
+
+def file_name(made: ClassSlips) -> str:
+    """班级_家长信_day: nothing in it says why these students."""
+    return f"{in_a_name(made.class_name)}_家长信_{made.day}.xlsx"
+
+
+@contextmanager
+def staged_slips(
+    classes: Sequence[ClassSlips], folder: Path, *, progress: Progress | None = None
+) -> Iterator[tuple[pl.DataFrame, tuple[Path, ...]]]:
+    """The index (班级, 文件, 学生数, sha256) and the paths, of files that are put in their place when the block ends well.
+
+    Raises WriteFailed.
+    """
+    with stage(folder, beside=_BESIDE) as beside:
+        rows = []
+        with disk_errors_explained(folder):
+            for done, made in enumerate(classes, 1):
+                data = as_bytes(made)
+                path = beside.put(file_name(made), data)
+                rows.append((made.class_name, path.name, len(made.letters), hashlib.sha256(data).hexdigest()))
+                if progress:
+                    progress(done / len(classes))
+        yield pl.DataFrame(rows, schema=COLUMNS, orient="row"), tuple(beside.files)

@@ -1,0 +1,99 @@
+"""Cells against the schema: filled, from their list, in their range, a month; and keys that stand twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from xlbangfu.rules.people import STUDENT
+from xlbangfu.rules.validation import checks, date_checks
+from xlbangfu.rules.validation.check_parts import unknown_parts
+from xlbangfu.rules.validation.problem_rows import Rule, flagged, found
+from xlbangfu.rules.validation.sheet_checks import Sheets, indispensable
+from xlbangfu.schema import CLASSES, CONDUCT, LOG, NO, ROW, SEPARATOR, SETTINGS, YES, Column, Table, Type
+
+STUDENT_COLUMNS = ("学号", "姓名", "班级")
+
+
+def problems(sheets: Sheets, table: Table) -> Iterator[pl.DataFrame]:
+    """What is wrong with the cells of one sheet by themselves."""
+    frame = sheets[table]
+    if not frame.height or table == SETTINGS:
+        return
+    yield from flagged(table, frame, (*_rules(sheets, table), *date_checks.rules(sheets, table)))
+    for column in table:
+        options = sheets.school.settings.priorities if (table, column.name) == (LOG, "优先类") else column.choices
+        if column.many and options:
+            yield from _parts(table, frame, column, options)
+    yield from doubled(table, frame)
+
+
+def _rules(sheets: Sheets, table: Table) -> Iterator[Rule]:
+    for column in table:
+        if sheets.lacks(table, column.name):
+            continue
+        cell, hard = pl.col(column.name), indispensable(table, column.name)
+        if (column.required or column.key) and (table, column.name) != (CLASSES, "班主任"):
+            check = checks.EMPTY if hard else checks.EMPTY_USABLE
+            yield Rule(check=check, when=cell.is_null() & sheets.readable(table, column.name), column=column.name)
+        options = (YES, NO) if column.type is Type.YESNO else column.choices
+        if options and not column.many:
+            check = checks.NOT_A_CHOICE if hard else checks.NOT_A_CHOICE_USABLE
+            slots = {"options": SEPARATOR.join(options)}
+            yield Rule(check=check, when=~cell.is_in(options), column=column.name, slots=slots)
+        if column.low is not None or column.high is not None:
+            yield _range(table, column)
+        if column.type is Type.MONTH:
+            yield Rule(check=checks.BAD_MONTH, when=~cell.str.contains(date_checks.MONTH), column=column.name)
+
+
+def _range(table: Table, column: Column) -> Rule:
+    """A mark of 评价 or a full mark out of range spoils what is made of it; elsewhere it is only doubtful."""
+    spoils = table == CONDUCT or indispensable(table, column.name)
+    low = float("-inf") if column.low is None else column.low
+    high = float("inf") if column.high is None else column.high
+    return Rule(
+        check=checks.OUT_OF_RANGE if spoils else checks.OUT_OF_RANGE_USABLE,
+        when=~pl.col(column.name).is_between(low, high),
+        column=column.name,
+        slots={"low": f"{low:g}", "high": "更大" if column.high is None else f"{high:g}"},
+    )
+
+
+def _parts(table: Table, frame: pl.DataFrame, column: Column, options: tuple[str, ...]) -> Iterator[pl.DataFrame]:
+    wrong = unknown_parts(frame[column.name], pl.Series(options, dtype=pl.String))
+    if not wrong.height:
+        return
+    bad = frame.join(wrong, on=column.name, how="inner", maintain_order="left")
+    check = checks.NOT_A_CHOICE if indispensable(table, column.name) else checks.NOT_A_CHOICE_USABLE
+    yield found(check, table, bad, column.name, value=pl.col("_wrong"), options=SEPARATOR.join(options))
+
+
+def doubled(table: Table, frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Rows whose key stands above them already. A student is the same however the row names him."""
+    if table.names_student and set(STUDENT_COLUMNS) <= set(table.keys):
+        names = [*(name for name in table.keys if name not in STUDENT_COLUMNS), STUDENT]
+    else:
+        names = list(table.keys)
+    needed = [name for name in names if name == STUDENT or table[name].required or table[name].key]
+    key = pl.struct(names).hash() if len(names) > 1 else pl.col(names[0])
+    again = frame.select(pl.all_horizontal(pl.col(needed).is_not_null()) & key.is_duplicated()).to_series()
+    if not again.any():
+        return
+    repeated = frame.filter(again).with_columns(_first=pl.col(ROW).min().over(names))
+    bad = repeated.filter(pl.col(ROW) > pl.col("_first"))
+    if bad.height:
+        typed = [name for name in names if name != STUDENT] + (["学号"] if STUDENT in names else [])
+        named = [pl.col(STUDENT if name == "学号" and STUDENT in names else name) for name in typed]
+        value = pl.concat_str([part.cast(pl.String).fill_null("") for part in named], separator=" ")
+        where = typed[-1] if STUDENT in names else needed[-1]
+        yield found(
+            checks.DOUBLED_KEY,
+            table,
+            bad,
+            where,
+            value=value.str.strip_chars(),
+            first=pl.col("_first"),
+            column=SEPARATOR.join(typed),
+        )
