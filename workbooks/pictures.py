@@ -30,6 +30,7 @@ NOW = datetime(2026, 6, 30, 9, 0)
 WIDTH, HEIGHT = 2000, 1000
 TOP = 107  # pixels above the column letters
 COLOURS = 64
+ANSWERS, SECOND_ANSWER = "1980x250", (1680, TOP + 95)  # the size of the picture, where the second row is answered
 BOX = "帮扶总表"
 BY_VALUE = 3  # DocumentZoomType.BY_VALUE of UNO
 
@@ -112,7 +113,7 @@ def in_libreoffice(book: Path, desk: Path, folder: Path) -> list[Path]:
             look = Look(opened, folder)
             return [
                 look.at("控制台", "控制台", "1432x836"),
-                look.at("导入核对", "导入核对", "1980x250", zoom=90),
+                of_an_answer(opened, look),
                 *with_a_mistake(opened, look),
                 look.at("排查", "排查", "1980x400", zoom=80),
                 look.at("帮扶排名", "帮扶排名", "1700x360", zoom=80, top=first_prize(book)),
@@ -150,6 +151,16 @@ class Look:
 
     def cut(self, shot: Path, area: str, name: str) -> Path:
         return cut(shot, area, self.folder / f"{name}.png")
+
+
+def of_an_answer(opened: clicking.OpenBook, look: Look) -> Path:
+    """导入核对 while staff choose an answer in its drop-down."""
+    look.at("导入核对", "导入核对", ANSWERS, zoom=90)
+    opened.screen.click(*SECOND_ANSWER)
+    time.sleep(1)
+    opened.screen.do("key", "alt+Down")
+    time.sleep(2)
+    return look.cut(opened.screen.shot("导入核对"), f"{ANSWERS}+0+{TOP}", "导入核对")
 
 
 def with_a_mistake(opened: clicking.OpenBook, look: Look) -> list[Path]:

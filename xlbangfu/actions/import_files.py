@@ -114,8 +114,8 @@ def import_files(book: Book, call: Call, plan: ImportPlan, *, files: Sequence[Pa
 
 def _sentence(plan: ImportPlan) -> str:
     asked, refused = len(plan.questions), plan.problems.height
-    told = [f"有 {asked} 个问题要您回答" if asked else "", f"{refused} 处没有写入或要核对" if refused else ""]
-    more = "，".join(part for part in told if part)
+    open_points = [f"有 {asked} 个问题要您回答" if asked else "", f"{refused} 处没有写入或要核对" if refused else ""]
+    more = "，".join(part for part in open_points if part)
     place = "，在“导入核对”里；选好答案后再导入同一份文件，就接着导" if asked else "，列在“导入核对”里"
     return f"导入 {plan.rows} 行" + (f"，另{more}{place}" if more else "") + "。"
 

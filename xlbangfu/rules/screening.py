@@ -89,7 +89,7 @@ def _exams(results: pl.DataFrame, settings: Settings) -> pl.LazyFrame:
     ranked = pl.col(RATE).is_not_null()
     return (
         results.lazy()
-        .with_columns(words.of_exam().alias("_told"))
+        .with_columns(words.of_exam().alias("_line"))
         .group_by("学号", maintain_order=True)
         .agg(
             pl.len().cast(pl.Int64).alias("_held"),
@@ -100,7 +100,7 @@ def _exams(results: pl.DataFrame, settings: Settings) -> pl.LazyFrame:
             (pl.col(COUNT) >= settings.screening_failing).filter(usable).all().alias("_all_failed"),
             pl.col(RATE, PASS_RATE).filter(ranked).sort_by(pl.col(NTH).filter(ranked)).first(),
             pl.col(WEAK).drop_nulls().last(),
-            pl.col("_told").str.join("\n"),
+            pl.col("_line").str.join("\n"),
         )
     )
 

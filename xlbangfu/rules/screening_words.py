@@ -57,7 +57,7 @@ def evidence() -> pl.Expr:
     other = pl.col("_was").is_not_null() & (pl.col("_was") != pl.col("建议类别"))
     return _joined(
         (
-            pl.col("_told"),
+            pl.col("_line"),
             pl.col("_marked"),
             pl.when(other).then(pl.format("名册现为“{}”", "_was")),
             pl.when(pl.col("_was").is_null()).then(pl.format("曾于 {} 退出", "退出日期")),

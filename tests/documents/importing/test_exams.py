@@ -358,3 +358,13 @@ def test_the_full_mark_is_asked_once_a_file_and_counts_for_every_sheet(files):
     assert ask_kinds(plan) == ["FULL_MARK"]
     plan = plan_import([path], school(), answers=answered(plan, "“科目”表改成满分 150"))
     assert (plan.problems.height, len(marks(plan, "语文"))) == (0, 7)
+
+
+def test_a_class_in_the_name_of_a_file_is_not_the_class_of_all_its_rows(files):
+    rows = [["260101", "程一", 60], ["260201", "李一", 61], ["260202", "倪二", 62]]
+    plan = files.plan([TITLE], ["学号", "姓名", "语文"], *rows, name="初一1班等")
+    assert plan.appends[SCORES].select("学号", "考时班级").rows() == [
+        ("260101", None),
+        ("260201", None),
+        ("260202", None),
+    ]

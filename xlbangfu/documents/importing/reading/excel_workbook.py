@@ -79,15 +79,15 @@ def _codes(package: Package) -> dict[str, str]:
     styles: dict[str, str] = {}
     in_cells = False
     for element in elements(package.archive.read(path)) if path else ():
-        told = element.attributes
+        attributes = element.attributes
         if element.name == "numFmt":
-            codes[told.get("numFmtId", "")] = told.get("formatCode", "")
+            codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
         elif element.name == "cellXfs":
             in_cells = True
         elif element.name in ("cellStyles", "dxfs"):
             in_cells = False
         elif element.name == "xf" and in_cells:
-            styles[str(len(styles))] = told.get("numFmtId", "0")
+            styles[str(len(styles))] = attributes.get("numFmtId", "0")
     return {style: code for style, number in styles.items() if changes(code := _code(number, codes))}
 
 

@@ -14,7 +14,7 @@ from xlbangfu.documents.importing.grid import Area, Grid
 from xlbangfu.documents.importing.reading.builder import MOST_COLUMNS, MOST_ROWS, GridBuilder
 from xlbangfu.documents.importing.reading.cell_values import ERRORS, NOT_CALCULATED, error
 from xlbangfu.documents.importing.reading.refusal import Refusal, broken, password, too_large
-from xlbangfu.documents.importing.reading.xml_reader import read_elements
+from xlbangfu.documents.importing.reading.xml_reader import read_sheets
 from xlbangfu.errors import NotAWorkbook
 from xlbangfu.ooxml.archive import Archive
 
@@ -42,15 +42,7 @@ def read_open_document(file: str, data: bytes) -> Iterator[Grid]:
 
 def read_flat_document(file: str, xml: bytes) -> Iterator[Grid]:
     """The sheets of the document's XML with something on them, in their order."""
-    book = _Book(file)
-    try:
-        read_elements(xml, start=book.start, end=book.end, text=book.text)
-    except (ValueError, LookupError) as problem:
-        raise broken() from problem
-    for sheet in book.sheets:
-        grid = sheet.grid()
-        if grid:
-            yield grid
+    return read_sheets(_Book(file), xml)
 
 
 class _Book:
@@ -69,12 +61,12 @@ class _Book:
         self._in_paragraph = False
         self._aside = 0  # inside of notes and drawings
 
-    def start(self, name: str, told: dict[str, str]) -> None:
+    def start(self, name: str, attributes: dict[str, str]) -> None:
         if name in ("annotation", "shapes", "frame"):
             self._aside += 1
         begin = getattr(self, f"_start_{name.replace('-', '_')}", None)
         if begin and not self._aside:
-            begin(told)
+            begin(attributes)
 
     def end(self, name: str) -> None:
         finish = getattr(self, f"_end_{name.replace('-', '_')}", None)
@@ -87,27 +79,27 @@ class _Book:
         if self._in_paragraph and not self._aside:
             self._paragraphs[-1] += data
 
-    def _start_style(self, told: dict[str, str]) -> None:
-        self._style = told.get("name", "")
+    def _start_style(self, attributes: dict[str, str]) -> None:
+        self._style = attributes.get("name", "")
 
-    def _start_table_properties(self, told: dict[str, str]) -> None:
-        if told.get("display") == "false":
+    def _start_table_properties(self, attributes: dict[str, str]) -> None:
+        if attributes.get("display") == "false":
             self._hidden_styles.add(self._style)
 
-    def _start_table(self, told: dict[str, str]) -> None:
-        hidden = told.get("style-name") in self._hidden_styles
-        self.sheets.append(GridBuilder(self._file, told.get("name", ""), hidden))
+    def _start_table(self, attributes: dict[str, str]) -> None:
+        hidden = attributes.get("style-name") in self._hidden_styles
+        self.sheets.append(GridBuilder(self._file, attributes.get("name", ""), hidden))
         self._row = self._columns = 0
 
-    def _start_table_column(self, told: dict[str, str]) -> None:
-        first, self._columns = self._columns, min(self._columns + _times(told, "columns"), MOST_COLUMNS)
-        if _unseen(told):
+    def _start_table_column(self, attributes: dict[str, str]) -> None:
+        first, self._columns = self._columns, min(self._columns + _times(attributes, "columns"), MOST_COLUMNS)
+        if _unseen(attributes):
             self.sheets[-1].hide_columns(first, self._columns - first)
 
-    def _start_table_row(self, told: dict[str, str]) -> None:
-        self._row_times, self._column = _times(told, "rows"), 0
+    def _start_table_row(self, attributes: dict[str, str]) -> None:
+        self._row_times, self._column = _times(attributes, "rows"), 0
         self._cells = []
-        if _unseen(told):
+        if _unseen(attributes):
             self.sheets[-1].hide_rows(self._row, self._row_times)
 
     def _end_table_row(self) -> None:
@@ -123,14 +115,14 @@ class _Book:
         else:
             self.sheets[-1].put(row, column, value)
 
-    def _start_table_cell(self, told: dict[str, str]) -> None:
-        self._cell, self._paragraphs = told, []
-        down, right = int(told.get("number-rows-spanned", 1)), int(told.get("number-columns-spanned", 1))
+    def _start_table_cell(self, attributes: dict[str, str]) -> None:
+        self._cell, self._paragraphs = attributes, []
+        down, right = int(attributes.get("number-rows-spanned", 1)), int(attributes.get("number-columns-spanned", 1))
         if down > 1 or right > 1:
             self.sheets[-1].merge(Area(self._row, self._column, self._row + down - 1, self._column + right - 1))
 
-    def _start_covered_table_cell(self, told: dict[str, str]) -> None:
-        self._cell, self._paragraphs = told, []
+    def _start_covered_table_cell(self, attributes: dict[str, str]) -> None:
+        self._cell, self._paragraphs = attributes, []
 
     def _start_p(self, _: dict[str, str]) -> None:
         self._paragraphs.append("")
@@ -139,8 +131,8 @@ class _Book:
     def _end_p(self) -> None:
         self._in_paragraph = False
 
-    def _start_s(self, told: dict[str, str]) -> None:
-        self.text(" " * min(int(told.get("c", 1)), 1_000))
+    def _start_s(self, attributes: dict[str, str]) -> None:
+        self.text(" " * min(int(attributes.get("c", 1)), 1_000))
 
     def _start_tab(self, _: dict[str, str]) -> None:
         self.text("\t")
@@ -149,11 +141,11 @@ class _Book:
         self.text("\n")
 
     def _end_table_cell(self) -> None:
-        told, seen = self._cell or {}, "\n".join(self._paragraphs)
-        times = _times(told, "columns")
-        value = _value(told, seen)
-        why = error(seen) if seen in ERRORS or told.get("value-type") == "error" else ""
-        if "formula" in told and value is None and "value-type" not in told:
+        attributes, seen = self._cell or {}, "\n".join(self._paragraphs)
+        times = _times(attributes, "columns")
+        value = _value(attributes, seen)
+        why = error(seen) if seen in ERRORS or attributes.get("value-type") == "error" else ""
+        if "formula" in attributes and value is None and "value-type" not in attributes:
             why = NOT_CALCULATED
         if why or value is not None:
             self._cells.append((self._column, times, value, why))
@@ -163,17 +155,17 @@ class _Book:
     _end_covered_table_cell = _end_table_cell
 
 
-def _value(told: dict[str, str], seen: str) -> object:
-    kind = told.get("value-type")
+def _value(attributes: dict[str, str], seen: str) -> object:
+    kind = attributes.get("value-type")
     if kind in _NUMBERS:
-        number = float(told["value"])
+        number = float(attributes["value"])
         return seen if _LEADING_ZERO.match(seen) or _is_other_number(seen, number) else number
     if kind == "boolean":
-        return told.get("boolean-value") == "true"
+        return attributes.get("boolean-value") == "true"
     if kind == "date":
-        return _moment(told["date-value"])
+        return _moment(attributes["date-value"])
     if kind == "time":
-        match = _DURATION.match(told.get("time-value", ""))
+        match = _DURATION.match(attributes.get("time-value", ""))
         return _hour(*map(int, match.groups())) if match else seen
     return seen or None
 
@@ -191,9 +183,9 @@ def _hour(hours: int, minutes: int, seconds: int) -> time | timedelta:
     return time(hours, minutes, seconds) if hours < 24 else timedelta(hours=hours, minutes=minutes, seconds=seconds)
 
 
-def _times(told: dict[str, str], what: str) -> int:
-    return max(1, min(int(told.get(f"number-{what}-repeated", 1)), MOST_ROWS))
+def _times(attributes: dict[str, str], what: str) -> int:
+    return max(1, min(int(attributes.get(f"number-{what}-repeated", 1)), MOST_ROWS))
 
 
-def _unseen(told: dict[str, str]) -> bool:
-    return told.get("visibility", "visible") != "visible"
+def _unseen(attributes: dict[str, str]) -> bool:
+    return attributes.get("visibility", "visible") != "visible"

@@ -8,24 +8,15 @@ from datetime import date, datetime, time
 from xlbangfu.documents.importing.grid import Area, Grid
 from xlbangfu.documents.importing.reading.builder import MOST_COLUMNS, MOST_ROWS, GridBuilder
 from xlbangfu.documents.importing.reading.cell_values import NOT_CALCULATED, error
-from xlbangfu.documents.importing.reading.refusal import broken
 from xlbangfu.documents.importing.reading.shown_formats import changes, show
-from xlbangfu.documents.importing.reading.xml_reader import read_elements
+from xlbangfu.documents.importing.reading.xml_reader import read_sheets
 
 _NO_DAY = date(1899, 12, 31)
 
 
 def read_spreadsheet_xml(file: str, xml: bytes) -> Iterator[Grid]:
     """The sheets with something on them, in their order."""
-    book = _Book(file)
-    try:
-        read_elements(xml, start=book.start, end=book.end, text=book.text)
-    except (ValueError, LookupError) as problem:
-        raise broken() from problem
-    for sheet in book.sheets:
-        grid = sheet.grid()
-        if grid:
-            yield grid
+    return read_sheets(_Book(file), xml)
 
 
 class _Book:
@@ -43,10 +34,10 @@ class _Book:
         self._gathered: list[str] = []
         self._in_comment = False
 
-    def start(self, name: str, told: dict[str, str]) -> None:
+    def start(self, name: str, attributes: dict[str, str]) -> None:
         begin = getattr(self, f"_start_{name.lower()}", None)
         if begin:
-            begin(told)
+            begin(attributes)
 
     def end(self, name: str) -> None:
         finish = getattr(self, f"_end_{name.lower()}", None)
@@ -56,14 +47,14 @@ class _Book:
     def text(self, data: str) -> None:
         self._gathered.append(data)
 
-    def _start_style(self, told: dict[str, str]) -> None:
-        self._style = told.get("ID", "")
+    def _start_style(self, attributes: dict[str, str]) -> None:
+        self._style = attributes.get("ID", "")
 
-    def _start_numberformat(self, told: dict[str, str]) -> None:
-        self._formats[self._style] = told.get("Format", "")
+    def _start_numberformat(self, attributes: dict[str, str]) -> None:
+        self._formats[self._style] = attributes.get("Format", "")
 
-    def _start_worksheet(self, told: dict[str, str]) -> None:
-        self.sheets.append(GridBuilder(self._file, told.get("Name", "")))
+    def _start_worksheet(self, attributes: dict[str, str]) -> None:
+        self.sheets.append(GridBuilder(self._file, attributes.get("Name", "")))
         self._row, self._rows_more, self._columns = -1, 0, 0
 
     def _start_visible(self, _: dict[str, str]) -> None:
@@ -72,27 +63,27 @@ class _Book:
     def _end_visible(self) -> None:
         self.sheets[-1].hidden = "".join(self._gathered).strip() in ("SheetHidden", "SheetVeryHidden")
 
-    def _start_column(self, told: dict[str, str]) -> None:
-        first = int(told.get("Index", self._columns + 1))
-        self._columns = min(first + int(told.get("Span", 0)), MOST_COLUMNS)
-        if told.get("Hidden") == "1" or told.get("Width") == "0":
+    def _start_column(self, attributes: dict[str, str]) -> None:
+        first = int(attributes.get("Index", self._columns + 1))
+        self._columns = min(first + int(attributes.get("Span", 0)), MOST_COLUMNS)
+        if attributes.get("Hidden") == "1" or attributes.get("Width") == "0":
             self.sheets[-1].hide_columns(first - 1, self._columns + 1 - first)
 
-    def _start_row(self, told: dict[str, str]) -> None:
-        self._row = int(told["Index"]) - 1 if "Index" in told else self._row + 1 + self._rows_more
-        self._rows_more = min(int(told.get("Span", 0)), MOST_ROWS)
+    def _start_row(self, attributes: dict[str, str]) -> None:
+        self._row = int(attributes["Index"]) - 1 if "Index" in attributes else self._row + 1 + self._rows_more
+        self._rows_more = min(int(attributes.get("Span", 0)), MOST_ROWS)
         self._column, self._cells_more = -1, 0
-        if told.get("Hidden") == "1" or told.get("Height") == "0":
+        if attributes.get("Hidden") == "1" or attributes.get("Height") == "0":
             self.sheets[-1].hide_rows(self._row, self._rows_more + 1)
 
-    def _start_cell(self, told: dict[str, str]) -> None:
-        self._column = int(told["Index"]) - 1 if "Index" in told else self._column + 1 + self._cells_more
-        self._cells_more = right = int(told.get("MergeAcross", 0))
-        down = int(told.get("MergeDown", 0))
+    def _start_cell(self, attributes: dict[str, str]) -> None:
+        self._column = int(attributes["Index"]) - 1 if "Index" in attributes else self._column + 1 + self._cells_more
+        self._cells_more = right = int(attributes.get("MergeAcross", 0))
+        down = int(attributes.get("MergeDown", 0))
         if right or down:
             area = Area(self._row, self._column, self._row + down, self._column + right)
             self.sheets[-1].merge(area)
-        self._cell, self._kind, self._data = told, "", ""
+        self._cell, self._kind, self._data = attributes, "", ""
 
     def _start_comment(self, _: dict[str, str]) -> None:
         self._in_comment = True
@@ -100,9 +91,9 @@ class _Book:
     def _end_comment(self) -> None:
         self._in_comment = False
 
-    def _start_data(self, told: dict[str, str]) -> None:
+    def _start_data(self, attributes: dict[str, str]) -> None:
         if not self._in_comment:
-            self._kind = told.get("Type", "String")
+            self._kind = attributes.get("Type", "String")
             self._gathered.clear()
 
     def _end_data(self) -> None:

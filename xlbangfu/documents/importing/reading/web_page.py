@@ -43,15 +43,15 @@ class _Page(HTMLParser):
         self._unseen = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        told = {name: value or "" for name, value in attrs}
+        attributes = {name: value or "" for name, value in attrs}
         if tag in _NOT_SEEN:
             self._unseen += tag != "head"
         elif tag in ("td", "th"):
-            self._begin_cell(told)
+            self._begin_cell(attributes)
         elif tag in ("tr", "table"):
             self.end_line()
             if tag == "tr":
-                self._begin_row(told)
+                self._begin_row(attributes)
         elif tag == "br":
             self._text.append("\n")
         elif tag in _LINES and self._cell is None:
@@ -78,20 +78,20 @@ class _Page(HTMLParser):
             self.builder.put(*(self._cell or (self._row, 0)), text)
         self._cell = None
 
-    def _begin_row(self, told: dict[str, str]) -> None:
+    def _begin_row(self, attributes: dict[str, str]) -> None:
         self._row, self._column = self._row + 1, 0
-        if _HIDDEN.search(told.get("style", "")):
+        if _HIDDEN.search(attributes.get("style", "")):
             self.builder.hide_rows(self._row, 1)
 
-    def _begin_cell(self, told: dict[str, str]) -> None:
+    def _begin_cell(self, attributes: dict[str, str]) -> None:
         self.end_line()
         if self._row < 0:
             self._row = 0
         while (self._row, self._column) in self._taken:
             self._column += 1
         self._cell = self._row, self._column
-        down = _span(told.get("rowspan"), MOST_ROWS - self._row)
-        right = _span(told.get("colspan"), MOST_COLUMNS - self._column)
+        down = _span(attributes.get("rowspan"), MOST_ROWS - self._row)
+        right = _span(attributes.get("colspan"), MOST_COLUMNS - self._column)
         if down * right > 1:
             self._span(down, right)
         self._column += right

@@ -3,15 +3,40 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Protocol
 from xml.parsers import expat
 
+from xlbangfu.documents.importing.grid import Grid
+from xlbangfu.documents.importing.reading.builder import GridBuilder
 from xlbangfu.documents.importing.reading.encodings import decode
 from xlbangfu.documents.importing.reading.refusal import broken, hostile
 
 _SAID = re.compile(rb"""encoding\s*=\s*["']([\w.-]+)["']""")
 
 Start = Callable[[str, dict[str, str]], None]
+
+
+class SheetsReader(Protocol):
+    """Hears of the elements of a document, and has its sheets at the end."""
+
+    sheets: list[GridBuilder]
+
+    def start(self, name: str, attributes: dict[str, str]) -> None: ...
+    def end(self, name: str) -> None: ...
+    def text(self, data: str) -> None: ...
+
+
+def read_sheets(reader: SheetsReader, xml: bytes) -> Iterator[Grid]:
+    """The sheets of a document with something on them, in their order. Raises Refusal."""
+    try:
+        read_elements(xml, start=reader.start, end=reader.end, text=reader.text)
+    except (ValueError, LookupError) as problem:
+        raise broken() from problem
+    for sheet in reader.sheets:
+        grid = sheet.grid()
+        if grid:
+            yield grid
 
 
 def read_elements(xml: bytes, *, start: Start, end: Callable[[str], None], text: Callable[[str], None]) -> None:
