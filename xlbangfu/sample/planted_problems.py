@@ -334,8 +334,8 @@ def _score_of(bed: _Bed, grade: str, nth: int = 1) -> int:
 
 def _homerooms(bed: _Bed) -> None:
     classes, teachers = bed.frames[CLASSES], bed.frames[TEACHERS]
-    numbers = [cell.split()[0] for cell in classes["班主任"].drop_nulls()]
-    bed.put(TEACHERS, bed.row_of(TEACHERS, "工号", numbers[3]), "角色", "任课教师")
-    bed.put(CLASSES, 5, "班主任", numbers[4])
+    homeroom = classes["班主任"][1]
+    bed.put(TEACHERS, bed.row_of(TEACHERS, "工号", homeroom.split()[0]), "角色", "任课教师")
+    bed.put(CLASSES, 2, "班主任", homeroom)
     bed.add(PASSWORDS, 班级=classes["班级"][2], 口令="123")
     bed.add(CLASSES, 班级="初三88班", 年级="初二", 班主任=teachers["工号"][5])
