@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 CHECKOUT = Path(__file__).parents[1]
 REQUIRED = os.environ.get("XLBANGFU_REQUIRE_OFFICE") == "1"
@@ -17,6 +18,10 @@ INSTALL_OFFICE = "needs LibreOffice: apt-get install libreoffice-calc fonts-noto
 INSTALL_POSTFIX = "needs Postfix: apt-get install postfix"
 NEEDS_ROOT = "needs root: Postfix changes users"  # which no package brings, so CI may skip it as well
 INSTALL_NODE = "needs Node.js and SheetJS: npm install xlsx (XLBANGFU_SHEETJS names the node_modules folder)"
+
+# Speed is measured in benchmarks; a busy machine makes no test fail.
+settings.register_profile("project", deadline=None)
+settings.load_profile("project")
 
 
 def _missing(item: pytest.Item) -> str | None:

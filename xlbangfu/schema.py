@@ -564,25 +564,6 @@ CONSOLE = Table(
     help="首页：下一步做什么、各项数字、按钮",
     columns=(_c("项目", key=True), _c("值")),
 )
-PROBLEMS = Table(
-    name="校验",
-    kind=Kind.OUTPUT,
-    help="检查出的问题；点“单元格”跳到那里，改好后再点“校验”",
-    row_key=("定位", "编号"),
-    columns=(
-        _c("级别", choices="错误/警告", width=8),
-        _c("编号", Type.ID, width=8),
-        _c("工作表", Type.LONG, "导入和收回的是文件名", width=16),
-        _c("单元格", Type.LINK, "点一下跳到那个格子", width=13),
-        _c("学号", Type.ID, width=13),
-        _c("姓名", width=10),
-        _c("列", width=12),
-        _c("问题", Type.LONG, width=50),
-        _c("怎么改", Type.LONG, width=50),
-        _c("备注", Type.LONG, "可以在这里写处理情况，重新校验后还在", kept=True, width=24),
-        _c("定位", hidden=True, width=30),
-    ),
-)
 OPTIONS = tuple(f"选项{number}" for number in range(1, 13))
 REVIEW = Table(
     name="导入核对",
@@ -604,6 +585,25 @@ REVIEW = Table(
         _c("姓名", width=10),
         *(_c(name, hidden=True, width=12) for name in OPTIONS),
         _c("编号", Type.ID, hidden=True, width=18),
+    ),
+)
+PROBLEMS = Table(
+    name="校验",
+    kind=Kind.OUTPUT,
+    help="检查出的问题；点“单元格”跳到那里，改好后再点“校验”",
+    row_key=("定位", "编号"),
+    columns=(
+        _c("级别", choices="错误/警告", width=8),
+        _c("编号", Type.ID, width=8),
+        _c("工作表", Type.LONG, "导入和收回的是文件名", width=16),
+        _c("单元格", Type.LINK, "点一下跳到那个格子", width=13),
+        _c("学号", Type.ID, width=13),
+        _c("姓名", width=10),
+        _c("列", width=12),
+        _c("问题", Type.LONG, width=50),
+        _c("怎么改", Type.LONG, width=50),
+        _c("备注", Type.LONG, "可以在这里写处理情况，重新校验后还在", kept=True, width=24),
+        _c("定位", hidden=True, width=30),
     ),
 )
 MEMORY = Table(
@@ -958,42 +958,15 @@ class Defect:
     DOUBLED_COLUMN = "重复列"  # the first one is read
 
 
-INPUTS: tuple[Table, ...] = (
-    SETTINGS,
-    ORGANISATION,
-    SUPPORT,
-    CALENDAR,
-    SUBJECTS,
-    TEACHERS,
-    CLASSES,
-    PASSWORDS,
-    ROSTER,
-    FILES,
-    PAIRINGS,
-    PLANS,
-    LOG,
-    EXAMS,
-    SCORES,
-    CONDUCT,
-    ACTIVITIES,
-)
-OUTPUTS: tuple[Table, ...] = (
-    CONSOLE,
-    REVIEW,
-    PROBLEMS,
-    SCREENING,
-    PROPOSALS,
-    RANKING,
-    PRIZES,
-    CLASS_FIGURES,
-    CONTACTS,
-    PROGRESS,
-    SCHEDULE,
-    HONOURS,
-    APPRAISAL,
-    OUTBOX,
-)
-LEDGERS: tuple[Table, ...] = (RUNS, COLLECTED, AWARDS)
-MEMORIES: tuple[Table, ...] = (MEMORY,)
+_DECLARED = tuple(value for value in globals().values() if isinstance(value, Table))
+
+
+def _of_kind(kind: Kind) -> tuple[Table, ...]:
+    """The sheets of a kind in the order in which they are declared above, which is that of their tabs."""
+    return tuple(table for table in _DECLARED if table.kind is kind and not table.internal)
+
+
+INPUTS, OUTPUTS = _of_kind(Kind.INPUT), _of_kind(Kind.OUTPUT)
+LEDGERS, MEMORIES = _of_kind(Kind.LEDGER), _of_kind(Kind.MEMORY)
 TABLES: tuple[Table, ...] = (CONSOLE, *INPUTS, *OUTPUTS[1:], *MEMORIES, *LEDGERS)
 BY_NAME: dict[str, Table] = {table.name: table for table in TABLES}
