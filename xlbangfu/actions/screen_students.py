@@ -58,7 +58,7 @@ def screen_accept(book: Book, call: Call) -> Outcome | None:
         book.amend(ROSTER, frame)
     if decided.files.height:
         book.append(FILES, decided.files)
-    book.save()
+    book.apply()
     again = read_checked(book, call, needs=())
     proposals = _proposals(book, again)
     outcome = outcome_of(
