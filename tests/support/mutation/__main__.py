@@ -24,13 +24,14 @@ from tests.support.mutation.trial import SURVIVED, Trial, with_trials
 ROOT = Path(__file__).parents[3]
 KEPT = ROOT / ".mutation"
 EXPLAINED = ROOT / "docs" / "mutation.md"
-MODULES = ("prizes", "contacts", "screening", "progress", "ranking", "appraisal")
+MODULES = ("prizes", "contacts", "screening", "progress", "ranking", "appraisal", "turnaround")
 # The tests that say what a module does, besides those that bear its name.
 MORE = {
     "prizes": ("test_across_groups.py",),
     "ranking": ("test_across_groups.py",),
     "progress": ("test_across_groups.py",),
     "appraisal": ("test_oracle_honours.py",),
+    "turnaround": ("test_progress.py", "test_progress_boundaries.py"),
 }
 NOT_THESE = ("test_screening_accept.py", "test_screening_live.py", "test_screening_worth.py")
 SEED = 20261128
