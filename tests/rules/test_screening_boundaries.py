@@ -231,3 +231,33 @@ def test_a_student_listed_without_saying_for_what_is_listed_for_the_marks() -> N
         "可退出",
         "进展建议转化：连续两次期中期末过关：期中达到班平均、期末达到班平均",
     )
+
+
+def test_a_student_listed_without_saying_for_what_is_told_of_the_exams_while_staying() -> None:
+    roster = "学号 | 姓名 | 班级 | 在籍状态 | 帮扶类别 | 困难类型\n01 | 甲 | 1班 | 在读 | 学困 |"
+    found = proposals(school({"名册": roster, "成绩": "考试编号 | 学号"}))
+
+    assert found["理由"].to_list() == ["还没有考试，先保留；转化还差：还没有考过期中或期末，要连续 2 次过关"]
+
+
+def test_who_was_in_no_exam_is_undecided_unless_on_another_list_or_at_risk() -> None:
+    roster = """
+        学号 | 姓名 | 班级 | 在籍状态 | 帮扶类别 | 留守
+        01   | 甲   | 1班  | 在读     |          |
+        02   | 乙   | 1班  | 在读     |          | 是
+        03   | 丙   | 1班  | 在读     | 关爱     | 是
+        04   | 丁   | 1班  | 在读     | 边缘     |
+        10   | 戊   | 1班  | 在读     |          |
+    """
+    found = proposals(school({"名册": roster, "成绩": "考试编号 | 学号 | 语文\n期中 | 10 | 90"}))
+
+    looks_like(
+        found.filter(pl.col("学号") < "10").sort("学号"),
+        """
+            学号 | 变化 | 建议类别
+            01   | 待定 | 学困
+            02   | 新增 | 关爱
+            03   | 保留 | 关爱
+            04   | 保留 | 边缘
+        """,
+    )

@@ -11,6 +11,8 @@ from xlbangfu.rules.ranking import rank
 from xlbangfu.rules.school import School
 from xlbangfu.rules.turnaround import BEFORE, LACKS, REASON, turned_around
 
+Months = dict[str, float | tuple[float, ...]]
+
 AT_MEAN = "连续两次期中期末过关：期末达到班平均、下期中达到班平均"
 WELL_BEHAVED = "2026-05、2026-06 两个月纪律和品德平均都不低于 4 分"
 GOOD, BAD = {"m2026_05": 4, "m2026_06": 4}, {"m2026_05": 4, "m2026_06": 3}
@@ -98,7 +100,7 @@ def test_a_bad_exam_before_being_listed_is_no_reproach() -> None:
     ],
 )
 def test_who_is_listed_for_behaviour_is_asked_for_two_good_months_and_for_no_exam(
-    months: dict[str, float], expected: tuple[str | None, str | None]
+    months: Months, expected: tuple[str | None, str | None]
 ) -> None:
     one = placed({"期末": 1, "下期中": 1}, listed="学困 | 行为规范 | 2025-09-01", 评价=marked(**months))
 
@@ -143,7 +145,7 @@ def test_a_bad_month_before_being_listed_is_no_reproach() -> None:
     ],
 )
 def test_who_is_listed_for_both_is_asked_for_both(
-    places: tuple[int, int], months: dict[str, float], expected: tuple[str | None, str | None]
+    places: tuple[int, int], months: Months, expected: tuple[str | None, str | None]
 ) -> None:
     sheets = {"评价": marked(**months)}
     one = placed({"期末": places[0], "下期中": places[1]}, listed="学困 | 双重 | 2025-09-01", **sheets)

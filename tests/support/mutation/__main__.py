@@ -28,7 +28,7 @@ MODULES = ("prizes", "contacts", "screening", "progress", "ranking", "appraisal"
 # The tests that say what a module does, besides those that bear its name.
 MORE = {
     "prizes": ("test_across_groups.py",),
-    "ranking": ("test_across_groups.py",),
+    "ranking": ("test_across_groups.py", "test_chosen_subjects.py"),
     "progress": ("test_across_groups.py",),
     "appraisal": ("test_oracle_honours.py",),
     "turnaround": ("test_progress.py", "test_progress_boundaries.py"),
