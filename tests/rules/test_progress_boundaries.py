@@ -192,6 +192,21 @@ def test_a_turn_around_is_proposed_in_the_latest_row_alone() -> None:
     assert found["依据"].str.contains("建议转化").to_list() == [True, False, False]
 
 
+def test_the_exams_that_do_not_count_for_turning_around_are_named_in_the_latest_row_alone() -> None:
+    exams = """
+        考试编号 | 日期       | 学期 | 类型
+        期末     | 2026-01-20 | 上   | 期末
+        三月     | 2026-03-10 | 下   | 月考
+        下期中   | 2026-04-20 | 下   | 期中
+    """
+    found = came(placed({"期末": 60, "三月": 60, "下期中": 60}, listed="学困 | 学习 | 2026-02-01", 考试=exams))
+
+    assert found.select("考试编号", pl.col("依据").str.split("。").list.get(1, null_on_oob=True)).rows() == [
+        ("下期中", "期末 在列入之前，转化不算这次"),
+        ("三月", None),
+    ]
+
+
 def test_exams_of_one_day_and_more_students_keep_the_order_of_the_ranking() -> None:
     roster = ["学号 | 姓名 | 班级 | 在籍状态 | 帮扶类别"]
     roster += [
