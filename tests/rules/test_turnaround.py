@@ -161,13 +161,13 @@ def test_the_line_of_behaviour_is_that_of_the_settings_and_written_as_there() ->
 
 
 def test_a_mean_that_floats_leave_a_hair_below_the_line_is_at_it() -> None:
-    """Three judges give 4.1, 4.1 and 3.8 for both: 4 on paper, less in floats."""
+    """Three judges give 3.3, 3.4 and 4.1 for both: 3.6 on paper, less in floats."""
     rows = ["月份 | 学号 | 评价人 | 纪律 | 品德"]
     for month in ("2026-05", "2026-06"):
-        rows += [f"{month} | 00 | {who} | {mark} | {mark}" for who, mark in (("甲", 4.1), ("乙", 4.1), ("丙", 3.8))]
+        rows += [f"{month} | 00 | {who} | {mark} | {mark}" for who, mark in (("甲", 3.3), ("乙", 3.4), ("丙", 4.1))]
     one = placed({"下期中": 1}, listed="学困 | 行为规范 | 2025-09-01", 评价="\n".join(rows))
 
-    assert verdict(one)[0] == WELL_BEHAVED
+    assert verdict(with_settings(one, 转化行为分="3.6"))[0] == "2026-05、2026-06 两个月纪律和品德平均都不低于 3.6 分"
 
 
 def test_only_tracked_students_on_the_roll_are_asked() -> None:
@@ -210,3 +210,31 @@ def test_each_student_is_asked_for_what_he_is_listed_for_and_told_of_his_own() -
         "2026-05 纪律和品德平均 3.5 分，不到 4 分、2026-06 纪律和品德平均 3.5 分，不到 4 分",
         None,
     )
+
+
+def test_who_is_listed_for_the_marks_is_told_of_no_month() -> None:
+    one = placed({"期末": 60, "下期中": 60}, 评价=marked(**GOOD))
+
+    assert verdict(one) == (AT_MEAN, None, None)
+
+
+def test_a_mean_below_the_line_is_written_in_hundredths() -> None:
+    rows = ["月份 | 学号 | 评价人 | 纪律 | 品德"]
+    for month in ("2026-05", "2026-06"):
+        rows += [f"{month} | 00 | {who} | {mark} | {mark}" for who, mark in (("甲", 4), ("乙", 4), ("丙", 3))]
+    one = placed({"下期中": 1}, listed="学困 | 行为规范 | 2025-09-01", 评价="\n".join(rows))
+
+    assert verdict(one)[1] == "2026-05 纪律和品德平均 3.67 分，不到 4 分、2026-06 纪律和品德平均 3.67 分，不到 4 分"
+
+
+def test_who_missed_a_subject_is_not_past_the_exam_however_good_the_rest_was() -> None:
+    marks = ["考试编号 | 学号 | 语文 | 数学"]
+    for exam in ("期末", "下期中"):
+        marks += [f"{exam} | {number} | {number} | {number}" for number in range(10, 100)] + [
+            f"{exam} | 00 | 99 | 缺考"
+        ]
+    roster = ["学号 | 姓名 | 班级 | 在籍状态 | 帮扶类别", "00 | 甲 | 1班 | 在读 | 学困"]
+    roster += [f"{number} | 生{number} | 1班 | 在读 |" for number in range(10, 100)]
+    one = school({"名册": "\n".join(roster), "成绩": "\n".join(marks)})
+
+    assert verdict(one) == (None, "期末有缺考，没有名次、下期中有缺考，没有名次", None)
