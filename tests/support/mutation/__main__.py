@@ -31,7 +31,6 @@ MORE = {
     "ranking": ("test_across_groups.py", "test_chosen_subjects.py"),
     "progress": ("test_across_groups.py",),
     "appraisal": ("test_oracle_honours.py",),
-    "turnaround": ("test_progress.py", "test_progress_boundaries.py"),
 }
 NOT_THESE = ("test_screening_accept.py", "test_screening_live.py", "test_screening_worth.py")
 SEED = 20261128
