@@ -11,6 +11,8 @@ from tests.support.workbooks_made import make, parts, rebuild
 from xlbangfu.book.closed.closed_book import ClosedBook
 from xlbangfu.book.macros.vba import macro_in
 from xlbangfu.book.version import version_in
+from xlbangfu.doctor import workbook_checks
+from xlbangfu.doctor.this_machine import ThisMachine
 from xlbangfu.errors import NotAWorkbook
 from xlbangfu.ooxml.one_reading import reach
 from xlbangfu.schema import EXAMS
@@ -99,6 +101,15 @@ def encrypted(book: Path) -> Path:
             data[found.start() + place] |= 1
     book.write_bytes(bytes(data))
     return book
+
+
+def test_encrypted_members_are_told_by_the_check_of_the_computer(book: Path) -> None:
+    assert workbook_checks.readable(ThisMachine(), book) is None
+
+    found = workbook_checks.readable(ThisMachine(), encrypted(book))
+
+    assert found is not None
+    assert "加了密码" in found.said
 
 
 def test_encrypted_members_do_not_end_the_check_of_the_computer(book: Path) -> None:
