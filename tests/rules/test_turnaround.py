@@ -238,3 +238,19 @@ def test_who_missed_a_subject_is_not_past_the_exam_however_good_the_rest_was() -
     one = school({"名册": "\n".join(roster), "成绩": "\n".join(marks)})
 
     assert verdict(one) == (None, "期末有缺考，没有名次、下期中有缺考，没有名次", None)
+
+
+def test_exactly_at_the_class_mean_is_past_the_exam_though_the_conditions_are_met() -> None:
+    """Both have the same marks, so that nobody is worse than 01."""
+    roster = "学号 | 姓名 | 班级 | 在籍状态 | 帮扶类别\n01 | 甲 | 1班 | 在读 | 学困\n02 | 乙 | 1班 | 在读 |"
+    marks = "\n".join(f"{exam} | {number} | 70" for exam in ("期末", "下期中") for number in ("01", "02"))
+    one = school({"名册": roster, "成绩": f"考试编号 | 学号 | 语文\n{marks}"})
+
+    assert verdict(one, "01") == (AT_MEAN, None, None)
+
+
+@pytest.mark.parametrize("exams", ["1", "3"])
+def test_two_exams_are_asked_whatever_the_screening_asks(exams: str) -> None:
+    one = with_settings(placed({"期中": 1, "期末": 60, "下期中": 60}), 排查考试数=exams)
+
+    assert verdict(one) == (AT_MEAN, None, None)
