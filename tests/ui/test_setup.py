@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -143,9 +143,23 @@ def test_windows_shortcuts_are_links_where_powershell_may_make_them(tmp_path: Pa
 def test_windows_shortcuts_are_batch_files_elsewhere(tmp_path: Path) -> None:
     shortcuts.write(place(tmp_path, "windows"))
 
-    text = (tmp_path / "Desktop/帮扶窗口.bat").read_bytes()
-    assert text.startswith(b'@echo off\r\nchcp 65001 >nul\r\nstart "" ')
-    assert text.endswith(b'pythonw.exe" -P -m xlbangfu.window\r\n')
+    folder = tmp_path / "Desktop"
+    assert (folder / "帮扶窗口.bat").read_bytes() == (
+        b'@echo off\r\nstart "" "%USERPROFILE%\\.xlbangfu\\venv\\Scripts\\pythonw.exe" -P -m xlbangfu.window\r\n'
+    )
+    assert (folder / "帮扶体检.bat").read_bytes() == (
+        b'@echo off\r\n"%USERPROFILE%\\.xlbangfu\\venv\\Scripts\\python.exe" -P -m xlbangfu.doctor --wait\r\n'
+    )
+
+
+def test_a_batch_file_that_cmd_would_misread_is_not_written(tmp_path: Path) -> None:
+    here = replace(place(tmp_path / "张 老师", "windows"), interpreter=tmp_path / "学校/python.exe")
+
+    step = shortcuts.write(here)
+
+    assert not step.done
+    assert "名字里有中文" in step.said
+    assert list(here.desktop.iterdir()) == []
 
 
 def test_mac_shortcuts_can_be_double_clicked_and_survive_a_space(tmp_path: Path) -> None:
