@@ -25,6 +25,7 @@ ROOT = Path(__file__).parents[2]
 BATCH = ROOT / "workbooks" / "安装-Windows.bat"
 SCRIPT = ROOT / "workbooks" / "install_windows.py"
 COMMAND = ROOT / "workbooks" / "安装-macOS.command"
+CHINESE = "zh_CN.UTF-8"  # wine takes code page 936 from the language
 NEEDS_WINE = "needs wine: apt-get install wine64 wine"
 PYTHON = "AppData/Local/Programs/Python/Python312"
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="a bash script")
@@ -192,7 +193,7 @@ class Wine:
     def __init__(self, folder: Path) -> None:
         self.drive = folder / "drive_c"
         self._environment = {**os.environ, "WINEPREFIX": str(folder), "WINEDEBUG": "-all", "HOME": str(folder.parent)}
-        self._environment |= {"LANG": "zh_CN.GBK", "LC_ALL": "zh_CN.GBK"} if has_gbk() else {}
+        self._environment |= {"LANG": CHINESE, "LC_ALL": CHINESE} if has_chinese() else {}
         self._environment.pop("DISPLAY", None)
         self.run("wineboot", "-i")
         self.fake = self.drive / "fake"
@@ -221,7 +222,7 @@ class Wine:
         folder = self.home / PYTHON
         folder.mkdir(parents=True)
         (folder / "python.exe").write_bytes(launcher.read_bytes() + shebang + tail.getvalue())
-        answers = f'if "%~3"=="-c" exit {int(not new_enough)}\r\nexit {int(not installs)}\r\n'
+        answers = f'if "%~3"=="-c" exit {77 if new_enough else 1}\r\nexit {int(not installs)}\r\n'
         asked = "@echo off\r\necho %3>>C:\\fake\\asked.txt\r\n" + answers
         (self.fake / "python.bat").write_text(asked, newline="")
 
@@ -231,10 +232,10 @@ class Wine:
         return path.read_text(encoding="gb18030", errors="replace").split("\n")[:-1] if path.exists() else []
 
 
-def has_gbk() -> bool:
+def has_chinese() -> bool:
     """Whether this Linux knows the locale by which wine takes code page 936."""
     listed = subprocess.run(["locale", "-a"], capture_output=True, text=True, errors="replace").stdout
-    return "zh_CN.gbk" in listed
+    return "zh_CN.utf8" in listed
 
 
 @pytest.fixture(scope="module")
