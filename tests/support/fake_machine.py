@@ -80,6 +80,9 @@ class FakeMachine:
     def offer(self, book: Path) -> str | None:  # noqa: ARG002 - the shape of Machine
         return self.other_version
 
+    def flaw(self, book: Path) -> str | None:  # noqa: ARG002 - the shape of Machine
+        return None
+
     def sheets(self, book: Path) -> Sequence[str]:  # noqa: ARG002 - the shape of Machine
         return self.sheet_names
 

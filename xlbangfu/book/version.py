@@ -77,7 +77,7 @@ class Version:
 
 def version_in(path: Path) -> Version | None:
     """The version of a master workbook on disk, looked up without reading the rest of it; None where it is none."""
-    with suppress(OSError, zipfile.BadZipFile, KeyError, ValueError), zipfile.ZipFile(path) as package:
+    with suppress(Exception), zipfile.ZipFile(path) as package:  # zipfile raises much more than BadZipFile
         text = package.read("xl/workbook.xml").decode()
         sheets = {unescape(name) for name in _SHEET.findall(text)}
         names = ((unescape(name), unescape(target)) for name, target in _DEFINED.findall(text))

@@ -82,6 +82,9 @@ class Machine(Protocol):
         """What to tell of a workbook that another version of the program made, as a sentence with what to do after its
         colon; "" if this one did, None if that can't be told."""
 
+    def flaw(self, book: Path) -> str | None:
+        """Why a workbook can't be read, as a sentence; None if it can."""
+
     def sheets(self, book: Path) -> Sequence[str]:
         """The names of the workbook's sheets, hidden ones too."""
 

@@ -137,6 +137,16 @@ class ThisMachine:
         version = version_in(book)
         return version.offer if version else None
 
+    def flaw(self, book: Path) -> str | None:
+        with suppress(OSError, ImportError):  # each is told by another check
+            from xlbangfu.book.closed.whole_copy import whole_package
+
+            try:
+                whole_package(book.read_bytes())
+            except BangfuError as problem:
+                return str(problem)
+        return None
+
     def sheets(self, book: Path) -> Sequence[str]:
         with suppress(BangfuError, OSError, ImportError):  # each is told by another check, or by whoever reads the book
             from xlbangfu.ooxml.package import Package

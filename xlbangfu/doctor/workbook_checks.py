@@ -128,6 +128,15 @@ def version(machine: Machine, book: Path) -> Finding | None:
     return warn("总表版本", reason, remedy)
 
 
+def readable(machine: Machine, book: Path) -> Finding | None:
+    """Whether all parts that the program needs are there and whole; an encrypted or damaged workbook is not."""
+    flaw = machine.flaw(book)
+    if flaw is None:
+        return None
+    remedy = "在 Excel 里打开看看；打不开的话从“备份”文件夹取回一份：xlbangfu restore 总表 --take 1。"
+    return fail("总表内容", f"程序读不了“{book.name}”：{flaw.rstrip('。')}", remedy)
+
+
 def launches_nothing_else(machine: Machine, book: Path) -> Finding | None:
     """A sheet xlwings.conf, or one that is code, could make the macros of earlier versions start something else."""
     found = launch_sheets(machine.sheets(book))

@@ -22,7 +22,8 @@ from xlbangfu.errors import NotAWorkbook, WriteFailed
 
 MOST_MEMBERS = 20_000
 MOST_BYTES = 6 << 30  # inflated; the largest school's workbook has less than 1 GB
-MOST_RATIO = 400  # of one member above 64 MB; repeated sheet rows reach about 60
+MOST_RATIO = 400  # of one member or all of them above _ALWAYS_FITS; repeated sheet rows reach about 60
+_ALWAYS_FITS = 64 << 20
 _CHUNK = 1 << 20
 _BEGINNING = 1 << 13
 _LOCAL, _CENTRAL, _END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
@@ -51,7 +52,7 @@ class Archive:
                 self.comment, directory = opened.comment, opened.start_dir
         except (zipfile.BadZipFile, ValueError, EOFError, struct.error, NotImplementedError) as error:
             raise NotAWorkbook("文件不完整或已损坏，请从“备份”文件夹或原处重新取一份。") from error
-        _check_sizes(infos)
+        _check_sizes(infos, len(data))
         self.members = {
             info.filename: self._member(info, following) for info, following in _with_ends(infos, directory)
         }
@@ -127,10 +128,11 @@ def _inflated(body: memoryview, method: int) -> Iterator[bytes]:
     yield inflater.flush()
 
 
-def _check_sizes(infos: list[zipfile.ZipInfo]) -> None:
+def _check_sizes(infos: list[zipfile.ZipInfo], packed: int) -> None:
     total = sum(info.file_size for info in infos)
-    swollen = any(info.file_size > max(64 << 20, MOST_RATIO * info.compress_size) for info in infos)
-    if len(infos) > MOST_MEMBERS or total > MOST_BYTES or swollen:
+    swollen = any(info.file_size > max(_ALWAYS_FITS, MOST_RATIO * info.compress_size) for info in infos)
+    most = min(MOST_BYTES, max(_ALWAYS_FITS, MOST_RATIO * packed))
+    if len(infos) > MOST_MEMBERS or total > most or swollen:
         raise NotAWorkbook("文件解压后大得不正常，可能是恶意文件，没有打开。")
     if any(info.flag_bits & _ENCRYPTED for info in infos):
         raise NotAWorkbook("文件加了密码，请先在 Excel 里去掉打开密码再用。")

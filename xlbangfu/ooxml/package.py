@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +20,8 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 
 
+_MOST_ELEMENTS = 500_000  # of one part; each takes hundreds of bytes, and four in the file
+_BROKEN = "工作簿内部的 XML 已损坏，请从“备份”文件夹或原处重新取一份。"
 _HOSTILE = "文件里有不该有的 XML 声明（DOCTYPE），可能是恶意文件，没有打开。"
 
 
@@ -36,10 +39,13 @@ def elements(xml: bytes) -> list[Element]:
     found: list[Element] = []
     open_ones: list[Element] = []
     parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
 
     def start(name: str, attributes: dict[str, str]) -> None:
         plain = {key.rpartition(" ")[2]: value for key, value in attributes.items()}
         element = Element(name.rpartition(" ")[2], plain, [])
+        if len(found) >= _MOST_ELEMENTS:
+            raise NotAWorkbook("文件解压后大得不正常，可能是恶意文件，没有打开。")
         found.append(element)
         open_ones.append(element)
 
@@ -52,8 +58,8 @@ def elements(xml: bytes) -> list[Element]:
     parser.StartDoctypeDeclHandler = refuse
     try:
         parser.Parse(xml, True)
-    except expat.ExpatError as error:
-        raise NotAWorkbook("工作簿内部的 XML 已损坏，请从“备份”文件夹或原处重新取一份。") from error
+    except (expat.ExpatError, LookupError, ValueError) as error:  # the latter for encodings that expat does not know
+        raise NotAWorkbook(_BROKEN) from error
     return found
 
 
@@ -119,15 +125,21 @@ class Package:
         for element in self._workbook:
             path = paths.get(element.attributes.get("id", "")) if element.name == "sheet" else None
             if path and path in self.archive.members:
-                attributes = element.attributes
-                found[attributes["name"]] = Part(
-                    attributes["name"],
-                    path,
-                    attributes.get("state", "visible") != "visible",
-                    int(attributes.get("sheetId", "0")),
-                    tuple(target for kind, target, _ in self.related(path) if kind == "table"),
-                )
+                name = element.attributes.get("name", "")
+                found[name] = self._part(name, path, element.attributes)
         return found
+
+    def _part(self, name: str, path: str, attributes: Mapping[str, str]) -> Part:
+        index = attributes.get("sheetId", "0")
+        if not name or not index.isdecimal():
+            raise NotAWorkbook(_BROKEN)
+        tables = tuple(target for kind, target, _ in self.related(path) if kind == "table")
+        return Part(name, path, attributes.get("state", "visible") != "visible", int(index), tables)
+
+    @property
+    def sheet_names(self) -> Counter[str]:
+        """How often each name stands on a tab, whatever its capitals."""
+        return Counter(one.attributes.get("name", "").lower() for one in self._workbook if one.name == "sheet")
 
     def unlinked(self, path: str) -> dict[str, list[bytes]]:
         """The parts that tell of a workbook's part, without it: the relationships and the list of content types."""
@@ -141,7 +153,7 @@ class Package:
         """Defined names and what they refer to."""
         for element in self._workbook:
             if element.name == "definedName" and "localSheetId" not in element.attributes:
-                yield element.attributes["name"], "".join(element.text)
+                yield element.attributes.get("name", ""), "".join(element.text)
 
 
 def _refuse_document_types(archive: Archive) -> None:

@@ -42,6 +42,6 @@ def _with_relations(package: Package, part: str, kinds: tuple[str, ...]) -> Iter
 def _is_well_formed(xml: bytes) -> bool:
     try:
         expat.ParserCreate(namespace_separator=" ").Parse(xml, True)
-    except expat.ExpatError:
+    except (expat.ExpatError, LookupError, ValueError):  # the latter for encodings that expat does not know
         return False
     return True

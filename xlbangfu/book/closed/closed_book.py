@@ -32,9 +32,12 @@ from xlbangfu.book.version import Version
 from xlbangfu.errors import NotAWorkbook
 from xlbangfu.file_names import real_file
 from xlbangfu.ooxml import archive
+from xlbangfu.ooxml.one_reading import is_panic, reach
 from xlbangfu.ooxml.package import Package, Part
 from xlbangfu.schema import DEFECTS, LAYOUT, SETTINGS, Table
 from xlbangfu.settings import Settings
+
+_MOST_CELLS = 40_000_000  # of the block that one sheet takes in memory, about 1 GB
 
 
 class ClosedBook(PendingWrites):
@@ -130,6 +133,8 @@ class ClosedBook(PendingWrites):
         if part is None:
             return missing(table)
         with _no_garbage_collection(), self._told_when_broken():
+            if reach(package.archive.read(part.path), _MOST_CELLS) > _MOST_CELLS:
+                raise _too_wide(table.name)
             sheet = self._workbook().get_sheet_by_name(table.name)
             found = to_frame(table, _grid(sheet), cell_issues_of(package, part, sheet), date1904=package.date1904)
         self._known[table.name] = RecordExtent.of(found.frame)
@@ -148,7 +153,9 @@ class ClosedBook(PendingWrites):
 
         try:
             yield
-        except CalamineError as error:
+        except BaseException as error:
+            if not isinstance(error, CalamineError) and not is_panic(error):
+                raise
             raise NotAWorkbook(f"“{self.title}”读不出来，可能已损坏，请从“备份”文件夹取一份。") from error
 
     def forget(self) -> None:
@@ -249,6 +256,12 @@ def take_back(path: Path, copy: backup.Backup) -> backup.Backup:
         return copy
     with as_private_as(path):
         return restore(path, data, lambda old: backup.keep(path, old, action=RESTORED, changes=()))
+
+
+def _too_wide(sheet: str) -> NotAWorkbook:
+    return NotAWorkbook(
+        f"工作表“{sheet}”远处的格子里有内容，范围大得读不下；请在 Excel 里删去表格之外的行和列，保存后再试。"
+    )
 
 
 def _grid(sheet: Any) -> Iterator[list[Any]]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from xlbangfu.book.safety.backup import other_states
 from xlbangfu.errors import NotAWorkbook
+from xlbangfu.ooxml.one_reading import check_one_reading
 from xlbangfu.ooxml.package import Package
 from xlbangfu.ooxml.wholeness import check_parts
 
@@ -14,6 +15,7 @@ def whole_package(data: bytes) -> Package:
     """The workbook, all that it needs being there and well-formed. Raises NotAWorkbook."""
     package = Package(data)
     check_parts(package)
+    check_one_reading(package)
     return package
 
 

@@ -84,12 +84,11 @@ def xlwings_text() -> str:
 def macro_in(book: Path, module: str) -> str | None:
     """The text of a module of a workbook's project; None where there is none or the file can't be read."""
     from pyopenvba import ExcelFile
-    from pyopenvba.exceptions import PyOpenVBAError
 
     try:
         with ExcelFile(book) as file:
             return str(file.get_module(module)) if module in file.module_names() else None
-    except (PyOpenVBAError, OSError, zipfile.BadZipFile, KeyError, ValueError):
+    except Exception:  # zipfile raises much more than BadZipFile on encrypted and damaged members
         return None
 
 

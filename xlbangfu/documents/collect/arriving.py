@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from email import message_from_bytes, policy
-from email.message import EmailMessage
+from email.message import Message
 from functools import cached_property
 from pathlib import Path
 
@@ -23,6 +25,9 @@ _PAGES = KINDS[:3]
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _MOST_BYTES, _MOST_MAIL = 20 << 20, 100 << 20
 _MOST_FILES = 5_000
+_DEEPEST = 50  # forwards within forwards
+_BOUNDARY = re.compile(rb"boundary\s*=", re.IGNORECASE)
+_MOST_BOUNDARIES = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,11 +115,12 @@ def _open_in(path: Path) -> str:
 
 def _of_mail(name: str, data: bytes) -> Iterator[Arrived | Refused]:
     """The pages attached to a mail; mails forwarded inside it are looked into as well."""
-    mail = message_from_bytes(data, policy=policy.default)
     found = 0
-    for part in mail.walk():
-        if part.is_multipart() or not isinstance(part, EmailMessage):
-            continue
+    mail = _mail(data)
+    if mail is None:
+        yield Refused(name=name, why=f"邮件“{name}”的格式读不懂，请班主任把班级页作为附件重新发来。")
+        return
+    for part in _parts(mail):
         content = _content(part)
         inside = _attachment_name(part)
         if not (inside.lower().endswith(_PAGES) or content.startswith((_ZIP, _OLE))):
@@ -129,14 +135,42 @@ def _of_mail(name: str, data: bytes) -> Iterator[Arrived | Refused]:
         yield Refused(name=name, why=f"邮件“{name}”里没有 .xlsx 附件，请班主任把班级页作为附件重新发来。")
 
 
-def _content(part: EmailMessage) -> bytes:
-    payload = part.get_payload(decode=True)
+def _parts(mail: Message) -> Iterator[Message]:
+    """The parts of a mail that hold no other parts; none of those that lie deeper than any mail program puts them."""
+    waiting = [(mail, 0)]
+    while waiting:
+        part, depth = waiting.pop()
+        payload = part.get_payload()
+        if not part.is_multipart():
+            yield part
+        elif isinstance(payload, list) and depth < _DEEPEST:
+            waiting += [(one, depth + 1) for one in reversed(payload) if isinstance(one, Message)]
+
+
+def _mail(data: bytes) -> Message | None:
+    """The mail, with its headers as they stand where they cannot be taken apart; None where it is nested without end."""
+    if len(_BOUNDARY.findall(data)) > _MOST_BOUNDARIES:
+        return None
+    for way in (policy.default, policy.compat32):
+        with suppress(Exception):  # the parser stumbles over broken headers with whatever it has in hand
+            return message_from_bytes(data, policy=way)
+    return None
+
+
+def _content(part: Message) -> bytes:
+    try:
+        payload = part.get_payload(decode=True)
+    except Exception:  # headers of the part that cannot be read, as above
+        return b""
     return payload if isinstance(payload, bytes) else b""
 
 
-def _attachment_name(part: EmailMessage) -> str:
-    """The attachment's name without any folder in it, short enough to show."""
-    name = (part.get_filename() or "").replace("\\", "/").rpartition("/")[2]
+def _attachment_name(part: Message) -> str:
+    """The attachment's name without any folder in it, short enough to show; empty where it cannot be read."""
+    try:
+        name = (part.get_filename() or "").replace("\\", "/").rpartition("/")[2]
+    except Exception:  # headers of the part that cannot be read, as above
+        return ""
     return _printable(name)[-80:]
 
 

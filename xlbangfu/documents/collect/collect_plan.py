@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from xlbangfu.documents.collect.collect_draft import CollectDraft, PageSummary
 from xlbangfu.documents.collect.complaints import Place, whole_file
 from xlbangfu.documents.collect.forms import CONDUCT_FORM, LOG_FORM, filled
 from xlbangfu.documents.collect.identity import Identity, NotAPage, changed_sheets, identify
+from xlbangfu.documents.collect.old_page_reader import OldPageReader
 from xlbangfu.documents.collect.page_opening import Decrypt, Keys, Workbook, opened
 from xlbangfu.documents.collect.prior import Before
 from xlbangfu.errors import UnreadableFile
@@ -101,7 +103,8 @@ def plan_collect(
     """
     report = _Report()
     before = Before.of(school, collected, runs)
-    pages = list(_pages(paths, school, decrypt, report))
+    with closing(OldPageReader()) as old_pages:
+        pages = list(_pages(paths, school, decrypt, old_pages, report))
     known = [page for page in pages if page.identity.made in before.editions or _trusted(page, agrees, report)]
     if not known:
         raise UnreadableFile(" ".join(report.refused[:3]) or "没有找到班级页，请选班主任交回的文件、文件夹或邮件。")
@@ -112,7 +115,9 @@ def plan_collect(
     return _plan(known, draft, report)
 
 
-def _pages(paths: Sequence[Path], school: School, decrypt: Decrypt, report: _Report) -> Iterator[_Page]:
+def _pages(
+    paths: Sequence[Path], school: School, decrypt: Decrypt, old_pages: OldPageReader, report: _Report
+) -> Iterator[_Page]:
     """The files that are pages of ours, each content once."""
     class_names = school[PASSWORDS].select("班级", "口令").drop_nulls()
     keys = Keys(decrypt, dict(class_names.iter_rows()))
@@ -124,14 +129,14 @@ def _pages(paths: Sequence[Path], school: School, decrypt: Decrypt, report: _Rep
             report.lines.append(f"{file.name}：与 {first[file.sha256]} 完全相同，只收一次。")
         else:
             first[file.sha256] = file.name
-            page = _page(file, school, keys, report)
+            page = _page(file, school, keys, old_pages, report)
             if page:
                 yield page
 
 
-def _page(file: Arrived, school: School, keys: Keys, report: _Report) -> _Page | None:
+def _page(file: Arrived, school: School, keys: Keys, old_pages: OldPageReader, report: _Report) -> _Page | None:
     try:
-        workbook = opened(file, keys)
+        workbook = opened(file, keys, old_pages)
         return _Page(file=file, identity=identify(file, workbook, school), workbook=workbook)
     except NotAPage as problem:
         if file.named:

@@ -14,22 +14,23 @@ from typing import Any
 
 from xlbangfu.book.reading.cell_issues import cell_issues_of
 from xlbangfu.book.reading.frames import CellIssues
+from xlbangfu.documents.collect import old_page_child
 from xlbangfu.documents.collect.arriving import Arrived
+from xlbangfu.documents.collect.old_page_reader import OldPageReader
 from xlbangfu.errors import BangfuError, NotAWorkbook, UnreadableFile
+from xlbangfu.ooxml.one_reading import check_one_reading, column_number, is_panic, reach
 from xlbangfu.ooxml.package import Package
 
 Decrypt = Callable[[bytes, str], bytes]
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_MOST_INFLATED = 200 << 20
+_MOST_INFLATED = 64 << 20
 _MOST_CELLS = 2_000_000
-_CELL = re.compile(rb"""<(?:[\w.-]+:)?c\s[^>]*?\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["'][^>/]*>""")
 _NOT_WORKED_OUT = re.compile(
-    rb"""<c\s[^>]*?\br=["']([A-Z]{1,3})(\d{1,7})["'][^>]*>\s*<f(?:\s[^>]*)?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>"""
+    rb"""<c\s[^<>]*?\br=["']([A-Z]{1,3})(\d{1,7})["'][^<>]*>\s*<f(?:\s[^<>]*)?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>"""
 )
 _CORE = "docProps/core.xml"
 _MODIFIED = re.compile(rb"<dcterms:modified[^>]*>([^<]{1,40})<")
-_ROW = re.compile(rb"""<(?:[\w.-]+:)?row\s[^>]*?\br\s*=\s*["'](\d{1,7})["'][^>/]*>(?!</)""")
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ class Workbook:
     saved: str = ""
 
 
-def opened(file: Arrived, keys: Keys) -> Workbook:
+def opened(file: Arrived, keys: Keys, old_pages: OldPageReader) -> Workbook:
     """The workbook in a file. Raises UnreadableFile for what is none, is broken, too large, hostile, or encrypted with a password
     that no class has."""
     if not file.data.startswith((_ZIP, _OLE)):
@@ -74,42 +75,30 @@ def opened(file: Arrived, keys: Keys) -> Workbook:
     data = file.data
     if data.startswith(_OLE) and _ENCRYPTED in data:
         data = keys.open(file)
-    package = _package(file, data) if data.startswith(_ZIP) else None
-    return _sheets(file, data, package)
+    if data.startswith(_ZIP):
+        return _sheets(file, data, _package(file, data))
+    return Workbook(_old_sheets(file, old_pages.read(data)), {})
 
 
 def _package(file: Arrived, data: bytes) -> Package:
     try:
         package = Package(data)
+        if sum(member.info.file_size for member in package.archive.members.values()) > _MOST_INFLATED:
+            raise UnreadableFile(f"“{file.name}”解开后太大，不像班级页，没有打开。")
+        check_one_reading(package)
+        for part in package.sheets.values():
+            if reach(package.archive.read(part.path), _MOST_CELLS) > _MOST_CELLS:
+                raise _too_wide(file, part.name)
     except NotAWorkbook as problem:
         raise UnreadableFile(f"“{file.name}”不能用：{problem}") from problem
-    if sum(member.info.file_size for member in package.archive.members.values()) > _MOST_INFLATED:
-        raise UnreadableFile(f"“{file.name}”解开后太大，不像班级页，没有打开。")
-    for part in package.sheets.values():
-        if _reach(package.archive.read(part.path)) > _MOST_CELLS:
-            raise _too_wide(file, part.name)
     return package
-
-
-def _reach(sheet: bytes) -> int:
-    """How many cells the block from A1 to the last row and column has. A reader makes room for all of it: two cells in
-    opposite corners would take the memory of the machine."""
-    cells = set(_CELL.findall(sheet))
-    rows = max((int(row) for row in (*_ROW.findall(sheet), *(row for _, row in cells))), default=0)
-    columns = max((_number(letters) for letters, _ in cells), default=1)
-    return rows * columns
-
-
-def _number(letters: bytes) -> int:
-    """The number of a column, A is 1."""
-    return sum(26**at * (sign - 64) for at, sign in enumerate(reversed(letters)))
 
 
 def _too_wide(file: Arrived, sheet: str) -> UnreadableFile:
     return UnreadableFile(f"“{file.name}”的表“{sheet}”行或列太多，不像班级页，没有收。")
 
 
-def _sheets(file: Arrived, data: bytes, package: Package | None) -> Workbook:
+def _sheets(file: Arrived, data: bytes, package: Package) -> Workbook:
     import python_calamine as calamine
 
     try:
@@ -118,14 +107,29 @@ def _sheets(file: Arrived, data: bytes, package: Package | None) -> Workbook:
         read = {name: book.get_sheet_by_name(name) for name in names}
         sheets = {name: _cells(file, sheet) for name, sheet in read.items()}
         trouble = {name: _trouble(package, name, sheet) for name, sheet in read.items()}
-        date1904 = bool(package and package.date1904)
-    except calamine.PasswordError as problem:
-        raise UnreadableFile(f"“{file.name}”是加了密码的旧格式文件，请班主任去掉密码、另存为 .xlsx 再交。") from problem
-    except (calamine.CalamineError, NotAWorkbook, OSError, ValueError, KeyError) as problem:
-        raise UnreadableFile(
-            f"“{file.name}”已损坏或不是能读的 Excel 文件，请班主任用 Excel 或 WPS 打开后另存为 .xlsx 再交。"
-        ) from problem
-    return Workbook(sheets, trouble, date1904, _saved(package))
+    except BaseException as problem:
+        broken = calamine.CalamineError, NotAWorkbook, OSError, ValueError, KeyError
+        if not isinstance(problem, broken) and not is_panic(problem):
+            raise
+        raise _broken(file) from problem
+    return Workbook(sheets, trouble, package.date1904, _saved(package))
+
+
+def _old_sheets(file: Arrived, answer: Mapping[str, list[list[Any]]] | str | None) -> Mapping[str, list[list[Any]]]:
+    """The sheets of an old workbook, or what its reader found wrong with it."""
+    if answer == old_page_child.ENCRYPTED:
+        raise UnreadableFile(f"“{file.name}”是加了密码的旧格式文件，请班主任去掉密码、另存为 .xlsx 再交。")
+    if answer == old_page_child.TOO_WIDE:
+        raise UnreadableFile(f"“{file.name}”有的表行或列太多，不像班级页，没有收。")
+    if answer is None or isinstance(answer, str):
+        raise _broken(file)
+    return answer
+
+
+def _broken(file: Arrived) -> UnreadableFile:
+    return UnreadableFile(
+        f"“{file.name}”已损坏或不是能读的 Excel 文件，请班主任用 Excel 或 WPS 打开后另存为 .xlsx 再交。"
+    )
 
 
 def _cells(file: Arrived, sheet: Any) -> list[list[Any]]:
@@ -135,9 +139,9 @@ def _cells(file: Arrived, sheet: Any) -> list[list[Any]]:
     return rows
 
 
-def _trouble(package: Package | None, name: str, sheet: Any) -> CellIssues:
-    part = package.sheets.get(name) if package else None
-    if not package or not part:
+def _trouble(package: Package, name: str, sheet: Any) -> CellIssues:
+    part = package.sheets.get(name)
+    if not part:
         return CellIssues()
     trouble = cell_issues_of(package, part, sheet)
     return replace(trouble, errors=(*trouble.errors, *_without_value(package.archive.read(part.path))))
@@ -147,12 +151,12 @@ def _without_value(sheet: bytes) -> Iterator[tuple[int, int, str]]:
     """Formulas that no program has worked out yet: they read as empty cells."""
     if b"<f" in sheet:
         for letters, row in _NOT_WORKED_OUT.findall(sheet):
-            yield int(row), _number(letters), "还没有算出来"
+            yield int(row), column_number(letters.decode()), "还没有算出来"
 
 
-def _saved(package: Package | None) -> str:
+def _saved(package: Package) -> str:
     """When the file says that it was saved, as it says it; empty where it does not."""
-    if not package or _CORE not in package.archive.members:
+    if _CORE not in package.archive.members:
         return ""
     found = _MODIFIED.search(package.archive.read(_CORE))
     return found[1].decode(errors="replace") if found else ""

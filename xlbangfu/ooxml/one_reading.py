@@ -1,0 +1,91 @@
+"""Whether python-calamine reads the parts that were checked here, and can hold what it reads.
+
+It takes xl/workbook.xml whatever the relationships say, finds a part whatever its capitals, and makes room for the whole
+block between the first and the last value: two values in opposite corners end the process.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import reduce
+from xml.parsers import expat
+
+from xlbangfu.errors import NotAWorkbook
+from xlbangfu.ooxml.package import Package
+
+_WORKBOOK = "xl/workbook.xml"
+_AMBIGUOUS = "文件里有两份工作簿或两张同名的表，不知道该读哪一份，请用 Excel 重新另存一份。"
+_ADDRESS = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]+)\d""")
+_NUMBER = re.compile(rb"""\sr\s*=\s*["'][A-Za-z]*(\d+)["']""")
+_NO_ADDRESS = re.compile(rb"""<(?:[\w.-]+:)?(?:c|row)(?=[\s>/])(?![^<>]*\sr\s*=)""")
+_PLACE = re.compile(r"([A-Za-z]+)(\d+)$")
+
+
+def check_one_reading(package: Package) -> None:
+    """Raise NotAWorkbook where a reader could find another sheet than the one that was checked."""
+    folded = Counter(name.replace("\\", "/").lower() for name in package.archive.members)
+    relations = [one for one in package.related(package.workbook_part) if one[0] == "worksheet"]
+    identities = Counter(identity for _, _, identity in relations)
+    astray = any(not path.startswith("xl/") or path.startswith("xl/xl/") for _, path, _ in relations)
+    repeated = any(count > 1 for one in (folded, identities, package.sheet_names) for count in one.values())
+    if package.workbook_part != _WORKBOOK or astray or repeated:
+        raise NotAWorkbook(_AMBIGUOUS)
+
+
+def reach(xml: bytes, most: int) -> int:
+    """How many cells the block from A1 to the last row and the last column with a value has.
+
+    A quick look that counts too many is enough below ``most``. Raises NotAWorkbook for what is no XML.
+    """
+    quick = _quick_reach(xml)
+    return quick if quick <= most else _exact_reach(xml)
+
+
+def _quick_reach(xml: bytes) -> int:
+    unaddressed = len(_NO_ADDRESS.findall(xml))
+    widest = max((column_number(letters.decode()) for letters in set(_ADDRESS.findall(xml))), default=1)
+    last = max((int(number[-20:]) for number in set(_NUMBER.findall(xml))), default=1)
+    return (widest + unaddressed) * (last + unaddressed)
+
+
+def column_number(letters: str) -> int:
+    """The number of a column, A is 1; what is longer than any column counts as far out."""
+    return reduce(lambda number, sign: number * 26 + ord(sign) - 64, letters[:9].upper(), 0)
+
+
+def _exact_reach(xml: bytes) -> int:
+    scan = _Scan()
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartElementHandler = scan.start
+    try:
+        parser.Parse(xml, True)
+    except (expat.ExpatError, LookupError, ValueError) as problem:
+        raise NotAWorkbook("工作簿内部的 XML 已损坏，请从“备份”文件夹或原处重新取一份。") from problem
+    return scan.last_row * scan.last_column
+
+
+class _Scan:
+    """Where the last value stands: a cell without anything in it takes no room."""
+
+    def __init__(self) -> None:
+        self.last_row = self.last_column = 0
+        self._row = self._column = 0
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        kind, address = name.rpartition(" ")[2], attributes.get("r", "")
+        if kind == "row":
+            self._row = int(address) if address else self._row + 1
+            self._column = 0
+        elif kind == "c":
+            self._column += 1
+            if place := _PLACE.match(address):
+                self._column, self._row = column_number(place[1]), int(place[2][-20:])
+        elif kind in ("v", "is", "f"):
+            self.last_row = max(self.last_row, self._row)
+            self.last_column = max(self.last_column, self._column)
+
+
+def is_panic(problem: BaseException) -> bool:
+    """Whether python-calamine gave up in a way that is no Exception."""
+    return type(problem).__name__ == "PanicException"
