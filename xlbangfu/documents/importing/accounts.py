@@ -27,7 +27,7 @@ _WHY = {
 }
 TOTALS, EMPTY, ASIDE = "总分和名次", "整列空着", "不用"
 _PLACES = re.compile(r"(名次|排名|位次|名次表|排名表|名次统计表?|排名统计表?)$")
-_USED = frozenset({*words.IDENTITY, words.CLASS, words.GRADE, words.EXAM, words.SUBJECT})
+_USED = frozenset({*words.IDENTITY, words.CLASS, words.GRADE, words.EXAM, words.SUBJECT, "考试日期"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,8 +176,42 @@ class _Accounts:
             key = (column.exam, words.subject(subject, self.draft.subjects) or subject)
             self.candidates.setdefault(key, []).append(column)
 
+    def _offer_parts(self) -> None:
+        """The parts of a subject of which there is nothing else are its candidates: asked which of them is the mark."""
+        whole = {subject for _, subject in (*self.candidates, *self.converted)}
+        whole |= {column.subject for column in self.accounts.values() if column.fate is Fate.ASKED}
+        for subject in dict.fromkeys(column.subject for column in self.block.columns):
+            parts = [column for column in self.block.columns if column.subject == subject and self._is_part(column)]
+            if subject and subject not in whole and parts:
+                self._ask_parts(subject, parts)
+
+    def _is_part(self, column: Column) -> bool:
+        return column.score is Score.PART and self.profiles[column.place].numeric
+
+    def _ask_parts(self, subject: str, parts: Sequence[Column]) -> None:
+        names = self._names(parts)
+        question = Question(
+            ask=Ask.SCORE,
+            file=self.block.grid.file,
+            sheet=self.block.grid.sheet,
+            about=subject,
+            sample=tuple(
+                f"{name}：{'、'.join(self.profiles[c.place].sample)}" for name, c in zip(names, parts, strict=True)
+            ),
+            thought=f"只有一部分的分，没有{subject}整科的分数",
+            choices=(LEAVE_OUT, *names),
+            shape=self.block.shape,
+        )
+        answer = self.draft.answers.ask(question)
+        chosen = next((column for name, column in zip(names, parts, strict=True) if name == answer), None)
+        if answer is None:
+            self._asked(parts)
+        elif chosen:
+            self.candidates.setdefault((chosen.exam, subject), []).append(chosen)
+
     def papers(self) -> list[Paper]:
         """The marks, once every column was looked at."""
+        self._offer_parts()
         found: list[Paper] = []
         for key in dict.fromkeys((*self.candidates, *self.converted)):
             column = self._chosen(key, self._of_kind(key))

@@ -22,7 +22,7 @@ _FIRST_ROWS = 12  # the headings and the first records
 _FAR = 1 << 14  # no sheet has more columns
 _NOTE = re.compile(r"[:：]|20\d\d[-./年]\d")
 _SIGNED = re.compile(r"制表|填表|审核|打印|导出|下载|生成|签名|签字")  # the day of a signature is no exam's
-_DIGITS = re.compile(r"[-+]?\d")
+_NUMBER = re.compile(r"[-+]?\d[\d.,。、·;:\s]*分?")  # 7,5 is a mark that nobody can read; 1题 is a heading
 _LONGEST_QUALIFIER = 8
 Known = Callable[[str], bool]
 
@@ -191,7 +191,7 @@ def _is_group_row(grid: Grid, row: int, anchor: _Anchor, known: Known) -> bool:
     if not cells or any(not isinstance(cell, str) for cell in cells.values()):
         return False
     texts = {place: words.heading(cell) for place, cell in cells.items()}
-    if any(_NOTE.search(words.text(cell)) for cell in cells.values()):
+    if _pairs(cells) or any(_NOTE.search(words.text(cell)) for cell in cells.values()):
         return False
     if len(cells) == 1 and (_spans(grid, row, min(cells), anchor) or min(cells) == anchor.left):
         return False
@@ -221,9 +221,18 @@ def _goes_on(grid: Grid, row: int, anchor: _Anchor, known: Known) -> bool:
     if any(below.get(place, "") not in ("", above[place]) for place in people):
         return False
     rest = {place: text for place, text in below.items() if place not in people and text != above[place]}
+    if rest and not any(place in below for place in people) and _fills_a_group(grid, row, anchor):
+        return True
     if not rest or any(not isinstance(grid.value(row, place), str) for place in rest):
         return False
     return 2 * sum(map(known, rest.values())) >= len(rest) or _are_qualifiers(grid, row, above, rest, known)
+
+
+def _fills_a_group(grid: Grid, row: int, anchor: _Anchor) -> bool:
+    """Whether a row has something under each column of a heading that is merged across: the parts of a subject, 1 2 3 too."""
+    groups = [a for a in grid.merged if a.bottom == row - 1 and a.left < a.right and anchor.left <= a.left]
+    groups = [a for a in groups if a.top >= anchor.row and a.right <= anchor.right]
+    return any(all(grid.value(row, p) is not None for p in range(a.left, a.right + 1)) for a in groups)
 
 
 def _are_qualifiers(grid: Grid, row: int, above: dict[int, str], rest: dict[int, str], known: Known) -> bool:
@@ -232,7 +241,7 @@ def _are_qualifiers(grid: Grid, row: int, above: dict[int, str], rest: dict[int,
     cells = [mark_cell(grid.value(row, place)) for place in rest]
     return (
         over_marks
-        and all(cell.holds is Holds.ASK and not _DIGITS.match(cell.word) for cell in cells)
+        and all(cell.holds is Holds.ASK and not _NUMBER.fullmatch(cell.word) for cell in cells)
         and all(len(text) <= _LONGEST_QUALIFIER for text in rest.values())
     )
 
@@ -242,6 +251,9 @@ def _title_rows(grid: Grid, anchor: _Anchor, top: int) -> list[int]:
     found: list[int] = []
     for row in range(top - 1, max(-1, top - 1 - _MOST_TITLE_ROWS), -1):
         cells = _cells(grid, row, anchor)
+        if _pairs(cells):
+            found.append(row)
+            continue
         if len(cells) > 1 and not all(_is_note(cell) for cell in cells.values()):
             break
         if cells and not all(isinstance(cell, str) for cell in cells.values()):
@@ -251,13 +263,23 @@ def _title_rows(grid: Grid, anchor: _Anchor, top: int) -> list[int]:
     return found
 
 
+def _pairs(cells: dict[int, Value]) -> list[str]:
+    """What stands behind its name in a row of such pairs: 年级 七年级 班级 1班; empty where the row is no such row."""
+    texts = [words.text(cell) for cell in cells.values()]
+    names, values = texts[::2], texts[1::2]
+    is_named = [words.heading(text) in words.ANY_PERSON for text in texts]
+    paired = len(names) == len(values) and bool(values) and all(is_named[::2]) and not any(is_named[1::2])
+    return values if paired else []
+
+
 def _is_note(cell: Value) -> bool:
     return isinstance(cell, str) and (bool(_NOTE.search(words.text(cell))) or len(words.text(cell)) > 6)
 
 
 def _texts(grid: Grid, rows: Sequence[int], anchor: _Anchor) -> Iterator[str]:
     for row in rows:
-        texts = (words.text(cell) for cell in _cells(grid, row, anchor).values())
+        cells = _cells(grid, row, anchor)
+        texts = [" ".join(_pairs(cells))] if _pairs(cells) else [words.text(cell) for cell in cells.values()]
         yield from (text for text in texts if not _SIGNED.search(text))
 
 

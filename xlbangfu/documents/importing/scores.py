@@ -22,6 +22,7 @@ from xlbangfu.errors import BadArgument
 from xlbangfu.rules.people import STUDENT
 from xlbangfu.schema import ABSENT, ROSTER, SCORES, SEPARATOR
 
+_DAY_COLUMN = "考试日期"
 _GROUPED = 20  # so many rows that mean nobody are told together
 
 
@@ -103,7 +104,7 @@ def by_subject(draft: Draft, block: Block, papers: Sequence[Paper]) -> list[Pape
 def _by_exam(block: Block, marks: Sequence[Marks]) -> list[tuple[str, pl.Series, list[Marks]]]:
     """The marks by exam: what the headings or the rows say of it, which records, which columns."""
     height = len(block.records)
-    named = block.texts(words.EXAM)
+    named = _named(block)
     found: list[tuple[str, pl.Series, list[Marks]]] = []
     for group in dict.fromkeys(column.paper.exam for column in marks):
         columns = [column for column in marks if column.paper.exam == group]
@@ -111,6 +112,12 @@ def _by_exam(block: Block, marks: Sequence[Marks]) -> list[tuple[str, pl.Series,
             rows = pl.Series([other == text for other in named], dtype=pl.Boolean)
             found.append((text or group, rows if height else pl.Series([], dtype=pl.Boolean), columns))
     return found
+
+
+def _named(block: Block) -> list[str | None]:
+    """What each record says of its exam: the name, and the day beside it."""
+    names, days = block.texts(words.EXAM), block.texts(_DAY_COLUMN)
+    return [" ".join(part for part in pair if part) or None for pair in zip(names, days, strict=True)]
 
 
 def _take(

@@ -101,7 +101,14 @@ SUBJECTS = _turned(_SUBJECTS)
 SERIALS = frozenset({"序号", "序", "no", "no.", "编号"})
 TEACHER_KEYS = frozenset(_TEACHERS["工号"].split()) | {"教师姓名"}
 CLASS_KEYS = frozenset(_CLASSES["班主任"].split())
-ANY_PERSON = {word: word for word in _ASIDE.split()} | _turned(_LONG) | TEACHERS | _turned(_CLASSES) | ROSTER
+ANY_PERSON = (
+    {word: word for word in _ASIDE.split()}
+    | {"考试时间": "考试日期"}
+    | _turned(_LONG)
+    | TEACHERS
+    | _turned(_CLASSES)
+    | ROSTER
+)
 ANY_PERSON |= {word: word for word in ("科目", "学科")} | _turned(_LONG)
 
 FOOTER = re.compile(
