@@ -624,14 +624,14 @@ MEMORY = Table(
 SCREENING = Table(
     name="排查",
     kind=Kind.OUTPUT,
-    help="建议列入、仍在、可退出的学生，写明理由；在“采纳”打 √，再点“采纳排查”，名册才会改",
+    help="建议列入、待定、仍在、可退出的学生，写明理由；在“采纳”打 √，再点“采纳排查”，名册才会改；待定和可退出请一行一行看过再打",
     row_key=("学号", "变化", "建议类别"),  # so that a tick is for this proposal and not for a later one
     columns=(
         _c("学号", Type.ID, width=13),
         _c("姓名", width=10),
         _c("年级", Type.ID, width=8),
         _c("班级", Type.ID, width=11),
-        _c("变化", choices="新增/保留/可退出", width=9),
+        _c("变化", choices="新增/待定/保留/可退出", width=9),
         _c("建议类别", choices="学困/边缘/关爱", width=11),
         _c("困难类型", choices="学习/行为规范/双重", width=11),
         _c("重点", Type.YESNO, width=7),

@@ -3,7 +3,9 @@
     python -m tests.benchmarks.screening
 
 The 395 students of student-mat.csv have one subject, so 「排查不及格科数」 is 3 in the first row (the default, which one
-subject can never reach) and 1 in the second. The baseline needs no exam: whoever has failed a class before.
+subject can never reach) and 1 in the second; a wider 「排查百分位」 stands for a school with places for more. The baseline needs
+no exam: whoever has failed a class before. Two more rows leave the second mark of every fifth student out: who is proposed
+for sure (新增), and who is 待定 as well.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from tests.support.real_students import FULL, GRADE, PASS, SUBJECT, find_csv, re
 from xlbangfu.rules.ranking import rank
 from xlbangfu.rules.school import School
 from xlbangfu.rules.screening import screen
+from xlbangfu.rules.screening_words import NEW, PENDING
 from xlbangfu.schema import CLASSES, EXAMS, ROSTER, ROW, SCORES, SETTINGS, SUBJECTS, TRACKED, Table, state_of
 
 TODAY = date(2026, 3, 1)
@@ -58,18 +61,25 @@ def measured(students: Sequence[dict[str, str]]) -> list[Worth]:
     return [
         worth("the rule, by default (8 %, 3 subjects)", proposed(students)),
         worth("the rule for one subject (8 %, 1 subject)", proposed(students, 排查不及格科数="1")),
+        worth("the rule with a wider line (20 %, 3 subjects)", proposed(students, 排查百分位="20%")),
+        worth(
+            "a fifth without G2, 1 subject: 新增", proposed(students, fifth=True, changes=(NEW,), 排查不及格科数="1")
+        ),
+        worth("a fifth without G2, 1 subject: and 待定", proposed(students, fifth=True, 排查不及格科数="1")),
         worth("baseline: failures > 0", (one["学号"] for one in students if int(one["failures"]) > 0)),
     ]
 
 
-def proposed(students: Sequence[dict[str, str]], **settings: str) -> list[str]:
-    """The 学号 that 排查 proposes to track after G2."""
-    school = _school(students, settings)
+def proposed(
+    students: Sequence[dict[str, str]], *, fifth: bool = False, changes: Sequence[str] = (NEW, PENDING), **settings: str
+) -> list[str]:
+    """The 学号 that 排查 proposes to track after G2; of every ``fifth`` student G2 is not there."""
+    school = _school(students, settings, fifth)
     found = screen(school, rank(school))
-    return found.filter(pl.col("建议类别") == TRACKED)["学号"].to_list()
+    return found.filter(pl.col("建议类别") == TRACKED, pl.col("变化").is_in(list(changes)))["学号"].to_list()
 
 
-def _school(students: Sequence[dict[str, str]], settings: dict[str, str]) -> School:
+def _school(students: Sequence[dict[str, str]], settings: dict[str, str], fifth: bool) -> School:
     rooms = sorted({one["班级"] for one in students})
     subject = {"科目": SUBJECT, "满分": FULL, "优秀线": 16, "及格线": PASS, "低分线": 1, "计入总分": "是"}
     frames = {
@@ -79,7 +89,12 @@ def _school(students: Sequence[dict[str, str]], settings: dict[str, str]) -> Sch
         ROSTER: _sheet(ROSTER, [{name: one[name] for name in ("学号", "姓名", "班级")} | {"在籍状态": "在读"} for one in students]),
         EXAMS: _sheet(EXAMS, [{"考试编号": name, "日期": day, "类型": kind} for name, day, kind in _EXAMS]),
     }  # fmt: skip
-    rows = [(name, one["学号"], float(one[name])) for name, *_ in _EXAMS for one in students]
+    rows = [
+        (name, one["学号"], float(one[name]))
+        for name, *_ in _EXAMS
+        for at, one in enumerate(students)
+        if not (fifth and at % 5 == 0 and name == "G2")
+    ]
     marks = _sheet(SCORES, [{"考试编号": exam, "学号": number} for exam, number, _ in rows])
     frames[SCORES] = marks.with_columns(
         pl.Series(SUBJECT, [mark for *_, mark in rows]), pl.lit(None, dtype=pl.String).alias(state_of(SUBJECT))

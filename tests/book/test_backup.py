@@ -11,8 +11,8 @@ import pytest
 
 from tests.support.workbooks_made import make
 from xlbangfu.book.closed.closed_book import ClosedBook, take_back
-from xlbangfu.book.safety import backup
-from xlbangfu.book.safety.backup import Change, backups, expire, find, keep
+from xlbangfu.book.safety import atomic_save, backup
+from xlbangfu.book.safety.backup import Change, backups, expire, find, keep, not_understood
 from xlbangfu.errors import BadArgument, NotAWorkbook, WriteFailed
 from xlbangfu.schema import EXAMS, RANKING, SETTINGS
 
@@ -60,10 +60,101 @@ def test_the_newest_copies_stay_and_old_ones_go(book):
     assert len(lines) == 3
 
 
-def test_copies_expire_by_age_but_the_newest_one_stays_however_old(book):
-    kept(book, 400, 300)
+def test_copies_expire_by_age(book):
+    kept(book, 400, 330, 260, 190, 110, 30)
     expire(book, copies=20, days=180, now=NOON)
-    assert [copy.path.read_bytes() for copy in backups(book)] == [b"300"]
+    assert [copy.path.read_bytes() for copy in backups(book)] == [b"30", b"110"]
+
+
+def test_a_clock_that_is_a_year_ahead_for_a_day_deletes_nothing(book):
+    names = kept(book, *range(20, 0, -1))
+    ahead = NOON + timedelta(days=365)
+    ours = [
+        keep(book, b"ahead %d" % hour, action="刷新", changes=[], now=ahead + timedelta(hours=hour)) for hour in (1, 2)
+    ]
+
+    assert expire(book, copies=30, days=180, now=ahead + timedelta(hours=2)) == []
+
+    keep(book, b"right again", action="刷新", changes=[], now=NOON)
+    assert expire(book, copies=30, days=180, now=NOON) == []
+    newest, *others = [copy.path.name for copy in backups(book)]
+    assert newest.startswith("帮扶总表_20250901-120000")
+    assert others == [ours[1].path.name, ours[0].path.name, *names[::-1]]
+
+
+def test_a_copy_made_by_a_clock_years_back_is_the_newest_and_stays(book):
+    kept(book, 3, 2, 1)
+    back = NOON - timedelta(days=3_000)
+    behind = keep(book, b"behind", action="导入", changes=[Change("考试", 0, 1)], now=back)
+
+    expire(book, copies=20, days=180, now=back)
+    assert backups(book)[0] == behind
+
+    keep(book, b"right again", action="刷新", changes=[], now=NOON)
+    expire(book, copies=20, days=180, now=NOON)
+    assert [copy.path.read_bytes() for copy in backups(book)] == [b"right again", b"behind", b"1", b"2", b"3"]
+
+
+def test_copies_of_before_a_long_pause_go_once_the_new_time_has_gone_on_for_a_few_days(book):
+    """A student who was deleted does not stay in them for good."""
+    old = kept(book, 402, 401, 400)
+    for age, gone in ((2, 0), (1, 0), (0, 3)):
+        kept(book, age)
+        assert len(expire(book, copies=20, days=180, now=NOON - timedelta(days=age))) == gone
+    assert not [name for name in old if (book.parent / "备份" / name).exists()]
+
+
+def test_a_state_that_is_there_already_is_kept_once_and_is_then_the_newest(book):
+    kept(book, 3, 2)
+    again = keep(book, b"3", action="导入", changes=[Change("考试", 0, 1)], now=NOON)
+
+    assert [copy.path.read_bytes() for copy in backups(book)] == [b"3", b"2"]
+    assert backups(book)[0] == again
+    assert again.made == NOON
+
+
+def test_a_copy_that_the_list_does_not_tell_of_stands_where_its_time_is(book):
+    kept(book, 4, 2)
+    (name,) = kept(book, 3)
+    listed = book.parent / "备份" / "帮扶总表.备份记录.jsonl"
+    listed.write_text("".join(listed.read_text(encoding="utf-8").splitlines(keepends=True)[:2]), encoding="utf-8")
+
+    assert [copy.path.read_bytes() for copy in backups(book)] == [b"2", b"3", b"4"]
+    assert backups(book)[1].path.name == name
+
+
+def test_saves_that_fail_push_no_copy_out(tmp_path, monkeypatch):
+    path = make(tmp_path / "书.xlsx")
+    for exam in "abc":
+        saved(path, "导入", exam)
+    before = [copy.path.read_bytes() for copy in backups(path)]
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(atomic_save, "put_in_place", full)
+    for _ in range(5):
+        book = ClosedBook(path, action="导入")
+        book.keep = (4, 180)
+        book.append(EXAMS, pl.DataFrame({"考试编号": ["d"]}))
+        with pytest.raises(WriteFailed):
+            book.save()
+
+    assert exams(path) == ["a", "b", "c"]
+    assert [copy.path.read_bytes() for copy in backups(path)] == [path.read_bytes(), *before]
+
+
+def test_a_save_is_a_success_whether_old_copies_can_be_deleted_or_not(tmp_path, monkeypatch):
+    path = make(tmp_path / "书.xlsx")
+    saved(path, "导入", "a")
+
+    def refused(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(backup, "remove", refused)
+    saved(path, "导入", "b")
+
+    assert exams(path) == ["a", "b"]
 
 
 def test_a_copy_that_a_killed_process_left_half_made_goes_once_it_is_an_hour_old(book):
@@ -73,7 +164,7 @@ def test_a_copy_that_a_killed_process_left_half_made_goes_once_it_is_an_hour_old
         left.write_bytes(b"whole")
     os.utime(old, (0, 0))
 
-    expire(book, copies=5, days=5)
+    backup.clear_temporary_copies(book)
 
     assert (old.exists(), new.exists()) == (False, True)
 
@@ -188,3 +279,67 @@ def test_a_broken_backup_is_not_taken_back(tmp_path):
     with pytest.raises(NotAWorkbook):
         take_back(path, copy)
     assert exams(path) == ["a"]
+
+
+def in_the_folder(book: Path, name: str, content: bytes | str) -> None:
+    folder = book.parent / "备份"
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+STRANGE_LINES = [
+    '{"file": "帮扶总表_20250831-120000_刷新.xlsm", "action": "x", "changes": [{"sheet": "考试", "why": 1}], "new": {}}',
+    '{"file": "帮扶总表_20250831-120000_刷新.xlsm", "changes": null, "action": 7}',
+    '{"file": "帮扶总表_20250831-120000_刷新.xlsm", "changes": [1, "a", {"sheet": 2}, {"before": "x"}]}',
+    '{"file": ["a"]}',
+    '{"version": 9}',
+    "7",
+    "null",
+    "[" * 10_000,
+    '{"file": "帮扶总表_2025',
+    "\udcff\udcfe".encode("utf-8", "surrogateescape").decode("latin-1"),
+]
+
+
+@pytest.mark.parametrize("line", STRANGE_LINES)
+def test_a_strange_line_in_the_list_stops_neither_a_copy_nor_the_way_back(book, line):
+    (name,) = kept(book, 1)
+    listed = book.parent / "备份" / "帮扶总表.备份记录.jsonl"
+    listed.write_bytes(listed.read_bytes() + line.encode())
+
+    newest = keep(book, b"later", action="导入", changes=[Change("考试", 0, 1)], now=NOON)
+    expire(book, copies=5, days=180, now=NOON)
+
+    assert [copy.path.name for copy in backups(book)] == [newest.path.name, name]
+    assert backups(book)[0] == newest
+
+
+def test_what_a_later_version_wrote_in_the_list_stays_there(book):
+    names = kept(book, 3, 2, 1)
+    listed = book.parent / "备份" / "帮扶总表.备份记录.jsonl"
+    theirs = f'{{"file": "{names[2]}", "changes": [], "digest": "abc"}}\n{{"version": 9}}\n'
+    listed.write_bytes(listed.read_bytes() + theirs.encode())
+
+    expire(book, copies=2, days=180, now=NOON)
+
+    assert listed.read_text(encoding="utf-8").endswith(theirs)
+
+
+@pytest.mark.parametrize("time", ["20251399-120000", "20250231-120000", "20250101-246161", "00000000-000000"])
+def test_a_name_with_an_impossible_time_is_no_copy_and_is_named(book, time):
+    (name,) = kept(book, 1)
+    in_the_folder(book, f"帮扶总表_{time}_刷新.xlsm", b"x")
+    in_the_folder(book, "帮扶总表.备份记录.jsonl", '{"version": 9}\n')
+
+    expire(book, copies=1, days=1, now=NOON)
+
+    assert [copy.path.name for copy in backups(book)] == [name]
+    assert not_understood(book) == [f"帮扶总表_{time}_刷新.xlsm", "帮扶总表.备份记录.jsonl 第 1 行"]
+
+
+def test_a_folder_with_the_name_of_a_copy_or_of_the_list_is_passed_over(book):
+    for name in ("帮扶总表_20250831-120000_刷新.xlsm", "帮扶总表.备份记录.jsonl"):
+        (book.parent / "备份" / name).mkdir(parents=True)
+
+    assert backups(book) == []
+    assert not_understood(book) == ["帮扶总表.备份记录.jsonl"]

@@ -14,7 +14,8 @@ from xlbangfu.actions import Call, delete_person, import_files, undo_last
 from xlbangfu.actions.undo_rows import NothingNoted
 from xlbangfu.book import template
 from xlbangfu.book.closed.closed_book import ClosedBook
-from xlbangfu.book.safety.backup import FOLDER, backups
+from xlbangfu.book.safety import atomic_save
+from xlbangfu.book.safety.backup import FOLDER, backups, other_states
 from xlbangfu.schema import ROSTER, RUNS, SETTINGS
 
 asked: list[str] = []
@@ -139,3 +140,89 @@ def test_without_its_copy_an_action_stays(book: Path) -> None:
     with pytest.raises(NothingNoted, match="不在“备份”文件夹里"):
         undone(book, Call.here(agrees=yes))
     assert students(book) == ["001"]
+
+
+class Killed(BaseException):
+    """What a test raises where the program is killed: nothing that comes after it happens."""
+
+
+def stopped_at(monkeypatch: pytest.MonkeyPatch, place: object, name: str, *, call: int = 1) -> None:
+    """Kill the program at that call of a function."""
+    function, calls = getattr(place, name), iter(range(1, 1_000))
+
+    def counted(*values: object, **named_values: object) -> object:
+        if next(calls) == call:
+            raise Killed
+        return function(*values, **named_values)
+
+    monkeypatch.setattr(place, name, counted)
+
+
+def test_an_action_stopped_before_it_changed_the_workbook_is_not_in_the_way(
+    book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    imported(book, "001")
+    before = book.read_bytes()
+    with monkeypatch.context() as patch, pytest.raises(Killed):
+        stopped_at(patch, atomic_save, "put_in_place")
+        named(book, "二")
+    assert book.read_bytes() == before
+
+    assert "validate" not in [copy.action for copy in other_states(book)]
+    undone(book, Call.here(agrees=yes))
+
+    assert "导入" in asked[-1]
+    assert students(book) == []
+
+
+def test_an_action_stopped_between_its_saves_goes_back_whole(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    imported(book, "001")
+    before = book.read_bytes()
+    for name in "一二":
+        named(book, name)
+
+    undone(book, Call.here(agrees=yes))
+
+    assert "校验" in asked[-1] and "没有做完就停了" in asked[-1]
+    assert students(book) == ["001"]
+    assert labels(book) == ["导入", "取回备份"]
+    assert before in [copy.path.read_bytes() for copy in backups(book)]
+
+
+def test_a_deletion_stopped_between_its_saves_does_not_come_back(book: Path) -> None:
+    imported(book, "001")
+    half = ClosedBook(book, action="person_delete")
+    half.delete(ROSTER, pl.DataFrame({"学号": ["001"]}))
+    half.save()
+
+    with pytest.raises(NothingNoted, match="不能撤销"):
+        undone(book, Call.here(agrees=yes))
+
+
+@pytest.mark.parametrize(
+    ("place", "name", "back"), [(atomic_save, "put_in_place", False), (undo_last, "note_restored", True)]
+)
+def test_a_way_back_that_was_stopped_is_gone_once_and_not_twice(
+    place: object, name: str, *, back: bool, book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in ("001", "002"):
+        imported(book, number)
+    with monkeypatch.context() as patch, pytest.raises(Killed):
+        stopped_at(patch, place, name)
+        undone(book, Call.here(agrees=yes))
+
+    if back:
+        with pytest.raises(NothingNoted, match="只能退回最近的一次"):
+            undone(book, Call.here(agrees=yes))
+    else:
+        undone(book, Call.here(agrees=yes))
+    assert students(book) == ["001"]
+
+
+def test_copies_that_the_list_does_not_tell_of_are_no_unfinished_action(book: Path) -> None:
+    for number in ("001", "002"):
+        imported(book, number)
+    (book.parent / FOLDER / "总表.备份记录.jsonl").unlink()
+
+    with pytest.raises(NothingNoted, match="不在“备份”文件夹里"):
+        undone(book, Call.here(agrees=yes))

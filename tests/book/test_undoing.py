@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import datetime
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from tests.support.fake_book import FakeBook
 from xlbangfu.actions import Call
-from xlbangfu.actions.undo_rows import reverse, undo_rows
+from xlbangfu.actions.undo_rows import NothingNoted, reverse, undo_rows
 from xlbangfu.book.pending_writes import Writes
 from xlbangfu.book.safety import journal
 from xlbangfu.book.safety.journal import AMENDED, APPENDED, REPLACED, Entry, Journal
@@ -106,3 +107,54 @@ def test_an_action_on_the_closed_file_since_then_is_not_mistaken_for_the_one_not
     kept.write(tmp_path / "总表.xlsm")
     with pytest.raises(BadArgument, match="帮扶窗口"):
         undo_rows(book, Call(user="u", now=datetime(2026, 7, 2)))
+
+
+def spoilt(path: Path, **parts: bytes) -> None:
+    """A journal whose manifest, or records, are others."""
+    (path.parent / "备份").mkdir(exist_ok=True)
+    with zipfile.ZipFile(path.parent / "备份" / "总表.撤销.zip", "w") as file:
+        for name, data in parts.items():
+            file.writestr(name.replace("_", "."), data)
+
+
+def ipc(frame: pl.DataFrame) -> bytes:
+    return frame.write_ipc(None).getvalue()
+
+
+STRANGE_MANIFESTS = [
+    b"[]",
+    b"7",
+    b"null",
+    b"[" * 10_000,
+    b'{"action": "import", "ran": "x", "entries": [["\xe5"]]}',
+    b'{"action": "import", "ran": "x", "entries": ["a"]}',
+    b'{"action": "import", "ran": "x", "entries": 7}',
+    '{"action": "import", "ran": "x", "entries": [{"table": "没有", "how": "replaced"}]}'.encode(),
+    '{"action": "import", "ran": "x", "entries": [{"table": "名册", "how": "later"}]}'.encode(),
+    '{"action": "import", "ran": "x", "entries": [{"table": ["名册"], "how": "replaced"}]}'.encode(),
+]
+
+
+@pytest.mark.parametrize("manifest", STRANGE_MANIFESTS)
+def test_a_strange_journal_is_no_journal(manifest: bytes, tmp_path: Path) -> None:
+    fine = ipc(pl.DataFrame({"学号": ["1"]}))
+    spoilt(tmp_path / "总表.xlsm", manifest_json=manifest, **{"0_was_arrow": fine, "0_now_arrow": fine})
+
+    assert journal.read(tmp_path / "总表.xlsm") is None
+
+
+@pytest.mark.parametrize(
+    "records", [b"", b"ARROW1", b"x" * 99, ipc(pl.DataFrame({"日期": ["x"], "列入日期": ["昨天"]}))]
+)
+def test_a_journal_with_records_that_do_not_fit_the_sheet_is_none(records: bytes, tmp_path: Path) -> None:
+    manifest = '{"action": "import", "ran": "x", "entries": [{"table": "名册", "how": "replaced"}]}'.encode()
+    spoilt(tmp_path / "总表.xlsm", manifest_json=manifest, **{"0_was_arrow": records, "0_now_arrow": records})
+
+    assert journal.read(tmp_path / "总表.xlsm") is None
+
+
+def test_a_journal_of_an_action_that_this_version_does_not_know_takes_nothing_back(tmp_path: Path) -> None:
+    spoilt(tmp_path / "总表.xlsm", manifest_json=b'{"action": "later", "ran": "x", "entries": []}')
+
+    with pytest.raises(NothingNoted, match="没有可以撤销"):
+        undo_rows(FakeBook({}, path=tmp_path / "总表.xlsm"), Call(user="u", now=datetime(2026, 7, 2)))

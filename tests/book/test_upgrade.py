@@ -137,7 +137,7 @@ def is_ours(name: str, package: Package) -> bool:
 def reach(package: Package, part: str) -> set[str]:
     """A part and all that it refers to."""
     found = {part}
-    for _, target, _ in package._related(part):
+    for _, target, _ in package.related(part):
         if target in package.archive.members:
             found |= reach(package, target)
     return found

@@ -22,7 +22,7 @@ FIRST = int(os.environ.get("XLBANGFU_LAYOUTS_FROM", "0"))
 LAYOUTS = int(os.environ.get("XLBANGFU_LAYOUTS", "60"))
 
 
-_MARKS_GO_IN = (Ask.DAY, Ask.EXAM_KIND)  # asked of marks that go in all the same
+_MARKS_GO_IN = (Ask.DAY,)  # asked of marks that go in all the same
 
 
 def stored(plan: ImportPlan) -> dict[tuple[str, str, str], float | str]:

@@ -207,7 +207,7 @@ class TestDeletion:
 
     def test_the_journal_of_an_earlier_action_goes_too(self, tmp_path: Path) -> None:
         workbook = tmp_path / "总表.xlsm"
-        place = journal._place(workbook)
+        place = journal.place_of(workbook)
         place.parent.mkdir()
         place.write_bytes(b"PK")
 

@@ -102,6 +102,11 @@ def test_a_clean_school_has_no_problem_at_any_size():
         assert problems_of(sample.make(**size)).rows() == []
 
 
+def test_a_small_school_takes_the_same_problems_as_a_large_one(troubled):
+    small = sample.make(students=90, classes=3, exams=2, logs=20, seed=3, with_problems=True)
+    assert set(problems_of(small)["编号"]) == set(problems_of(troubled)["编号"])
+
+
 def test_physics_begins_in_the_second_year_and_chemistry_in_the_third(school):
     grades = dict(school.frames[CLASSES].select("班级", "年级").iter_rows())
     scores = school.frames[SCORES].with_columns(pl.col("班级").replace_strict(grades).alias("年级"))

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.mail_school import free_port
-from tests.support.mail_server import CODE, USER, ScriptedServer, as_usual, certificates
+from tests.support.mail_server import CODE, TAKE, USER, ScriptedServer, as_usual, certificates
 from xlbangfu.mail.ledger import FAILED, SENT, UNKNOWN, WAITING, Entry, Ledger, ledger_path, read_ledger
 from xlbangfu.mail.message import PAGE, Attachment, Message, Sender
 from xlbangfu.mail.outbox import read_eml, write_eml
@@ -172,6 +172,50 @@ def test_silence_after_the_mails_end_is_left_to_a_person(
     arrived = Counter(to for to, _ in server.taken)
     assert arrived["t1@school.example.cn"] == (answer == "take and drop")
     assert arrived["t2@school.example.cn"] == arrived["t3@school.example.cn"] == 1
+
+
+@pytest.mark.parametrize(
+    "answer", ["299 hm", "199 hm", "354 go on", "600 what", "25 ok", "ok", "250-fine\r\n550 or not", "endless"]
+)
+def test_an_answer_to_the_dot_that_says_neither_yes_nor_no_is_left_to_a_person(
+    answer: str, tmp_path: Path, server: ScriptedServer, keys: tuple[Path, Path]
+) -> None:
+    planned(tmp_path / "总表.xlsm", 2)
+    server.script = at("dot", f"{TAKE}{answer}")
+
+    go(tmp_path / "总表.xlsm", server, keys)
+    go(tmp_path / "总表.xlsm", server, keys)
+
+    assert states(tmp_path / "总表.xlsm") == {"1班": UNKNOWN, "2班": SENT}
+    assert Counter(to for to, _ in server.taken) == {"t1@school.example.cn": 1, "t2@school.example.cn": 1}
+
+
+@pytest.mark.parametrize("verb", ["connect", "ehlo", "auth", "mail", "rcpt"])
+def test_a_reply_without_an_end_is_not_read_to_it(
+    verb: str, tmp_path: Path, server: ScriptedServer, keys: tuple[Path, Path]
+) -> None:
+    planned(tmp_path / "总表.xlsm", 2)
+    server.script = at(verb, "endless")
+
+    sent = go(tmp_path / "总表.xlsm", server, keys)
+
+    assert sent.states == {SENT: 2}
+    assert len(server.taken) == 2
+    assert server.chatter < 2_000  # what the network holds, beyond the 64 KB that are read
+
+
+@pytest.mark.parametrize("answer", ["299 hm", "what", "600 no"])
+@pytest.mark.parametrize("verb", ["mail", "rcpt", "data"])
+def test_a_reply_that_makes_no_sense_before_the_mail_delays_and_loses_nothing(
+    verb: str, answer: str, tmp_path: Path, server: ScriptedServer, keys: tuple[Path, Path]
+) -> None:
+    planned(tmp_path / "总表.xlsm", 2)
+    server.script = at(verb, answer)
+
+    sent = go(tmp_path / "总表.xlsm", server, keys)
+
+    assert sent.states == {SENT: 2}
+    assert len(server.taken) == 2
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil, inf
+from math import ceil, floor, inf
 
 import polars as pl
 import pytest
@@ -220,6 +220,11 @@ def test_prizes_in_every_year_and_exam_are_what_the_rule_says_in_plain_steps(see
     assert set(found["奖项"]) == {FIRST, SECOND, THIRD, NO_PRIZE, NO_BASELINE}
 
 
+def half_up(change: Fraction) -> float:
+    """A change as percentile points in tenths; a half goes away from zero."""
+    return (1 if change >= 0 else -1) * floor(abs(change) * 1000 + Fraction(1, 2)) / 10
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_changes_in_every_year_and_exam_are_of_the_share_that_did_worse(seed: int) -> None:
     students = a_school(seed)
@@ -243,7 +248,7 @@ def test_changes_in_every_year_and_exam_are_of_the_share_that_did_worse(seed: in
             now, then = share(each, exam), share(each, BASELINE_OF[exam])
             if each.on_the_list(exam):
                 known = now is not None and then is not None
-                hoped[exam, each.number] = int((now - then) * 1000) / 10 if known else None  # type: ignore[operator]
+                hoped[exam, each.number] = half_up(now - then) if known else None  # type: ignore[operator]
     assert {(exam, number): change for exam, number, change in found.select("考试编号", "学号", "变化").rows()} == hoped
 
 

@@ -120,6 +120,18 @@ def test_a_teacher_is_who_had_a_student_or_wrote_an_entry_this_term() -> None:
     assert "T3 赵" in teachers(appraised(school(wrote)))["名称"].to_list()
 
 
+def test_a_homeroom_teacher_who_owes_visits_and_made_none_is_appraised_and_has_nought_of_them() -> None:
+    """赵 has no student and wrote nothing, and owes 45; one whole entry is whole, and still nothing of what is owed."""
+    owed = OWED + "    03 | 家访 | T3 赵 | 45 | 0"
+    wrote = {**SHEETS, "记录": LOG + "    L6 | 2026-03-02 | 03 | 赵 | 谈心 | 谈 | 再谈"}
+
+    silent = teachers(appraised(school(SHEETS), owed=owed)).filter(pl.col("名称") == "T3 赵")
+    once = teachers(appraised(school(wrote), owed=owed)).filter(pl.col("名称") == "T3 赵")
+
+    assert silent.select("总分", "记录完整", "落实").rows() == [(0.0, None, 0.0)]
+    assert once.select("总分", "记录完整", "落实").rows() == [(50.0, 50.0, 0.0)]
+
+
 def test_without_any_data_there_is_no_score() -> None:
     bare = school({**SHEETS, "记录": "记录编号 | 日期", "评价": "月份 | 学号"})
     result = teachers(appraised(bare, owed="学号 | 责任教师", came="考试编号 | 学号"))

@@ -57,10 +57,13 @@ class Drawn:
     def entries(self, teacher: str) -> list[tuple[bool, bool]]:
         return [filled for day, who, *filled in self.log if who == teacher and BEGAN <= day <= TODAY]  # type: ignore[misc]
 
+    def owes(self, teacher: str) -> int:
+        return sum(due for who, due, _ in self.owed if who == teacher)
+
     def shares(self, teacher: str) -> list[Fraction | None]:
         """Of the four parts, from 0 to 1; None without data."""
         entries = self.entries(teacher)
-        owed = sum(due for who, due, _ in self.owed if who == teacher)
+        owed = self.owes(teacher)
         made = sum(done for who, _, done in self.owed if who == teacher)
         worth = [WORTH[step] for step in self.came(teacher)]
         content = [
@@ -90,7 +93,7 @@ class Drawn:
         weights = [Fraction(weight) for weight in self.weights.split(":")]
         found = []
         for teacher, name in TEACHERS.items():
-            if not self.students(teacher) and not self.entries(teacher):
+            if not self.students(teacher) and not self.entries(teacher) and not self.owes(teacher):
                 continue
             shares = self.shares(teacher)
             whole = sum(weight for weight, share in zip(weights, shares, strict=True) if share is not None)

@@ -274,3 +274,23 @@ def test_the_input_is_the_same_afterwards() -> None:
 
     for table, sheet in one.frames.items():
         assert_frame_equal(sheet, before[table])
+
+
+def test_a_week_of_one_school_day_asks_a_key_student_for_one_talk() -> None:
+    """6 March is the only school day of its week; the weeks before and after are whole."""
+    off = "日期 | 类别\n" + "\n".join(f"2026-03-{day:02d} | 放假" for day in (9, 10, 11, 12))
+
+    talks = of(contacts(on("2026-03-20", 校历=off)), "02").filter(pl.col("类型") == "谈心")
+
+    assert talks["应做"].to_list() == [2 + 1 + 2]
+
+
+@pytest.mark.parametrize("length", range(1, 8))
+def test_no_more_is_due_in_a_unit_than_it_has_school_days(length: int) -> None:
+    first = date(2026, 3, 2)
+    days = pl.DataFrame({DAY: [first + timedelta(days=at) for at in range(length)], WEEK_OF: [first] * length})
+
+    due = dues(days, Pace("每周", 3))
+
+    assert due.height == min(3, length)
+    assert due[DUE].n_unique() == due.height

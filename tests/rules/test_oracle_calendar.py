@@ -275,7 +275,7 @@ def test_talks_are_as_many_a_week_as_asked_and_visits_as_many_a_term(seed: int) 
         for days in drawn.weeks.values():
             if all(drawn.counted(day, one) for day in days):
                 due = [day for day in days for _ in range(talks[one["学号"], day])]
-                assert len(due) == times
+                assert len(due) == min(times, len(days))
                 assert due[-1] == days[-1]
         if drawn.days and all(drawn.counted(day, one) for day in drawn.days):
-            assert visits[one["学号"]] == times
+            assert visits[one["学号"]] == min(times, max(1, len(drawn.days) - 10))

@@ -212,6 +212,16 @@ def test_who_gets_no_helper_is_counted_by_class() -> None:
     assert "1 名学生没有学习帮手（1班 1）" in propose(one).short[0]
 
 
+def test_a_class_of_one_is_not_told_that_others_are_helped_already() -> None:
+    marks = "考试编号 | 学号 | 数学\n期中 | 01 | 1\n期中 | 02 | 1\n期中 | 21 | 90\n期中 | 03 | 1"
+    rows = roster(row_of("01", room="3班"), row_of("02"), row_of("03"), "21 | 帮甲 | 1班 | 在读 | | | |")
+
+    told = propose(drawn(名册=rows, 成绩=marks)).short[0]
+
+    assert "1 名学生没有学习帮手（1班 1）：本班该科靠前的同学都已在帮别人" in told
+    assert "1 名学生没有学习帮手（3班 1）：本班该科靠前的没有不在帮扶名单里的同学" in told
+
+
 def test_left_behind_students_get_a_proxy_parent_of_their_class_first() -> None:
     wards = roster(*(row_of(f"0{number}", left=True) for number in range(1, 6)))
 

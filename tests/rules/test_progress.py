@@ -79,8 +79,8 @@ def test_the_lines_of_the_settings_hold() -> None:
     assert row(with_settings(one, 进展线="20/6/-1"))["进展"] == "稳定"
 
 
-def test_what_is_shown_is_on_the_same_side_of_a_line_as_what_counts() -> None:
-    """From 10 of 100 to 20 of 99 is 10.202 points, from 10 of 99 to 20 of 100 is 9.899: never rounded up to a line."""
+def test_what_is_shown_is_rounded_half_up_and_what_counts_is_not_rounded() -> None:
+    """From 10 of 100 to 20 of 99 is 10.202 points, from 10 of 99 to 20 of 100 is 9.899."""
     sheet = placed({"期末": 10, "下期中": 20})
     wider = replace(
         sheet,
@@ -99,8 +99,8 @@ def test_what_is_shown_is_on_the_same_side_of_a_line_as_what_counts() -> None:
         },
     )
     found = row(narrow)
-    assert (found["变化"], found["进展"]) == (pytest.approx(9.8), "进步")
-    assert "升 9.8 个百分点" in str(found["依据"])
+    assert (found["变化"], found["进展"]) == (pytest.approx(9.9), "进步")
+    assert "升 9.9 个百分点" in str(found["依据"])
 
 
 def test_harder_papers_do_not_count_only_the_place_in_the_cohort_does() -> None:
@@ -197,7 +197,7 @@ def test_a_tracked_student_without_an_exam_is_listed_all_the_same() -> None:
 def test_exams_before_being_listed_are_no_progress_of_the_help() -> None:
     one = placed({"期末": 20, "下期中": 40}, listed="学困 | 学习 | 2026-05-01")
 
-    assert came(one)["依据"].to_list() == ["列入以后还没有考试"]
+    assert came(one)["依据"].to_list() == ["列入以后还没有考试。期末、下期中 在列入之前，转化不算这次"]
 
 
 def test_a_quiz_and_an_exam_to_come_are_left_out() -> None:

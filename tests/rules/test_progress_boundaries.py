@@ -253,7 +253,7 @@ def test_of_two_exams_of_one_day_the_first_of_the_ranking_is_the_latest_and_each
     ]  # fmt: skip
 
 
-def test_each_student_has_the_change_of_behaviour_of_his_own_in_tenths_cut_off() -> None:
+def test_each_student_has_the_change_of_behaviour_of_his_own_in_tenths_half_up() -> None:
     """01 rises by 2/3 and 02 falls by as much: three marks, of which two change by one."""
     roster = "学号 | 姓名 | 班级 | 在籍状态 | 帮扶类别\n01 | 甲 | 1班 | 在读 | 学困\n02 | 乙 | 1班 | 在读 | 学困"
     months = """
@@ -272,8 +272,8 @@ def test_each_student_has_the_change_of_behaviour_of_his_own_in_tenths_cut_off()
         found.filter(pl.col("考试编号") == "下期中"),
         """
             学号 | 变化 | 行为变化 | 进展 | 依据
-            01   | 0    | 0.6      | 进步 | 年级里比该生低的占 0%（期初 是 0%），没有变化。2026-06 行为评价比上个月高 0.6 分，上调一档
-            02   | 0    | -0.6     | 退步 | 年级里比该生低的占 0%（期初 是 0%），没有变化。2026-06 行为评价比上个月低 0.6 分，下调一档
+            01   | 0    | 0.7      | 进步 | 年级里比该生低的占 0%（期初 是 0%），没有变化。2026-06 行为评价比上个月高 0.7 分，上调一档
+            02   | 0    | -0.7     | 退步 | 年级里比该生低的占 0%（期初 是 0%），没有变化。2026-06 行为评价比上个月低 0.7 分，下调一档
         """,
     )
 

@@ -13,7 +13,7 @@ from tests.support.drawn import frame, looks_like, school, with_settings
 from xlbangfu.rules.ranking import rank
 from xlbangfu.rules.school import School
 from xlbangfu.rules.screening import screen
-from xlbangfu.schema import EXAMS, SCREENING
+from xlbangfu.schema import EXAMS, ROSTER, SCORES, SCREENING
 
 FIFTY = [f"{number:02d}" for number in range(1, 51)]
 Mark = float | str | None
@@ -135,11 +135,19 @@ class TestMarks:
 
         assert listed(proposals(found)) == ["01", "02", "03", "04"]
 
-    def test_with_fewer_exams_than_asked_those_there_are_serve_and_it_is_said(self) -> None:
+    def test_with_fewer_exams_than_asked_who_meets_the_conditions_is_undecided_and_it_is_said(self) -> None:
         result = proposals(year_of_fifty({"期中": {}}))
 
-        assert listed(result) == ["01", "02", "03", "04"]
-        assert row(result, "03")["理由"] == "最近 1 次考试，年级里比他低的不到 8%（应看 2 次，有成绩的只有 1 次）"
+        looks_like(
+            result.filter(pl.col("建议类别") == "学困"),
+            """
+                学号 | 变化 | 困难类型 | 重点 | 理由
+                01   | 待定 | 学习     | 是   | 最近 1 次能算的考试，年级里比他低的不到 8%（应看 2 次，本年级只考过 1 次），还不能定；重点：比他低的不到 4%
+                02   | 待定 | 学习     | 是   | 最近 1 次能算的考试，年级里比他低的不到 8%（应看 2 次，本年级只考过 1 次），还不能定；重点：比他低的不到 4%
+                03   | 待定 | 学习     | 否   | 最近 1 次能算的考试，年级里比他低的不到 8%（应看 2 次，本年级只考过 1 次），还不能定
+                04   | 待定 | 学习     | 否   | 最近 1 次能算的考试，年级里比他低的不到 8%（应看 2 次，本年级只考过 1 次），还不能定
+            """,
+        )
 
     def test_a_year_without_exams_has_no_proposals_by_marks(self) -> None:
         classes = "班级 | 年级\n1班 | 初一\n2班 | 初二"
@@ -154,7 +162,7 @@ class TestMarks:
         marks = "考试编号 | 学号 | 语文\n期初 | 01 | 20\n期中 | 02 | 20\n期末 | 02 | 20"
         result = proposals(school({"名册": roster, "班级": classes, "成绩": marks}))
 
-        assert [str(told).count("：") for told in result["依据"]] == [1, 2]
+        assert [str(told).count("：") for told in result.sort("学号")["依据"]] == [1, 2]
 
     def test_a_missed_exam_counts_as_the_bottom(self) -> None:
         result = proposals(year_of_fifty({"期初": {"30": "缺考"}, "期中": {"30": "缺考"}}))
@@ -172,17 +180,41 @@ class TestMarks:
 
         assert "50" not in listed(result)
 
-    def test_a_mark_not_entered_says_nothing_and_the_other_exam_serves(self) -> None:
+    def test_a_mark_not_entered_leaves_the_student_undecided(self) -> None:
         result = proposals(year_of_fifty({"期初": {}, "期中": {"01": None, "30": None}}))
 
         assert "30" not in listed(result)
-        assert row(result, "01")["理由"] == (
-            "最近 1 次考试，年级里比他低的不到 8%（应看 2 次，有成绩的只有 1 次）；重点：比他低的不到 4%"
+        assert (row(result, "01")["变化"], row(result, "01")["理由"]) == (
+            "待定",
+            "最近 1 次能算的考试，年级里比他低的不到 8%（应看 2 次，能算的只有 1 次），还不能定；重点：比他低的不到 4%",
         )
-        assert str(row(result, "01")["依据"]).endswith("期中 2025-11-10：成绩不全，没有算")
+        assert str(row(result, "01")["依据"]).endswith("期中 2025-11-10：成绩没有录全，这次不算")
 
-    def test_who_is_excused_from_everything_is_not_judged(self) -> None:
-        assert "30" not in listed(proposals(year_of_fifty({"期初": {"30": "免考"}, "期中": {"30": "免考"}})))
+    def test_three_failed_subjects_do_not_decide_where_another_was_not_entered(self) -> None:
+        marks = ["考试编号 | 学号 | 语文 | 数学 | 英语"]
+        for exam in ("期初", "期中"):
+            marks += [f"{exam} | 01 | 20 | 20 |", f"{exam} | 02 | 20 | 20 | 20"]
+            marks += [f"{exam} | {number} | {60 + number} | 90 | 90" for number in range(10, 40)]
+        result = proposals(school({"成绩": "\n".join(marks)}, 排查不及格科数="2", 边缘区间="0"))
+
+        assert {number: row(result, number)["变化"] for number in ("01", "02")} == {"01": "待定", "02": "新增"}
+
+    def test_of_whom_no_exam_says_anything_is_undecided_and_told_why(self) -> None:
+        """30 is excused from everything, 31 has no row, 32 none in one exam and did well in the other."""
+        one = year_of_fifty({"期初": {"30": "免考"}, "期中": {"30": "免考"}})
+        gone = pl.col("学号").is_in(["31"]) | ((pl.col("学号") == "32") & (pl.col("考试编号") == "期中"))
+        result = proposals(replace(one, frames={**one.frames, SCORES: one[SCORES].filter(~gone)}))
+
+        looks_like(
+            result.filter(pl.col("变化") == "待定"),
+            """
+                学号 | 变化 | 建议类别 | 困难类型 | 重点 | 理由
+                30   | 待定 | 学困     | 学习     | 否   | 最近 2 次考试都没有能算的成绩，看不出该不该列入
+                31   | 待定 | 学困     | 学习     | 否   | 最近 2 次考试都没有能算的成绩，看不出该不该列入
+            """,
+        )
+        assert row(result, "30")["依据"] == "月考 2025-09-10：全部免考，这次不算\n期中 2025-11-10：全部免考，这次不算"
+        assert str(row(result, "31")["依据"]).endswith("期中 2025-11-10：没有本年级这次考试的成绩，这次不算")
 
     def test_a_weak_subject_is_a_standard_deviation_below_the_year_in_the_latest_exam_sat(self) -> None:
         marks = ["考试编号 | 学号 | 语文 | 数学"]
@@ -262,18 +294,18 @@ class TestWhoIsListedAlready:
     """
 
     def test_still_on_the_list_or_free_to_leave_with_the_reason(self) -> None:
-        result = proposals(year_of_fifty({"期初": {}, "期中": {"21": 1}}, self.ROSTER, self.GOOD))
+        result = proposals(year_of_fifty({"期中": {}, "期末": {"21": 1}}, self.ROSTER, self.GOOD))
 
         looks_like(
             result.filter(pl.col("建议类别") == "学困"),
             """
                 学号 | 变化   | 困难类型 | 重点 | 理由
-                20   | 可退出 | 学习     |      | 最近 2 次考试都没有达到列入条件
-                23   | 可退出 | 行为规范 |      | 最近 2 个月纪律和品德平均都高于 2 分
+                20   | 可退出 | 学习     |      | 进展建议转化：连续两次期中期末过关：期中没有达到列入条件、期末没有达到列入条件
+                23   | 可退出 | 行为规范 |      | 进展建议转化：2026-04、2026-05 两个月纪律和品德平均都不低于 4 分
                 01   | 保留   | 学习     | 是   | 仍达到列入条件：最近 2 次考试，年级里比他低的都不到 8%；重点：比他低的不到 4%
-                21   | 保留   | 学习     | 否   | 最近 2 次考试有 1 次达到列入条件，先保留
-                22   | 保留   | 行为规范 | 否   | 还没有行为评价，先保留
-                24   | 保留   | 双重     | 否   | 还没有行为评价，先保留
+                21   | 保留   | 学习     | 否   | 最近 2 次考试有 1 次达到列入条件，先保留；转化还差：期末低于班平均，也达到列入条件
+                22   | 保留   | 行为规范 | 否   | 还没有行为评价，先保留；转化还差：还没有行为评价，要有 2 个月
+                24   | 保留   | 双重     | 否   | 最近 2 次考试都没有达到列入条件；还没有行为评价，先保留；转化还差：还没有行为评价，要有 2 个月
             """,
         )
 
@@ -285,7 +317,33 @@ class TestWhoIsListedAlready:
     def test_with_too_few_exams_nobody_leaves(self) -> None:
         result = proposals(year_of_fifty({"期中": {}}, self.ROSTER))
 
-        assert row(result, "20")["理由"] == "有成绩的考试只有 1 次，不够 2 次，先保留"
+        assert row(result, "20")["理由"] == (
+            "能算的考试只有 1 次，不够 2 次，先保留；转化还差：列入以后只考过 1 次期中或期末，要连续 2 次过关"
+        )
+
+    def test_two_exams_without_the_conditions_do_not_take_off_the_list_who_rule_nine_keeps(self) -> None:
+        """期初 is a 月考, which rule 9 does not look at; and 期中 was before 20 was listed."""
+        monthly = proposals(year_of_fifty({"期初": {}, "期中": {}}, self.ROSTER))
+        one = year_of_fifty({"期中": {}, "期末": {}}, self.ROSTER)
+        since = pl.when(pl.col("学号") == "20").then(pl.date(2025, 12, 1)).alias("列入日期")
+        late = proposals(replace(one, frames={**one.frames, ROSTER: one[ROSTER].with_columns(since)}))
+
+        assert (row(monthly, "20")["变化"], row(late, "20")["变化"], row(late, "21")["变化"]) == (
+            "保留",
+            "保留",
+            "可退出",
+        )
+        assert str(row(late, "20")["理由"]).endswith("转化还差：列入以后只考过 1 次期中或期末，要连续 2 次过关")
+
+    def test_without_a_row_in_the_last_exams_it_is_said_that_these_are_missing(self) -> None:
+        one = year_of_fifty({"期中": {}, "期末": {}}, self.ROSTER)
+        found = proposals(replace(one, frames={**one.frames, SCORES: one[SCORES].filter(pl.col("学号") != "20")}))
+
+        assert row(found, "20")["变化"] == "保留"
+        assert row(found, "20")["理由"] == (
+            "最近 2 次考试都没有能算的成绩，先保留；"
+            "转化还差：期中没有本年级这次考试的成绩、期末没有本年级这次考试的成绩"
+        )
 
     def test_who_left_the_list_and_meets_the_conditions_again_is_new(self) -> None:
         result = proposals(year_of_fifty({"期初": {}, "期中": {}}, {"01": "在读 | 学困 | 学习 | | | 2025-06-30"}))
@@ -356,16 +414,16 @@ def test_who_is_proposed_for_turning_around_may_leave_though_one_of_the_last_exa
     assert found["理由"] == "进展建议转化：连续两次期中期末过关：期中达到班平均、期末达到班平均"
 
 
-def test_who_is_at_the_class_mean_of_a_paper_that_everyone_failed_stays_and_the_school_decides() -> None:
+def test_who_is_at_the_class_mean_of_a_paper_that_everyone_failed_may_leave_and_the_school_decides() -> None:
     low = {number: 10 + int(number) / 10 for number in FIFTY} | {"20": 59.0}
 
     one = year_of_fifty({"期中": low, "期末": low}, roster={"20": "在读 | 学困 | 学习 | | |"}, 排查不及格科数="1")
 
     found = row(proposals(one), "20")
-    assert found["变化"] == "保留"
+    assert found["变化"] == "可退出"
     assert str(found["理由"]) == (
-        "仍达到列入条件：最近 2 次考试，都有 1 科及以上不及格；"
-        "进展又建议转化（连续两次期中期末过关：期中达到班平均、期末达到班平均），由学校定：同意就在“名册”填退出日期"
+        "进展建议转化：连续两次期中期末过关：期中达到班平均、期末达到班平均；"
+        "但仍达到列入条件：最近 2 次考试，都有 1 科及以上不及格，由学校定"
     )
 
 

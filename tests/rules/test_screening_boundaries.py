@@ -49,7 +49,7 @@ def test_a_student_whose_class_is_not_among_the_classes_is_looked_at_all_the_sam
 def test_weak_subjects_are_told_of_tracked_students_only() -> None:
     """All of them are weakest in 数学; 02 is cared for, 03 borderline, 04 may leave the list."""
     marks = ["考试编号 | 学号 | 语文 | 数学"]
-    for exam in ("期初", "期中"):
+    for exam in ("期中", "期末"):
         marks += [f"{exam} | 01 | 5 | 0", f"{exam} | 02 | 90 | 20", f"{exam} | 03 | 90 | 20", f"{exam} | 04 | 90 | 20"]
         marks += [f"{exam} | {number} | 90 | 80" for number in range(10, 30)]
     students = ["学号 | 姓名 | 班级 | 在籍状态 | 帮扶类别 | 困难类型 | 留守"]
@@ -112,11 +112,11 @@ def test_tracked_then_cared_for_then_borderline_and_classes_as_their_sheet_has_t
             31   | 3班  | 新增 | 学困
             11   | 1班  | 新增 | 学困
             21   | 2班  | 新增 | 学困
-            22   | 2班  | 新增 | 学困
             32   | 3班  | 新增 | 关爱
             12   | 1班  | 新增 | 关爱
             33   | 3班  | 新增 | 边缘
             13   | 1班  | 新增 | 边缘
+            22   | 2班  | 待定 | 学困
         """,
     )
 
@@ -160,16 +160,37 @@ def four_subjects(*rows: str) -> School:
     return school({"科目": "\n".join(subjects), "成绩": "\n".join(marks)})
 
 
-def test_three_failed_subjects_beside_one_not_entered_say_nothing_of_the_place() -> None:
-    found = proposals(four_subjects("20 | 20 | 20 |", "20 | 20 | 20 |")).row(0, named=True)
+def of_01(one: School) -> dict[str, object]:
+    return proposals(one).filter(pl.col("学号") == "01").row(0, named=True)
 
-    assert (found["变化"], found["重点"], found["理由"]) == ("新增", "否", "最近 2 次考试，都有 3 科及以上不及格")
+
+def test_three_failed_subjects_beside_one_not_entered_say_nothing() -> None:
+    found = of_01(four_subjects("20 | 20 | 20 |", "20 | 20 | 20 |"))
+
+    assert (found["变化"], found["重点"]) == ("待定", "否")
+    assert found["理由"] == "最近 2 次考试都没有能算的成绩，看不出该不该列入"
 
 
 def test_an_exam_that_says_nothing_is_left_out_of_the_reason() -> None:
-    found = proposals(four_subjects("20 | 20 | 20 |", "90 | 20 | |")).row(0, named=True)
+    found = of_01(four_subjects("90 | 20 | 20 | 20", "90 | 20 | |"))
 
-    assert found["理由"] == "最近 1 次考试，有 3 科及以上不及格（应看 2 次，有成绩的只有 1 次）"
+    assert found["理由"] == (
+        "最近 1 次能算的考试，年级里比他低的不到 8%，也有 3 科及以上不及格（应看 2 次，能算的只有 1 次），还不能定；"
+        "重点：比他低的不到 4%"
+    )
+
+
+def test_a_student_with_a_bad_and_a_missing_exam_is_undecided_and_with_a_good_and_a_missing_one_is_not_proposed() -> (
+    None
+):
+    marks = ["考试编号 | 学号 | 语文"]
+    for exam in ("期初", "期中"):
+        marks += [f"{exam} | {number} | {60 + number}" for number in range(10, 40)]
+    marks += ["期初 | 01 | 20", "期初 | 02 | 90"]
+    found = proposals(school({"成绩": "\n".join(marks)}, 边缘区间="0"))
+
+    assert dict(found.select("学号", "变化").rows()).get("01") == "待定"
+    assert "02" not in found["学号"]
 
 
 def test_a_borderline_student_without_any_total_stays() -> None:
@@ -197,7 +218,7 @@ def test_who_leaves_the_list_today_is_off_it_and_who_leaves_tomorrow_is_on_it() 
 
 
 def test_a_student_listed_without_saying_for_what_is_listed_for_the_marks() -> None:
-    marks = "\n".join(f"{exam} | {number} | {50 + number}" for exam in ("期初", "期中") for number in range(10, 40))
+    marks = "\n".join(f"{exam} | {number} | {50 + number}" for exam in ("期中", "期末") for number in range(10, 40))
     students = "\n".join(
         f"{number} | 生{number} | 1班 | 在读 | {'学困' if number == 30 else ''}" for number in range(10, 40)
     )
@@ -206,4 +227,7 @@ def test_a_student_listed_without_saying_for_what_is_listed_for_the_marks() -> N
     )
     found = proposals(one).filter(pl.col("学号") == "30").row(0, named=True)
 
-    assert (found["变化"], found["理由"]) == ("可退出", "最近 2 次考试都没有达到列入条件")
+    assert (found["变化"], found["理由"]) == (
+        "可退出",
+        "进展建议转化：连续两次期中期末过关：期中达到班平均、期末达到班平均",
+    )

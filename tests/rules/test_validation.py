@@ -159,6 +159,19 @@ PAIRING = {"开始日期": date(2025, 9, 15), "状态": "执行"}
 SCORE = (SCORES, 6)
 EXAM = {"考试编号": "X", "名称": "X", "日期": date(2026, 4, 1), "学期": "2025-2026下", "类型": "期中"}
 ENTRY = {"记录编号": "L3", "日期": date(2026, 3, 3), "教师": "T1", "类型": "谈心", "内容": "谈话"}
+ENROLLED = {"班级": "初一1班", "在籍状态": "在读"}
+NEWCOMERS: list[Change] = [
+    (ROSTER, 7 + at, {"学号": f"00{6 + at}", "姓名": name, **ENROLLED})
+    for at, name in enumerate(("孙六", "周七", "吴八"))
+]
+SAT_MIDTERM: list[Change] = [
+    (SCORES, 6 + at, {"考试编号": "期中", "学号": number, "语文": 80.0 + at, "数学": 90.0 - at})
+    for at, number in enumerate(("004", "006", "007", "008"))
+]
+SAT_FINAL: list[Change] = [
+    (SCORES, 10, {"考试编号": "期末", "学号": "003", "语文": 90.0, "数学": 100.0}),
+    *((SCORES, 11 + at, cells | {"考试编号": "期末"}) for at, (_, _, cells) in enumerate(SAT_MIDTERM)),
+]
 
 BAD: dict[str, tuple[list[Change], list[Problem]]] = {
     "a year whose holidays nobody knows": (
@@ -194,7 +207,8 @@ BAD: dict[str, tuple[list[Change], list[Problem]]] = {
         [(SUBJECTS, 5, {"年级": "初三", "科目": "语文", **SUBJECT})], [("V27", "科目", 5, "年级")]),
     "an exam of a 年级 without classes": ([(EXAMS, 3, {"年级": "初一、初四"})], [("V27", "考试", 3, "年级")]),
     "a 年级 without subjects": ([(SUBJECTS, 2, {"年级": "初二"}), (CLASSES, 4, {"班级": "初三1班", "年级": "初三",
-        "班主任": "T1"}), (TEACHERS, 2, {"任教班级": "初一1班、初三1班"})], [("V28", "班级", 4, "年级")]),
+        "班主任": "T1"}), (TEACHERS, 2, {"任教班级": "初一1班、初三1班"})],
+        [("V28", "班级", 4, "年级"), ("V109", "班级", 4, "班主任"), ("V101", "成绩", 3, "语文")]),
     "a subject without a column": ([(SUBJECTS, 5, {"科目": "化学", **SUBJECT})], [("V29", "科目", 5, "科目")]),
     "a column that is no subject": ([(SCORES, 2, {"平时分": 5.0})], [("V30", "成绩", None, "平时分")]),
     "a row without any student": ([(*SCORE, {"考试编号": "期末", "班级": "初二1班"})], [("V31", "成绩", 6, "学号")]),
@@ -280,11 +294,46 @@ BAD: dict[str, tuple[list[Change], list[Problem]]] = {
     "mail by SMTP from nowhere": ([(SETTINGS, 3, {"项目": "发信方式", "值": "SMTP"})], [("V89", "设置", 3, "值")]),
     "a student named in every mail": ([(SETTINGS, 3, {"项目": "邮件正文", "值": "{教师}老师：请看看王一的情况"})],
         [("V91", "设置", 3, "值")]),
-    "one 年级 in two spellings": ([(CLASSES, 4, {"班级": "初一2班", "年级": "七年级", "班主任": "T1"}),
-        (TEACHERS, 2, {"任教班级": "初一1班、初一2班、初二1班"})], [("V92", "班级", 4, "年级")]),
+    "one 年级 in two spellings": ([(CLASSES, 4, {"班级": "初一2班", "年级": "七年级", "班主任": "T4"}),
+        (TEACHERS, 5, {"工号": "T4", "姓名": "丁四", "角色": "班主任", "任教班级": "初一2班", "邮箱": "d@example.edu.cn",
+         "在岗": "是"})], [("V92", "班级", 4, "年级")]),
     "a mark in a subject that was not chosen": ([(SUBJECTS, 3, {"选考": "是"})], [("V93", "成绩", None, "数学")]),
     "numbers that lost their zeros": ([(ROSTER, 7, {"学号": "6", "姓名": "陈六", "班级": "初一1班", "在籍状态": "在读"}),
         (ROSTER, 8, {"学号": "007", "姓名": "周七", "班级": "初一1班", "在籍状态": "在读"})], [("V94", "名册", None, "学号")]),
+    "a term that the exam's day is not in": ([(EXAMS, 2, {"学期": "2024-2025上"})], [("V95", "考试", 2, "学期")]),
+    "a half of the year that the exam's day is not in": ([(EXAMS, 2, {"学期": "下"})], [("V95", "考试", 2, "学期")]),
+    "one exam under two numbers": ([*NEWCOMERS, *SAT_MIDTERM, *SAT_FINAL], [("V96", "考试", 3, "考试编号")]),
+    "two 期中 in one term": ([(EXAMS, 3, {"类型": "期中", "日期": date(2025, 12, 20), "学期": "2025-2026上"})],
+        [("V97", "考试", 3, "类型")]),
+    "an entry made twice": ([(LOG, 4, SOUND[LOG][0] | {"记录编号": "L3", "教师": "T1"})], [("V98", "记录", 4, "日期")]),
+    "a phase planned twice": ([(PLANS, 3, SOUND[PLANS][0] | {"计划编号": "N2"})], [("V98", "计划", 3, "阶段")]),
+    "an activity to come that has a result": (
+        [(ACTIVITIES, 2, {"日期": date(2026, 7, 2), "成果": "好"})], [("V99", "活动", 2, "日期")]),
+    "who is to leave": ([(ROSTER, 4, {"在籍状态": "转出", "异动日期": date(2026, 7, 9)})], [("V99", "名册", 4, "异动日期")]),
+    "an entry of next week": ([(LOG, 2, {"日期": date(2026, 7, 6)})], [("V99", "记录", 2, "日期")]),
+    "behaviour marks of next month": ([(CONDUCT, 2, {"月份": "2026-07"})], [("V99", "评价", 2, "月份")]),
+    "退出日期 in the future": ([(ROSTER, 2, {"退出日期": date(2026, 7, 1)})], [("V99", "名册", 2, "退出日期")]),
+    "marks of an exam to come": ([(EXAMS, 3, {"日期": date(2026, 7, 6)})], [("V100", "考试", 3, "日期")]),
+    "a mark in a subject that the 年级 does not have": (
+        [(SUBJECTS, 5, {"年级": "初二", "科目": "物理", **SUBJECT}), (SCORES, 3, {"物理": 50.0})],
+        [("V101", "成绩", 3, "物理")]),
+    "noughts in everything": ([(SCORES, 3, {"语文": 0.0, "数学": 0.0})], [("V102", "成绩", 3, "语文")]),
+    "a class of noughts": ([*NEWCOMERS, *((table, row - 4, {k: v for k, v in cells.items() if k != "数学"} | {"语文": 0.0})
+        for table, row, cells in SAT_FINAL)], [("V103", "成绩", 6, "语文")]),
+    "a class of the day in another 年级": (
+        [(*SCORE, {"考试编号": "期中", "学号": "004", "语文": 70.0, "考时班级": "初二1班"})], [("V104", "成绩", 6, "考时班级")]),
+    "marks of a 年级 that the exam does not name": ([(EXAMS, 3, {"年级": "初一"})], [("V105", "考试", 3, "年级")]),
+    "a student without a row in the exam of his 年级": (
+        [*NEWCOMERS, *SAT_MIDTERM[:3]], [("V106", "考试", 2, "考试编号")]),
+    "学习 without 困难学科": ([(ROSTER, 2, {"困难学科": None})], [("V107", "名册", 2, "困难学科")]),
+    "a homeroom teacher whose role says nothing of it": (
+        [(TEACHERS, 3, {"角色": "任课教师"})], [("V108", "班级", 3, "班主任")]),
+    "a homeroom teacher of two classes": ([(CLASSES, 3, {"班主任": "T1"})], [("V109", "班级", 3, "班主任")]),
+    "one password for two classes": (
+        [(PASSWORDS, 3, {"班级": "初二1班", "口令": "abc-123"})], [("V110", "口令", 3, "口令")]),
+    "a class named for another 年级": (
+        [(TEACHERS, 5, {"工号": "T4", "姓名": "丁四", "角色": "班主任", "任教班级": "初二9班", "邮箱": "d@example.edu.cn",
+          "在岗": "是"}), (CLASSES, 4, {"班级": "初二9班", "年级": "初一", "班主任": "T4"})], [("V111", "班级", 4, "年级")]),
     "a password of three letters": ([(PASSWORDS, 2, {"口令": "abc"})], [("V90", "口令", 2, "口令")]),
 }  # fmt: skip
 
@@ -478,7 +527,7 @@ def test_every_check_is_tried_here() -> None:
 
 
 def test_every_check_has_its_own_title_and_says_what_to_do() -> None:
-    assert list(CHECKS) == sorted(CHECKS)
+    assert list(CHECKS) == sorted(CHECKS, key=lambda number: int(number[1:]))
     assert all(check.number == f"V{int(check.number[1:]):02}" for check in CHECKS.values())
     assert len({check.title for check in CHECKS.values()}) == len(CHECKS)
     assert all(check.level in (problems.ERROR, problems.WARNING) for check in CHECKS.values())

@@ -80,6 +80,10 @@ class FakeBook:
     def progress(self, text: str, done: float) -> None:
         self.said.append((text, done))
 
+    def apply(self) -> None:
+        self.save()
+        self.saves -= 1
+
     def save(self) -> None:
         before = {name: [list(row) for row in grid] for name, grid in self.sheets.items()}
         done = False

@@ -12,9 +12,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 USER, CODE = "office@school.example.cn", "abcd-efgh-ijkl"
-Script = Callable[
-    [str], str
-]  # a verb → "" (as usual), "drop", "hang", "take and drop", or an answer such as "451 busy"
+TAKE = "take and "
+# A verb → "" (as usual), "drop", "hang", "endless", or an answer such as "451 busy"; at the dot with TAKE before it.
+Script = Callable[[str], str]
 
 
 def certificates(folder: Path) -> tuple[Path, Path]:
@@ -66,6 +66,7 @@ class ScriptedServer:
         self.script = script
         self.taken: list[tuple[str, bytes]] = []
         self.logins = 0
+        self.chatter = 0  # lines of endless replies that were sent
         self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self._context.load_cert_chain(served)
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -85,6 +86,12 @@ class ScriptedServer:
                 return
             threading.Thread(target=self._talk, args=(raw,), daemon=True).start()
 
+    def _go_on(self, say: Callable[[str], None]) -> None:
+        """A reply without an end, until the peer has had enough."""
+        while not self._over.is_set():
+            say("250-" + "and on " * 500)
+            self.chatter += 1
+
     def _talk(self, raw: socket.socket) -> None:
         with suppress(OSError, ValueError), self._context.wrap_socket(raw, server_side=True) as peer:
             stream = peer.makefile("rb")
@@ -100,6 +107,8 @@ class ScriptedServer:
                     self._over.wait(20)
                 if wanted in ("drop", "hang"):
                     return False
+                if wanted == "endless":
+                    self._go_on(say)
                 say(wanted or usual)
                 return not wanted.startswith("421")
 
@@ -138,13 +147,16 @@ class ScriptedServer:
                     if part == b"":
                         return
                     wanted = self.script("dot")
-                    if not wanted or wanted == "take and drop":
+                    if not wanted or wanted.startswith(TAKE):
                         self.taken.append((to, mail))
-                    if wanted in ("drop", "take and drop"):
+                    wanted = wanted.removeprefix(TAKE)
+                    if wanted == "drop":
                         return
                     if wanted == "hang":
                         self._over.wait(20)
                         return
+                    if wanted == "endless":
+                        self._go_on(say)
                     say(wanted or "250 queued as 42")
                 elif verb == "quit":
                     say("221 bye")

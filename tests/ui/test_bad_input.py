@@ -516,7 +516,11 @@ def test_dates_as_text_are_read_in_the_usual_forms_and_others_are_told(run, book
     found = done(run, book)
 
     good, bad = [*range(2, 2 + len(DATES)), 20], [*range(2 + len(DATES), 2 + len(DATES) + len(NO_DATES)), 21]
-    assert cells(found) == {("V14", f"记录!B{row}") for row in good} | {("V09", f"记录!B{row}") for row in bad}
+    assert cells(found) == {("V14", "记录!B2")} | {("V09", f"记录!B{row}") for row in bad}
+    assert (
+        f"（同样的共 {len(good)} 处：B2、B3、B4、B5、B6 等）"
+        in next(row for row in found if row["编号"] == "V14")["问题"]
+    )
 
 
 def test_an_exam_without_a_date_voids_what_refers_to_it(run, book):
@@ -526,7 +530,11 @@ def test_an_exam_without_a_date_voids_what_refers_to_it(run, book):
 
     assert cells(found, "V15") == {("V15", "考试!C2")}
     assert {row["考试编号"] for row in records(book, "排名")} == {"2025下期末"}
-    assert all(row["列"] == "考试编号" for row in found if row["编号"] == "V39")
+    followers = [row for row in found if row["编号"] == "V39"]
+    assert [row["工作表"] for row in followers] == ["成绩"]
+    marks = sum(row["考试编号"] == records(book, "考试")[0]["考试编号"] for row in records(book, "成绩"))
+    assert followers[0]["问题"].startswith("所指的“考试”第 2 行不能用")
+    assert f"（同样的共 {marks} 处：" in followers[0]["问题"]
 
 
 def test_two_students_of_one_name_are_two_students(run, book):
@@ -561,7 +569,7 @@ def add_row(book: Path, sheet: str, key: str, row: dict[str, str]) -> None:
     assert records(book, sheet)[-1][key]
 
 
-def test_ten_thousand_problems_at_once_are_all_told(run, book):
+def test_ten_thousand_problems_of_one_kind_are_told_once_and_all_are_counted(run, book):
     made = "".join(
         f'<row r="{row}"><c r="A{row}" {text(f"坏{row}")}</c><c r="B{row}" {text("某天")}</c>'
         f'<c r="C{row}" {text("0230125")}</c><c r="F{row}" {text("0020")}</c><c r="G{row}" {text("谈心")}</c>'
@@ -572,7 +580,9 @@ def test_ten_thousand_problems_at_once_are_all_told(run, book):
 
     found = done(run, book)
 
-    assert cells(found, "V09") == {("V09", f"记录!B{row}") for row in range(100, 10_100)}
+    assert cells(found, "V09") == {("V09", "记录!B100")}
+    told = next(row for row in found if row["编号"] == "V09")
+    assert told["问题"].endswith("（同样的共 10000 处：B100、B101、B102、B103、B104 等）")
 
 
 # Text that could be taken for something else

@@ -11,6 +11,7 @@ import pytest
 
 from xlbangfu import cli
 from xlbangfu.book.closed.closed_book import ClosedBook
+from xlbangfu.book.safety import atomic_save
 from xlbangfu.book.safety.backup import backups
 from xlbangfu.cli import main
 from xlbangfu.cli.commands import commands
@@ -207,6 +208,46 @@ def test_backups_are_listed_with_what_each_action_changed_and_one_is_taken_back(
     assert main(["restore", str(book), "--take", "1"]) == 0
     assert but_the_runs(book) == after
     assert runs(book) == ["刷新排名", "取回备份"]
+
+
+def test_what_is_strange_in_the_folder_of_copies_is_named_and_stops_nothing(
+    book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = but_the_runs(book)
+    folder = book.parent / "备份"
+    folder.mkdir()
+    impossible = folder / f"{book.stem}_20251399-120000_刷新{book.suffix}"
+    impossible.write_bytes(b"x")
+    (folder / f"{book.stem}.备份记录.jsonl").write_text('{"file": 7, "changes": {}}', encoding="utf-8")
+
+    assert main(["validate", str(book)]) == 0
+    capsys.readouterr()
+
+    assert main(["restore", str(book)]) == 0
+    listed = capsys.readouterr().out
+    assert impossible.name in listed and "第 1 行" in listed
+    assert main(["undo", str(book), "--yes"]) == 0
+    assert but_the_runs(book) == before
+
+
+def test_the_first_copy_is_never_what_the_workbook_is_already(
+    book: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = but_the_runs(book)
+    main(["validate", str(book)])
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(atomic_save, "put_in_place", killed)
+        main(["refresh", str(book)])
+    capsys.readouterr()
+
+    assert main(["restore", str(book)]) == 0
+    assert "刷新排名" not in capsys.readouterr().out
+    assert main(["restore", str(book), "--take", "1"]) == 0
+    assert but_the_runs(book) == before
 
 
 def test_somebodys_other_workbook_is_no_master(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -184,7 +184,7 @@ def test_accepting_reads_no_marks_and_no_log() -> None:
 
 def test_a_row_in_error_is_not_used() -> None:
     book = FakeBook(SHEETS)
-    book.sheets["名册"][2][0] = 2.0  # typed as a number: the row cannot be used
+    book.sheets["名册"][2][0] = 2.5  # no key: the row cannot be used
 
     pair_students.pair(book, CALL)
 

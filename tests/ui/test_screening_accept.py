@@ -284,3 +284,18 @@ def test_on_a_real_workbook_from_the_command_line(tmp_path: Path, capsys: pytest
     assert set(found["学号"]) <= set(read(ClosedBook(path), FILES)["学号"])
     again = read(ClosedBook(path), SCREENING).filter(pl.col("学号").is_in(found["学号"].implode()))
     assert (again["变化"].unique().to_list(), again["采纳"].null_count()) == (["保留"], 5)
+
+
+def test_a_student_who_cannot_be_told_yet_is_listed_when_he_is_ticked() -> None:
+    """05 sat one of the two exams and was at the bottom of it; the sheet says 待定."""
+    book = fifty()
+    grid = book.sheets["成绩"]
+    grid[:] = [row for row in grid if row[:2] != ["期中", "05"]]
+    next(row for row in grid if row[:2] == ["期初", "05"])[2] = 10
+
+    outcome = screen_students.screen(book, CALL)
+    tick(book, "05")
+    screen_students.screen_accept(book, CALL)
+
+    assert "待定 1 名" in outcome.sentence
+    assert (student(book, "05")["帮扶类别"], student(book, "05")["列入日期"]) == ("学困", TODAY)

@@ -12,6 +12,7 @@ from xlbangfu.book.port import Book
 from xlbangfu.catalog import BY_NAME
 from xlbangfu.errors import WrongWorkbook
 from xlbangfu.rules import problems as trouble
+from xlbangfu.rules.causes import causes
 from xlbangfu.rules.school import School
 from xlbangfu.schema import (
     ACTIVITIES,
@@ -51,11 +52,16 @@ class Checked:
 
     @property
     def errors(self) -> int:
-        return trouble.errors(self.problems).height
+        return trouble.errors(self.causes).height
 
     @property
     def warnings(self) -> int:
-        return self.problems.height - self.errors
+        return self.causes.height - self.errors
+
+    @property
+    def causes(self) -> pl.DataFrame:
+        """The problems, each cause once."""
+        return causes(self.problems)
 
     @property
     def sheet(self) -> pl.DataFrame:
@@ -135,9 +141,9 @@ def _check_there(problems: pl.DataFrame, needs: Collection[Table]) -> None:
 
 def _of_marks(sheet: pl.DataFrame) -> pl.DataFrame:
     """What 校验 shows of the problems that only a look at 成绩 finds."""
-    from xlbangfu.rules.validation.checks import NOBODY_SAT, SUBJECT_WITHOUT_COLUMN
+    from xlbangfu.rules.validation.checks import FROM_MARKS
 
-    numbers = [check.number for check in (NOBODY_SAT, SUBJECT_WITHOUT_COLUMN)]
+    numbers = [check.number for check in FROM_MARKS]
     mine = (pl.col("工作表") == SCORES.name) | pl.col("编号").is_in(numbers)
     return sheet.filter(mine).select("级别", "编号", "工作表")
 

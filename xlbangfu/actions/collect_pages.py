@@ -44,7 +44,7 @@ def collect(book: Book, call: Call) -> Outcome:
     """收回班级页: the valid rows of pages that came back, their ledger and what was refused (DOMAIN, "Class pages").
 
     The mail ledger beside the workbook tells whose page is still out.
-    Two writes: what was collected stands even if the check after it could not be written.
+    What was collected, the check of it and the row of 运行记录 are one save.
     """
     book.progress("读取交回的文件", 0.0)
     plan = plan_collect(book, call, call.files)
@@ -56,7 +56,7 @@ def collect(book: Book, call: Call) -> Outcome:
     book.append(COLLECTED, plan.ledger)
     for row in _old_values(call, plan):
         book.append(RUNS, row)
-    book.save()
+    book.apply()
     checked = _with_refused(read_checked(book, call, needs=()), plan)
     left = _waiting_line(book, checked)
     details = (*plan.lines, left) if left else tuple(plan.lines)

@@ -67,11 +67,7 @@ def person_delete(book: Book, call: Call) -> Outcome | None:
     mark = new_mark()
     book.forget()
     _take_out(book, found, mark)
-    book.save()
-    journal.discard(workbook)
-    if backups:
-        _delete_backups(workbook, held)
-
+    book.apply()
     checked = _without_mentions(read_checked(book, call, needs=()), person)
     summary = f"已从总表删去这名学生：{personal.counted(mine.own)}；不能撤销。"
     outcome = outcome_of("person_delete", checked, call, rows=mine.rows, sentence=summary)
@@ -83,6 +79,9 @@ def person_delete(book: Book, call: Call) -> Outcome | None:
         {PROBLEMS: checked.sheet, **withdrawn},
         note=f"学生代号 {mark}；总表外还有 {len(held)} 个文件。",
     )
+    journal.discard(workbook)
+    if backups:
+        _delete_backups(workbook, looked, held)
     now = [one for one in held if one.path.exists()] + traces(workbook, person.words, known=looked)
     also = [_WITHDRAWN] if withdrawn else []
     return replace(outcome, details=(_MARKED.format(mark), *also, *_remaining_lines(workbook, found, now)))
@@ -167,11 +166,12 @@ def _second_question(held: Sequence[Trace], *, backups: bool) -> str:
     return f"再问一遍：删了不能撤销，要留底请先做“个人信息导出”。{kept}{also}确定删除吗？"
 
 
-def _delete_backups(workbook: Path, held: Sequence[Trace]) -> None:
+def _delete_backups(workbook: Path, known: set[Path], held: Sequence[Trace]) -> None:
+    """The copies that name the student, and those of the deletion itself."""
     from xlbangfu.book.safety.backup import backups, remove
 
     named = {trace.path for trace in held}
-    remove(workbook, [copy.path for place, copy in enumerate(backups(workbook)) if not place or copy.path in named])
+    remove(workbook, [one.path for one in backups(workbook) if one.path not in known or one.path in named])
 
 
 def _delete_old_copies(book: Book, call: Call, number: str) -> Outcome | None:
@@ -222,7 +222,8 @@ def _remaining_lines(workbook: Path, found: FoundPerson, held: Sequence[Trace]) 
     if copies:
         days = found.school.settings.backup_days
         lines.append(
-            f"{len(copies)} 份备份里还有，最多 {days} 天后到期删去；现在就删：xlbangfu person 总表 学号 --delete --backups。"
+            f"{len(copies)} 份备份里还有（{listed([trace.path.name for trace in copies])}），满 {days} 天到期删去"
+            "（之后要有几天照常使用总表）；现在就删：xlbangfu person 总表 学号 --delete --backups。"
         )
     return [*lines, "存到别的文件夹、拷走或寄走的文件，程序看不到；有这名学生的，也请删去。"]
 

@@ -19,6 +19,7 @@ from xlbangfu.schema import INPUTS, LAYOUT, MEMORY, PROBLEMS, REVIEW, RUNS, Tabl
 if TYPE_CHECKING:
     from xlbangfu.documents.importing import ImportPlan
 
+_LISTED, _NOWHERE = "，也列在“导入核对”里", "，这个总表是旧版做的，还没有“导入核对”：先升级总表，再导入一次"
 _SHOWN_QUESTIONS, _SHOWN_PROBLEMS = 8, 5
 
 
@@ -43,7 +44,7 @@ def plan_import(
     school = School.of(
         {table: frame for table, frame in frames.items() if table not in (REVIEW, MEMORY)}, today=call.today
     )
-    return plan(files, school, exam=exam, answers=known)
+    return replace(plan(files, school, exam=exam, answers=known), has_review=_has(frames, REVIEW))
 
 
 def import_(book: Book, call: Call) -> Outcome | None:
@@ -71,14 +72,10 @@ def summary(plan: ImportPlan, *, problems: int = _SHOWN_PROBLEMS) -> list[str]:
             if recalled
             else []
         ),
-        *(
-            [f"有 {len(plan.questions)} 个问题要您回答（写进“导入核对”，在那里选好答案，再导入一次）："]
-            if asked
-            else []
-        ),
+        *([f"有 {len(plan.questions)} 个问题要您回答（{_where_to_answer(plan)}）："] if asked else []),
         *asked,
         *([f"……还有 {more} 个"] if more > 0 else []),
-        *([f"有 {len(refused)} 处不能用或要核对，也列在“导入核对”里："] if refused else []),
+        *([f"有 {len(refused)} 处不能用或要核对{_LISTED if plan.has_review else _NOWHERE}："] if refused else []),
         *refused[:problems],
         *([f"……还有 {hidden} 处"] if hidden > 0 else []),
         *(f"“{name}”像成绩表，但这次一个分数也没有导入。" for name in plan.without_marks),
@@ -112,11 +109,16 @@ def import_files(book: Book, call: Call, plan: ImportPlan, *, files: Sequence[Pa
     return replace(write(book, call, outcome, checked, sheets), asked=plan.exit_code == 1)
 
 
+def _where_to_answer(plan: ImportPlan) -> str:
+    return "写进“导入核对”，在那里选好答案，再导入一次" if plan.has_review else _NOWHERE.removeprefix("，")
+
+
 def _sentence(plan: ImportPlan) -> str:
     asked, refused = len(plan.questions), plan.problems.height
     open_points = [f"有 {asked} 个问题要您回答" if asked else "", f"{refused} 处没有写入或要核对" if refused else ""]
     more = "，".join(part for part in open_points if part)
     place = "，在“导入核对”里；选好答案后再导入同一份文件，就接着导" if asked else "，列在“导入核对”里"
+    place = place if plan.has_review else _NOWHERE
     return f"导入 {plan.rows} 行" + (f"，另{more}{place}" if more else "") + "。"
 
 

@@ -12,11 +12,13 @@ from xlbangfu.actions.reporting import outcome_of, write
 from xlbangfu.book.port import Book
 from xlbangfu.errors import BadArgument
 from xlbangfu.rules.pairing import Accepted, Proposed, accept, propose
+from xlbangfu.rules.problems import as_sheet
 from xlbangfu.rules.school import School
 from xlbangfu.rules.ticks import ticked
 from xlbangfu.schema import (
     CLASSES,
     DEFECTS,
+    LAYOUT,
     ONE_TO_ONE,
     PAIRINGS,
     PROBLEMS,
@@ -51,12 +53,12 @@ def pair_accept(book: Book, call: Call) -> Outcome | None:
 
     Raises BadArgument where nothing is ticked.
     """
-    checked, sheet = _read_needed(book, call)
+    checked, sheet, unpaired = _read_needed(book, call)
 
     accepted = accept(checked.school, sheet, checked.frames[PAIRINGS]["结对编号"])
     if accepted.pairings.height and not call.agrees(_question(accepted)):
         return None
-    checked = _as_accepted(checked, accepted)
+    checked = _as_accepted(checked, accepted, unpaired)
     outcome = outcome_of(
         "pair_accept",
         checked,
@@ -74,8 +76,10 @@ def pair_accept(book: Book, call: Call) -> Outcome | None:
     return write(book, call, outcome, checked, sheets, note=_note(accepted))
 
 
-def _read_needed(book: Book, call: Call) -> tuple[Checked, pl.DataFrame]:
-    """The sheets that accepting needs, without their bad rows, and 结对建议. The problems are those that 校验 shows."""
+def _read_needed(book: Book, call: Call) -> tuple[Checked, pl.DataFrame, pl.DataFrame]:
+    """The sheets that accepting needs, without their bad rows; 结对建议; and the problems of students without a pairing.
+
+    The problems of the first are those that 校验 shows."""
     from xlbangfu.rules.validation import validate
 
     book.progress("读取工作簿", 0.0)
@@ -87,19 +91,25 @@ def _read_needed(book: Book, call: Call) -> tuple[Checked, pl.DataFrame]:
     school = School.of(frames, today=call.today)
     found = validate(school, frames[DEFECTS])
     shown = written[PROBLEMS].select(PROBLEMS.names)
-    return Checked({**frames, RUNS: written[RUNS]}, school.without(found), shown), sheet
+    return (
+        Checked({**frames, RUNS: written[RUNS]}, school.without(found), shown),
+        sheet,
+        found.filter(pl.col("编号") == _NOT_PAIRED),
+    )
 
 
-def _as_accepted(checked: Checked, accepted: Accepted) -> Checked:
+def _as_accepted(checked: Checked, accepted: Accepted, unpaired: pl.DataFrame) -> Checked:
     """The workbook as it will be: with the new pairings, and no complaint that those students have none."""
     new = accepted.pairings
     paired = new.filter(pl.col("类型") == ONE_TO_ONE)["学号"].implode()
-    gone = (pl.col("编号") == _NOT_PAIRED) & pl.col("学号").is_in(paired)
+    shown, are_unpaired = checked.problems, (pl.col("编号") == _NOT_PAIRED).fill_null(False)
+    left = as_sheet(unpaired.filter(~pl.col("学号").is_in(paired)), checked.frames[LAYOUT])
+    told = left if shown.select(are_unpaired.any()).item() else left.clear()
     pairings = pl.concat([checked.frames[PAIRINGS], new], how="diagonal")
     return replace(
         checked,
         frames={**checked.frames, PAIRINGS: pairings},
-        problems=checked.problems.filter(~gone.fill_null(False)),
+        problems=pl.concat([shown.filter(~are_unpaired), told]),
     )
 
 

@@ -11,7 +11,7 @@ from xlbangfu.actions.checked_school import Checked, read_checked
 from xlbangfu.actions.reporting import outcome_of, write
 from xlbangfu.book.port import Book
 from xlbangfu.errors import BadArgument
-from xlbangfu.rules.screening_words import LEAVES, NEW, STAYS
+from xlbangfu.rules.screening_words import LEAVES, NEW, PENDING, STAYS
 from xlbangfu.rules.ticks import ticked
 from xlbangfu.schema import BORDERLINE, CARED, FILES, PROBLEMS, ROSTER, SCREENING, SEPARATOR, TRACKED, YES
 
@@ -24,7 +24,7 @@ _NAMED = 20
 def screen(book: Book, call: Call) -> Outcome:
     """排查: who should be on the list, still is, or may leave it (DOMAIN rule 4); 名册 is not touched.
 
-    The outcome's rows are those that wait for staff: 新增 and 可退出.
+    The outcome's rows are those that wait for staff: 新增, 待定 and 可退出.
     """
     checked = read_checked(book, call)
     before = book.read(SCREENING)[SCREENING]
@@ -58,7 +58,7 @@ def screen_accept(book: Book, call: Call) -> Outcome | None:
         book.amend(ROSTER, frame)
     if decided.files.height:
         book.append(FILES, decided.files)
-    book.save()
+    book.apply()
     again = read_checked(book, call, needs=())
     proposals = _proposals(book, again)
     outcome = outcome_of(
@@ -91,10 +91,12 @@ def _proposals_summary(proposals: pl.DataFrame) -> str:
     if not proposals.height:
         return "没有要列入、也没有可退出的学生；有了考试成绩或两个月的行为评价再排查。"
     new = proposals.filter(pl.col("变化") == NEW)
+    pending = proposals.filter(pl.col("变化") == PENDING).height
     keys = new.filter(pl.col("重点") == YES).height
     parts = [
         f"新增 {new.height} 名" + _by_category(new) if new.height else "没有新增",
         f"其中重点 {keys} 名" if keys else "",
+        f"待定 {pending} 名" if pending else "",
         f"可退出 {proposals.filter(pl.col('变化') == LEAVES).height} 名",
         f"保留 {proposals.filter(pl.col('变化') == STAYS).height} 名",
     ]

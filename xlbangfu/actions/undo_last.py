@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import takewhile
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from xlbangfu.book.safety.backup import Backup
 
 FINAL = "person_delete"
+NOTHING_TO_UNDO = (
+    "没有可以撤销的操作：只能退回最近的一次；更早的在总表旁边的“备份”文件夹里，用 xlbangfu restore 总表 看列表。"
+)
 
 
 def undo(book: Book, call: Call) -> Outcome | None:
@@ -37,19 +41,40 @@ def undo(book: Book, call: Call) -> Outcome | None:
         if not book.can_go_back:
             raise
         runs = book.read(RUNS)[RUNS]
-    name, ran = _last(runs)
-    copy = _copy_before(book.path, name, runs.height)
-    if not call.agrees(_question(name, ran)):
+    copy, question = _way_back(book.path, runs)
+    if not call.agrees(question):
         return None
 
-    label = LABELS[name]
+    label = LABELS[copy.action]
     return _go_back(book, call, copy, f"已撤销“{label}”，总表回到了它之前的样子；撤销之前的那份也留了备份。")
 
 
-def _question(name: str, ran: datetime) -> str:
+def _way_back(path: Path, runs: pl.DataFrame) -> tuple[Backup, str]:
+    """The copy from before the last thing that changed the workbook, and what to ask: an action that has its row in
+    运行记录, or one that was stopped before it wrote it. Of one that was stopped before it changed anything there is none."""
+    from xlbangfu.book.closed.closed_book import RESTORED
+    from xlbangfu.book.safety.backup import other_states
+
+    copies = other_states(path)
+    if copies and _stopped(copies[0]):
+        _check_not_final(copies[0].action)
+        first = [*takewhile(lambda copy: _stopped(copy) and copy.action == copies[0].action, copies)][-1]
+        return first, _question(first.action, copies[0].made, "，没有做完就停了")
+    if copies and copies[0].action == RESTORED:
+        raise NothingNoted(NOTHING_TO_UNDO)
+    name, ran = _last(runs)
+    return _copy_before(copies, name, runs.height), _question(name, ran)
+
+
+def _stopped(copy: Backup) -> bool:
+    """Whether the save that the copy was made before wrote an action's records and not yet its row of 运行记录."""
+    return copy.action in LABELS and bool(copy.changes) and _ledger_row(copy) is None
+
+
+def _question(name: str, ran: datetime, how: str = "") -> str:
     sent = "已经寄出的邮件收不回来；" if name == "send" else ""
     return (
-        f"最近一次操作是“{LABELS[name]}”（{ran.month}月{ran.day}日{ran:%H:%M}），总表会回到那之前的样子；{sent}"
+        f"最近一次操作是“{LABELS[name]}”（{ran.month}月{ran.day}日{ran:%H:%M}）{how}，总表会回到那之前的样子；{sent}"
         "那之后在总表里手工改的也一起退回，退回之前的总表另留一份备份。要退回吗？"
     )
 
@@ -60,21 +85,20 @@ def _last(runs: pl.DataFrame) -> tuple[str, datetime]:
     rows = runs.select("操作", "时间").drop_nulls().rows()
     label, ran = rows[-1] if rows else ("", None)
     name = names.get(label, "")
-    if name == FINAL:
-        raise NothingNoted(f"“{label}”不能撤销。")
+    _check_not_final(name)
     if ran is None or name in ("", "undo"):
-        raise NothingNoted(
-            "没有可以撤销的操作：只能退回最近的一次；更早的在总表旁边的“备份”文件夹里，用 xlbangfu restore 总表 看列表。"
-        )
+        raise NothingNoted(NOTHING_TO_UNDO)
     return name, ran
 
 
-def _copy_before(path: Path, name: str, row: int) -> Backup:
-    """The copy from before the first save of the action whose row is that of 运行记录: its last save wrote the row."""
-    from xlbangfu.book.safety.backup import backups
+def _check_not_final(name: str) -> None:
+    if name == FINAL:
+        raise NothingNoted(f"“{LABELS[name]}”不能撤销。")
 
-    copies = backups(path)
-    saves = list(takewhile(lambda copy: copy.action == name and _ledger_row(copy) is None, copies[1:]))
+
+def _copy_before(copies: Sequence[Backup], name: str, row: int) -> Backup:
+    """The copy from before the first save of the action whose row is that of 运行记录: its last save wrote the row."""
+    saves = list(takewhile(lambda copy: copy.action == name and _stopped(copy), copies[1:]))
     if not copies or copies[0].action != name or _ledger_row(copies[0]) != row:
         raise NothingNoted(
             f"“{LABELS[name]}”之前的总表不在“备份”文件夹里，不能撤销；用 xlbangfu restore 总表 看还有哪些备份。"

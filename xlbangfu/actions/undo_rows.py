@@ -41,7 +41,7 @@ def undo_rows(book: Book, call: Call) -> Outcome:
     The journal beside the workbook says what it was. Raises NothingNoted if there is nothing to take back.
     """
     found = journals.read(book.path)
-    if found is None:
+    if found is None or found.action not in BY_NAME:
         raise NothingNoted("没有可以撤销的操作：这里只能撤销最近一次点按钮做的；更早的请关闭总表，从“备份”文件夹取回。")
     label = BY_NAME[found.action].label
     tables = {entry.table for entry in found.entries}
@@ -52,7 +52,7 @@ def undo_rows(book: Book, call: Call) -> Outcome:
 
     for part in taken:
         _write(book, part)
-    book.save()
+    book.apply()
     checked = read_checked(book, call, marks=SCORES in tables, needs=())
     left = [key for part in taken for key in part.left]
     rows = sum(part.rows for part in taken)

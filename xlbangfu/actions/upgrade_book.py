@@ -6,8 +6,6 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -19,6 +17,7 @@ from xlbangfu.book.closed.closed_book import ClosedBook
 from xlbangfu.book.safety import backup
 from xlbangfu.book.safety.atomic_save import Snapshot, check_copy, restore
 from xlbangfu.book.safety.permissions import as_private_as
+from xlbangfu.book.safety.temporary import temporary_folder
 from xlbangfu.ooxml import archive
 from xlbangfu.ooxml.archive import Archive
 from xlbangfu.schema import CONSOLE, ROW, RUNS, SETTINGS, SUBJECTS, TABLES, Kind, Table
@@ -75,8 +74,8 @@ def _in_its_rows(sheet: pl.DataFrame, lacking: pl.DataFrame) -> pl.DataFrame:
 def _copy_of(book: ClosedBook, result: Upgrade) -> Iterator[ClosedBook]:
     """The upgraded workbook in a folder of its own, compared with the old one part by part."""
     old = book.package.archive
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / book.path.name
+    with temporary_folder() as folder:
+        path = folder / book.path.name
         target = io.BytesIO()
         archive.write(old, result.changes.parts, result.changes.removed, target)
         check_copy(old, Archive(target.getvalue()), result.changes)

@@ -13,7 +13,7 @@ def validate(book: Book, call: Call) -> Outcome:
     """校验: check every sheet and list the problems (DOMAIN rule 1)."""
     checked = read_checked(book, call, needs=())
 
-    outcome = outcome_of("validate", checked, call, rows=checked.problems.height, sentence=problems_summary(checked))
+    outcome = outcome_of("validate", checked, call, rows=checked.causes.height, sentence=problems_summary(checked))
 
     return write(book, call, outcome, checked, {PROBLEMS: checked.sheet})
 

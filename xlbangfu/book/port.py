@@ -58,6 +58,10 @@ class Book(Protocol):
     def progress(self, text: str, done: float) -> None:
         """Say how far a long piece of work is; ``done`` runs from 0 to 1."""
 
+    def apply(self) -> None:
+        """Let reads see the gathered writes as ``save`` would make them, so that what an action writes can be checked
+        within its one save; a closed file changes only at ``save``, an open workbook at once. Raises as ``save`` does."""
+
     def save(self) -> None:
         """Make all gathered writes, or none.
 

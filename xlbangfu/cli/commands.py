@@ -16,6 +16,7 @@ from xlbangfu.cli.chinese_parser import ChineseParser
 from xlbangfu.cli.perform import perform_meant
 from xlbangfu.cli.progress_bar import Bar
 from xlbangfu.declarations import Action, Option, Tool
+from xlbangfu.file_names import real_file
 
 Run = Callable[[Namespace, Bar], int]
 HELP_GROUPS = (FIRST, *GROUPS, COMPUTER)
@@ -40,7 +41,7 @@ class Command:
         made.add_argument("--json", action="store_true", help="结果写成 JSON，给别的程序读")
         made.set_defaults(command=self.run)
         if self.on_book:
-            made.add_argument("book", metavar="总表", type=Path, help="帮扶总表.xlsm")
+            made.add_argument("book", metavar="总表", type=_book, help="帮扶总表.xlsm")
         if self.files:
             made.add_argument("files", metavar="文件", type=Path, nargs="+", help=self.files)
         if self.one_of:
@@ -49,6 +50,10 @@ class Command:
                 add_option(group, option)
         for option in self.options:
             add_option(made, option)
+
+
+def _book(text: str) -> Path:
+    return real_file(Path(text))
 
 
 def commands() -> dict[str, Command]:

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 def restore(options: Namespace, bar: Bar) -> int:
     """``restore``: the copies as a list, or one of them put back."""
     from xlbangfu.book.closed.closed_book import take_back
-    from xlbangfu.book.safety.backup import backups
+    from xlbangfu.book.safety.backup import not_understood, other_states
 
     is_no_folder(options.book)
-    found = backups(options.book)
+    found = other_states(options.book)
     if not found and not options.book.exists():
         raise BadArgument(
             f"找不到“{options.book}”，它也没有备份，请检查文件名和文件夹。{''.join(_other_names(options.book))}"
@@ -29,8 +29,10 @@ def restore(options: Namespace, bar: Bar) -> int:
     if options.take is None:
         rows = [f"{number}. {_backup_line(item)}" for number, item in enumerate(found, start=1)]
         lines = [*rows, f"取回第 1 份：xlbangfu restore {options.book} --take 1"]
-        nothing = [f"“{options.book}”还没有备份；每次操作前会自动备份。", *_other_names(options.book)]
-        answer(options, {"backups": [str(item.path) for item in found], "said": rows}, lines if rows else nothing)
+        nothing = [f"“{options.book}”还没有和现在不同的备份；每次操作前会自动备份。", *_other_names(options.book)]
+        strange = _strange(not_understood(options.book))
+        facts = {"backups": [str(item.path) for item in found], "said": rows + strange}
+        answer(options, facts, [*(lines if rows else nothing), *strange])
         return 0
     if not 1 <= options.take <= len(found):
         raise BadArgument(f"没有第 {options.take} 份备份，共有 {len(found)} 份；先不带 --take 运行一次看列表。")
@@ -41,6 +43,11 @@ def restore(options: Namespace, bar: Bar) -> int:
     note = _note_restored(options, sentence)
     answer(options, {"restored": str(chosen.path), "noted": not note}, [sentence, *note])
     return 0
+
+
+def _strange(names: list[str]) -> list[str]:
+    """What in 备份 was passed over."""
+    return [f"“备份”文件夹里这些看不懂，没有算进来，也没有动：{'、'.join(names)}。"] if names else []
 
 
 def _other_names(book: Path) -> list[str]:

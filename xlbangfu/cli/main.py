@@ -18,7 +18,7 @@ from xlbangfu.cli.chinese_parser import ChineseParser
 from xlbangfu.cli.commands import commands
 from xlbangfu.cli.overview import meanings, overview
 from xlbangfu.cli.progress_bar import Bar
-from xlbangfu.errors.messages import sentence_of
+from xlbangfu.errors.messages import sentence_after
 from xlbangfu.terminal import readable_streams, say
 
 
@@ -30,16 +30,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         say([parser().format_help().rstrip()])
         return 0
     options = parser().parse_args(wanted)
+    from xlbangfu.book.safety.atomic_save import saves_of  # not for --help
+
+    book = getattr(options, "book", None)
+    saved = saves_of(book)
     try:
-        with Bar(quiet=options.json) as bar, as_private_as(getattr(options, "book", None)):
+        with Bar(quiet=options.json) as bar, as_private_as(book):
             code: int = options.command(options, bar)
-    except KeyboardInterrupt:
-        return _refused("已停下，总表没有改动。", as_json=options.json)
     except BrokenPipeError:  # whoever read our output has stopped reading
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - it must stay open to the end
         return 0
-    except Exception as problem:  # the outermost door: staff get a sentence, the log gets the traceback
-        return _refused(sentence_of(problem), as_json=options.json)
+    except (Exception, KeyboardInterrupt) as problem:  # the outermost door: staff get a sentence, the log the traceback
+        return _refused(sentence_after(problem, is_written=saves_of(book) > saved), as_json=options.json)
     return code
 
 

@@ -13,7 +13,6 @@ from pathlib import Path
 from xlbangfu.errors import WriteFailed, disk_trouble
 
 _SAVED = re.compile(rb"<dcterms:(created|modified)[^>]*>([^<]*)<")
-_UNFIT = re.compile(r'[\x00-\x1f<>:"/\\|?*]')
 
 
 class Stage:
@@ -69,15 +68,6 @@ def stage(folder: Path, *, beside: str) -> Iterator[Stage]:
         if is_new:
             with suppress(OSError):  # one that holds the files stays
                 folder.rmdir()
-
-
-def in_a_name(text: str) -> str:
-    """A part of a file name, in what every file system takes.
-
-    >>> in_a_name("初二/1班. ")
-    '初二_1班'
-    """
-    return _UNFIT.sub("_", text)[:40].strip(" .")
 
 
 def as_made(path: Path) -> bool:

@@ -8,6 +8,17 @@ from traceback import format_exception
 
 from xlbangfu.errors import BangfuError, disk_trouble
 
+_UNCHANGED = "，工作簿没有改动"
+
+
+def sentence_after(problem: BaseException, *, is_written: bool) -> str:
+    """The same for a workbook on the disk; ``is_written`` says that it was saved before the trouble came."""
+    stopped = isinstance(problem, KeyboardInterrupt)
+    if not is_written:
+        return "已停下，总表没有改动。" if stopped else sentence_of(problem)
+    why = "按您的要求停下了。" if stopped else sentence_of(problem).replace(_UNCHANGED, "")
+    return f"总表已经写好，后面的没有做完：{why}"
+
 
 def sentence_of(problem: BaseException) -> str:
     """Why an action could not run and what to do; nothing was changed."""
@@ -17,7 +28,7 @@ def sentence_of(problem: BaseException) -> str:
         return _disk_sentence(problem)
     if isinstance(problem, ImportError):
         return _package_sentence(problem)
-    return f"程序出错，工作簿没有改动；请把“{log(problem)}”交给维护人员。"
+    return f"程序出错{_UNCHANGED}；请把“{log(problem)}”交给维护人员。"
 
 
 def log(problem: BaseException) -> Path:
@@ -32,7 +43,7 @@ def log(problem: BaseException) -> Path:
 
 def _package_sentence(problem: ImportError) -> str:
     package = (problem.name or str(problem)).split(".")[0]
-    return f"少了程序用的部件“{package}”，工作簿没有改动；请运行“体检”（xlbangfu doctor），再重新安装一次。"
+    return f"少了程序用的部件“{package}”{_UNCHANGED}；请运行“体检”（xlbangfu doctor），再重新安装一次。"
 
 
 def _disk_sentence(problem: OSError) -> str:
@@ -41,4 +52,4 @@ def _disk_sentence(problem: OSError) -> str:
         return f"找不到“{name}”，请检查文件名和文件夹。"
     if isinstance(problem, PermissionError):
         return f"没有权限读写“{name}”，或者它正在别的程序里打开；请关闭后再试。"
-    return f"读写“{name}”时出错（{disk_trouble(problem)}），工作簿没有改动；请检查磁盘空间和网络盘后再试。"
+    return f"读写“{name}”时出错（{disk_trouble(problem)}）{_UNCHANGED}；请检查磁盘空间和网络盘后再试。"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from email import message_from_bytes, policy
@@ -11,6 +10,7 @@ from itertools import count
 from pathlib import Path
 
 from xlbangfu.errors import WriteFailed, disk_trouble
+from xlbangfu.file_names import in_a_name
 from xlbangfu.mail.ledger import Entry
 from xlbangfu.mail.message import Message, Sender, as_bytes
 
@@ -60,7 +60,7 @@ def discard(old: Sequence[Entry], new: Sequence[Entry], folder: Path) -> None:
 
 def _written(message: Message, folder: Path, taken: set[str], sender: Sender, now: datetime) -> Entry:
     data = as_bytes(message, sender=sender, now=now)
-    name = _free_name(f"{message.class_name}_{message.kind}_{now:%Y-%m-%d}", taken)
+    name = _free_name(f"{in_a_name(message.class_name)}_{message.kind}_{now:%Y-%m-%d}", taken)
     for attachment in message.attachments:
         (folder / ATTACHMENTS / attachment.name).write_bytes(attachment.data)
     (folder / name).write_bytes(data)
@@ -83,7 +83,6 @@ def _written(message: Message, folder: Path, taken: set[str], sender: Sender, no
 
 
 def _free_name(stem: str, taken: set[str]) -> str:
-    stem = re.sub(r'[\x00-\x1f<>:"/\\|?*]', "_", stem).strip(" .")
     for number in count(1):
         name = f"{stem}.eml" if number == 1 else f"{stem}_{number}.eml"
         if name.casefold() not in taken:

@@ -12,9 +12,9 @@ from collections.abc import Callable
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
+from xlbangfu.book.safety.temporary import temporary_folder
 from xlbangfu.mail.ledger import DRAFTED, UNKNOWN, Entry
 from xlbangfu.mail.outlet import STOP, CannotSend, Result
 
@@ -40,9 +40,9 @@ class OutlookOutlet:
     def deliver(self, entry: Entry, mail: bytes) -> Result:
         parsed = message_from_bytes(mail, policy=policy.default)
         assert isinstance(parsed, EmailMessage)
-        with TemporaryDirectory(prefix="xlbangfu-") as folder:
+        with temporary_folder() as folder:
             try:
-                item = self._filled(parsed, entry.address, Path(folder))
+                item = self._filled(parsed, entry.address, folder)
             except self._errors as problem:
                 return Result(STOP, f"Outlook 没有接受：{problem}")
             try:

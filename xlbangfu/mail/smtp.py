@@ -1,7 +1,8 @@
 """SMTP: one login a batch, TLS with the certificate checked, and the truth about what became of each mail.
 
 Up to the dot that ends a mail the server cannot have taken it: whatever goes wrong before is safe to try again. Once the
-dot is on its way and no answer comes, nobody knows: that mail is 待确认 and never sent again by itself.
+dot is on its way only 250 says that the mail was taken, 4xx and 5xx that it was not; with any other answer, or none,
+nobody knows: that mail is 待确认 and never sent again by itself.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ from dataclasses import dataclass
 from xlbangfu.mail.ledger import FAILED, SENT, UNKNOWN, Entry
 from xlbangfu.mail.outlet import LATER, STOP, CannotSend, Result
 from xlbangfu.mail.presets import MB, SSL, Server
+from xlbangfu.mail.replies import UNREADABLE, PlainStart, TlsStart
 
 _TIMEOUT = 60.0  # seconds for any one answer
 _MOST_TRIES = 3  # to reach a server that has never answered: it is the wrong one, or there is no network
-_HELD_BACK = "寄出后没有等到服务器的回答，不知道收下没有；请在发件邮箱的“已发送”里看，或问收件人"
+_HELD_BACK = "寄出后没有等到服务器的明确回答，不知道收下没有；请在发件邮箱的“已发送”里看，或问收件人"
 _ASKS_FOR_CODE = (530, 534, 535, 538)
 
 
@@ -100,7 +102,7 @@ class SmtpOutlet:
         except smtplib.SMTPResponseException as problem:
             self._drop()
             state = LATER if 400 <= problem.smtp_code < 500 else STOP
-            return Result(state, f"服务器不接受连接：{problem.smtp_code} {_text(problem.smtp_error)}")
+            return Result(state, f"服务器不接受连接：{_reply(problem.smtp_code, problem.smtp_error)}")
         except (OSError, smtplib.SMTPException) as problem:
             self._drop()
             self._in_vain += 1
@@ -113,8 +115,8 @@ class SmtpOutlet:
 
     def _open(self, server: Server) -> smtplib.SMTP:
         if server.security == SSL:
-            return smtplib.SMTP_SSL(server.host, server.port, timeout=self._timeout, context=self._context)
-        smtp = smtplib.SMTP(server.host, server.port, timeout=self._timeout)
+            return TlsStart(server.host, server.port, timeout=self._timeout, context=self._context)
+        smtp = PlainStart(server.host, server.port, timeout=self._timeout)
         try:
             smtp.starttls(context=self._context)
         except BaseException:
@@ -124,8 +126,8 @@ class SmtpOutlet:
 
     def _refused_login(self, reply_code: int, answer: str) -> Result:
         server = self._mailbox.server
-        if 400 <= reply_code < 500:
-            return Result(LATER, f"暂时不让登录：{reply_code} {answer}")
+        if reply_code < 500:
+            return Result(LATER, f"暂时不让登录：{_reply(reply_code, answer)}")
         return Result(
             STOP,
             f"{server.name}不让“{self._mailbox.address}”登录（{reply_code}）：{server.code_help}；再运行 xlbangfu mail-login",
@@ -159,15 +161,21 @@ class SmtpOutlet:
             self._drop()
             return Result(UNKNOWN, f"{_HELD_BACK}（{_problem_text(problem)}）")
         if reply_code == 250:
-            return Result(SENT, f"{reply_code} {_text(answer)}")
+            return Result(SENT, _reply(reply_code, answer))
+        if reply_code < 400:
+            self._drop()
+            return Result(UNKNOWN, f"{_HELD_BACK}（{_reply(reply_code, answer)}）")
         return self._answered(smtp, reply_code, answer, FAILED)
 
     def _answered(self, smtp: smtplib.SMTP, reply_code: int, answer: bytes, refusal: str) -> Result:
         """A refusal: 4xx for now, 5xx for good."""
-        reply = f"{reply_code} {_text(answer)}"
-        if reply_code == 421 or reply_code < 400:
+        reply = _reply(reply_code, answer)
+        if reply_code == 421:
             self._drop()
             return Result(LATER, f"服务器要断开：{reply}")
+        if reply_code < 400:
+            self._drop()
+            return Result(LATER, f"服务器答非所问，还没有寄出：{reply}")
         if reply_code in _ASKS_FOR_CODE:
             self._drop()
             return self._refused_login(reply_code, _text(answer))
@@ -204,6 +212,10 @@ def _meaning(reply_code: int) -> str:
     if reply_code == 554:
         return "被当作垃圾邮件退回，请过一会儿再寄或换个发件邮箱"
     return "服务器拒收"
+
+
+def _reply(reply_code: int, answer: bytes | str) -> str:
+    return f"读不懂的回答“{_text(answer)}”" if reply_code == UNREADABLE else f"{reply_code} {_text(answer)}"
 
 
 def _text(answer: bytes | str) -> str:

@@ -75,14 +75,14 @@ class Package:
         check_kind(data)
         self.archive = Archive(data)
         _refuse_document_types(self.archive)
-        root = self._related("")
+        root = self.related("")
         book = [path for kind, path, _ in root if kind == "officeDocument"]
         if not book or book[0] not in self.archive.members:
             raise NotAWorkbook("这不是 Excel 工作簿（.xlsx 或 .xlsm），请换一个文件。")
         self.workbook_part = book[0]
         self._workbook = elements(self.archive.read(self.workbook_part))
 
-    def _related(self, part: str) -> list[tuple[str, str, str]]:
+    def related(self, part: str) -> list[tuple[str, str, str]]:
         """(kind, path, id) of what a part refers to inside the package."""
         folder, name = posixpath.split(part)
         path = posixpath.join(folder, "_rels", f"{name}.rels")
@@ -98,7 +98,7 @@ class Package:
 
     @cached_property
     def _by_kind(self) -> list[tuple[str, str, str]]:
-        return self._related(self.workbook_part)
+        return self.related(self.workbook_part)
 
     def part_of(self, kind: str) -> str | None:
         """The workbook's part of a kind such as ``sharedStrings`` or ``calcChain``."""
@@ -125,7 +125,7 @@ class Package:
                     path,
                     attributes.get("state", "visible") != "visible",
                     int(attributes.get("sheetId", "0")),
-                    tuple(target for kind, target, _ in self._related(path) if kind == "table"),
+                    tuple(target for kind, target, _ in self.related(path) if kind == "table"),
                 )
         return found
 

@@ -1,10 +1,10 @@
 """What teachers and classes are held to account for (DOMAIN rule 11).
 
-Teachers are those with log entries in the term or with a student: 一对一 or 帮扶小组, in force on a day of the term up to
-today. Four parts, each a share from 0 to 1, weighted by 「考核权重」 (of 100):
+Teachers are those who owe a contact (by 落实), those with log entries in the term, and those with a student: 一对一 or
+帮扶小组, in force on a day of the term up to today. Four parts, each a share from 0 to 1, weighted by 「考核权重」 (of 100):
 
 * 记录完整: log entries of the term with both 内容 and 下次安排 ÷ entries.
-* 落实: contacts made ÷ owed of 落实's rows in the teacher's name, at most 1.
+* 落实: contacts made ÷ owed of 落实's rows in the teacher's name, at most 1. Who made none of what is owed has 0 here.
 * 学生进展: the mean of 「进展得分」 over the teacher's students, each by the row of 进展 with data of the term's latest exam.
 * 满意度: the mean of 帮扶满意度 of the term over the teacher's students' rows of 评价 ÷ 5.
 
@@ -74,16 +74,11 @@ def _came(school: School, progress: pl.DataFrame) -> pl.DataFrame:
 
 def _teachers(school: School, contacts: pl.DataFrame, came: pl.DataFrame) -> pl.DataFrame:
     students = _students(school)
-    logged = _logged(school)
-    who = pl.concat([students.select("工号"), logged.select("工号")]).unique()
+    logged, contacted = _logged(school), _contacted(school, contacts)
+    who = pl.concat([frame.select("工号") for frame in (students, logged, contacted)]).unique()
     labels = people.teacher_label(school[TEACHERS]).select("工号", pl.col("显示").alias("名称"))
     known = who.join(labels, on="工号")
-    for part in (
-        logged,
-        _contacted(school, contacts),
-        _progressed(school, students, came),
-        _satisfied(school, students),
-    ):
+    for part in (logged, contacted, _progressed(school, students, came), _satisfied(school, students)):
         known = known.join(part, on="工号", how="left")
     return (
         _scored(known, school.settings.appraisal_weights)

@@ -3,8 +3,10 @@
 The school days of each week, fortnight, month or the whole term are cut into as many slots as contacts are asked for,
 alike in length. A contact is due on the last day of its slot, and so it can be made on any day of it.
 
-* A unit without a school day asks for nothing; nor does a month of fewer than ``FEWEST``, at the edge of a term.
-* What is asked for once a term is due a fortnight before its end, for the exams.
+* A unit asks for no more than one contact a school day: in a week of one day "每周2" is one, in a week without any none. A
+  month of fewer than ``FEWEST``, at the edge of a term, asks for nothing.
+* What is asked for by the term is due ``EXAM_DAYS`` school days before its end, for these belong to the final exams: a visit
+  made on its last days would help nobody any more. The help of 「家访次数」 says so.
 * Fortnights are counted from the first week of the term.
 * Who joined when more than half of a slot's days were over does not owe it.
 
@@ -40,7 +42,8 @@ def dues(days: pl.DataFrame, pace: Pace) -> pl.DataFrame:
     slots = (
         _units(days, pace.unit)
         .join(turns, how="cross")
-        .with_columns(_begins=pl.min_horizontal(begins, after - 1), _ends=after - 1)
+        .with_columns(_begins=begins, _ends=after - 1)
+        .filter(pl.col("_begins") <= pl.col("_ends"))
     )
     half = (pl.col("_begins") + pl.col("_ends") + 1) // 2
     name = pl.concat_str(pl.lit(f"{pace.unit}{pace.times}"), pl.col("_unit").cast(pl.String), turn + 1, separator=" ")

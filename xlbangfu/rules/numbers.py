@@ -39,16 +39,6 @@ def fine(number: pl.Expr) -> pl.Expr:
     return half_up(number * 1e6).cast(pl.Int64)
 
 
-def cut(number: pl.Expr) -> pl.Expr:
-    """In tenths towards zero, so that what is shown is on the same side of a line as what was compared.
-
-    >>> pl.select(cut(pl.lit(9.97))).item(), pl.select(cut(pl.lit(-2.99))).item()
-    (9.9, -2.9)
-    """
-    millionths = fine(number)
-    return divided(millionths.sign() * (millionths.abs() // 100_000), 1)
-
-
 def exact(mark: pl.Expr) -> pl.Expr:
     """A mark in whole thousandths; null stays null.
 

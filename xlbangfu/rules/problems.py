@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from xlbangfu.rules.causes import one_row_a_cause
 from xlbangfu.schema import BY_NAME, LAYOUT, PROBLEMS
 
 ERROR, WARNING = "错误", "警告"
@@ -61,7 +62,7 @@ def errors(problems: pl.DataFrame) -> pl.DataFrame:
 
 
 def as_sheet(problems: pl.DataFrame, layout: pl.DataFrame) -> pl.DataFrame:
-    """Problems as 校验 shows them: errors first, then by sheet and row; 单元格 is a link ``工作表!B7``,
+    """Problems as 校验 shows them, one row a cause: errors first, then by sheet and row; 单元格 is a link ``工作表!B7``,
     or ``B7`` or 第 7 行 of a file from outside, to which no link in the workbook leads. A sheet that is missing has no
     link.
 
@@ -72,8 +73,9 @@ def as_sheet(problems: pl.DataFrame, layout: pl.DataFrame) -> pl.DataFrame:
     row = pl.col("行").fill_null(1).cast(pl.String)
     outside = ~pl.col("工作表").is_in(list(BY_NAME))
     link = pl.concat_str(pl.col("工作表"), pl.lit("!"), pl.col("字母").fill_null("A"), row)
+    located = problems.join(letters, on=["工作表", "列"], how="left", maintain_order="left")
     return (
-        problems.join(letters, on=["工作表", "列"], how="left", maintain_order="left")
+        one_row_a_cause(located)
         .with_columns(
             单元格=pl.when(outside & pl.col("字母").is_not_null())
             .then(pl.concat_str(pl.col("字母"), row))

@@ -5,10 +5,11 @@
 * 变化 is in percentile points: 百分位 less that in the baseline, 100 times; only against a rank in the same cohort
   (DOMAIN rule 2), so never raw marks of two papers. Positive is progress. At a line is inside it, but for the third of
   「进展线」: at −3 is 退步.
-* 变化 and 行为变化 are shown in tenths, what is beyond cut off and not rounded up: 9.97 is 9.9, and not yet 10.
+* 变化 and 行为变化 are shown in tenths, half up; the step is told from the whole figure, so 9.97 is shown as 10 and is 进步.
 * 行为变化 of the last month marked, from the month before the exam to the exam's month (the student's latest exam: to
   today), moves 进展 one step at 「行为升降线」 or more.
-* 建议转化 (``turnaround``) stands in the latest row of a student, and is null in the others.
+* 建议转化 (``turnaround``) stands in the latest row of a student, and is null in the others. There 依据 says which exams do
+  not count for it because they were before 列入日期.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ from __future__ import annotations
 import polars as pl
 
 from xlbangfu.rules import behaviour, roll
-from xlbangfu.rules.numbers import cut, fine, half_up
+from xlbangfu.rules.numbers import fine, half_up
 from xlbangfu.rules.school import School
-from xlbangfu.rules.turnaround import REASON, turned_around
+from xlbangfu.rules.turnaround import BEFORE, REASON, turned_around
 from xlbangfu.rules.wording import percent, quoted
 from xlbangfu.schema import EXAMS, NO, PROGRESS, ROSTER, TRACKED, YES
 
@@ -123,8 +124,8 @@ def _with_steps(rows: pl.DataFrame, school: School) -> pl.DataFrame:
     return rows.with_columns(
         pl.when(change.is_null()).then(pl.lit(UNKNOWN)).otherwise(named).alias("进展"),
         pl.when(change.is_not_null()).then(level - by_marks).alias(_STEP),
-        cut(pl.col("变化")).alias("变化"),
-        cut(pl.col("行为变化")).alias("行为变化"),
+        half_up(pl.col("变化"), 1).alias("变化"),
+        half_up(pl.col("行为变化"), 1).alias("行为变化"),
     )
 
 
@@ -153,4 +154,7 @@ def _evidence() -> pl.Expr:
         pl.format("{} 行为评价比上个月{} {} 分，{}一档", "月份", better, quoted(pl.col("行为变化").abs()), lifted)
     )
     proposed = pl.when(pl.col(_LATEST) & pl.col(REASON).is_not_null()).then(pl.format("建议转化：{}", REASON))
-    return pl.concat_str(exam, behaved, proposed, separator="。", ignore_nulls=True).alias("依据")
+    left_out = pl.when(pl.col(_LATEST) & pl.col(BEFORE).is_not_null()).then(
+        pl.format("{} 在列入之前，转化不算这次", BEFORE)
+    )
+    return pl.concat_str(exam, behaved, proposed, left_out, separator="。", ignore_nulls=True).alias("依据")

@@ -1,13 +1,14 @@
 """What the last exams say of each student (DOMAIN rule 4): places, failed subjects, whether they meet the conditions.
 
 * The exams are the last ones of some types (by default 期中, 期末, 月考) up to today that the student's year of students
-  sat; by 日期, exams of one day by 考试编号. Fewer are used where there are fewer.
+  sat; by 日期, exams of one day by 考试编号. Fewer are used where there are fewer. Every student of that year of students
+  has a row for each of them.
+* An exam says something of a student only if the marks are whole: with 未录, with 免考 in everything, or without a row of
+  成绩 in the own 年级 it says nothing, and the share is null. A single 免考 is left out.
 * The share strictly worse is 百分位 of 排名. 缺考 counts as no marks: its share is that of the ranked students below what
   is left of the total, with the student in the denominator, so that missing an exam never looks better than sitting it.
-* 未录 says nothing of the student: the share is null, unless nothing was entered beside a 缺考. 免考 is left out.
 * Failed: a counted subject below its 及格线, or missed.
-* Meets the conditions: share < 「排查百分位」, or at least 「排查不及格科数」 failed; null where the share is not known and
-  too few are failed.
+* Meets the conditions: share < 「排查百分位」, or at least 「排查不及格科数」 failed; null where the exam says nothing.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ from xlbangfu.schema import ABSENT, CLASSES, EXAMS, EXEMPT, ROSTER, SCORES, SEPA
 NTH, SHARE, MEETS = "_nth", "_share", "_meets"
 FAILED, COUNT, MISSED, WEAK = "_failed", "_count", "_missed", "_weak"
 RATE, PASS_RATE = "_rate", "_pass_rate"
+UNFIT = "_unfit"  # why an exam says nothing of the student, null where it does
+NOT_ENTERED, ALL_EXEMPT = "成绩没有录全", "全部免考"
+NOTHING_COUNTS, NO_ROW = "没有计入总分的成绩", "没有本年级这次考试的成绩"
 _GROUP = ("考试编号", "年级")
 _COHORT, _NUMBER = "_cohort", "_number"  # of an exam and 年级, on which windows are quicker than on two texts
 _CLOSE = 9  # places in which shares are compared, so that 7 % is 7 %
@@ -39,7 +43,7 @@ def recent_results(
 
     学号, 考试编号, 类型, 日期; NTH (1 the latest); SHARE from 0 to 1; FAILED, MISSED and WEAK (z at most 「薄弱学科线」) are
     subjects as text, "" for none, WEAK null where the student has no mark; COUNT of the failed; RATE and PASS_RATE (score
-    rates, null where unranked); MEETS.
+    rates, null where unranked); MEETS; UNFIT.
     """
     cohorts = (
         school[ROSTER]
@@ -49,14 +53,29 @@ def recent_results(
     window = _window(school, ranking, cohorts.select("学号", _COHORT), kinds, last or school.settings.screening_exams)
     sat = ranking.join(window, on=_GROUP, how="inner", nulls_equal=True, maintain_order="left")
     marked = _with_marks(school, _with_share(sat))
-    own = marked.join(cohorts.select("学号", _COHORT), on=["学号", _COHORT], how="semi")
     settings = school.settings
     low = pl.col(SHARE).round(_CLOSE) < round(settings.screening_share, _CLOSE)
-    meets = pl.when(pl.col(COUNT) >= settings.screening_failing).then(True).otherwise(low)
-    return own.sort(NTH, descending=True, maintain_order=True).select(
-        "学号", "考试编号", "类型", "日期", NTH, SHARE, FAILED, COUNT, MISSED, WEAK, RATE, PASS_RATE,
-        meets.alias(MEETS),
+    meets = low | (pl.col(COUNT) >= settings.screening_failing)
+    return (
+        _with_absentees(marked, window, cohorts)
+        .sort(NTH, descending=True, maintain_order=True)
+        .select(
+            "学号", "考试编号", "类型", "日期", NTH, SHARE, FAILED, COUNT, MISSED, WEAK, RATE, PASS_RATE,
+            pl.when(pl.col(UNFIT).is_null()).then(meets).alias(MEETS), UNFIT,
+        )
     )  # fmt: skip
+
+
+def _with_absentees(marked: pl.DataFrame, window: pl.DataFrame, cohorts: pl.DataFrame) -> pl.DataFrame:
+    """The rows of the students of each cohort; who has none in one of its exams gets an empty one."""
+    asked = cohorts.select("学号", _COHORT).join(
+        window.select("考试编号", _COHORT, "类型", "日期", NTH), on=_COHORT, maintain_order="left"
+    )
+    own = marked.join(asked, on=["学号", _COHORT, "考试编号"], how="semi", maintain_order="left")
+    absent = asked.join(own, on=["学号", "考试编号"], how="anti").with_columns(
+        pl.lit(NO_ROW).alias(UNFIT), pl.lit(0, dtype=pl.Int64).alias(COUNT)
+    )
+    return pl.concat([own, absent], how="diagonal_relaxed")
 
 
 def _window(
@@ -92,10 +111,22 @@ def _with_share(sat: pl.DataFrame) -> pl.DataFrame:
     """The rows with SHARE: 百分位 of the ranked, and of those who missed something their place by what is left."""
     note = pl.col("说明").fill_null("")
     missed = pl.col("年级名次").is_null() & note.str.contains(f"{ABSENT}：", literal=True)
-    known = pl.col("总分").is_null() | ~note.str.contains("未录：", literal=True)
-    rows = sat.with_columns(
-        pl.when(missed & known).then(pl.col("总分").fill_null(0) / pl.col("满分")).alias("_left")
-    ).with_columns(pl.coalesce("得分率", "_left").alias("_of"))
+    unfit = (
+        pl.when(note.str.contains("未录：", literal=True))
+        .then(pl.lit(NOT_ENTERED))
+        .when(pl.col("年级名次").is_not_null() | missed)
+        .then(None)
+        .when(note.str.contains(f"{EXEMPT}：", literal=True))
+        .then(pl.lit(ALL_EXEMPT))
+        .otherwise(pl.lit(NOTHING_COUNTS))
+    )
+    rows = (
+        sat.with_columns(unfit.alias(UNFIT))
+        .with_columns(
+            pl.when(missed & pl.col(UNFIT).is_null()).then(pl.col("总分").fill_null(0) / pl.col("满分")).alias("_left")
+        )
+        .with_columns(pl.coalesce("得分率", "_left").alias("_of"))
+    )
     ranked = pl.col("得分率").is_not_null()
     below = (
         rows.filter(pl.col("_of").is_not_null())
@@ -120,7 +151,7 @@ def _with_marks(school: School, rows: pl.DataFrame) -> pl.DataFrame:
     marks = school[SCORES].select(
         "考试编号", pl.col(STUDENT).alias("学号"), *(name for one in subjects for name in (one, state_of(one)))
     )
-    names = [*_GROUP, _NUMBER, _COHORT, "学号", "类型", "日期", NTH, "满分", SHARE, RATE]
+    names = [*_GROUP, _NUMBER, _COHORT, "学号", "类型", "日期", NTH, "满分", SHARE, RATE, UNFIT]
     sat = rows.select(names).join(marks, on=["考试编号", "学号"], how="left", maintain_order="left")
     sat = with_choices(school, sat)
     lines = papers(school, sat, by=_GROUP)

@@ -1,7 +1,7 @@
 """What accepting the ticked rows of 排查 writes into 名册 and 档案 (DOMAIN rule 4); nothing is judged anew.
 
 * A ticked row is taken as the sheet shows it, if the student is still there and the same is still proposed; else it stays.
-* 新增: 帮扶类别, 困难类型 and 列入日期 (today) are written, an old 退出日期 is emptied; a 列入日期 that staff filled beforehand
+* 新增 and 待定: 帮扶类别, 困难类型 and 列入日期 (today) are written, an old 退出日期 is emptied; a 列入日期 that staff filled beforehand
   stays. 重点 and 困难学科 are filled where empty. A student without 档案 gets an empty row.
 * 可退出: 退出日期 (today). 保留: only what is empty of 困难类型, 重点 and 困难学科.
 * So staff's own 重点 and 困难学科 stay when they differ from the sheet, and the answer names them. 成因 is never touched.
@@ -15,10 +15,11 @@ from datetime import date
 
 import polars as pl
 
-from xlbangfu.rules.screening_words import LEAVES, NEW, STAYS
+from xlbangfu.rules.screening_words import LEAVES, NEW, PENDING, STAYS
 from xlbangfu.schema import DEFECTS, FILES, ROSTER, ROW, Table
 
 _OFFERED = ("困难类型", "重点", "困难学科")
+_LISTS = (NEW, PENDING)  # what puts a student on a list
 _ASKED = ("学号", "变化", "建议类别", *_OFFERED)
 
 
@@ -51,7 +52,7 @@ def accept(
     there = frames[ROSTER].unique("学号", keep="none", maintain_order=True)
     taken = same.join(_with_unreadable(there, frames[DEFECTS]), on="学号", suffix="_now", maintain_order="left")
     amends = tuple(frame for frame in _amends(taken, today) if frame.height)
-    new = taken.filter(pl.col("变化") == NEW)
+    new = taken.filter(pl.col("变化").is_in(_LISTS))
     touched = pl.concat([frame["学号"] for frame in amends]) if amends else pl.Series("学号", [], dtype=pl.String)
     stays = taken.filter((pl.col("变化") == STAYS) & pl.col("学号").is_in(touched.implode()))
     leaving = taken.filter((pl.col("变化") == LEAVES) & pl.col("学号").is_in(touched.implode()))
@@ -78,7 +79,7 @@ def _with_unreadable(roster: pl.DataFrame, defects: pl.DataFrame) -> pl.DataFram
 
 def _amends(taken: pl.DataFrame, today: date) -> Iterator[pl.DataFrame]:
     """One frame a column, so that no other cell of a row is written."""
-    new, leaves = pl.col("变化") == NEW, pl.col("变化") == LEAVES
+    new, leaves = pl.col("变化").is_in(_LISTS), pl.col("变化") == LEAVES
     day = pl.lit(today).alias
     yield taken.filter(new).select("学号", pl.col("建议类别").alias("帮扶类别"))
     for name in _OFFERED:
@@ -110,7 +111,7 @@ def _kept(taken: pl.DataFrame) -> pl.DataFrame:
     """学号 and 列 where staff's own word differs from what the sheet says and stays."""
     differs = [
         taken.filter(
-            (pl.col("变化") == STAYS) | ((pl.col("变化") == NEW) & pl.lit(name != "困难类型")),
+            (pl.col("变化") == STAYS) | (pl.col("变化").is_in(_LISTS) & pl.lit(name != "困难类型")),
             pl.col(f"_{name}") & pl.col(name).is_not_null(),
             (pl.col(name) != pl.col(f"{name}_now")).fill_null(True),
         ).select("学号", pl.lit(name).alias("列"))

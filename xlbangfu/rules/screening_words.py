@@ -5,13 +5,13 @@ from __future__ import annotations
 import polars as pl
 
 from xlbangfu.rules.numbers import half_up
-from xlbangfu.rules.recent_exams import COUNT, FAILED, MEETS, MISSED, PASS_RATE, RATE, SHARE
+from xlbangfu.rules.recent_exams import COUNT, FAILED, MISSED, PASS_RATE, RATE, SHARE, UNFIT
+from xlbangfu.rules.turnaround import LACKS, REASON
 from xlbangfu.schema import BORDERLINE, CARED
 from xlbangfu.settings import Settings
 
-NEW, STAYS, LEAVES = "新增", "保留", "可退出"
+NEW, PENDING, STAYS, LEAVES = "新增", "待定", "保留", "可退出"
 STUDY, CONDUCT, BOTH = "学习", "行为规范", "双重"
-CLEAR, TURNED = "_clear", "_turned"  # whether no condition is met any more; why 进展 proposes 转化
 
 
 def of_exam() -> pl.Expr:
@@ -20,7 +20,7 @@ def of_exam() -> pl.Expr:
         pl.when(pl.col(SHARE).is_not_null()).then(pl.format("年级里比他低的占 {}", _percent(pl.col(SHARE)))),
         pl.when(pl.col(MISSED) != "").then(pl.format("缺考 {}（按 0 分算）", MISSED)),
         pl.when(pl.col(COUNT) > 0).then(pl.format("不及格 {} 科（{}）", COUNT, FAILED)),
-        pl.when(pl.col(MEETS).is_null()).then(pl.lit("成绩不全，没有算")),
+        pl.when(pl.col(UNFIT).is_not_null()).then(pl.format("{}，这次不算", UNFIT)),
     )
     return pl.format("{} {}：{}", "类型", "日期", _joined(parts, "，"))
 
@@ -41,12 +41,14 @@ def reason(settings: Settings) -> pl.Expr:
         .when(category == BORDERLINE)
         .then(_borderline(settings))
         .when(change == LEAVES)
-        .then(pl.when(CLEAR).then(_cleared(settings)).otherwise(pl.format("进展建议转化：{}", TURNED)))
+        .then(_joined((pl.format("进展建议转化：{}", REASON), _met_though_turned(meets)), "；"))
         .when(change == NEW)
         .then(meets)
+        .when(change == PENDING)
+        .then(_joined((_pending(settings), _key(settings)), "；"))
         .when(pl.col("_kind").is_not_null())
-        .then(_joined((pl.format("仍达到列入条件：{}", meets), _turned_though_met()), "；"))
-        .otherwise(pl.format("{}，先保留", _not_yet(settings)))
+        .then(pl.format("仍达到列入条件：{}", meets))
+        .otherwise(pl.format("{}，先保留；转化还差：{}", _not_yet(settings), LACKS))
     )
 
 
@@ -65,15 +67,19 @@ def evidence() -> pl.Expr:
 
 
 def _study(settings: Settings) -> pl.Expr:
-    exams, asked = pl.col("_exams"), settings.screening_exams
-    each = pl.when(exams > 1).then(pl.lit("都")).otherwise(pl.lit(""))
+    return pl.when("_study").then(pl.format("最近 {} 次考试，{}", "_exams", _how(settings)))
+
+
+def _how(settings: Settings) -> pl.Expr:
+    """Which of the conditions were met in the exams that say anything."""
+    each = pl.when(pl.col("_exams") > 1).then(pl.lit("都")).otherwise(pl.lit(""))
     low = pl.format(f"年级里比他低的{{}}不到 {_share(settings.screening_share)}", each)
     failed = pl.format(f"{{}}有 {settings.screening_failing} 科及以上不及格", each)
     either = pl.format(
         f"{{}}达到条件（年级里比他低的不到 {_share(settings.screening_share)}，或 {settings.screening_failing} 科及以上不及格）",
         each,
     )
-    how = (
+    return (
         pl.when(pl.col("_all_low") & pl.col("_all_failed"))
         .then(pl.concat_str(low, pl.lit("，也"), failed))
         .when("_all_low")
@@ -82,12 +88,22 @@ def _study(settings: Settings) -> pl.Expr:
         .then(failed)
         .otherwise(either)
     )
-    fewer = (
-        pl.when(exams < asked)
-        .then(pl.format(f"（应看 {asked} 次，有成绩的只有 {{}} 次）", exams))
-        .otherwise(pl.lit(""))
+
+
+def _pending(settings: Settings) -> pl.Expr:
+    """Why it cannot be told yet whether the student should be on the list."""
+    asked, held, exams = settings.screening_exams, pl.col("_held"), pl.col("_exams")
+    few = (
+        pl.when(held < asked)
+        .then(pl.format(f"应看 {asked} 次，本年级只考过 {{}} 次", held))
+        .otherwise(pl.format(f"应看 {asked} 次，能算的只有 {{}} 次", exams))
     )
-    return pl.when("_study").then(pl.format("最近 {} 次考试，{}{}", exams, how, fewer))
+    unknown = pl.format("最近 {} 次考试都没有能算的成绩，看不出该不该列入", held)
+    return (
+        pl.when(exams == 0)
+        .then(unknown)
+        .otherwise(pl.format("最近 {} 次能算的考试，{}（{}），还不能定", exams, _how(settings), few))
+    )
 
 
 def _conduct(settings: Settings) -> pl.Expr:
@@ -100,7 +116,7 @@ def _conduct(settings: Settings) -> pl.Expr:
 def _key(settings: Settings) -> pl.Expr:
     several = pl.col("_risks") >= 2
     parts = (
-        pl.when(pl.col("_study") & pl.col("_all_lowest")).then(pl.lit(f"比他低的不到 {_share(settings.key_share)}")),
+        pl.when(pl.col("_low") & pl.col("_all_lowest")).then(pl.lit(f"比他低的不到 {_share(settings.key_share)}")),
         pl.when(several & pl.col("_left_behind")).then(pl.lit("留守")),
         pl.when(several & pl.col("_hardship")).then(pl.lit("家庭困难")),
         pl.when(several & (pl.col("困难类型") == BOTH)).then(pl.lit(BOTH)),
@@ -108,15 +124,9 @@ def _key(settings: Settings) -> pl.Expr:
     return pl.when("_key").then(pl.format("重点：{}", _joined(parts, "、")))
 
 
-def _turned_though_met() -> pl.Expr:
-    template = "进展又建议转化（{}），由学校定：同意就在“名册”填退出日期"
-    return pl.when(pl.col(TURNED).is_not_null()).then(pl.format(template, TURNED))
-
-
-def _cleared(settings: Settings) -> pl.Expr:
-    exams = f"最近 {settings.screening_exams} 次考试都没有达到列入条件"
-    months = f"最近 {settings.conduct_months} 个月纪律和品德平均都高于 {settings.conduct_line:g} 分"
-    return _joined((_if("_for_study", exams), _if("_for_conduct", months)), "；")
+def _met_though_turned(meets: pl.Expr) -> pl.Expr:
+    """Said of who may leave by the class mean though the conditions are met: the school decides."""
+    return pl.when(pl.col("_kind").is_not_null()).then(pl.format("但仍达到列入条件：{}，由学校定", meets))
 
 
 def _not_yet(settings: Settings) -> pl.Expr:
@@ -125,20 +135,22 @@ def _not_yet(settings: Settings) -> pl.Expr:
     exams_said = (
         pl.when(pl.col("_met") > 0)
         .then(pl.format("最近 {} 次考试有 {} 次达到列入条件", "_exams", "_met"))
+        .when(pl.col("_held") == 0)
+        .then(pl.lit("还没有考试"))
         .when(pl.col("_exams") == 0)
-        .then(pl.lit("还没有考试成绩"))
+        .then(pl.format("最近 {} 次考试都没有能算的成绩", "_held"))
         .when(pl.col("_exams") < asked)
-        .then(pl.format(f"有成绩的考试只有 {{}} 次，不够 {asked} 次", "_exams"))
+        .then(pl.format(f"能算的考试只有 {{}} 次，不够 {asked} 次", "_exams"))
+        .otherwise(pl.format("最近 {} 次考试都没有达到列入条件", "_exams"))
     )
     months_said = (
-        pl.when(pl.col("_bad") > 0)
-        .then(
-            pl.format(f"最近 {{}} 个月有 {{}} 个月纪律和品德平均不高于 {settings.conduct_line:g} 分", "_months", "_bad")
-        )
+        pl.when((pl.col("_bad") > 0) & (pl.col("_months") >= months))
+        .then(pl.format("最近 {} 个月有 {} 个月行为评价达到列入条件", "_months", "_bad"))
         .when(pl.col("_months") == 0)
         .then(pl.lit("还没有行为评价"))
         .when(pl.col("_months") < months)
         .then(pl.format(f"行为评价只有 {{}} 个月，不够 {months} 个月", "_months"))
+        .otherwise(pl.format(f"最近 {{}} 个月纪律和品德平均都高于 {settings.conduct_line:g} 分", "_months"))
     )
     return _joined((pl.when("_for_study").then(exams_said), pl.when("_for_conduct").then(months_said)), "；")
 

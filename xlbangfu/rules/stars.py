@@ -5,8 +5,8 @@
   term whose 名称 or 类型 has one of some words, the student's 特长 in 档案 counting as one more.
 * Anyone on the roll can be a candidate, tracked or not. Equal measures go by the mean of the five behaviour marks, then
   by percentile points, then by 学号.
-* In each class every star has a first candidate of its own, as long as there is one left; stars choose in the order of
-  「十星」. After that come the next best, 「十星候选」 in all. At most 「十星人数」 stars a class have candidates.
+* In each class every star has a first candidate of its own, as long as one of its candidates is left; stars choose in the
+  order of 「十星」. A star whose candidates are all first for others has one of them again. After that come the next best, 「十星候选」 in all. At most 「十星人数」 stars a class have candidates.
 * By class as 班级 lists them, then by star, then 顺序.
 """
 
@@ -20,7 +20,7 @@ from xlbangfu.rules import people, roll
 from xlbangfu.rules.behaviour import MARKS, MEAN, means
 from xlbangfu.rules.numbers import half_up
 from xlbangfu.rules.school import School
-from xlbangfu.rules.wording import points, quoted
+from xlbangfu.rules.wording import quoted
 from xlbangfu.schema import ACTIVITIES, CLASSES, FILES, ROSTER
 from xlbangfu.settings.parsers import ACTIVITY_MEASURE, STAR_PROGRESS
 
@@ -74,7 +74,7 @@ def _candidates(school: School, students: pl.DataFrame, star: str, measure: str)
         found = _active(school, students, measure.removeprefix(ACTIVITY_MEASURE))
     elif measure == STAR_PROGRESS:
         change = pl.col("变化")
-        evidence = pl.format("{} 在年级里的位置升 {} 个百分点", "考试编号", points(change))
+        evidence = pl.format("{} 在年级里的位置升 {} 个百分点", "考试编号", quoted(change))
         found = students.filter(change > 0).with_columns(change.alias(WORTH), evidence.alias(REASON))
     else:
         names = measure.split("+")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from xlbangfu.rules.numbers import cut, half_up
+from xlbangfu.rules.numbers import half_up
 
 
 def quoted(number: pl.Expr) -> pl.Expr:
@@ -27,12 +27,3 @@ def percent(share: pl.Expr) -> pl.Expr:
     '32.8%'
     """
     return quoted(share * 100) + "%"
-
-
-def points(change: pl.Expr) -> pl.Expr:
-    """Percentile points as text, what is beyond a tenth cut off, as 进展 shows them: 9.97 is 9.9, and not yet 10.
-
-    >>> pl.select(points(pl.Series([12.07, 9.97, 6.0]))).to_series().to_list()
-    ['12', '9.9', '6']
-    """
-    return quoted(cut(change))

@@ -48,6 +48,7 @@ from xlbangfu.schema import (
     Defect,
     Table,
     state_of,
+    subjects_in,
 )
 
 NOBODY = "0999999"
@@ -113,7 +114,7 @@ class _Bed:
 def plant(sample: Sample) -> Sample:
     """The same school with one of each problem; the frames of the given one stay as they are."""
     bed = _Bed(sample)
-    for problems in (_unread, _cells, _office, _students, _dates, _roster, _pairings, _staff, _exams):
+    for problems in (_unread, _cells, _office, _students, _dates, _roster, _pairings, _staff, _exams, _unseen):
         problems(bed)
     return Sample(frames=bed.frames, planted=bed.planted, faults=list(FAULTS))
 
@@ -281,3 +282,60 @@ def _exams(bed: _Bed) -> None:
         类型="月考",
         基线考试="2025上十月月考",
     )
+
+
+def _unseen(bed: _Bed) -> None:
+    """What can be used and makes the results wrong."""
+    exams = bed.frames[EXAMS]
+    first, regular = exams.row(0, named=True), exams.filter(pl.col("类型").is_in(["期中", "期末"]))
+    again = regular.row(0, named=True)
+    bed.put(EXAMS, exams.height - 1, "学期", "2024-2025上")
+    copy = {"考试编号": "2025上补录", "名称": "补录", "类型": "单元", "日期": first["日期"], "学期": first["学期"]}
+    bed.add(EXAMS, **copy)
+    scores = bed.frames[SCORES]
+    twins = scores.filter(pl.col("考试编号") == first["考试编号"], pl.col("语文") > 0).tail(6)
+    bed.frames[SCORES] = pl.concat([scores, twins.with_columns(pl.lit(copy["考试编号"]).alias("考试编号"))])
+    bed.add(EXAMS, **again | {"考试编号": "2025上再考", "名称": "再考", "年级": "初一"})
+    bed.put(SCORES, _score_of(bed, "初二"), "考试编号", "2025上再考")
+    ahead = {"考试编号": "2026暑期", "名称": "暑期", "日期": date(2026, 7, 20), "学期": "2025-2026下", "类型": "单元"}
+    bed.add(EXAMS, **ahead)
+    room = bed.frames[CLASSES]["班级"][0]
+    for student in (
+        bed.frames[ROSTER].filter(pl.col("班级") == room, pl.col("在籍状态") == ON_ROLL).rows(named=True)[:6]
+    ):
+        bed.add(SCORES, 考试编号=ahead["考试编号"], **bed.who(student), 语文=0.0)
+    bed.put(SCORES, _score_of(bed, "初一"), "化学", 50.0)
+    row = _score_of(bed, "初二", 2)
+    for subject in subjects_in(bed.frames[SCORES]):
+        if bed.frames[SCORES][subject][row] is not None:
+            bed.put(SCORES, row, subject, 0.0)
+    bed.put(SCORES, _score_of(bed, "初三"), "考时班级", room)
+    twice = bed.who(next(bed.tracked))
+    bed.log(**twice)
+    bed.log(**twice)
+    bed.log(日期=date(2026, 7, 9))
+    by_marks = next(one for one in bed.tracked if one["困难类型"] == "学习")
+    bed.put(ROSTER, by_marks["_place"], "困难学科", None)
+    _homerooms(bed)
+
+
+def _score_of(bed: _Bed, grade: str, nth: int = 1) -> int:
+    """The row of 成绩 of the last (or the ``nth`` but that) student of a 年级 in a 期中 or 期末."""
+    classes, exams = bed.frames[CLASSES], bed.frames[EXAMS]
+    rooms = classes.filter(pl.col("年级") == grade)["班级"].implode()
+    regular = exams.filter(pl.col("类型").is_in(["期中", "期末"]))["考试编号"]
+    rows = (
+        bed.frames[SCORES]
+        .with_row_index("_at")
+        .filter(pl.col("班级").is_in(rooms), pl.col("考试编号").is_in(regular.implode()))
+    )
+    return int(rows["_at"][-nth])
+
+
+def _homerooms(bed: _Bed) -> None:
+    classes, teachers = bed.frames[CLASSES], bed.frames[TEACHERS]
+    homeroom = classes["班主任"][1]
+    bed.put(TEACHERS, bed.row_of(TEACHERS, "工号", homeroom.split()[0]), "角色", "任课教师")
+    bed.put(CLASSES, 2, "班主任", homeroom)
+    bed.add(PASSWORDS, 班级=classes["班级"][2], 口令="123")
+    bed.add(CLASSES, 班级="初三88班", 年级="初二", 班主任=teachers["工号"][5])

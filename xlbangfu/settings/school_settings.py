@@ -115,7 +115,7 @@ class Settings:
         "辅导次数",
         "每周1",
         forms.explained_by_error(times.paces),
-        "应做几次：每周、每两周、每月或每学期几次，斜线后面是重点学生的",
+        "应做几次：每周、每两周、每月或每学期几次，斜线后面是重点学生的；放假的日子不算，一个上课日最多算一次",
     )
     talk_pace: times.Paces = _setting("谈心次数", "每周1/2", forms.explained_by_error(times.paces), "写法同“辅导次数”")
     marking_pace: times.Paces = _setting(
@@ -125,7 +125,10 @@ class Settings:
         "家长沟通次数", "每两周1/每周1", forms.explained_by_error(times.paces), "写法同“辅导次数”"
     )
     visit_pace: times.Paces = _setting(
-        "家访次数", "每学期1/2", forms.explained_by_error(times.paces), "写法同“辅导次数”，由班主任做"
+        "家访次数",
+        "每学期1/2",
+        forms.explained_by_error(times.paces),
+        "写法同“辅导次数”，由班主任做；按学期算的在学期结束前 10 个上课日到期，给期末考试留出时间",
     )
     counselling_pace: times.Paces = _setting(
         "心理咨询次数",
@@ -213,7 +216,10 @@ class Settings:
     )
     star_limit: int = _setting("十星人数", "10", forms.number(1, 10, whole=True, unit="人"), "每班最多评几颗星")
     star_candidates: int = _setting(
-        "十星候选", "2", forms.number(1, 10, whole=True, unit="人"), "每颗星列几名候选人；第 1 名各星不重复"
+        "十星候选",
+        "2",
+        forms.number(1, 10, whole=True, unit="人"),
+        "每颗星列几名候选人；第 1 名尽量各星不重复，一颗星没有别的候选人时会重复",
     )
     star_score: float = _setting("十星起评分", "4", forms.number(1, 5, unit="分"), "行为评价平均达到几分才作候选")
     honours_season: str = _setting(

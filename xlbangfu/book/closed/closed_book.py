@@ -17,6 +17,7 @@ from typing import Any
 import polars as pl
 
 from xlbangfu.book.closed.changes import changed_parts, without_unused_texts
+from xlbangfu.book.closed.whole_copy import open_whole, whole_package
 from xlbangfu.book.pending_writes import PendingWrites, Writes
 from xlbangfu.book.reading import fast_reader
 from xlbangfu.book.reading.by_version import as_of_version
@@ -24,10 +25,13 @@ from xlbangfu.book.reading.cell_issues import cell_issues_of
 from xlbangfu.book.reading.frames import Sheet, check_is_master, joined_defects, joined_layout, missing, to_frame
 from xlbangfu.book.row_matching import RecordExtent
 from xlbangfu.book.safety import backup, locks
-from xlbangfu.book.safety.atomic_save import Snapshot, restore, swap
+from xlbangfu.book.safety.atomic_save import Changes, Snapshot, check_copy, restore, swap
+from xlbangfu.book.safety.belongings import make_as_private
 from xlbangfu.book.safety.permissions import as_private_as
 from xlbangfu.book.version import Version
 from xlbangfu.errors import NotAWorkbook
+from xlbangfu.file_names import real_file
+from xlbangfu.ooxml import archive
 from xlbangfu.ooxml.package import Package, Part
 from xlbangfu.schema import DEFECTS, LAYOUT, SETTINGS, Table
 from xlbangfu.settings import Settings
@@ -49,13 +53,15 @@ class ClosedBook(PendingWrites):
         backs_up: bool = True,
     ) -> None:
         super().__init__()
-        self.path = path
+        self.path = real_file(path)
         self.action = action
         self.backs_up = backs_up
         self.keep = (Settings().backups, Settings().backup_days)
         self._progress = progress
         self._file: Snapshot | None = None
+        self._data = b""  # the file's, or what ``apply`` made of it
         self._package: Package | None = None
+        self._row_counts: dict[str, backup.Change] = {}  # of what was applied and is not saved yet
         self._calamine: Any = None
         self._known: dict[str, RecordExtent] = {}
         self._forgets = False
@@ -68,8 +74,10 @@ class ClosedBook(PendingWrites):
     def package(self) -> Package:
         """The file's structure; the file is read once, and a save sees whether it has changed since."""
         if self._package is None:
+            backup.clear_temporary_copies(self.path)
             self._file = Snapshot.of(self.path)
-            self._package = Package(self._file.data)
+            self._data = self._file.data
+            self._package = open_whole(self.path, self._data)
         return self._package
 
     @property
@@ -131,8 +139,7 @@ class ClosedBook(PendingWrites):
         if self._calamine is None:
             from python_calamine import CalamineWorkbook
 
-            assert self._file is not None  # the package is made of it
-            self._calamine = CalamineWorkbook.from_filelike(io.BytesIO(self._file.data))
+            self._calamine = CalamineWorkbook.from_filelike(io.BytesIO(self._data))
         return self._calamine
 
     @contextmanager
@@ -170,32 +177,58 @@ class ClosedBook(PendingWrites):
         take_back(self.path, copy)
         return ClosedBook(self.path, action="restore", backs_up=False)
 
-    def save(self) -> None:
-        """Make all gathered writes: built beside, compared, backed up, swapped. See ``Book.save``."""
+    def apply(self) -> None:
+        """Make the gathered writes in memory only. See ``Book.apply``."""
         if not self._writes:
             return
         self.check_free()
-        package = self.package
+        old, changes = self.package.archive, self._changes()
+        target = io.BytesIO()
+        archive.write(old, changes.parts, changes.removed, target)
+        self._data = target.getvalue()
+        self._package = Package(self._data)
+        check_copy(old, self._package.archive, changes)
+        self._calamine, self._writes = None, Writes()
+        self._known.clear()
+
+    def save(self) -> None:
+        """Make all gathered writes: built beside, compared, backed up, swapped. See ``Book.save``."""
+        if not self._writes and not self._row_counts:
+            return
+        self.check_free()
+        package, changes = self.package, self._changes()
         assert self._file is not None  # the package was made of it
-        changes, row_counts = changed_parts(
-            package, self._writes, lambda table: self._read([table])[table], self._known
-        )
-        if self._forgets:
-            changes = without_unused_texts(package, changes)
         with as_private_as(self.path):
-            swap(self._file, package.archive, changes, before=lambda data: self._back_up(data, row_counts))
+            swap(self._file, package.archive, changes, before=self._back_up)
+            self._expire_backups()
+        make_as_private(self.path)
         self._forget()
 
-    def _back_up(self, data: bytes, row_counts: list[backup.Change]) -> None:
-        if not self.backs_up:
-            return
-        backup.keep(self.path, data, action=self.action, changes=row_counts)
-        copies, days = self.keep
-        backup.expire(self.path, copies=copies, days=days)
+    def _changes(self) -> Changes:
+        """What the gathered writes change in the package."""
+        changes, row_counts = changed_parts(
+            self.package, self._writes, lambda table: self._read([table])[table], self._known
+        )
+        for one in row_counts:
+            first = self._row_counts.get(one.sheet, one)
+            self._row_counts[one.sheet] = backup.Change(one.sheet, first.before, one.after)
+        return without_unused_texts(self.package, changes) if self._forgets else changes
+
+    def _back_up(self, data: bytes) -> None:
+        if self.backs_up:
+            backup.keep(self.path, data, action=self.action, changes=tuple(self._row_counts.values()))
+
+    def _expire_backups(self) -> None:
+        """After a save that went well only: failing ones would push out what they could not replace."""
+        if self.backs_up:
+            copies, days = self.keep
+            backup.expire(self.path, copies=copies, days=days)
 
     def _forget(self) -> None:
         self._file = self._package = self._calamine = None
+        self._data = b""
         self._known.clear()
+        self._row_counts.clear()
         self._writes = Writes()
 
 
@@ -209,9 +242,10 @@ def take_back(path: Path, copy: backup.Backup) -> backup.Backup:
     """
     locks.check_free(path)
     data = Snapshot.of(copy.path).data
-    Package(data)
+    whole_package(data)
     if not path.exists():
-        backup.write_whole(path, data)
+        with as_private_as(copy.path):
+            backup.write_whole(path, data)
         return copy
     with as_private_as(path):
         return restore(path, data, lambda old: backup.keep(path, old, action=RESTORED, changes=()))

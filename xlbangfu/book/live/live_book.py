@@ -25,9 +25,12 @@ from xlbangfu.book.pending_writes import PendingWrites, Writes
 from xlbangfu.book.reading.by_version import as_of_version
 from xlbangfu.book.reading.frames import Sheet, check_is_master, missing, to_frame
 from xlbangfu.book.safety import backup
+from xlbangfu.book.safety.belongings import make_as_private
 from xlbangfu.book.safety.journal import Journal
+from xlbangfu.book.safety.temporary import free_name
 from xlbangfu.book.version import NAME, Version
 from xlbangfu.errors import BangfuError, BookLocked, WriteFailed, WrongWorkbook, disk_trouble
+from xlbangfu.file_names import real_file
 from xlbangfu.schema import CONSOLE, DEFECTS, LAYOUT, SETTINGS, Kind, Table
 from xlbangfu.settings import Settings
 
@@ -65,7 +68,7 @@ class LiveBook(PendingWrites):
 
     @property
     def path(self) -> Path:
-        return Path(self.book.fullname)
+        return real_file(Path(self.book.fullname))
 
     @property
     def title(self) -> str:
@@ -152,6 +155,10 @@ class LiveBook(PendingWrites):
         """The program has the file open: no copy can take its place. See ``Book.go_back``."""
         raise BookLocked(f"“{self.title}”正打开着，不能从备份取回（{copy.path.name}）；请保存并关闭总表再试。")
 
+    def apply(self) -> None:
+        """The open workbook is itself the draft that staff save or not. See ``Book.apply``."""
+        self.save()
+
     def save(self) -> None:
         """Make all gathered writes in the open workbook, which is not saved to disk by this. See ``Book.save``."""
         if not self._writes:
@@ -165,6 +172,9 @@ class LiveBook(PendingWrites):
             plans, row_counts = self._plans(writes, {table: found for table, found in states.items() if found})
             self._back_up(writes, row_counts)
             self._write(writes, sheets, plans)
+        copies, days = self.keep
+        backup.expire(self.path, copies=copies, days=days)
+        make_as_private(self.path)
         self._sheets.clear()
         self.journal.write(self.path)
 
@@ -221,7 +231,8 @@ class LiveBook(PendingWrites):
         if self.host.is_unchanged(self.book) or (only_ours and not self.host.swift):
             data = path.read_bytes()
         else:
-            beside = path.with_name(f"~xlbangfu_{time.monotonic_ns()}{path.suffix}")
+            backup.clear_temporary_copies(path)
+            beside = free_name(path, path.suffix)
             try:
                 self.host.save_copy(self.book, beside)
                 data = beside.read_bytes()
@@ -230,8 +241,6 @@ class LiveBook(PendingWrites):
             finally:
                 beside.unlink(missing_ok=True)
         backup.keep(path, data, action=self.action, changes=row_counts)
-        copies, days = self.keep
-        backup.expire(path, copies=copies, days=days)
 
     def _write(
         self,

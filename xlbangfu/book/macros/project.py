@@ -11,11 +11,10 @@ import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from io import BytesIO
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from xlbangfu.book.macros.vba import MODULES, Host, modules_of, plain_workbook
+from xlbangfu.book.safety.temporary import temporary_folder
 from xlbangfu.errors import WrongWorkbook
 from xlbangfu.ooxml.package import Package
 
@@ -64,8 +63,8 @@ def _check_unsigned(package: Package, path: str) -> None:
 def _rebuilt(old: bytes, wanted: dict[str, str]) -> bytes:
     from pyopenvba import ExcelFile
 
-    with TemporaryDirectory() as folder:
-        file_path = Path(folder) / "macros.xlsm"
+    with temporary_folder() as folder:
+        file_path = folder / "macros.xlsm"
         file_path.write_bytes(_workbook_with(old))
         with ExcelFile(file_path) as file:
             there = {name: str(file.get_module(name)) for name in file.module_names()}

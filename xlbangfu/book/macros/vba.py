@@ -11,12 +11,12 @@ import zipfile
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Literal
 
 import xlbangfu
 from xlbangfu.book.macros import button_subs
 from xlbangfu.book.macros.xlwings_vba import adapted
+from xlbangfu.book.safety.temporary import temporary_folder
 from xlbangfu.errors import BangfuError
 
 Host = Literal["excel", "libreoffice"]
@@ -37,8 +37,8 @@ def vba_project(host: Host, *, sheets: int = 1) -> bytes:
 
     from pyopenvba import ExcelFile
 
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "macros.xlsm"
+    with temporary_folder() as folder:
+        path = folder / "macros.xlsm"
         path.write_bytes(plain_workbook(sheets))
         with ExcelFile(path) as book:
             project = book.add_vba_project()

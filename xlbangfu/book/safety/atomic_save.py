@@ -2,7 +2,7 @@
 
 It is written beside, read back and compared with the old one part by part; only then is the old one backed up and the
 new one renamed over it. A process killed at any moment leaves the old file or the new one, and at most a file
-``~xlbangfu…`` that the next save clears away.
+``~xlbangfu…`` that the next start clears away.
 """
 
 from __future__ import annotations
@@ -10,20 +10,26 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
+from xlbangfu.book.safety.temporary import PREFIX, clear_left, free_name
 from xlbangfu.errors import BookLocked, NotAWorkbook, WriteFailed, disk_trouble
 from xlbangfu.ooxml.archive import Archive, Content, write
 
 Kept = TypeVar("Kept")
 
-PREFIX = "~xlbangfu_"
-_STALE = 3600  # seconds after which a file left by a killed process is cleared away
+
+_saves: Counter[Path] = Counter()
+
+
+def saves_of(path: Path | None) -> int:
+    """How often this process has put a new file in the place of that one: what went wrong later did not undo it."""
+    return _saves[path.resolve()] if path else 0
 
 
 @dataclass(frozen=True)
@@ -95,8 +101,8 @@ def _exchange(old: Snapshot, beside: Path, before: Callable[[bytes], Kept]) -> K
 @contextmanager
 def _beside(path: Path) -> Iterator[Path]:
     """A free name beside the book; what is there at the end is cleared away, and trouble told in a sentence."""
-    clear_stale(path.parent, f"{PREFIX}*")
-    beside = path.with_name(f"{PREFIX}{os.getpid()}_{time.monotonic_ns()}.tmp")
+    clear_left(path.parent, f"{PREFIX}*")
+    beside = free_name(path)
     try:
         yield beside
     except OSError as error:
@@ -128,23 +134,16 @@ def put_in_place(beside: Path, path: Path) -> None:
         beside.replace(path)
     except PermissionError:
         raise BookLocked(f"“{path.name}”正被别的程序打开，没有保存，请关闭它再做一次。") from None
+    _saves[path.resolve()] += 1
     if sys.platform != "win32":
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            with suppress(OSError):  # some network folders cannot
+        with suppress(OSError):  # some network folders cannot; the file is in its place
+            folder = os.open(path.parent, os.O_RDONLY)
+            try:
                 os.fsync(folder)
-        finally:
-            os.close(folder)
+            finally:
+                os.close(folder)
 
 
 def _flush(target: BinaryIO) -> None:
     target.flush()
     os.fsync(target.fileno())
-
-
-def clear_stale(folder: Path, pattern: str) -> None:
-    """Delete what a killed process left in a folder: each is a whole workbook that nobody would look for."""
-    for left in folder.glob(pattern):
-        with suppress(OSError):
-            if time.time() - left.stat().st_mtime > _STALE:
-                left.unlink()

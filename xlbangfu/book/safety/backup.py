@@ -1,35 +1,43 @@
 """Copies of the book from before each write, in 备份/ beside it, with a list of what each action then changed.
 
-The list is one JSON object a line. A copy is whole or not there: it is written beside and renamed.
+A copy is whole or not there: it is written beside and renamed. What else lies in the folder is nobody's copy. Which copy
+is newer the order of the list says, not a clock that may be wrong.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-from xlbangfu.book.safety.atomic_save import clear_stale
+from xlbangfu.book.safety.backup_age import are_too_old
+from xlbangfu.book.safety.backup_record import Change, Line, append_line, lines_without, read_record
+from xlbangfu.book.safety.temporary import PREFIX, clear_left, free_name
 from xlbangfu.errors import BadArgument, WriteFailed, disk_trouble
+
+__all__ = [
+    "FOLDER",
+    "Backup",
+    "Change",
+    "backups",
+    "books_of",
+    "clear_temporary_copies",
+    "expire",
+    "files_of",
+    "find",
+    "keep",
+    "not_understood",
+    "remove",
+    "write_whole",
+]
 
 FOLDER = "备份"
 _COPY = re.compile(r"(.+)_\d{8}-\d{6}(?:_[^.]*)?(\.\w+)")
 _UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f\s]+')
-
-
-@dataclass(frozen=True)
-class Change:
-    """What an action did to one sheet: how many records it had and has."""
-
-    sheet: str
-    before: int | None  # None: not counted
-    after: int | None
 
 
 @dataclass(frozen=True)
@@ -47,16 +55,16 @@ class Backup:
 
 
 def keep(book: Path, data: bytes, *, action: str, changes: Sequence[Change], now: datetime | None = None) -> Backup:
-    """Keep a copy of the book as it was: ``data`` are its bytes."""
+    """Keep a copy of the book as it was: ``data`` are its bytes. Where a copy has the same, that one is now the newest."""
     now = (now or datetime.now()).replace(microsecond=0)
     folder = book.parent / FOLDER
     try:
         folder.mkdir(exist_ok=True)
-        path = _free_name(folder, book, now, action)
-        write_whole(path, data)
+        path = next((copy.path for copy in _alike(backups(book), data)), _free_name(folder, book, now, action))
+        if not path.exists():
+            write_whole(path, data)
         backup = Backup(path, now, action, tuple(changes))
-        with _manifest(book).open("a", encoding="utf-8", newline="\n") as manifest:
-            manifest.write(_line(backup))
+        append_line(_record(book), Line(path.name, action, backup.changes, now))
     except OSError as error:
         raise WriteFailed(
             f"备份没有做成（{disk_trouble(error)}），所以没有改动“{book.name}”；请检查“{FOLDER}”文件夹能否写入。"
@@ -66,20 +74,62 @@ def keep(book: Path, data: bytes, *, action: str, changes: Sequence[Change], now
 
 def backups(book: Path) -> list[Backup]:
     """The copies that are still there, newest first; those that the list does not tell of are there too."""
-    folder = book.parent / FOLDER
-    record = {line["file"]: line for line in _lines(_manifest(book))}
-    pattern = re.compile(re.escape(book.stem) + r"_(\d{8}-\d{6})(?:_([^.]*))?" + re.escape(book.suffix))
+    lines = read_record(_record(book)).lines
     found = []
+    for path, time, action in _copies(book):
+        if (made := _time(time)) is not None:
+            line = lines.get(path.name, Line(path.name, action, ()))
+            found.append(Backup(path, line.made or made, line.action, line.changes))
+    return _in_sequence(found, list(lines))[::-1]
+
+
+def _in_sequence(copies: Sequence[Backup], names: Sequence[str]) -> list[Backup]:
+    """The oldest first, by the order of the names; a copy without one stands before the first that is later than it."""
+    places = {name: place for place, name in enumerate(names)}
+    listed = sorted((one for one in copies if one.path.name in places), key=lambda one: places[one.path.name])
+    for copy in sorted((one for one in copies if one.path.name not in places), key=lambda one: one.made):
+        listed.insert(next((at for at, one in enumerate(listed) if one.made > copy.made), len(listed)), copy)
+    return listed
+
+
+def _alike(copies: Sequence[Backup], data: bytes) -> Iterator[Backup]:
+    """Those with these bytes."""
+    return (copy for copy in copies if copy.size == len(data) and copy.path.read_bytes() == data)
+
+
+def other_states(book: Path) -> list[Backup]:
+    """The copies from which the book differs now, newest first: one that is the same, as it is where an action was
+    stopped before it changed the book, is no way back."""
+    there = backups(book)
+    if not book.is_file():
+        return there
+    same = {copy.path for copy in _alike(there, book.read_bytes())}
+    return [copy for copy in there if copy.path not in same]
+
+
+def not_understood(book: Path) -> list[str]:
+    """What stands in 备份/ as the book's and is not: names with an impossible time, lines of the list that tell of no copy."""
+    names = [path.name for path, time, _ in _copies(book) if _time(time) is None]
+    record = _record(book)
+    if record.exists() and not record.is_file():
+        return [*names, record.name]
+    return names + [f"{record.name} 第 {number} 行" for number in read_record(record).unknown]
+
+
+def _copies(book: Path) -> Iterator[tuple[Path, str, str]]:
+    """The files that are named as a copy of the book, with the time and the action in their names."""
+    folder = book.parent / FOLDER
+    pattern = re.compile(re.escape(book.stem) + r"_(\d{8}-\d{6})(?:_([^.]*))?" + re.escape(book.suffix), re.ASCII)
     for path in sorted(folder.iterdir()) if folder.is_dir() else []:
         name = pattern.fullmatch(path.name)
-        if not name:
-            continue
-        line: dict[str, Any] = record.get(path.name, {})
-        changes = tuple(Change(**change) for change in line.get("changes", ()))
-        made = datetime.strptime(name[1], "%Y%m%d-%H%M%S")
-        found.append(Backup(path, made, str(line.get("action", name[2] or "")), changes))
-    order = {name: place for place, name in enumerate(record)}
-    return sorted(found, key=lambda backup: (backup.made, order.get(backup.path.name, -1)), reverse=True)
+        if name and path.is_file():
+            yield path, name[1], name[2] or ""
+
+
+def _time(text: str) -> datetime | None:
+    with suppress(ValueError):
+        return datetime.strptime(text, "%Y%m%d-%H%M%S")
+    return None
 
 
 def books_of(folder: Path) -> list[str]:
@@ -90,14 +140,29 @@ def books_of(folder: Path) -> list[str]:
 
 
 def expire(book: Path, *, copies: int, days: int, now: datetime | None = None) -> list[Path]:
-    """Delete the copies beyond the newest ``copies`` and those older than ``days`` days; the newest one stays. What a killed
-    process left half made goes too."""
-    clear_stale(book.parent / FOLDER, "~*.tmp")
-    oldest = (now or datetime.now()) - timedelta(days=days)
-    there = backups(book)
-    gone = [backup.path for place, backup in enumerate(there) if place and (place >= copies or backup.made < oldest)]
-    remove(book, gone)
+    """Delete the copies beyond the newest ``copies`` and those older than ``days`` days; the newest one stays.
+
+    For after a save, which was a success whatever happens here: what can't be deleted stays for the next time.
+    """
+    gone: list[Path] = []
+    with suppress(OSError):
+        there = backups(book)[::-1]
+        old = are_too_old([copy.made for copy in there], days, now or datetime.now())
+        spare = len(there) - copies
+        gone = [copy.path for place, copy in enumerate(there[:-1]) if place < spare or old[place]]
+        remove(book, gone)
     return gone
+
+
+def clear_temporary_copies(book: Path) -> None:
+    """Delete what killed processes left beside the book and in 备份/."""
+    clear_left(book.parent, f"{PREFIX}*")
+    clear_left(book.parent / FOLDER, "~*.tmp")
+
+
+def files_of(book: Path) -> list[Path]:
+    """The copies, whatever their names say, and the list of them."""
+    return [*(path for path, _, _ in _copies(book)), _record(book)]
 
 
 def remove(book: Path, copies: Sequence[Path]) -> None:
@@ -105,13 +170,14 @@ def remove(book: Path, copies: Sequence[Path]) -> None:
     for path in copies:
         with suppress(OSError):
             path.unlink()
-    if copies:
-        _rewrite(book, {path.name for path in copies if not path.exists()})
+    record = _record(book)
+    if copies and record.is_file():
+        write_whole(record, lines_without(record, {path.name for path in copies if not path.exists()}))
 
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file that is there whole or not at all."""
-    beside = path.with_name(f"~{path.name}.{os.getpid()}.tmp")
+    beside = free_name(path)
     try:
         with beside.open("wb") as file:
             file.write(data)
@@ -143,32 +209,5 @@ def _free_name(folder: Path, book: Path, now: datetime, action: str) -> Path:
     raise WriteFailed("同一秒里备份太多，请稍后再试。")
 
 
-def _manifest(book: Path) -> Path:
+def _record(book: Path) -> Path:
     return book.parent / FOLDER / f"{book.stem}.备份记录.jsonl"
-
-
-def _line(backup: Backup) -> str:
-    record = {
-        "file": backup.path.name,
-        "made": backup.made.isoformat(),
-        "action": backup.action,
-        "changes": [asdict(change) for change in backup.changes],
-    }
-    return json.dumps(record, ensure_ascii=False) + "\n"
-
-
-def _lines(manifest: Path) -> Iterator[dict[str, Any]]:
-    """The lines of the list; a line that a crash cut short is passed over."""
-    if not manifest.exists():
-        return
-    for line in manifest.read_text(encoding="utf-8", errors="replace").splitlines():
-        with suppress(ValueError):
-            record = json.loads(line)
-            if isinstance(record, dict) and "file" in record:
-                yield record
-
-
-def _rewrite(book: Path, gone: set[str]) -> None:
-    manifest = _manifest(book)
-    kept = [json.dumps(record, ensure_ascii=False) + "\n" for record in _lines(manifest) if record["file"] not in gone]
-    write_whole(manifest, "".join(kept).encode())

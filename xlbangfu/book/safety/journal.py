@@ -1,12 +1,14 @@
 """What the last action wrote in the open workbook, kept in 备份/ beside it, so that it can be taken back by key.
 
-One zip: ``manifest.json``, and for each table the records as they were and as they were written.
+One zip: ``manifest.json``, and for each table the records as they were and as they were written. It is data from outside
+when it is read: whatever is wrong with it, there is nothing to take back.
 """
 
 from __future__ import annotations
 
 import json
 import zipfile
+import zlib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -25,7 +27,12 @@ from xlbangfu.schema import BY_NAME, CONSOLE, KEY, ROW, RUNS, Kind, Table
 REPLACED, APPENDED, AMENDED = "replaced", "appended", "amended"
 UNDO = "undo"
 _MANIFEST = "manifest.json"
-_UNREADABLE = (zipfile.BadZipFile, OSError, KeyError, ValueError, pl.exceptions.PolarsError)
+_HOW = (REPLACED, APPENDED, AMENDED)
+_UNREADABLE: tuple[type[BaseException], ...] = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, OSError),
+    *(KeyError, TypeError, ValueError, RuntimeError),  # no such part, another shape, an unknown word, encryption
+    *(pl.exceptions.PolarsError, pl.exceptions.PanicException),
+)
 
 
 @dataclass(frozen=True)
@@ -73,7 +80,7 @@ class Journal:
 
     def write(self, book: Path) -> None:
         """Keep it beside the book, in the place of the one before."""
-        path = _place(book)
+        path = place_of(book)
         try:
             if self._silent or not self._entries:
                 path.unlink(missing_ok=True)
@@ -109,23 +116,25 @@ class Noted:
 
 def read(book: Path) -> Noted | None:
     """What the journal beside the book holds; None if there is nothing to take back."""
-    with suppress(*_UNREADABLE), zipfile.ZipFile(_place(book)) as file:
+    with suppress(*_UNREADABLE), zipfile.ZipFile(place_of(book)) as file:
         manifest = json.loads(file.read(_MANIFEST))
-        entries = [
-            Entry(
-                BY_NAME[listed["table"]],
-                listed["how"],
-                *(pl.read_ipc(BytesIO(file.read(f"{number}.{name}.arrow"))) for name in ("was", "now")),
-            )
-            for number, listed in enumerate(manifest["entries"])
-        ]
+        entries = [_entry(file, number, listed) for number, listed in enumerate(manifest["entries"])]
         return Noted(str(manifest["action"]), str(manifest["ran"]), entries[::-1])
     return None
 
 
+def _entry(file: zipfile.ZipFile, number: int, listed: Mapping[str, str]) -> Entry:
+    """One of ``_UNREADABLE`` where it is not as ``note`` made it."""
+    table, how = BY_NAME[listed["table"]], _HOW[_HOW.index(listed["how"])]
+    schema: Mapping[str, pl.DataType] = table.frame_schema
+    parts = (pl.read_ipc(BytesIO(file.read(f"{number}.{name}.arrow"))) for name in ("was", "now"))
+    was, is_now = (part.cast({name: schema[name] for name in part.columns if name in table}) for part in parts)
+    return Entry(table, how, was, is_now)
+
+
 def discard(book: Path) -> None:
     """Let there be nothing to take back. Raises OSError."""
-    _place(book).unlink(missing_ok=True)
+    place_of(book).unlink(missing_ok=True)
 
 
 def as_read(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
@@ -135,5 +144,6 @@ def as_read(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
     return frame.select(tidy(table[name]).cast(schema[name]) if name in table else pl.col(name) for name in names)
 
 
-def _place(book: Path) -> Path:
+def place_of(book: Path) -> Path:
+    """Where the journal of a book is."""
     return book.parent / FOLDER / f"{book.stem}.撤销.zip"

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-_OTHERS_READ, _OTHERS_WRITE = 0o044, 0o022
+OTHERS_READ, _OTHERS_WRITE = 0o044, 0o022
 
 
 @contextmanager
@@ -19,19 +19,33 @@ def as_private_as(workbook: Path | None) -> Iterator[None]:
 
     No workbook, or one that is no file (yet), changes nothing.
     """
-    mode = _mode(workbook)
+    mode = mode_of(workbook)
     if mode is None:
         yield
         return
+    with _without(denied(mode)):
+        yield
+
+
+@contextmanager
+def only_mine() -> Iterator[None]:
+    """Files made in the block are for nobody else on this computer."""
+    with _without(0o077):
+        yield
+
+
+@contextmanager
+def _without(rights: int) -> Iterator[None]:
     before = os.umask(0o077)
-    os.umask(before | denied(mode))
+    os.umask(before | rights)
     try:
         yield
     finally:
         os.umask(before)
 
 
-def _mode(workbook: Path | None) -> int | None:
+def mode_of(workbook: Path | None) -> int | None:
+    """The mode of a file; None where there is none."""
     try:
         return workbook.stat().st_mode if workbook else None
     except OSError:
@@ -44,5 +58,5 @@ def denied(mode: int) -> int:
     >>> [oct(denied(mode)) for mode in (0o600, 0o640, 0o644, 0o666)]
     ['0o77', '0o27', '0o22', '0o0']
     """
-    unread = ~mode & _OTHERS_READ
+    unread = ~mode & OTHERS_READ
     return unread | unread >> 2 | ~mode & _OTHERS_WRITE

@@ -14,6 +14,7 @@ import polars as pl
 
 from xlbangfu.book import version
 from xlbangfu.book.page_digest import digest
+from xlbangfu.book.safety.permissions import only_mine
 from xlbangfu.book.template import record_rows, ribbon
 from xlbangfu.book.template.record_rows import Planted
 from xlbangfu.errors import WriteFailed
@@ -47,7 +48,8 @@ def define_version(workbook: Workbook) -> None:
 
 def write(path: Path, content: BytesIO, fillings: Mapping[int, Filling], *, uncached: int, tab: bool = False) -> None:
     """Write the workbook; ``fillings`` goes by the sheet's number, from 1, as does ``uncached``, the sheet whose formulas
-    are to have no stored values; ``tab`` adds the tab on Excel's ribbon. Raises WriteFailed."""
+    are to have no stored values; ``tab`` adds the tab on Excel's ribbon. Nobody else on this computer can read it. Raises
+    WriteFailed."""
     source = Archive(content.getvalue())
     parts: dict[str, Callable[[bytes], Iterator[bytes]]] = {
         _part(number): partial(_filled, filling=filling) for number, filling in fillings.items()
@@ -61,7 +63,7 @@ def write(path: Path, content: BytesIO, fillings: Mapping[int, Filling], *, unca
         changes[ribbon.PART] = [ribbon.xml()]
     unfinished = path.with_name(f".{path.name}.part")
     try:
-        with unfinished.open("wb") as target:
+        with only_mine(), unfinished.open("wb") as target:
             archive.write(source, changes, frozenset(), target)
         unfinished.replace(path)
     except OSError as problem:

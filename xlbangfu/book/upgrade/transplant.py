@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import polars as pl
 
 from xlbangfu.book import template, version
 from xlbangfu.book.macros.hosting import host_of
 from xlbangfu.book.safety.atomic_save import Changes
+from xlbangfu.book.safety.temporary import temporary_folder
 from xlbangfu.book.template.lists import SHEET as LISTS
 from xlbangfu.book.upgrade import added_columns, button_renewal, lists_sheet, page_renewal, sheet_renewal
 from xlbangfu.book.upgrade.button_renewal import Tab
@@ -90,8 +89,8 @@ def _fresh(existing: Existing, frames: Mapping[Table, pl.DataFrame], now: dateti
     known = {SETTINGS: frames[SETTINGS].select(SETTINGS.names)}
     if SCORES in existing.lacking:
         known[SUBJECTS] = frames[SUBJECTS].select(SUBJECTS.names)
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "新.xlsm"
+    with temporary_folder() as folder:
+        path = folder / "新.xlsm"
         there = {table: sheet.columns for table, sheet in existing.sheets.items()}
         template.build(path, frames=known, host=host_of(existing.package) or "excel", created=now, there=there)
         return Package(path.read_bytes())

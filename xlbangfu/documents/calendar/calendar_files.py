@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlbangfu.documents.calendar.events import TeacherCalendar, as_bytes
-from xlbangfu.documents.staging import Stage, disk_errors_explained, in_a_name, stage
+from xlbangfu.documents.staging import Stage, disk_errors_explained, stage
+from xlbangfu.file_names import in_a_name
 from xlbangfu.schema import TRACKED
 
 if TYPE_CHECKING:

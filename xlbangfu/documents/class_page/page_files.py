@@ -13,8 +13,8 @@ import polars as pl
 from xlbangfu.documents.class_page.index import COLUMNS, INDEX_NAME, index_bytes
 from xlbangfu.documents.class_page.page import ClassPage
 from xlbangfu.documents.class_page.page_rendering import as_bytes
-from xlbangfu.documents.privacy import INSIDE_WORD
-from xlbangfu.documents.staging import Stage, disk_errors_explained, in_a_name, stage
+from xlbangfu.documents.staging import Stage, disk_errors_explained, stage
+from xlbangfu.file_names import in_a_name
 
 _BESIDE = ".班级页暂存"
 Progress = Callable[[float], None]
@@ -29,12 +29,8 @@ class Staged:
 
 
 def file_name(page: ClassPage) -> str:
-    """班级_对外称谓_day, in what every file system takes; the id inside tells pages apart, not the name.
-
-    The word 学困 stands in no file name, whatever 设置 says: names are seen in mailboxes and on shared drives.
-    """
-    outside = page.edition.public_name.replace(INSIDE_WORD, "重点关爱")
-    return f"{in_a_name(page.name)}_{in_a_name(outside)}_{page.edition.day}.xlsx"
+    """班级_对外称谓_day; the id inside tells pages apart, not the name."""
+    return f"{in_a_name(page.name)}_{in_a_name(page.edition.public_name)}_{page.edition.day}.xlsx"
 
 
 def write_page(page: ClassPage, path: Path) -> None:

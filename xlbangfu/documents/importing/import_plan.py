@@ -31,6 +31,7 @@ class ImportPlan:
     faults: tuple[Fault, ...] = ()
     answers: Answers = field(default_factory=Answers)
     without_marks: tuple[str, ...] = ()
+    has_review: bool = True  # whether the workbook has 导入核对: one made by an older version does not yet
     fills: tuple[tuple[Table, pl.DataFrame], ...] = ()
 
     @property

@@ -27,7 +27,6 @@ class Ask(Enum):
     FULL_MARK = "满分"
     EXAM = "哪次考试"
     DAY = "考试日期"
-    EXAM_KIND = "考试类型"
     CLASS = "哪个班"
     GRADE = "哪个年级"
     WORD = "这个词是什么意思"

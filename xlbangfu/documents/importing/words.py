@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 NAME, CLASS, GRADE, NUMBER, CANDIDATE, EXAM = "姓名", "班级", "年级", "学号", "考号", "考试"
-REGISTER, REGISTER_AUXILIARY, SUBJECT, SCORE = "学籍号", "学籍辅号", "科目", "分数"
+REGISTER, REGISTER_AUXILIARY, SUBJECT = "学籍号", "学籍辅号", "科目"
 CHOSEN = "选科"
 IDENTITY = frozenset({NAME, NUMBER, CANDIDATE, REGISTER, REGISTER_AUXILIARY})
 
@@ -117,7 +117,6 @@ FOOTER = re.compile(
 )
 FULL_MARK_ROW = re.compile(r"(满分|分值|总分值)")
 _BRACKETS = re.compile(r"[(\[【{].*?[)\]】}]|/\s*\d+(?:\.\d+)?\s*分?$")
-_FULL = re.compile(r"[(\[【/]\s*(?:满分|总分|分值)?\s*[:：]?\s*(\d{1,4}(?:\.\d+)?)\s*分?\s*[)\]】]?$")
 _NOISE = re.compile(r"[\s★🔑*#:：\"'“”]")
 
 
@@ -147,16 +146,6 @@ def heading(cell: Any) -> str:
     '语文'
     """
     return _BRACKETS.sub("", _NOISE.sub("", text(cell))).lower()
-
-
-def full_mark(cell: Any) -> float | None:
-    """The full mark that a heading names.
-
-    >>> full_mark("语文（满分120分）"), full_mark("数学/100"), full_mark("英语")
-    (120.0, 100.0, None)
-    """
-    found = _FULL.search(text(cell))
-    return float(found[1]) if found else None
 
 
 def bare(cell: Any) -> str:

@@ -17,7 +17,7 @@ from xlsxwriter.workbook import Workbook
 
 from xlbangfu.documents.look import BLUE, FONT, GREY, LINES, columns
 from xlbangfu.documents.privacy import neutral
-from xlbangfu.documents.staging import in_a_name
+from xlbangfu.file_names import in_a_name
 from xlbangfu.rules.people import plain, split
 from xlbangfu.rules.personal import Belongings, Person
 from xlbangfu.rules.school import School

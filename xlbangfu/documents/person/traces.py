@@ -14,8 +14,8 @@ from email import message_from_bytes, policy
 from io import BytesIO
 from pathlib import Path
 
-from xlbangfu.book.safety.atomic_save import PREFIX
 from xlbangfu.book.safety.backup import FOLDER as BACKUPS
+from xlbangfu.book.safety.temporary import PREFIX
 from xlbangfu.catalog import ACTIONS
 from xlbangfu.ooxml.package import Package
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from xlbangfu.documents.register.entry import Register
 from xlbangfu.documents.register.register_book import as_bytes
-from xlbangfu.documents.staging import disk_errors_explained, in_a_name, stage
-from xlbangfu.schema import TRACKED
+from xlbangfu.documents.staging import disk_errors_explained, stage
+from xlbangfu.file_names import in_a_name
 
 Progress = Callable[[float], None]
 NAME = "档案册"
@@ -28,7 +28,7 @@ class Staged:
 
 def file_name(made: Register) -> str:
     """档案册_school_day. Mail brings class pages only; nothing in the program can attach this file."""
-    return f"{NAME}_{in_a_name(made.school.replace(TRACKED, ''))}_{made.day}.xlsx"
+    return f"{NAME}_{in_a_name(made.school)}_{made.day}.xlsx"
 
 
 @contextmanager

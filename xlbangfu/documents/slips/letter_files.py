@@ -11,7 +11,8 @@ import polars as pl
 
 from xlbangfu.documents.slips.letter import ClassSlips
 from xlbangfu.documents.slips.letter_sheet import as_bytes
-from xlbangfu.documents.staging import disk_errors_explained, in_a_name, stage
+from xlbangfu.documents.staging import disk_errors_explained, stage
+from xlbangfu.file_names import in_a_name
 
 Progress = Callable[[float], None]
 _BESIDE = ".家长信暂存"

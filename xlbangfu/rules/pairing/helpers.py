@@ -27,11 +27,13 @@ _TOP = {STUDENT: pl.String, "_room": pl.String, "_place": pl.Int64, "考试编�
 
 @dataclass(frozen=True)
 class Helped:
-    """``rows`` are rows of 结对建议, ``left`` the students without; ``marked`` says whether there are marks at all."""
+    """``rows`` are rows of 结对建议, ``left`` the students without; ``marked`` says whether there are marks at all, ``alone``
+    which of those left have no classmate who does well and is off the list, busy or free (学号)."""
 
     rows: pl.DataFrame
     left: pl.DataFrame
     marked: bool
+    alone: pl.Series
 
 
 def helpers_for(
@@ -58,7 +60,10 @@ def helpers_for(
             pl.lit(f"{school.settings.helper_share * 100:g}"),
         ).alias("理由"),
     )
-    return Helped(rows, wards.join(rows, on="学号", how="anti", maintain_order="left"), top.height > 0)
+    left = wards.join(rows, on="学号", how="anti", maintain_order="left")
+    classmates = _possible(left, top, here.filter(~pl.col("_tracked")), before)
+    alone = left.join(classmates, on="学号", how="anti", maintain_order="left")["学号"]
+    return Helped(rows, left, top.height > 0, alone)
 
 
 def _top(school: School, wards: pl.DataFrame, here: pl.DataFrame) -> pl.DataFrame:

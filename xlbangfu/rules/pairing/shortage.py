@@ -49,11 +49,16 @@ def short_of_helpers(helped: Helped) -> str:
         return ""
     if not helped.marked:
         return f"{helped.left.height} 名学生的学习帮手没有排：还没有他们困难学科的成绩，导入成绩后再点一次。"
-    rooms = _counts(helped.left["班级"].fill_null("班级不明"))
-    return (
-        f"{helped.left.height} 名学生没有学习帮手（{rooms}）：本班该科靠前的同学都已在帮别人，"
+    alone = pl.col("学号").is_in(helped.alone.implode())
+    why = {"本班该科靠前的同学都已在帮别人": ~alone, "本班该科靠前的没有不在帮扶名单里的同学": alone}
+    parts = {reason: helped.left.filter(who) for reason, who in why.items()}
+    sentences = [
+        f"{left.height} 名学生没有学习帮手（{_counts(left['班级'].fill_null('班级不明'))}）：{reason}，"
         "可在“设置”放宽「帮手名次」，或自己在“结对”指定。"
-    )
+        for reason, left in parts.items()
+        if left.height
+    ]
+    return "".join(sentences)
 
 
 def short_of_patrons(given: Given) -> str:

@@ -20,6 +20,7 @@ from xlbangfu.rules.validation import (
     cell_checks,
     configuration_checks,
     date_checks,
+    entry_checks,
     exam_checks,
     grade_checks,
     mark_checks,
@@ -28,6 +29,7 @@ from xlbangfu.rules.validation import (
     reference_checks,
     roster_checks,
     short_keys,
+    sitting_checks,
     staff_checks,
     student_checks,
 )
@@ -62,10 +64,12 @@ def _related(sheets: Sheets) -> Iterator[pl.DataFrame]:
         calendar_checks,
         reference_checks,
         mark_checks,
+        sitting_checks,
         roster_checks,
         pairing_checks,
         staff_checks,
         exam_checks,
+        entry_checks,
         grade_checks,
         short_keys,
     ):

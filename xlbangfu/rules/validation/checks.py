@@ -481,6 +481,130 @@ KEY_SHORTER = Check(
     "要补 0 的，先设成文本格式再补；本来就短的不用改",
 )
 
+# What would change results unseen
+TERM_AGAINST_DATE = Check(
+    "V95",
+    WARNING,
+    "学期与日期不符",
+    "学期 «{value}» 与日期 {date} 对不上，这一天一般在 {meant}，基线考试会跟着错",
+    "改对“学期”或“日期”；学校的学期确实这样安排就不用改",
+)
+SAME_MARKS = Check(
+    "V96",
+    WARNING,
+    "两次考试的成绩一样",
+    "考试 «{value}» 有 {count} 名学生的成绩与 «{other}» 一分不差（两次都有成绩的 {whole} 名），像是同一次考试录了两遍",
+    "留下一个考试编号，把另一个在“考试”和“成绩”里的行删掉",
+)
+TWICE_A_TERM = Check(
+    "V97",
+    WARNING,
+    "一学期两次同类考试",
+    "{term} 已有一次{value}（第 {first} 行），年级也有重合",
+    "改对“类型”“学期”或“年级”；同一次考试只留一行",
+)
+ENTERED_TWICE = Check(
+    "V98",
+    WARNING,
+    "同一件事记了两次",
+    "与第 {first} 行是同一天、同一个人、同样的内容，会算成两次",
+    "是重复录入就删掉一行；确实有两次就把内容写得不同",
+)
+AFTER_TODAY = Check(
+    "V99",
+    WARNING,
+    "日期在今天以后",
+    "“{column}” «{value}» 在今天（{today}）以后",
+    "改对“{column}”；还没有做的事先不写在这里",
+)
+SAT_AHEAD = Check(
+    "V100",
+    WARNING,
+    "还没考就有分",
+    "考试日期 «{value}» 在今天（{today}）以后，“成绩”里却已有分数，这次考试到那天才算",
+    "改对“日期”",
+)
+NOT_TAUGHT = Check(
+    "V101",
+    WARNING,
+    "没开的科目有分",
+    "“科目”表里 {grade} 没有{column}，这里的分数不算",
+    "在“科目”表给 {grade} 加上{column}，或把这些分数改到对的列",
+)
+ALL_NOUGHT = Check(
+    "V102",
+    WARNING,
+    "各科都是 0 分",
+    "这次考试 {count} 科都是 0 分，按 0 分排了名次",
+    "没有参加考试就改成 缺考；确实是 0 分就不用改",
+)
+CLASS_OF_NOUGHTS = Check(
+    "V103",
+    WARNING,
+    "全班都是 0 分",
+    "{class_} 这次考试的{column} {count} 个分数都是 0，按 0 分算了",
+    "没有考或还没有录就清空这一列里这个班的格子",
+)
+CLASS_OF_OTHER_GRADE = Check(
+    "V104",
+    WARNING,
+    "考时班级在别的年级",
+    "考时班级 «{value}» 是 {there} 的班，同年级的学生这次考试都在 {here}，该生会排进 {there}",
+    "改对“考时班级”，或清空它用现在的班级",
+)
+GRADE_NOT_ASKED = Check(
+    "V105",
+    WARNING,
+    "别的年级有成绩",
+    "这次考试的年级写的是 «{value}»，“成绩”里还有 {grade} 的 {count} 名学生",
+    "在“年级”里加上 {grade}，或把这些成绩改到对的考试编号",
+)
+NO_ROW = Check(
+    "V106",
+    WARNING,
+    "有学生没有成绩行",
+    "{grade} 有 {count} 名在读学生在这次考试里没有一行成绩（{who}），没考还是没导入？排查把他们当作看不出",
+    "补上成绩；没有参加就加一行，各科填 缺考 或 免考",
+)
+NO_WEAK_SUBJECT = Check(
+    "V107",
+    WARNING,
+    "缺困难学科",
+    "困难类型是 {type}，没有填困难学科，结对和计划不知道该帮哪一科",
+    "填上“困难学科”，可以照“排查”里写的",
+)
+NOT_HOMEROOM = Check(
+    "V108",
+    WARNING,
+    "班主任的角色里没有班主任",
+    "班主任 «{value}» 在“教师”表的角色里没有 班主任",
+    "在“教师”表给这位老师的角色加上 班主任，或换一位",
+)
+HOMEROOM_OF_TWO = Check(
+    "V109",
+    WARNING,
+    "当了两个班的班主任",
+    "«{value}» 在第 {first} 行已是别班的班主任，两个班的班级页都会交给他",
+    "改成这个班自己的班主任；确实带两个班就不用改",
+)
+SAME_PASSWORD = Check(
+    "V110",
+    WARNING,
+    "两个班同一个口令",
+    "{class_} 的口令与第 {first} 行的班级相同，两个班能打开彼此的页",
+    "给每个班一个自己的口令，并当面告诉班主任",
+)
+NAME_OF_OTHER_GRADE = Check(
+    "V111",
+    WARNING,
+    "班名与年级不符",
+    "班级 «{class_}» 看名字是 {meant} 的班，年级写的是 «{value}»，会排进 {value}",
+    "改对“年级”或班名",
+)
+
+# Told of another sheet than 成绩, and found only by a look at it
+FROM_MARKS = (NOBODY_SAT, SUBJECT_WITHOUT_COLUMN, SAME_MARKS, SAT_AHEAD, GRADE_NOT_ASKED, NO_ROW)
+
 CHECKS: Mapping[str, Check] = MappingProxyType(
     {item.number: item for item in list(globals().values()) if isinstance(item, Check)}
 )

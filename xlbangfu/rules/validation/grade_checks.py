@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 import polars as pl
@@ -19,7 +20,7 @@ _SHOWN = 3
 
 
 def problems(sheets: Sheets) -> Iterator[pl.DataFrame]:
-    """Classes whose 年级 is spelled otherwise than above, and subjects with marks of students who have not chosen them."""
+    """Classes whose 年级 is spelled otherwise than most of its classes have it (the first, of as many), and subjects with marks of students who have not chosen them."""
     yield from _spelled_twice(sheets)
     yield from _not_chosen(sheets)
 
@@ -29,12 +30,11 @@ def _spelled_twice(sheets: Sheets) -> Iterator[pl.DataFrame]:
     if frame["年级"].n_unique() < 2:
         return
     names = school_classes(frame, sheets.school.settings, sheets.school.today)
-    first: dict[int, str] = {}
-    odd: dict[int, str] = {}
-    for row, grade in frame.select(ROW, "年级").drop_nulls().iter_rows():
-        known = names.find_grade(grade)
-        if isinstance(known, FoundGrade) and first.setdefault(known.level, grade) != grade:
-            odd[row] = first[known.level]
+    rows = frame.select(ROW, "年级").drop_nulls().rows()
+    levels = {grade: known.level for _, grade in rows if isinstance(known := names.find_grade(grade), FoundGrade)}
+    times = Counter(grade for _, grade in rows if grade in levels)
+    usual = {levels[grade]: grade for grade, _ in reversed(times.most_common())}
+    odd = {row: usual[levels[grade]] for row, grade in rows if grade in levels and usual[levels[grade]] != grade}
     if odd:
         bad = frame.filter(pl.col(ROW).is_in(list(odd)))
         other = pl.col(ROW).replace_strict(odd, return_dtype=pl.String)

@@ -13,6 +13,8 @@ from xlbangfu.rules.validation.problem_rows import Rule, flagged, found
 from xlbangfu.rules.validation.sheet_checks import Sheets
 from xlbangfu.schema import FILES, ON_ROLL, ONE_TO_ONE, PAIRINGS, ROSTER, RUNNING, SEPARATOR, TRACKED, YES
 
+BY_MARKS = ("学习", "双重")  # 困难类型 that go with 困难学科
+
 
 def problems(sheets: Sheets) -> Iterator[pl.DataFrame]:
     """Contradictions and gaps on the roll; rows that are void are not asked for what they lack."""
@@ -59,6 +61,12 @@ def _tracked(sheets: Sheets) -> Iterator[Rule]:
     listed = pl.col("列入日期").is_null() & sheets.readable(ROSTER, "列入日期")
     yield Rule(check=checks.TRACKED_WITHOUT_DATE, when=tracked & listed, column="列入日期")
     yield Rule(check=checks.TRACKED_WITHOUT_TYPE, when=tracked & pl.col("困难类型").is_null(), column="困难类型")
+    yield Rule(
+        check=checks.NO_WEAK_SUBJECT,
+        when=tracked & pl.col("困难类型").is_in(BY_MARKS) & pl.col("困难学科").is_null(),
+        column="困难学科",
+        slots={"type": pl.col("困难类型")},
+    )
     pairings = sheets[PAIRINGS].filter((pl.col("类型") == ONE_TO_ONE) & (pl.col("状态") == RUNNING))
     for check, have in ((checks.WITHOUT_FILE, sheets[FILES]), (checks.WITHOUT_PAIRING, pairings)):
         yield Rule(

@@ -1,0 +1,106 @@
+"""A server's replies, as long and as slow as a server may be and no more: smtplib reads on while one goes on."""
+
+from __future__ import annotations
+
+import re
+import smtplib
+import socket
+import time
+from typing import Any
+
+UNREADABLE = -1  # the code of a reply that is none
+_MOST = 64 * 1024  # bytes of one reply, all its lines together
+_LONGEST = 8192  # bytes of one line
+_LINE = re.compile(rb"([2-5]\d\d)(?:([ -])(.*))?", re.DOTALL)  # RFC 5321, 4.2
+
+
+class EndlessReply(smtplib.SMTPServerDisconnected):
+    """The server goes on talking; the connection is of no more use."""
+
+
+class Lines:
+    """The lines that a socket brings, read ahead; what is read ahead before TLS begins is dropped with this object.
+
+    >>> near, far = socket.socketpair()
+    >>> far.sendall(b"250-here\\r\\n250 SIZE 9\\r\\n")
+    >>> lines = Lines(near)
+    >>> lines.line(time.monotonic() + 1), lines.line(time.monotonic() + 1)
+    (b'250-here', b'250 SIZE 9')
+    """
+
+    def __init__(self, peer: socket.socket) -> None:
+        self._peer = peer
+        self._ahead = b""
+
+    def line(self, deadline: float) -> bytes:
+        """The next one without its end. Raises OSError, EndlessReply; SMTPServerDisconnected where the server went."""
+        while b"\n" not in self._ahead:
+            if len(self._ahead) > _LONGEST:
+                raise EndlessReply("服务器的回答没完没了")
+            self._ahead += self._more(deadline)
+        line, _, self._ahead = self._ahead.partition(b"\n")
+        return line.rstrip(b"\r")
+
+    def _more(self, deadline: float) -> bytes:
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        before = self._peer.gettimeout()
+        self._peer.settimeout(left)
+        try:
+            data = self._peer.recv(4096)
+        finally:
+            self._peer.settimeout(before)
+        if not data:
+            raise smtplib.SMTPServerDisconnected("服务器断开了")
+        return data
+
+    def close(self) -> None:
+        """Nothing is held here; smtplib closes what it reads from."""
+
+
+def read_reply(lines: Lines, seconds: float) -> tuple[int, bytes]:
+    """The code and the words of a whole reply; ``UNREADABLE`` for one whose lines are none or differ in their code.
+
+    Raises EndlessReply, TimeoutError after so many seconds for all of it, SMTPServerDisconnected.
+    """
+    deadline, codes, words, size = time.monotonic() + seconds, set[bytes](), list[bytes](), 0
+    while True:
+        line = lines.line(deadline)
+        found = _LINE.fullmatch(line)
+        if not found:
+            return UNREADABLE, line
+        codes.add(found[1])
+        words.append((found[3] or b"").strip())
+        if found[2] != b"-":
+            break
+        if (size := size + len(line)) > _MOST:
+            raise EndlessReply("服务器的回答没完没了")
+    return int(codes.pop()) if len(codes) == 1 else UNREADABLE, b"\n".join(words)
+
+
+class _BoundedReplies(smtplib.SMTP):
+    """smtplib's conversation with replies read by ``read_reply``."""
+
+    file: Any = None  # where smtplib keeps what it reads from; None again after STARTTLS
+    timeout: float
+
+    def getreply(self) -> tuple[int, bytes]:
+        """The next reply; whatever is wrong with it closes the connection."""
+        if self.sock is None:
+            raise smtplib.SMTPServerDisconnected("服务器断开了")
+        if self.file is None:
+            self.file = Lines(self.sock)
+        try:
+            return read_reply(self.file, self.timeout)
+        except (OSError, smtplib.SMTPException):
+            self.close()
+            raise
+
+
+class PlainStart(_BoundedReplies):
+    """A connection that begins in the clear, for STARTTLS."""
+
+
+class TlsStart(_BoundedReplies, smtplib.SMTP_SSL):
+    """A connection that is TLS from the first byte."""

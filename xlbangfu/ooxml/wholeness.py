@@ -1,0 +1,47 @@
+"""Whether the parts that a workbook needs are there and well-formed, whoever would read them and whatever it overlooks."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from xml.parsers import expat
+
+from xlbangfu.errors import NotAWorkbook
+from xlbangfu.ooxml.package import Package
+
+_TYPES, _ROOT = "[Content_Types].xml", "_rels/.rels"
+_KINDS = ("styles", "theme", "sharedStrings", "worksheet")
+_MOST = 8 << 20  # bytes inflated; of a larger one its reader tells
+
+
+def check_parts(package: Package) -> None:
+    """Raise NotAWorkbook for the first part that is missing or broken: Excel would offer to repair the workbook."""
+    for path in dict.fromkeys(_needed(package)):
+        member = package.archive.members.get(path)
+        if member is None:
+            raise NotAWorkbook(f"文件里缺了 {path}，已损坏。")
+        if member.info.file_size <= _MOST and not _is_well_formed(package.archive.read(path)):
+            raise NotAWorkbook(f"文件里的 {path} 已损坏。")
+
+
+def _needed(package: Package) -> Iterator[str]:
+    yield from (_TYPES, _ROOT, package.workbook_part)
+    yield from _with_relations(package, package.workbook_part, _KINDS)
+    for part in package.sheets.values():
+        yield from _with_relations(package, part.path, ("table",))
+
+
+def _with_relations(package: Package, part: str, kinds: tuple[str, ...]) -> Iterator[str]:
+    folder, name = posixpath.split(part)
+    relations = posixpath.join(folder, "_rels", f"{name}.rels")
+    if relations in package.archive.members:
+        yield relations
+    yield from (path for kind, path, _ in package.related(part) if kind in kinds)
+
+
+def _is_well_formed(xml: bytes) -> bool:
+    try:
+        expat.ParserCreate(namespace_separator=" ").Parse(xml, True)
+    except expat.ExpatError:
+        return False
+    return True
