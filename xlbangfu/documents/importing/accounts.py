@@ -104,7 +104,26 @@ class _Accounts:
         if not self.profiles[column.place].numeric:
             self._account(column, Fate.LEFT_OUT, "没有表头")
             return
-        self._ask_meaning(column, "有数字，但没有表头")
+        if (subject := self._subject_before(column)) and self._lost_headings():
+            self.candidates.setdefault((subject.exam, subject.subject), []).append(column)
+        else:
+            self._ask_meaning(column, "有数字，但没有表头")
+
+    def _subject_before(self, column: Column) -> Column | None:
+        """The column of marks of a subject that numbers without a heading stand right of, if they are no places."""
+        before = [other for other in self.block.columns if other.place < column.place and other.typed]
+        is_of_marks = bool(before) and bool(before[-1].subject) and before[-1].score in _MARKS
+        return before[-1] if is_of_marks and not self.profiles[column.place].counts else None
+
+    def _lost_headings(self) -> bool:
+        """Whether numbers without a heading stand right of each subject: what was merged across is so no more."""
+        following = zip(self.block.columns, self.block.columns[1:], strict=False)
+        found = [self._is_unheaded(after) for one, after in following if one.subject and one.score in _MARKS]
+        last = self.block.columns[-1]
+        return bool(found) and all(found) and not last.subject
+
+    def _is_unheaded(self, column: Column) -> bool:
+        return not column.typed and self.profiles[column.place].numeric
 
     def _of_subject(self, column: Column) -> None:
         key = (column.exam, column.subject)
@@ -279,8 +298,8 @@ class _Accounts:
         """The headings, with the column's letters where two are alike."""
         from xlbangfu.ooxml.addresses import letters
 
-        alike = len({column.typed for column in columns}) < len(columns)
-        return [f"{letters(column.place)} 列 {column.typed}" if alike else column.typed for column in columns]
+        alike = len({column.typed for column in columns}) < len(columns) or any(not column.typed for column in columns)
+        return [f"{letters(column.place)} 列 {column.typed}".rstrip() if alike else column.typed for column in columns]
 
     def _is_mark(self, column: Column) -> bool:
         """Whether the cells bear out that the column is marks; what may be places is asked."""
@@ -289,9 +308,12 @@ class _Accounts:
             thought = "数字从 1 排到末尾，像名次，不像分数"
         elif profile.whole and self._is_about_places():
             thought = "表名或标题写着名次，不知道这一列是名次还是分数"
+        elif profile.rates:
+            thought = "数字都在 0 到 1 之间，像得分率，不像分数"
         else:
             return True
-        question = self._question(Ask.COUNTING, column, thought, (LEAVE_OUT, AS_MARKS), remembered=False)
+        ask = Ask.COLUMN if profile.rates else Ask.COUNTING
+        question = self._question(ask, column, thought, (LEAVE_OUT, AS_MARKS), remembered=False)
         answer = self.draft.answers.ask(question)
         if answer == AS_MARKS:
             return True

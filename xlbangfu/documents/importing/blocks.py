@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from xlbangfu.documents.importing import words
 from xlbangfu.documents.importing.columns import Block
+from xlbangfu.documents.importing.exam_words import ExamWords
 from xlbangfu.documents.importing.grid import Grid, Value
 from xlbangfu.documents.importing.mark_cells import Holds, mark_cell
 
@@ -300,5 +301,8 @@ def _with_records(grid: Grid, blocks: list[Block], index: int) -> Block:
     below = [min((*other.title_rows, *other.header)) for other in others if other.header[0] > block.header[-1]]
     above = [other for other in blocks if other.header[0] <= block.header[0] and other is not block]
     end = min(below, default=len(grid.rows))
-    titles = dict.fromkeys((*block.titles, *(title for other in reversed(above) for title in other.titles)))
+    over = [title for other in reversed(above) for title in other.titles]
+    if any(ExamWords.of(title).names_exam for title in block.titles):  # then the exam of a table above is another one
+        over = [title for title in over if not ExamWords.of(title).names_exam]
+    titles = dict.fromkeys((*block.titles, *over))
     return replace(block, records=tuple(range(block.header[-1] + 1, end)), titles=tuple(titles))

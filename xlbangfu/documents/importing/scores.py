@@ -249,7 +249,8 @@ def _line(tally: Tally, count: dict[str, int]) -> str:
         left_out(block.columns),
     ]
     if not exams:
-        return "；".join(part for part in (*head, "有问题等回答，分数还没有导入") if part) + "。"
+        why = "有问题等回答，分数还没有导入" if block.records else "表头下面没有学生"
+        return "；".join(part for part in (*head, why) if part) + "。"
     parts = [
         *head,
         f"对上 {tally.matched} 人{'（' + '，'.join(tally.ways) + '）' if tally.ways else ''}，没对上 {tally.nobody} 行",
