@@ -158,3 +158,14 @@ def test_shares_of_classes_are_no_teachers(files, form):
     )
     with pytest.raises(BangfuError, match="没有认出"):
         plan_import([path], school())
+
+
+def test_headings_that_count_the_exams_of_the_title_are_so_many_exams(files):
+    heads = [["学号", "姓名", "第一次", "第二次"], ["", "", "语文", "语文"]]
+    plan = files.plan(["2026-2027学年第一学期初一1班月考成绩"], *heads, *_rows(MARKS, MARKS[::-1]))
+    assert plan.appends[EXAMS]["考试编号"].to_list() == ["2026上月考1", "2026上月考2"]
+
+
+def test_a_heading_that_names_the_exam_of_the_title_is_no_other_exam(files, form):
+    plan = files.plan([TITLE], ["学号", "姓名", "语文期中成绩", "数学"], *_rows(MARKS, MARKS), form=form)
+    assert (_taken(plan), _taken(plan, "数学"), plan.questions) == (True, True, [])

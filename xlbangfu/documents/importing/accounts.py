@@ -120,7 +120,8 @@ class _Accounts:
         following = zip(self.block.columns, self.block.columns[1:], strict=False)
         found = [self._is_unheaded(after) for one, after in following if one.subject and one.score in _MARKS]
         last = self.block.columns[-1]
-        return bool(found) and all(found) and not last.subject
+        unheaded = sum(map(self._is_unheaded, self.block.columns))
+        return all(found) and not last.subject and unheaded > 1
 
     def _is_unheaded(self, column: Column) -> bool:
         return not column.typed and self.profiles[column.place].numeric

@@ -106,12 +106,20 @@ def _by_exam(block: Block, marks: Sequence[Marks]) -> list[tuple[str, pl.Series,
     height = len(block.records)
     named = _named(block)
     found: list[tuple[str, pl.Series, list[Marks]]] = []
-    for group in dict.fromkeys(column.paper.exam for column in marks):
-        columns = [column for column in marks if column.paper.exam == group]
+    groups = list(dict.fromkeys(column.paper.exam for column in marks))
+    together = "" in groups and all(_says_the_title(block, group) for group in groups if group)
+    for group in [""] if together else groups:
+        columns = [column for column in marks if together or column.paper.exam == group]
         for text in dict.fromkeys(named):
             rows = pl.Series([other == text for other in named], dtype=pl.Boolean)
             found.append((text or group, rows if height else pl.Series([], dtype=pl.Boolean), columns))
     return found
+
+
+def _says_the_title(block: Block, group: str) -> bool:
+    """Whether a heading names the exam of the title and no other: 语文期中 and 数学 under the title 期中."""
+    title = ExamWords.together(labels(block))
+    return bool(title.kinds) and ExamWords.of(group).filled(title) == title
 
 
 def _named(block: Block) -> list[str | None]:
