@@ -169,3 +169,22 @@ def test_headings_that_count_the_exams_of_the_title_are_so_many_exams(files):
 def test_a_heading_that_names_the_exam_of_the_title_is_no_other_exam(files, form):
     plan = files.plan([TITLE], ["学号", "姓名", "语文期中成绩", "数学"], *_rows(MARKS, MARKS), form=form)
     assert (_taken(plan), _taken(plan, "数学"), plan.questions) == (True, True, [])
+
+
+@pytest.mark.parametrize("days", [("2026-10-08", "2026-10-09"), ("8:00-9:30", "10:00-11:30"), ("2026-10-09", "")])
+def test_the_days_and_hours_of_the_papers_of_one_exam_make_no_more_exams(files, form, days):
+    rows = [
+        ["第一次月考", day, *who, subject, mark]
+        for subject, day in zip(("语文", "数学"), days, strict=True)
+        for who, mark in zip(NAMES, MARKS, strict=True)
+    ]
+    plan = files.plan(["考试名称", "考试时间", "学号", "姓名", "科目", "分数"], *rows, form=form)
+    assert plan.appends[EXAMS].height == 1
+    assert (_taken(plan), _taken(plan, "数学")) == (True, True)
+
+
+@pytest.mark.parametrize("over", [["学生", "", "语文", ""], ["", "学生", "语文", ""]])
+def test_groups_over_the_headings_are_no_pairs(files, form, over):
+    rows = _rows(MARKS, [4, 9, 7, 13, 6])
+    plan = files.plan([TITLE], over, ["学号", "姓名", "得分", "班次"], *rows, form=form)
+    assert (_taken(plan), plan.questions) == (True, [])

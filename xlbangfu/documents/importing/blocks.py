@@ -175,8 +175,17 @@ def _without_continuations(grid: Grid, anchors: list[_Anchor]) -> list[_Anchor]:
         own = {words.heading(grid.value(anchor.row, place)) for place in range(anchor.left, anchor.right + 1)}
         if above and not any(words.PEOPLE.get(text) in words.IDENTITY for text in own):
             continue
+        kept = [other for other in kept if other not in above or not _is_over_people(grid, other)]
         kept.append(anchor)
     return kept
+
+
+def _is_over_people(grid: Grid, anchor: _Anchor) -> bool:
+    """Whether what seems to name the people of a table only groups the headings under it: 学生 over 学号 and 姓名."""
+    own = {place: words.heading(cell) for place, cell in _cells(grid, anchor.row, anchor).items()}
+    under = {place: words.heading(cell) for place, cell in _cells(grid, anchor.row + 1, anchor).items()}
+    people = [place for place, text in own.items() if is_identity(text)]
+    return all(is_identity(under.get(place, "")) and under[place] != own[place] for place in people)
 
 
 def _first_header_row(grid: Grid, anchor: _Anchor, known: Known) -> int:
@@ -270,7 +279,13 @@ def _pairs(cells: dict[int, Value]) -> list[str]:
     names, values = texts[::2], texts[1::2]
     is_named = [words.heading(text) in words.ANY_PERSON for text in texts]
     paired = len(names) == len(values) and bool(values) and all(is_named[::2]) and not any(is_named[1::2])
-    return values if paired else []
+    places = list(cells)
+    beside = all(place + 1 == other for place, other in zip(places[::2], places[1::2], strict=False))
+    groups = any(
+        words.heading(name) not in words.LONG and words.heading(value) in words.SUBJECTS
+        for name, value in zip(names, values, strict=False)
+    )
+    return values if paired and beside and not groups else []
 
 
 def _is_note(cell: Value) -> bool:

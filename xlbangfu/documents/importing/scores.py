@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -23,6 +24,7 @@ from xlbangfu.rules.people import STUDENT
 from xlbangfu.schema import ABSENT, ROSTER, SCORES, SEPARATOR
 
 _DAY_COLUMN = "考试日期"
+_DAYS_OF_AN_EXAM = timedelta(days=4)
 _GROUPED = 20  # so many rows that mean nobody are told together
 
 
@@ -123,9 +125,17 @@ def _says_the_title(block: Block, group: str) -> bool:
 
 
 def _named(block: Block) -> list[str | None]:
-    """What each record says of its exam: the name, and the day beside it."""
-    names, days = block.texts(words.EXAM), block.texts(_DAY_COLUMN)
-    return [" ".join(part for part in pair if part) or None for pair in zip(names, days, strict=True)]
+    """What each record says of its exam: the name, and the first of its days beside it."""
+    names = block.texts(words.EXAM)
+    days = [ExamWords.of(text).day if text else None for text in block.texts(_DAY_COLUMN)]
+    first: dict[tuple[str | None, date], date] = {}
+    for name, day in sorted(
+        {(name, day) for name, day in zip(names, days, strict=True) if day}, key=lambda one: one[1]
+    ):
+        near = [known for (other, known) in first if other == name and day - known <= _DAYS_OF_AN_EXAM]
+        first[name, day] = first[name, near[-1]] if near else day
+    said = [first[name, day].isoformat() if day else None for name, day in zip(names, days, strict=True)]
+    return [" ".join(part for part in pair if part) or None for pair in zip(names, said, strict=True)]
 
 
 def _take(
