@@ -60,8 +60,6 @@ def test_numpy_serves_polars_and_pairing_afterwards() -> None:
 
 
 def test_a_library_that_is_imported_already_stays_and_xlwings_uses_it() -> None:
-    pytest.importorskip("pandas")
-
     modules_after(
         "import pandas\nfrom xlbangfu.book.light_xlwings import xlwings\n"
         "assert xlwings.main.pd is pandas\nassert xlwings.utils.np is __import__('numpy')"

@@ -93,6 +93,7 @@ def import_files(book: Book, call: Call, plan: ImportPlan, *, files: Sequence[Pa
     names = {path.name for path in files} | {fault.where.partition("·")[0] for fault in plan.faults}
     review = review_rows(plan, before[REVIEW], names | {question.file for question in plan.questions})
     new, changed = learned_rows(plan, before[MEMORY], call.now)
+    checked = replace(checked, frames={**checked.frames, REVIEW: review})
     outcome = outcome_of("import", checked, call, rows=plan.rows, sentence=_sentence(plan), details=(*summary(plan),))
 
     for table, frame in plan.appends.items():

@@ -26,7 +26,7 @@ def outcome_of(
     files: tuple[Path, ...] = (),
     details: tuple[str, ...] = (),
 ) -> Outcome:
-    frames = {**checked.frames, PROBLEMS: checked.problems}
+    frames = {**checked.frames, PROBLEMS: checked.causes}
     return Outcome(
         action=action,
         sentence=sentence,

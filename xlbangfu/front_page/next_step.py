@@ -23,6 +23,7 @@ from xlbangfu.schema import (
     PAIRINGS,
     PLANS,
     PROBLEMS,
+    REVIEW,
     ROSTER,
     RUNNING,
     RUNS,
@@ -97,6 +98,12 @@ class Term:
         return 0 if found is None else found.filter(pl.col("级别") == "错误").height
 
     @cached_property
+    def asked(self) -> int:
+        """How many questions of an import wait for an answer."""
+        open_questions = (pl.col("种类") == "要回答") & pl.col("您的回答").is_null()
+        return self.frames.get(REVIEW, REVIEW.empty()).filter(open_questions).height
+
+    @cached_property
     def broken(self) -> str:
         """The sheets that can't be read since they, or a column without which they say nothing, are missing."""
         found = self.frames.get(PROBLEMS, PROBLEMS.empty()).filter(pl.col("编号").is_in(problems.BROKEN))
@@ -159,6 +166,10 @@ STEPS: tuple[tuple[Due, str], ...] = (
     (
         lambda term: ROSTER not in term.frames or term.empty(ROSTER),
         "在“名册”填好全校学生，或者点“导入”读进名册文件。",
+    ),
+    (
+        lambda term: term.last("import") == len(term.runs) - 1 and term.asked > 0,
+        "“导入核对”里有 {asked} 个问题：在“您的回答”里选好，再点“导入”、选同一份文件，就接着导。",
     ),
     (
         lambda term: term.errors > 0,
@@ -254,7 +265,13 @@ def next_step(
     """One sentence that says what to do now; ``now`` is the action that is just being done."""
     term = Term(frames=frames, today=today or date.today(), settings=settings or Settings(), now=now)
     sentence = next((text for due, text in STEPS if due(term)), ALL_DONE)
-    return sentence.format(broken=term.broken, errors=term.errors, unpaired=term.unpaired, unplanned=term.unplanned)
+    return sentence.format(
+        broken=term.broken,
+        asked=term.asked,
+        errors=term.errors,
+        unpaired=term.unpaired,
+        unplanned=term.unplanned,
+    )
 
 
 def _do(done: list[Run], run: Run) -> None:
