@@ -13,6 +13,7 @@ from xlbangfu.doctor.excel import values
 from xlbangfu.doctor.machine import Interpreter, Platform
 from xlbangfu.setup_machine import Place, compiling, master, set_up, shortcuts, xlwings_conf
 from xlbangfu.setup_machine.place import desktop
+from xlbangfu.setup_machine.step import Step
 
 
 class Disk(FakeMachine):
@@ -233,3 +234,17 @@ def test_every_module_is_compiled_when_setup_is_done() -> None:
     compiling.write()
 
     assert Path(importlib.util.cache_from_source(somewhere.__file__)).exists()
+
+
+def test_a_part_that_does_not_load_is_told_and_the_other_steps_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_: Place) -> Step:
+        raise NameError("PyDataFrame")
+
+    monkeypatch.setattr("xlbangfu.setup_machine.shortcuts.write", broken)
+
+    steps = list(set_up(place(tmp_path, "windows")))
+
+    assert [step.said for step in steps if not step.done and "程序出错" in step.said]
+    assert any(step.done for step in steps)
