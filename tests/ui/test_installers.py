@@ -1,4 +1,7 @@
-"""The double-click installers: the one for macOS is run, the one for Windows is taken apart, and run where there is wine."""
+"""The double-click installers: the one for macOS is run, the batch file for Windows where there is wine.
+
+What the batch file starts is tested in test_install_windows.
+"""
 
 from __future__ import annotations
 
@@ -13,78 +16,86 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.batch_rules import faults_of
+from tests.support.fake_machine import FakeMachine
+from xlbangfu.doctor.machine import Interpreter
+from xlbangfu.setup_machine import Place, shortcuts
+
 ROOT = Path(__file__).parents[2]
 BATCH = ROOT / "workbooks" / "安装-Windows.bat"
+SCRIPT = ROOT / "workbooks" / "install_windows.py"
 COMMAND = ROOT / "workbooks" / "安装-macOS.command"
+CHINESE = "zh_CN.UTF-8"  # wine takes code page 936 from the language
 NEEDS_WINE = "needs wine: apt-get install wine64 wine"
 PYTHON = "AppData/Local/Programs/Python/Python312"
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="a bash script")
 
 
-@pytest.fixture(scope="module")
-def batch() -> list[str]:
-    return BATCH.read_bytes().decode("utf-8").split("\r\n")
+def test_cmd_cannot_misread_any_batch_file_that_is_shipped() -> None:
+    shipped = [path for path in ROOT.rglob("*.bat") if ".venv" not in path.parts]
+
+    assert BATCH in shipped
+    assert {path.name: faults_of(path.read_bytes()) for path in shipped} == {path.name: [] for path in shipped}
 
 
-def code_of(batch: list[str]) -> list[str]:
-    return [line for line in batch if line and not line.lower().startswith(("rem ", "echo"))]
+def test_cmd_cannot_misread_any_batch_file_that_setup_writes(tmp_path: Path) -> None:
+    home = tmp_path / "张 老师 (1)"
+    shortcuts.write(windows_place(home))
+
+    written = {path.name: faults_of(path.read_bytes()) for path in home.rglob("*.bat")}
+    assert written == {"帮扶窗口.bat": [], "帮扶体检.bat": []}
 
 
-def test_cmd_can_read_the_batch_file() -> None:
-    data = BATCH.read_bytes()
+def test_every_batch_file_that_the_code_writes_is_written_by_setup() -> None:
+    """A new place that writes one must be held to the rule above."""
+    writing = re.compile(r"""["'{][^"'\n]*\.(?:bat|cmd)["']""")
+    writers = {path.name for path in (ROOT / "xlbangfu").rglob("*.py") if writing.search(path.read_text("utf-8"))}
 
-    assert not data.startswith(b"\xef\xbb\xbf")
-    assert data.count(b"\r\n") == data.count(b"\n") == data.count(b"\r")
-    ascii_head = data[: data.index("帮".encode())]
-    assert b"chcp 65001" in ascii_head
-
-
-def test_every_label_that_is_gone_to_is_there_once_and_no_other(batch: list[str]) -> None:
-    labels = [line[1:] for line in batch if line.startswith(":")]
-    wanted = set(re.findall(r"(?:goto|call) :?([a-z_]+)", "\n".join(code_of(batch)).replace("call :", "call ")))
-    steps = {label for label in labels if label.startswith("step_")}
-
-    assert len(labels) == len(set(labels))
-    assert wanted | steps == set(labels)
+    assert writers == {"shortcuts.py"}
 
 
-def test_every_program_that_can_fail_is_asked_whether_it_did(batch: list[str]) -> None:
-    lines = code_of(batch)
-    starts = [place for place, line in enumerate(lines) if line.startswith(('"%VPY%"', '"%PYTHON%"', '"%~1"', "cd "))]
+def test_the_batch_file_names_only_files_that_lie_beside_it() -> None:
+    beside = re.findall(r"%~dp0([^\"]+)", BATCH.read_text("ascii"))
 
-    assert len(starts) >= 7
-    for place in starts:
-        assert re.match(r"if (not )?errorlevel 1 ", lines[place + 1]), lines[place]
+    assert set(beside) == {"install_windows.py", "install_help.html"}
+    assert all((BATCH.parent / name).exists() for name in beside)
 
 
-def test_a_path_with_brackets_and_spaces_breaks_no_line(batch: list[str]) -> None:
-    quoted = re.compile(r'"[^"]*"')
-    for line in code_of(batch):
-        bare = quoted.sub("", line)
-        assert not re.search(r"%(ROOT|OWN|VENV|VPY|LOG|PICKED|PYTHON|~1|~dp0\S*)%?", bare), line
-        assert not bare.rstrip().endswith("("), line
+def test_the_page_for_those_without_python_says_what_to_do() -> None:
+    page = (BATCH.parent / "install_help.html").read_text("utf-8")
 
-
-def test_each_refusal_says_what_to_do_and_ends_with_a_failure(batch: list[str]) -> None:
-    text = "\n".join(batch)
-    for label in re.findall(r"^:(no_\w+)$", text, re.MULTILINE):
-        block = text.split(f":{label}\n")[1].split("\ngoto finish")[0]
-        assert "请" in block or "再双击一次" in block
-        assert block.endswith('set "CODE=1"')
+    assert '<meta charset="utf-8">' in page
+    assert "https://www.python.org/downloads/windows/" in page
+    assert "Add python.exe to PATH" in page
+    assert f"再双击“{BATCH.name}”" in page
 
 
 def test_both_installers_do_the_same_steps() -> None:
-    steps = [re.findall(r"\[\d/5\] [^（…]*", path.read_text(encoding="utf-8")) for path in (BATCH, COMMAND)]
+    steps = [re.findall(r"\[\d/5\] [^（，…]*", path.read_text(encoding="utf-8")) for path in (SCRIPT, COMMAND)]
 
-    assert [step.strip() for step in steps[0]] == [step.strip() for step in steps[1]]
-    assert len(steps[0]) == 5
+    assert sorted(set(steps[0])) == steps[1]
+    assert len(steps[1]) == 5
 
 
 def test_no_installer_asks_for_typing() -> None:
-    for path in (BATCH, COMMAND):
+    for path in (BATCH, SCRIPT, COMMAND):
         text = path.read_text(encoding="utf-8")
-        assert not re.search(r"set /p (?!CANDIDATE=<)", text)
+        assert not re.search(r"set /p|\binput\(", text)
         assert re.findall(r"\bread\b.*", text) in ([], ["read -r -s -n 1"])
+
+
+def windows_place(home: Path) -> Place:
+    """A Windows on which PowerShell makes no links."""
+    python = home / ".xlbangfu/venv/Scripts/python.exe"
+    machine = FakeMachine(platform="windows", home=home, interpreter=Interpreter(python, (3, 12, 0), 64))
+    return Place(
+        platform="windows",
+        home=home,
+        desktop=home / "桌面",
+        interpreter=python,
+        machine=machine,
+        run=lambda command, more: False,
+    )
 
 
 @pytest.fixture
@@ -177,11 +188,12 @@ def test_without_python_it_opens_the_page_to_get_it_from(checkout: Path, tmp_pat
 
 
 class Wine:
-    """A Windows of wine's, with a python.exe that only writes down what it was asked."""
+    """A Windows of wine's in code page 936, with a python.exe that only writes down what it was asked."""
 
     def __init__(self, folder: Path) -> None:
         self.drive = folder / "drive_c"
         self._environment = {**os.environ, "WINEPREFIX": str(folder), "WINEDEBUG": "-all", "HOME": str(folder.parent)}
+        self._environment |= {"LANG": CHINESE, "LC_ALL": CHINESE} if has_chinese() else {}
         self._environment.pop("DISPLAY", None)
         self.run("wineboot", "-i")
         self.fake = self.drive / "fake"
@@ -195,11 +207,11 @@ class Wine:
 
     def forget(self) -> None:
         """As it was before anything was installed."""
-        for folder in (self.fake, self.home / ".xlbangfu", self.home / PYTHON):
+        for folder in (self.fake, self.home / PYTHON):
             shutil.rmtree(folder, ignore_errors=True)
         self.fake.mkdir()
 
-    def install_python(self, *, pip_works: bool = True) -> None:
+    def install_python(self, *, new_enough: bool = True, installs: bool = True) -> None:
         """pip's own launcher started with a shebang line is the shortest way to an .exe that runs a batch file."""
         import pip
 
@@ -210,19 +222,20 @@ class Wine:
         folder = self.home / PYTHON
         folder.mkdir(parents=True)
         (folder / "python.exe").write_bytes(launcher.read_bytes() + shebang + tail.getvalue())
-        failing = "" if pip_works else 'if "%~3"=="pip" exit 1\r\n'
-        asked = (
-            "@echo off\r\necho %*>>C:\\fake\\asked.txt\r\n"
-            'if "%~3"=="venv" call C:\\fake\\venv.bat %1 "%~5"\r\n' + failing + "exit 0\r\n"
-        )
+        answers = f'if "%~3"=="-c" exit {77 if new_enough else 1}\r\nexit {int(not installs)}\r\n'
+        asked = "@echo off\r\necho %3>>C:\\fake\\asked.txt\r\n" + answers
         (self.fake / "python.bat").write_text(asked, newline="")
-        venv = 'mkdir "%~2\\Scripts"\r\ncopy "%~1" "%~2\\Scripts\\python.exe" >nul\r\n'
-        (self.fake / "venv.bat").write_text(venv, newline="")
 
     @property
-    def asked(self) -> str:
+    def asked(self) -> list[str]:
         path = self.fake / "asked.txt"
-        return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+        return path.read_text(encoding="gb18030", errors="replace").split("\n")[:-1] if path.exists() else []
+
+
+def has_chinese() -> bool:
+    """Whether this Linux knows the locale by which wine takes code page 936."""
+    listed = subprocess.run(["locale", "-a"], capture_output=True, text=True, errors="replace").stdout
+    return "zh_CN.utf8" in listed
 
 
 @pytest.fixture(scope="module")
@@ -239,26 +252,28 @@ def wine(windows: Wine) -> Wine:
 
 
 @pytest.mark.slow
-def test_the_batch_file_goes_through_all_its_steps(wine: Wine, checkout: Path) -> None:
-    wine.install_python()
+@pytest.mark.parametrize("installs", [True, False])
+def test_the_batch_file_hands_over_to_python_and_passes_on_how_it_ended(
+    wine: Wine, checkout: Path, installs: bool
+) -> None:
+    wine.install_python(installs=installs)
 
-    assert wine.run("wine", "cmd", "/c", BATCH.name, cwd=checkout / "workbooks") == 0
-    assert re.findall(r'" -m (\S+)', wine.asked) == ["venv", "pip", "xlbangfu.setup_machine"]
-    assert wine.run("wine", "cmd", "/c", BATCH.name, cwd=checkout / "workbooks") == 0
-    assert wine.asked.count("-m venv") == 1
+    code = wine.run("wine", "cmd", "/c", BATCH.name, cwd=checkout / "workbooks")
 
-
-@pytest.mark.slow
-def test_the_batch_file_tries_twice_and_then_gives_up(wine: Wine, checkout: Path) -> None:
-    wine.install_python(pip_works=False)
-
-    assert wine.run("wine", "cmd", "/c", BATCH.name, cwd=checkout / "workbooks") == 1
-    assert wine.asked.count("-m pip install") == 2
-    assert "xlbangfu.setup_machine" not in wine.asked
+    assert code == int(not installs)
+    assert [line.strip().strip('"').rpartition("\\")[2] for line in wine.asked] == ["-c", "install_windows.py"]
 
 
 @pytest.mark.slow
-def test_the_batch_file_without_python_or_without_the_checkout_fails(wine: Wine, checkout: Path) -> None:
+def test_a_python_that_is_too_old_is_asked_and_left(wine: Wine, checkout: Path) -> None:
+    wine.install_python(new_enough=False)
+
     assert wine.run("wine", "cmd", "/c", BATCH.name, cwd=checkout / "workbooks") == 1
-    (checkout / "pyproject.toml").unlink()
+    assert set(map(str.strip, wine.asked)) == {"-c"}
+
+
+@pytest.mark.slow
+def test_the_batch_file_without_python_or_without_the_rest_fails(wine: Wine, checkout: Path) -> None:
+    assert wine.run("wine", "cmd", "/c", BATCH.name, cwd=checkout / "workbooks") == 1
+    (checkout / "workbooks/install_windows.py").unlink()
     assert wine.run("wine", "cmd", "/c", BATCH.name, cwd=checkout / "workbooks") == 1

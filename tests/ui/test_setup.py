@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from xlbangfu.doctor.excel import values
 from xlbangfu.doctor.machine import Interpreter, Platform
 from xlbangfu.setup_machine import Place, compiling, master, set_up, shortcuts, xlwings_conf
 from xlbangfu.setup_machine.place import desktop
+from xlbangfu.setup_machine.step import Step
 
 
 class Disk(FakeMachine):
@@ -143,9 +144,23 @@ def test_windows_shortcuts_are_links_where_powershell_may_make_them(tmp_path: Pa
 def test_windows_shortcuts_are_batch_files_elsewhere(tmp_path: Path) -> None:
     shortcuts.write(place(tmp_path, "windows"))
 
-    text = (tmp_path / "Desktop/帮扶窗口.bat").read_bytes()
-    assert text.startswith(b'@echo off\r\nchcp 65001 >nul\r\nstart "" ')
-    assert text.endswith(b'pythonw.exe" -P -m xlbangfu.window\r\n')
+    folder = tmp_path / "Desktop"
+    assert (folder / "帮扶窗口.bat").read_bytes() == (
+        b'@echo off\r\nstart "" "%USERPROFILE%\\.xlbangfu\\venv\\Scripts\\pythonw.exe" -P -m xlbangfu.window\r\n'
+    )
+    assert (folder / "帮扶体检.bat").read_bytes() == (
+        b'@echo off\r\n"%USERPROFILE%\\.xlbangfu\\venv\\Scripts\\python.exe" -P -m xlbangfu.doctor --wait\r\n'
+    )
+
+
+def test_a_batch_file_that_cmd_would_misread_is_not_written(tmp_path: Path) -> None:
+    here = replace(place(tmp_path / "张 老师", "windows"), interpreter=tmp_path / "学校/python.exe")
+
+    step = shortcuts.write(here)
+
+    assert not step.done
+    assert "名字里有中文" in step.said
+    assert list(here.desktop.iterdir()) == []
 
 
 def test_mac_shortcuts_can_be_double_clicked_and_survive_a_space(tmp_path: Path) -> None:
@@ -219,3 +234,17 @@ def test_every_module_is_compiled_when_setup_is_done() -> None:
     compiling.write()
 
     assert Path(importlib.util.cache_from_source(somewhere.__file__)).exists()
+
+
+def test_a_part_that_does_not_load_is_told_and_the_other_steps_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_: Place) -> Step:
+        raise NameError("PyDataFrame")
+
+    monkeypatch.setattr("xlbangfu.setup_machine.shortcuts.write", broken)
+
+    steps = list(set_up(place(tmp_path, "windows")))
+
+    assert [step.said for step in steps if not step.done and "程序出错" in step.said]
+    assert any(step.done for step in steps)

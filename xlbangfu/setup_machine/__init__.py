@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from xlbangfu.errors.messages import sentence_of
 from xlbangfu.setup_machine import compiling, master, shortcuts, xlwings_conf
 from xlbangfu.setup_machine.place import Place
 from xlbangfu.setup_machine.step import Step
@@ -31,6 +32,10 @@ def _tried(step: Callable[[], Step]) -> Step:
     except OSError as problem:
         why = f"没有做成（{problem.strerror or problem}）：{problem.filename or ''}；请检查这里能不能写入，再运行一次。"
         return Step("设置", why, False)
+    except (
+        Exception
+    ) as problem:  # the outermost door of an installer: a part that does not load is told, the others go on
+        return Step("设置", f"没有做成：{sentence_of(problem)}", False)
 
 
 def _run_python(place: Place) -> Step:

@@ -6,6 +6,7 @@ import re
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from xlbangfu.setup_machine import master
 from xlbangfu.setup_machine.place import Place
@@ -58,6 +59,12 @@ def write(place: Place) -> Step:
         place.desktop.mkdir(parents=True, exist_ok=True)
         for shortcut in wanted(place):
             _WRITERS[place.platform](place, shortcut)
+    except UnicodeEncodeError:
+        return Step(
+            NAME,
+            f"没有做成：程序所在的文件夹名字里有中文（{place.interpreter}）。请双击“安装-Windows.bat”重新安装。",
+            False,
+        )
     except OSError as problem:
         return Step(NAME, f"没有做成（{problem.strerror}），请检查能不能在桌面上新建文件：{place.desktop}。", False)
     names = "”“".join(shortcut.name for shortcut in wanted(place))
@@ -81,9 +88,20 @@ def _windows(place: Place, shortcut: Shortcut) -> None:
     if place.run(command, more) and link.exists():
         plain.unlink(missing_ok=True)
         return
+    plain.write_bytes(_batch(place, shortcut, target))
+
+
+def _batch(place: Place, shortcut: Shortcut, target: Path) -> bytes:
+    """ASCII, because cmd in code page 936 misreads the rest: the user's folder is a variable, never a name."""
     start = "" if shortcut.console else 'start "" '
-    lines = ["@echo off", "chcp 65001 >nul", f'{start}"{target}" {" ".join(_arguments(shortcut))}']
-    plain.write_text("\r\n".join(lines) + "\r\n", encoding="utf-8", newline="")
+    command = f'{start}"{_batch_path(place.home, target)}" {" ".join(_arguments(shortcut))}'
+    return f"@echo off\r\n{command}\r\n".encode("ascii")
+
+
+def _batch_path(home: Path, target: Path) -> str:
+    if target.is_relative_to(home):
+        return "\\".join(("%USERPROFILE%", *(part.replace("%", "%%") for part in target.relative_to(home).parts)))
+    return str(target).replace("%", "%%")
 
 
 def _macos(place: Place, shortcut: Shortcut) -> None:

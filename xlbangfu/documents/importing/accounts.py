@@ -27,7 +27,7 @@ _WHY = {
 }
 TOTALS, EMPTY, ASIDE = "总分和名次", "整列空着", "不用"
 _PLACES = re.compile(r"(名次|排名|位次|名次表|排名表|名次统计表?|排名统计表?)$")
-_USED = frozenset({*words.IDENTITY, words.CLASS, words.GRADE, words.EXAM, words.SUBJECT})
+_USED = frozenset({*words.IDENTITY, words.CLASS, words.GRADE, words.EXAM, words.SUBJECT, "考试日期"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +104,27 @@ class _Accounts:
         if not self.profiles[column.place].numeric:
             self._account(column, Fate.LEFT_OUT, "没有表头")
             return
-        self._ask_meaning(column, "有数字，但没有表头")
+        if (subject := self._subject_before(column)) and self._lost_headings():
+            self.candidates.setdefault((subject.exam, subject.subject), []).append(column)
+        else:
+            self._ask_meaning(column, "有数字，但没有表头")
+
+    def _subject_before(self, column: Column) -> Column | None:
+        """The column of marks of a subject that numbers without a heading stand right of, if they are no places."""
+        before = [other for other in self.block.columns if other.place < column.place and other.typed]
+        is_of_marks = bool(before) and bool(before[-1].subject) and before[-1].score in _MARKS
+        return before[-1] if is_of_marks and not self.profiles[column.place].counts else None
+
+    def _lost_headings(self) -> bool:
+        """Whether numbers without a heading stand right of each subject: what was merged across is so no more."""
+        following = zip(self.block.columns, self.block.columns[1:], strict=False)
+        found = [self._is_unheaded(after) for one, after in following if one.subject and one.score in _MARKS]
+        last = self.block.columns[-1]
+        unheaded = sum(map(self._is_unheaded, self.block.columns))
+        return all(found) and not last.subject and unheaded > 1
+
+    def _is_unheaded(self, column: Column) -> bool:
+        return not column.typed and self.profiles[column.place].numeric
 
     def _of_subject(self, column: Column) -> None:
         key = (column.exam, column.subject)
@@ -176,8 +196,42 @@ class _Accounts:
             key = (column.exam, words.subject(subject, self.draft.subjects) or subject)
             self.candidates.setdefault(key, []).append(column)
 
+    def _offer_parts(self) -> None:
+        """The parts of a subject of which there is nothing else are its candidates: asked which of them is the mark."""
+        whole = {subject for _, subject in (*self.candidates, *self.converted)}
+        whole |= {column.subject for column in self.accounts.values() if column.fate is Fate.ASKED}
+        for subject in dict.fromkeys(column.subject for column in self.block.columns):
+            parts = [column for column in self.block.columns if column.subject == subject and self._is_part(column)]
+            if subject and subject not in whole and parts:
+                self._ask_parts(subject, parts)
+
+    def _is_part(self, column: Column) -> bool:
+        return column.score is Score.PART and self.profiles[column.place].numeric
+
+    def _ask_parts(self, subject: str, parts: Sequence[Column]) -> None:
+        names = self._names(parts)
+        question = Question(
+            ask=Ask.SCORE,
+            file=self.block.grid.file,
+            sheet=self.block.grid.sheet,
+            about=subject,
+            sample=tuple(
+                f"{name}：{'、'.join(self.profiles[c.place].sample)}" for name, c in zip(names, parts, strict=True)
+            ),
+            thought=f"只有一部分的分，没有{subject}整科的分数",
+            choices=(LEAVE_OUT, *names),
+            shape=self.block.shape,
+        )
+        answer = self.draft.answers.ask(question)
+        chosen = next((column for name, column in zip(names, parts, strict=True) if name == answer), None)
+        if answer is None:
+            self._asked(parts)
+        elif chosen:
+            self.candidates.setdefault((chosen.exam, subject), []).append(chosen)
+
     def papers(self) -> list[Paper]:
         """The marks, once every column was looked at."""
+        self._offer_parts()
         found: list[Paper] = []
         for key in dict.fromkeys((*self.candidates, *self.converted)):
             column = self._chosen(key, self._of_kind(key))
@@ -245,8 +299,8 @@ class _Accounts:
         """The headings, with the column's letters where two are alike."""
         from xlbangfu.ooxml.addresses import letters
 
-        alike = len({column.typed for column in columns}) < len(columns)
-        return [f"{letters(column.place)} 列 {column.typed}" if alike else column.typed for column in columns]
+        alike = len({column.typed for column in columns}) < len(columns) or any(not column.typed for column in columns)
+        return [f"{letters(column.place)} 列 {column.typed}".rstrip() if alike else column.typed for column in columns]
 
     def _is_mark(self, column: Column) -> bool:
         """Whether the cells bear out that the column is marks; what may be places is asked."""
@@ -255,9 +309,12 @@ class _Accounts:
             thought = "数字从 1 排到末尾，像名次，不像分数"
         elif profile.whole and self._is_about_places():
             thought = "表名或标题写着名次，不知道这一列是名次还是分数"
+        elif profile.rates:
+            thought = "数字都在 0 到 1 之间，像得分率，不像分数"
         else:
             return True
-        question = self._question(Ask.COUNTING, column, thought, (LEAVE_OUT, AS_MARKS), remembered=False)
+        ask = Ask.COLUMN if profile.rates else Ask.COUNTING
+        question = self._question(ask, column, thought, (LEAVE_OUT, AS_MARKS), remembered=False)
         answer = self.draft.answers.ask(question)
         if answer == AS_MARKS:
             return True

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from xlbangfu.documents.importing import words
 from xlbangfu.documents.importing.columns import Block
+from xlbangfu.documents.importing.exam_words import ExamWords
 from xlbangfu.documents.importing.grid import Grid, Value
 from xlbangfu.documents.importing.mark_cells import Holds, mark_cell
 
@@ -22,7 +23,7 @@ _FIRST_ROWS = 12  # the headings and the first records
 _FAR = 1 << 14  # no sheet has more columns
 _NOTE = re.compile(r"[:：]|20\d\d[-./年]\d")
 _SIGNED = re.compile(r"制表|填表|审核|打印|导出|下载|生成|签名|签字")  # the day of a signature is no exam's
-_DIGITS = re.compile(r"[-+]?\d")
+_NUMBER = re.compile(r"[-+]?\d[\d.,。、·;:\s]*分?")  # 7,5 is a mark that nobody can read; 1题 is a heading
 _LONGEST_QUALIFIER = 8
 Known = Callable[[str], bool]
 
@@ -174,8 +175,17 @@ def _without_continuations(grid: Grid, anchors: list[_Anchor]) -> list[_Anchor]:
         own = {words.heading(grid.value(anchor.row, place)) for place in range(anchor.left, anchor.right + 1)}
         if above and not any(words.PEOPLE.get(text) in words.IDENTITY for text in own):
             continue
+        kept = [other for other in kept if other not in above or not _is_over_people(grid, other)]
         kept.append(anchor)
     return kept
+
+
+def _is_over_people(grid: Grid, anchor: _Anchor) -> bool:
+    """Whether what seems to name the people of a table only groups the headings under it: 学生 over 学号 and 姓名."""
+    own = {place: words.heading(cell) for place, cell in _cells(grid, anchor.row, anchor).items()}
+    under = {place: words.heading(cell) for place, cell in _cells(grid, anchor.row + 1, anchor).items()}
+    people = [place for place, text in own.items() if is_identity(text)]
+    return all(is_identity(under.get(place, "")) and under[place] != own[place] for place in people)
 
 
 def _first_header_row(grid: Grid, anchor: _Anchor, known: Known) -> int:
@@ -191,7 +201,7 @@ def _is_group_row(grid: Grid, row: int, anchor: _Anchor, known: Known) -> bool:
     if not cells or any(not isinstance(cell, str) for cell in cells.values()):
         return False
     texts = {place: words.heading(cell) for place, cell in cells.items()}
-    if any(_NOTE.search(words.text(cell)) for cell in cells.values()):
+    if _pairs(cells) or any(_NOTE.search(words.text(cell)) for cell in cells.values()):
         return False
     if len(cells) == 1 and (_spans(grid, row, min(cells), anchor) or min(cells) == anchor.left):
         return False
@@ -221,9 +231,18 @@ def _goes_on(grid: Grid, row: int, anchor: _Anchor, known: Known) -> bool:
     if any(below.get(place, "") not in ("", above[place]) for place in people):
         return False
     rest = {place: text for place, text in below.items() if place not in people and text != above[place]}
+    if rest and not any(place in below for place in people) and _fills_a_group(grid, row, anchor):
+        return True
     if not rest or any(not isinstance(grid.value(row, place), str) for place in rest):
         return False
     return 2 * sum(map(known, rest.values())) >= len(rest) or _are_qualifiers(grid, row, above, rest, known)
+
+
+def _fills_a_group(grid: Grid, row: int, anchor: _Anchor) -> bool:
+    """Whether a row has something under each column of a heading that is merged across: the parts of a subject, 1 2 3 too."""
+    groups = [a for a in grid.merged if a.bottom == row - 1 and a.left < a.right and anchor.left <= a.left]
+    groups = [a for a in groups if a.top >= anchor.row and a.right <= anchor.right]
+    return any(all(grid.value(row, p) is not None for p in range(a.left, a.right + 1)) for a in groups)
 
 
 def _are_qualifiers(grid: Grid, row: int, above: dict[int, str], rest: dict[int, str], known: Known) -> bool:
@@ -232,7 +251,7 @@ def _are_qualifiers(grid: Grid, row: int, above: dict[int, str], rest: dict[int,
     cells = [mark_cell(grid.value(row, place)) for place in rest]
     return (
         over_marks
-        and all(cell.holds is Holds.ASK and not _DIGITS.match(cell.word) for cell in cells)
+        and all(cell.holds is Holds.ASK and not _NUMBER.fullmatch(cell.word) for cell in cells)
         and all(len(text) <= _LONGEST_QUALIFIER for text in rest.values())
     )
 
@@ -242,6 +261,9 @@ def _title_rows(grid: Grid, anchor: _Anchor, top: int) -> list[int]:
     found: list[int] = []
     for row in range(top - 1, max(-1, top - 1 - _MOST_TITLE_ROWS), -1):
         cells = _cells(grid, row, anchor)
+        if _pairs(cells):
+            found.append(row)
+            continue
         if len(cells) > 1 and not all(_is_note(cell) for cell in cells.values()):
             break
         if cells and not all(isinstance(cell, str) for cell in cells.values()):
@@ -251,13 +273,29 @@ def _title_rows(grid: Grid, anchor: _Anchor, top: int) -> list[int]:
     return found
 
 
+def _pairs(cells: dict[int, Value]) -> list[str]:
+    """What stands behind its name in a row of such pairs: 年级 七年级 班级 1班; empty where the row is no such row."""
+    texts = [words.text(cell) for cell in cells.values()]
+    names, values = texts[::2], texts[1::2]
+    is_named = [words.heading(text) in words.ANY_PERSON for text in texts]
+    paired = len(names) == len(values) and bool(values) and all(is_named[::2]) and not any(is_named[1::2])
+    places = list(cells)
+    beside = all(place + 1 == other for place, other in zip(places[::2], places[1::2], strict=False))
+    groups = any(
+        words.heading(name) not in words.LONG and words.heading(value) in words.SUBJECTS
+        for name, value in zip(names, values, strict=False)
+    )
+    return values if paired and beside and not groups else []
+
+
 def _is_note(cell: Value) -> bool:
     return isinstance(cell, str) and (bool(_NOTE.search(words.text(cell))) or len(words.text(cell)) > 6)
 
 
 def _texts(grid: Grid, rows: Sequence[int], anchor: _Anchor) -> Iterator[str]:
     for row in rows:
-        texts = (words.text(cell) for cell in _cells(grid, row, anchor).values())
+        cells = _cells(grid, row, anchor)
+        texts = [" ".join(_pairs(cells))] if _pairs(cells) else [words.text(cell) for cell in cells.values()]
         yield from (text for text in texts if not _SIGNED.search(text))
 
 
@@ -278,5 +316,8 @@ def _with_records(grid: Grid, blocks: list[Block], index: int) -> Block:
     below = [min((*other.title_rows, *other.header)) for other in others if other.header[0] > block.header[-1]]
     above = [other for other in blocks if other.header[0] <= block.header[0] and other is not block]
     end = min(below, default=len(grid.rows))
-    titles = dict.fromkeys((*block.titles, *(title for other in reversed(above) for title in other.titles)))
+    over = [title for other in reversed(above) for title in other.titles]
+    if any(ExamWords.of(title).names_exam for title in block.titles):  # then the exam of a table above is another one
+        over = [title for title in over if not ExamWords.of(title).names_exam]
+    titles = dict.fromkeys((*block.titles, *over))
     return replace(block, records=tuple(range(block.header[-1] + 1, end)), titles=tuple(titles))

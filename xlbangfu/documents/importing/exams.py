@@ -348,12 +348,19 @@ def _together(group: str, labels: Sequence[str], alone: bool) -> ExamWords:
     near = ExamWords(ordinal=int(group)) if group.isdigit() else ExamWords.of(group)
     for label in labels:
         far = ExamWords.of(label)
-        if not alone or (near.kinds and far.kinds and not set(near.kinds) & set(far.kinds) and group):
+        if not alone and _is_a_count(near, group) and far.kind not in _SCHOOL_WIDE:
+            far = ExamWords(kinds=far.kinds, word=far.word, term=far.term, grades=far.grades)
+        elif not alone or (near.kinds and far.kinds and not set(near.kinds) & set(far.kinds) and group):
             far = ExamWords(term=far.term, grades=far.grades)
         elif near.kinds and set(near.kinds) < set(far.kinds):
             far = ExamWords(term=far.term, days=far.days, grades=far.grades)
         near = near.filled(far)
     return near
+
+
+def _is_a_count(said: ExamWords, group: str) -> bool:
+    """Whether a heading only counts the exams of which the title says the kind: 第二次 under 月考成绩; a bare 2 is asked."""
+    return said.ordinal is not None and not said.kinds and not group.isdigit()
 
 
 def _without_kind(said: ExamWords) -> ExamWords:

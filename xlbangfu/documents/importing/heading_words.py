@@ -67,8 +67,16 @@ _MARKS = frozenset(
         "卷面分",
         "卷面成绩",
         "实得分",
+        "实际得分",
+        "实考分",
+        "考试分",
+        "试卷分",
+        "卷分",
+        "合分",
+        "统分",
         "实得",
         "最终分",
+        "最终成绩",
         "最终得分",
         "最后得分",
         "学科成绩",
@@ -80,6 +88,9 @@ _MARKS = frozenset(
         "全卷",
         "全卷得分",
         "全卷分",
+        "本次",
+        "本次成绩",
+        "本次得分",
         "各科成绩",
         "各科分数",
         "各科得分",
@@ -108,8 +119,8 @@ _PART = re.compile(
     r"卷[一二ⅠⅡabAB12]|[一二ⅠⅡabAB12]卷|I{1,3}卷|卷I{1,3}|第\d+题|题\d+|[A-Da-d]卷|必做|选做|卷?[ⅠⅡ]|小题|大题|第[一二三四五六七八九十]+[大题]+"
 )
 _NOT = re.compile(
-    r"名次|排名|排序|位次|次序|名$|[班级校年区县市联全省]次|[班级校年区县市联]排|[班级校年区县市联]名|^次$|^名$|进退|进步|退步|升降|升幅|"
-    r"等级|等第|层次|标准分|标准差|[班级年校区]平|教师|老师|目标|预估|[Rr]ank|[ztZT]分|[ztZT]值|百分位|百分比|率|均分|平均|均差|离均|差值|比差|优秀|及格|达标|合格|上线|线差|"
+    r"名次|排名|排序|位次|次序|名$|[班级校年区县市联全省]次|[班级校年区县市联]排|[班级校年区县市联]名|^次$|^名$|^序$|位置|进退|进步|退步|升降|升幅|"
+    r"等级|等第|层次|标准分|标准差|[班级年校区]平|教师|老师|目标|预估|[Rr](?:ank|ANK)|[ztZT]分|[ztZT]值|百分位|百分比|率|均分|平均|均差|离均|差值|比差|优秀|及格|达标|合格|上线|线差|"
     r"达线|临界|满分|最高|最低|人数|缺考|排位|排$|评语|评价|备注|说明|态度|签名|赋级|级别|增减|变化|对比|上次|上期|前次"
 )
 _TOTAL = re.compile(
@@ -119,6 +130,9 @@ _WHOLE = re.compile(
     r"^(班级|年级|学校|校内|校级|全校|全级|年段|级部|区|县|市|区县|全区|全县|全市|联考|省|班|级|校|年|段)"
 )
 _FULL = re.compile(r"[(\[/]?(?:满分|总分|分值)?[:：]?(\d{2,3}(?:\.\d)?)分?(?:满分|制)?[)\]]?$")
+_BARE_FULL = re.compile(r"(?<=[\u4e00-\u9fff])[-—–_]?(\d{2,3})分?$")  # 语文120
+_LEAST_FULL = 30
+_DAY = re.compile(r"[(\[]?((?:20\d\d[-./年])?\d{1,2}[-./月]\d{1,2}日|20\d\d[-./年]\d{1,2}[-./月]\d{1,2})[)\]]?")
 _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _EXAM = re.compile(
     r"(20\d\d[-—–~至/]?(?:20)?(?:\d\d)?(?:学年)?度?)?(第?[一二12上下]学期|[上下](?=期[中末]))?"
@@ -134,6 +148,7 @@ _ONE_SIGN = {
     "语": "语文",
     "数": "数学",
     "英": "英语",
+    "外": "英语",
     "物": "物理",
     "理": "物理",
     "化": "化学",
@@ -166,8 +181,10 @@ def read(parts: Sequence[str], subjects: frozenset[str]) -> Heading:
         return Heading(score=Score.BARE)
     if person := _person(texts):
         return Heading(person=person)
-    full, tokens = _without_full(texts)
+    day, texts = _without_day(texts)
+    full, tokens = _without_full(texts, subjects)
     exam, tokens = _without_exam(tokens)
+    exam = " ".join(part for part in (exam, day) if part)
     number, subject, rest = _subject(tokens, subjects)
     exam = exam or number
     residue = "".join(rest)
@@ -222,8 +239,14 @@ def _person(texts: Sequence[str]) -> str:
     return ""
 
 
-def _without_full(texts: Sequence[str]) -> tuple[float | None, list[str]]:
-    """The full mark in brackets or behind a stroke, and the texts cut at brackets and signs."""
+def _without_day(texts: Sequence[str]) -> tuple[str, list[str]]:
+    """The day of an exam, 9月月考(2026.9.28), and the texts without it."""
+    days = [found[1] for text in texts if (found := _DAY.search(text))]
+    return (days[0] if days else ""), [rest for text in texts if (rest := _DAY.sub("", text))]
+
+
+def _without_full(texts: Sequence[str], subjects: frozenset[str]) -> tuple[float | None, list[str]]:
+    """The full mark in brackets, behind a stroke or behind a subject, and the texts cut at brackets and signs."""
     full: float | None = None
     tokens: list[str] = []
     for text in texts:
@@ -233,8 +256,16 @@ def _without_full(texts: Sequence[str]) -> tuple[float | None, list[str]]:
                 text = text.replace(f"({inner})", "").replace(f"[{inner}]", "")
         if found := re.search(r"[/]满?分?[:：]?(\d{2,3})分?$", text):
             full, text = float(found[1]), text[: found.start()]
+        if (found := _BARE_FULL.search(text)) and _is_full(text[: found.start()], found[1], subjects):
+            full, text = float(found[1]), text[: found.start()]
         tokens += [token for token in re.split(r"[()\[\]·|:：,，、_\-—]+", text) if token]
     return full, tokens
+
+
+def _is_full(before: str, number: str, subjects: frozenset[str]) -> bool:
+    """Whether a number behind a subject is its full mark: 语文120; 语文2 is the second exam, 语文37 nobody knows."""
+    usual = int(number) >= _LEAST_FULL and int(number) % 10 == 0
+    return usual and (words.subject(before, subjects) is not None or before in _ONE_SIGN)
 
 
 def _without_exam(tokens: Sequence[str]) -> tuple[str, list[str]]:

@@ -19,6 +19,8 @@ from xlbangfu.ooxml.addresses import letters
 from xlbangfu.schema import ABSENT, EXEMPT
 
 AS_NOUGHT, AS_READ = "是 0 分", "按程序的读法"
+_REMARKS = ("备注", "说明")
+_ABSENCE = re.compile(r"缺|未考|没考|未参加|病假|事假|请假|缓考|旷考|休学|转学")
 _STATES = {Holds.ABSENT: ABSENT, Holds.EXEMPT: EXEMPT}
 _FEW_CELLS = 3  # so many marks above the full mark are slips; more put the full mark in question
 _FEW_SHARE = 0.2
@@ -189,6 +191,17 @@ class _Reader:
             grid, about = self.block.grid, f"{marks.paper.column.typed} 整列都是 0"
             answer = self.draft.answers.ask(noughts_question(grid.file, grid.sheet, about, ()))
             _put(((marks, index) for index, number in enumerate(marks.numbers) if number == 0), answer)
+        self._ask_remarked(papers)
+
+    def _ask_remarked(self, papers: Sequence[Marks]) -> None:
+        """Noughts of students of whom a remark says that they were absent."""
+        remarks = {i: text for name in _REMARKS for i, text in enumerate(self.block.texts(name)) if text}
+        absent = {i: text for i, text in remarks.items() if _ABSENCE.search(text)}
+        noughts = [(marks, index) for marks in papers for index in absent if marks.numbers[index] == 0]
+        if noughts:
+            grid, sample = self.block.grid, [absent[index] for _, index in noughts]
+            question = noughts_question(grid.file, grid.sheet, f"{len(noughts)} 个 0 分，备注像是缺考", sample)
+            _put(noughts, self.draft.answers.ask(question))
 
     def within(self, marks: Marks, full: Mapping[str, float]) -> bool:
         """Whether a paper can be taken: single marks above the full mark are refused, many put the full mark in question."""

@@ -55,6 +55,12 @@ class Profile:
         return bool(self.numbers) and all(number >= 1 and number.is_integer() for number in self.numbers)
 
     @property
+    def rates(self) -> bool:
+        """Whether the numbers are shares of something: none above 1, and not only 0 and 1."""
+        some = len(self.numbers) >= _LEAST and max(self.numbers) <= 1
+        return some and any(not number.is_integer() for number in self.numbers)
+
+    @property
     def noughts(self) -> bool:
         """Whether every number is 0."""
         return len(self.numbers) >= _LEAST and not any(self.numbers)

@@ -38,9 +38,10 @@ def _columns(block: Block, subjects: frozenset[str]) -> list[Column]:
     for row, line in zip(block.header[:-1], lines[:-1], strict=True):
         over.append(_carried(block, row, line, stops))
         stops = stops | line.keys()  # under a heading of its own nothing goes on from the left
+    last = lines[-1] | _spread(block, block.header[-1], lines[-1])
     columns = []
     for place in block.places:
-        headings = tuple(line.get(place, "") for line in (*over, lines[-1]))
+        headings = tuple(line.get(place, "") for line in (*over, last))
         read = heading_words.read(headings, subjects)
         columns.append(
             Column(
@@ -67,9 +68,7 @@ def _line(block: Block, row: int) -> dict[int, str]:
 def _carried(block: Block, row: int, line: dict[int, str], stops: set[int]) -> dict[int, str]:
     """A row of headings that is not the last: what is merged across counts for each column; where nothing is merged, a
     heading counts up to the next one or to a column of a person."""
-    areas = [area for area in block.grid.merged if area.top <= row <= area.bottom and area.left < area.right]
-    if areas:
-        spread = {p: line[a.left] for a in areas if a.left in line for p in range(a.left, a.right + 1)}
+    if spread := _spread(block, row, line):
         return line | spread
     carried, last = {}, ""
     for place in block.places:
@@ -79,6 +78,12 @@ def _carried(block: Block, row: int, line: dict[int, str], stops: set[int]) -> d
         if _is_person(last):
             last = ""
     return carried
+
+
+def _spread(block: Block, row: int, line: dict[int, str]) -> dict[int, str]:
+    """What is merged across in a row of headings, for each of its columns."""
+    areas = [area for area in block.grid.merged if area.top <= row <= area.bottom and area.left < area.right]
+    return {p: line[a.left] for a in areas if a.left in line for p in range(a.left, a.right + 1)}
 
 
 def _is_person(text: str) -> bool:
@@ -118,7 +123,7 @@ def _has_totals_of_an_exam(block: Block) -> bool:
 
 
 def _are_figures(block: Block, columns: Sequence[Column]) -> bool:
-    """Whether the columns of a table that names nobody hold numbers: averages, counts."""
+    """Whether the columns of a table that names nobody hold numbers: averages, counts, 60%."""
     cells = [cell for column in columns for cell in block.cells(column) if cell is not None]
-    numbers = sum(mark_cell(cell).holds is Holds.NUMBER for cell in cells)
+    numbers = sum(mark_cell(cell).holds is Holds.NUMBER or words.text(cell).endswith("%") for cell in cells)
     return numbers * 2 > len(cells)

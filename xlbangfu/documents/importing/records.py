@@ -11,6 +11,7 @@ from xlbangfu.documents.importing.grid import Value
 
 _NO_RECORD = re.compile(f"{words.FULL_MARK_ROW.pattern}|{words.FOOTER.pattern}")
 _NAMES = frozenset({*words.IDENTITY, "工号", "教师"})
+_SIGNATURE = re.compile(r"签名|签字|盖章|班主任|教务|年级组|备课组|[:：]")
 _LONG_NOTE = 12
 
 
@@ -60,7 +61,7 @@ def _label(cells: dict[int, Value], named: list[Value]) -> str:
     """
     if named:
         texts = [words.text(cell) for cell in named]
-        labels = [text for text in texts if _NO_RECORD.match(text)]
+        labels = [text for text in texts if _NO_RECORD.match(text) or _SIGNATURE.search(text)]
         return labels[0] if len(labels) == len(texts) else ""
     texts = [words.text(cell) for cell in cells.values() if isinstance(cell, str)]
     return next((text for text in texts if _NO_RECORD.search(text)), "")

@@ -105,15 +105,16 @@ class Rooms:
         """A row without a class: that of the sheet, else the 年级 only."""
         if self.room:
             return self._read(self.room, grade or self.grade)
-        return Room(grade=self._grade_today(grade or self.grade))
+        return self._grade_today(grade or self.grade)
 
-    def _grade_today(self, grade: str) -> str:
+    def _grade_today(self, grade: str) -> Room:
+        """The 年级 of today; one that the school has not binds too: nobody is of it."""
         if not grade:
-            return ""
+            return Room()
         found = self.draft.classes.find_grade(grade, school_year=self.school_year, readings=self.readings(grade))
         if isinstance(found, FoundGrade):
-            return found.today or f"已毕业的{found.name}"
-        return ""
+            return Room(grade=found.today or f"已毕业的{found.name}")
+        return Room(grade=grade if grade in grade_mentions(grade) else "", held=isinstance(found, Ambiguous))
 
     def _read(self, room: str, grade: str) -> Room:
         """The class of a text; asked where the school has none like it. What the text says of the 年级 goes before the title."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -22,6 +23,8 @@ from xlbangfu.errors import BadArgument
 from xlbangfu.rules.people import STUDENT
 from xlbangfu.schema import ABSENT, ROSTER, SCORES, SEPARATOR
 
+_DAY_COLUMN = "考试日期"
+_DAYS_OF_AN_EXAM = timedelta(days=4)
 _GROUPED = 20  # so many rows that mean nobody are told together
 
 
@@ -103,14 +106,36 @@ def by_subject(draft: Draft, block: Block, papers: Sequence[Paper]) -> list[Pape
 def _by_exam(block: Block, marks: Sequence[Marks]) -> list[tuple[str, pl.Series, list[Marks]]]:
     """The marks by exam: what the headings or the rows say of it, which records, which columns."""
     height = len(block.records)
-    named = block.texts(words.EXAM)
+    named = _named(block)
     found: list[tuple[str, pl.Series, list[Marks]]] = []
-    for group in dict.fromkeys(column.paper.exam for column in marks):
-        columns = [column for column in marks if column.paper.exam == group]
+    groups = list(dict.fromkeys(column.paper.exam for column in marks))
+    together = "" in groups and all(_says_the_title(block, group) for group in groups if group)
+    for group in [""] if together else groups:
+        columns = [column for column in marks if together or column.paper.exam == group]
         for text in dict.fromkeys(named):
             rows = pl.Series([other == text for other in named], dtype=pl.Boolean)
             found.append((text or group, rows if height else pl.Series([], dtype=pl.Boolean), columns))
     return found
+
+
+def _says_the_title(block: Block, group: str) -> bool:
+    """Whether a heading names the exam of the title and no other: 语文期中 and 数学 under the title 期中."""
+    title = ExamWords.together(labels(block))
+    return bool(title.kinds) and ExamWords.of(group).filled(title) == title
+
+
+def _named(block: Block) -> list[str | None]:
+    """What each record says of its exam: the name, and the first of its days beside it."""
+    names = block.texts(words.EXAM)
+    days = [ExamWords.of(text).day if text else None for text in block.texts(_DAY_COLUMN)]
+    first: dict[tuple[str | None, date], date] = {}
+    for name, day in sorted(
+        {(name, day) for name, day in zip(names, days, strict=True) if day}, key=lambda one: one[1]
+    ):
+        near = [known for (other, known) in first if other == name and day - known <= _DAYS_OF_AN_EXAM]
+        first[name, day] = first[name, near[-1]] if near else day
+    said = [first[name, day].isoformat() if day else None for name, day in zip(names, days, strict=True)]
+    return [" ".join(part for part in pair if part) or None for pair in zip(names, said, strict=True)]
 
 
 def _take(
@@ -242,7 +267,8 @@ def _line(tally: Tally, count: dict[str, int]) -> str:
         left_out(block.columns),
     ]
     if not exams:
-        return "；".join(part for part in (*head, "有问题等回答，分数还没有导入") if part) + "。"
+        why = "有问题等回答，分数还没有导入" if block.records else "表头下面没有学生"
+        return "；".join(part for part in (*head, why) if part) + "。"
     parts = [
         *head,
         f"对上 {tally.matched} 人{'（' + '，'.join(tally.ways) + '）' if tally.ways else ''}，没对上 {tally.nobody} 行",

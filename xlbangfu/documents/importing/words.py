@@ -34,7 +34,7 @@ _ROSTER = {
     "困难类型": "困难类型",
     "重点": "重点 是否重点 重点学生",
     "困难学科": "困难学科 薄弱学科 弱科",
-    "成因": "成因 困难成因 困难原因",
+    "成因": "成因 困难成因 困难原因 主要原因 学困原因 形成原因",
     "留守": "留守 是否留守 留守儿童 是否留守儿童",
     "家庭困难": "家庭困难 贫困 是否贫困 家庭经济困难 建档立卡 是否建档立卡 困难家庭",
     "寄宿": "寄宿 住校 是否住校 住宿 是否住宿 寄宿生 是否寄宿",
@@ -101,7 +101,14 @@ SUBJECTS = _turned(_SUBJECTS)
 SERIALS = frozenset({"序号", "序", "no", "no.", "编号"})
 TEACHER_KEYS = frozenset(_TEACHERS["工号"].split()) | {"教师姓名"}
 CLASS_KEYS = frozenset(_CLASSES["班主任"].split())
-ANY_PERSON = {word: word for word in _ASIDE.split()} | _turned(_LONG) | TEACHERS | _turned(_CLASSES) | ROSTER
+ANY_PERSON = (
+    {word: word for word in _ASIDE.split()}
+    | {"考试时间": "考试日期"}
+    | _turned(_LONG)
+    | TEACHERS
+    | _turned(_CLASSES)
+    | ROSTER
+)
 ANY_PERSON |= {word: word for word in ("科目", "学科")} | _turned(_LONG)
 
 FOOTER = re.compile(

@@ -59,12 +59,16 @@ def _asked(draft: Draft, block: Block, columns: Mapping[str, Column], known: Seq
 def _tell_nobody(
     draft: Draft, block: Block, asked: pl.DataFrame, roster: pl.DataFrame, nobody: Sequence[Listed]
 ) -> None:
+    found = roster.group_by(plain(pl.col("姓名")).alias("_")).agg(pl.len()).iter_rows()
+    several = {name for name, count in found if count > 1}
     rooms = dict(roster.group_by(plain(pl.col("姓名")).alias("_")).agg(pl.col("班级").str.join(SEPARATOR)).iter_rows())
     for one in nobody:
         said = asked.row(one.index, named=True)
         name = said["姓名"] or said["学号"] or "没有姓名"
         where = rooms.get(name)
         why = f"名册里的 {name} 在 {where}，文件里是 {said['班级'] or '没写班级'}" if where else f"名册里没有 {name}"
+        if name in several:
+            why = f"名册里的 {name} 不止一人（{where}），分不清是谁"
         draft.refuse(
             block.title,
             one.row,
