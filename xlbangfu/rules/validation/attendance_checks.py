@@ -50,24 +50,27 @@ def _grade_not_asked(sheets: Sheets, rows: pl.DataFrame, subjects: list[str]) ->
 def _same_marks(sheets: Sheets, rows: pl.DataFrame, subjects: list[str]) -> Iterator[pl.DataFrame]:
     """The later of two exams in which nearly all students who sat both have the same marks; told beside the first."""
     entered = rows.filter(pl.any_horizontal(pl.col(name).is_not_null() for name in subjects))
-    order = dict(sheets.clean(EXAMS).drop_nulls("考试编号").select("考试编号", ROW).iter_rows())
-    marks = entered.select(
-        STUDENT,
-        "考试编号",
-        pl.col("考试编号").replace_strict(order, return_dtype=pl.Int64).alias("_at"),
+    exams = sheets.clean(EXAMS).drop_nulls("考试编号")
+    order = dict(exams.select("考试编号", ROW).iter_rows())
+    marks = entered.select(  # numbers only: every exam of a student meets every other
+        pl.col(STUDENT).rank("dense").cast(pl.UInt32).alias("_who"),
+        pl.col("考试编号").replace_strict(order, return_dtype=pl.Int32).alias("_at"),
         pl.struct(subjects).hash().alias("_marks"),
     )
-    pairs = marks.join(marks, on=STUDENT, suffix="_then").filter(pl.col("_at_then") < pl.col("_at"))
+    pairs = marks.join(marks, on="_who", suffix="_then").filter(pl.col("_at_then") < pl.col("_at"))
     alike = (
-        pairs.group_by("考试编号", "考试编号_then", "_at_then")
+        pairs.group_by("_at", "_at_then")
         .agg((pl.col("_marks") == pl.col("_marks_then")).sum().alias("_count"), pl.len().alias("_whole"))
         .filter(pl.col("_count") >= SEVERAL, pl.col("_count") >= pl.col("_whole") * ALIKE)
         .sort("_at_then")
-        .unique("考试编号", keep="first", maintain_order=True)
+        .unique("_at", keep="first", maintain_order=True)
+        .with_columns(pl.col("_at", "_at_then").cast(pl.Int64))
     )
     if alike.height:
-        bad = sheets.clean(EXAMS).join(alike, on="考试编号", maintain_order="left")
-        slots = {"count": pl.col("_count"), "other": pl.col("考试编号_then"), "whole": pl.col("_whole")}
+        bad = exams.join(alike, left_on=ROW, right_on="_at", maintain_order="left")
+        number_of = {row: number for number, row in order.items()}
+        other = pl.col("_at_then").replace_strict(number_of, return_dtype=pl.String)
+        slots = {"count": pl.col("_count"), "other": other, "whole": pl.col("_whole")}
         yield found(checks.SAME_MARKS, EXAMS, bad, "考试编号", **slots)
 
 
