@@ -16,6 +16,7 @@ from xlbangfu.documents.importing.columns import Block
 from xlbangfu.documents.importing.draft import Draft
 from xlbangfu.documents.importing.exam_days import day_words
 from xlbangfu.documents.importing.exam_words import ExamWords, Registered, Same, same_exam
+from xlbangfu.documents.importing.heading_words import MOMENT
 from xlbangfu.documents.importing.questions import LEAVE_OUT, Ask, Question
 from xlbangfu.documents.importing.school_terms import Term, term_words, terms_of_day
 from xlbangfu.rules.class_mentions import class_mentions, grade_mentions
@@ -69,7 +70,8 @@ class _Search:
 
     def __init__(self, draft: Draft, block: Block, labels: tuple[str, ...], group: str, alone: bool) -> None:
         self.draft, self.block, self.labels, self.group = draft, block, labels, group
-        self.words = _together(group, labels, alone)
+        self.is_moment = bool(MOMENT.fullmatch(group))
+        self.words = _together(f"{group}考试" if self.is_moment else group, labels, alone and not self.is_moment)
         self.exams = draft.rows(EXAMS).drop_nulls("考试编号")
 
     def forced(self, number: str) -> Sitting:
@@ -87,6 +89,8 @@ class _Search:
             return self._by_answer(self._why())
         if named := self._by_name():
             return self._dated(named)
+        if self.is_moment:
+            return self._by_answer(f"只写了“{self.group}”，看不出是哪次考试")
         if self.words.kind is None or self._unclear():
             return self._by_answer(self._why())
         term = self._sure_term()
@@ -101,7 +105,7 @@ class _Search:
 
     def _by_name(self) -> str | None:
         """The exam whose 名称 or 考试编号 a label is, if one only is called so and nothing speaks against it."""
-        for label in filter(None, (self.group, *self.labels)):
+        for label in filter(None, (self.group, *(() if self.is_moment else self.labels))):
             bare = _bare(label)
             rows = [
                 row
@@ -154,6 +158,10 @@ class _Search:
     def _now(self) -> Term:
         found = term_words(self.draft.school.settings.term)[0].term
         return found or terms_of_day(self.draft.school.today)[0]
+
+    def _now_if(self, said: ExamWords) -> Term | None:
+        """Today's 学期, where the words say nothing against it."""
+        return self._now() if not said.terms and said.term.allows(self._now()) else None
 
     def _alike(self, said: ExamWords, term: Term) -> tuple[list[str], list[str]]:
         """The registered exams that are this one, and those that may be."""
@@ -237,7 +245,7 @@ class _Search:
         words_ = said.filled(_without_kind(self.words) if said.kinds else self.words)
         if said.term.term and words_.contradict:
             words_ = replace(words_, days=said.days)
-        term = said.term.term or (words_.terms[0] if len(words_.terms) == 1 else None if words_.terms else self._now())
+        term = said.term.term or (words_.terms[0] if len(words_.terms) == 1 else self._now_if(words_))
         if words_.kind is None or term is None:
             self.draft.answers.doubt(question, f"“{answer}”看不出类型或学期，请写成 2026-2027上期中 这样")
             return None
@@ -348,7 +356,7 @@ def _together(group: str, labels: Sequence[str], alone: bool) -> ExamWords:
     near = ExamWords(ordinal=int(group)) if group.isdigit() else ExamWords.of(group)
     for label in labels:
         far = ExamWords.of(label)
-        if not alone and _is_a_count(near, group) and far.kind not in _SCHOOL_WIDE:
+        if not alone and _is_a_count(near, group) and (far.kind not in _SCHOOL_WIDE or near.term.half):
             far = ExamWords(kinds=far.kinds, word=far.word, term=far.term, grades=far.grades)
         elif not alone or (near.kinds and far.kinds and not set(near.kinds) & set(far.kinds) and group):
             far = ExamWords(term=far.term, grades=far.grades)
@@ -360,7 +368,8 @@ def _together(group: str, labels: Sequence[str], alone: bool) -> ExamWords:
 
 def _is_a_count(said: ExamWords, group: str) -> bool:
     """Whether a heading only counts the exams of which the title says the kind: 第二次 under 月考成绩; a bare 2 is asked."""
-    return said.ordinal is not None and not said.kinds and not group.isdigit()
+    counted = said.ordinal is not None or MOMENT.match(group) is not None
+    return counted and not said.kinds and not group.isdigit()
 
 
 def _without_kind(said: ExamWords) -> ExamWords:

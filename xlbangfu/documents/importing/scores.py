@@ -54,7 +54,7 @@ def plan(draft: Draft, ledger: Ledger, block: Block, papers: Sequence[Paper], fo
         raise BadArgument(
             f"“{block.title}”里不止一次考试，不能都算作 {forced}；请去掉 --exam 再导入，或先把考试拆成几份文件。"
         )
-    alone = len({key for key, _, _ in every}) < 2
+    alone = len({key for key, _, _ in every if not heading_words.MOMENT.fullmatch(key)}) < 2
     people = students.Matcher(draft, block)
     for group, rows, columns in every:
         sitting = find_exam(draft, block, labels(block), forced, group=group, alone=alone)
@@ -121,6 +121,8 @@ def _by_exam(block: Block, marks: Sequence[Marks]) -> list[tuple[str, pl.Series,
 def _says_the_title(block: Block, group: str) -> bool:
     """Whether a heading names the exam of the title and no other: 语文期中 and 数学 under the title 期中."""
     title = ExamWords.together(labels(block))
+    if heading_words.MOMENT.fullmatch(group):
+        return False
     return bool(title.kinds) and ExamWords.of(group).filled(title) == title
 
 
