@@ -65,6 +65,12 @@ def ask_again(draft: Draft, block: Block, labels: Sequence[str], *, group: str, 
     return draft.answers.ask(question) is None
 
 
+def is_declined(draft: Draft, block: Block, labels: Sequence[str], *, group: str, alone: bool) -> bool:
+    """Whether the answer to which exam it is was that it is not imported."""
+    question = _Search(draft, block, tuple(labels), group, alone).question("")
+    return draft.answers.by_id.get(question.id) == LEAVE_OUT
+
+
 class _Search:
     """One look for an exam."""
 

@@ -14,7 +14,7 @@ from xlbangfu.documents.importing.chosen import learn_choices
 from xlbangfu.documents.importing.columns import Block, Column, Content, Fate
 from xlbangfu.documents.importing.draft import Draft
 from xlbangfu.documents.importing.exam_words import ExamWords
-from xlbangfu.documents.importing.exams import Sitting, ask_again, find_exam
+from xlbangfu.documents.importing.exams import Sitting, ask_again, find_exam, is_declined
 from xlbangfu.documents.importing.heading_words import Score
 from xlbangfu.documents.importing.mark_ledger import BLOCK, EXAM, FILE_ROW, MARK, STATE, SUBJECT, Ledger, Settled
 from xlbangfu.documents.importing.marks import AS_NOUGHT, Marks, noughts_question, read_marks
@@ -40,6 +40,7 @@ class Tally:
     held: int = 0
     ways: list[str] = field(default_factory=list)
     bad: int = 0
+    declined: bool = False  # staff said of all its exams that they are not imported
 
 
 def plan(draft: Draft, ledger: Ledger, block: Block, papers: Sequence[Paper], forced: str | None, number: int) -> Tally:
@@ -56,6 +57,9 @@ def plan(draft: Draft, ledger: Ledger, block: Block, papers: Sequence[Paper], fo
         )
     alone = len({key for key, _, _ in every if not heading_words.MOMENT.fullmatch(key)}) < 2
     people = students.Matcher(draft, block)
+    tally.declined = bool(every) and all(
+        is_declined(draft, block, labels(block), group=group, alone=alone) for group, _, _ in every
+    )
     for group, rows, columns in every:
         sitting = find_exam(draft, block, labels(block), forced, group=group, alone=alone)
         if sitting is None:
@@ -270,6 +274,7 @@ def _line(tally: Tally, count: dict[str, int]) -> str:
     ]
     if not exams:
         why = "有问题等回答，分数还没有导入" if block.records else "表头下面没有学生"
+        why = "回答是不导入" if tally.declined else why
         return "；".join(part for part in (*head, why) if part) + "。"
     parts = [
         *head,
