@@ -24,7 +24,7 @@ from xlbangfu.rules.class_names import FoundGrade
 from xlbangfu.rules.people import split
 from xlbangfu.schema import EXAMS
 
-NEW = "新考试："
+NEW, OTHER = "新考试：", "另一次考试："
 KINDS = tuple(EXAMS["类型"].choices)
 _SCHOOL_WIDE = ("期中", "期末")
 _SCORES = re.compile(r"(学生)?(各科)?成绩(汇总|统计|登记|一览|明细|总|册)?(表|单|册|册表)?$|(汇总|统计)表$")
@@ -63,6 +63,19 @@ def ask_again(draft: Draft, block: Block, labels: Sequence[str], *, group: str, 
     """Ask which exam it is although the labels say it, because the records speak against it; False if it was answered."""
     question = _Search(draft, block, tuple(labels), group, alone).question(thought)
     return draft.answers.ask(question) is None
+
+
+def ask_other(
+    draft: Draft, block: Block, labels: Sequence[str], sitting: Sitting, *, group: str, alone: bool, thought: str
+) -> bool:
+    """Ask whether marks are of a registered exam at all, or of another one; False if it was answered."""
+    search = _Search(draft, block, tuple(labels), group, alone)
+    kinds = dict(search.exams.select("考试编号", "类型").iter_rows())
+    if sitting.number not in kinds:
+        return False
+    question = search.question(thought, first=(sitting.number,))
+    choices = (question.choices[0], f"{OTHER}{sitting.term}{kinds[sitting.number] or ''}", LEAVE_OUT)
+    return draft.answers.ask(replace(question, choices=choices)) is None
 
 
 def is_declined(draft: Draft, block: Block, labels: Sequence[str], *, group: str, alone: bool) -> bool:
@@ -247,7 +260,8 @@ class _Search:
         number = answer.split()[0] if answer.split() else ""
         if number in set(self.exams["考试编号"]):
             return self._dated(number)
-        said = ExamWords.of(answer.removeprefix(NEW).removeprefix(NEW[:-1]))
+        is_other = answer.startswith(OTHER)
+        said = ExamWords.of(answer.removeprefix(OTHER).removeprefix(NEW).removeprefix(NEW[:-1]))
         words_ = said.filled(_without_kind(self.words) if said.kinds else self.words)
         if said.term.term and words_.contradict:
             words_ = replace(words_, days=said.days)
@@ -256,8 +270,10 @@ class _Search:
             self.draft.answers.doubt(question, f"“{answer}”看不出类型或学期，请写成 2026-2027上期中 这样")
             return None
         title = self._title(words_, term, own=True)
+        if is_other and not title.endswith(f"（{self.block.stem}）"):
+            title = f"{title}（{self.block.stem}）"
         same = self.exams.filter(pl.col("名称") == title, pl.col("类型") == words_.kind)
-        sure, _ = self._alike(words_, term)
+        sure = [] if is_other else self._alike(words_, term)[0]
         if same.height == 1 or len(sure) == 1:
             return self._dated(same["考试编号"][0] if same.height == 1 else sure[0])
         return self._new(words_, term, title=title)
