@@ -104,12 +104,12 @@ def _as_accepted(checked: Checked, accepted: Accepted, unpaired: pl.DataFrame) -
     paired = new.filter(pl.col("类型") == ONE_TO_ONE)["学号"].implode()
     shown, are_unpaired = checked.problems, (pl.col("编号") == _NOT_PAIRED).fill_null(False)
     left = as_sheet(unpaired.filter(~pl.col("学号").is_in(paired)), checked.frames[LAYOUT])
-    told = left if shown.select(are_unpaired.any()).item() else left.clear()
+    still_unpaired = left if shown.select(are_unpaired.any()).item() else left.clear()
     pairings = pl.concat([checked.frames[PAIRINGS], new], how="diagonal")
     return replace(
         checked,
         frames={**checked.frames, PAIRINGS: pairings},
-        problems=pl.concat([shown.filter(~are_unpaired), told]),
+        problems=pl.concat([shown.filter(~are_unpaired), still_unpaired]),
     )
 
 

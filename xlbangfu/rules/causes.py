@@ -33,7 +33,7 @@ def one_row_a_cause(located: pl.DataFrame) -> pl.DataFrame:
     if not located.height or not remarks["_folds"].any():
         return located
     cell = pl.concat_str(pl.col("字母").fill_null("A"), pl.col("行").cast(pl.String))
-    told = (
+    folded = (
         remarks.filter("_folds")
         .group_by(_CAUSE, maintain_order=True)
         .agg(
@@ -43,7 +43,7 @@ def one_row_a_cause(located: pl.DataFrame) -> pl.DataFrame:
         )
     )
     first = remarks.filter(~pl.col("_folds") | pl.struct(_CAUSE).is_first_distinct())
-    rows = first.join(told, on=_CAUSE, how="left", nulls_equal=True, maintain_order="left")
+    rows = first.join(folded, on=_CAUSE, how="left", nulls_equal=True, maintain_order="left")
     more = pl.when(pl.col(_COUNT) > SHOWN).then(pl.lit(" 等")).otherwise(pl.lit(""))
     many = pl.format("{}（同样的共 {} 处：{}{}）", "问题", _COUNT, _CELLS, more)
     return rows.with_columns(
