@@ -18,7 +18,7 @@ def form(request):
     return request.param
 
 
-@pytest.mark.parametrize("line", ["{}", "班级：{}", "{}（3人）"])
+@pytest.mark.parametrize("line", ["{}", "班级：{}", "{}（3人）", "{} 班主任：李红"])
 @pytest.mark.parametrize("first", ["初一1班", "七年级(1)班", "1班"])
 @pytest.mark.parametrize("serial", [[], ["序号"]])
 def test_a_line_between_the_records_says_their_class(files, form, line, first, serial):
@@ -58,3 +58,15 @@ def test_a_class_that_comes_again_after_a_blank_does_not_go_on(files, form):
     rows = [["初一1班", "程一", 61], ["", "程一", 93], ["初一1班", "杜二", 78]]
     plan = files.plan([TITLE], ["班级", "姓名", "语文"], *rows, form=form)
     assert marks(plan, "语文") == {"260101": ("61",), "260102": ("78",)}
+
+
+def test_figures_of_another_class_end_what_a_line_says(files, form):
+    rows = [["初一1班"], ["程一", 61], ["初二1班", 77], ["程一", 70]]
+    plan = files.plan([TITLE], ["姓名", "语文"], *rows, form=form)
+    assert marks(plan, "语文") == {"260101": ("61",)}
+
+
+def test_a_line_with_the_homeroom_teacher_beside_it_is_one(files, form):
+    rows = [["初一1班"], ["1", "程一", 61], ["初二1班", "班主任：李红", ""], ["1", "程一", 70]]
+    plan = files.plan([TITLE], ["序号", "姓名", "语文"], *rows, form=form)
+    assert marks(plan, "语文") == {"260101": ("61",), "250103": ("70",)}

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from xlbangfu.documents.importing import words
-from xlbangfu.documents.importing.class_lines import line_class
+from xlbangfu.documents.importing.class_lines import line_class, names_class
 from xlbangfu.documents.importing.columns import Block, Column
 from xlbangfu.documents.importing.grid import Value
 
@@ -21,6 +21,7 @@ def with_records(block: Block) -> Block:
     class that a line over the records says."""
     naming = [column for column in block.columns if column.meaning in _NAMES] or list(block.columns[:1])
     students = any(column.meaning in words.IDENTITY for column in block.columns)
+    has_rooms = block.column(words.CLASS) is not None
     records, full, footers, room = [], {}, 0, ""
     rooms: dict[int, str] = {}
     for row in block.records:
@@ -38,6 +39,8 @@ def with_records(block: Block) -> Block:
         if students and (line_room := line_class(cells)):
             room = line_room
             continue
+        if room and not has_rooms and names_class(cells) not in ("", room):
+            room = ""  # figures of another class: whose the records below are is not known
         label = _label(cells, [cells[column.place] for column in naming if column.place in cells])
         if label and words.FULL_MARK_ROW.search(label):
             full.update(_numbers(cells))
