@@ -21,7 +21,7 @@ WRITER = """
 import sys
 from pathlib import Path
 import polars as pl
-from xlbangfu.book.closed import ClosedBook
+from xlbangfu.book.closed.closed_book import ClosedBook
 from xlbangfu.schema import EXAMS, RANKING, RUNS
 
 number = sys.argv[2]

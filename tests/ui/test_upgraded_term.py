@@ -22,6 +22,7 @@ from xlbangfu.schema import (
     INPUTS,
     KEY,
     OUTBOX,
+    PROBLEMS,
     PROPOSALS,
     ROSTER,
     ROW,
@@ -57,6 +58,7 @@ class Desk:
     def frames(self) -> dict[Table, pl.DataFrame]:
         """What stands on all sheets, without what differs from one run to the next."""
         found = ClosedBook(self.book).read(*COMPARED)
+        found[PROBLEMS] = found[PROBLEMS].with_columns(pl.col("问题").str.replace_all(r"\b[A-Z]+(\d+)", "?${1}"))
         return {table: found[table].drop(ROW, KEY, *CHANCE.get(table.name, ()), strict=False) for table in COMPARED}
 
 

@@ -19,6 +19,9 @@ _AMBIGUOUS = "文件里有两份工作簿或两张同名的表，不知道该读
 _ADDRESS = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]+)\d""")
 _NUMBER = re.compile(rb"""\sr\s*=\s*["'][A-Za-z]*(\d+)["']""")
 _NO_ADDRESS = re.compile(rb"""<(?:[\w.-]+:)?(?:c|row)(?=[\s>/])(?![^<>]*\sr\s*=)""")
+_OTHER_ELEMENTS = (b"<co", b"<cf", b"<rowBreaks")  # of a sheet, that begin like a cell or a row
+_FAR = re.compile(rb'(?:<c|<row) r="(?:[A-Za-z]{3}|[A-Za-z]{0,2}\d{5})')
+_NEAR_CELLS = 702 * 9_999
 _PLACE = re.compile(r"([A-Za-z]+)(\d+)$")
 
 
@@ -38,8 +41,18 @@ def reach(xml: bytes, most: int) -> int:
 
     A quick look that counts too many is enough below ``most``. Raises NotAWorkbook for what is no XML.
     """
+    if most >= _NEAR_CELLS and _is_near(xml):
+        return _NEAR_CELLS
     quick = _quick_reach(xml)
     return quick if quick <= most else _exact_reach(xml)
+
+
+def _is_near(xml: bytes) -> bool:
+    """Whether every cell and row is written as programs write them, and none stands below row 9,999 or right of ZZ."""
+    others = sum(map(xml.count, _OTHER_ELEMENTS))
+    plain = xml.count(b"<c") + xml.count(b"<row") - others == xml.count(b'<c r="') + xml.count(b'<row r="')
+    foreign = b":c" in xml or b":row" in xml
+    return plain and not foreign and _FAR.search(xml) is None
 
 
 def _quick_reach(xml: bytes) -> int:

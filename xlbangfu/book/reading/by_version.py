@@ -32,6 +32,8 @@ def as_of_version(defects: pl.DataFrame, version: Callable[[], Version]) -> pl.D
 
 def _since(sheet: str, column: str | None) -> str:
     """The version that had the sheet, or the column, first; nothing where it is as old as the program."""
-    table = BY_NAME[sheet]
+    table = BY_NAME.get(sheet)
+    if table is None:  # no sheet of the workbook, but what a reading tells
+        return ""
     young = table[column].since if column and column in table else ""
     return max(table.since, young, key=order_of)
