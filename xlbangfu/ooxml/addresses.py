@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 REFERENCE = re.compile(r"(?:'((?:[^']|'')*)'|([^'!]+))!\$?([A-Z]+)\$?(\d+)")
 
 
+@cache
 def letters(index: int) -> str:
     """The letters of a column counted from 0.
 

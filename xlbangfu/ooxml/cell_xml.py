@@ -17,6 +17,7 @@ Value: TypeAlias = str | float | bool | date | None
 # What a text needs care for: markup, what XML cannot hold (\r, which XML reads as \n, included), what reads as a code.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 LOSES_SPACES = r"^ | $|[\n\t]|  "  # the spaces of XML; a wide space is none
+_NEEDS_CARE = re.compile("[&<>\x00-\x1f\ud800-\udfff\ufffe\uffff]|_x|" + LOSES_SPACES)
 
 
 def escape(text: str) -> str:
@@ -47,6 +48,8 @@ def cell(address: str, value: Value, style: str = "", prefix: str = "") -> str:
     if value is None or value == "":
         return f"{opening}/>"
     if isinstance(value, str):
+        if not prefix and not _NEEDS_CARE.search(value):  # nearly every cell of a page
+            return f'{opening} t="inlineStr"><is><t>{value}</t></is></c>'
         tag = text_tag(keeps_spaces=bool(re.search(LOSES_SPACES, value)), prefix=prefix)
         return f'{opening} t="inlineStr"><{prefix}is>{tag}{escape(value)}</{prefix}t></{prefix}is></{prefix}c>'
     if isinstance(value, bool):
