@@ -617,7 +617,7 @@ def test_a_list_that_names_nobody_is_refused(write):
     ]
 
 
-def test_a_register_of_help_without_days_is_about_pairings(workbook):
+def test_a_register_of_help_without_days_is_a_list_and_pairings(workbook):
     picture = """
     学困生帮扶台账
     序号 | 班级   | 学生姓名 | 学困原因 | 帮扶教师 | 帮扶措施 | 帮扶时间 | 帮扶效果
@@ -625,4 +625,35 @@ def test_a_register_of_help_without_days_is_about_pairings(workbook):
     2    | 初一2班 | 李雨    | 基础差   | 王强     | 谈心     | 每周三   |
     """
     plan = read(workbook({"台账": picture}, "台账.xlsx"), school())
-    assert asked(plan) == ["2 行结对"]
+    assert asked(plan) == ["名单上的 2 人", "2 行结对"]
+
+
+LISTED_WITH_HELPERS = """
+学困生名单
+学号     | 姓名   | 班级    | 薄弱学科 | 成因     | 帮扶教师
+20260102 | 李雨   | 初一1班 | 数学     | 习惯不好 | 李红
+20260201 | 李雨   | 初一2班 | 英语     | 基础差   | 王强
+20260999 | 无此人 | 初一2班 | 英语     | 基础差   | 王强
+"""
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv"])
+def test_a_list_with_helpers_is_proposed_as_the_list_and_as_pairings(workbook, write, form):
+    path = workbook({"名单": LISTED_WITH_HELPERS}) if form == "xlsx" else write(LISTED_WITH_HELPERS, "学困生.csv")
+    plan = read(path, school())
+    assert (asked(plan), plan.fills, plan.appends) == (["名单上的 2 人", "2 行结对"], (), {})
+    assert len(told(plan)) == 1
+    assert not any("没有用" in line for line in plan.lines)
+    agreed = {"名单上的 2 人": "学困", "2 行结对": "写进“结对”", "2 行结对从哪天开始": "2026-09-10"}
+    done = read(path, school(), agreed)
+    assert fills(done, ROSTER)["20260102"] == {"帮扶类别": "学困", "困难学科": "数学", "成因": "习惯不好"}
+    assert rows(done, PAIRINGS, "学号", "教师", "帮扶学科") == [
+        ("20260102", "01 李红", "数学"),
+        ("20260201", "02 王强", "英语"),
+    ]
+
+
+def test_a_list_with_helpers_may_be_taken_for_its_pairings_only(workbook):
+    agreed = {"名单上的 2 人": "不导入", "2 行结对": "写进“结对”", "2 行结对从哪天开始": "2026-09-10"}
+    done = read(workbook({"名单": LISTED_WITH_HELPERS}), school(), agreed)
+    assert (done.fills, len(rows(done, PAIRINGS, "学号"))) == ((), 2)

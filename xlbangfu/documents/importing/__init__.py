@@ -113,9 +113,8 @@ def _plan_marks(draft: Draft, ledger: Ledger, blocks: Sequence[Block], exam: str
     draft.amend(SCORES, settled.amended)
     draft.new_subjects = list(settled.new_subjects)
     with_marks = {tally.block.grid.file for tally in tallies if tally.number in settled.counts}
-    for block, _ in sheets:
-        if block.grid.file not in with_marks and block.grid.file not in draft.without_marks:
-            draft.without_marks.append(block.grid.file)
+    expected = dict.fromkeys(tally.block.grid.file for tally in tallies if not tally.declined)
+    draft.without_marks += [file for file in expected if file not in with_marks and file not in draft.without_marks]
 
 
 def _plan(draft: Draft) -> ImportPlan:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from xlbangfu.documents.importing import words
+from xlbangfu.documents.importing.class_lines import line_class
 from xlbangfu.documents.importing.columns import Block
 from xlbangfu.documents.importing.exam_words import ExamWords
 from xlbangfu.documents.importing.grid import Grid, Value
@@ -226,7 +227,10 @@ def _last_header_row(grid: Grid, anchor: _Anchor, known: Known) -> int:
 
 def _goes_on(grid: Grid, row: int, anchor: _Anchor, known: Known) -> bool:
     above = {p: words.heading(grid.value(anchor.row, p)) for p in range(anchor.left, anchor.right + 1)}
-    below = {place: words.heading(cell) for place, cell in _cells(grid, row, anchor).items()}
+    cells = _cells(grid, row, anchor)
+    if line_class(cells):
+        return False
+    below = {place: words.heading(cell) for place, cell in cells.items()}
     people = [place for place, text in above.items() if is_identity(text) or text in words.PEOPLE]
     if any(below.get(place, "") not in ("", above[place]) for place in people):
         return False

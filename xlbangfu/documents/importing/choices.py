@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from xlbangfu.documents.importing import words
+from xlbangfu.documents.importing.columns import Block, Column
 from xlbangfu.rules.numerals import half_width
 
 OPTIONAL = ("物理", "历史", "化学", "生物", "政治", "地理")
@@ -37,3 +38,18 @@ def chosen_subjects(text: str, known: frozenset[str]) -> list[str] | None:
         return None
     named = [_SIGNS.get(name, name) for name in found]
     return list(dict.fromkeys(words.subject(name, known) or name for name in named))
+
+
+def choice_columns(block: Block) -> list[Column]:
+    """The columns that say 选科: 选科组合, else 首选科目 with the 再选科目 beside it; of one of these alone nothing is known."""
+    if whole := block.column(words.CHOSEN):
+        return [whole]
+    parts = [one for one in block.columns if one.meaning in (words.FIRST_CHOICE, words.OTHER_CHOICES)]
+    return parts if len({one.meaning for one in parts}) > 1 else []
+
+
+def choice_texts(block: Block) -> list[str | None]:
+    """What each record says of 选科; None where one of its columns is blank."""
+    rows = zip(*map(block.cells, choice_columns(block)), strict=True)
+    texts = [[words.text(cell) if cell is not None else "" for cell in cells] for cells in rows]
+    return ["+".join(parts) if all(parts) else None for parts in texts] or [None] * len(block.records)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from xlbangfu.documents.importing import words
-from xlbangfu.documents.importing.choices import OPTIONAL, chosen_subjects
+from xlbangfu.documents.importing.choices import OPTIONAL, choice_texts, chosen_subjects
 from xlbangfu.documents.importing.columns import Block
 from xlbangfu.documents.importing.draft import Draft
 from xlbangfu.documents.importing.marks import Marks
@@ -55,7 +55,7 @@ def learn_choices(draft: Draft, block: Block, marks: Sequence[Marks], rows: pl.D
 
 
 def _choices(draft: Draft, block: Block, columns: Sequence[Marks], rows: pl.DataFrame) -> list[_Choice]:
-    written = block.texts(words.CHOSEN)
+    written = choice_texts(block)
     found = []
     for index, student in rows.select(INDEX, STUDENT).iter_rows():
         marked = tuple(one.paper.subject for one in columns if one.numbers[index] is not None or one.states[index])

@@ -7,10 +7,12 @@ column has an account: taken, left out, or asked, and why. Rows and columns coun
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
 from xlbangfu.documents.importing import words
+from xlbangfu.documents.importing.class_lines import classes_below
 from xlbangfu.documents.importing.grid import Grid, Value
 from xlbangfu.documents.importing.heading_words import Score
 
@@ -71,7 +73,8 @@ class Block:
     """Header rows and the records under them, in a part of a sheet.
 
     ``header`` are the header's rows, ``records`` the rows of the records, ``places`` the columns of the block, ``titles``
-    the texts that stand over it, the nearest first. ``full`` is what a row of full marks says, by column.
+    the texts that stand over it, the nearest first. ``full`` is what a row of full marks says, by column; ``rooms`` the class
+    that a line between the records says, by the row of each record below it.
     """
 
     grid: Grid
@@ -82,6 +85,7 @@ class Block:
     title_rows: tuple[int, ...] = ()
     full: dict[int, float] = field(default_factory=dict)
     footers: int = 0
+    rooms: Mapping[int, str] = field(default_factory=dict)
     content: Content = Content.UNKNOWN
     columns: tuple[Column, ...] = ()
 
@@ -128,7 +132,12 @@ class Block:
 
     def texts(self, meaning: str) -> list[str | None]:
         """The cells of a person's column as they are compared; empty ones are None."""
-        return [words.text(cell) if cell is not None else None for cell in self.cells(self.column(meaning))]
+        found = [words.text(cell) if cell is not None else None for cell in self.cells(self.column(meaning))]
+        if meaning != words.CLASS:
+            return found
+        if self.rooms:
+            return [text or self.rooms.get(row) for text, row in zip(found, self.records, strict=True)]
+        return classes_below(found) if self.column(words.NAME) else found
 
 
 _NUMBERS = re.compile(

@@ -16,6 +16,7 @@ from xlbangfu.documents.importing.columns import Block
 from xlbangfu.documents.importing.draft import Draft
 from xlbangfu.documents.importing.exam_days import day_words
 from xlbangfu.documents.importing.exam_words import ExamWords, Registered, Same, same_exam
+from xlbangfu.documents.importing.heading_words import MOMENT
 from xlbangfu.documents.importing.questions import LEAVE_OUT, Ask, Question
 from xlbangfu.documents.importing.school_terms import Term, term_words, terms_of_day
 from xlbangfu.rules.class_mentions import class_mentions, grade_mentions
@@ -23,7 +24,7 @@ from xlbangfu.rules.class_names import FoundGrade
 from xlbangfu.rules.people import split
 from xlbangfu.schema import EXAMS
 
-NEW = "新考试："
+NEW, OTHER = "新考试：", "另一次考试："
 KINDS = tuple(EXAMS["类型"].choices)
 _SCHOOL_WIDE = ("期中", "期末")
 _SCORES = re.compile(r"(学生)?(各科)?成绩(汇总|统计|登记|一览|明细|总|册)?(表|单|册|册表)?$|(汇总|统计)表$")
@@ -64,12 +65,32 @@ def ask_again(draft: Draft, block: Block, labels: Sequence[str], *, group: str, 
     return draft.answers.ask(question) is None
 
 
+def ask_other(
+    draft: Draft, block: Block, labels: Sequence[str], sitting: Sitting, *, group: str, alone: bool, thought: str
+) -> bool:
+    """Ask whether marks are of a registered exam at all, or of another one; False if it was answered."""
+    search = _Search(draft, block, tuple(labels), group, alone)
+    kinds = dict(search.exams.select("考试编号", "类型").iter_rows())
+    if sitting.number not in kinds:
+        return False
+    question = search.question(thought, first=(sitting.number,))
+    choices = (question.choices[0], f"{OTHER}{sitting.term}{kinds[sitting.number] or ''}", LEAVE_OUT)
+    return draft.answers.ask(replace(question, choices=choices)) is None
+
+
+def is_declined(draft: Draft, block: Block, labels: Sequence[str], *, group: str, alone: bool) -> bool:
+    """Whether the answer to which exam it is was that it is not imported."""
+    question = _Search(draft, block, tuple(labels), group, alone).question("")
+    return draft.answers.by_id.get(question.id) == LEAVE_OUT
+
+
 class _Search:
     """One look for an exam."""
 
     def __init__(self, draft: Draft, block: Block, labels: tuple[str, ...], group: str, alone: bool) -> None:
         self.draft, self.block, self.labels, self.group = draft, block, labels, group
-        self.words = _together(group, labels, alone)
+        self.is_moment = bool(MOMENT.fullmatch(group))
+        self.words = _together(f"{group}考试" if self.is_moment else group, labels, alone and not self.is_moment)
         self.exams = draft.rows(EXAMS).drop_nulls("考试编号")
 
     def forced(self, number: str) -> Sitting:
@@ -87,6 +108,8 @@ class _Search:
             return self._by_answer(self._why())
         if named := self._by_name():
             return self._dated(named)
+        if self.is_moment:
+            return self._by_answer(f"只写了“{self.group}”，看不出是哪次考试")
         if self.words.kind is None or self._unclear():
             return self._by_answer(self._why())
         term = self._sure_term()
@@ -101,7 +124,7 @@ class _Search:
 
     def _by_name(self) -> str | None:
         """The exam whose 名称 or 考试编号 a label is, if one only is called so and nothing speaks against it."""
-        for label in filter(None, (self.group, *self.labels)):
+        for label in filter(None, (self.group, *(() if self.is_moment else self.labels))):
             bare = _bare(label)
             rows = [
                 row
@@ -154,6 +177,10 @@ class _Search:
     def _now(self) -> Term:
         found = term_words(self.draft.school.settings.term)[0].term
         return found or terms_of_day(self.draft.school.today)[0]
+
+    def _now_if(self, said: ExamWords) -> Term | None:
+        """Today's 学期, where the words say nothing against it."""
+        return self._now() if not said.terms and said.term.allows(self._now()) else None
 
     def _alike(self, said: ExamWords, term: Term) -> tuple[list[str], list[str]]:
         """The registered exams that are this one, and those that may be."""
@@ -233,17 +260,20 @@ class _Search:
         number = answer.split()[0] if answer.split() else ""
         if number in set(self.exams["考试编号"]):
             return self._dated(number)
-        said = ExamWords.of(answer.removeprefix(NEW).removeprefix(NEW[:-1]))
+        is_other = answer.startswith(OTHER)
+        said = ExamWords.of(answer.removeprefix(OTHER).removeprefix(NEW).removeprefix(NEW[:-1]))
         words_ = said.filled(_without_kind(self.words) if said.kinds else self.words)
         if said.term.term and words_.contradict:
             words_ = replace(words_, days=said.days)
-        term = said.term.term or (words_.terms[0] if len(words_.terms) == 1 else None if words_.terms else self._now())
+        term = said.term.term or (words_.terms[0] if len(words_.terms) == 1 else self._now_if(words_))
         if words_.kind is None or term is None:
             self.draft.answers.doubt(question, f"“{answer}”看不出类型或学期，请写成 2026-2027上期中 这样")
             return None
         title = self._title(words_, term, own=True)
+        if is_other and not title.endswith(f"（{self.block.stem}）"):
+            title = f"{title}（{self.block.stem}）"
         same = self.exams.filter(pl.col("名称") == title, pl.col("类型") == words_.kind)
-        sure, _ = self._alike(words_, term)
+        sure = [] if is_other else self._alike(words_, term)[0]
         if same.height == 1 or len(sure) == 1:
             return self._dated(same["考试编号"][0] if same.height == 1 else sure[0])
         return self._new(words_, term, title=title)
@@ -348,7 +378,7 @@ def _together(group: str, labels: Sequence[str], alone: bool) -> ExamWords:
     near = ExamWords(ordinal=int(group)) if group.isdigit() else ExamWords.of(group)
     for label in labels:
         far = ExamWords.of(label)
-        if not alone and _is_a_count(near, group) and far.kind not in _SCHOOL_WIDE:
+        if not alone and _is_a_count(near, group) and (far.kind not in _SCHOOL_WIDE or near.term.half):
             far = ExamWords(kinds=far.kinds, word=far.word, term=far.term, grades=far.grades)
         elif not alone or (near.kinds and far.kinds and not set(near.kinds) & set(far.kinds) and group):
             far = ExamWords(term=far.term, grades=far.grades)
@@ -360,7 +390,8 @@ def _together(group: str, labels: Sequence[str], alone: bool) -> ExamWords:
 
 def _is_a_count(said: ExamWords, group: str) -> bool:
     """Whether a heading only counts the exams of which the title says the kind: 第二次 under 月考成绩; a bare 2 is asked."""
-    return said.ordinal is not None and not said.kinds and not group.isdigit()
+    counted = said.ordinal is not None or MOMENT.match(group) is not None
+    return counted and not said.kinds and not group.isdigit()
 
 
 def _without_kind(said: ExamWords) -> ExamWords:

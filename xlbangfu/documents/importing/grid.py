@@ -43,6 +43,7 @@ class Grid:
     hidden_rows: frozenset[int] = frozenset()  # also the rows that a filter hides
     hidden_columns: frozenset[int] = frozenset()
     merged: tuple[Area, ...] = ()  # only the top left cell has the value in ``rows``
+    is_turned: bool = False  # rows and columns are not where staff see them
     unreadable: Mapping[Place, str] = field(default_factory=dict)  # why, for staff: 错误值 #N/A, 公式没有算出的值
 
     @property

@@ -140,6 +140,9 @@ _EXAM = re.compile(
     r"(期中|期末|模拟|月考|单元|竞赛|摸底|入学(?!年|方|时|日)|开学|[一二三四]模|第[一二三四五六七八九十\d]+单元|周测|联考(?![排名次])|质检|调研|一诊|二诊)"
     r"(?:考试|测试|检测|考|测)?([一二三四五六七八九十]|\d{1,2}(?!\d))?"
 )
+MOMENT = re.compile(
+    r"(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月份?|第?[一二12上下]学期"
+)  # an exam is asked by it
 _ORDINAL = re.compile(
     r"^(?:第([一二三四五六七八九十\d]+)次(?:考试|测试)?|(?:考试|测试)(\d{1,2}|[一二三四五六七八九十]))$"
 )
@@ -187,6 +190,8 @@ def read(parts: Sequence[str], subjects: frozenset[str]) -> Heading:
     exam = " ".join(part for part in (exam, day) if part)
     number, subject, rest = _subject(tokens, subjects)
     exam = exam or number
+    if subject and not exam:
+        exam, rest = _without_moment(rest)
     residue = "".join(rest)
     if not subject:
         return Heading(exam=exam, score=_score_of(rest), residue=residue, total=_is_total(residue), full=full)
@@ -279,6 +284,19 @@ def _without_exam(tokens: Sequence[str]) -> tuple[str, list[str]]:
         if token:
             rest.append(token)
     return exam, rest
+
+
+def _without_moment(rest: Sequence[str]) -> tuple[str, list[str]]:
+    """The month or 学期 that tells a subject's columns apart, and what is left.
+
+    >>> _without_moment(["10月"]), _without_moment(["上学期得分"])
+    (('10月', []), ('上学期', ['得分']))
+    """
+    for place, text in enumerate(rest):
+        if found := MOMENT.match(text):
+            left = text[found.end() :]
+            return found[0], [*rest[:place], *([left] if left else []), *rest[place + 1 :]]
+    return "", list(rest)
 
 
 def _subject(tokens: Sequence[str], subjects: frozenset[str]) -> tuple[str, str, list[str]]:

@@ -52,12 +52,25 @@ class Ledger:
 
     def __init__(self, scores: pl.DataFrame, defects: pl.DataFrame) -> None:
         self._scores = scores
+        self._exams = scores[EXAM].drop_nulls().unique().to_list()
         self._unread = defects.filter(pl.col("工作表") == SCORES.name).select(ROW, "列").drop_nulls()
         self._parts: list[pl.DataFrame] = []
 
     def add(self, marks: pl.DataFrame) -> None:
         """Take marks in: one row a mark, in the columns of ``_SCHEMA``."""
         self._parts.append(marks.select(list(_SCHEMA)).cast(_SCHEMA))  # type: ignore[arg-type]  # names to types
+
+    def differing(self, marks: pl.DataFrame) -> tuple[int, int]:
+        """How many of these marks the sheet has already, and how many of those it has otherwise."""
+        given = marks.filter(pl.col(EXAM).is_in(self._exams), pl.col(MARK).is_not_null() | pl.col(STATE).is_not_null())
+        if not given.height:
+            return 0, 0
+        there = self._there(given[SUBJECT].unique().to_list()).filter(
+            pl.col("_had").is_not_null() | pl.col("_was").is_not_null()
+        )
+        beside = given.join(there, on=_CELL, how="inner")
+        same = beside.filter(pl.col(MARK).eq_missing(pl.col("_had")) & pl.col(STATE).eq_missing(pl.col("_was")))
+        return beside.height, beside.height - same.height
 
     def noughts(self) -> pl.DataFrame:
         """The students who have 0 in every one of several subjects of an exam: EXAM, STUDENT, 姓名, BLOCK."""

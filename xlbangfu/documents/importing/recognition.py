@@ -14,6 +14,7 @@ from xlbangfu.documents.importing.grid import Grid
 from xlbangfu.documents.importing.heading_words import Score
 from xlbangfu.documents.importing.mark_cells import Holds, mark_cell
 from xlbangfu.documents.importing.records import with_records
+from xlbangfu.documents.importing.turned_plan import turned_plan
 
 _SCORES = (Score.MARK, Score.RAW, Score.CONVERTED)
 _STAFF = frozenset({"任教科目", "任教班级"})
@@ -22,7 +23,11 @@ _STAFF = frozenset({"任教科目", "任教班级"})
 def recognise(grid: Grid, subjects: frozenset[str]) -> list[Block]:
     """The blocks of a sheet with what they are, their columns and their records; ``subjects`` are those of the school."""
     known = partial(heading_words.is_heading, subjects=subjects)
-    return [_recognised(block, subjects) for block in find_blocks(grid, known)]
+    found = [_recognised(block, subjects) for block in find_blocks(grid, known)]
+    if all(block.content is Content.UNKNOWN for block in found) and (turned := turned_plan(grid, subjects)):
+        plans = [_recognised(block, subjects) for block in find_blocks(turned, known)]
+        return [block for block in plans if block.content is Content.TEACHING] or found
+    return found
 
 
 def _recognised(block: Block, subjects: frozenset[str]) -> Block:

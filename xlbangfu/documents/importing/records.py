@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from xlbangfu.documents.importing import words
+from xlbangfu.documents.importing.class_lines import line_class, names_class
 from xlbangfu.documents.importing.columns import Block, Column
 from xlbangfu.documents.importing.grid import Value
 
@@ -16,9 +17,13 @@ _LONG_NOTE = 12
 
 
 def with_records(block: Block) -> Block:
-    """The block with its records only, the full marks that a row of it says, and how many footers were passed over."""
+    """The block with its records only, the full marks that a row of it says, how many footers were passed over, and the
+    class that a line over the records says."""
     naming = [column for column in block.columns if column.meaning in _NAMES] or list(block.columns[:1])
-    records, full, footers = [], {}, 0
+    students = any(column.meaning in words.IDENTITY for column in block.columns)
+    has_rooms = block.column(words.CLASS) is not None
+    records, full, footers, room = [], {}, 0, ""
+    rooms: dict[int, str] = {}
     for row in block.records:
         line = block.grid.rows[row]
         cells = {place: line[place] for place in block.places if place < len(line)}
@@ -31,6 +36,11 @@ def with_records(block: Block) -> Block:
             records.append(row)
         if not cells or _is_header(block, cells):
             continue
+        if students and (line_room := line_class(cells)):
+            room = line_room
+            continue
+        if room and not has_rooms and names_class(cells) not in ("", room):
+            room = ""  # figures of another class: whose the records below are is not known
         label = _label(cells, [cells[column.place] for column in naming if column.place in cells])
         if label and words.FULL_MARK_ROW.search(label):
             full.update(_numbers(cells))
@@ -38,7 +48,8 @@ def with_records(block: Block) -> Block:
             footers += 1
         else:
             records.append(row)
-    return replace(block, records=tuple(records), full=full, footers=footers)
+            rooms |= {row: room} if room else {}
+    return replace(block, records=tuple(records), full=full, footers=footers, rooms=rooms)
 
 
 def _is_unreadable(block: Block, row: int) -> bool:

@@ -14,7 +14,7 @@ from xlbangfu.documents.importing.chosen import learn_choices
 from xlbangfu.documents.importing.columns import Block, Column, Content, Fate
 from xlbangfu.documents.importing.draft import Draft
 from xlbangfu.documents.importing.exam_words import ExamWords
-from xlbangfu.documents.importing.exams import Sitting, ask_again, find_exam
+from xlbangfu.documents.importing.exams import Sitting, ask_again, ask_other, find_exam, is_declined
 from xlbangfu.documents.importing.heading_words import Score
 from xlbangfu.documents.importing.mark_ledger import BLOCK, EXAM, FILE_ROW, MARK, STATE, SUBJECT, Ledger, Settled
 from xlbangfu.documents.importing.marks import AS_NOUGHT, Marks, noughts_question, read_marks
@@ -25,6 +25,7 @@ from xlbangfu.schema import ABSENT, ROSTER, SCORES, SEPARATOR
 
 _DAY_COLUMN = "考试日期"
 _DAYS_OF_AN_EXAM = timedelta(days=4)
+_LEAST_THERE = 5  # marks, to say that most of them differ
 _GROUPED = 20  # so many rows that mean nobody are told together
 
 
@@ -40,6 +41,7 @@ class Tally:
     held: int = 0
     ways: list[str] = field(default_factory=list)
     bad: int = 0
+    declined: bool = False  # staff said of all its exams that they are not imported
 
 
 def plan(draft: Draft, ledger: Ledger, block: Block, papers: Sequence[Paper], forced: str | None, number: int) -> Tally:
@@ -54,8 +56,11 @@ def plan(draft: Draft, ledger: Ledger, block: Block, papers: Sequence[Paper], fo
         raise BadArgument(
             f"“{block.title}”里不止一次考试，不能都算作 {forced}；请去掉 --exam 再导入，或先把考试拆成几份文件。"
         )
-    alone = len({key for key, _, _ in every}) < 2
+    alone = len({key for key, _, _ in every if not heading_words.MOMENT.fullmatch(key)}) < 2
     people = students.Matcher(draft, block)
+    tally.declined = bool(every) and all(
+        is_declined(draft, block, labels(block), group=group, alone=alone) for group, _, _ in every
+    )
     for group, rows, columns in every:
         sitting = find_exam(draft, block, labels(block), forced, group=group, alone=alone)
         if sitting is None:
@@ -74,7 +79,27 @@ def plan(draft: Draft, ledger: Ledger, block: Block, papers: Sequence[Paper], fo
             )
         ):
             continue
-        _take(draft, ledger, tally, sitting, matched, columns)
+        found = _marks(draft, tally, sitting, matched, columns)
+        counts = [ledger.differing(frame) for frame in found] if forced is None else []
+        there, differing = sum(count for count, _ in counts), sum(count for _, count in counts)
+        if (
+            there >= _LEAST_THERE
+            and 2 * differing > there
+            and ask_other(
+                draft,
+                block,
+                labels(block),
+                sitting,
+                group=group,
+                alone=alone,
+                thought=f"{sitting.number} 已有 {there} 个分数，和文件不同的有 {differing} 个：可能是另一次考试；"
+                f"是更正就选 {sitting.number}，不同的会逐个列出，不改",
+            )
+        ):
+            continue
+        _take(draft, tally, sitting, matched)
+        for frame in found:
+            ledger.add(frame)
         learn_choices(draft, block, columns, matched.rows)
     return tally
 
@@ -121,6 +146,8 @@ def _by_exam(block: Block, marks: Sequence[Marks]) -> list[tuple[str, pl.Series,
 def _says_the_title(block: Block, group: str) -> bool:
     """Whether a heading names the exam of the title and no other: 语文期中 and 数学 under the title 期中."""
     title = ExamWords.together(labels(block))
+    if heading_words.MOMENT.fullmatch(group):
+        return False
     return bool(title.kinds) and ExamWords.of(group).filled(title) == title
 
 
@@ -138,11 +165,8 @@ def _named(block: Block) -> list[str | None]:
     return [" ".join(part for part in pair if part) or None for pair in zip(names, said, strict=True)]
 
 
-def _take(
-    draft: Draft, ledger: Ledger, tally: Tally, sitting: Sitting, matched: Matched, columns: Sequence[Marks]
-) -> None:
-    """The marks of one exam, of the students that the records mean, into the ledger."""
-    block = tally.block
+def _take(draft: Draft, tally: Tally, sitting: Sitting, matched: Matched) -> None:
+    """What is said of one exam, of the students that the records mean."""
     if matched.rows.height:
         sitting.register()
     tally.exams.append(sitting.number)
@@ -150,7 +174,14 @@ def _take(
     tally.held += matched.held
     tally.nobody += len(matched.nobody)
     tally.ways += students.ways_said(matched.rows)
-    _tell_nobody(draft, block, matched.nobody)
+    _tell_nobody(draft, tally.block, matched.nobody)
+
+
+def _marks(
+    draft: Draft, tally: Tally, sitting: Sitting, matched: Matched, columns: Sequence[Marks]
+) -> list[pl.DataFrame]:
+    """The marks of one exam as the ledger takes them, a frame a column."""
+    block, found = tally.block, []
     subject_of_row = _subjects_of_rows(draft, block) if block.content is Content.LONG_SCORES else None
     for column in columns:
         frame = pl.DataFrame(
@@ -159,13 +190,14 @@ def _take(
         if subject_of_row is not None:
             frame = frame.filter(subject_of_row == column.paper.subject)
         joined = matched.rows.join(frame, on=students.INDEX, how="inner", maintain_order="left")
-        ledger.add(
+        found.append(
             joined.with_columns(
                 pl.lit(tally.number).alias(BLOCK),
                 pl.lit(sitting.number).alias(EXAM),
                 pl.lit(column.paper.subject).alias(SUBJECT),
             )
         )
+    return found
 
 
 def _subjects_of_rows(draft: Draft, block: Block) -> pl.Series:
@@ -268,6 +300,7 @@ def _line(tally: Tally, count: dict[str, int]) -> str:
     ]
     if not exams:
         why = "有问题等回答，分数还没有导入" if block.records else "表头下面没有学生"
+        why = "回答是不导入" if tally.declined else why
         return "；".join(part for part in (*head, why) if part) + "。"
     parts = [
         *head,

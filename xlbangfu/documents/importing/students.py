@@ -206,7 +206,7 @@ def _settle(rooms: Rooms, found: pl.DataFrame, known: pl.DataFrame) -> Matched:
 
 def _with_rooms(rooms: Rooms, good: pl.DataFrame) -> pl.DataFrame:
     """The class of the day, null where it is today's class; HOW says who was in another class then."""
-    if rooms.block.column(words.CLASS) is None and good.height:
+    if rooms.block.column(words.CLASS) is None and not rooms.block.rooms and good.height:
         elsewhere = (good["_today"] != good["班级"]).sum()
         if elsewhere * 2 > good.height:  # the class that a title mentions is not that of its rows
             good = good.with_columns(pl.lit(None, dtype=pl.String).alias("_then"))

@@ -13,6 +13,7 @@ from typing import Any
 NAME, CLASS, GRADE, NUMBER, CANDIDATE, EXAM = "姓名", "班级", "年级", "学号", "考号", "考试"
 REGISTER, REGISTER_AUXILIARY, SUBJECT = "学籍号", "学籍辅号", "科目"
 CHOSEN = "选科"
+FIRST_CHOICE, OTHER_CHOICES = "首选科目", "再选科目"
 IDENTITY = frozenset({NAME, NUMBER, CANDIDATE, REGISTER, REGISTER_AUXILIARY})
 
 _PEOPLE = {
@@ -41,6 +42,10 @@ _ROSTER = {
     CHOSEN: "选科 选科组合 选考组合 选考科目 科目组合 组合 选考科目组合",
     "列入日期": "列入日期 列入时间",
     "退出日期": "退出日期 退出时间",
+}
+_CHOICES = {
+    FIRST_CHOICE: "首选科目 首选学科 首选 首选科",
+    OTHER_CHOICES: "再选科目 再选学科 再选 再选科 再选科目1 再选科目2 再选科目一 再选科目二 再选学科1 再选学科2 再选1 再选2 再选一 再选二",
 }
 _TEACHERS = {
     "工号": "工号 职工号 教师工号 教职工号 教工号 教师编号",
@@ -105,6 +110,7 @@ ANY_PERSON = (
     {word: word for word in _ASIDE.split()}
     | {"考试时间": "考试日期"}
     | _turned(_LONG)
+    | _turned(_CHOICES)
     | TEACHERS
     | _turned(_CLASSES)
     | ROSTER

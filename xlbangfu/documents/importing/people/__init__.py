@@ -19,7 +19,13 @@ from xlbangfu.documents.importing.people import (
     teaching,
     tracked_list,
 )
-from xlbangfu.documents.importing.people.list_kinds import People, is_of_guardians, list_kind, names_students
+from xlbangfu.documents.importing.people.list_kinds import (
+    People,
+    is_of_guardians,
+    list_and_pairings,
+    list_kind,
+    names_students,
+)
 
 __all__ = ["People", "list_kind", "plan"]
 
@@ -37,7 +43,11 @@ _PLANS: dict[People, Callable[[Draft, Block], None]] = {
 def plan(draft: Draft, block: Block) -> None:
     """Add what one sheet of people brings to the draft."""
     kind = list_kind(block)
-    if kind is not People.ROSTER or names_students(block):
+    if both := list_and_pairings(block):
+        tracked_list.plan(draft, both[0])
+        pairing_list.plan(draft, both[1])
+        draft.faults = list(dict.fromkeys(draft.faults))
+    elif kind is not People.ROSTER or names_students(block):
         _PLANS[kind](draft, block)
     elif not is_of_guardians(block):
         what = "这张表像名册，但没有姓名也没有学号，没有导入"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
@@ -37,7 +38,7 @@ def plan(draft: Draft, block: Block) -> None:
     draft.lines.append(account.sheet_line(block, "班级", columns, account.counted(fates)))
 
 
-def take(draft: Draft, block: Block, rows: list[tuple[int, str, str, dict[str, Any]]]) -> list[str]:
+def take(draft: Draft, block: Block, rows: Sequence[tuple[int | None, str, str, dict[str, Any]]]) -> list[str]:
     """Take classes in: (Excel row, class, 年级, 班主任 and 包班行政), as typed."""
     places = ClassPlaces(draft, block)
     there = {row["班级"]: row for row in draft.rows(CLASSES).drop_nulls("班级").iter_rows(named=True)}
@@ -59,7 +60,9 @@ def take(draft: Draft, block: Block, rows: list[tuple[int, str, str, dict[str, A
     return fates
 
 
-def _compare(draft: Draft, block: Block, row: int, room: str, cells: dict[str, Any], known: dict[str, Any]) -> str:
+def _compare(
+    draft: Draft, block: Block, row: int | None, room: str, cells: dict[str, Any], known: dict[str, Any]
+) -> str:
     filled = {column: value for column, value in cells.items() if known.get(column) is None}
     differing = [c for c, value in cells.items() if c not in filled and not _same_teacher(draft, known[c], value)]
     for column in differing:

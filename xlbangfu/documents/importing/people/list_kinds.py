@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from enum import Enum
 
 from xlbangfu.book.reading import cells as readers
@@ -33,6 +34,7 @@ _OF_CONTENT = {
 _LISTED = re.compile(
     "学困|后进|待优|待进|帮扶(?:对象|学生|名单|花名册|台账|档案)|潜能生|潜力生|困难学生|薄弱生|重点关[爱注]|关爱学生|临界生|边缘生"
 )
+_IS_LIST = re.compile("名单|花名册|档案|登记")
 _HELPERS = ("教师", "学习帮手")
 
 
@@ -51,6 +53,21 @@ def list_kind(block: Block) -> People:
         if block.content is Content.ROSTER and listed_as(block):
             return People.TRACKED
     return _OF_CONTENT[block.content]
+
+
+def list_and_pairings(block: Block) -> tuple[Block, Block] | None:
+    """The list of students and the 结对表 that a 学困生名单 with 帮扶教师 is, each with its columns; None for any other list."""
+    student, pairing = columns_of(block, STUDENT), columns_of(block, PAIRING)
+    people = {column for name, column in student.items() if name in (*words.IDENTITY, words.CLASS, words.GRADE)}
+    helped = set(pairing.values())
+    own = set(student.values()) - people - helped
+    if list_kind(block) is not People.PAIRINGS or block.content is not Content.ROSTER or not listed_as(block):
+        return None
+    if not own and not any(_IS_LIST.search(text) for text in (block.grid.sheet, *block.titles, block.stem)):
+        return None
+    listed = [column for column in block.columns if column not in helped or column in student.values()]
+    paired = [column for column in block.columns if column in people | helped]
+    return replace(block, columns=tuple(listed)), replace(block, columns=tuple(paired))
 
 
 def _are_days(block: Block, column: Column) -> bool:

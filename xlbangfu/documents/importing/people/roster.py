@@ -9,12 +9,13 @@ from typing import Any
 import polars as pl
 
 from xlbangfu.documents.importing import words
+from xlbangfu.documents.importing.choices import choice_columns, choice_texts
 from xlbangfu.documents.importing.code_words import code_word
 from xlbangfu.documents.importing.columns import Block, Column
 from xlbangfu.documents.importing.draft import Draft
 from xlbangfu.documents.importing.people import account, personal_files
 from xlbangfu.documents.importing.people.class_places import ClassPlaces, Place
-from xlbangfu.documents.importing.people.people_headings import FILE, GROUPS, STUDENT, all_columns, columns_of
+from xlbangfu.documents.importing.people.people_headings import FILE, GROUPS, STUDENT, all_columns, columns_of, heading
 from xlbangfu.documents.importing.people.people_values import Values, person_name
 from xlbangfu.documents.importing.people.same_people import same_people
 from xlbangfu.documents.importing.people.student_keys import RowKeys, row_keys, short_numbers
@@ -91,8 +92,9 @@ class _Roster:
     def _cells(self) -> list[dict[str, Any]]:
         """What each row says of the columns of 名册 beside who it is."""
         rows: list[dict[str, Any]] = [{} for _ in self.block.numbers]
-        for name, column in self._taken().items():
-            for row, value in zip(rows, self.values.column(ROSTER[name], self.block.cells(column)), strict=True):
+        taken = {name: self.block.cells(column) for name, column in self._taken().items()}
+        for name, cells in (taken | {words.CHOSEN: choice_texts(self.block)}).items():
+            for row, value in zip(rows, self.values.column(ROSTER[name], cells), strict=True):
                 if value is not None:
                     row[name] = value
         for group, column in all_columns(self.block, GROUPS):
@@ -196,6 +198,7 @@ class _Roster:
             used["学号"] = keys.column[1]
         used |= {f"特殊群体·{name}": column for name, column in all_columns(self.block, GROUPS)}
         used |= {f"档案·{name}": column for name, column in all_columns(self.block, FILE)}
+        used |= {f"选科·{heading(one)}": one for one in choice_columns(self.block) if words.CHOSEN not in used}
         return account.sheet_line(self.block, "名册", used, count, files)
 
 

@@ -1,4 +1,6 @@
-"""任课表: who teaches which subject in which class, one row a class, one column a subject; into 教师 and 班级."""
+"""任课表: who teaches which subject in which class, one row a class, one column a subject (turned where subjects stand down); into 教师
+and 班级.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,12 @@ def plan(draft: Draft, block: Block) -> None:
     staff.take(draft, block, [(block.header_row, None, name, cells) for name, cells in taught.items()])
     known = teacher_ids(pl.Series(heads, dtype=pl.String), draft.rows(TEACHERS))
     rows = [
-        (row, rooms[index] or "", grades[index] or "", {"班主任": heads[index]} if known[index] else {})
+        (
+            None if block.grid.is_turned else row,
+            rooms[index] or "",
+            grades[index] or "",
+            {"班主任": heads[index]} if known[index] else {},
+        )
         for index, row in enumerate(block.numbers)
     ]
     fates = class_list.take(draft, block, rows)
