@@ -298,3 +298,14 @@ def test_what_libreoffice_saves_is_the_same_grid(tmp_path, kind):
     assert seen(marks) == expected(WITHOUT_WAITING)
     assert marks.merged == tuple(Area(*area) for area in sorted(MARKS.merged))
     assert (marks.hidden, marks.hidden_rows, marks.hidden_columns, other.hidden) == (False, {5}, {3}, True)
+
+
+def test_a_line_of_two_words_between_the_records_is_no_heading(tmp_path):
+    (grid,) = read(tmp_path, "学号,姓名,班级,语文\n01,王明,一班,85\n初二1班,班主任：李红\n02,李红,一班,90\n".encode())
+    assert grid.rows[3] == ["02", "李红", "一班", "90"]
+    assert not grid.unreadable
+
+
+def test_a_second_table_of_two_columns_has_its_own_heading(tmp_path):
+    (grid,) = read(tmp_path, "学号,姓名,班级,语文\n01,王明,一班,85\n学号,数学\n02,7,5\n".encode())
+    assert {row for row, _ in grid.unreadable} == {3}

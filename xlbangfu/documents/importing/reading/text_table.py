@@ -24,6 +24,7 @@ _LOOKED_AT = 50  # lines
 _HINT = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 _AS_TEXT = re.compile(r'="((?:[^"]|"")*)"$', re.DOTALL)
 _NUMBER = re.compile(r"[\d.,:/%+-]+$")
+_WHO = frozenset({"学号", "姓名", "考号", "准考证号"})  # one of them heads the narrowest of tables
 TOO_MANY = "这一行的格子比表头多，可能有没加引号的分隔符"
 
 
@@ -94,6 +95,8 @@ def _refuse_overlong(builder: GridBuilder, widths: list[int]) -> None:
         if len(texts) < 2:
             heading, width = True, 0
             continue
+        if len(texts) == 2 < width and not _WHO.intersection(cell.strip() for cell in texts):
+            continue  # a line between the records, such as a class and its teacher
         is_heading = len(texts) >= 2 and not any(_NUMBER.match(cell.strip()) for cell in texts)
         if is_heading:
             width = max(width, widths[number]) if heading else widths[number]
