@@ -65,6 +65,28 @@ def withdraw(book: Book, call: Call, why: str, concerned: Callable[[Entry], bool
     return found
 
 
+def refusals(to: pl.DataFrame, kind: str, call: Call) -> list[Entry]:
+    """What of ``to``, the frame of ``mail.recipients``, cannot be mailed, as the ledger keeps it with the reason."""
+    from xlbangfu.mail.ledger import REFUSED, Entry
+    from xlbangfu.mail.message import key_of
+
+    rows = to.drop_nulls("拒绝").select("班级", "收件人", "邮箱", "拒绝")
+    return [
+        Entry(
+            key=key_of(kind, "", class_name, ""),
+            kind=kind,
+            edition=call.now.isoformat(timespec="seconds"),
+            page="",
+            class_name=class_name,
+            recipient=name or "",
+            address=address or "",
+            state=REFUSED,
+            answer=why,
+        )
+        for class_name, name, address, why in rows.iter_rows()
+    ]
+
+
 def class_names(checked: Checked) -> list[str]:
     """The classes in the order of 班级, usable or not."""
     return checked.frames[CLASSES]["班级"].drop_nulls().to_list()

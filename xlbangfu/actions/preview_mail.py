@@ -13,7 +13,15 @@ from xlbangfu.actions.call import Call, Outcome
 from xlbangfu.actions.checked_school import Checked, ranks, read_checked
 from xlbangfu.actions.follow_students import followed
 from xlbangfu.actions.make_pages import pages_of, ranks_shown
-from xlbangfu.actions.posting import class_names, export_note, lost_ledger, meant_to_be_locked, passwords_of, sender_of
+from xlbangfu.actions.posting import (
+    class_names,
+    export_note,
+    lost_ledger,
+    meant_to_be_locked,
+    passwords_of,
+    refusals,
+    sender_of,
+)
 from xlbangfu.actions.reporting import outcome_of, write
 from xlbangfu.book.port import Book
 from xlbangfu.schema import OUTBOX, PROBLEMS, SEPARATOR
@@ -39,6 +47,7 @@ def mail(book: Book, call: Call) -> Outcome:
     way to this one.
     """
     from xlbangfu.mail.ledger import Ledger
+    from xlbangfu.mail.message import PAGE
     from xlbangfu.mail.outbox import discard, write_eml
     from xlbangfu.mail.outbox_sheet import outbox_sheet
     from xlbangfu.mail.recipients import recipients
@@ -53,16 +62,16 @@ def mail(book: Book, call: Call) -> Outcome:
         ledger.recover(call.now)
         entries = write_eml(messages, out, sender=sender_of(checked.school.settings), now=call.now)
         entries = [_within_limit(entry, checked.school.settings) for entry in entries]
-        old = ledger.plan([*entries, *_refusals(to, call)], call.now)
+        old = ledger.plan([*entries, *refusals(to, PAGE, call)], call.now)
         discard([*old, *_withdraw_gone_classes(ledger, checked, call)], entries, out)
         sheet = outbox_sheet(ledger.entries(), class_names(checked))
-    refusals = sheet.filter(pl.col("状态") == "拒绝").height
+    refused = sheet.filter(pl.col("状态") == "拒绝").height
     outcome = outcome_of(
         "mail",
         checked,
         call,
         rows=len(entries),
-        sentence=_summary(len(entries), refusals, checked.school.settings, out) + _LOST.format(lost) * bool(lost),
+        sentence=_summary(len(entries), refused, checked.school.settings, out) + _LOST.format(lost) * bool(lost),
         details=tuple(_shared_passwords(passwords_of(checked.school))),
     )
     outcome = replace(
@@ -152,26 +161,6 @@ def _encryptable(to: pl.DataFrame, checked: Checked) -> pl.DataFrame:
     return to.with_columns(
         拒绝=pl.when(pl.col("拒绝").is_null() & pl.col("班级").is_in(list(lost))).then(why).otherwise(pl.col("拒绝"))
     )
-
-
-def _refusals(to: pl.DataFrame, call: Call) -> Iterator[Entry]:
-    from xlbangfu.mail.ledger import REFUSED, Entry
-    from xlbangfu.mail.message import PAGE, key_of
-
-    edition = call.now.isoformat(timespec="seconds")
-    rows = to.filter(pl.col("拒绝").is_not_null()).select("班级", "收件人", "邮箱", "拒绝")
-    for class_name, name, address, why in rows.iter_rows():
-        yield Entry(
-            key=key_of(PAGE, "", class_name, ""),
-            kind=PAGE,
-            edition=edition,
-            page="",
-            class_name=class_name,
-            recipient=name or "",
-            address=address or "",
-            state=REFUSED,
-            answer=why,
-        )
 
 
 def _withdraw_gone_classes(ledger: Ledger, checked: Checked, call: Call) -> list[Entry]:

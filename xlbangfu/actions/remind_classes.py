@@ -11,7 +11,7 @@ import polars as pl
 
 from xlbangfu.actions.call import Call, Outcome
 from xlbangfu.actions.checked_school import Checked, read_checked
-from xlbangfu.actions.posting import class_names, export_note, sender_of
+from xlbangfu.actions.posting import class_names, export_note, refusals, sender_of
 from xlbangfu.actions.reporting import outcome_of, write
 from xlbangfu.book.port import Book
 from xlbangfu.rules import returns
@@ -103,28 +103,13 @@ def _messages(
     checked: Checked, due: pl.DataFrame, known: Sequence[Entry], call: Call
 ) -> tuple[list[Message], list[Entry]]:
     """The mails, and what cannot be mailed with the reason."""
-    from xlbangfu.mail.ledger import REFUSED, Entry
-    from xlbangfu.mail.message import REMINDER, key_of
+    from xlbangfu.mail.message import REMINDER
     from xlbangfu.mail.recipients import recipients
 
     to = due.join(recipients(checked.school, checked.frames), on="班级", how="inner", maintain_order="left")
     ready = to.filter(pl.col("拒绝").is_null()).to_dicts()
     counts = dict(returns.expected(checked.school).iter_rows())
-    refused = [
-        Entry(
-            key=key_of(REMINDER, "", class_name, ""),
-            kind=REMINDER,
-            edition=call.now.isoformat(timespec="seconds"),
-            page="",
-            class_name=class_name,
-            recipient=name or "",
-            address=address or "",
-            state=REFUSED,
-            answer=why,
-        )
-        for class_name, name, address, why in to.drop_nulls("拒绝").select("班级", "收件人", "邮箱", "拒绝").iter_rows()
-    ]
-    return list(_written_messages(ready, counts, known, checked)), refused
+    return list(_written_messages(ready, counts, known, checked)), refusals(to, REMINDER, call)
 
 
 def _written_messages(

@@ -132,7 +132,7 @@ class ClosedBook(PendingWrites):
         part = package.sheets.get(table.name)
         if part is None:
             return missing(table)
-        with _no_garbage_collection(), self._told_when_broken():
+        with _no_garbage_collection(), self._damage_explained():
             if reach(package.archive.read(part.path), _MOST_CELLS) > _MOST_CELLS:
                 raise _too_wide(table.name)
             sheet = self._workbook().get_sheet_by_name(table.name)
@@ -148,7 +148,7 @@ class ClosedBook(PendingWrites):
         return self._calamine
 
     @contextmanager
-    def _told_when_broken(self) -> Iterator[None]:
+    def _damage_explained(self) -> Iterator[None]:
         from python_calamine import CalamineError
 
         try:

@@ -107,12 +107,12 @@ def _plan_marks(draft: Draft, ledger: Ledger, blocks: Sequence[Block], exam: str
     subjects.learn(draft, [(block, scores.by_subject(draft, block, papers)) for block, papers in sheets])
     tallies = [scores.plan(draft, ledger, block, papers, exam, number) for number, (block, papers) in enumerate(sheets)]
     scores.ask_noughts(draft, ledger, tallies)
-    settled = ledger.settle()
-    scores.tell(draft, tallies, settled)
-    draft.append(SCORES, settled.appended)
-    draft.amend(SCORES, settled.amended)
-    draft.new_subjects = list(settled.new_subjects)
-    with_marks = {tally.block.grid.file for tally in tallies if tally.number in settled.counts}
+    resolved = ledger.resolve()
+    scores.tell(draft, tallies, resolved)
+    draft.append(SCORES, resolved.appended)
+    draft.amend(SCORES, resolved.amended)
+    draft.new_subjects = list(resolved.new_subjects)
+    with_marks = {tally.block.grid.file for tally in tallies if tally.number in resolved.counts}
     expected = dict.fromkeys(tally.block.grid.file for tally in tallies if not tally.declined)
     draft.without_marks += [file for file in expected if file not in with_marks and file not in draft.without_marks]
 

@@ -30,7 +30,7 @@ _SCHEMA = {
 
 
 @dataclass(frozen=True)
-class Settled:
+class ResolvedMarks:
     """What becomes of the marks.
 
     ``appended`` are rows of 成绩, ``amended`` marks for ``Book.amend``, ``unsafe`` rows of the sheet that cannot be completed.
@@ -99,7 +99,7 @@ class Ledger:
             for part in self._parts
         ]
 
-    def settle(self) -> Settled:
+    def resolve(self) -> ResolvedMarks:
         """Compare everything that was gathered with each other and with the sheet."""
         marks = pl.concat(self._parts) if self._parts else pl.DataFrame(schema=_SCHEMA)
         marks = marks.filter(pl.col(MARK).is_not_null() | pl.col(STATE).is_not_null())
@@ -127,7 +127,7 @@ class Ledger:
             new = fresh.join(rows, on=[EXAM, STUDENT], how="anti", maintain_order="left")
         appended = self._wide(new, [EXAM, STUDENT])
         amended, unsafe = self._amended(known)
-        return Settled(
+        return ResolvedMarks(
             appended=appended,
             amended=amended,
             unsafe=unsafe,
@@ -188,10 +188,10 @@ class Ledger:
         unsafe = pl.col(ROW).is_in(unread[ROW].implode()) | pl.col(ROW).is_in(doubled[ROW].implode())
         filled = rows.filter(~unsafe)
         for name in touched:
-            brought = known.filter(pl.col(SUBJECT) == name).select(
+            marks = known.filter(pl.col(SUBJECT) == name).select(
                 ROW, pl.col(MARK).alias("_n"), pl.col(STATE).alias("_s")
             )
-            filled = filled.join(brought, on=ROW, how="left", maintain_order="left")
+            filled = filled.join(marks, on=ROW, how="left", maintain_order="left")
             mark = pl.col(name) if name in filled.columns else pl.lit(None, dtype=pl.Float64)
             state = pl.col(state_of(name)) if state_of(name) in filled.columns else pl.lit(None, dtype=pl.String)
             has = mark.is_not_null() | state.is_not_null()

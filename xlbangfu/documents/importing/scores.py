@@ -16,7 +16,7 @@ from xlbangfu.documents.importing.draft import Draft
 from xlbangfu.documents.importing.exam_words import ExamWords
 from xlbangfu.documents.importing.exams import Sitting, ask_again, ask_other, find_exam, is_declined
 from xlbangfu.documents.importing.heading_words import Score
-from xlbangfu.documents.importing.mark_ledger import BLOCK, EXAM, FILE_ROW, MARK, STATE, SUBJECT, Ledger, Settled
+from xlbangfu.documents.importing.mark_ledger import BLOCK, EXAM, FILE_ROW, MARK, STATE, SUBJECT, Ledger, ResolvedMarks
 from xlbangfu.documents.importing.marks import AS_NOUGHT, Marks, noughts_question, read_marks
 from xlbangfu.documents.importing.students import Matched
 from xlbangfu.errors import BadArgument
@@ -239,15 +239,15 @@ def ask_noughts(draft: Draft, ledger: Ledger, tallies: Sequence[Tally]) -> None:
             ledger.replace_noughts(part, ABSENT if answer == ABSENT else None)
 
 
-def tell(draft: Draft, tallies: Sequence[Tally], settled: Settled) -> None:
+def tell(draft: Draft, tallies: Sequence[Tally], resolved: ResolvedMarks) -> None:
     """What became of the marks: a line a block, what differs from the sheet, what the files contradict each other in."""
-    _tell_conflicts(draft, tallies, settled.conflicting)
-    _tell_differing(draft, tallies, settled.differing)
-    for row in settled.unsafe.iter_rows(named=True):
+    _tell_conflicts(draft, tallies, resolved.conflicting)
+    _tell_differing(draft, tallies, resolved.differing)
+    for row in resolved.unsafe.iter_rows(named=True):
         what = f"{row[EXAM]} 这一行里有读不出的格子或有重复的行，文件里的分数没有补进去"
         draft.warn(SCORES.name, row["_row"], EXAM, what, "先改好这一行，再导入一次", 学号=row["学号"], 姓名=row["姓名"])
     for tally in tallies:
-        draft.lines.append(_line(tally, settled.counts.get(tally.number, {})))
+        draft.lines.append(_line(tally, resolved.counts.get(tally.number, {})))
 
 
 def _tell_conflicts(draft: Draft, tallies: Sequence[Tally], conflicting: pl.DataFrame) -> None:

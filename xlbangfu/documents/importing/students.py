@@ -68,7 +68,7 @@ class Matcher:
             rooms = Rooms(self._draft, self._block, school_year)
             self._asked[school_year] = rooms, _asked(self._block, rooms)
         rooms, asked = self._asked[school_year]
-        return _settle(rooms, _found(asked.filter(only), self._known), self._known)
+        return _resolve(rooms, _found(asked.filter(only), self._known), self._known)
 
 
 def _asked(block: Block, rooms: Rooms) -> pl.DataFrame:
@@ -185,7 +185,7 @@ def _ways(found: pl.DataFrame) -> pl.DataFrame:
     return found.with_columns(way.alias(STUDENT), how.alias(HOW))
 
 
-def _settle(rooms: Rooms, found: pl.DataFrame, known: pl.DataFrame) -> Matched:
+def _resolve(rooms: Rooms, found: pl.DataFrame, known: pl.DataFrame) -> Matched:
     """The students with their class of the day; who is of another 年级 than the file says is nobody."""
     people = known.select(
         pl.col("学号").alias(STUDENT), pl.col("姓名").alias("姓名_"), "班级", pl.col("_grade").alias("_own")

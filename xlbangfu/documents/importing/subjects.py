@@ -41,7 +41,7 @@ def learn(draft: Draft, sheets: Iterable[tuple[Block, list[Paper]]]) -> None:
     others, and where a heading says another full mark than 科目."""
     known = full_marks(draft)
     every = [(block, paper) for block, papers in sheets for paper in papers if paper.subject]
-    said = {paper.subject: full for block, paper in reversed(every) if (full := _said(block, paper))}
+    said = {paper.subject: full for block, paper in reversed(every) if (full := _full_in_heading(block, paper))}
     for block, paper in every:
         if paper.subject in known:
             continue
@@ -60,7 +60,7 @@ def takes(draft: Draft, block: Block, paper: Paper) -> bool:
     limit = known.get(paper.subject)
     if limit is None:
         return False
-    said = _said(block, paper)
+    said = _full_in_heading(block, paper)
     if not said or said == limit or said in set(draft.rows(SUBJECTS).filter(pl.col("科目") == paper.subject)["满分"]):
         return True
     thought = f"文件里满分写的是 {said:g}，“科目”表里是 {limit:g}"
@@ -95,7 +95,7 @@ def ask_full(draft: Draft, block: Block, paper: Paper, limit: float, *, said: fl
     return float(number[1])
 
 
-def _said(block: Block, paper: Paper) -> float | None:
+def _full_in_heading(block: Block, paper: Paper) -> float | None:
     return paper.column.full or block.full.get(paper.column.place)
 
 

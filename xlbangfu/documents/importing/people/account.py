@@ -26,7 +26,7 @@ def sheet_line(
     rest = [_left(column) for column in block.columns if column.place not in taken]
     parts = [
         f"{block.title}：认作{kind}，表头在第 {block.header[0] + 1} 行",
-        f"用了 {SEPARATOR.join(_said(meaning, column) for meaning, column in used.items())}",
+        f"用了 {SEPARATOR.join(_use_of(meaning, column) for meaning, column in used.items())}",
         left_out(rest),
         "，".join(f"{fate} {count[fate]} 行" for fate in _FATES if count.get(fate) or fate in (NEW, THERE)),
         *more,
@@ -39,7 +39,7 @@ def counted(fates: Sequence[str]) -> Counter[str]:
     return Counter(fates)
 
 
-def _said(meaning: str, column: Column) -> str:
+def _use_of(meaning: str, column: Column) -> str:
     return meaning if meaning == heading(column) else f"{column.typed}→{meaning}"
 
 
