@@ -177,7 +177,7 @@ def prizes_of(students: list[Student], exam: str, rates: Rates) -> list[Placed]:
         for number in both
     }
     rises = {number: now[number] - then[number] for number in both}  # type: ignore[operator] # neither is None in both
-    gained = {number: before - after for number, (after, before) in places.items()}  # type: ignore[operator]
+    gained = {number: before - after for number, (after, before) in places.items()}  # type: ignore[operator]  # neither is None in both
     queue = sorted(((gained[number], rises[number]) for number in both if gained[number] > 0), reverse=True)
     first = ceil(Fraction(20, 100) * len(queue))
     second = min(len(queue), max(ceil(Fraction(50, 100) * len(queue)), first + 1))
@@ -248,7 +248,7 @@ def test_changes_in_every_year_and_exam_are_of_the_share_that_did_worse(seed: in
             now, then = share(each, exam), share(each, BASELINE_OF[exam])
             if each.on_the_list(exam):
                 known = now is not None and then is not None
-                hoped[exam, each.number] = half_up(now - then) if known else None  # type: ignore[operator]
+                hoped[exam, each.number] = half_up(now - then) if known else None  # type: ignore[operator]  # known: neither is None
     assert {(exam, number): change for exam, number, change in found.select("考试编号", "学号", "变化").rows()} == hoped
 
 

@@ -55,7 +55,7 @@ class Drawn:
         return {one.student for one in self.pairings if one.teacher == teacher and one.student and one.counts}
 
     def entries(self, teacher: str) -> list[tuple[bool, bool]]:
-        return [filled for day, who, *filled in self.log if who == teacher and BEGAN <= day <= TODAY]  # type: ignore[misc]
+        return [filled for day, who, *filled in self.log if who == teacher and BEGAN <= day <= TODAY]  # type: ignore[misc]  # a starred name in a comprehension
 
     def owes(self, teacher: str) -> int:
         return sum(due for who, due, _ in self.owed if who == teacher)

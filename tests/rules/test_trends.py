@@ -78,7 +78,7 @@ def test_the_front_page_has_a_native_chart_of_each_trend_over_its_cells(made: Pa
         drawings = [parts.read(name).decode() for name in parts.namelist() if "/charts/chart" in name]
     sheet = openpyxl.load_workbook(made, keep_vba=True)
 
-    drawn = {re.search(r"<c:val>.*?<c:f>(.*?)</c:f>", chart)[1] for chart in drawings}  # type: ignore[index]
+    drawn = {re.search(r"<c:val>.*?<c:f>(.*?)</c:f>", chart)[1] for chart in drawings}  # type: ignore[index]  # every chart has values
     named = {}
     for trend in (trend_charts.MEAN_PLACE, trend_charts.SHARE_BETTER, trend_charts.CONTACT_RATE):
         first, last = (sheet.defined_names[name].value.lstrip("=") for name in (trend.cells[0], trend.cells[-1]))

@@ -29,7 +29,7 @@ def setup(options: Namespace, bar: Bar) -> int:  # noqa: ARG001 - every command 
     return code
 
 
-def doctor(options: Namespace, bar: Bar) -> int:  # noqa: ARG001
+def doctor(options: Namespace, bar: Bar) -> int:  # noqa: ARG001 - every command has the same shape
     from xlbangfu.doctor import ThisMachine, examine, exit_code, facts, lines
 
     if options.book:
@@ -39,7 +39,7 @@ def doctor(options: Namespace, bar: Bar) -> int:  # noqa: ARG001
     return exit_code(found)
 
 
-def window(options: Namespace, bar: Bar) -> int:  # noqa: ARG001
+def window(options: Namespace, bar: Bar) -> int:  # noqa: ARG001 - every command has the same shape
     from xlbangfu.window import open_window
 
     open_window(options.book)
