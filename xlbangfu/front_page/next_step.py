@@ -202,10 +202,7 @@ STEPS: tuple[tuple[Due, str], ...] = (
         "还有 {unplanned} 名帮扶学生这学期没有计划：点“制定计划”。",
     ),
     (
-        lambda term: (
-            term.tracked.len() > 0
-            and not term.done("calendar", after=term.last("plan"), since=term.opening)
-        ),
+        lambda term: term.tracked.len() > 0 and not term.done("calendar", after=term.last("plan"), since=term.opening),
         "点“日程”，每位老师就知道哪天做什么。",
     ),
     (
