@@ -708,7 +708,8 @@ PRIZES = Table(
         _c("组内名次", Type.INTEGER, "本次在同年级帮扶学生中的名次", width=10),
         _c("基线组内名次", Type.INTEGER, width=13),
         _c("进步名次", Type.INTEGER, "正数是进步", width=10),
-        _c("奖项", choices="一等奖/二等奖/三等奖/不评/无基线", width=9),
+        _c("奖项", choices="一等奖/二等奖/三等奖/不评/无基线/下次参评", width=9),
+        _c("说明", Type.LONG, "没有奖项时写明原因", width=34, since="0.3.0"),
         _c("备注", Type.LONG, kept=True, width=24),
     ),
 )
