@@ -803,6 +803,20 @@ SCHEDULE = Table(
         _c("备注", Type.LONG, kept=True, width=24),
     ),
 )
+WEEKLY = Table(
+    name="周历",
+    kind=Kind.OUTPUT,
+    help="每位老师一周一行：哪天做什么；按“教师”筛选就是一个人的",
+    row_key=("周次", "教师"),
+    since="0.3.0",
+    columns=(
+        _c("周次", help="从开学那一周数起", width=8),
+        _c("起止", help="这一周的周一和周日", width=14),
+        _c("教师", Type.ID, width=16),
+        *(_c(day, Type.LONG, width=24) for day in ("周一", "周二", "周三", "周四", "周五", "周末")),
+        _c("备注", Type.LONG, kept=True, width=20),
+    ),
+)
 HONOURS = Table(
     name="评优",
     kind=Kind.OUTPUT,
