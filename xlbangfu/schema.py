@@ -905,7 +905,7 @@ COLLECTED = Table(
     ),
 )
 EDITIONS = Table(
-    name="制页记录",
+    name="制页台账",
     since="0.3.0",
     kind=Kind.LEDGER,
     hidden=True,

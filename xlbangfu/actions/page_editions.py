@@ -1,4 +1,4 @@
-"""制页记录: every making of pages that come back gets the next number, and all of them the workbook's one secret."""
+"""制页台账: every making of pages that come back gets the next number, and all of them the workbook's one secret."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from xlbangfu.schema import DEFECTS, EDITIONS, Defect
 
 @dataclass(frozen=True, kw_only=True)
 class PageEdition:
-    """One making of pages. In a workbook of a version that had no 制页记录 ``row`` is empty and there is no secret."""
+    """One making of pages. In a workbook of a version that had no 制页台账 ``row`` is empty and there is no secret."""
 
     number: int = 0
     made: datetime
@@ -37,7 +37,7 @@ def next_edition(book: Book, call: Call) -> PageEdition:
 
 
 def enter(book: Book, edition: PageEdition) -> None:
-    """Note the edition in 制页记录, with the next save."""
+    """Note the edition in 制页台账, with the next save."""
     if edition.row.height:
         book.append(EDITIONS, edition.row)
 

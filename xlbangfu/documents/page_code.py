@@ -1,6 +1,6 @@
 """The code on a page that goes out to be filled in, by which it is known as this workbook's when it comes back.
 
-The code is an HMAC-SHA256 under a secret that only the master has (制页记录). It covers the facts of 页信息 (whose page, which
+The code is an HMAC-SHA256 under a secret that only the master has (制页台账). It covers the facts of 页信息 (whose page, which
 edition, its id, the digests of its locked sheets) and the rows that the page carries. Signs that programs add or drop when they save do not
 count. Class pages and teacher pages carry it in the same way; what kind a page is, is one of its facts.
 """

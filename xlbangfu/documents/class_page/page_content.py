@@ -56,7 +56,7 @@ def class_pages(
     ``school`` is already without its errors; the other frames are 排名, 班级汇总 and 帮扶排名, and, where there are any, 落实,
     日程, 进展 and the ledger 荣誉: without them a page says nothing of these. Days are counted to
     ``school.today``; ``edition`` is when the pages are made, and with school and class it makes their ids;
-    ``number`` and ``secret`` are of 制页记录 (see ``documents.page_code``). Raises BadArgument for a class that 班级 does not have.
+    ``number`` and ``secret`` are of 制页台账 (see ``documents.page_code``). Raises BadArgument for a class that 班级 does not have.
     """
     class_names = _rooms(school, classes)
     roll = about.looked_after(school, school.today, [class_name["班级"] for class_name in class_names])

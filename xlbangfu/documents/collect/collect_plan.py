@@ -100,7 +100,7 @@ def plan_collect(
     """Plan to collect files, folders and mails.
 
     ``school`` is as read, errors and all; ``collected``, ``runs`` and ``editions`` are 收回记录, 运行记录 and
-    制页记录. ``decrypt`` gives the plain bytes of an encrypted file, or raises BangfuError where the password is wrong.
+    制页台账. ``decrypt`` gives the plain bytes of an encrypted file, or raises BangfuError where the password is wrong.
     ``agrees`` is asked about pages that may not be this workbook's (see ``trust``). Raises UnreadableFile where nothing of what was given is a page that can be taken.
     """
     report = _Report()

@@ -57,7 +57,7 @@ class NotAPage(UnreadableFile):
 
 
 def identify(file: Arrived, workbook: Workbook, school: School, secrets: Collection[str]) -> Identity:
-    """Which page the workbook is; ``secrets`` are those of 制页记录.
+    """Which page the workbook is; ``secrets`` are those of 制页台账.
 
     Raises NotAPage for a workbook that is none, and UnreadableFile for one of another school, of a class that 班级
     does not have, or whose 页信息 was changed.

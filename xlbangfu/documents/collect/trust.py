@@ -35,14 +35,14 @@ class Doubt(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class Editions:
-    """What 制页记录 knows: the secrets, and when pages with a code were made."""
+    """What 制页台账 knows: the secrets, and when pages with a code were made."""
 
     secrets: tuple[str, ...]
     coded: frozenset[datetime]
 
     @classmethod
     def of(cls, frame: pl.DataFrame) -> Editions:
-        """From the frame of 制页记录."""
+        """From the frame of 制页台账."""
         return cls(
             secrets=tuple(frame["密钥"].drop_nulls()),
             coded=frozenset(moment.replace(microsecond=0) for moment in frame["制表时间"].drop_nulls()),
