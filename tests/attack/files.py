@@ -30,7 +30,7 @@ _COMMANDS = {
     "master": ("validate", "run", "doctor"),
     "page": ("collect",),
     "import": ("import",),
-    "backup": ("restore", "validate"),
+    "backup": ("restore", "restore", "validate"),
 }
 _SHARE = {"master": 8, "page": 5, "import": 5, "backup": 2}  # cases of each kind, in twenty
 _NEEDED = (
