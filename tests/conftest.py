@@ -61,12 +61,11 @@ def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
 def _excel_has_nothing_to_repair(request: pytest.FixtureRequest) -> Iterator[None]:
     """Every workbook that a test leaves in its folder is one that Excel opens as it is, unless the test is about damaged or
     foreign files and says so (``@pytest.mark.damaged``). What was looked at once is known by its hash."""
+    looked_at = "tmp_path" in request.fixturenames and not request.node.get_closest_marker("damaged")
+    folder = request.getfixturevalue("tmp_path") if looked_at else None  # before the test, so that it outlives this
     yield
-    if "tmp_path" not in request.fixturenames or request.node.get_closest_marker("damaged"):
-        return
-    faults = [
-        fault for path in sorted(request.getfixturevalue("tmp_path").rglob("*.xls[xm]")) for fault in _faults(path)
-    ]
+    paths = sorted(folder.rglob("*.xls[xm]")) if folder else []
+    faults = [fault for path in paths for fault in _faults(path)]
     if faults:
         pytest.fail("Excel would repair a workbook that this test left:\n" + "\n".join(faults[:20]), pytrace=False)
 

@@ -26,7 +26,7 @@ from tests.attack.seeds import MASTER, Seed, school, seeds
 from tests.attack.text_mutations import MAIL, TEXT
 
 COUNT = 3_300
-_COMMANDS = {
+COMMANDS = {
     "master": ("validate", "run", "doctor"),
     "page": ("collect",),
     "import": ("import",),
@@ -65,7 +65,7 @@ class Spoiled:
 
 def cases(seed: int) -> Iterator[Spoiled]:
     """As many as ``COUNT``, every command, file and mutation again and again."""
-    by_kind = {kind: [one for one in seeds() if one.kind == kind] for kind in _COMMANDS}
+    by_kind = {kind: [one for one in seeds() if one.kind == kind] for kind in COMMANDS}
     kinds = [kind for kind, share in _SHARE.items() for _ in range(share)]
     for number in range(COUNT):
         chance = random.Random(f"{seed} {number} choice")
@@ -74,7 +74,7 @@ def cases(seed: int) -> Iterator[Spoiled]:
         yield Spoiled(
             number=number,
             seed=seed,
-            command=chance.choice(_COMMANDS[kind]),
+            command=chance.choice(COMMANDS[kind]),
             file=file,
             mutation=chance.choice(mutations_of(file)),
         )
@@ -97,7 +97,7 @@ def attack(case: Spoiled, folder: Path) -> Verdict:
 
     end = run(_arguments(case, master, given), folder)
 
-    faults = [*_faults_of(end)]
+    faults = [*faults_of(end)]
     if case.file.kind in ("page", "import") and _digest(given) != given_before:
         faults.append("the file that was given is another one now")
     if end.code == 2 and _digest(master) != before:
@@ -134,7 +134,7 @@ def _arguments(case: Spoiled, master: Path, given: Path) -> list[str]:
     return [case.command, book]
 
 
-def _faults_of(end: End) -> Iterator[str]:
+def faults_of(end: End) -> Iterator[str]:
     if end.code is None:
         yield _FOREVER
     elif end.code < 0:
