@@ -413,7 +413,7 @@ TOOLS: tuple[Tool, ...] = (
     Tool(
         name="doctor",
         group=COMPUTER,
-        help="体检：按钮、窗口、命令为什么不能用，怎么办",
+        help="体检：按钮、窗口、命令为什么不能用（360、火绒、Windows 安全中心拦了也在内），怎么办",
         run="computer:doctor",
         options=(_BOOK,),
     ),

@@ -145,6 +145,7 @@ class Table:
     row_key: tuple[str, ...] = ()
     subjects: bool = False
     internal: bool = False  # a frame that goes with a read, not a sheet
+    hidden: bool = False  # a sheet that is never shown, written or not
     since: str = ""
 
     def __iter__(self) -> Iterator[Column]:
@@ -914,6 +915,21 @@ COLLECTED = Table(
         _c("编号", Type.ID, "记录编号，或评价的月份、学号、评价人", width=30),
         _c("身份码", Type.ID, "认得出同一行的校验码", width=18),
         _c("内容码", Type.ID, "这一行内容的校验码；整份文件的是 sha256 的开头", width=18),
+        _c("版次", Type.INTEGER, "这份班级页是第几次做的，大的新；空 = 0.3.0 以前做的", width=7, since="0.3.0"),
+        _c("存盘时间", Type.ID, "交回的文件说自己什么时候存的盘，晚的新", width=22, since="0.3.0"),
+    ),
+)
+EDITIONS = Table(
+    name="制页台账",
+    since="0.3.0",
+    kind=Kind.LEDGER,
+    hidden=True,
+    help="每次做要交回的页记一行：哪一次新、交回的页是不是这个总表做的；密钥只留在本工作簿；只增不改",
+    row_key=("版次", "制表时间"),
+    columns=(
+        _c("版次", Type.INTEGER, "大的新", width=7),
+        _c("制表时间", Type.TIME, width=17),
+        _c("密钥", Type.SECRET, "防伪码用的，第一次做页时随机取，以后一直用它", sensitive=True, hidden=True, width=20),
     ),
 )
 AWARDS = Table(

@@ -13,6 +13,7 @@ from xlbangfu.actions.call import Call, Outcome
 from xlbangfu.actions.checked_school import Checked, ranks, read_checked
 from xlbangfu.actions.follow_students import followed
 from xlbangfu.actions.make_pages import pages_of, ranks_shown
+from xlbangfu.actions.page_editions import PageEdition, enter, next_edition
 from xlbangfu.actions.posting import (
     class_names,
     export_note,
@@ -56,7 +57,8 @@ def mail(book: Book, call: Call) -> Outcome:
     lost = lost_ledger(book)
 
     to = _encryptable(recipients(checked.school, checked.frames), checked)
-    messages = list(_messages(book, call, checked, to))
+    edition = next_edition(book, call)
+    messages = list(_messages(book, edition, checked, to))
 
     with Ledger.opened(book.path) as ledger:
         ledger.recover(call.now)
@@ -77,11 +79,13 @@ def mail(book: Book, call: Call) -> Outcome:
     outcome = replace(
         outcome, next_step=_NEXT.format(out.resolve().name), files=tuple(out / one.file for one in entries)
     )
+    if messages:
+        enter(book, edition)
     note = ranks_shown(checked.school.settings, call.user) * bool(entries) + export_note(entries)
     return write(book, call, outcome, checked, {PROBLEMS: checked.sheet, OUTBOX: sheet}, note=note)
 
 
-def _messages(book: Book, call: Call, checked: Checked, to: pl.DataFrame) -> Iterator[Message]:
+def _messages(book: Book, edition: PageEdition, checked: Checked, to: pl.DataFrame) -> Iterator[Message]:
     fine = to.filter(pl.col("拒绝").is_null())
     people = {
         class_name: (name, address) for class_name, name, address in fine.select("班级", "收件人", "邮箱").iter_rows()
@@ -89,7 +93,7 @@ def _messages(book: Book, call: Call, checked: Checked, to: pl.DataFrame) -> Ite
     if not people:
         return
     ranked = ranks(checked.school)
-    pages = pages_of(book, call, checked, ranked, followed(checked.school, ranked.ranking), list(people))
+    pages = pages_of(book, checked, ranked, followed(checked.school, ranked.ranking), list(people), edition)
     codes = passwords_of(checked.school)
     for done, page in enumerate(pages):
         book.progress(f"准备{page.name}的邮件", 0.4 + 0.5 * done / len(pages))

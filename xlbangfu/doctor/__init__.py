@@ -11,7 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from xlbangfu.doctor import excel, libreoffice, python, workbook_checks
+from xlbangfu.doctor import excel, libreoffice, python, security, workbook_checks
 from xlbangfu.doctor.finding import Finding
 from xlbangfu.doctor.machine import Machine
 from xlbangfu.doctor.this_machine import ThisMachine
@@ -30,6 +30,8 @@ def examine(machine: Machine, book: Path | None = None) -> list[Finding]:
         excel.macros(machine),
         excel.configuration(machine, book),
         excel.run_python(machine),
+        security.child_processes(machine),
+        security.products(machine),
         libreoffice.installed(machine),
         libreoffice.bridge(machine),
         python.window(machine),

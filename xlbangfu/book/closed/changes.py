@@ -65,7 +65,7 @@ def changed_parts(
         row_counts.append(change)
         lost[where.index] = state.lost_formulas
         parts |= _tables(package, where, state)
-        if where.hidden and (table in writes.replaced or table in writes.appended):
+        if where.hidden and not table.hidden and (table in writes.replaced or table in writes.appended):
             shown.append(where.name)
     if shown:
         parts[package.workbook_part] = [_unhidden(package.archive.read(package.workbook_part), shown)]

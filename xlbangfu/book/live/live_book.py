@@ -269,7 +269,8 @@ class LiveBook(PendingWrites):
             self._patiently(lambda block=block: writer.write(sheet, state, block, rewritten=rewritten))  # type: ignore[misc]  # a lambda's default is not inferred
         if rewritten or table in writes.appended:
             self._resize(writer, sheet, state, rewritten=rewritten)
-            writer.show(sheet)
+            if not table.hidden:
+                writer.show(sheet)
 
     def _resize(self, writer: Writer, sheet: xlwings.Sheet, state: SheetState, *, rewritten: bool) -> None:
         """The sheet's own Excel table, which begins in A1; staff may have put others beside it."""
