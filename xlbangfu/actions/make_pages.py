@@ -102,7 +102,15 @@ def _write_pages(
             sentence=_summary(checked, ranked, staged.index.height, out),
             files=tuple(staged.files),
         )
-        return write(book, call, outcome, checked, sheets, note=_export_note(checked.school, staged.index, call))
+        return write(
+            book,
+            call,
+            outcome,
+            checked,
+            sheets,
+            note=_export_note(checked.school, staged.index, call),
+            stage=staged.stage,
+        )
 
 
 def _export_note(school: School, index: pl.DataFrame, call: Call) -> str:
