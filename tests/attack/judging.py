@@ -78,6 +78,8 @@ def next_action(played: Played, folder: Path) -> Iterator[str]:
         if played.scene.name != "new":
             yield "no workbook"
         return
+    if files(folder) == files(played.before):
+        return  # as if nothing had been started
     old = state_of(played, folder) == OLD
     said = command(["validate", str(book)])
     if said.code == 2 or "没有放好" in said.err:
@@ -100,10 +102,15 @@ def _is_whole(path: Path) -> bool:
         return False
 
 
-def papers(folder: Path) -> dict[str, str]:
-    """Every file in the folders that actions put files in, by its checksum."""
-    there = (path for out in outs() for path in sorted((folder / out).rglob("*")) if path.is_file())
+def files(folder: Path) -> dict[str, str]:
+    """Every file, by its checksum."""
+    there = (path for path in sorted(folder.rglob("*")) if path.is_file())
     return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in there}
+
+
+def papers(folder: Path) -> dict[str, str]:
+    """The files in the folders that actions put files in."""
+    return {name: digest for name, digest in files(folder).items() if Path(name).parts[0] in outs()}
 
 
 def wrong_papers(folder: Path) -> Iterator[str]:

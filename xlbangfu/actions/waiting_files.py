@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -33,12 +34,25 @@ def _sentences(placement: Placement, book: Book) -> Iterator[str]:
         with locked(placement.folder, patience=0):
             if not _was_done(placement, book):
                 placement.withdraw()
-            elif placed := placement.finish():
+            elif placed := _finish(placement):
                 yield f"上次的{placement.label}没有放完，这次先放好了 {len(placed)} 个文件。"
     except FilesNotPlaced as problem:
         yield f"上次的{problem.label}还没有放好：{problem.why}；{problem.remedy}"
     except BangfuError:  # somebody is at it right now, or the action says it itself
         return
+
+
+def _finish(placement: Placement) -> tuple[Path, ...]:
+    """Also takes away mails that those which waited replaced."""
+    placed = placement.finish()
+    if placement.record == LEDGER:
+        from xlbangfu.mail.ledger import REPLACED, read_ledger
+        from xlbangfu.mail.outbox import discard
+
+        entries = read_ledger(placement.workbook)
+        kept = [entry for entry in entries if entry.state != REPLACED]
+        discard([entry for entry in entries if entry.state == REPLACED], kept, placement.folder)
+    return placed
 
 
 def _was_done(placement: Placement, book: Book) -> bool:

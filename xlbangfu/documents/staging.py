@@ -27,7 +27,7 @@ class Stage:
     def __init__(self, folder: Path, waiting: Path, label: str) -> None:
         self.files: list[Path] = []
         self.waits = False  # for a later action to put the files in their place
-        self._folder, self._waiting, self._label = folder, waiting, label
+        self.folder, self._waiting, self._label = folder, waiting, label
         self._taken: set[str] = set()
         self._over: set[str] = set()
         self._made: list[WaitingFile] = []
@@ -39,7 +39,7 @@ class Stage:
 
     def write(self, path: Path, data: bytes) -> Path:
         """The file for a place that was taken before."""
-        name = path.relative_to(self._folder).as_posix()
+        name = path.relative_to(self.folder).as_posix()
         beside = self._waiting / name
         beside.parent.mkdir(exist_ok=True)
         beside.write_bytes(data)
@@ -47,13 +47,18 @@ class Stage:
         self.files.append(path)
         return path
 
+    def replace(self, name: str, data: bytes) -> Path:
+        """One file by that name, whatever was there before."""
+        self._over.add(name)
+        return self.write(self.folder / name, data)
+
     def place(self, name: str, *, over: bool = False) -> Path:
         """Take the first of name, name_2, name_3 … that no other file of this stage has; ``over`` says that whatever was
         there before is replaced."""
-        path = free_place(self._folder / name, self._taken, over=over)
+        path = free_place(self.folder / name, self._taken, over=over)
         self._taken.add(path.name.casefold())
         if over:
-            self._over.add(path.relative_to(self._folder).as_posix())
+            self._over.add(path.relative_to(self.folder).as_posix())
         return path
 
     @contextmanager
@@ -65,13 +70,13 @@ class Stage:
         """
         placement = self._placement(workbook, action, ran.isoformat(timespec="seconds"), record)
         if self._made and workbook.is_file():
-            with disk_errors_explained(self._folder):
+            with disk_errors_explained(self.folder):
                 placement.announce()
         saved = saves_of(workbook)
         try:
             yield
         except BaseException:
-            self.waits = saves_of(workbook) > saved
+            self.waits = record != RUN or saves_of(workbook) > saved  # of other records the next action sees it
             if not self.waits:
                 placement.withdraw()
             raise
@@ -83,7 +88,7 @@ class Stage:
     def finish(self) -> None:
         """Put in their place what follows no workbook. Raises WriteFailed."""
         try:
-            self._placement(self._folder / "-", "", "", "").finish()
+            self._placement(self.folder / "-", "", "", "").finish()
         except FilesNotPlaced as problem:
             raise WriteFailed(f"{problem.why}；请关掉它或换一个文件夹，再做一次。") from problem
 
