@@ -20,6 +20,7 @@ from tests.attack.scenes import plays
 from xlbangfu.cli.main import main
 
 _OTHER_POINTS, _MOMENTS = 6, 3  # of each command
+_PATIENCE = 600  # seconds; a busy machine is no fault
 _LOADED = ("polars", "xlbangfu.book.closed.closed_book", "xlbangfu.actions.checked_school", __name__)
 
 
@@ -63,7 +64,10 @@ def attack(case: Case, folder: Path) -> Verdict:
     if not case.point:
         time.sleep(case.moment * played.seconds)
         child.kill()
-    child.join(120)
+    child.join(_PATIENCE)
+    if child.exitcode is None:
+        child.kill()
+        return Verdict("hung", (f"still running after {_PATIENCE} s",))
     state = state_of(played, school)
     faults = [] if state in (OLD, NEW) or (case.scene == "new" and state == NONE) else [f"the workbook is {state}"]
     return Verdict(f"{state} ({child.exitcode})", (*faults, *next_action(played, school)))

@@ -5,6 +5,7 @@ Every action of the catalogue is a scene (a test says so), and so is every other
 
 from __future__ import annotations
 
+import atexit
 import io
 import os
 import shutil
@@ -134,6 +135,7 @@ SCENES = (
 def plays() -> dict[str, Played]:
     """All scenes, each played once without a fault; the folders live as long as this process."""
     kept = Path(mkdtemp(prefix="attack-scenes-"))
+    atexit.register(shutil.rmtree, kept, ignore_errors=True)
     school = kept / "学校"
     school.mkdir()
     frames = dict(sample.make(students=60, classes=2, exams=3, logs=20).frames)

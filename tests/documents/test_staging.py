@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -216,6 +217,26 @@ def test_a_pointer_that_leads_nowhere_stops_nothing(text: str, book: Path) -> No
 
     assert place_waiting_files(ClosedBook(book)) == ()
     assert book.read_bytes() == before
+
+
+def die(folder: Path) -> None:
+    with stage(folder, label="班级页") as made:
+        made.put("没做完.xlsx", b"half")
+        os._exit(9)
+
+
+def test_what_was_killed_before_the_workbook_was_asked_for_goes_at_the_next_action(book: Path) -> None:
+    child = multiprocessing.get_context("spawn").Process(target=die, args=(book.parent / "班级页",))
+    child.start()
+    child.join(60)
+    older = book.parent / "班级页" / ".班级页暂存"
+    older.mkdir()
+    os.utime(older, (0, 0))
+    assert left(book)
+
+    place_waiting_files(ClosedBook(book))
+
+    assert list((book.parent / "班级页").iterdir()) == []
 
 
 def hold(folder: Path, is_held: object, may_end: object) -> None:

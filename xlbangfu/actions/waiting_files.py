@@ -11,21 +11,25 @@ import polars as pl
 
 from xlbangfu.book.port import Book
 from xlbangfu.book.safety.folder_lock import locked
-from xlbangfu.catalog import LABELS
-from xlbangfu.documents.placement import LEDGER, placements_of
+from xlbangfu.catalog import ACTIONS, LABELS
+from xlbangfu.documents.placement import LEDGER, clear_waiting, placements_of
 from xlbangfu.errors import BangfuError, FilesNotPlaced
 from xlbangfu.schema import RUNS
 
 if TYPE_CHECKING:
     from xlbangfu.documents.placement import Placement
 
+_PAPERS = tuple(dict.fromkeys(action.out for action in ACTIONS if action.out))
+
 
 def place_waiting_files(book: Book) -> tuple[str, ...]:
     """Finish or withdraw every placement of the workbook; what to tell staff, nothing where nothing waited.
 
     Files follow the workbook where it has the row of their action, or the ledger their mails; else nothing was done, and they
-    go. Of a folder that somebody puts files into right now nothing is touched.
+    go, as does what was stopped before it had a mark. Of a folder that somebody puts files into right now nothing is touched.
     """
+    for name in _PAPERS:
+        clear_waiting(book.path.parent / name)
     return tuple(line for placement in placements_of(book.path) for line in _sentences(placement, book))
 
 

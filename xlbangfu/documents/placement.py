@@ -124,10 +124,10 @@ def placements_of(workbook: Path) -> list[Placement]:
     return sorted(found, key=lambda one: one.ran)
 
 
-def clear_waiting(folder: Path, label: str) -> None:
+def clear_waiting(folder: Path) -> None:
     """Delete what killed processes left in the folder before they put a mark to it. Never raises."""
     clear_left(folder, f"{PREFIX}*", spares=_is_marked)
-    clear_left(folder, f".{label}暂存")  # of earlier versions
+    clear_left(folder, ".*暂存")  # of earlier versions
 
 
 def _is_marked(waiting: Path) -> bool:
@@ -141,6 +141,7 @@ def _behind(pointer: Path, workbook: Path) -> Placement | None:
         waiting = workbook.parent / pointer.read_text(encoding="utf-8")
         if (waiting / _MARK).exists():
             return _read(workbook, waiting)
+        clear_waiting(waiting.parent)
         if not waiting.exists():
             pointer.unlink()
     return None

@@ -118,7 +118,7 @@ def stage(folder: Path, *, label: str) -> Iterator[Stage]:
 
 @contextmanager
 def _waiting_in(folder: Path, label: str) -> Iterator[Stage]:
-    clear_waiting(folder, label)
+    clear_waiting(folder)
     waiting = free_name(folder / label, "")
     made = Stage(folder, waiting, label)
     try:
