@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator
@@ -59,7 +60,7 @@ def staged(book: Path, text: str, names: tuple[str, ...] = NAMES) -> Iterator[St
 def there(book: Path) -> dict[str, str]:
     """What stands in the folder: of each file the word that it begins with."""
     out = book.parent / "班级页"
-    paths = (path for path in out.rglob("*") if path.is_file())
+    paths = (path for path in out.rglob("*") if path.is_file() and PREFIX not in str(path))
     return {path.relative_to(out).as_posix(): path.read_text(encoding="utf-8").split()[0] for path in paths}
 
 
@@ -135,12 +136,17 @@ def test_what_was_stopped_before_the_workbook_was_written_is_thrown_away(
 def test_a_file_that_cannot_be_placed_is_told_apart_from_the_workbook(
     book: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    put = Placement._put
+
     def open_elsewhere(self: Placement, file: placement.WaitingFile) -> list[Path]:
-        raise PermissionError(13, "in use")
+        if file.name == NAMES[0]:
+            raise PermissionError(13, "in use")
+        return put(self, file)
 
     with monkeypatch.context() as patch, pytest.raises(FilesNotPlaced, match=r"^总表已写好；班级页没有放好：“初一1班"):
         patch.setattr(Placement, "_put", open_elsewhere)
         make_files(book)
+    assert there(book) == dict.fromkeys(NAMES[1:], "新")
     assert ClosedBook(book).read(RUNS)[RUNS].height == 1
 
     with monkeypatch.context() as patch:
@@ -206,17 +212,20 @@ def test_the_whole_folder_may_be_moved_in_between(book: Path, monkeypatch: pytes
     assert left(moved) == []
 
 
-@pytest.mark.parametrize("text", ["", "没有这个文件夹", "\0", "班级页/坏的"])
+@pytest.mark.parametrize("text", ["", "没有这个文件夹", "\0", "班级页/坏的", "班级页/~xlbangfu_坏的"])
 def test_a_pointer_that_leads_nowhere_stops_nothing(text: str, book: Path) -> None:
-    bad = book.parent / "班级页" / "坏的"
-    bad.mkdir(parents=True)
-    (bad / "待放.json").write_text('{"files": [{"name": "../../总表.xlsx"}]}')
+    mark = {"label": "", "action": "", "ran": "2026-06-30", "record": "", "files": [{"name": "../../总表.xlsx"}]}
+    for name in ("坏的", "~xlbangfu_坏的"):
+        bad = book.parent / "班级页" / name
+        bad.mkdir(parents=True)
+        (bad / "待放.json").write_text(json.dumps(mark))
     (book.parent / FOLDER).mkdir()
     (book.parent / FOLDER / "总表.待放_1.txt").write_text(text)
     before = book.read_bytes()
 
     assert place_waiting_files(ClosedBook(book)) == ()
     assert book.read_bytes() == before
+    assert bad.is_dir()
 
 
 def die(folder: Path) -> None:

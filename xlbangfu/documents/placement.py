@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from glob import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from xlbangfu.book.safety.backup import FOLDER as BACKUPS
 from xlbangfu.book.safety.backup import write_whole
@@ -67,21 +67,26 @@ class Placement:
     def finish(self) -> tuple[Path, ...]:
         """Put every file in its place and take the mark away; the answer is where those went that were not there yet.
 
-        Raises FilesNotPlaced; the mark then stays.
+        Raises FilesNotPlaced where one cannot be put there, once the others are; the mark then stays.
         """
         placed: list[Path] = []
+        refused: dict[str, OSError] = {}
         for file in self.files:
             try:
                 placed += self._put(file)
             except OSError as problem:
-                done = f"，{len(self.files)} 个文件放好了 {len(placed)} 个" if len(self.files) > 1 else ""
-                raise FilesNotPlaced(
-                    self.label,
-                    f"“{file.name}”写不了（{disk_trouble(problem)}）{done}",
-                    "请关掉它，再做任何一步，就会接着放好。",
-                ) from problem
+                refused[file.name] = problem
+        if refused:
+            self._refuse(refused)
         self.withdraw()
         return tuple(placed)
+
+    def _refuse(self, refused: dict[str, OSError]) -> NoReturn:
+        (name, problem), *others = refused.items()
+        more = f"等 {len(refused)} 个文件" if others else ""
+        raise FilesNotPlaced(
+            self.label, f"“{name}”{more}写不了（{disk_trouble(problem)}）", "请关掉它，再做任何一步，就会接着放好。"
+        ) from problem
 
     def withdraw(self) -> None:
         """Throw away what still waits. Never raises: what cannot be deleted now goes later."""
@@ -139,6 +144,8 @@ def _behind(pointer: Path, workbook: Path) -> Placement | None:
     """What a pointer, which is data from outside, leads to; one that leads to nothing goes."""
     with suppress(*_BROKEN):
         waiting = workbook.parent / pointer.read_text(encoding="utf-8")
+        if not waiting.name.startswith(PREFIX):
+            return None
         if (waiting / _MARK).exists():
             return _read(workbook, waiting)
         clear_waiting(waiting.parent)
