@@ -7,11 +7,12 @@ Packages are imported late, so that a missing one can be named.
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlbangfu.errors import BadArgument, BangfuError, fallback_dialog
-from xlbangfu.errors.messages import log, sentence_of
+from xlbangfu.errors.messages import sentence_after, sentence_of
 
 if TYPE_CHECKING:
     from xlbangfu.actions import Outcome
@@ -33,22 +34,26 @@ def run(action: str, pipe: str = "", book: str = "") -> int:
     except BangfuError as problem:
         fallback_dialog.show(str(problem), pipe)
         return 2
+    from xlbangfu.book.safety.atomic_save import saves_of
+
+    path, saved = None, 0
     try:
+        path = Path(ui.book.fullname)
+        saved = saves_of(path)
         outcome = _run(action, ui)
-    except (BangfuError, OSError, ImportError) as problem:
-        ui.say(sentence_of(problem), failed=True)
+        said = _message(outcome, path) if outcome else ""
     except Exception as problem:  # the outermost door: staff get a sentence, the log gets the traceback
-        ui.say(f"程序出错，没有写完的改动已经退回；请把“{log(problem)}”交给维护人员。", failed=True)
-    else:
-        if outcome is not None:
-            ui.say(_message(outcome, Path(ui.book.fullname)))
-        return 0
-    return 2
+        ui.say(sentence_after(problem, is_written=saves_of(path) > saved), failed=True)
+        return 2
+    if said:
+        ui.say(said)
+    return 0
 
 
 def _run(action: str, ui: HostUI) -> Outcome | None:
     """The action on the workbook whose button was clicked; None if staff thought better of it."""
     from xlbangfu.actions import Call, perform
+    from xlbangfu.actions.waiting_files import place_waiting_files
     from xlbangfu.book.live.live_book import LiveBook
     from xlbangfu.catalog import BY_NAME
 
@@ -62,7 +67,9 @@ def _run(action: str, ui: HostUI) -> Outcome | None:
             files = ui.choose_files(f"{BY_NAME[action].label}：选文件（可以多选）", kinds)
             if not files:
                 return None
-        return perform(action, book, Call.here(agrees=ui.agrees, asks=ui.asks, files=files))
+        placed = place_waiting_files(book)
+        outcome = perform(action, book, Call.here(agrees=ui.agrees, asks=ui.asks, files=files))
+        return outcome and replace(outcome, details=(*placed, *outcome.details))
 
 
 def _message(outcome: Outcome, book: Path) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Protocol, cast
 
-CAMPAIGNS: tuple[str, ...] = ("files", "mail")  # each a module of this package
+CAMPAIGNS: tuple[str, ...] = ("kills", "errors", "files", "mail")  # each a module of this package
 SEED = 20261128
 
 

@@ -108,7 +108,15 @@ def _write_pages(
             files=tuple(staged.files),
         )
         enter(book, edition)
-        return write(book, call, outcome, checked, sheets, note=_export_note(checked.school, staged.index, call))
+        return write(
+            book,
+            call,
+            outcome,
+            checked,
+            sheets,
+            note=_export_note(checked.school, staged.index, call),
+            stage=staged.stage,
+        )
 
 
 def _export_note(school: School, index: pl.DataFrame, call: Call) -> str:

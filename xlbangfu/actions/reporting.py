@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -14,6 +16,9 @@ from xlbangfu.book.port import Book
 from xlbangfu.front_page import counts, trend_charts
 from xlbangfu.front_page.next_step import Run
 from xlbangfu.schema import CONSOLE, PROBLEMS, RUNS, Table
+
+if TYPE_CHECKING:
+    from xlbangfu.documents.staging import Stage
 
 
 def outcome_of(
@@ -53,12 +58,14 @@ def write(
     sheets: dict[Table, pl.DataFrame],
     *,
     note: str = "",
+    stage: Stage | None = None,
 ) -> Outcome:
-    """Write the sheets, the front page and one row of 运行记录, all or none."""
+    """Write the sheets, the front page and one row of 运行记录, all or none; the files of ``stage`` follow."""
     book.progress("写回工作簿", 0.9)
     book.replace({**sheets, CONSOLE: _front_page(call, outcome, checked, sheets)})
     book.append(RUNS, _run_row(call, outcome, note))
-    book.save()
+    with stage.following(book.path, outcome.action, call.now) if stage else nullcontext():
+        book.save()
     book.progress("完成", 1.0)
     return outcome
 

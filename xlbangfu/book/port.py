@@ -73,7 +73,8 @@ class Book(Protocol):
         """Whether a copy can take the file's place, as no program has the workbook open."""
 
     def go_back(self, copy: Backup) -> Book:
-        """Put a copy in the file's place, which is copied itself; the answer is the book as it is then.
+        """The book as a copy has it, which is read and written from there; its ``save`` puts it in the file's place, which
+        is copied itself.
 
         Raises BookLocked where a program has the workbook open.
         """

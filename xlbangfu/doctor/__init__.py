@@ -75,6 +75,7 @@ def _examine_book(machine: Machine, book: Path) -> list[Finding | None]:
         workbook_checks.macros_fit(machine, book),
         workbook_checks.version(machine, book),
         workbook_checks.readable(machine, book),
+        workbook_checks.waiting_files(machine, book),
         workbook_checks.launches_nothing_else(machine, book),
         workbook_checks.in_cloud(machine, book),
         workbook_checks.writable(machine, book),

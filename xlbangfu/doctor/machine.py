@@ -85,6 +85,9 @@ class Machine(Protocol):
     def flaw(self, book: Path) -> str | None:
         """Why a workbook can't be read, as a sentence; None if it can."""
 
+    def place_waiting_files(self, book: Path) -> Sequence[str]:
+        """Put in their place the files that a stopped action left; what came of it, as sentences; nothing where none waited."""
+
     def sheets(self, book: Path) -> Sequence[str]:
         """The names of the workbook's sheets, hidden ones too."""
 

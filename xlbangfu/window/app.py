@@ -177,7 +177,7 @@ class App:
         """Run work beside the window; ``then`` is called with its answer."""
         if self._job is not None:
             return
-        self._job, self._then = Job(work), then
+        self._job, self._then = Job(work, self._memory.book), then
         self._show_lines(("plain", f"正在{label}……"))
         self.view.status.configure(text=f"{label}……")
         self._show()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,9 +41,13 @@ def run(name: str, path: Path, out: Path | None, talk: Talk, *, files: Sequence[
     None is the answer where staff were asked and said no.
     """
     from xlbangfu.actions import Call, perform
+    from xlbangfu.actions.waiting_files import place_waiting_files
 
     call = Call.here(agrees=talk.agrees, asks=talk.asks, files=files, out=out)
-    return perform(name, _book(name, path, talk), call)
+    book = _book(name, path, talk)
+    placed = place_waiting_files(book)
+    outcome = perform(name, book, call)
+    return outcome and replace(outcome, details=(*placed, *outcome.details))
 
 
 def plan(path: Path, files: Sequence[Path], progress: Progress, *, answers: Mapping[str, str] | None = None) -> Planned:
@@ -77,8 +81,12 @@ def upgrade(path: Path, progress: Progress) -> Outcome:
     """The workbook brought to this version of the program."""
     from xlbangfu.actions import Call
     from xlbangfu.actions.upgrade_book import upgrade as bring_to_this_version
+    from xlbangfu.actions.waiting_files import place_waiting_files
 
-    return bring_to_this_version(_book("upgrade", path, progress), Call.here())
+    book = _book("upgrade", path, progress)
+    placed = place_waiting_files(book)
+    outcome = bring_to_this_version(book, Call.here())
+    return replace(outcome, details=(*placed, *outcome.details))
 
 
 def offer_of(path: Path) -> str:
@@ -100,9 +108,13 @@ def examine(path: Path | None, progress: Progress) -> list[str]:
 def _import(path: Path, files: Sequence[Path], made: ImportPlan, progress: Progress) -> Outcome:
     from xlbangfu.actions import Call
     from xlbangfu.actions.import_files import import_files
+    from xlbangfu.actions.waiting_files import place_waiting_files
 
     progress("写入总表", 0.1)
-    return import_files(_book(IMPORT, path, progress), Call.here(), made, files=files)
+    book = _book(IMPORT, path, progress)
+    placed = place_waiting_files(book)
+    outcome = import_files(book, Call.here(), made, files=files)
+    return replace(outcome, details=(*placed, *outcome.details))
 
 
 def _book(action: str, path: Path, progress: Progress) -> ClosedBook:

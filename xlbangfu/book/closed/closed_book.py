@@ -180,9 +180,11 @@ class ClosedBook(PendingWrites):
         return True
 
     def go_back(self, copy: backup.Backup) -> ClosedBook:
-        """Put a copy in the file's place; see ``Book.go_back``. That it was put back is noted without another copy."""
-        take_back(self.path, copy)
-        return ClosedBook(self.path, action="restore", backs_up=False)
+        """The book as the copy has it, until it is saved in memory only; see ``Book.go_back``. Raises NotAWorkbook."""
+        back = ClosedBook(self.path, action=RESTORED)
+        back._file, back._data = Snapshot.of(self.path), Snapshot.of(copy.path).data
+        back._package = whole_package(back._data)
+        return back
 
     def apply(self) -> None:
         """Make the gathered writes in memory only. See ``Book.apply``."""

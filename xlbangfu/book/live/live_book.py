@@ -25,11 +25,12 @@ from xlbangfu.book.pending_writes import PendingWrites, Writes
 from xlbangfu.book.reading.by_version import as_of_version
 from xlbangfu.book.reading.frames import Sheet, check_is_master, missing, to_frame
 from xlbangfu.book.safety import backup
+from xlbangfu.book.safety.atomic_save import count_save
 from xlbangfu.book.safety.belongings import make_as_private
 from xlbangfu.book.safety.journal import Journal
 from xlbangfu.book.safety.temporary import free_name
 from xlbangfu.book.version import NAME, Version
-from xlbangfu.errors import BangfuError, BookLocked, WriteFailed, WrongWorkbook, disk_trouble
+from xlbangfu.errors import BangfuError, BookLocked, ProgramGone, WriteFailed, WrongWorkbook, disk_trouble
 from xlbangfu.file_names import real_file
 from xlbangfu.schema import CONSOLE, DEFECTS, LAYOUT, SETTINGS, Kind, Table
 from xlbangfu.settings import Settings
@@ -172,6 +173,7 @@ class LiveBook(PendingWrites):
             plans, row_counts = self._plans(writes, {table: found for table, found in states.items() if found})
             self._back_up(writes, row_counts)
             self._write(writes, sheets, plans)
+            count_save(self.path)
         copies, days = self.keep
         backup.expire(self.path, copies=copies, days=days)
         make_as_private(self.path)
@@ -330,7 +332,7 @@ class LiveBook(PendingWrites):
             yield
         except Exception as error:
             if self.host.is_gone(error):
-                raise BookLocked(
+                raise ProgramGone(
                     f"{self.host.name} 在中途关掉了，这次没有做完，磁盘上的文件没有改动；请重新打开工作簿再点一次。"
                 ) from error
             if self.host.is_busy(error):

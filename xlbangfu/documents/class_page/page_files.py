@@ -16,7 +16,6 @@ from xlbangfu.documents.class_page.page_rendering import as_bytes
 from xlbangfu.documents.staging import Stage, disk_errors_explained, stage
 from xlbangfu.file_names import in_a_name
 
-_BESIDE = ".班级页暂存"
 Progress = Callable[[float], None]
 
 
@@ -26,6 +25,7 @@ class Staged:
 
     index: pl.DataFrame
     files: tuple[Path, ...]
+    stage: Stage
 
 
 def file_name(page: ClassPage) -> str:
@@ -55,10 +55,10 @@ def staged_pages(pages: Sequence[ClassPage], folder: Path, *, progress: Progress
     saved after it was made, or has open, stays: the new one takes the next free name (``…_2.xlsx``).
     Raises WriteFailed.
     """
-    with stage(folder, beside=_BESIDE) as made:
+    with stage(folder, label="班级页") as made:
         with disk_errors_explained(folder):
             index = _stage(pages, made, progress)
-        yield Staged(index, tuple(made.files))
+        yield Staged(index, tuple(made.files), made)
 
 
 def _stage(pages: Sequence[ClassPage], made: Stage, progress: Progress | None) -> pl.DataFrame:
