@@ -19,9 +19,11 @@ from xlbangfu.schema import (
     PROBLEMS,
     PROGRESS,
     PROPOSALS,
+    QUALITY,
     RANKING,
     REVIEW,
     SCHEDULE,
+    SCHOOL_PAGE,
     SCREENING,
     Table,
 )
@@ -33,6 +35,9 @@ EXAM = Option(flag="--exam", metavar="考试编号", default="", help="成绩属
 ANSWERS = Option(flag="--answers", metavar="文件", default="", help="回答问题的 JSON 文件：问题编号 → 回答")
 ONLY_SHOW_IMPORT = Option(flag="--dry-run", default=False, help="只看会写什么、问什么，不写")
 ONLY_SHOW_COLLECTED = Option(flag="--dry-run", default=False, help="只看会收什么，不写")
+QUALITY_EXAM = Option(
+    flag="--exam", metavar="考试编号", default="", help="看哪次考试（默认设置里的「质量分析考试」，再没有就是最近的一次）"
+)
 CLASSES: Option[tuple[str, ...]] = Option(flag="--class", metavar="班级", default=(), help="只做这个班，可写多次")
 RESUME = Option(flag="--resume", default=False, help="接着寄上次没寄完的，不看打 √")
 TEST = Option(flag="--test", metavar="邮箱", default="", help="给自己寄一封没有学生资料的测试邮件")
@@ -150,6 +155,25 @@ ACTIONS: tuple[Action, ...] = (
         icon="RefreshAll",
         run="rank_exams:refresh",
         fills=(PROBLEMS, RANKING, PRIZES, CLASS_FIGURES),
+    ),
+    Action(
+        name="quality",
+        label="质量分析",
+        group="考试之后",
+        help="各班各科的平均分和三率，和年级比、和上次比，先说结论，有图；可直接打印，内部资料",
+        icon="ChartTypeBarInsertGallery",
+        run="draw_views:quality",
+        draws=(QUALITY,),
+        options=(QUALITY_EXAM,),
+    ),
+    Action(
+        name="school_page",
+        label="学校一页",
+        group="考试之后",
+        help="给校长看的一页纸：帮扶做得怎样、该过问哪几件事、找谁；没有学生姓名",
+        icon="AccessFormDatasheet",
+        run="draw_views:school_page",
+        draws=(SCHOOL_PAGE,),
     ),
     Action(
         name="pages",
