@@ -36,7 +36,10 @@ ANSWERS = Option(flag="--answers", metavar="文件", default="", help="回答问
 ONLY_SHOW_IMPORT = Option(flag="--dry-run", default=False, help="只看会写什么、问什么，不写")
 ONLY_SHOW_COLLECTED = Option(flag="--dry-run", default=False, help="只看会收什么，不写")
 QUALITY_EXAM = Option(
-    flag="--exam", metavar="考试编号", default="", help="看哪次考试（默认设置里的「质量分析考试」，再没有就是最近的一次）"
+    flag="--exam",
+    metavar="考试编号",
+    default="",
+    help="看哪次考试（默认设置里的「质量分析考试」，再没有就是最近的一次）",
 )
 CLASSES: Option[tuple[str, ...]] = Option(flag="--class", metavar="班级", default=(), help="只做这个班，可写多次")
 RESUME = Option(flag="--resume", default=False, help="接着寄上次没寄完的，不看打 √")
