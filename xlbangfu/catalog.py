@@ -42,6 +42,7 @@ QUALITY_EXAM = Option(
     help="看哪次考试（默认设置里的「质量分析考试」，再没有就是最近的一次）",
 )
 CLASSES: Option[tuple[str, ...]] = Option(flag="--class", metavar="班级", default=(), help="只做这个班，可写多次")
+PDF = Option(flag="--pdf", default=False, help="再各做一份 PDF（用这台电脑上的 Excel 或 LibreOffice）")
 RESUME = Option(flag="--resume", default=False, help="接着寄上次没寄完的，不看打 √")
 TEST = Option(flag="--test", metavar="邮箱", default="", help="给自己寄一封没有学生资料的测试邮件")
 ONLY_LIST = Option(flag="--dry-run", default=False, help="只说会寄给谁，不寄")
@@ -167,16 +168,17 @@ ACTIONS: tuple[Action, ...] = (
         icon="ChartTypeBarInsertGallery",
         run="draw_views:quality",
         draws=(QUALITY,),
-        options=(QUALITY_EXAM,),
+        options=(QUALITY_EXAM, PDF),
     ),
     Action(
-        name="school_page",
+        name="briefing",
         label="学校一页",
         group="考试之后",
         help="给校长看的一页纸：帮扶做得怎样、该过问哪几件事、找谁；没有学生姓名",
         icon="AccessFormDatasheet",
-        run="draw_views:school_page",
+        run="draw_views:briefing",
         draws=(SCHOOL_PAGE,),
+        options=(PDF,),
     ),
     Action(
         name="pages",
@@ -186,7 +188,7 @@ ACTIONS: tuple[Action, ...] = (
         icon="FileSaveAsExcelXlsx",
         run="make_pages:pages",
         out="班级页",
-        options=(CLASSES,),
+        options=(CLASSES, PDF),
     ),
     Action(
         name="run",
@@ -197,6 +199,17 @@ ACTIONS: tuple[Action, ...] = (
         run="make_pages:run",
         fills=(PROBLEMS, RANKING, PRIZES, CLASS_FIGURES, CONTACTS, PROGRESS),
         out="班级页",
+        options=(PDF,),
+    ),
+    Action(
+        name="pdf",
+        label="做PDF",
+        group="考试之后",
+        help="“质量分析”“学校一页”和已经做好的班级页、家长信，各做一份 PDF，放在“PDF”文件夹；用这台电脑上的 Excel 或 LibreOffice",
+        icon="FileSaveAsPdfOrXps",
+        run="make_pdfs:pdf",
+        draws=(QUALITY, SCHOOL_PAGE),
+        out="PDF",
     ),
     Action(
         name="mail",
@@ -294,7 +307,7 @@ ACTIONS: tuple[Action, ...] = (
         icon="EnvelopesAndLabelsDialog",
         run="write_letters:slips",
         out="家长信",
-        options=(CLASSES,),
+        options=(CLASSES, PDF),
     ),
     Action(
         name="register",

@@ -11,6 +11,7 @@ import polars as pl
 from xlbangfu.actions.call import Call, Outcome
 from xlbangfu.actions.checked_school import Checked, Ranked, ranks, read_checked
 from xlbangfu.actions.follow_students import followed
+from xlbangfu.actions.pdf_files import pdfs_if_wanted
 from xlbangfu.actions.rank_exams import ranking_summary
 from xlbangfu.actions.reporting import outcome_of, write
 from xlbangfu.book.port import Book
@@ -93,7 +94,12 @@ def _write_pages(
     book.progress("生成班级页", 0.5)
     out = call.folder(book, action)
     made = pages_of(book, call, checked, ranked, follow, call.option(CLASSES) or None)
-    with staged_pages(made, out, progress=lambda share: book.progress("生成班级页", 0.5 + 0.4 * share)) as staged:
+    with staged_pages(
+        made,
+        out,
+        progress=lambda share: book.progress("生成班级页", 0.5 + 0.2 * share),
+        pdfs=pdfs_if_wanted(book, call),
+    ) as staged:
         outcome = outcome_of(
             action,
             checked,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
@@ -13,6 +13,9 @@ from pathlib import Path
 from xlbangfu.errors import WriteFailed, disk_trouble
 
 _SAVED = re.compile(rb"<dcterms:(created|modified)[^>]*>([^<]*)<")
+
+
+MakePdfs = Callable[[Sequence[Path], Path], None]  # of these workbooks, into this folder
 
 
 class Stage:
@@ -33,6 +36,16 @@ class Stage:
         (self._beside / path.name).write_bytes(data)
         self.files.append(path)
         return path
+
+    def add_pdfs(self, names: Sequence[str], make: MakePdfs) -> None:
+        """A PDF beside each of these workbooks that were put here."""
+        self.take_pdfs([self._beside / name for name in names], make)
+
+    def take_pdfs(self, workbooks: Sequence[Path], make: MakePdfs) -> None:
+        """A PDF of each workbook, wherever it is, in place of that of the last time."""
+        if workbooks:
+            make(workbooks, self._beside)
+        self.files += [self.place(f"{workbook.stem}.pdf", over=True) for workbook in workbooks]
 
     def place(self, name: str, *, over: bool = False) -> Path:
         """Take the first of name, name_2, name_3 … that no other file of this stage has; ``over`` says that whatever was

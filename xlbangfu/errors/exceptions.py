@@ -41,6 +41,10 @@ class WriteFailed(BangfuError):
     """The write was not made; the old file is as it was."""
 
 
+class NoOffice(BangfuError):
+    """The computer has no spreadsheet program that could do it."""
+
+
 class UnreadableFile(BangfuError):
     """A file to import could not be understood."""
 

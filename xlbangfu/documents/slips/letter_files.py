@@ -11,7 +11,7 @@ import polars as pl
 
 from xlbangfu.documents.slips.letter import ClassSlips
 from xlbangfu.documents.slips.letter_sheet import as_bytes
-from xlbangfu.documents.staging import disk_errors_explained, stage
+from xlbangfu.documents.staging import MakePdfs, disk_errors_explained, stage
 from xlbangfu.file_names import in_a_name
 
 Progress = Callable[[float], None]
@@ -26,11 +26,11 @@ def file_name(made: ClassSlips) -> str:
 
 @contextmanager
 def staged_slips(
-    classes: Sequence[ClassSlips], folder: Path, *, progress: Progress | None = None
+    classes: Sequence[ClassSlips], folder: Path, *, progress: Progress | None = None, pdfs: MakePdfs | None = None
 ) -> Iterator[tuple[pl.DataFrame, tuple[Path, ...]]]:
     """The index (班级, 文件, 学生数, sha256) and the paths, of files that are put in their place when the block ends well.
 
-    Raises WriteFailed.
+    ``pdfs`` makes a PDF of each beside it. Raises WriteFailed.
     """
     with stage(folder, beside=_BESIDE) as beside:
         rows = []
@@ -41,4 +41,6 @@ def staged_slips(
                 rows.append((made.class_name, path.name, len(made.letters), hashlib.sha256(data).hexdigest()))
                 if progress:
                     progress(done / len(classes))
+        if pdfs:
+            beside.add_pdfs([path.name for path in beside.files], pdfs)
         yield pl.DataFrame(rows, schema=COLUMNS, orient="row"), tuple(beside.files)
