@@ -28,7 +28,6 @@ from xlbangfu.book.safety import backup, locks
 from xlbangfu.book.safety.atomic_save import Changes, Snapshot, check_copy, restore, swap
 from xlbangfu.book.safety.belongings import make_as_private
 from xlbangfu.book.safety.permissions import as_private_as
-from xlbangfu.book.sheet_transfer.view_sheets import with_views
 from xlbangfu.book.version import Version
 from xlbangfu.errors import NotAWorkbook
 from xlbangfu.file_names import real_file
@@ -220,7 +219,10 @@ class ClosedBook(PendingWrites):
         for one in row_counts:
             first = self._row_counts.get(one.sheet, one)
             self._row_counts[one.sheet] = backup.Change(one.sheet, first.before, one.after)
-        changes = with_views(self.package, changes, self._writes.views)
+        if self._writes.views:
+            from xlbangfu.book.sheet_transfer.view_sheets import with_views
+
+            changes = with_views(self.package, changes, self._writes.views)
         return without_unused_texts(self.package, changes) if self._forgets else changes
 
     def _back_up(self, data: bytes) -> None:

@@ -18,8 +18,6 @@ from xlbangfu.schema import CONSOLE, VIEWS, View
 
 def with_views(package: Package, changes: Changes, views: Mapping[View, bytes]) -> Changes:
     """The changes, and those that put the views into the package. Raises WrongWorkbook for a sheet of the staff's own."""
-    if not views:
-        return changes
     draft = Draft.of(package, changes)
     for view, content in views.items():
         _put(draft, view, Package(content))
