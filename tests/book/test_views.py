@@ -192,6 +192,7 @@ def test_in_an_open_workbook_it_takes_the_place_of_the_one_before(master: Path, 
     assert sheet.range("A1").value == QUALITY.signature
     assert sheet.api.getCharts().getCount() == 2
     assert len(office.books) == 1
+    assert opened.sheets.active.name == QUALITY.name
     saved = tmp_path / "存.xlsx"
     opened.api.setModified(True)
     opened.save(saved)

@@ -27,13 +27,14 @@ def show(writer: Writer, book: xlwings.Book, views: Mapping[View, bytes]) -> Non
     aside = [sheet for view, content in views.items() if (sheet := _show(writer, book, view, content)) is not None]
     for sheet in aside:
         sheet.delete()
+    for view in [*views][-1:]:
+        book.sheets[view.name].activate()
 
 
 def _show(writer: Writer, book: xlwings.Book, view: View, content: bytes) -> xlwings.Sheet | None:
     old = _put_aside(writer, book, view)
     made = _copied(book, view, content)
     writer.remember(made.delete)
-    made.activate()
     return old
 
 
