@@ -134,6 +134,22 @@ class Column:
 
 
 @dataclass(frozen=True, kw_only=True)
+class View:
+    """One sheet that answers a question and is read, printed and never filtered: drawn anew each time, with no records.
+
+    A1 of the sheet says that it is the program's (``signature``): a sheet of the staff's own by that name stays as it is.
+    """
+
+    name: str
+    help: str
+    since: str
+
+    @property
+    def signature(self) -> str:
+        return f"{self.name}·内部资料，不得公布"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Table:
     """One sheet. ``row_key`` names the columns that tell its rows apart; ``subjects`` says that it also has
     columns named after the 科目 of the school; ``since`` is as for a ``Column``."""
@@ -988,6 +1004,14 @@ class Defect:
     NOT_YET_COLUMN = "旧版还没有的列"
     DOUBLED_COLUMN = "重复列"  # the first one is read
 
+
+QUALITY = View(
+    name="质量分析",
+    help="各班各科的平均分、优秀率、及格率、低分率，和年级、和上次比；可直接打印",
+    since="0.3.0",
+)
+SCHOOL_PAGE = View(name="学校一页", help="给校长看的一页：帮扶做得怎样、要过问什么；没有学生姓名", since="0.3.0")
+VIEWS: tuple[View, ...] = (SCHOOL_PAGE, QUALITY)
 
 _DECLARED = tuple(value for value in globals().values() if isinstance(value, Table))
 

@@ -133,6 +133,7 @@ class OpenBook:
         raise AssertionError(f"no button {caption}")
 
     def click(self, caption: str) -> None:
+        self.book.sheets["控制台"].activate()  # an action may have left another sheet in front
         self.screen.focus(self.path.name)
         self.screen.click(*self.place_of(caption))
 

@@ -15,7 +15,7 @@ import polars as pl
 from xlbangfu.book.reading.frames import heading, missing, to_frame
 from xlbangfu.book.safety.backup import Backup
 from xlbangfu.errors import BookLocked, WriteFailed, WrongWorkbook
-from xlbangfu.schema import DEFECTS, LAYOUT, ROW, TABLES, Table, state_of
+from xlbangfu.schema import DEFECTS, LAYOUT, ROW, TABLES, Table, View, state_of
 
 Grid = list[list[Any]]
 _READ: dict[tuple[Table, str], Any] = {}  # by table and what its cells show; frames are never changed in place
@@ -31,10 +31,12 @@ class FakeBook:
         self.sheets: dict[str, Grid] = {table.name: [list(table.names)] for table in TABLES}
         self.sheets |= {name: [list(row) for row in grid] for name, grid in (sheets or {}).items()}
         self.front_page: dict[str, str] = {}
+        self.views: dict[View, bytes] = {}
         self.said: list[tuple[str, float]] = []
         self.saves = 0
         self.forgets = False
         self._waiting: list[Any] = []
+        self._drawn: dict[View, bytes] = {}
 
     def at(self, folder: Path) -> FakeBook:
         """The book as it is, in that folder."""
@@ -71,6 +73,9 @@ class FakeBook:
     def delete(self, table: Table, keys: pl.DataFrame) -> None:
         self._waiting.append((2, self._delete, table, keys))
 
+    def show(self, views: Mapping[View, bytes]) -> None:
+        self._drawn |= views
+
     def append(self, table: Table, frame: pl.DataFrame) -> None:
         self._waiting.append((3, self._append, table, frame))
 
@@ -96,6 +101,8 @@ class FakeBook:
             if not done:
                 self.sheets = before
         self._waiting = []
+        self.views |= self._drawn
+        self._drawn = {}
         self.saves += 1
 
     def _check(self, table: Table) -> None:

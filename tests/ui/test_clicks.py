@@ -173,7 +173,10 @@ TERM = (
     Step(action="plan", yes=1, changes=(PLANS,)),
     Step(action="calendar", changes=(SCHEDULE, WEEKLY)),
     Step(action="follow", changes=(CONTACTS, PROGRESS)),
+    Step(action="quality"),
+    Step(action="briefing"),
     Step(action="pages"),
+    Step(action="pdf"),
     Step(action="run", before=marks_corrected, changes=(RANKING,)),
     Step(action="mail", changes=(OUTBOX,)),
     Step(action="send", before=ticked(OUTBOX, "发送", 2, 状态="待发"), yes=2, changes=(OUTBOX,)),
@@ -244,6 +247,8 @@ def test_a_click_does_what_its_button_says(opened: OpenBook, step: Step) -> None
     assert result in after[RUNS]["说明"][-1]
     for table in step.changes:
         assert not after[table].equals(before[table]), table.name
+    for view in step.shown.draws:
+        assert opened.book.sheets[view.name].range("A1").value == view.signature
     for table in step.shown.fills:
         assert opened.book.sheets[table.name].visible, table.name
     if step.shown.out and step.action not in ("send", "remind"):

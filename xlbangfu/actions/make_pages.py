@@ -12,6 +12,7 @@ from xlbangfu.actions.call import Call, Outcome
 from xlbangfu.actions.checked_school import Checked, Ranked, ranks, read_checked
 from xlbangfu.actions.follow_students import followed
 from xlbangfu.actions.page_editions import PageEdition, enter, next_edition
+from xlbangfu.actions.pdf_files import pdfs_if_wanted
 from xlbangfu.actions.rank_exams import ranking_summary
 from xlbangfu.actions.reporting import outcome_of, write
 from xlbangfu.book.port import Book
@@ -98,7 +99,12 @@ def _write_pages(
     out = call.folder(book, action)
     edition = next_edition(book, call)
     made = pages_of(book, checked, ranked, follow, call.option(CLASSES) or None, edition)
-    with staged_pages(made, out, progress=lambda share: book.progress("生成班级页", 0.5 + 0.4 * share)) as staged:
+    with staged_pages(
+        made,
+        out,
+        progress=lambda share: book.progress("生成班级页", 0.5 + 0.2 * share),
+        pdfs=pdfs_if_wanted(book, call),
+    ) as staged:
         outcome = outcome_of(
             action,
             checked,

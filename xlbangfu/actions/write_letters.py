@@ -8,6 +8,7 @@ import polars as pl
 
 from xlbangfu.actions.call import Call, Outcome
 from xlbangfu.actions.checked_school import ranks, read_checked
+from xlbangfu.actions.pdf_files import pdfs_if_wanted
 from xlbangfu.actions.reporting import outcome_of, write
 from xlbangfu.book.port import Book
 from xlbangfu.catalog import CLASSES
@@ -26,7 +27,9 @@ def slips(book: Book, call: Call) -> Outcome:
     made = letters_of(
         checked.school, ranks(checked.school).ranking, awards, classes=call.option(CLASSES) or None, made=call.now
     )
-    with staged_slips(made, out, progress=lambda share: book.progress("写家长信", 0.5 + 0.4 * share)) as staged:
+    with staged_slips(
+        made, out, progress=lambda share: book.progress("写家长信", 0.5 + 0.2 * share), pdfs=pdfs_if_wanted(book, call)
+    ) as staged:
         index = staged.index
         letters = int(index["学生数"].sum())
         outcome = outcome_of(

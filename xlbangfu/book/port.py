@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import polars as pl
 
-from xlbangfu.schema import Table
+from xlbangfu.schema import Table, View
 
 if TYPE_CHECKING:
     from xlbangfu.book.safety.backup import Backup
@@ -40,6 +40,13 @@ class Book(Protocol):
         """Rewrite output sheets whole and show them; what staff ticked or wrote in ``kept`` columns stays, by row key.
 
         ``CONSOLE`` is special: its frame (项目, 值) sets the named cells of the front page.
+        """
+
+    def show(self, views: Mapping[View, bytes]) -> None:
+        """Put each view in the place of its sheet, or, where there is none, after the front page, and show it. What comes is
+        a workbook of that one sheet, with its charts and print set-up; the sheet has no formulas.
+
+        ``save`` raises WrongWorkbook where a sheet by that name is the staff's own (``View.signature``).
         """
 
     def append(self, table: Table, frame: pl.DataFrame) -> None:

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
 from xlbangfu.book.safety.atomic_save import saves_of
 from xlbangfu.book.safety.folder_lock import locked
-from xlbangfu.book.safety.temporary import free_name
+from xlbangfu.book.safety.temporary import free_name, temporary_folder
 from xlbangfu.documents.made_files import free_place
 from xlbangfu.documents.placement import RUN, Placement, WaitingFile, clear_waiting
 from xlbangfu.errors import FilesNotPlaced, WriteFailed, disk_trouble
+
+MakePdfs = Callable[[Sequence[Path], Path], None]  # of these workbooks, into this folder
 
 
 class Stage:
@@ -51,6 +53,20 @@ class Stage:
         """One file by that name, whatever was there before."""
         self._over.add(name)
         return self.write(self.folder / name, data)
+
+    def add_pdfs(self, names: Sequence[str], make: MakePdfs) -> None:
+        """A PDF beside each of these workbooks that were put here."""
+        self.take_pdfs([self._waiting / name for name in names], make)
+
+    def take_pdfs(self, workbooks: Sequence[Path], make: MakePdfs) -> None:
+        """A PDF of each workbook, wherever it is, in place of that of the last time."""
+        if not workbooks:
+            return
+        with temporary_folder() as made:
+            make(workbooks, made)
+            for workbook in workbooks:
+                name = f"{workbook.stem}.pdf"
+                self.replace(name, (made / name).read_bytes())
 
     def place(self, name: str, *, over: bool = False) -> Path:
         """Take the first of name, name_2, name_3 … that no other file of this stage has; ``over`` says that whatever was

@@ -57,6 +57,10 @@ class FilesNotPlaced(BangfuError):
         self.label, self.why, self.remedy = label, why, remedy
 
 
+class NoOffice(BangfuError):
+    """The computer has no spreadsheet program that could do it."""
+
+
 class UnreadableFile(BangfuError):
     """A file to import could not be understood."""
 

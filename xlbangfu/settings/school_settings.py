@@ -74,6 +74,9 @@ class Settings:
     prize_shares: tuple[float, ...] = _setting(
         "奖项比例", "20:30:50", forms.hundred(like="20:30:50", what="三个数"), "一、二、三等奖占有进步学生的百分比"
     )
+    quality_exam: str | None = _setting(
+        "质量分析考试", "", forms.any_text, "“质量分析”看哪次考试：写考试编号；空 = 每个年级最近的一次"
+    )
     screening_exams: int = _setting(
         "排查考试数", "2", forms.number(1, 6, whole=True), "连续几次期中/期末/月考都达到条件才建议列入"
     )

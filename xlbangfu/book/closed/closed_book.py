@@ -221,6 +221,10 @@ class ClosedBook(PendingWrites):
         for one in row_counts:
             first = self._row_counts.get(one.sheet, one)
             self._row_counts[one.sheet] = backup.Change(one.sheet, first.before, one.after)
+        if self._writes.views:
+            from xlbangfu.book.sheet_transfer.view_sheets import with_views
+
+            changes = with_views(self.package, changes, self._writes.views)
         return without_unused_texts(self.package, changes) if self._forgets else changes
 
     def _back_up(self, data: bytes) -> None:

@@ -1,6 +1,7 @@
 """Sheets of a book."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from xlbangfu.book.libreoffice import a1_notation
@@ -86,6 +87,18 @@ class Sheets(base_classes.Sheets):
     def _spelling(self, name: str) -> str | None:
         names: tuple[str, ...] = self.api.getElementNames()
         return name if name in names else next((known for known in names if known.lower() == name.lower()), None)
+
+
+@contextmanager
+def _macros_apart(book: "Book") -> "Iterator[None]":
+    """LibreOffice 7.4 looks for the macros of a sheet that comes into a workbook with macros, and falls over where it has none."""
+    libraries = book.xl.BasicLibraries
+    was = libraries.VBACompatibilityMode
+    libraries.VBACompatibilityMode = False
+    try:
+        yield
+    finally:
+        libraries.VBACompatibilityMode = was
 
 
 @says_what_it_lacks
@@ -237,7 +250,8 @@ class Sheet(base_classes.Sheet):
         if target.book.xl == self.book.xl:
             sheets.api.copyByName(self.name, name, position)
         else:
-            imported = sheets.api.importSheet(self.book.xl, self.name, position)
+            with _macros_apart(target.book):
+                imported = sheets.api.importSheet(self.book.xl, self.name, position)
             sheets.api.getByIndex(imported).setName(name)
         sheets(name).activate()
 

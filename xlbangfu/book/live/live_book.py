@@ -17,7 +17,7 @@ import polars as pl
 
 from xlbangfu.book.launch_sheets import check_no_launch_sheet
 from xlbangfu.book.light_xlwings import xlwings
-from xlbangfu.book.live import named_ranges, range_blocks, range_reader
+from xlbangfu.book.live import drawn_views, named_ranges, range_blocks, range_reader
 from xlbangfu.book.live.host import Host, host_of
 from xlbangfu.book.live.range_blocks import Block, SheetState
 from xlbangfu.book.live.range_writer import SuspendedUpdates, Writer
@@ -170,6 +170,7 @@ class LiveBook(PendingWrites):
             sheets = self._sheets_of(writes)
             self._sheets.clear()  # what is written goes by what stands there now, not when it was read
             states = {table: self._sheet_state(table) for table in sheets if table is not CONSOLE}
+            drawn_views.check(self.book, writes.views)
             plans, row_counts = self._plans(writes, {table: found for table, found in states.items() if found})
             self._back_up(writes, row_counts)
             self._write(writes, sheets, plans)
@@ -257,6 +258,7 @@ class LiveBook(PendingWrites):
                     self._write_sheet(writer, writes, sheets[table], state, plan)
                 if CONSOLE in sheets:
                     named_ranges.write(writer, self.book, sheets[CONSOLE], writes.replaced[CONSOLE])
+                drawn_views.show(writer, self.book, writes.views)
             except BaseException:
                 writer.take_back()
                 raise

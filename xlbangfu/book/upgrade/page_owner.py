@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from xlbangfu.book.page_digest import digest
-from xlbangfu.book.upgrade.package_draft import Draft
-from xlbangfu.book.upgrade.relations import Relation
+from xlbangfu.book.sheet_transfer.package_draft import Draft
+from xlbangfu.book.sheet_transfer.relations import Relation
 from xlbangfu.catalog import ACTIONS
 from xlbangfu.schema import CONSOLE
 

@@ -12,7 +12,7 @@ import polars as pl
 
 from xlbangfu.documents.slips.letter import ClassSlips
 from xlbangfu.documents.slips.letter_sheet import as_bytes
-from xlbangfu.documents.staging import Stage, disk_errors_explained, stage
+from xlbangfu.documents.staging import MakePdfs, Stage, disk_errors_explained, stage
 from xlbangfu.file_names import in_a_name
 
 Progress = Callable[[float], None]
@@ -34,10 +34,12 @@ def file_name(made: ClassSlips) -> str:
 
 
 @contextmanager
-def staged_slips(classes: Sequence[ClassSlips], folder: Path, *, progress: Progress | None = None) -> Iterator[Staged]:
+def staged_slips(
+    classes: Sequence[ClassSlips], folder: Path, *, progress: Progress | None = None, pdfs: MakePdfs | None = None
+) -> Iterator[Staged]:
     """The letters made beside; put in their place when the block ends well.
 
-    Raises WriteFailed.
+    ``pdfs`` makes a PDF of each beside it. Raises WriteFailed.
     """
     with stage(folder, label="家长信") as beside:
         rows = []
@@ -48,4 +50,6 @@ def staged_slips(classes: Sequence[ClassSlips], folder: Path, *, progress: Progr
                 rows.append((made.class_name, path.name, len(made.letters), hashlib.sha256(data).hexdigest()))
                 if progress:
                     progress(done / len(classes))
+        if pdfs:
+            beside.add_pdfs([path.name for path in beside.files], pdfs)
         yield Staged(pl.DataFrame(rows, schema=COLUMNS, orient="row"), tuple(beside.files), beside)

@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable
 from xml.sax.saxutils import quoteattr
 
-from xlbangfu.book.upgrade.package_draft import TYPES, Draft
-from xlbangfu.book.upgrade.relations import read_relations, relations_of
+from xlbangfu.book.sheet_transfer.package_draft import TYPES, Draft
+from xlbangfu.book.sheet_transfer.relations import read_relations, relations_of
 from xlbangfu.ooxml.package import Package, elements
 
 Edit = Callable[[str, bytes], bytes]
