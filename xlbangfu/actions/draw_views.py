@@ -85,10 +85,10 @@ def _show(book: Book, call: Call, action: str, checked: Checked, drawn: Drawn) -
     if not call.option(PDF):
         outcome = outcome_of(action, checked, call, rows=drawn.rows, sentence=drawn.sentence)
         return write(book, call, outcome, checked, sheets)
-    with staged_pdfs({drawn.view: drawn.content}, [], folder_beside(book.path, "pdf"), maker_on(book)) as files:
-        sentence = f"{drawn.sentence}PDF 在文件夹“{files[0].parent.name}”。"
-        outcome = outcome_of(action, checked, call, rows=drawn.rows, sentence=sentence, files=files)
-        return write(book, call, outcome, checked, sheets)
+    with staged_pdfs({drawn.view: drawn.content}, [], folder_beside(book.path, "pdf"), maker_on(book)) as made:
+        sentence = f"{drawn.sentence}PDF 在文件夹“{made.folder.name}”。"
+        outcome = outcome_of(action, checked, call, rows=drawn.rows, sentence=sentence, files=tuple(made.files))
+        return write(book, call, outcome, checked, sheets, stage=made)
 
 
 def _years(school: School, typed: str) -> Sequence[YearQuality]:

@@ -27,11 +27,11 @@ def pdf(book: Book, call: Call) -> Outcome:
     views = {one.view: one.content for one in drawn}
     papers = [path for action in _PAPERS for path in latest(folder_beside(book.path, action))]
     out = call.folder(book, "pdf")
-    with staged_pdfs(views, papers, out, make) as files:
-        sentence = f"{len(files)} 份 PDF 在文件夹“{out.resolve().name}”：{_contents(papers)}"
-        outcome = outcome_of("pdf", checked, call, rows=len(files), sentence=sentence, files=files)
+    with staged_pdfs(views, papers, out, make) as made:
+        sentence = f"{len(made.files)} 份 PDF 在文件夹“{out.resolve().name}”：{_contents(papers)}"
+        outcome = outcome_of("pdf", checked, call, rows=len(made.files), sentence=sentence, files=tuple(made.files))
         book.show(views)
-        return write(book, call, outcome, checked, {PROBLEMS: checked.sheet})
+        return write(book, call, outcome, checked, {PROBLEMS: checked.sheet}, stage=made)
 
 
 def latest(folder: Path) -> list[Path]:

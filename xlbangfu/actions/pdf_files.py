@@ -9,7 +9,7 @@ from pathlib import Path
 from xlbangfu.actions.call import Call
 from xlbangfu.book.port import Book
 from xlbangfu.catalog import PDF
-from xlbangfu.documents.staging import MakePdfs, disk_errors_explained, stage
+from xlbangfu.documents.staging import MakePdfs, Stage, disk_errors_explained, stage
 from xlbangfu.schema import View
 
 
@@ -19,17 +19,15 @@ def pdfs_if_wanted(book: Book, call: Call) -> MakePdfs | None:
 
 
 @contextmanager
-def staged_pdfs(
-    views: Mapping[View, bytes], papers: Sequence[Path], folder: Path, make: MakePdfs
-) -> Iterator[tuple[Path, ...]]:
-    """Where the PDFs of the views and of the papers will be when the block ends well."""
+def staged_pdfs(views: Mapping[View, bytes], papers: Sequence[Path], folder: Path, make: MakePdfs) -> Iterator[Stage]:
+    """The PDFs of the views and of the papers; ``Stage.files`` are where they will be when the block ends well."""
     from xlbangfu.book.safety.temporary import temporary_folder
 
     with stage(folder, label="PDF") as made, temporary_folder() as beside:
         with disk_errors_explained(folder):
             drawn = [_written(beside / f"{view.name}.xlsx", content) for view, content in views.items()]
             made.take_pdfs([*drawn, *papers], make)
-        yield tuple(made.files)
+        yield made
 
 
 def maker_on(book: Book) -> MakePdfs:
