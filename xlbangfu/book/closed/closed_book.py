@@ -133,10 +133,11 @@ class ClosedBook(PendingWrites):
         if part is None:
             return missing(table)
         with _no_garbage_collection(), self._damage_explained():
-            if reach(package.archive.read(part.path), _MOST_CELLS) > _MOST_CELLS:
+            xml = package.archive.read(part.path)
+            if reach(xml, _MOST_CELLS) > _MOST_CELLS:
                 raise _too_wide(table.name)
             sheet = self._workbook().get_sheet_by_name(table.name)
-            found = to_frame(table, _grid(sheet), cell_issues_of(package, part, sheet), date1904=package.date1904)
+            found = to_frame(table, _grid(sheet), cell_issues_of(xml, part.name, sheet), date1904=package.date1904)
         self._known[table.name] = RecordExtent.of(found.frame)
         return found
 

@@ -6,6 +6,7 @@ One seam for three programs. Only the LibreOffice side has been run; the others 
 from __future__ import annotations
 
 import sys
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -38,6 +39,8 @@ class Host(Protocol):
         """Whether the file on disk is what is open."""
 
     def save_copy(self, book: xlwings.Book, path: Path) -> None: ...
+
+    def sheet_names(self, book: xlwings.Book) -> Collection[str]: ...
 
     def show_all_rows(self, sheet: xlwings.Sheet) -> None:
         """Take filters off: a write must reach hidden rows too."""
@@ -80,6 +83,11 @@ class LibreOffice:
 
     def save_copy(self, book: xlwings.Book, path: Path) -> None:
         book.impl.save_copy(str(path))
+
+    def sheet_names(self, book: xlwings.Book) -> Collection[str]:
+        """All in one call; sheet by sheet it would be one for each."""
+        names: tuple[str, ...] = book.api.getSheets().getElementNames()
+        return names
 
     def show_all_rows(self, sheet: xlwings.Sheet) -> None:
         """LibreOffice writes to hidden rows like to others."""
@@ -139,6 +147,9 @@ class ExcelOnWindows:
     def save_copy(self, book: xlwings.Book, path: Path) -> None:
         book.api.SaveCopyAs(str(path))
 
+    def sheet_names(self, book: xlwings.Book) -> Collection[str]:
+        return book.sheet_names
+
     def show_all_rows(self, sheet: xlwings.Sheet) -> None:
         if sheet.api.FilterMode:
             sheet.api.ShowAllData()
@@ -192,6 +203,9 @@ class ExcelOnMac:
     def save_copy(self, book: xlwings.Book, path: Path) -> None:
         """Apple events know no copy of an open workbook, so the file is copied as it was last saved."""
         path.write_bytes(Path(book.fullname).read_bytes())
+
+    def sheet_names(self, book: xlwings.Book) -> Collection[str]:
+        return book.sheet_names
 
     def show_all_rows(self, sheet: xlwings.Sheet) -> None:
         if sheet.api.filter_mode.get():

@@ -135,8 +135,8 @@ class LiveBook(PendingWrites):
         return self.book.sheets[table.name] if table.name in self._names else None
 
     def _look_for_sheets(self) -> None:
-        """Asking for the names takes a call for each sheet, so they are asked for once in each read and save."""
-        self._names = self._patiently(lambda: {str(name) for name in self.book.sheet_names})
+        """Asking for the names may take a call for each sheet, so they are asked for once in each read and save."""
+        self._names = self._patiently(lambda: {str(name) for name in self.host.sheet_names(self.book)})
 
     def forget(self) -> None:
         """The program writes its shared texts anew when staff save; here the journal holds nothing from now on."""

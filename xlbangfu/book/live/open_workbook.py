@@ -16,6 +16,7 @@ import xlbangfu
 from xlbangfu.book.macros.hosting import host_in
 from xlbangfu.book.safety import locks
 from xlbangfu.errors import BangfuError, WrongWorkbook
+from xlbangfu.standby.start import start
 
 _RUN_MACROS = 4  # MacroExecMode.ALWAYS_EXECUTE_NO_WARN, for this document
 _PATIENCE = 120.0
@@ -49,6 +50,7 @@ def open_in_libreoffice(book: Path) -> None:
     elif not any(Path(there.fullname) == book for there in app.books):
         locks.check_free(book)
     _show(app, book)
+    start(pipe_name(), app.pid, book)
 
 
 def excel_only_parts(book: Path) -> list[str]:

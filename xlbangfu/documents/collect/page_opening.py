@@ -147,8 +147,9 @@ def _trouble(package: Package, name: str, sheet: Any) -> CellIssues:
     part = package.sheets.get(name)
     if not part:
         return CellIssues()
-    trouble = cell_issues_of(package, part, sheet)
-    return replace(trouble, errors=(*trouble.errors, *_without_value(package.archive.read(part.path))))
+    xml = package.archive.read(part.path)
+    trouble = cell_issues_of(xml, part.name, sheet)
+    return replace(trouble, errors=(*trouble.errors, *_without_value(xml)))
 
 
 def _without_value(sheet: bytes) -> Iterator[tuple[int, int, str]]:
