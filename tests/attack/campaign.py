@@ -64,8 +64,9 @@ class Log:
 
     def keep(self, case: str, verdict: Verdict) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
+        is_cut = self.path.exists() and self.path.read_bytes()[-1:] not in (b"", b"\n")  # by a kill
         with self.path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps({"case": case, **asdict(verdict)}, ensure_ascii=False) + "\n")
+            file.write("\n" * is_cut + json.dumps({"case": case, **asdict(verdict)}, ensure_ascii=False) + "\n")
 
 
 def run(found: Campaign, cases: Iterable[Case], log: Log, progress: Callable[[str], object]) -> None:

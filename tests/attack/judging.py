@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -61,7 +62,7 @@ def objections(played: Played, folder: Path, state: str, said: Said) -> Iterator
     if said.code != 2 and state != NEW:
         yield f"exit code {said.code}, and the workbook is {state}"
     if said.code != 2:
-        yield from wrong_papers(folder)
+        yield from new_faults(played, folder)
         return
     if len(said.err.strip().splitlines()) != 1:
         yield f"not one sentence: {said.err!r}"
@@ -84,7 +85,7 @@ def next_action(played: Played, folder: Path) -> Iterator[str]:
     said = command(["validate", str(book)])
     if said.code == 2 or "没有放好" in said.err:
         yield f"the next action: {said.err.strip()}"
-    yield from wrong_papers(folder)
+    yield from new_faults(played, folder)
     if old and papers(folder) != papers(played.before) and not _ledger_goes_first(played):
         yield "the workbook is old, the files are not"
     yield from (f"a copy cannot be read: {copy.path.name}" for copy in backups(book) if not _is_whole(copy.path))
@@ -111,6 +112,17 @@ def files(folder: Path) -> dict[str, str]:
 def papers(folder: Path) -> dict[str, str]:
     """The files in the folders that actions put files in."""
     return {name: digest for name, digest in files(folder).items() if Path(name).parts[0] in outs()}
+
+
+def new_faults(played: Played, folder: Path) -> Iterator[str]:
+    """What is wrong with the papers and was not before: an older workbook may tell of files that are elsewhere."""
+    known = _known_faults(played.before)
+    return (fault for fault in wrong_papers(folder) if fault not in known)
+
+
+@cache
+def _known_faults(before: Path) -> frozenset[str]:
+    return frozenset(wrong_papers(before)) if (before / BOOK).exists() else frozenset()
 
 
 def wrong_papers(folder: Path) -> Iterator[str]:
