@@ -53,9 +53,9 @@ def _way_back(path: Path, runs: pl.DataFrame) -> tuple[Backup, str]:
     """The copy from before the last thing that changed the workbook, and what to ask: an action that has its row in
     运行记录, or one that was stopped before it wrote it. Of one that was stopped before it changed anything there is none."""
     from xlbangfu.book.closed.closed_book import RESTORED
-    from xlbangfu.book.safety.backup import other_states
+    from xlbangfu.book.safety.backup import BUTTONS_BACK, BUTTONS_TURNED, other_states
 
-    copies = other_states(path)
+    copies = [copy for copy in other_states(path) if copy.action not in (BUTTONS_BACK, BUTTONS_TURNED)]
     if copies and _stopped(copies[0]):
         _check_not_final(copies[0].action)
         first = [*takewhile(lambda copy: _stopped(copy) and copy.action == copies[0].action, copies)][-1]

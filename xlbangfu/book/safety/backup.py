@@ -36,6 +36,7 @@ __all__ = [
 ]
 
 FOLDER = "备份"
+BUTTONS_BACK, BUTTONS_TURNED = "补回按钮", "换按钮"  # what changes only the buttons
 _COPY = re.compile(r"(.+)_\d{8}-\d{6}(?:_[^.]*)?(\.\w+)")
 _UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f\s]+')
 
