@@ -9,6 +9,7 @@ import os
 import sys
 import zipfile
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -32,9 +33,10 @@ def pipe_name() -> str:
     return f"xlbangfu{zlib.crc32(str(profile()).encode()):08x}"
 
 
-def open_in_libreoffice(book: Path) -> None:
+def open_in_libreoffice(book: Path, *, prepare: Callable[[Path], object] = lambda _: None) -> None:
     """Open the book for staff, starting LibreOffice if it does not run; returns when it can be seen.
 
+    ``prepare`` gets the file before LibreOffice does, unless it is open there already.
     Raises BookLocked if someone else has it open, WrongWorkbook if its buttons are Excel's.
     """
     book = book.resolve()
@@ -43,12 +45,10 @@ def open_in_libreoffice(book: Path) -> None:
             f"“{book.name}”的按钮是给 Excel 用的；先运行 xlbangfu host {book.name} libreoffice，再打开。"
         )
     app = _running()
-    if app is None:
+    if app is None or not any(Path(there.fullname) == book for there in app.books):
         locks.check_free(book)
-        app = _started()
-    elif not any(Path(there.fullname) == book for there in app.books):
-        locks.check_free(book)
-    _show(app, book)
+        prepare(book)
+    _show(app or _started(), book)
 
 
 def excel_only_parts(book: Path) -> list[str]:
