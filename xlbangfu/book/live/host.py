@@ -6,6 +6,8 @@ One seam for three programs. Only the LibreOffice side has been run; the others 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -22,6 +24,10 @@ class Host(Protocol):
     name: str
     swift: bool
     """Whether it copies an open workbook in a moment, and gains by calculating only after all writes."""
+    copies_open_state: bool
+    """Whether a copy has what is not saved yet."""
+    undoes_at_once: bool
+    """Whether the program's own undo takes back all writes of a save in one step; where not, it takes back none."""
 
     def is_busy(self, error: BaseException) -> bool:
         """Whether it may work in a moment: a cell is being edited, a dialog is open."""
@@ -38,6 +44,11 @@ class Host(Protocol):
         """Whether the file on disk is what is open."""
 
     def save_copy(self, book: xlwings.Book, path: Path) -> None: ...
+
+    def save(self, book: xlwings.Book) -> None: ...
+
+    def one_undo_step(self, book: xlwings.Book, label: str) -> AbstractContextManager[object]:
+        """What is written meanwhile as one step of the program's own undo, where it has one."""
 
     def show_all_rows(self, sheet: xlwings.Sheet) -> None:
         """Take filters off: a write must reach hidden rows too."""
@@ -58,6 +69,8 @@ class LibreOffice:
 
     name = "LibreOffice"
     swift = False
+    copies_open_state = True
+    undoes_at_once = True
 
     def is_busy(self, error: BaseException) -> bool:  # noqa: ARG002 - LibreOffice answers while a cell is edited
         return False
@@ -81,6 +94,18 @@ class LibreOffice:
     def save_copy(self, book: xlwings.Book, path: Path) -> None:
         book.impl.save_copy(str(path))
 
+    def save(self, book: xlwings.Book) -> None:
+        book.save()
+
+    @contextmanager
+    def one_undo_step(self, book: xlwings.Book, label: str) -> Iterator[None]:
+        manager = book.api.getUndoManager()
+        manager.enterUndoContext(label)
+        try:
+            yield
+        finally:
+            manager.leaveUndoContext()
+
     def show_all_rows(self, sheet: xlwings.Sheet) -> None:
         """LibreOffice writes to hidden rows like to others."""
 
@@ -102,6 +127,8 @@ class ExcelOnWindows:
 
     name = "Excel"
     swift = True
+    copies_open_state = True
+    undoes_at_once = False
     _allowed = (
         "AllowFormattingCells",
         "AllowFormattingColumns",
@@ -139,6 +166,12 @@ class ExcelOnWindows:
     def save_copy(self, book: xlwings.Book, path: Path) -> None:
         book.api.SaveCopyAs(str(path))
 
+    def save(self, book: xlwings.Book) -> None:
+        book.api.Save()
+
+    def one_undo_step(self, book: xlwings.Book, label: str) -> AbstractContextManager[object]:  # noqa: ARG002 - a macro empties Excel's undo
+        return nullcontext()
+
     def show_all_rows(self, sheet: xlwings.Sheet) -> None:
         if sheet.api.FilterMode:
             sheet.api.ShowAllData()
@@ -173,6 +206,8 @@ class ExcelOnMac:
 
     name = "Excel"
     swift = True
+    copies_open_state = False
+    undoes_at_once = False
 
     def is_busy(self, error: BaseException) -> bool:
         return "-1712" in str(error) or "-10000" in str(error)  # timed out; handler failed, as while a cell is edited
@@ -192,6 +227,12 @@ class ExcelOnMac:
     def save_copy(self, book: xlwings.Book, path: Path) -> None:
         """Apple events know no copy of an open workbook, so the file is copied as it was last saved."""
         path.write_bytes(Path(book.fullname).read_bytes())
+
+    def save(self, book: xlwings.Book) -> None:
+        book.save()
+
+    def one_undo_step(self, book: xlwings.Book, label: str) -> AbstractContextManager[object]:  # noqa: ARG002 - a macro empties Excel's undo
+        return nullcontext()
 
     def show_all_rows(self, sheet: xlwings.Sheet) -> None:
         if sheet.api.filter_mode.get():

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
@@ -29,6 +30,7 @@ from xlbangfu.book.safety.belongings import make_as_private
 from xlbangfu.book.safety.journal import Journal
 from xlbangfu.book.safety.temporary import free_name
 from xlbangfu.book.version import NAME, Version
+from xlbangfu.catalog import LABELS
 from xlbangfu.errors import BangfuError, BookLocked, WriteFailed, WrongWorkbook, disk_trouble
 from xlbangfu.file_names import real_file
 from xlbangfu.schema import CONSOLE, DEFECTS, LAYOUT, SETTINGS, Kind, Table
@@ -73,6 +75,11 @@ class LiveBook(PendingWrites):
     @property
     def title(self) -> str:
         return self.path.name
+
+    @property
+    def _label(self) -> str:
+        """What the program's own undo calls the step."""
+        return LABELS.get(self.action, "帮扶")
 
     def check_free(self) -> None:
         """Raise WriteFailed unless the workbook has a place on a disk where it can be saved."""
@@ -165,13 +172,14 @@ class LiveBook(PendingWrites):
             return
         writes, self._writes = self._writes, Writes()
         self.check_free()
-        with self._as_bangfu_errors(), SuspendedUpdates(self.book, self.host):
+        with self._as_bangfu_errors():
             sheets = self._sheets_of(writes)
             self._sheets.clear()  # what is written goes by what stands there now, not when it was read
             states = {table: self._sheet_state(table) for table in sheets if table is not CONSOLE}
             plans, row_counts = self._plans(writes, {table: found for table, found in states.items() if found})
-            self._back_up(writes, row_counts)
-            self._write(writes, sheets, plans)
+            self._back_up(writes, row_counts)  # before the program is told not to calculate: a copy keeps that
+            with SuspendedUpdates(self.book, self.host), self.host.one_undo_step(self.book, self._label):
+                self._write(writes, sheets, plans)
         copies, days = self.keep
         backup.expire(self.path, copies=copies, days=days)
         make_as_private(self.path)
@@ -224,23 +232,30 @@ class LiveBook(PendingWrites):
         """A copy of the workbook as it is now, unsaved work included.
 
         LibreOffice takes seconds for that, so where only sheets of the program's own are written, whose records the
-        journal has, the copy there is the file as it was last saved.
+        journal has, the copy there is the file as it was last saved, and is called so; on macOS there is no other.
         """
         path = self.path
         only_ours = all(table.kind is not Kind.INPUT for table in writes.tables)
-        if self.host.is_unchanged(self.book) or (only_ours and not self.host.swift):
-            data = path.read_bytes()
+        as_saved = not self.host.copies_open_state or (only_ours and not self.host.swift)
+        if self.host.is_unchanged(self.book):
+            data, saved = path.read_bytes(), None
+        elif as_saved:
+            data, saved = path.read_bytes(), datetime.fromtimestamp(path.stat().st_mtime).replace(microsecond=0)
         else:
-            backup.clear_temporary_copies(path)
-            beside = free_name(path, path.suffix)
-            try:
-                self.host.save_copy(self.book, beside)
-                data = beside.read_bytes()
-            except OSError as error:
-                raise WriteFailed(f"备份没有做成（{disk_trouble(error)}），所以没有改动“{path.name}”。") from error
-            finally:
-                beside.unlink(missing_ok=True)
-        backup.keep(path, data, action=self.action, changes=row_counts)
+            data, saved = self._copied(path), None
+        backup.keep(path, data, action=self.action, changes=row_counts, saved=saved)
+
+    def _copied(self, path: Path) -> bytes:
+        """The bytes of a copy that the program makes of what is open."""
+        backup.clear_temporary_copies(path)
+        beside = free_name(path, path.suffix)
+        try:
+            self.host.save_copy(self.book, beside)
+            return beside.read_bytes()
+        except OSError as error:
+            raise WriteFailed(f"备份没有做成（{disk_trouble(error)}），所以没有改动“{path.name}”。") from error
+        finally:
+            beside.unlink(missing_ok=True)
 
     def _write(
         self,
