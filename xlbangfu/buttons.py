@@ -7,6 +7,7 @@ Packages are imported late, so that a missing one can be named.
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,21 +35,23 @@ def run(action: str, pipe: str = "", book: str = "") -> int:
         fallback_dialog.show(str(problem), pipe)
         return 2
     try:
-        outcome = _run(action, ui)
+        outcome, lines = _run(action, ui)
     except (BangfuError, OSError, ImportError) as problem:
         ui.say(sentence_of(problem), failed=True)
     except Exception as problem:  # the outermost door: staff get a sentence, the log gets the traceback
         ui.say(f"程序出错，没有写完的改动已经退回；请把“{log(problem)}”交给维护人员。", failed=True)
     else:
         if outcome is not None:
-            ui.say(_message(outcome, Path(ui.book.fullname)))
+            ui.say(_message(outcome, Path(ui.book.fullname), lines))
         return 0
     return 2
 
 
-def _run(action: str, ui: HostUI) -> Outcome | None:
-    """The action on the workbook whose button was clicked; None if staff thought better of it."""
+def _run(action: str, ui: HostUI) -> tuple[Outcome | None, list[str]]:
+    """The action on the workbook whose button was clicked, None if staff thought better of it; and what to tell of the
+    workbook."""
     from xlbangfu.actions import Call, perform
+    from xlbangfu.book.live import after_click
     from xlbangfu.book.live.live_book import LiveBook
     from xlbangfu.catalog import BY_NAME
 
@@ -61,17 +64,18 @@ def _run(action: str, ui: HostUI) -> Outcome | None:
         if kinds := BY_NAME[action].files:
             files = ui.choose_files(f"{BY_NAME[action].label}：选文件（可以多选）", kinds)
             if not files:
-                return None
-        return perform(action, book, Call.here(agrees=ui.agrees, asks=ui.asks, files=files))
+                return None, []
+        outcome = perform(action, book, Call.here(agrees=ui.agrees, asks=ui.asks, files=files))
+        return outcome, after_click.finish(book)
 
 
-def _message(outcome: Outcome, book: Path) -> str:
+def _message(outcome: Outcome, book: Path, lines: Sequence[str] = ()) -> str:
     from xlbangfu.actions.call import first_lines
     from xlbangfu.book.version import version_in
 
     version = version_in(book)
     offer = [version.offer] if version and version.offer else []
-    return "\n".join([*first_lines(outcome.details), outcome.sentence, f"下一步：{outcome.next_step}", *offer])
+    return "\n".join([*first_lines(outcome.details), outcome.sentence, *lines, f"下一步：{outcome.next_step}", *offer])
 
 
 if __name__ == "__main__":

@@ -26,8 +26,6 @@ class Host(Protocol):
     """Whether it copies an open workbook in a moment, and gains by calculating only after all writes."""
     copies_open_state: bool
     """Whether a copy has what is not saved yet."""
-    undoes_at_once: bool
-    """Whether the program's own undo takes back all writes of a save in one step; where not, it takes back none."""
 
     def is_busy(self, error: BaseException) -> bool:
         """Whether it may work in a moment: a cell is being edited, a dialog is open."""
@@ -47,8 +45,11 @@ class Host(Protocol):
 
     def save(self, book: xlwings.Book) -> None: ...
 
-    def one_undo_step(self, book: xlwings.Book, label: str) -> AbstractContextManager[object]:
-        """What is written meanwhile as one step of the program's own undo, where it has one."""
+    def outside_undo(self, book: xlwings.Book) -> AbstractContextManager[object]:
+        """What is written meanwhile is nothing that the program's own undo knows, which is empty afterwards.
+
+        It could not take back all of it, and what staff did before would come back over it.
+        """
 
     def show_all_rows(self, sheet: xlwings.Sheet) -> None:
         """Take filters off: a write must reach hidden rows too."""
@@ -70,7 +71,6 @@ class LibreOffice:
     name = "LibreOffice"
     swift = False
     copies_open_state = True
-    undoes_at_once = True
 
     def is_busy(self, error: BaseException) -> bool:  # noqa: ARG002 - LibreOffice answers while a cell is edited
         return False
@@ -98,13 +98,15 @@ class LibreOffice:
         book.save()
 
     @contextmanager
-    def one_undo_step(self, book: xlwings.Book, label: str) -> Iterator[None]:
+    def outside_undo(self, book: xlwings.Book) -> Iterator[None]:
+        """It notes formats and tables that a program changes, and no values: half a step, a hundred times."""
         manager = book.api.getUndoManager()
-        manager.enterUndoContext(label)
+        manager.lock()
         try:
             yield
         finally:
-            manager.leaveUndoContext()
+            manager.unlock()
+            manager.clear()
 
     def show_all_rows(self, sheet: xlwings.Sheet) -> None:
         """LibreOffice writes to hidden rows like to others."""
@@ -128,7 +130,6 @@ class ExcelOnWindows:
     name = "Excel"
     swift = True
     copies_open_state = True
-    undoes_at_once = False
     _allowed = (
         "AllowFormattingCells",
         "AllowFormattingColumns",
@@ -169,7 +170,7 @@ class ExcelOnWindows:
     def save(self, book: xlwings.Book) -> None:
         book.api.Save()
 
-    def one_undo_step(self, book: xlwings.Book, label: str) -> AbstractContextManager[object]:  # noqa: ARG002 - a macro empties Excel's undo
+    def outside_undo(self, book: xlwings.Book) -> AbstractContextManager[object]:  # noqa: ARG002 - a macro empties Excel's undo
         return nullcontext()
 
     def show_all_rows(self, sheet: xlwings.Sheet) -> None:
@@ -207,7 +208,6 @@ class ExcelOnMac:
     name = "Excel"
     swift = True
     copies_open_state = False
-    undoes_at_once = False
 
     def is_busy(self, error: BaseException) -> bool:
         return "-1712" in str(error) or "-10000" in str(error)  # timed out; handler failed, as while a cell is edited
@@ -231,7 +231,7 @@ class ExcelOnMac:
     def save(self, book: xlwings.Book) -> None:
         book.save()
 
-    def one_undo_step(self, book: xlwings.Book, label: str) -> AbstractContextManager[object]:  # noqa: ARG002 - a macro empties Excel's undo
+    def outside_undo(self, book: xlwings.Book) -> AbstractContextManager[object]:  # noqa: ARG002 - a macro empties Excel's undo
         return nullcontext()
 
     def show_all_rows(self, sheet: xlwings.Sheet) -> None:

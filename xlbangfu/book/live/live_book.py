@@ -33,7 +33,8 @@ from xlbangfu.book.version import NAME, Version
 from xlbangfu.catalog import LABELS
 from xlbangfu.errors import BangfuError, BookLocked, WriteFailed, WrongWorkbook, disk_trouble
 from xlbangfu.file_names import real_file
-from xlbangfu.schema import CONSOLE, DEFECTS, LAYOUT, SETTINGS, Kind, Table
+from xlbangfu.front_page import counts
+from xlbangfu.schema import CONSOLE, DEFECTS, LAYOUT, SETTINGS, YES, Kind, Table
 from xlbangfu.settings import Settings
 
 __all__ = ["LiveBook", "host_of"]
@@ -55,6 +56,8 @@ class LiveBook(PendingWrites):
         self.action = action
         self.host = host or host_of(book)
         self.keep = (Settings().backups, Settings().backup_days)
+        self.saves_itself = False  # as 设置 says
+        self.wrote = False
         self.journal = Journal(action)
         self._names: set[str] = set()
         self._sheets: dict[Table, SheetState | None] = {}
@@ -75,11 +78,6 @@ class LiveBook(PendingWrites):
     @property
     def title(self) -> str:
         return self.path.name
-
-    @property
-    def _label(self) -> str:
-        """What the program's own undo calls the step."""
-        return LABELS.get(self.action, "帮扶")
 
     def check_free(self) -> None:
         """Raise WriteFailed unless the workbook has a place on a disk where it can be saved."""
@@ -121,6 +119,7 @@ class LiveBook(PendingWrites):
         if SETTINGS in answer:
             settings = Settings.of(answer[SETTINGS])
             self.keep = (settings.backups, settings.backup_days)
+            self.saves_itself = settings.saves_itself == YES
         return answer
 
     def _sheet_state(self, table: Table) -> SheetState | None:
@@ -178,13 +177,25 @@ class LiveBook(PendingWrites):
             states = {table: self._sheet_state(table) for table in sheets if table is not CONSOLE}
             plans, row_counts = self._plans(writes, {table: found for table, found in states.items() if found})
             self._back_up(writes, row_counts)  # before the program is told not to calculate: a copy keeps that
-            with SuspendedUpdates(self.book, self.host), self.host.one_undo_step(self.book, self._label):
+            with SuspendedUpdates(self.book, self.host), self.host.outside_undo(self.book):
                 self._write(writes, sheets, plans)
+        self.wrote = True
         copies, days = self.keep
         backup.expire(self.path, copies=copies, days=days)
         make_as_private(self.path)
         self._sheets.clear()
         self.journal.write(self.path)
+
+    def store(self) -> None:
+        """Save the workbook to its file, as staff do by Ctrl+S. Raises BookLocked, WriteFailed."""
+        with self._as_bangfu_errors():
+            self._patiently(lambda: self.host.save(self.book))
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether the file has all that is in the open workbook."""
+        with self._as_bangfu_errors():
+            return self._patiently(lambda: self.host.is_unchanged(self.book))
 
     def _sheets_of(self, writes: Writes) -> dict[Table, xlwings.Sheet]:
         self._look_for_sheets()
@@ -269,10 +280,20 @@ class LiveBook(PendingWrites):
                 for table, (state, plan) in plans.items():
                     self._write_sheet(writer, writes, sheets[table], state, plan)
                 if CONSOLE in sheets:
-                    named_ranges.write(writer, self.book, sheets[CONSOLE], writes.replaced[CONSOLE])
+                    page = self._with_state_of_file(writes.replaced[CONSOLE])
+                    named_ranges.write(writer, self.book, sheets[CONSOLE], page)
             except BaseException:
                 writer.take_back()
                 raise
+
+    def _with_state_of_file(self, page: pl.DataFrame) -> pl.DataFrame:
+        """The front page's cells, that of 保存 saying what must be done: it stays true once that is done."""
+        if self.saves_itself:
+            return page
+        label = LABELS.get(self.action, "这次改动")
+        text = f"{datetime.now():%Y-%m-%d %H:%M} 点的“{label}”，按 Ctrl+S 才存进文件"
+        said = pl.when(pl.col("项目") == counts.SAVED).then(pl.lit(text)).otherwise(pl.col("值"))
+        return page.with_columns(said.alias("值"))
 
     def _write_sheet(
         self, writer: Writer, writes: Writes, sheet: xlwings.Sheet, state: SheetState, plan: list[Block]
