@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -187,9 +187,15 @@ class LiveBook(PendingWrites):
         self.journal.write(self.path)
 
     def store(self) -> None:
-        """Save the workbook to its file, as staff do by Ctrl+S. Raises BookLocked, WriteFailed."""
-        with self._as_bangfu_errors():
-            self._patiently(lambda: self.host.save(self.book))
+        """Save the workbook to its file, as staff do by Ctrl+S. Raises BookLocked, WriteFailed, OSError; the front page
+        says then that it is not saved."""
+        try:
+            with self._as_bangfu_errors():
+                self._patiently(lambda: self.host.save(self.book))
+        except (BangfuError, OSError):
+            with suppress(Exception):  # whatever the program says to this, what is told is why it did not save
+                self.book.sheets[CONSOLE.name].range(counts.SAVED).value = self._to_be_saved
+            raise
 
     @property
     def is_stored(self) -> bool:
@@ -290,10 +296,13 @@ class LiveBook(PendingWrites):
         """The front page's cells, that of 保存 saying what must be done: it stays true once that is done."""
         if self.saves_itself:
             return page
-        label = LABELS.get(self.action, "这次改动")
-        text = f"{datetime.now():%Y-%m-%d %H:%M} 点的“{label}”，按 Ctrl+S 才存进文件"
-        said = pl.when(pl.col("项目") == counts.SAVED).then(pl.lit(text)).otherwise(pl.col("值"))
+        said = pl.when(pl.col("项目") == counts.SAVED).then(pl.lit(self._to_be_saved)).otherwise(pl.col("值"))
         return page.with_columns(said.alias("值"))
+
+    @property
+    def _to_be_saved(self) -> str:
+        label = LABELS.get(self.action, "这次改动")
+        return f"{datetime.now():%Y-%m-%d %H:%M} 点的“{label}”，按 Ctrl+S 才存进文件"
 
     def _write_sheet(
         self, writer: Writer, writes: Writes, sheet: xlwings.Sheet, state: SheetState, plan: list[Block]
