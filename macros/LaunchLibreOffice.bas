@@ -19,3 +19,8 @@ Public Sub Launch(ByVal action As String)
 Failed:
     MsgBox "没有做成，工作簿没有改动：找不到 Python 或 xlbangfu，请先运行“体检”（xlbangfu doctor）。", vbExclamation, "帮扶总表"
 End Sub
+
+Public Sub Saving()
+    On Error Resume Next
+    ThisWorkbook.Names("控制台_保存").RefersToRange.Value = Format(Now, "yyyy-mm-dd hh:mm") & " 已经存进文件"
+End Sub

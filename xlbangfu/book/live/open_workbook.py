@@ -20,6 +20,7 @@ from xlbangfu.errors import BangfuError, WrongWorkbook
 
 _RUN_MACROS = 4  # MacroExecMode.ALWAYS_EXECUTE_NO_WARN, for this document
 _PATIENCE = 120.0
+_PROJECT, _MODULE, _SAVING = "VBAProject", "LaunchLibreOffice", "Saving"
 _EXCEL_ONLY = {"xl/slicers/": "切片器", "xl/threadedComments/": "线程批注", "customUI/": "“帮扶”选项卡"}
 
 
@@ -99,4 +100,20 @@ def _show(app: Any, book: Path) -> None:
     document = desktop.loadComponentFromURL(file_url(str(book)), "_default", 0, options)
     if document is None:
         raise BangfuError(f"LibreOffice 打不开“{book.name}”，请检查它是不是完好的工作簿。")
+    _tell_of_saves(document)
     document.getCurrentController().getFrame().getContainerWindow().toFront()
+
+
+def _tell_of_saves(document: Any) -> None:
+    """Let the book's macro write on 控制台 that it is saved, whenever it is; one of an earlier version has no such macro."""
+    from xlbangfu.book.libreoffice.bridge import call_typed, property_sequence
+
+    libraries, wanted = document.BasicLibraries, f"Sub {_SAVING}("
+    project = libraries.getByName(_PROJECT) if libraries.hasByName(_PROJECT) else None
+    if project is None or not project.hasByName(_MODULE) or wanted not in project.getByName(_MODULE):
+        return
+    script = f"vnd.sun.star.script:{_PROJECT}.{_MODULE}.{_SAVING}?language=Basic&location=document"
+    changed = document.isModified()
+    event = property_sequence({"EventType": "Script", "Script": script})
+    call_typed(document.getEvents(), "replaceByName", "OnSave", event)
+    document.setModified(changed)
