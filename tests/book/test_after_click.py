@@ -136,7 +136,7 @@ def test_a_program_that_cannot_copy_what_is_open_keeps_what_was_saved_and_says_s
     assert ClosedBook(copy.path).read(ROSTER)[ROSTER]["姓名"][0] != "没存过的"
 
 
-@pytest.mark.parametrize("action", ["validate", "refresh", "screen", "pair"])
+@pytest.mark.parametrize("action", ["validate", "refresh"])
 def test_ctrl_z_has_nothing_of_a_click_and_nothing_from_before_it(book: Any, action: str) -> None:
     type_into(book, "活动", "C40", "备课")
     lines = click(book, action)

@@ -273,8 +273,8 @@ def test_after_ctrl_s_and_opening_again_every_button_is_there_and_answers(opened
         assert opened.shapes == shapes
         assert f"丢了 {len(catalog.ACTIONS)} 个，已经补回来了" in opened.answer
         opened.book.sheets["活动"].range("B400").value = None
-    opened.screen.shot("又打开")
     for action in catalog.ACTIONS:
         titles = (BOX, f"{action.label}：选文件（可以多选）")
         assert opened.click_and_dismiss(action.label, titles) in titles
+    opened.screen.shot("又打开、又点过")
     assert opened.log == ""
