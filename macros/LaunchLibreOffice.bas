@@ -13,7 +13,7 @@ Public Sub Launch(ByVal action As String)
     End If
     program = Environ("XLBANGFU_HOME") & "/buttons.py"
     If Dir(interpreter) = "" Or Dir(program) = "" Then GoTo Failed
-    Shell interpreter, 0, "-P -m xlbangfu.buttons " & action & " " & Environ("XLBANGFU_PIPE") & " """ & ThisWorkbook.FullName & """"
+    Shell interpreter, 0, "-P -m xlbangfu.buttons " & action & " " & Environ("XLBANGFU_PIPE") & " """ & ThisComponent.URL & """"
     Exit Sub
 
 Failed:
@@ -22,5 +22,5 @@ End Sub
 
 Public Sub Saving()
     On Error Resume Next
-    ThisWorkbook.Names("控制台_保存").RefersToRange.Value = Format(Now, "yyyy-mm-dd hh:mm") & " 已经存进文件"
+    ThisComponent.NamedRanges.getByName("控制台_保存").ReferredCells.getCellByPosition(0, 0).String = Format(Now, "yyyy-mm-dd hh:mm") & " 已经存进文件"
 End Sub

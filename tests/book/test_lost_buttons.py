@@ -265,6 +265,7 @@ def test_what_libreoffice_has_saved_once_or_twice_shows_every_button_again(fresh
     name = re.search(f'<definedName [^>]*name="{NAME}"[^>]*>'.encode(), parts(path)["xl/workbook.xml"])
     assert name is not None
     assert b'hidden="true"' in name[0]
+    assert b'codeName="ThisWorkbook"' in parts(path)["xl/workbook.xml"]
 
 
 def number_of_shapes(app: object, path: Path) -> int:

@@ -1,7 +1,7 @@
 """The buttons of 控制台 put back where a spreadsheet program has lost them by its own save, as LibreOffice does each time.
 
-Only what the buttons are made of is changed, and that the version's name is hidden; the cells, the charts and what staff
-put on the page stay. The buttons come from a fresh page, so they stand as this version has them.
+Only what the buttons are made of is changed, that the version's name is hidden, and the name by which macros know their
+workbook; the cells, the charts and what staff put on the page stay. The buttons come from a fresh page, so they stand as this version has them.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ _LEGACY = re.compile(rb'<legacyDrawing\s[^>]*?\br:id="([^"]*)"')
 _AFTER_LEGACY = re.compile(
     rb"<(?:legacyDrawingHF|drawingHF|picture|oleObjects|controls|webPublishItems|tableParts|extLst)\b|</worksheet>|<mc:"
 )
+_NAMELESS = re.compile(rb"<workbookPr\b(?![^>]*\bcodeName=)")
 _SHOWN_STAMP = re.compile(rb'(<definedName\s(?=[^>]*\bname="%b")[^>]*?\bhidden=")(?:false|0)"' % NAME.encode())
 
 
@@ -107,9 +108,10 @@ def put_back(draft: Draft) -> bool:
     buttons = _legacy_of(fresh)
     _clear(draft, page)
     _draw(draft, page, buttons, fresh, down=_row_of(package) - _row_of(fresh))
-    workbook = draft.read(package.workbook_part)
-    if _SHOWN_STAMP.search(workbook):
-        draft.put(package.workbook_part, _SHOWN_STAMP.sub(rb'\g<1>true"', workbook))
+    old = draft.read(package.workbook_part)
+    new = _SHOWN_STAMP.sub(rb'\g<1>true"', _NAMELESS.sub(rb'\g<0> codeName="ThisWorkbook"', old, count=1))
+    if new != old:
+        draft.put(package.workbook_part, new)
     return True
 
 
