@@ -111,6 +111,11 @@ def _alike(copies: Sequence[Backup], data: bytes) -> Iterator[Backup]:
     return (copy for copy in copies if copy.size == len(data) and copy.path.read_bytes() == data)
 
 
+def holds(book: Path, data: bytes) -> bool:
+    """Whether a copy has these bytes."""
+    return any(_alike(backups(book), data))
+
+
 def other_states(book: Path) -> list[Backup]:
     """The copies from which the book differs now, newest first: one that is the same, as it is where an action was
     stopped before it changed the book, is no way back."""

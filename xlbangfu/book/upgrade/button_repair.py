@@ -116,6 +116,9 @@ def put_back(draft: Draft) -> bool:
 
 
 def _keep(book: Path, data: bytes) -> None:
+    """Keep the copy from before, in the place of the last such copy; one that an action left stays that action's."""
+    if backup.holds(book, data):
+        return
     earlier = [copy.path for copy in backup.backups(book) if copy.action == backup.BUTTONS_BACK]
     kept = backup.keep(book, data, action=backup.BUTTONS_BACK, changes=())
     backup.remove(book, [path for path in earlier if path != kept.path])

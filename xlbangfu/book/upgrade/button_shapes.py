@@ -36,7 +36,7 @@ _LABELS = {action.label for action in ACTIONS}  # by which LibreOffice's picture
 def is_picture(anchor: bytes) -> bool:
     """Whether an anchor of a drawing is the picture of one of the buttons."""
     texts = {text.decode() for text in _TEXT.findall(anchor)}
-    return b"Bangfu_" in anchor or (b'name="Button ' in anchor and texts <= _LABELS)
+    return b"Bangfu_" in anchor or (b'name="Button ' in anchor and bool(texts) and texts <= _LABELS)
 
 
 def macros_in(vml: bytes) -> set[str]:
