@@ -130,22 +130,16 @@ class OpenBook:
         return int(self.book.sheets["控制台"].api.getDrawPage().getCount())
 
     def click_and_dismiss(self, caption: str, titles: Sequence[str]) -> str:
-        """A click, and Escape in whatever it opens; the title of the first window that came, and what it says."""
+        """A click, and Escape in whatever it opens; the title of the first window that came."""
         self.click(caption)
         there = wait_for(lambda: self._first_of(titles))
-        first = f"{there} {self.words_in(there)}"
+        first = str(there)
         while there:
             self.screen.focus(there)
             self.screen.do("key", "Escape")
             time.sleep(1.5)
             there = self._first_of(titles)
         return first
-
-    def words_in(self, title: str) -> str:
-        """All that is written in a message box."""
-        toolkit = self.app.impl.service("awt.Toolkit")
-        windows = [toolkit.getTopWindow(number).getAccessibleContext() for number in range(toolkit.getTopWindowCount())]
-        return " ".join(word for one in windows if one.getAccessibleName() == title for word in _words(one))
 
     def _first_of(self, titles: Sequence[str]) -> str:
         return next((title for title in titles if self.screen.window(title)), "")
@@ -184,12 +178,6 @@ class OpenBook:
     def quit(self) -> None:
         with suppress(Exception):  # it may be gone already, as some tests want it
             self.app.kill()
-
-
-def _words(context: Any) -> Iterator[str]:
-    yield str(context.getAccessibleName())
-    for number in range(context.getAccessibleChildCount()):
-        yield from _words(context.getAccessibleChild(number).getAccessibleContext())
 
 
 @contextmanager
