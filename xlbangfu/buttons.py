@@ -60,16 +60,18 @@ def _done(action: str, ui: HostUI) -> tuple[str, int]:
     try:
         path = Path(ui.book.fullname)
         saved = saves_of(path)
-        outcome = _run(action, ui)
-        return (_message(outcome, path) if outcome else ""), 0
+        outcome, lines = _run(action, ui)
+        return (_message(outcome, path, lines) if outcome else ""), 0
     except Exception as problem:  # the outermost door: staff get a sentence, the log gets the traceback
         return sentence_after(problem, is_written=saves_of(path) > saved), 2
 
 
-def _run(action: str, ui: HostUI) -> Outcome | None:
-    """The action on the workbook whose button was clicked; None if staff thought better of it."""
+def _run(action: str, ui: HostUI) -> tuple[Outcome | None, list[str]]:
+    """The action on the workbook whose button was clicked, None if staff thought better of it; and what to tell of the
+    workbook."""
     from xlbangfu.actions import Call, perform
     from xlbangfu.actions.waiting_files import place_waiting_files
+    from xlbangfu.book.live import after_click
     from xlbangfu.book.live.live_book import LiveBook
     from xlbangfu.catalog import BY_NAME
 
@@ -82,19 +84,19 @@ def _run(action: str, ui: HostUI) -> Outcome | None:
         if kinds := BY_NAME[action].files:
             files = ui.choose_files(f"{BY_NAME[action].label}：选文件（可以多选）", kinds)
             if not files:
-                return None
+                return None, []
         placed = place_waiting_files(book)
         outcome = perform(action, book, Call.here(agrees=ui.agrees, asks=ui.asks, files=files))
-        return outcome and replace(outcome, details=(*placed, *outcome.details))
+        return outcome and replace(outcome, details=(*placed, *outcome.details)), after_click.finish(book)
 
 
-def _message(outcome: Outcome, book: Path) -> str:
+def _message(outcome: Outcome, book: Path, lines: Sequence[str] = ()) -> str:
     from xlbangfu.actions.call import first_lines
     from xlbangfu.book.version import version_in
 
     version = version_in(book)
     offer = [version.offer] if version and version.offer else []
-    return "\n".join([*first_lines(outcome.details), outcome.sentence, f"下一步：{outcome.next_step}", *offer])
+    return "\n".join([*first_lines(outcome.details), outcome.sentence, *lines, f"下一步：{outcome.next_step}", *offer])
 
 
 def main(words: Sequence[str]) -> int:

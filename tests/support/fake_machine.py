@@ -35,6 +35,7 @@ class FakeMachine:
     waiting: Sequence[str] = ()
     macros: dict[str, str] = field(default_factory=dict)
     other_version: str | None = None
+    lost: int | None = None
 
     def environment(self, name: str) -> str | None:
         return self.variables.get(name)
@@ -86,6 +87,9 @@ class FakeMachine:
 
     def place_waiting_files(self, book: Path) -> Sequence[str]:  # noqa: ARG002 - the shape of Machine
         return self.waiting
+
+    def lost_buttons(self, book: Path) -> int | None:  # noqa: ARG002 - the shape of Machine
+        return self.lost
 
     def sheets(self, book: Path) -> Sequence[str]:  # noqa: ARG002 - the shape of Machine
         return self.sheet_names

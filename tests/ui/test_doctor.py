@@ -108,6 +108,18 @@ class TestWhatKeepsExcelFromStartingPrograms:
         assert not [one for one in doctor.examine(machine) if one.check == security.NAME]
 
 
+def test_lost_buttons_are_counted_with_the_way_to_get_them_back() -> None:
+    lost = workbook_checks.buttons_there(FakeMachine(lost=24), BOOK)
+    there = workbook_checks.buttons_there(FakeMachine(lost=0), BOOK)
+
+    assert lost is not None
+    assert (lost.level, "24 个" in lost.said) == ("warn", True)
+    assert "打开总表" in lost.remedy
+    assert there is not None
+    assert there.level == "ok"
+    assert workbook_checks.buttons_there(FakeMachine(lost=None), BOOK) is None
+
+
 def test_a_windows_computer_in_order_has_nothing_to_mend() -> None:
     found = doctor.examine(windows_in_order(), BOOK)
 

@@ -77,6 +77,7 @@ def _front_page(call: Call, outcome: Outcome, checked: Checked, sheets: Mapping[
         counts.NEXT: outcome.next_step,
         counts.LAST_RUN: f"{call.now:%Y-%m-%d %H:%M} {call.user} 做了“{label}”，用时 {call.seconds} 秒",
         counts.RESULT: outcome.sentence,
+        counts.SAVED: f"{call.now:%Y-%m-%d %H:%M} 已经存进文件",
     }
     frames = {**checked.frames, **sheets}
     texts |= counts.texts(frames, checked.school.today)

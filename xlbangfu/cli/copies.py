@@ -84,7 +84,8 @@ def _backup_line(backup: Backup) -> str:
         return f"{backup.made:%Y-%m-%d %H:%M:%S}，取回备份之前的总表（{backup.size // 1024} KB）"
     label = LABELS.get(backup.action, backup.action) or "一次改动"
     changed = "、".join(_change_phrase(change) for change in backup.changes) or "没有记下改了什么"
-    return f"{backup.made:%Y-%m-%d %H:%M:%S}，“{label}”之前的总表（{backup.size // 1024} KB）；它改了：{changed}"
+    state = f"上次保存的样子（{backup.saved:%Y-%m-%d %H:%M:%S}）" if backup.saved else "的总表"
+    return f"{backup.made:%Y-%m-%d %H:%M:%S}，“{label}”之前{state}（{backup.size // 1024} KB）；它改了：{changed}"
 
 
 def _change_phrase(change: Change) -> str:

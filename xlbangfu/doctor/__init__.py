@@ -73,6 +73,7 @@ def _examine_book(machine: Machine, book: Path) -> list[Finding | None]:
         missing,
         workbook_checks.mark_of_the_web(machine, book),
         workbook_checks.macros_fit(machine, book),
+        workbook_checks.buttons_there(machine, book),
         workbook_checks.version(machine, book),
         workbook_checks.readable(machine, book),
         workbook_checks.waiting_files(machine, book),

@@ -162,6 +162,13 @@ class ThisMachine:
                 return (f"上次的{labels}还没有放好：{problem}",) if labels else ()
         return ()
 
+    def lost_buttons(self, book: Path) -> int | None:
+        with suppress(BangfuError, OSError, ImportError):  # each is told by another check
+            from xlbangfu.book.upgrade.button_repair import lost_buttons
+
+            return lost_buttons(book)
+        return None
+
     def sheets(self, book: Path) -> Sequence[str]:
         with suppress(BangfuError, OSError, ImportError):  # each is told by another check, or by whoever reads the book
             from xlbangfu.ooxml.package import Package

@@ -118,6 +118,17 @@ def macros_fit(machine: Machine, book: Path) -> Finding | None:
     return fail("按钮版本", f"总表里的宏是 xlwings {carried[1]} 的，装着的是 {installed}，按钮可能点不动", remedy)
 
 
+def buttons_there(machine: Machine, book: Path) -> Finding | None:
+    """LibreOffice loses the buttons by each save of its own."""
+    lost = machine.lost_buttons(book)
+    if lost is None:
+        return None
+    if not lost:
+        return ok("控制台按钮", "都在")
+    remedy = "关闭总表，在帮扶窗口点“打开总表”（或者运行 xlbangfu open 总表），打开之前会把按钮补回来。"
+    return warn("控制台按钮", f"在保存时丢了 {lost} 个（用 LibreOffice 存过就会这样）", remedy)
+
+
 def version(machine: Machine, book: Path) -> Finding | None:
     """Whether another version of the program made the workbook."""
     offer = machine.offer(book)

@@ -48,6 +48,7 @@ LAST_EXAM = "控制台_最近考试"
 OFFICE = "控制台_组织保障"
 LAST_RUN = "控制台_上次操作"
 RESULT = "控制台_上次结果"
+SAVED = "控制台_保存"
 TEXTS: dict[str, str] = {
     TITLE: "标题",
     NEXT: "下一步",
@@ -55,6 +56,7 @@ TEXTS: dict[str, str] = {
     OFFICE: "组织与保障",
     LAST_RUN: "上次操作",
     RESULT: "上次结果",
+    SAVED: "保存",
 }
 
 

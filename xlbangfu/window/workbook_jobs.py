@@ -97,6 +97,23 @@ def offer_of(path: Path) -> str:
     return version.offer if version else ""
 
 
+def open_book(path: Path, progress: Progress) -> list[str]:
+    """The workbook shown in the program whose buttons it has, else in the one that the system has for it; what to tell."""
+    from xlbangfu.actions.show_book import show_book
+    from xlbangfu.errors import BangfuError, BookLocked, NotAWorkbook
+    from xlbangfu.window import showing
+
+    progress("打开总表", 0.2)
+    try:
+        return show_book(path)
+    except (BookLocked, NotAWorkbook):
+        raise
+    except BangfuError as problem:
+        if not showing.show(path):
+            raise
+        return [f"已打开“{path.name}”；里面的按钮现在用不了：{problem}"]
+
+
 def examine(path: Path | None, progress: Progress) -> list[str]:
     """What the doctor finds, as lines."""
     from xlbangfu import doctor

@@ -6,7 +6,8 @@ One seam for three programs. Only the LibreOffice side has been run; the others 
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -23,6 +24,8 @@ class Host(Protocol):
     name: str
     swift: bool
     """Whether it copies an open workbook in a moment, and gains by calculating only after all writes."""
+    copies_open_state: bool
+    """Whether a copy has what is not saved yet."""
 
     def is_busy(self, error: BaseException) -> bool:
         """Whether it may work in a moment: a cell is being edited, a dialog is open."""
@@ -41,6 +44,14 @@ class Host(Protocol):
     def save_copy(self, book: xlwings.Book, path: Path) -> None: ...
 
     def sheet_names(self, book: xlwings.Book) -> Collection[str]: ...
+
+    def save(self, book: xlwings.Book) -> None: ...
+
+    def outside_undo(self, book: xlwings.Book) -> AbstractContextManager[object]:
+        """What is written meanwhile is nothing that the program's own undo knows, which is empty afterwards.
+
+        It could not take back all of it, and what staff did before would come back over it.
+        """
 
     def show_all_rows(self, sheet: xlwings.Sheet) -> None:
         """Take filters off: a write must reach hidden rows too."""
@@ -61,6 +72,7 @@ class LibreOffice:
 
     name = "LibreOffice"
     swift = False
+    copies_open_state = True
 
     def is_busy(self, error: BaseException) -> bool:  # noqa: ARG002 - LibreOffice answers while a cell is edited
         return False
@@ -89,6 +101,20 @@ class LibreOffice:
         names: tuple[str, ...] = book.api.getSheets().getElementNames()
         return names
 
+    def save(self, book: xlwings.Book) -> None:
+        book.save()
+
+    @contextmanager
+    def outside_undo(self, book: xlwings.Book) -> Iterator[None]:
+        """It notes formats and tables that a program changes, and no values: half a step, a hundred times."""
+        manager = book.api.getUndoManager()
+        manager.lock()
+        try:
+            yield
+        finally:
+            manager.unlock()
+            manager.clear()
+
     def show_all_rows(self, sheet: xlwings.Sheet) -> None:
         """LibreOffice writes to hidden rows like to others."""
 
@@ -110,6 +136,7 @@ class ExcelOnWindows:
 
     name = "Excel"
     swift = True
+    copies_open_state = True
     _allowed = (
         "AllowFormattingCells",
         "AllowFormattingColumns",
@@ -150,6 +177,12 @@ class ExcelOnWindows:
     def sheet_names(self, book: xlwings.Book) -> Collection[str]:
         return book.sheet_names
 
+    def save(self, book: xlwings.Book) -> None:
+        book.api.Save()
+
+    def outside_undo(self, book: xlwings.Book) -> AbstractContextManager[object]:  # noqa: ARG002 - a macro empties Excel's undo
+        return nullcontext()
+
     def show_all_rows(self, sheet: xlwings.Sheet) -> None:
         if sheet.api.FilterMode:
             sheet.api.ShowAllData()
@@ -184,6 +217,7 @@ class ExcelOnMac:
 
     name = "Excel"
     swift = True
+    copies_open_state = False
 
     def is_busy(self, error: BaseException) -> bool:
         return "-1712" in str(error) or "-10000" in str(error)  # timed out; handler failed, as while a cell is edited
@@ -206,6 +240,12 @@ class ExcelOnMac:
 
     def sheet_names(self, book: xlwings.Book) -> Collection[str]:
         return book.sheet_names
+
+    def save(self, book: xlwings.Book) -> None:
+        book.save()
+
+    def outside_undo(self, book: xlwings.Book) -> AbstractContextManager[object]:  # noqa: ARG002 - a macro empties Excel's undo
+        return nullcontext()
 
     def show_all_rows(self, sheet: xlwings.Sheet) -> None:
         if sheet.api.filter_mode.get():

@@ -59,6 +59,11 @@ class Journal:
         self._silent = True
         self._entries.clear()
 
+    @property
+    def holds(self) -> bool:
+        """Whether there is something to take back."""
+        return bool(self._entries) and not self._silent
+
     def note(self, table: Table, writes: Writes, old: pl.DataFrame) -> None:
         """What a save is about to do to a table; deletions and ledgers are not taken back."""
         if table == RUNS and table in writes.appended:
