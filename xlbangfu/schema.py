@@ -95,7 +95,8 @@ class Column:
 
     ``refers`` names the table whose key the cell holds; ``many`` says that 、 separates several; ``kept`` marks a column
     of an output sheet in which staff tick or write, so that it survives a rewrite; ``low`` and ``high`` bound numbers;
-    ``since`` is the version that had it first, unless it is as old as the program.
+    ``since`` is the version that had it first, unless it is as old as the program; ``number`` is the first of the numbers
+    that the program gives to rows whose cell is empty.
     """
 
     name: str
@@ -114,6 +115,12 @@ class Column:
     decimals: int | None = None
     help: str = ""
     since: str = ""
+    number: str = ""
+
+    @property
+    def must_be_filled(self) -> bool:
+        """Whether staff must fill it: it is required or a key, and no number that the program gives."""
+        return (self.required or self.key) and not self.number
 
     @property
     def normalised(self) -> bool:
@@ -170,7 +177,12 @@ class Table:
 
     @property
     def required(self) -> list[str]:
-        return [column.name for column in self.columns if column.required or column.key]
+        return [column.name for column in self.columns if column.must_be_filled]
+
+    @property
+    def numbered(self) -> Column | None:
+        """The column of the numbers that the program gives, None where rows have none."""
+        return next((column for column in self.columns if column.number), None)
 
     @property
     def list_object(self) -> str:
@@ -226,6 +238,7 @@ def _c(
     width: float = 0,
     decimals: int | None = None,
     since: str = "",
+    number: str = "",
 ) -> Column:
     return Column(
         name=name,
@@ -244,6 +257,7 @@ def _c(
         width=width,
         decimals=decimals,
         since=since,
+        number=number,
     )
 
 
@@ -258,6 +272,7 @@ def _student(*, required: bool = True, many: bool = False) -> tuple[Column, ...]
     )
 
 
+_NUMBER = "🔑 可以空着，下次点按钮时程序编号"
 _TEACHER = "下拉选“工号 姓名”，只写工号或不重名的姓名也可以"
 TRACKED, BORDERLINE, GIFTED, CARED = "学困", "边缘", "特长", "关爱"
 ON_ROLL, TRANSFERRED, ON_LEAVE, DROPPED_OUT = "在读", "转出", "休学", "辍学"
@@ -441,7 +456,7 @@ PAIRINGS = Table(
     kind=Kind.INPUT,
     help="谁帮谁：一对一、学习帮手、帮扶小组、包班、代管家长",
     columns=(
-        _c("结对编号", Type.ID, "🔑", key=True, width=11),
+        _c("结对编号", Type.ID, _NUMBER, key=True, width=11, number="JD0001"),
         *_student(required=False),
         _c("组名", help="帮扶小组的名字", width=12),
         _c("类型", required=True, choices="一对一/学习帮手/帮扶小组/包班/代管家长", help="★", width=11),
@@ -460,7 +475,7 @@ PLANS = Table(
     kind=Kind.INPUT,
     help="每名学生四个阶段的帮扶计划",
     columns=(
-        _c("计划编号", Type.ID, "🔑", key=True, width=11),
+        _c("计划编号", Type.ID, _NUMBER, key=True, width=11, number="JH00001"),
         *_student(),
         _c("阶段", required=True, choices="摸底调查/制定方案/实施帮扶/评估调整", help="★", width=11),
         _c("目标", Type.LONG, "★", required=True, width=30),
@@ -477,7 +492,7 @@ LOG = Table(
     kind=Kind.INPUT,
     help="每一次帮扶：辅导、谈心、家访、家长沟通、心理咨询、作业面批、活动",
     columns=(
-        _c("记录编号", Type.ID, "🔑", key=True, width=12),
+        _c("记录编号", Type.ID, _NUMBER, key=True, width=12, number="JL000001"),
         _c("日期", Type.DATE, "★ 哪一天", required=True, width=12),
         *_student(many=True),
         _c("教师", Type.ID, f"★ {_TEACHER}", required=True, refers="教师", width=16),
@@ -956,6 +971,7 @@ class Defect:
     NOT_YET_SHEET = "旧版还没有的工作表"  # missing, since the version that made the workbook had none
     NOT_YET_COLUMN = "旧版还没有的列"
     DOUBLED_COLUMN = "重复列"  # the first one is read
+    NULLS = (FORMULA_ERROR, NUMBER_AS_ID, NOT_A_DATE, NOT_A_NUMBER, NOT_A_MARK)  # of a cell that is null in the frame
 
 
 _DECLARED = tuple(value for value in globals().values() if isinstance(value, Table))

@@ -21,6 +21,7 @@ import polars as pl
 
 from xlbangfu.rules import people
 from xlbangfu.rules.responsible import TUTOR, looked_after
+from xlbangfu.rules.row_numbers import with_numbers
 from xlbangfu.rules.school import STUDENT, School
 from xlbangfu.rules.school_days import term
 from xlbangfu.schema import NO, PLANS
@@ -29,9 +30,7 @@ from xlbangfu.settings.times import Length
 
 PHASES = ("摸底调查", "制定方案", "实施帮扶", "评估调整")
 CONDUCT, BOTH = "行为规范", "双重"
-PREFIX = "JH"
 _SHORTEST = timedelta(days=7)
-_DIGITS = 5
 _FROM, _NEXT = "_from", "_next"
 _NO_SUBJECT, _NO_TEACHER = "薄弱学科", "帮扶教师"
 
@@ -51,15 +50,15 @@ def plan_rows(school: School, existing: pl.DataFrame | None = None) -> pl.DataFr
         return PLANS.empty()
     written = _written(students, school.settings)
     rows = written.join(spans, on=[_FROM, _NEXT]).sort("班级", "学号", "开始")
-    number = pl.int_range(1, pl.len() + 1) + _last_number(there["计划编号"])
-    return rows.with_columns(
-        计划编号=pl.lit(PREFIX) + number.cast(pl.String).str.zfill(_DIGITS),
+    made = rows.with_columns(
+        pl.lit(None).alias("计划编号"),
         目标=_of_phase("目标"),
         措施=_of_phase("措施"),
         负责人=TUTOR,
         完成=pl.lit(NO),
         阶段效果=pl.lit(None, dtype=pl.String),
     ).select(pl.col(name).cast(dtype) for name, dtype in PLANS.frame_schema.items())
+    return with_numbers(PLANS, made, there["计划编号"])
 
 
 def phases(start: date, last: date, lengths: tuple[Length, ...], *, after: int = 0) -> Iterator[tuple[str, date, date]]:
@@ -128,13 +127,6 @@ def _spans(starts: pl.DataFrame, last: date, lengths: tuple[Length, ...]) -> pl.
     rows = [(start, had, *phase) for start, had in pairs for phase in phases(start, last, lengths, after=had)]
     schema = {_FROM: pl.Date(), _NEXT: pl.Int64(), "阶段": pl.String(), "开始": pl.Date(), "结束": pl.Date()}
     return pl.DataFrame(rows, schema=schema, orient="row")
-
-
-def _last_number(numbers: pl.Series) -> int:
-    """The highest number after PREFIX, 0 if there is none."""
-    pattern = rf"^{PREFIX}(\d{{1,15}})$"
-    found = numbers.to_frame("_n").select(pl.col("_n").str.extract(pattern).cast(pl.Int64).max()).item()
-    return int(found or 0)
 
 
 def _written(students: pl.DataFrame, settings: Settings) -> pl.DataFrame:

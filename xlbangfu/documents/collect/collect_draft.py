@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -26,6 +26,7 @@ from xlbangfu.documents.collect.reconciliation import (
     reconcile,
 )
 from xlbangfu.rules.problems import WARNING
+from xlbangfu.rules.row_numbers import new_numbers
 from xlbangfu.rules.school import School
 from xlbangfu.schema import COLLECTED, CONDUCT, LOG, ROW, SEPARATOR, Table
 
@@ -66,11 +67,12 @@ class CollectDraft:
     old_values: list[str] = field(default_factory=list)
     problems: list[pl.DataFrame] = field(default_factory=list)
     _masters: dict[Table, Master] = field(init=False)
-    _last: dict[str, int] = field(default_factory=dict)  # the last number given, by its beginning
+    _numbers: Iterator[str] = field(init=False)  # for 记录: none that was ever given, though its row may be gone
     _added: dict[tuple[str, str], list[PriorRow]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._masters = {table: self.before.master(table) for table in TABLES.values()}
+        self._numbers = new_numbers(LOG["记录编号"], pl.Series(self.before.numbers(), dtype=pl.String))
 
     def came(self, page: Identity, sha256: str) -> None:
         """Note that the page came back, each state of it once."""
@@ -135,7 +137,7 @@ class CollectDraft:
         if one.fate is Resolution.NEW:
             handle = one.row.identity
             if table == LOG:
-                handle = record["记录编号"] = self._number(page)
+                handle = record["记录编号"] = next(self._numbers)
             self.appends[table][handle] = record
             summary.new[table] = summary.new.get(table, 0) + 1
             self._wrote(page, form, one.row, handle, record, NEW)
@@ -168,15 +170,6 @@ class CollectDraft:
     def _note(self, page: Identity, how: str, **more: Any) -> None:
         usual = {"时间": self.now, "班级": page.class_name, "页号": page.id, "制表时间": page.made, "做法": how}
         self.ledger.append({**dict.fromkeys(COLLECTED.names), **usual, **more})
-
-    def _number(self, page: Identity) -> str:
-        """The next 记录编号: S, the day of the page, a running number."""
-        start = f"S{page.made:%y%m%d}-"
-        if start not in self._last:
-            given = (number.removeprefix(start) for number in self.before.numbers() if number.startswith(start))
-            self._last[start] = max((int(rest) for rest in given if rest.isdecimal()), default=0)
-        self._last[start] += 1
-        return f"{start}{self._last[start]:03d}"
 
     def _complain(self, place: Place, entries: pl.DataFrame, fates: Sequence[Settled]) -> None:
         """What was left alone, and what may be the same contact written twice."""

@@ -12,6 +12,7 @@ import polars as pl
 
 from xlbangfu.rules import people, roll
 from xlbangfu.rules.pairing.running import HELPER, TEACHER, Running
+from xlbangfu.rules.row_numbers import with_numbers
 from xlbangfu.rules.school import STUDENT, School
 from xlbangfu.rules.ticks import is_tick
 from xlbangfu.schema import (
@@ -28,7 +29,6 @@ from xlbangfu.schema import (
     YES,
 )
 
-_NUMBER = r"(?i)^JD(\d{1,15})$"
 REFUSED = "没有采纳："
 
 
@@ -159,9 +159,6 @@ def _contests() -> tuple[tuple[pl.Expr, list[str], pl.Expr, pl.Expr], ...]:
 
 
 def _pairings(good: pl.DataFrame, numbers: pl.Series, school: School) -> pl.DataFrame:
-    used = numbers.str.extract(_NUMBER).cast(pl.Int64, strict=False).max()
-    first = (used if isinstance(used, int) else 0) + 1
-    number = pl.int_range(first, first + pl.len(), dtype=pl.Int64).cast(pl.String).str.zfill(4)
     labels = (
         people.teacher_label(school[TEACHERS])
         .unique("工号", keep="first")
@@ -170,7 +167,6 @@ def _pairings(good: pl.DataFrame, numbers: pl.Series, school: School) -> pl.Data
     named = good.join(labels, on=TEACHER, how="left", maintain_order="left")
     student = pl.col("类型") != CLASS_PATRON
     rows = named.with_columns(
-        pl.concat_str(pl.lit("JD"), number).alias("结对编号"),
         pl.when(student).then(STUDENT).alias("学号"),
         pl.when(student).then("_class").otherwise("班级").alias("班级"),
         pl.when(pl.col("类型") != PEER).then("显示").alias("教师"),
@@ -179,7 +175,8 @@ def _pairings(good: pl.DataFrame, numbers: pl.Series, school: School) -> pl.Data
         pl.lit(RUNNING).alias("状态"),
     )
     names = [name for name in PAIRINGS.names if name in rows.columns]
-    return pl.concat([PAIRINGS.empty(), rows.select(names)], how="diagonal")
+    made = pl.concat([PAIRINGS.empty(), rows.select(names)], how="diagonal")
+    return with_numbers(PAIRINGS, made, numbers)
 
 
 def _empty_cells(school: School, good: pl.DataFrame) -> pl.DataFrame:
