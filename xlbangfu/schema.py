@@ -608,7 +608,7 @@ PROBLEMS = Table(
     help="检查出的问题；点“单元格”跳到那里，改好后再点“校验”",
     row_key=("定位", "编号"),
     columns=(
-        _c("级别", choices="错误/警告", width=8),
+        _c("级别", choices="错误/警告/提示", width=8),
         _c("编号", Type.ID, width=8),
         _c("工作表", Type.LONG, "导入和收回的是文件名", width=16),
         _c("单元格", Type.LINK, "点一下跳到那个格子", width=13),
@@ -971,9 +971,15 @@ class Defect:
     NOT_YET_SHEET = "旧版还没有的工作表"  # missing, since the version that made the workbook had none
     NOT_YET_COLUMN = "旧版还没有的列"
     DOUBLED_COLUMN = "重复列"  # the first one is read
-    NULLS = (FORMULA_ERROR, NUMBER_AS_ID, NOT_A_DATE, NOT_A_NUMBER, NOT_A_MARK)  # of a cell that is null in the frame
 
 
+UNREAD = (  # of a cell that is null in the frame
+    Defect.FORMULA_ERROR,
+    Defect.NUMBER_AS_ID,
+    Defect.NOT_A_DATE,
+    Defect.NOT_A_NUMBER,
+    Defect.NOT_A_MARK,
+)
 _DECLARED = tuple(value for value in globals().values() if isinstance(value, Table))
 
 

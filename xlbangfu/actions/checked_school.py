@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -58,7 +58,11 @@ class Checked:
 
     @property
     def warnings(self) -> int:
-        return self.causes.height - self.errors
+        return self.causes.height - self.errors - self.hints
+
+    @property
+    def hints(self) -> int:
+        return self.causes.filter(pl.col("级别") == trouble.HINT).height
 
     @property
     def causes(self) -> pl.DataFrame:
@@ -137,6 +141,19 @@ def check_frames(book: Book, call: Call, frames: Mapping[Table, pl.DataFrame]) -
     left = pl.col("编号").is_in(trouble.CARRIED).fill_null(False)
     carried = frames[PROBLEMS].filter(left).select(PROBLEMS.names)
     return Checked(frames, school.without(found), found, carried)
+
+
+def checked_with(book: Book, checked: Checked, more: Completion) -> Checked:
+    """The same as it will be once more is written too, validated again."""
+    from xlbangfu.rules.validation import validate as check
+
+    book.progress("再校验一次", 0.6)
+    frames = more.of(checked.frames)
+    inputs = {table: frame for table, frame in frames.items() if table is not RUNS}
+    school = School.of(inputs, today=checked.school.today)
+    found = check(school, frames[DEFECTS])
+    both = checked.completion.with_classes(more)
+    return replace(checked, frames=frames, school=school.without(found), problems=found, completion=both)
 
 
 def _check_there(problems: pl.DataFrame, needs: Collection[Table]) -> None:

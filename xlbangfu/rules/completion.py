@@ -20,74 +20,105 @@ import polars as pl
 from xlbangfu.rules.people import roster_cells
 from xlbangfu.rules.row_numbers import with_numbers
 from xlbangfu.rules.school import STUDENT, School
-from xlbangfu.schema import DEFECTS, INPUTS, KEY, LAYOUT, ROSTER, ROW, SEPARATOR, Defect, Table
+from xlbangfu.schema import CLASSES, DEFECTS, INPUTS, KEY, LAYOUT, ROSTER, ROW, SCORES, SEPARATOR, UNREAD, Table
 
 STUDENT_CELLS = ("学号", "姓名", "班级")
 
 
+Amendments = tuple[tuple[Table, pl.DataFrame], ...]
+
+
 @dataclass(frozen=True)
 class Completion:
-    """``amendments`` are frames for ``Book.amend``: ROW, KEY as it was read, and one column to set."""
+    """Frames for ``Book.amend``: ROW, KEY as it was read, and one column to set.
 
-    amendments: tuple[tuple[Table, pl.DataFrame], ...] = ()
+    ``cells`` are those of students, ``numbers`` those of rows, ``classes`` those that were brought in line with 名册.
+    """
+
+    cells: Amendments = ()
+    numbers: Amendments = ()
+    classes: Amendments = ()
 
     def __bool__(self) -> bool:
         return bool(self.amendments)
 
     @property
+    def amendments(self) -> Amendments:
+        return self.cells + self.numbers + self.classes
+
+    @property
     def sentence(self) -> str:
         """What is written, by sheet; empty if nothing is."""
-        numbered, named = self._rows(numbers=True), self._rows(numbers=False)
-        parts = [
-            f"写全 {sum(named.values())} 行的学号、姓名、班级（{_listed(named)}）" if named else "",
-            f"给 {sum(numbered.values())} 行编了号（{_listed(numbered)}）" if numbered else "",
+        parts = (
+            ("写全 {} 行的学号、姓名、班级", _rows(self.cells)),
+            ("给 {} 行编了号", _rows(self.numbers)),
+            ("把 {} 行的班级改成“名册”里的", _rows(self.classes)),
+        )
+        said = [f"{words.format(sum(rows.values()))}（{listed(rows)}）" for words, rows in parts if rows]
+        return f"顺便{'，'.join(said)}。" if said else ""
+
+    def with_classes(self, more: Completion) -> Completion:
+        """These and the ``classes`` of another that was made of frames as they read after these."""
+        keys = {
+            (table, row): key for table, frame in self.amendments for row, key in frame.select(ROW, KEY).iter_rows()
+        }
+        as_read = [
+            (
+                table,
+                frame.with_columns(pl.Series(KEY, [keys.get((table, r), k) for r, k in frame.select(ROW, KEY).rows()])),
+            )
+            for table, frame in more.classes
         ]
-        said = "，".join(part for part in parts if part)
-        return f"顺便{said}。" if said else ""
-
-    def _rows(self, *, numbers: bool) -> dict[str, int]:
-        """How many rows of each sheet get a number, or what else they lack."""
-        rows: dict[str, set[int]] = {}
-        for table, frame in self.amendments:
-            if (table.numbered is not None and table.numbered.name in frame.columns) is numbers:
-                rows.setdefault(table.name, set()).update(frame[ROW])
-        return {sheet: len(found) for sheet, found in rows.items()}
-
-    def applied(self, table: Table, frame: pl.DataFrame) -> pl.DataFrame:
-        """A frame of the table, with ROW and KEY, as it reads once the amendments are made."""
-        for changed, amendment in self.amendments:
-            if changed is table:
-                frame = _amended(table, frame, amendment)
-        return frame
+        return replace(self, classes=(*self.classes, *as_read))
 
     def of(self, frames: Mapping[Table, pl.DataFrame]) -> dict[Table, pl.DataFrame]:
-        """All frames as they read once the amendments are made."""
-        return {table: self.applied(table, frame) for table, frame in frames.items()}
+        """Frames, with ROW and KEY, as they read once the amendments are made."""
+        after = dict(frames)
+        for table, amendment in self.amendments:
+            after[table] = _amended(table, after[table], amendment)
+        return after
 
     def of_school(self, school: School) -> School:
         """The school of the frames as they read then."""
         return replace(school, frames=self.of(school.frames)) if self else school
 
 
+def listed(rows: Mapping[str, int]) -> str:
+    """Sheets with a number each.
+
+    >>> listed({"记录": 2, "评价": 1})
+    '记录 2、评价 1'
+    """
+    return SEPARATOR.join(f"{sheet} {count}" for sheet, count in rows.items())
+
+
+def _rows(amendments: Amendments) -> dict[str, int]:
+    """How many rows of each sheet are amended."""
+    rows: dict[str, set[int]] = {}
+    for table, frame in amendments:
+        rows.setdefault(table.name, set()).update(frame[ROW])
+    return {sheet: len(found) for sheet, found in rows.items()}
+
+
 def complete(frames: Mapping[Table, pl.DataFrame], school: School) -> Completion:
     """What the frames that were read lack; ``school`` is made of them. Frames that were not read are left out."""
-    return Completion(
-        tuple(amendment for table in INPUTS if table in frames for amendment in _of(table, frames, school))
-    )
+    there = [table for table in INPUTS if table in frames and frames[table].height]
+    cells = (one for table in there for one in _amendments(table, frames, _students(table, frames[table], school)))
+    numbers = (one for table in there for one in _amendments(table, frames, _numbers(table, frames[table])))
+    return Completion(tuple(cells), tuple(numbers))
 
 
-def _of(table: Table, frames: Mapping[Table, pl.DataFrame], school: School) -> Iterator[tuple[Table, pl.DataFrame]]:
-    there = frames[LAYOUT].filter(pl.col("工作表") == table.name)["列"]
-    frame = frames[table]
-    wanted = {**_students(table, frame, school), **_numbers(table, frame)} if frame.height else {}
+def _amendments(
+    table: Table, frames: Mapping[Table, pl.DataFrame], wanted: Mapping[str, pl.Series]
+) -> Iterator[tuple[Table, pl.DataFrame]]:
+    """The cells that are to be other than they are, column by column, but for those that could not be read."""
+    frame, columns = frames[table], frames[LAYOUT].filter(pl.col("工作表") == table.name)["列"]
     for name, cells in wanted.items():
-        unread = frames[DEFECTS].filter(
-            pl.col("工作表") == table.name, pl.col("列") == name, pl.col("缺陷").is_in(Defect.NULLS)
-        )[ROW]
-        changes = frame.select(ROW, KEY, cells.alias(name)).filter(
-            cells.is_not_null() & cells.ne_missing(frame[name]), ~pl.col(ROW).is_in(unread.implode())
-        )
-        if changes.height and name in there:
+        mine = pl.col("工作表") == table.name, pl.col("列") == name, pl.col("缺陷").is_in(UNREAD)
+        unread = frames[DEFECTS].filter(*mine)[ROW].implode()
+        differs = cells.is_not_null() & cells.ne_missing(frame[name])
+        changes = frame.select(ROW, KEY, cells.alias(name)).filter(differs, ~pl.col(ROW).is_in(unread))
+        if changes.height and name in columns:
             yield table, changes
 
 
@@ -121,6 +152,27 @@ def _students(table: Table, frame: pl.DataFrame, school: School) -> dict[str, pl
     return pl.select(pl.when(wanted).then(cell).alias(name) for name, cell in columns.items()).to_dict()
 
 
+def current_classes(frames: Mapping[Table, pl.DataFrame], school: School) -> Completion:
+    """The 班级 of 名册 for the rows of students who have left the one that stands there.
+
+    In 成绩 the former class is that of the exam's day: where 考时班级 is empty it goes there.
+    """
+    found = (
+        one for table in INPUTS if table.names_student and table in frames for one in _moved(table, frames, school)
+    )
+    return Completion(classes=tuple((table, frame) for table, frame in found if frame.height))
+
+
+def _moved(table: Table, frames: Mapping[Table, pl.DataFrame], school: School) -> Iterator[tuple[Table, pl.DataFrame]]:
+    left = school.left_class(table)
+    rows = frames[table].filter(left)
+    now = roster_cells(school[table].filter(left)[STUDENT], school[ROSTER])["班级"]
+    yield table, rows.select(ROW, KEY, now)
+    if table is SCORES:
+        was_class = pl.col("班级").is_in(school[CLASSES]["班级"].drop_nulls().implode())
+        yield table, rows.filter(pl.col("考时班级").is_null(), was_class).select(ROW, KEY, 考时班级="班级")
+
+
 def _amended(table: Table, frame: pl.DataFrame, amendment: pl.DataFrame) -> pl.DataFrame:
     """The frame with one column set in some rows, and with the KEY that they have then."""
     (name,) = (column for column in amendment.columns if column not in (ROW, KEY))
@@ -138,7 +190,3 @@ def _key_with(table: Table, name: str) -> pl.Expr:
     parts, place = pl.col(KEY).str.split("|"), table.keys.index(name) + 1
     whole = pl.concat_list(parts.list.head(place), pl.concat_list("_new"), parts.list.slice(place + 1)).list.join("|")
     return pl.when(parts.list.len() == len(table.keys) + 1).then(whole).otherwise(KEY)
-
-
-def _listed(rows: Mapping[str, int]) -> str:
-    return SEPARATOR.join(f"{sheet} {count}" for sheet, count in rows.items())

@@ -1,7 +1,8 @@
 """Every check of 校验, declared once: number, level, title, and the sentences that staff read.
 
 ``message`` and ``remedy`` have slots in braces, filled for each bad row; «…» holds the value found. 错误 says that the
-cell or row is not used until it is mended, 警告 that it is used, or that only an optional cell is left out.
+cell or row is not used until it is mended, 警告 that it is used, or that only an optional cell is left out; 提示
+that nothing is wrong and its reader may be misled.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from xlbangfu.rules.problems import ERROR, WARNING
+from xlbangfu.rules.problems import ERROR, HINT, WARNING
 
 
 @dataclass(frozen=True)
@@ -188,12 +189,12 @@ AMBIGUOUS_STUDENT = Check(
     "名册里有 {count} 名学生叫 «{value}»，分不清是谁",
     "填上学号；不在同一班的填上班级也可以",
 )
-DISAGREES = Check(
+LEFT_CLASS = Check(
     "V34",
-    ERROR,
-    "与名册不符",
-    "学号 {id} 在名册里的{column}是 {known}，这里写的是 «{value}»",
-    "{column}改成 {known}，或改对学号；考试那天的班级写在“考时班级”",
+    HINT,
+    "换了班",
+    "名册里 {name} 现在在 {known}，{sheets}里写着他的 {count} 行还是以前的班级（这里是 «{value}»），都照用",
+    "点“校验”，问到时答“是”，就一起改成现在的班级；换班写错了就改“名册”",
 )
 UNKNOWN_PARTS = Check(
     "V35", WARNING, "其中有人找不到", "“{column}”里的 «{value}» 不在名册里，先不算", "照“名册”改这几个学号，用、隔开"
@@ -600,6 +601,13 @@ NAME_OF_OTHER_GRADE = Check(
     "班名与年级不符",
     "班级 «{class_}» 看名字是 {meant} 的班，年级写的是 «{value}»，会排进 {value}",
     "改对“年级”或班名",
+)
+DISAGREES = Check(
+    "V112",
+    ERROR,
+    "与名册不符",
+    "学号 {id} 在名册里的{column}是 {known}，这里写的是 «{value}»",
+    "{column}改成 {known}，或改对学号",
 )
 
 # Told of another sheet than 成绩, and found only by a look at it

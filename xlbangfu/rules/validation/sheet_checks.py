@@ -27,6 +27,7 @@ from xlbangfu.schema import (
     ROW,
     SUBJECTS,
     TEACHERS,
+    UNREAD,
     Defect,
     Table,
     subjects_in,
@@ -83,7 +84,7 @@ class Sheets:
     def of(cls, school: School, defects: pl.DataFrame) -> Sheets:
         missing = defects.filter(pl.col("缺陷").is_in(MISSING))
         lacking = frozenset((sheet, column) for sheet, column in missing.select("工作表", "列").iter_rows())
-        null_cells = pl.col("缺陷").is_in(Defect.NULLS), pl.col(ROW).is_not_null(), pl.col("列").is_not_null()
+        null_cells = pl.col("缺陷").is_in(UNREAD), pl.col(ROW).is_not_null(), pl.col("列").is_not_null()
         cells = defects.filter(*null_cells).group_by("工作表", "列").agg(ROW)
         unread = {(sheet, column): rows for sheet, column, rows in cells.iter_rows()}
         return cls(school, {table: _numbered(table, frame) for table, frame in school.frames.items()}, lacking, unread)
