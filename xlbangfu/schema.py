@@ -266,9 +266,9 @@ def _student(*, required: bool = True, many: bool = False) -> tuple[Column, ...]
     mark = "★" if required else ""
     several = "；多人用、隔开" if many else ""
     return (
-        _c("学号", Type.ID, f"{mark}学号（文本，保留开头的 0）{several}", refers="名册", many=many, width=13),
-        _c("姓名", Type.TEXT, "可只填姓名和班级；全校无同名时可只填姓名", width=10),
-        _c("班级", Type.ID, "与名册一致，如 初二3班", width=11),
+        _c("学号", Type.ID, f"{mark}下拉选学生，或写学号、姓名{several}", refers="名册", many=many, width=13),
+        _c("姓名", Type.TEXT, "也可以在这里选或写；学号、班级下次点按钮时补上，有同名的再写班级", width=10),
+        _c("班级", Type.ID, "可以空着；学生现在在哪个班，以“名册”为准", width=11),
     )
 
 
