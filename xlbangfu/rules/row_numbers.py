@@ -28,7 +28,8 @@ def new_numbers(column: Column, used: pl.Series) -> Iterator[str]:
     digits = len(column.number) - len(letters)
     highest = used.cast(pl.String).str.extract(rf"(?i)^{letters}(\d{{1,{_LONGEST}}})$").cast(pl.Int64).max()
     first = highest + 1 if isinstance(highest, int) else 1
-    return (f"{letters}{number:0{digits}}" for number in count(first))
+    taken = set(used.cast(pl.String).str.to_uppercase())  # a counter longer than what is looked for
+    return (name for number in count(first) if (name := f"{letters}{number:0{digits}}") not in taken)
 
 
 def with_numbers(table: Table, frame: pl.DataFrame, used: pl.Series) -> pl.DataFrame:

@@ -300,7 +300,11 @@ HELPER_ELSEWHERE = Check(
 )
 HELPER_UNFIT = Check("V55", WARNING, "帮手不合适", "学习帮手 «{value}» {why}", "换一名在读的同班同学做帮手")
 TEACHER_AWAY = Check(
-    "V56", WARNING, "教师不在岗", "教师 «{value}» 不在岗，结对还在执行", "换一位在岗的教师，或把结对状态改成 结束"
+    "V56",
+    WARNING,
+    "教师不在岗",
+    "教师 «{value}» 不在岗，结对还在执行",
+    "点“结对建议”选接替的教师，采纳后这一行自动结束；或者自己换人、把状态改成 结束",
 )
 STUDENT_AWAY = Check(
     "V57", WARNING, "学生不在读", "学生的在籍状态是 {status}，结对还在执行", "把结对状态改成 结束，或改“名册”的在籍状态"
