@@ -13,7 +13,7 @@ from xlbangfu.catalog import BY_NAME
 from xlbangfu.errors import WrongWorkbook
 from xlbangfu.rules import problems as trouble
 from xlbangfu.rules.causes import causes
-from xlbangfu.rules.completion import Completion, complete
+from xlbangfu.rules.completion import Completion, complete, current_classes
 from xlbangfu.rules.school import School
 from xlbangfu.schema import (
     ACTIVITIES,
@@ -143,14 +143,26 @@ def check_frames(book: Book, call: Call, frames: Mapping[Table, pl.DataFrame]) -
     return Checked(frames, school.without(found), found, carried)
 
 
+def class_changes(checked: Checked) -> Completion:
+    """What would bring classes that students have left in line with 名册; empty where there are none."""
+    if not checked.hints:
+        return Completion()
+    return current_classes(checked.frames, _school_of(checked.frames, checked))
+
+
+def _school_of(frames: Mapping[Table, pl.DataFrame], checked: Checked) -> School:
+    """The school with the rows that are in error too."""
+    inputs = {table: frame for table, frame in frames.items() if table is not RUNS}
+    return School.of(inputs, today=checked.school.today)
+
+
 def checked_with(book: Book, checked: Checked, more: Completion) -> Checked:
     """The same as it will be once more is written too, validated again."""
     from xlbangfu.rules.validation import validate as check
 
     book.progress("再校验一次", 0.6)
     frames = more.of(checked.frames)
-    inputs = {table: frame for table, frame in frames.items() if table is not RUNS}
-    school = School.of(inputs, today=checked.school.today)
+    school = _school_of(frames, checked)
     found = check(school, frames[DEFECTS])
     both = checked.completion.with_classes(more)
     return replace(checked, frames=frames, school=school.without(found), problems=found, completion=both)

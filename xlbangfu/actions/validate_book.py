@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from xlbangfu.actions.call import Call, Outcome
-from xlbangfu.actions.checked_school import Checked, checked_with, read_checked
+from xlbangfu.actions.checked_school import Checked, checked_with, class_changes, read_checked
 from xlbangfu.actions.reporting import outcome_of, write
 from xlbangfu.book.port import Book
-from xlbangfu.rules.completion import Completion, current_classes
+from xlbangfu.rules.completion import Completion
 from xlbangfu.schema import PROBLEMS
 
 
 def validate(book: Book, call: Call) -> Outcome:
     """校验: check every sheet and list the problems (DOMAIN rule 1)."""
     checked = read_checked(book, call, needs=())
-    moved = current_classes(checked.frames, checked.school) if checked.hints else Completion()
+    moved = class_changes(checked)
     if moved and call.agrees(_question(moved, checked.hints)):
         checked = checked_with(book, checked, moved)
 

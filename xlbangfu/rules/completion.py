@@ -153,7 +153,7 @@ def _students(table: Table, frame: pl.DataFrame, school: School) -> dict[str, pl
 
 
 def current_classes(frames: Mapping[Table, pl.DataFrame], school: School) -> Completion:
-    """The 班级 of 名册 for the rows of students who have left the one that stands there.
+    """The 班级 of 名册 for the rows of students who have left the one that stands there, and the 学号 where it says a name.
 
     In 成绩 the former class is that of the exam's day: where 考时班级 is empty it goes there.
     """
@@ -166,8 +166,9 @@ def current_classes(frames: Mapping[Table, pl.DataFrame], school: School) -> Com
 def _moved(table: Table, frames: Mapping[Table, pl.DataFrame], school: School) -> Iterator[tuple[Table, pl.DataFrame]]:
     left = school.left_class(table)
     rows = frames[table].filter(left)
-    now = roster_cells(school[table].filter(left)[STUDENT], school[ROSTER])["班级"]
-    yield table, rows.select(ROW, KEY, now)
+    students = school[table].filter(left)[STUDENT]
+    yield table, rows.select(ROW, KEY, roster_cells(students, school[ROSTER])["班级"])
+    yield table, rows.select(ROW, KEY, students.alias("学号")).filter(rows["学号"].is_null())
     if table is SCORES:
         was_class = pl.col("班级").is_in(school[CLASSES]["班级"].drop_nulls().implode())
         yield table, rows.filter(pl.col("考时班级").is_null(), was_class).select(ROW, KEY, 考时班级="班级")
