@@ -31,6 +31,8 @@ FRAME: dict[str, pl.DataType] = {
     "问题": pl.String(),
     "怎么改": pl.String(),
     "键": pl.String(),
+    "因表": pl.String(),  # the sheet, and the Excel row in it, of which this one is only a consequence
+    "因行": pl.Int64(),
 }
 
 

@@ -616,6 +616,8 @@ DISAGREES = Check(
 
 # Told of another sheet than 成绩, and found only by a look at it
 FROM_MARKS = (NOBODY_SAT, SUBJECT_WITHOUT_COLUMN, SAME_MARKS, SAT_AHEAD, GRADE_NOT_ASKED, NO_ROW)
+# Told with what they come of
+CONSEQUENCES = (SHEET_FOLLOWS, FOLLOWS, FOLLOWS_OPTIONAL)
 
 CHECKS: Mapping[str, Check] = MappingProxyType(
     {item.number: item for item in list(globals().values()) if isinstance(item, Check)}
