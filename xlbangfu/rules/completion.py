@@ -7,7 +7,7 @@
 * Left alone: cells that could not be read, and a row that says by a name alone, beside a class that this student is not in,
   who is meant; that may be somebody else.
 
-DOMAIN, "Wherever a row names a student" and "Keys". Nothing is changed here: see ``Book.amend``.
+DOMAIN, Keys. Nothing is changed here: see ``Book.amend``.
 """
 
 from __future__ import annotations

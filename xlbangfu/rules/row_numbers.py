@@ -12,21 +12,20 @@ from itertools import count, islice
 
 import polars as pl
 
-from xlbangfu.schema import Column, Table
+from xlbangfu.schema import Table
 
 _LONGEST = 15  # digits that a counter may have
 
 
-def new_numbers(column: Column, used: pl.Series) -> Iterator[str]:
-    """Numbers without end for a column of the schema, after the highest of ``used``.
+def new_numbers(first_of_all: str, used: pl.Series) -> Iterator[str]:
+    """Numbers without end that look like the first of all, after the highest of ``used``.
 
-    >>> from xlbangfu.schema import PAIRINGS
-    >>> next(new_numbers(PAIRINGS["结对编号"], pl.Series(["JD0009", "jd12", "甲-1", None])))
+    >>> next(new_numbers("JD0001", pl.Series(["JD0009", "jd12", "甲-1", None])))
     'JD0013'
     """
-    letters = re.sub(r"\d+$", "", column.number)
-    digits = len(column.number) - len(letters)
-    highest = used.cast(pl.String).str.extract(rf"(?i)^{letters}(\d{{1,{_LONGEST}}})$").cast(pl.Int64).max()
+    letters = re.sub(r"\d+$", "", first_of_all)
+    digits = len(first_of_all) - len(letters)
+    highest = used.cast(pl.String).str.extract(rf"(?i)^{re.escape(letters)}(\d{{1,{_LONGEST}}})$").cast(pl.Int64).max()
     first = highest + 1 if isinstance(highest, int) else 1
     taken = set(used.cast(pl.String).str.to_uppercase())  # a counter longer than what is looked for
     return (name for number in count(first) if (name := f"{letters}{number:0{digits}}") not in taken)
@@ -38,5 +37,5 @@ def with_numbers(table: Table, frame: pl.DataFrame, used: pl.Series) -> pl.DataF
     if column is None or not frame[column.name].null_count():
         return frame
     lacking = frame[column.name].is_null().arg_true()
-    new = list(islice(new_numbers(column, used), lacking.len()))
+    new = list(islice(new_numbers(column.number, used), lacking.len()))
     return frame.with_columns(frame[column.name].scatter(lacking, new))

@@ -67,12 +67,11 @@ class CollectDraft:
     old_values: list[str] = field(default_factory=list)
     problems: list[pl.DataFrame] = field(default_factory=list)
     _masters: dict[Table, Master] = field(init=False)
-    _numbers: Iterator[str] = field(init=False)  # for 记录: none that was ever given, though its row may be gone
+    _numbers: dict[str, Iterator[str]] = field(default_factory=dict)  # by the first of a page's day
     _added: dict[tuple[str, str], list[PriorRow]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._masters = {table: self.before.master(table) for table in TABLES.values()}
-        self._numbers = new_numbers(LOG["记录编号"], pl.Series(self.before.numbers(), dtype=pl.String))
 
     def came(self, page: Identity, sha256: str) -> None:
         """Note that the page came back, each state of it once."""
@@ -137,7 +136,7 @@ class CollectDraft:
         if one.fate is Resolution.NEW:
             handle = one.row.identity
             if table == LOG:
-                handle = record["记录编号"] = next(self._numbers)
+                handle = record["记录编号"] = self._number(page)
             self.appends[table][handle] = record
             summary.new[table] = summary.new.get(table, 0) + 1
             self._wrote(page, form, one.row, handle, record, NEW)
@@ -170,6 +169,13 @@ class CollectDraft:
     def _note(self, page: Identity, how: str, **more: Any) -> None:
         usual = {"时间": self.now, "班级": page.class_name, "页号": page.id, "制表时间": page.made, "做法": how}
         self.ledger.append({**dict.fromkeys(COLLECTED.names), **usual, **more})
+
+    def _number(self, page: Identity) -> str:
+        """The next 记录编号: S, the day of the page, a counter; none that was ever given, though its row may be gone."""
+        first = f"S{page.made:%y%m%d}-001"
+        if first not in self._numbers:
+            self._numbers[first] = new_numbers(first, pl.Series(self.before.numbers(), dtype=pl.String))
+        return next(self._numbers[first])
 
     def _complain(self, place: Place, entries: pl.DataFrame, fates: Sequence[Settled]) -> None:
         """What was left alone, and what may be the same contact written twice."""
