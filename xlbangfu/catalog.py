@@ -142,6 +142,7 @@ ACTIONS: tuple[Action, ...] = (
         icon="DataValidation",
         run="validate_book:validate",
         fills=(PROBLEMS,),
+        asks="有学生换了班时不再问，其他表里的班级照“名册”改",
     ),
     Action(
         name="follow",

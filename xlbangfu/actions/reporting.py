@@ -34,7 +34,7 @@ def outcome_of(
     frames = {**checked.frames, PROBLEMS: checked.causes}
     return Outcome(
         action=action,
-        sentence=sentence,
+        sentence=sentence + checked.completion.sentence,
         next_step=counts.next_step(
             frames,
             today=checked.school.today,
@@ -60,8 +60,11 @@ def write(
     note: str = "",
     stage: Stage | None = None,
 ) -> Outcome:
-    """Write the sheets, the front page and one row of 运行记录, all or none; the files of ``stage`` follow."""
+    """Write the sheets, what staff need not type, the front page and one row of 运行记录, all or none; the files of ``stage``
+    follow."""
     book.progress("写回工作簿", 0.9)
+    for table, frame in checked.completion.amendments:
+        book.amend(table, frame)
     book.replace({**sheets, CONSOLE: _front_page(call, outcome, checked, sheets)})
     book.append(RUNS, _run_row(call, outcome, note))
     with stage.following(book.path, outcome.action, call.now) if stage else nullcontext():

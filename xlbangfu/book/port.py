@@ -53,7 +53,11 @@ class Book(Protocol):
         """Add rows after the last record of an input or ledger sheet. Columns that the frame lacks stay empty."""
 
     def amend(self, table: Table, frame: pl.DataFrame) -> None:
-        """Set the frame's other columns in the rows that its key columns (``table.keys``) name; no other cell moves."""
+        """Set the frame's other columns in the rows that its key columns (``table.keys``) name; no other cell moves.
+
+        A frame with ROW and KEY names rows as they were read, also where a key is to be set; it takes effect before those
+        that name rows by keys, and spares cells that hold a formula.
+        """
 
     def delete(self, table: Table, keys: pl.DataFrame) -> None:
         """Empty the rows that the key columns name, so that nothing of them is left on the sheet."""

@@ -25,6 +25,7 @@ from xlbangfu.book.live.range_writer import SuspendedUpdates, Writer
 from xlbangfu.book.pending_writes import PendingWrites, Writes
 from xlbangfu.book.reading.by_version import as_of_version
 from xlbangfu.book.reading.frames import Sheet, check_is_master, missing, to_frame
+from xlbangfu.book.row_matching import by_row, in_order
 from xlbangfu.book.safety import backup
 from xlbangfu.book.safety.atomic_save import count_save
 from xlbangfu.book.safety.belongings import make_as_private
@@ -228,11 +229,15 @@ class LiveBook(PendingWrites):
             if table in writes.replaced:
                 plan += range_blocks.replace(state, writes.replaced[table], self._formulas_of(table, state))
                 after = writes.replaced[table].height
-            for frame in writes.amended.get(table, ()):
-                plan += range_blocks.amend(state, frame)
+            old = state.sheet.frame
+            amended, keyed = in_order(writes.amended.get(table, ()), old)
+            for frame in amended:
+                there = old if by_row(frame) else keyed
+                plan += range_blocks.amend(state, frame, there, self._formulas_of(table, state))
             for keys in writes.deleted.get(table, ()):
-                plan += range_blocks.delete(state, keys)
-                after -= sum(len(block.rows) for block in plan)
+                emptied = list(range_blocks.delete(state, keys, keyed))
+                plan += emptied
+                after -= sum(len(block.rows) for block in emptied)
             for frame in writes.appended.get(table, ()):
                 plan += range_blocks.append(state, frame)
                 after += frame.height

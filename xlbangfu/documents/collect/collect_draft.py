@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -27,6 +27,7 @@ from xlbangfu.documents.collect.reconciliation import (
     reconcile,
 )
 from xlbangfu.rules.problems import WARNING
+from xlbangfu.rules.row_numbers import new_numbers
 from xlbangfu.rules.school import School
 from xlbangfu.schema import COLLECTED, CONDUCT, LOG, ROW, SEPARATOR, Table
 
@@ -70,8 +71,8 @@ class CollectDraft:
     old_values: list[str] = field(default_factory=list)
     problems: list[pl.DataFrame] = field(default_factory=list)
     _masters: dict[Table, Master] = field(init=False)
-    _last: dict[str, int] = field(default_factory=dict)  # the last number given, by its beginning
     _trails: dict[Table, Trail] = field(init=False)
+    _numbers: dict[str, Iterator[str]] = field(default_factory=dict)  # by the first of a page's day
     _added: dict[tuple[str, str], list[PriorRow]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -200,13 +201,11 @@ class CollectDraft:
         self.ledger.append({**dict.fromkeys(COLLECTED.names), **usual, **more})
 
     def _number(self, page: Identity) -> str:
-        """The next 记录编号: S, the day of the page, a running number."""
-        start = f"S{page.made:%y%m%d}-"
-        if start not in self._last:
-            given = (number.removeprefix(start) for number in self.before.numbers() if number.startswith(start))
-            self._last[start] = max((int(rest) for rest in given if rest.isdecimal()), default=0)
-        self._last[start] += 1
-        return f"{start}{self._last[start]:03d}"
+        """The next 记录编号: S, the day of the page, a counter; none that was ever given, though its row may be gone."""
+        first = f"S{page.made:%y%m%d}-001"
+        if first not in self._numbers:
+            self._numbers[first] = new_numbers(first, pl.Series(self.before.numbers(), dtype=pl.String))
+        return next(self._numbers[first])
 
     def _complain(self, place: Place, entries: pl.DataFrame, fates: Sequence[Settled]) -> None:
         """What was left alone, and what may be the same contact written twice."""
