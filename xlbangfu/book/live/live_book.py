@@ -173,6 +173,8 @@ class LiveBook(PendingWrites):
             plans, row_counts = self._plans(writes, {table: found for table, found in states.items() if found})
             self._back_up(writes, row_counts)
             self._write(writes, sheets, plans)
+        with self._as_bangfu_errors():
+            drawn_views.bring_to_front(self.book, writes.views)
         copies, days = self.keep
         backup.expire(self.path, copies=copies, days=days)
         make_as_private(self.path)
