@@ -23,10 +23,14 @@ def check(book: xlwings.Book, views: Mapping[View, bytes]) -> None:
 
 
 def show(writer: Writer, book: xlwings.Book, views: Mapping[View, bytes]) -> None:
-    """Put the views in; the last one is in front. What is put aside for them goes when all are there."""
+    """Put the views in. What is put aside for them goes when all are there."""
     aside = [sheet for view, content in views.items() if (sheet := _show(writer, book, view, content)) is not None]
     for sheet in aside:
         sheet.delete()
+
+
+def bring_to_front(book: xlwings.Book, views: Mapping[View, bytes]) -> None:
+    """The last of the views, for whoever clicked wants to see it; once updates are shown again, or it is not heeded."""
     for view in [*views][-1:]:
         book.sheets[view.name].activate()
 

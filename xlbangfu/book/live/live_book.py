@@ -184,6 +184,8 @@ class LiveBook(PendingWrites):
                 self._write(writes, sheets, plans)
             count_save(self.path)
         self.wrote = True
+        with self._as_bangfu_errors():
+            drawn_views.bring_to_front(self.book, writes.views)
         copies, days = self.keep
         backup.expire(self.path, copies=copies, days=days)
         make_as_private(self.path)
