@@ -35,6 +35,7 @@ from xlbangfu.settings import Settings
 
 _NAMES = {label: name for name, label in LABELS.items()}
 _END = timedelta(days=21)  # before the last day of the term its end is prepared
+_BEFORE = timedelta(days=30)  # before the first day of the term it is prepared
 _WEEK = timedelta(days=7)
 _NEVER = -1
 
@@ -144,6 +145,11 @@ class Term:
         return self.done("refresh", "run", after=self.last("import"), since=self.last_exam)
 
     @property
+    def opening(self) -> date:
+        """The day from which what is done is done for this term; never after today."""
+        return min(self.settings.term_start - _BEFORE, self.today)
+
+    @property
     def is_ending(self) -> bool:
         return self.today >= self.settings.term_end - _END
 
@@ -180,7 +186,7 @@ STEPS: tuple[tuple[Due, str], ...] = (
     (lambda term: term.just_proposed("honours"), "看“评优”里的依据，同意的在“采纳”打 √，再点“确认荣誉”。"),
     (lambda term: term.empty(SCORES), "在“考试”登记考试，再点“导入”读进成绩文件。"),
     (
-        lambda term: not term.done("screen", "screen_accept", since=term.settings.term_start),
+        lambda term: not term.done("screen", "screen_accept", since=term.opening),
         "这学期还没有排查：点“排查”，看看谁该列入、谁可以退出。",
     ),
     (
@@ -196,10 +202,7 @@ STEPS: tuple[tuple[Due, str], ...] = (
         "还有 {unplanned} 名帮扶学生这学期没有计划：点“制定计划”。",
     ),
     (
-        lambda term: (
-            term.tracked.len() > 0
-            and not term.done("calendar", after=term.last("plan"), since=term.settings.term_start)
-        ),
+        lambda term: term.tracked.len() > 0 and not term.done("calendar", after=term.last("plan"), since=term.opening),
         "点“日程”，每位老师就知道哪天做什么。",
     ),
     (
