@@ -17,6 +17,7 @@ from xlbangfu.errors import NotAWorkbook
 from xlbangfu.ooxml.one_reading import reach
 from xlbangfu.schema import EXAMS
 
+pytestmark = pytest.mark.damaged
 BOOK, RELATIONS, STYLES = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"
 FAR = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
 

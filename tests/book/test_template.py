@@ -178,7 +178,8 @@ def test_each_sheet_is_ready_to_print_on_a4(book: openpyxl.Workbook, table: Tabl
 
 def test_what_has_never_run_is_hidden_and_what_has_is_shown(tmp_path: Path, book: openpyxl.Workbook) -> None:
     hidden = {name for name in book.sheetnames if book[name].sheet_state == "hidden"}
-    assert hidden == {table.name for table in schema.OUTPUTS[1:]} | {lists.SHEET}
+    never_shown = {table.name for table in schema.TABLES if table.hidden}
+    assert hidden == {table.name for table in schema.OUTPUTS[1:]} | never_shown | {lists.SHEET}
     build(
         tmp_path / "b.xlsm",
         frames={PROBLEMS: frame(PROBLEMS, {"级别": "错误", "单元格": "名册!A2", "定位": "名册|1|学号"})},
