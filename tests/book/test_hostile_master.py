@@ -46,6 +46,14 @@ def test_an_encoding_that_nobody_knows_is_a_broken_part(part: str, encoding: byt
         ClosedBook(book).read(EXAMS)
 
 
+@pytest.mark.parametrize("junk", [b"<a/>", b"&#65;", b"<a>"])
+def test_what_stands_after_the_end_of_a_large_part_is_no_xml(junk: bytes, book: Path) -> None:
+    changed(book, sheet_of_exams(book), rb"</worksheet>", b"</worksheet>" + junk * (9_000_000 // len(junk)))
+
+    with pytest.raises(NotAWorkbook, match="已损坏"):
+        ClosedBook(book).read(EXAMS)
+
+
 def test_a_value_in_the_last_cell_is_told_with_its_sheet(book: Path) -> None:
     changed(book, sheet_of_exams(book), rb"</sheetData>", FAR)
 
