@@ -38,6 +38,14 @@ def write(sheet: Worksheet, table: Table, columns: Sequence[Column]) -> None:
             sheet.data_validation(1, index, reach(table) - 1, index, options)
 
 
+def write_kept(sheet: Worksheet, table: Table, columns: Sequence[Column]) -> None:
+    """The choices of what staff fill in on an output sheet, such as √; a tick made otherwise may be typed."""
+    for index, column in enumerate(columns):
+        if column.kept and column.choices:
+            options = _of_list(column.choices) | {"show_error": False} | _message(column)
+            sheet.data_validation(1, index, reach(table) - 1, index, options)
+
+
 def write_review(sheet: Worksheet, columns: Sequence[Column]) -> None:
     """A drop-down in each cell of 您的回答 over the choices of its own row; other answers may be typed."""
     names = [column.name for column in columns]

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from xlbangfu.book.template.formats import Formats
     from xlbangfu.book.template.sheet_layout import Layout
 
-A4, PORTRAIT_WIDTH, FROZEN_WIDTH = 9, 95, 55
+A4, PORTRAIT_WIDTH, FROZEN_WIDTH = 9, 95, 60
+_NEAR = 6  # columns in which the name and what staff tick are looked for
 
 
 def write(sheet: Worksheet, table: Table, formats: Formats, *, layout: Layout) -> None:
@@ -36,6 +37,8 @@ def write(sheet: Worksheet, table: Table, formats: Formats, *, layout: Layout) -
     if table.kind is Kind.INPUT:
         _marks(sheet, table, formats, layout=layout)
         drop_downs.write(sheet, table, columns)
+    if table.kind is Kind.OUTPUT:
+        drop_downs.write_kept(sheet, table, columns)
     if table is REVIEW:
         drop_downs.write_review(sheet, columns)
     if table is SETTINGS:
@@ -66,10 +69,10 @@ def _table(sheet: Worksheet, table: Table, columns: Sequence[Column], formats: F
 
 
 def _frozen(columns: Sequence[Column]) -> int:
-    """How many columns stay in sight: up to the name, if that leaves room for the rest."""
-    names = [column.name for column in columns]
-    upto = names.index("姓名") + 1 if "姓名" in names[:5] else 1
-    return upto if sum(width(column) for column in columns[:upto]) <= FROZEN_WIDTH else 1
+    """How many columns stay in sight: up to the name and what staff tick, if that leaves room for the rest."""
+    ends = [place for place, column in enumerate(columns[:_NEAR], start=1) if column.name == "姓名" or column.kept]
+    fitting = [end for end in ends if sum(width(column) for column in columns[:end]) <= FROZEN_WIDTH]
+    return max(fitting, default=1)
 
 
 def _print_setup(sheet: Worksheet, table: Table, columns: Sequence[Column]) -> None:
