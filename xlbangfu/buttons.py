@@ -41,6 +41,7 @@ def run(action: str, pipe: str = "", book: str = "") -> int:
         ui.say(f"程序出错，没有写完的改动已经退回；请把“{log(problem)}”交给维护人员。", failed=True)
     else:
         if outcome is not None:
+            ui.look_at(outcome.landing)
             ui.say(_message(outcome, Path(ui.book.fullname)))
         return 0
     return 2
@@ -62,7 +63,8 @@ def _run(action: str, ui: HostUI) -> Outcome | None:
             files = ui.choose_files(f"{BY_NAME[action].label}：选文件（可以多选）", kinds)
             if not files:
                 return None
-        return perform(action, book, Call.here(agrees=ui.agrees, asks=ui.asks, files=files))
+        call = Call.here(agrees=ui.agrees, asks=ui.asks, chooses=ui.choose_files, files=files)
+        return perform(action, book, call)
 
 
 def _message(outcome: Outcome, book: Path) -> str:
@@ -71,7 +73,8 @@ def _message(outcome: Outcome, book: Path) -> str:
 
     version = version_in(book)
     offer = [version.offer] if version and version.offer else []
-    return "\n".join([*first_lines(outcome.details), outcome.sentence, f"下一步：{outcome.next_step}", *offer])
+    following = [f"下一步：{outcome.next_step}"] if outcome.next_step else []
+    return "\n".join([*first_lines(outcome.details), outcome.sentence, *following, *offer])
 
 
 if __name__ == "__main__":

@@ -10,10 +10,13 @@ import polars as pl
 from xlbangfu import catalog
 from xlbangfu.actions.call import Call, Outcome
 from xlbangfu.actions.checked_school import Checked
+from xlbangfu.actions.pages_out import waiting_pages
 from xlbangfu.book.port import Book
-from xlbangfu.front_page import counts, trend_charts
-from xlbangfu.front_page.next_step import Run
-from xlbangfu.schema import CONSOLE, PROBLEMS, RUNS, Table
+from xlbangfu.front_page import counts, figures, trend_charts
+from xlbangfu.front_page.next_step import Run, proposed
+from xlbangfu.schema import BY_NAME, CONSOLE, PROBLEMS, RUNS, Table
+
+_MOVES_PAGES = ("pages", "run", "send", "collect", "remind", "upgrade")  # after which other class pages are out
 
 
 def outcome_of(
@@ -26,16 +29,17 @@ def outcome_of(
     files: tuple[Path, ...] = (),
     details: tuple[str, ...] = (),
 ) -> Outcome:
-    frames = {**checked.frames, PROBLEMS: checked.causes}
+    step = proposed(
+        {**checked.frames, PROBLEMS: checked.causes},
+        today=checked.school.today,
+        settings=checked.school.settings,
+        now=Run(action, call.today, rows),
+    )
     return Outcome(
         action=action,
         sentence=sentence,
-        next_step=counts.next_step(
-            frames,
-            today=checked.school.today,
-            settings=checked.school.settings,
-            now=Run(action, call.today, rows),
-        ),
+        next_step=step.sentence,
+        next_sheets=tuple(table.name for table in step.sheets),
         rows=rows,
         errors=checked.errors,
         warnings=checked.warnings,
@@ -54,27 +58,38 @@ def write(
     *,
     note: str = "",
 ) -> Outcome:
-    """Write the sheets, the front page and one row of 运行记录, all or none."""
+    """Write the sheets, the front page and one row of 运行记录, all or none; the sheets of the next step are in sight."""
     book.progress("写回工作簿", 0.9)
-    book.replace({**sheets, CONSOLE: _front_page(call, outcome, checked, sheets)})
-    book.append(RUNS, _run_row(call, outcome, note))
+    run = _run_row(call, outcome, note)
+    book.replace({**sheets, CONSOLE: _front_page(book, call, outcome, checked, sheets, run)})
+    book.append(RUNS, run)
+    book.show(*(BY_NAME[name] for name in outcome.next_sheets))
     book.save()
     book.progress("完成", 1.0)
     return outcome
 
 
-def _front_page(call: Call, outcome: Outcome, checked: Checked, sheets: Mapping[Table, pl.DataFrame]) -> pl.DataFrame:
+def _front_page(
+    book: Book, call: Call, outcome: Outcome, checked: Checked, sheets: Mapping[Table, pl.DataFrame], run: pl.DataFrame
+) -> pl.DataFrame:
+    settings, today = checked.school.settings, checked.school.today
     label = catalog.LABELS[outcome.action]
-    texts = {
-        counts.TITLE: counts.title(checked.school.settings),
-        counts.NEXT: outcome.next_step,
-        counts.LAST_RUN: f"{call.now:%Y-%m-%d %H:%M} {call.user} 做了“{label}”，用时 {call.seconds} 秒",
-        counts.RESULT: outcome.sentence,
-    }
     frames = {**checked.frames, **sheets}
-    texts |= counts.texts(frames, checked.school.today)
-    numbers = {name: str(value) for name, value in counts.counts(frames).items()}
-    cells = texts | numbers | trend_charts.cells(frames)
+    cells: dict[str, str | None] = {
+        counts.TITLE: counts.title(settings),
+        counts.WHEN: counts.when(settings, today),
+        counts.NEXT: outcome.next_step,
+        counts.GO: next(iter(outcome.next_sheets), ""),
+        counts.LAST_RUN: f"上次：{label}，{call.now:%Y-%m-%d %H:%M} {call.user}",
+        counts.RESULT: outcome.sentence,
+        **counts.texts(frames, today),
+        **{name: str(value) for name, value in counts.counts(frames).items()},
+        **trend_charts.cells(frames),
+        **dict.fromkeys(figures.COMPUTED),
+    }
+    if outcome.action in _MOVES_PAGES:
+        runs = pl.concat([checked.frames[RUNS].select(RUNS.names), run])
+        cells |= figures.pages_out(waiting_pages(book, checked, runs), settings.return_days)
     return pl.DataFrame({"项目": list(cells), "值": list(cells.values())}, schema=CONSOLE.frame_schema)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from xlbangfu.schema import Table
+from xlbangfu.schema import Kind, Table
 
 
 @dataclass
@@ -18,13 +18,28 @@ class Writes:
     amended: dict[Table, list[pl.DataFrame]] = field(default_factory=dict)
     deleted: dict[Table, list[pl.DataFrame]] = field(default_factory=dict)
     appended: dict[Table, list[pl.DataFrame]] = field(default_factory=dict)
+    shown: dict[Table, bool] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.replaced or self.amended or self.deleted or self.appended)
+        return bool(self.replaced or self.amended or self.deleted or self.appended or self.shown)
 
     @property
     def tables(self) -> list[Table]:
+        """Those whose cells change."""
         return list(dict.fromkeys([*self.replaced, *self.amended, *self.deleted, *self.appended]))
+
+    def is_shown(self, table: Table) -> bool | None:
+        """Whether the sheet is in sight afterwards: as was asked, else where it is filled; None where it stays as it is.
+
+        A ledger grows with every action and is looked at by who wants to.
+        """
+        filled = table in self.replaced or (table in self.appended and table.kind is Kind.INPUT)
+        return self.shown.get(table, True if filled else None)
+
+    @property
+    def touched(self) -> list[Table]:
+        """Those whose cells change, and those that are to be in sight or not."""
+        return list(dict.fromkeys([*self.tables, *self.shown]))
 
 
 class PendingWrites:
@@ -51,3 +66,11 @@ class PendingWrites:
         Not touched: styles, comments, other sheets' formulas with cached values, pivot caches, and backups.
         """
         self._writes.deleted.setdefault(table, []).append(keys)
+
+    def show(self, *tables: Table) -> None:
+        """Take sheets out of hiding."""
+        self._writes.shown.update(dict.fromkeys(tables, True))
+
+    def hide(self, *tables: Table) -> None:
+        """Put sheets away."""
+        self._writes.shown.update(dict.fromkeys(tables, False))

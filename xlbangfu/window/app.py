@@ -222,7 +222,8 @@ class App:
         mood = "bad" if outcome.errors else "good"
         last = [("soft", f"用时 {outcome.seconds} 秒。")]
         details = [("plain", line) for line in outcome.details]
-        steps = [("next", f"下一步：{outcome.next_step}"), *self._offer()]
+        following = [("next", f"下一步：{outcome.next_step}")] if outcome.next_step else []
+        steps = [*following, *self._offer()]
         self._show_lines((mood, outcome.sentence), *steps, *details, *last)
 
     def _made(self, book: Path) -> None:

@@ -31,7 +31,7 @@ from xlbangfu.book.safety.temporary import free_name
 from xlbangfu.book.version import NAME, Version
 from xlbangfu.errors import BangfuError, BookLocked, WriteFailed, WrongWorkbook, disk_trouble
 from xlbangfu.file_names import real_file
-from xlbangfu.schema import CONSOLE, DEFECTS, LAYOUT, SETTINGS, Kind, Table
+from xlbangfu.schema import CONSOLE, DEFECTS, LAYOUT, SETTINGS, TABLES, Kind, Table
 from xlbangfu.settings import Settings
 
 __all__ = ["LiveBook", "host_of"]
@@ -137,6 +137,19 @@ class LiveBook(PendingWrites):
         """Asking for the names takes a call for each sheet, so they are asked for once in each read and save."""
         self._names = self._patiently(lambda: {str(name) for name in self.book.sheet_names})
 
+    def hidden(self) -> set[Table]:
+        """The sheets that are there and hidden."""
+        with self._as_bangfu_errors():
+            self._look_for_sheets()
+            here = [table for table in TABLES if table.name in self._names]
+            return {table for table in here if not self._patiently(lambda table=table: self._is_visible(table))}  # type: ignore[misc]  # a lambda's default is not inferred
+
+    def _is_visible(self, table: Table) -> bool:
+        return bool(self.book.sheets[table.name].visible)
+
+    def note_action(self, name: str) -> None:
+        self.action, self.journal = name, Journal(name)
+
     def forget(self) -> None:
         """The program writes its shared texts anew when staff save; here the journal holds nothing from now on."""
         self.journal.forget()
@@ -165,6 +178,9 @@ class LiveBook(PendingWrites):
             return
         writes, self._writes = self._writes, Writes()
         self.check_free()
+        if not writes.tables:
+            self._only_show(writes)
+            return
         with self._as_bangfu_errors(), SuspendedUpdates(self.book, self.host):
             sheets = self._sheets_of(writes)
             self._sheets.clear()  # what is written goes by what stands there now, not when it was read
@@ -177,6 +193,18 @@ class LiveBook(PendingWrites):
         make_as_private(self.path)
         self._sheets.clear()
         self.journal.write(self.path)
+
+    def _only_show(self, writes: Writes) -> None:
+        """Where no cell changes there is nothing to back up, and what was noted of the last action stays."""
+        with self._as_bangfu_errors():
+            self._look_for_sheets()
+            self._set_states(Writer(self.host), writes)
+
+    def _set_states(self, writer: Writer, writes: Writes) -> None:
+        for table in writes.touched:
+            shown, sheet = writes.is_shown(table), self._sheet(table)
+            if shown is not None and sheet is not None:
+                self._patiently(lambda sheet=sheet, shown=shown: writer.set_visible(sheet, shown))  # type: ignore[misc]  # a lambda's default is not inferred
 
     def _sheets_of(self, writes: Writes) -> dict[Table, xlwings.Sheet]:
         self._look_for_sheets()
@@ -255,6 +283,7 @@ class LiveBook(PendingWrites):
                     self._write_sheet(writer, writes, sheets[table], state, plan)
                 if CONSOLE in sheets:
                     named_ranges.write(writer, self.book, sheets[CONSOLE], writes.replaced[CONSOLE])
+                self._set_states(writer, writes)
             except BaseException:
                 writer.take_back()
                 raise
@@ -269,7 +298,6 @@ class LiveBook(PendingWrites):
             self._patiently(lambda block=block: writer.write(sheet, state, block, rewritten=rewritten))  # type: ignore[misc]  # a lambda's default is not inferred
         if rewritten or table in writes.appended:
             self._resize(writer, sheet, state, rewritten=rewritten)
-            writer.show(sheet)
 
     def _resize(self, writer: Writer, sheet: xlwings.Sheet, state: SheetState, *, rewritten: bool) -> None:
         """The sheet's own Excel table, which begins in A1; staff may have put others beside it."""

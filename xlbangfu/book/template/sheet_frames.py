@@ -11,7 +11,7 @@ from xlbangfu.book.template.lists import ADDRESSES, SEVERITIES, count_of
 from xlbangfu.book.template.sheet_layout import is_own, reach
 from xlbangfu.ooxml.addresses import letters
 from xlbangfu.rules.problems import ERROR
-from xlbangfu.schema import PROBLEMS, REVIEW, SETTINGS, Column, Kind, Table, Type
+from xlbangfu.schema import CONSOLE, PROBLEMS, REVIEW, SETTINGS, Column, Kind, Table, Type
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,17 +21,19 @@ if TYPE_CHECKING:
     from xlbangfu.book.template.formats import Formats
     from xlbangfu.book.template.sheet_layout import Layout
 
+WAY_BACK = "点一下，回到“控制台”"
 A4, PORTRAIT_WIDTH, FROZEN_WIDTH = 9, 95, 60
 _NEAR = 6  # columns in which the name and what staff tick are looked for
 
 
-def write(sheet: Worksheet, table: Table, formats: Formats, *, layout: Layout) -> None:
+def write(sheet: Worksheet, table: Table, formats: Formats, *, layout: Layout, hidden: bool) -> None:
     """Everything of a sheet but its records, which ``package`` puts in; row 2 carries the style of each column."""
     columns = layout[table]
     sheet.set_tab_color(table.kind.colour)
-    if table.kind is Kind.OUTPUT and table not in layout.frames:
+    if hidden:
         sheet.hide()
     _table(sheet, table, columns, formats, layout.height(table))
+    _way_back(sheet, table, columns[0], formats)
     sheet.freeze_panes(1, _frozen(columns))
     _print_setup(sheet, table, columns)
     if table.kind is Kind.INPUT:
@@ -66,6 +68,12 @@ def _table(sheet: Worksheet, table: Table, columns: Sequence[Column], formats: F
             ],
         },
     )
+
+
+def _way_back(sheet: Worksheet, table: Table, first: Column, formats: Formats) -> None:
+    """The first heading leads to 控制台: the one cell that is always in sight, and its text stays what it is."""
+    look = formats.header(first, table.kind)
+    sheet.write_url(0, 0, f"internal:{CONSOLE.name}!A1", look, first.name, WAY_BACK)
 
 
 def _frozen(columns: Sequence[Column]) -> int:
