@@ -15,7 +15,7 @@ import polars as pl
 from xlbangfu.book.reading.frames import heading, missing, to_frame
 from xlbangfu.book.safety.backup import Backup
 from xlbangfu.errors import BookLocked, WriteFailed, WrongWorkbook
-from xlbangfu.schema import CONSOLE, DEFECTS, LAYOUT, ROW, TABLES, Kind, Table, state_of
+from xlbangfu.schema import DEFECTS, LAYOUT, ROW, TABLES, Kind, Table, state_of
 
 Grid = list[list[Any]]
 _READ: dict[tuple[Table, str], Any] = {}  # by table and what its cells show; frames are never changed in place
@@ -35,6 +35,8 @@ class FakeBook:
         self.saves = 0
         self.forgets = False
         self.away: set[Table] = set()
+        self._to_show: set[Table] = set()
+        self._to_hide: set[Table] = set()
         self.action = ""
         self._waiting: list[Any] = []
 
@@ -77,13 +79,15 @@ class FakeBook:
         self._waiting.append((3, self._append, table, frame))
 
     def show(self, *tables: Table) -> None:
-        self._waiting.append((4, lambda *_: self.away.difference_update(tables), CONSOLE, None))
+        self._to_show |= {*tables}
 
     def hide(self, *tables: Table) -> None:
-        self._waiting.append((4, lambda *_: self.away.update(tables), CONSOLE, None))
+        self._to_hide |= {*tables}
 
     def hidden(self) -> set[Table]:
-        return set(self.away)
+        pending = {table for _, write, table, _ in self._waiting if write in (self._replace, self._append)}
+        shown = {table for table in pending if table.kind is not Kind.LEDGER}
+        return self.away - shown - self._to_show | self._to_hide
 
     def note_action(self, name: str) -> None:
         self.action = name
@@ -99,6 +103,8 @@ class FakeBook:
         self.saves -= 1
 
     def save(self) -> None:
+        self.away = self.hidden()
+        self._to_show, self._to_hide = set(), set()
         before = {name: [list(row) for row in grid] for name, grid in self.sheets.items()}
         done = False
         try:
@@ -117,7 +123,6 @@ class FakeBook:
             raise WrongWorkbook(f"没有工作表“{table.name}”")
 
     def _replace(self, table: Table, frame: pl.DataFrame) -> None:
-        self.away.discard(table)
         if table.name == "控制台":
             self.front_page |= dict(zip(frame["项目"], frame["值"], strict=True))
             return
@@ -136,8 +141,6 @@ class FakeBook:
         self._write(table, frame, records)
 
     def _append(self, table: Table, frame: pl.DataFrame) -> None:
-        if table.kind is Kind.INPUT:
-            self.away.discard(table)
         last = int(self._read(table).frame[ROW].max() or 1)
         del self.sheets[table.name][last:]
         self._write(table, frame, frame.to_dicts())

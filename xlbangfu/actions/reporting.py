@@ -61,9 +61,10 @@ def write(
     """Write the sheets, the front page and one row of 运行记录, all or none; the sheets of the next step are in sight."""
     book.progress("写回工作簿", 0.9)
     run = _run_row(call, outcome, note)
-    book.replace({**sheets, CONSOLE: _front_page(book, call, outcome, checked, sheets, run)})
+    book.replace(sheets)
     book.append(RUNS, run)
     book.show(*(BY_NAME[name] for name in outcome.next_sheets))
+    book.replace({CONSOLE: _front_page(book, call, outcome, checked, sheets, run)})
     book.save()
     book.progress("完成", 1.0)
     return outcome
@@ -82,6 +83,7 @@ def _front_page(
         counts.GO: next(iter(outcome.next_sheets), ""),
         counts.LAST_RUN: f"上次：{label}，{call.now:%Y-%m-%d %H:%M} {call.user}",
         counts.RESULT: outcome.sentence,
+        counts.AWAY: counts.away(book.hidden()),
         **counts.texts(frames, today),
         **{name: str(value) for name, value in counts.counts(frames).items()},
         **trend_charts.cells(frames),
@@ -91,6 +93,13 @@ def _front_page(
         runs = pl.concat([checked.frames[RUNS].select(RUNS.names), run])
         cells |= figures.pages_out(waiting_pages(book, checked, runs), settings.return_days)
     return pl.DataFrame({"项目": list(cells), "值": list(cells.values())}, schema=CONSOLE.frame_schema)
+
+
+def write_sight(book: Book) -> None:
+    """Save what is shown and hidden, with the links of the front page, which know it."""
+    away = counts.away(book.hidden())
+    book.replace({CONSOLE: pl.DataFrame({"项目": [counts.AWAY], "值": [away]}, schema=CONSOLE.frame_schema)})
+    book.save()
 
 
 def _run_row(call: Call, outcome: Outcome, note: str) -> pl.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from xlbangfu.actions.call import Call, Outcome
+from xlbangfu.actions.reporting import write_sight
 from xlbangfu.book.port import Book
 from xlbangfu.catalog import BY_NAME
 from xlbangfu.schema import Kind, Table
@@ -44,7 +45,7 @@ def _turn(book: Book, call: Call, action: str, *, only_empty: bool = False) -> O
 
     book.show(*waiting)
     book.hide(*spare)
-    book.save()
+    write_sight(book)
     turned = waiting or spare
     sentence = _sentence(label, turned, shown=bool(waiting), whole=not only_empty)
     return Outcome(action=action, sentence=sentence, next_step="", rows=len(turned), seconds=call.seconds)

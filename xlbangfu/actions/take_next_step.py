@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from xlbangfu.actions.call import Call, Outcome
 from xlbangfu.actions.checked_school import Checked, read_checked
+from xlbangfu.actions.reporting import write_sight
 from xlbangfu.book.port import Book
 from xlbangfu.catalog import BY_NAME
 from xlbangfu.declarations import Action
@@ -44,8 +45,9 @@ def _waits_for_ticks(book: Book, step: Step) -> bool:
 
 def _show(book: Book, call: Call, checked: Checked, step: Step) -> Outcome:
     """Let staff see the sheet of the step; its sentence says what to do there."""
-    book.show(*(table for table in step.sheets if table in book.hidden()))
-    book.save()
+    if away := [table for table in step.sheets if table in book.hidden()]:
+        book.show(*away)
+        write_sight(book)
     return Outcome(
         action="next",
         sentence=f"请看“{step.sheet.name}”。" if step.sheet else "没有选文件，什么也没有做。",

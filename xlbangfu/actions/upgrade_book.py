@@ -21,7 +21,7 @@ from xlbangfu.book.safety.temporary import temporary_folder
 from xlbangfu.ooxml import archive
 from xlbangfu.ooxml.archive import Archive
 from xlbangfu.schema import CONSOLE, ROW, RUNS, SETTINGS, SUBJECTS, TABLES, Kind, Table
-from xlbangfu.settings import sheet_rows
+from xlbangfu.settings import HEADING, sheet_rows
 
 if TYPE_CHECKING:
     from xlbangfu.book.upgrade.transplant import Upgrade
@@ -57,9 +57,10 @@ def upgrade(book: ClosedBook, call: Call) -> Outcome:
 
 
 def lacking_settings(sheet: pl.DataFrame, call: Call) -> pl.DataFrame:
-    """The rows of 设置 that the sheet has not, in the order of a new one."""
+    """The rows of 设置 that the sheet has not, in the order of a new one; headings are of use above their group only."""
     every = pl.DataFrame(sheet_rows(call.today), schema=SETTINGS.frame_schema, orient="row")
-    return every.filter(~pl.col("项目").is_in(sheet["项目"].drop_nulls().implode()))
+    lacking = ~pl.col("项目").is_in(sheet["项目"].drop_nulls().implode())
+    return every.filter(lacking, ~pl.col("项目").str.starts_with(HEADING))
 
 
 def _in_its_rows(sheet: pl.DataFrame, lacking: pl.DataFrame) -> pl.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -35,6 +35,12 @@ class Writes:
         """
         filled = table in self.replaced or (table in self.appended and table.kind is Kind.INPUT)
         return self.shown.get(table, True if filled else None)
+
+    def hidden_after(self, hidden: set[Table], there: Collection[Table]) -> set[Table]:
+        """The sheets that are hidden then, of those that are hidden now and that are there."""
+        states = {table: self.is_shown(table) for table in self.touched if table in there}
+        shown = {table for table, state in states.items() if state}
+        return (hidden - shown) | {table for table, state in states.items() if state is False}
 
     @property
     def touched(self) -> list[Table]:

@@ -58,7 +58,7 @@ class Book(Protocol):
         """Put these sheets away; what is on them stays, and what is written to them later is seen again."""
 
     def hidden(self) -> set[Table]:
-        """The sheets that are there and hidden."""
+        """The sheets that are there and that are hidden once the gathered writes are made."""
 
     def note_action(self, name: str) -> None:
         """What is being done from now on, where it is found out after the book was opened: for the backup, and for

@@ -6,7 +6,7 @@ to date; ``counts`` gives the same number for programs that only read, from fram
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -39,6 +39,7 @@ from xlbangfu.schema import (
     SCREENING,
     SEPARATOR,
     SUPPORT,
+    TABLES,
     TEACHERS,
     TRACKED,
     YES,
@@ -50,6 +51,7 @@ TITLE = "控制台_标题"
 WHEN = "控制台_日期"
 NEXT = "控制台_下一步"
 GO = "控制台_看哪张表"
+AWAY = "控制台_收起的表"
 LAST_EXAM = "控制台_最近考试"
 OFFICE = "控制台_组织保障"
 LAST_RUN = "控制台_上次操作"
@@ -59,6 +61,7 @@ TEXTS: dict[str, str] = {
     WHEN: "学期和日期",
     NEXT: "下一步",
     GO: "看哪张表",
+    AWAY: "收起的表",
     LAST_EXAM: "最近考试",
     OFFICE: "组织与保障",
     LAST_RUN: "上次操作",
@@ -249,6 +252,12 @@ def texts(frames: Mapping[Table, pl.DataFrame], today: date) -> dict[str, str]:
     if ORGANISATION in frames and SUPPORT in frames:
         found[OFFICE] = office(frames[ORGANISATION], frames[SUPPORT])
     return found
+
+
+def away(hidden: Iterable[Table]) -> str:
+    """The hidden sheets as links look them up: 、落实、进展、."""
+    names = [table.name for table in TABLES if table in set(hidden)]
+    return SEPARATOR + "".join(f"{name}{SEPARATOR}" for name in names)
 
 
 def office(organisation: pl.DataFrame, support: pl.DataFrame) -> str:

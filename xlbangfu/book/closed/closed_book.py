@@ -159,8 +159,9 @@ class ClosedBook(PendingWrites):
             raise NotAWorkbook(f"“{self.title}”读不出来，可能已损坏，请从“备份”文件夹取一份。") from error
 
     def hidden(self) -> set[Table]:
-        """The sheets that are there and hidden."""
-        return {BY_NAME[name] for name, part in self.package.sheets.items() if part.hidden and name in BY_NAME}
+        """See ``Book.hidden``."""
+        there = {BY_NAME[name]: part.hidden for name, part in self.package.sheets.items() if name in BY_NAME}
+        return self._writes.hidden_after({table for table, hidden in there.items() if hidden}, there)
 
     def note_action(self, name: str) -> None:
         self.action = name

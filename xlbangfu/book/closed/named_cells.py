@@ -13,19 +13,25 @@ from xlbangfu.ooxml.package import Package
 from xlbangfu.ooxml.worksheet import Cell, Row, SheetPart
 
 _VALUE = re.compile(rb"<((?:[\w.-]+:)?)v\b[^>]*?(?:/>|>[^<]*</(?:[\w.-]+:)?v>)")
+_TEXT_VALUE = re.compile(rb"""^<[^>]*\st=["']str["']""")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
 def write(package: Package, part: SheetPart, frame: pl.DataFrame) -> None:
     """Set the cells that the names in 项目 point at; a name that the workbook lacks is passed over.
 
-    A formula whose value is null has none from now on: whoever opens the workbook works it out.
+    A formula whose value is null has none from now on, as has one that comes to a text and is not named: whoever opens the
+    workbook works it out.
     """
     wanted = dict(zip(frame["项目"].to_list(), frame["值"].to_list(), strict=True))
     changes: dict[int, dict[int, str | None]] = {}
     for name, number, column in _named_cells(package, part.name):
         if name in wanted:
             changes.setdefault(number, {})[column] = wanted[name]
+    for row in part.rows():
+        for one in part.cells(row):
+            if one.formula and _TEXT_VALUE.search(part.placed(one, row.number)):
+                changes.setdefault(row.number, {}).setdefault(one.column, None)
 
     def rewritten(number: int) -> Callable[[Row | None], bytes]:
         def make(row: Row | None) -> bytes:

@@ -138,11 +138,12 @@ class LiveBook(PendingWrites):
         self._names = self._patiently(lambda: {str(name) for name in self.book.sheet_names})
 
     def hidden(self) -> set[Table]:
-        """The sheets that are there and hidden."""
+        """See ``Book.hidden``."""
         with self._as_bangfu_errors():
             self._look_for_sheets()
-            here = [table for table in TABLES if table.name in self._names]
-            return {table for table in here if not self._patiently(lambda table=table: self._is_visible(table))}  # type: ignore[misc]  # a lambda's default is not inferred
+            there = [table for table in TABLES if table.name in self._names]
+            now = self._patiently(lambda: {table for table in there if not self._is_visible(table)})
+        return self._writes.hidden_after(now, there)
 
     def _is_visible(self, table: Table) -> bool:
         return bool(self.book.sheets[table.name].visible)
@@ -178,7 +179,7 @@ class LiveBook(PendingWrites):
             return
         writes, self._writes = self._writes, Writes()
         self.check_free()
-        if not writes.tables:
+        if all(table is CONSOLE for table in writes.tables):
             self._only_show(writes)
             return
         with self._as_bangfu_errors(), SuspendedUpdates(self.book, self.host):
@@ -195,10 +196,9 @@ class LiveBook(PendingWrites):
         self.journal.write(self.path)
 
     def _only_show(self, writes: Writes) -> None:
-        """Where no cell changes there is nothing to back up, and what was noted of the last action stays."""
-        with self._as_bangfu_errors():
-            self._look_for_sheets()
-            self._set_states(Writer(self.host), writes)
+        """Where no record changes there is nothing to back up, and what was noted of the last action stays."""
+        with self._as_bangfu_errors(), SuspendedUpdates(self.book, self.host):
+            self._write(writes, self._sheets_of(writes), {})
 
     def _set_states(self, writer: Writer, writes: Writes) -> None:
         for table in writes.touched:

@@ -80,7 +80,15 @@ def _write_sheets(
         for table in schema.TABLES:
             sheet = workbook.add_worksheet(shapes.title(table, faults))
             if table is CONSOLE:
-                front_page_sheet.write(workbook, sheet, formats, layout=layout, settings=settings, today=created.date())
+                front_page_sheet.write(
+                    workbook,
+                    sheet,
+                    formats,
+                    layout=layout,
+                    settings=settings,
+                    today=created.date(),
+                    hidden=[one for one in schema.TABLES if one not in in_sight],
+                )
             else:
                 sheet_frames.write(sheet, table, formats, layout=shown, hidden=table not in in_sight)
                 shapes.add(sheet, table, formats, layout=layout, faults=faults)

@@ -78,7 +78,7 @@ def _sheets(page: PageCells, row: int) -> None:
         page.high(at, max(_lines(table.help, 2) for table in beside if table) * _LINE + 2)
         for (name, help), table in zip(_QUARTERS, beside, strict=True):
             if table:
-                page.link(name, at, table.name, table, valign="top")
+                page.link(name, at, table.name, table, away=f"{table.name}（收起）", valign="top")
                 page.text(help, at, table.help, font_color=MUTED, font_size=9, text_wrap=True, valign="top")
 
 

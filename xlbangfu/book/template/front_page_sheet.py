@@ -28,7 +28,7 @@ from xlbangfu.front_page.figures import FIGURES, Figure
 from xlbangfu.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
@@ -36,16 +36,24 @@ if TYPE_CHECKING:
     from xlbangfu.book.template.formats import Formats
     from xlbangfu.book.template.sheet_layout import Layout
     from xlbangfu.declarations import Action
+    from xlbangfu.schema import Table
 
 SECRET = "内部资料·不得外传"
 _NEXT, _UNDO = "next", "undo"  # the buttons that stand apart from those of their group
 _ABOVE = 9  # rows before the buttons
-_HIGH = {0: 34, 1: 44, 2: 22, 3: 32, 4: 6, 5: 20, 6: 36, 7: 20, 8: 6}  # pixels
+_HIGH = {0: 34, 1: 50, 2: 22, 3: 32, 4: 6, 5: 20, 6: 36, 7: 20, 8: 6}  # pixels
 _BUTTON_ROW = 34
 
 
 def write(
-    workbook: Workbook, sheet: Worksheet, formats: Formats, *, layout: Layout, settings: Settings, today: date
+    workbook: Workbook,
+    sheet: Worksheet,
+    formats: Formats,
+    *,
+    layout: Layout,
+    settings: Settings,
+    today: date,
+    hidden: Collection[Table],
 ) -> None:
     """The whole page; each cell that actions change gets the defined name that ``front_page`` declares."""
     page = PageCells(workbook, sheet, formats)
@@ -55,6 +63,7 @@ def write(
     _head(page, settings, today)
     _next(page, layout, settings, today)
     _last(page, layout, settings, today)
+    page.text("A", 5, counts.away(hidden), name=counts.AWAY, **_HELPER)
     _figures(page)
     below = _buttons(page, _ABOVE)
     below = front_page_charts.write(workbook, sheet, formats, layout=layout, row=below + 1)
@@ -99,7 +108,7 @@ def _figures(page: PageCells) -> None:
     for place, figure in enumerate(FIGURES):
         columns = "BCDEFGHIJKLM"[2 * place : 2 * place + 2]
         across = f"{columns[0]}:{columns[1]}"
-        page.link(across, 5, figure.label, figure.sheet, bg_color=TINT, indent=1)
+        page.link(across, 5, f"{figure.label} ›", figure.sheet, away=figure.label, bg_color=TINT, indent=1)
         _number(page, across, figure)
         if figure.note:
             page.formula(across, 7, figure.note, name=figure.line, **_LINE)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from xlbangfu.front_page import counts
 from xlbangfu.ooxml.addresses import column_index
 from xlbangfu.schema import CONSOLE, Table
 
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
 INK, MUTED, BRAND, BAD, LINK = "#1F2933", "#52606D", "#1F4E78", "#B5471B", "#1F4E78"
 TINT, WARN, LINE, PALE = "#EEF4FA", "#FFF4D6", "#D0D7DE", "#8796A5"
-MARGIN, WIDTH = 1.2, 9.8  # of column A, and of each of B to M
-COLUMN = 74  # pixels of such a column by XlsxWriter's reckoning, by which it places what lies over cells
+MARGIN, WIDTH = 1.2, 9.7  # of column A, and of each of B to M
+COLUMN = 73  # pixels of such a column by XlsxWriter's reckoning, by which it places what lies over cells
 PER_BUTTON = 11  # buttons that a row has room for, in C to M
 
 Look = dict[str, Any]  # the properties of a format
@@ -64,11 +65,11 @@ class PageCells:
         self._sheet.write_formula(row, first, formula, made, "" if value is None else value)
         self._name(name, across, row)
 
-    def link(self, across: str, row: int, text: str, table: Table, **look: Any) -> None:
-        """A text that leads to a sheet."""
-        made = self._format({"font_color": LINK, "underline": 1, **look})
-        first = self._merged(across, row, made)
-        self._sheet.write_url(row, first, f"internal:{table.name}!A1", made, text)
+    def link(self, across: str, row: int, text: str, table: Table, *, away: str, **look: Any) -> None:
+        """A text that leads to a sheet, or ``away`` while that is hidden: a link to it would lead elsewhere or nowhere."""
+        hidden = f'ISNUMBER(FIND("、{table.name}、",{counts.AWAY}))'
+        formula = f'=IF({hidden},"{away}",HYPERLINK("#\'{table.name}\'!A1","{text}"))'
+        self.formula(across, row, formula, font_color=LINK, **look)
 
     def rule(self, row: int, columns: str, **look: Any) -> None:
         """Empty cells of one look."""

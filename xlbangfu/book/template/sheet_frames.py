@@ -12,6 +12,7 @@ from xlbangfu.book.template.sheet_layout import is_own, reach
 from xlbangfu.ooxml.addresses import letters
 from xlbangfu.rules.problems import ERROR
 from xlbangfu.schema import CONSOLE, PROBLEMS, REVIEW, SETTINGS, Column, Kind, Table, Type
+from xlbangfu.settings import HEADING, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,9 +37,11 @@ def write(sheet: Worksheet, table: Table, formats: Formats, *, layout: Layout, h
     _way_back(sheet, table, columns[0], formats)
     sheet.freeze_panes(1, _frozen(columns))
     _print_setup(sheet, table, columns)
+    if table is SETTINGS:
+        _headings(sheet, columns, formats)
     if table.kind is Kind.INPUT:
         _marks(sheet, table, formats, layout=layout)
-        drop_downs.write(sheet, table, columns)
+        drop_downs.write(sheet, table, columns, school_year=Settings.of(layout.frames[SETTINGS]).school_year)
     if table.kind is Kind.OUTPUT:
         drop_downs.write_kept(sheet, table, columns)
     if table is REVIEW:
@@ -120,6 +123,13 @@ def _marks(sheet: Worksheet, table: Table, formats: Formats, *, layout: Layout) 
             ranges = (f"{letters(left)}2:{letters(right)}{reach(table)}" for left, right in runs)
             options["multi_range"] = " ".join(ranges)
         sheet.conditional_format(1, runs[0][0], reach(table) - 1, runs[-1][1], options)
+
+
+def _headings(sheet: Worksheet, columns: Sequence[Column], formats: Formats) -> None:
+    """The rows of 设置 that are headings of a group, wherever they stand."""
+    item = letters([column.name for column in columns].index(SETTINGS.keys[0]))
+    options = {"type": "formula", "criteria": f'=LEFT(${item}2,1)="{HEADING}"', "format": formats.heading}
+    sheet.conditional_format(1, 0, reach(SETTINGS) - 1, len(columns) - 1, {**options, "stop_if_true": True})
 
 
 def _runs(columns: Sequence[Column]) -> Iterator[tuple[int, int]]:
