@@ -106,7 +106,7 @@ class Outcome:
     """What an action did: ``sentence`` and ``next_step`` are for staff, the rest for machines.
 
     ``sheet`` is the one to look at, where it is another than the action usually ends on; ``next_sheets`` are those that
-    the next step is about.
+    the next step is about. ``presses`` is the action that was due and found no file to read.
     """
 
     action: str
@@ -120,6 +120,7 @@ class Outcome:
     asked: bool = False  # something waits for an answer
     sheet: str = ""
     next_sheets: tuple[str, ...] = ()
+    presses: str = ""
     seconds: float = 0.0
 
     @property

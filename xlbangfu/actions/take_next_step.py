@@ -28,7 +28,8 @@ def take_next_step(book: Book, call: Call) -> Outcome | None:
         return _show(book, call, checked, step)
     files = call.chooses(f"{action.label}：选文件（可以多选）", action.files) if action.files else ()
     if action.files and not files:
-        return _show(book, call, checked, step)
+        shown = _show(book, call, checked, step)
+        return replace(shown, sentence=_without_files(action, step), presses=action.name)
     return _perform(book, replace(call, files=tuple(files)), action)
 
 
@@ -50,13 +51,18 @@ def _show(book: Book, call: Call, checked: Checked, step: Step) -> Outcome:
         write_sight(book)
     return Outcome(
         action="next",
-        sentence=f"请看“{step.sheet.name}”。" if step.sheet else "没有选文件，什么也没有做。",
+        sentence=f"请看“{step.sheet.name}”。" if step.sheet else "",
         next_step=step.sentence,
         errors=checked.errors,
         warnings=checked.warnings,
         sheet=step.sheet.name if step.sheet else "",
         seconds=call.seconds,
     )
+
+
+def _without_files(action: Action, step: Step) -> str:
+    instead = f"，或者自己填“{step.sheet.name}”" if step.sheet else ""
+    return f"没有选文件，什么也没有写：点“{action.label}”选文件{instead}。"
 
 
 def _perform(book: Book, call: Call, action: Action) -> Outcome | None:
