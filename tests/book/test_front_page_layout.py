@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from datetime import datetime
 from pathlib import Path
@@ -76,7 +77,7 @@ def test_no_two_buttons_lie_on_each_other_and_each_lies_in_the_twelve_columns(pa
     assert all(left >= 1 and (right <= 12 or (right == 13 and by == 0)) for left, _, _, right, by in places)
     for top in {place[2] for place in places}:
         row = sorted(place for place in places if place[2] == top)
-        assert all(one[3:5] <= other[:2] for one, other in zip(row, row[1:], strict=False)), top
+        assert all(one[3:5] <= other[:2] for one, other in itertools.pairwise(row)), top
 
 
 def test_the_button_of_the_next_step_stands_beside_its_sentence(path: Path) -> None:

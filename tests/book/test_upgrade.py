@@ -46,9 +46,11 @@ from xlbangfu.schema import (
     BY_NAME,
     CONSOLE,
     INPUTS,
+    KEY,
     LOG,
     RANKING,
     ROSTER,
+    ROW,
     RUNS,
     SCORES,
     SETTINGS,
@@ -650,3 +652,45 @@ def test_the_file_is_as_any_zip_reader_expects(both: tuple[Path, Path, Outcome])
         assert package.testzip() is None
         assert package.namelist()[0] == "[Content_Types].xml"
     assert OWN in openpyxl.load_workbook(both[1]).sheetnames
+
+
+TICKED = ("排查", "结对建议", "发件箱")
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_what_staff_tick_moves_beside_the_name_with_its_ticks(version: str, tmp_path: Path) -> None:
+    path = copy_of(version, tmp_path)
+    tables = [BY_NAME[name] for name in TICKED]
+    before = ClosedBook(path).read(*tables)
+    upgraded(path)
+
+    after, workbook = ClosedBook(path).read(*tables), openpyxl.load_workbook(path)
+    for table in tables:
+        old, new = before[table], after[table]
+        assert new.select(old.columns).drop(ROW, KEY).equals(old.drop(ROW, KEY)), table.name
+        assert [cell.value for cell in workbook[table.name][1]][: len(table.names)] == table.names
+
+
+def test_a_sheet_with_something_of_the_staffs_keeps_its_order_and_is_told(tmp_path: Path) -> None:
+    path = copy_of("0.2.0", tmp_path)
+    part = sheet_path(path, "排查")
+    sheet = parts(path)[part]
+    row = re.search(rb'<row r="1".*?</row>', sheet, re.DOTALL)
+    assert row is not None
+    own = row[0].replace(b"</row>", b'<c r="Z1" t="inlineStr"><is><t>\xe6\x9c\xac\xe6\xa0\xa1</t></is></c></row>')
+    outcome = upgraded(rebuild(path, {part: sheet.replace(row[0], own)}))
+
+    headings = [cell.value for cell in openpyxl.load_workbook(path)["排查"][1]]
+    assert headings.index("采纳") > headings.index("理由")
+    assert any("排查" in line and "列的位置没有动" in line for line in outcome.details)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_each_sheet_leads_back_to_the_front_page(version: str, tmp_path: Path) -> None:
+    path = copy_of(version, tmp_path)
+    upgraded(path)
+
+    workbook = openpyxl.load_workbook(path)
+    for table in TABLES:
+        if table is not CONSOLE:
+            assert workbook[table.name]["A1"].hyperlink.location == f"{CONSOLE.name}!A1", table.name

@@ -183,6 +183,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         due=lambda term: bool(term.broken),
         sentence="“{broken}”缺了工作表或列：看“校验”最上面，照“怎么改”改回来，再点“校验”；别的先不用管。",
+        action="validate",
         sheets=(PROBLEMS,),
     ),
     Step(
@@ -210,6 +211,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         due=lambda term: term.errors > 0,
         sentence="“校验”里有 {errors} 个错误：点“单元格”一列跳过去，按“怎么改”改好，再点“校验”。",
+        action="validate",
         sheets=(PROBLEMS,),
     ),
     Step(
