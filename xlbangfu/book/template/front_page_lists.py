@@ -22,7 +22,7 @@ _STRUCTURED = re.compile(r"T_(\w+)\[(\w+)\]")
 _CHARACTER, _LINE, _COLUMN = 13.5, 17, 72  # pixels of a Chinese character of 9 points, of its line, of a column
 _HEADING = 28
 LEGEND = (
-    "每张表左上角的标题可以点，点一下回到这里；收起来的表点上面“工作表”一行的按钮打开。"
+    "每张表左上角的标题可以点，点一下回到这里；名字后面没有 › 的收起来了，点上面“工作表”一行的按钮打开。"
     "深色表头必填，浅色选填；红格是错误，黄格是提醒，原因写在“校验”里。"
 )
 
@@ -78,7 +78,7 @@ def _sheets(page: PageCells, row: int) -> None:
         page.high(at, max(_lines(table.help, 2) for table in beside if table) * _LINE + 2)
         for (name, help), table in zip(_QUARTERS, beside, strict=True):
             if table:
-                page.link(name, at, table.name, table, away=f"{table.name}（收起）", valign="top")
+                page.link(name, at, f"{table.name} ›", table, away=table.name, valign="top")
                 page.text(help, at, table.help, font_color=MUTED, font_size=9, text_wrap=True, valign="top")
 
 

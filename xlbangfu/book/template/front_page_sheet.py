@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 SECRET = "内部资料·不得外传"
 _NEXT, _UNDO = "next", "undo"  # the buttons that stand apart from those of their group
 _ABOVE = 9  # rows before the buttons
-_HIGH = {0: 34, 1: 50, 2: 22, 3: 32, 4: 6, 5: 20, 6: 36, 7: 20, 8: 6}  # pixels
+_HIGH = {0: 34, 1: 50, 2: 22, 3: 38, 4: 6, 5: 20, 6: 36, 7: 20, 8: 6}  # pixels
 _BUTTON_ROW = 34
 
 
@@ -116,7 +116,7 @@ def _figures(page: PageCells) -> None:
             page.text(across, 7, figure.usual, name=figure.line, **_LINE)
 
 
-_HELPER: Look = {"num_format": ";;;", "font_size": 8}  # for what formulas speak of and nobody reads
+_HELPER: Look = {"font_size": 8, "font_color": "#FFFFFF"}  # for what formulas speak of and nobody reads
 _LINE: Look = {"font_color": MUTED, "font_size": 9, "bg_color": TINT, "indent": 1}
 
 
