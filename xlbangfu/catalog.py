@@ -71,11 +71,11 @@ ACTIONS: tuple[Action, ...] = (
         name="screen",
         label="排查",
         group="开学准备",
-        help="按成绩和行为评价找出该列入、仍在、可退出的学生，写明理由；看过再打 √",
+        help="按成绩和行为评价找出该列入、看不准（待定）、仍在、可退出的学生，写明理由；看过再打 √",
         icon="FindDialog",
         run="screen_students:screen",
         fills=(PROBLEMS, SCREENING),
-        usage="排查：找出该列入、仍在、可退出的学生，写明理由；名册不动",
+        usage="排查：找出该列入、看不准（待定）、仍在、可退出的学生，写明理由；名册不动",
     ),
     Action(
         name="screen_tick",
