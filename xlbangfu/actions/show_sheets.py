@@ -61,5 +61,5 @@ def _sentence(label: str, tables: list[Table], *, shown: bool, whole: bool) -> s
     names = "、".join(table.name for table in tables)
     if shown:
         return f"打开了 {len(tables)} 张工作表：{names}；再点一次“{label}”就收起。"
-    what = "" if whole else "没有内容的 "
-    return f"收起了{what}{len(tables)} 张工作表：{names}；内容都在，再点一次“{label}”就打开。"
+    what = "" if whole else "没有内容的"
+    return f"收起了{what} {len(tables)} 张工作表：{names}；内容都在，再点一次“{label}”就打开。"

@@ -116,7 +116,11 @@ def _figures(page: PageCells) -> None:
             page.text(across, 7, figure.usual, name=figure.line, **_LINE)
 
 
-_HELPER: Look = {"font_size": 8, "font_color": "#FFFFFF"}  # for what formulas speak of and nobody reads
+_HELPER: Look = {
+    "num_format": ";;;",
+    "font_size": 8,
+    "font_color": "#FFFFFF",
+}  # for what formulas speak of and nobody reads
 _LINE: Look = {"font_color": MUTED, "font_size": 9, "bg_color": TINT, "indent": 1}
 
 
