@@ -22,7 +22,8 @@ _OURS = {"table", "printerSettings"}
 def is_of_older_order(sheet: Sheet) -> bool:
     """Whether what staff tick and write stands after all that is in sight, and no longer does in this version."""
     kept = [column.name for column in sheet.table if column.kept]
-    seen = [column.name for column in sheet.columns if not column.hidden and column.name not in sheet.lacking]
+    there = (column for column in sheet.columns if not is_own(column) and column.name not in sheet.lacking)
+    seen = [column.name for column in there if not column.hidden]
     now = [name for name in sheet.table.names if name in seen]
     ours = sheet.table.kind is Kind.OUTPUT and bool(kept) and seen != now
     return ours and {*seen[-len(kept) :]} == {*kept}
