@@ -28,6 +28,7 @@ from xlbangfu.schema import (
     ROSTER,
     SCHEDULE,
     SCREENING,
+    WEEKLY,
     Table,
 )
 
@@ -139,10 +140,10 @@ ACTIONS: tuple[Action, ...] = (
         name="calendar",
         label="日程",
         group="开学准备",
-        help="排出每位老师哪天做什么，避开节假日；另给每人一个日历文件，Outlook 和手机都能打开",
+        help="排出每位老师哪天做什么，避开节假日；“周历”一人一周一行；另给每人一个日历文件，Outlook 和手机都能打开",
         icon="CalendarInsert",
         run="make_calendar:calendar",
-        fills=(PROBLEMS, SCHEDULE),
+        fills=(PROBLEMS, SCHEDULE, WEEKLY),
         out="日程",
     ),
     Action(

@@ -709,7 +709,8 @@ PRIZES = Table(
         _c("组内名次", Type.INTEGER, "本次在同年级帮扶学生中的名次", width=10),
         _c("基线组内名次", Type.INTEGER, width=13),
         _c("进步名次", Type.INTEGER, "正数是进步", width=10),
-        _c("奖项", choices="一等奖/二等奖/三等奖/不评/无基线", width=9),
+        _c("奖项", choices="一等奖/二等奖/三等奖/不评/无基线/下次参评", width=9),
+        _c("说明", Type.LONG, "没有奖项时写明原因", width=34, since="0.3.0"),
     ),
 )
 CLASS_FIGURES = Table(
@@ -800,6 +801,20 @@ SCHEDULE = Table(
         _c("星期", width=8),
         _c("班级", Type.ID, width=11),
         _c("阶段", width=11),
+    ),
+)
+WEEKLY = Table(
+    name="周历",
+    kind=Kind.OUTPUT,
+    help="每位老师一周一行：哪天做什么；按“教师”筛选就是一个人的",
+    row_key=("周次", "教师"),
+    since="0.3.0",
+    columns=(
+        _c("周次", help="从开学那一周数起", width=8),
+        _c("起止", help="这一周的周一和周日", width=14),
+        _c("教师", Type.ID, width=16),
+        _c("备注", Type.LONG, kept=True, width=15),
+        *(_c(day, Type.LONG, width=24) for day in ("周一", "周二", "周三", "周四", "周五", "周末")),
     ),
 )
 HONOURS = Table(

@@ -176,3 +176,18 @@ def test_a_folder_that_is_a_file_is_said_in_chinese(tmp_path: Path) -> None:
 
     with pytest.raises(WriteFailed, match="请关掉它或换一个文件夹"):
         make(on("2026-03-02"), there)
+
+
+def test_two_students_of_one_hour_are_one_event_that_says_what_each_is_tutored_in() -> None:
+    roster = """
+        学号 | 姓名 | 班级 | 在籍状态 | 帮扶类别 | 困难学科
+        01   | 王一 | 1班  | 在读     | 学困     | 数学
+        02   | 王二 | 1班  | 在读     | 学困     | 英语
+        03   | 王三 | 1班  | 在读     | 学困     |
+    """
+    (calendar,) = teacher_calendars(
+        tasks(on("2026-03-02", 名册=roster, 结对="结对编号 | 学号", 学期结束="2026-03-08")), EDITION
+    )
+
+    titles = [item.title for item in calendar.items if item.what == "每周辅导"]
+    assert titles == ["每周辅导：王一（数学）、王二（英语）、王三"]

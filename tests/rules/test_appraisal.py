@@ -100,11 +100,11 @@ def test_every_part_is_explained_with_its_numbers() -> None:
 
     assert (
         first
-        == "记录 4 条，写全 3 条；应做 20 次，已做 15 次；学生：显著进步 1 人、进步 1 人；满意度 4 分（2 份）；各项满分依次 30、30、30、10"
+        == "记录 4 条，写全 3 条（缺下次安排 1 条）；应做 20 次，已做 15 次；学生：显著进步 1 人、进步 1 人；满意度 4 分（2 份）；记录只有 4 条，不到 5 条，排在后面；各项满分依次 30、30、30、10"
     )
     assert (
         second
-        == "应做 4 次，已做 6 次；学生：退步 1 人；记录完整、满意度没有数据，权重按比例分给其他部分；各项满分依次 50、50"
+        == "应做 4 次，已做 6 次；学生：退步 1 人；没有记录，排在后面；记录完整、满意度没有数据，权重按比例分给其他部分；各项满分依次 50、50"
     )
 
 
@@ -137,7 +137,7 @@ def test_without_any_data_there_is_no_score() -> None:
     result = teachers(appraised(bare, owed="学号 | 责任教师", came="考试编号 | 学号"))
 
     assert result["总分"].to_list() == [None, None]
-    assert result["依据"][0] == "记录完整、落实、学生进展、满意度没有数据，权重按比例分给其他部分"
+    assert result["依据"][0] == "没有记录，排在后面；记录完整、落实、学生进展、满意度没有数据，权重按比例分给其他部分"
 
 
 def test_the_weights_and_the_worth_of_progress_are_settings() -> None:
@@ -225,3 +225,14 @@ def test_the_parts_add_up_to_the_score_which_is_at_most_a_hundred(
         assert sum(parts) == pytest.approx(result["总分"], abs=1e-9)
         assert 0 <= result["总分"] <= 100
         assert all(part >= 0 for part in parts)
+
+
+def test_three_good_entries_do_not_make_anyone_the_first() -> None:
+    log = ["记录编号 | 日期 | 学号 | 教师 | 类型 | 内容 | 下次安排"]
+    log += [f"A{n} | 2026-03-0{n + 1} | 01 | T1 | 谈心 | 谈 | 再谈" for n in range(3)]
+    log += [f"B{n} | 2026-03-0{n + 1} | 01 | T2 | 谈心 | 谈 | {'再谈' if n else ''}" for n in range(5)]
+    few = school({**SHEETS, "记录": "\n".join(log)}, 考核权重="100:0:0:0")
+
+    looks_like(teachers(appraised(few)), "名称 | 总分\nT2 李 | 80\nT1 王 | 100")
+    looks_like(teachers(appraised(with_settings(few, 考核权重="100:0:0:0", 考核最少记录="3"))), "名称\nT1 王\nT2 李")
+    looks_like(teachers(appraised(with_settings(few, 考核权重="0:100:0:0"))), "名称\nT2 李\nT1 王")

@@ -45,6 +45,7 @@ class Pairing:
 @dataclass(frozen=True)
 class Drawn:
     weights: str
+    fewest: int  # 考核最少记录
     pairings: list[Pairing]
     log: list[tuple[str, str, bool, bool]]  # day, teacher, whether 内容 and 下次安排 are filled
     owed: list[tuple[str, int, int]]  # teacher, 应做, 已做
@@ -108,7 +109,11 @@ class Drawn:
                 parts.append((upto - before) / 10)
                 before = upto
             found.append((f"{teacher} {name}", before / 10 if whole else None, parts))
-        return sorted(found, key=lambda row: (row[1] is None, -(row[1] or 0), row[0]))
+        return sorted(found, key=lambda row: (row[1] is None, self.has_few(row[0]), -(row[1] or 0), row[0]))
+
+    def has_few(self, label: str) -> bool:
+        """Whether the teacher's entries are too few to come before others; not where entries have no weight."""
+        return not self.weights.startswith("0:") and len(self.entries(label.split(" ")[0])) < self.fewest
 
 
 def a_school(seed: int) -> Drawn:
@@ -117,6 +122,7 @@ def a_school(seed: int) -> Drawn:
     teachers = list(TEACHERS)
     return Drawn(
         weights=chance.choice(WEIGHTS),
+        fewest=chance.choice([0, 2, 5]),
         pairings=[
             Pairing(
                 student=chance.choice([*STUDENTS, *STUDENTS, ""]),
@@ -175,6 +181,7 @@ def as_school(drawn: Drawn) -> School:
         学期结束=ENDED,
         计算日期=TODAY,
         考核权重=drawn.weights,
+        考核最少记录=str(drawn.fewest),
     )
 
 

@@ -11,6 +11,7 @@ from functools import cached_property
 
 import chinese_calendar
 import pytest
+from holidays import country_holidays
 
 from tests.support.drawn import school
 from xlbangfu.rules.plans import plan_rows
@@ -48,8 +49,10 @@ class Drawn:
             return said == "补课"
         try:
             return bool(chinese_calendar.is_workday(day))
-        except NotImplementedError:  # a year that chinesecalendar does not know goes by weekdays (DOMAIN rule 7)
-            return day.isoweekday() <= 5
+        except (
+            NotImplementedError
+        ):  # a year that chinesecalendar does not know: weekdays but the holidays (DOMAIN rule 7)
+            return day.isoweekday() <= 5 and day not in country_holidays("CN", years=day.year)
 
     @cached_property
     def weeks(self) -> dict[date, list[date]]:

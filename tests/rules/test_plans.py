@@ -178,3 +178,39 @@ def test_phases_fill_the_term_without_gap_or_overlap(start: date, span: int, len
 @pytest.mark.parametrize("lengths", ["两周", "1周、2周"])
 def test_a_bad_length_leaves_the_default(lengths: str) -> None:
     assert_frame_equal(plan_rows(made(阶段时长=lengths)), plan_rows(made()))
+
+
+def test_a_plan_is_for_one_subject_at_a_time_a_round_each() -> None:
+    rows = plan_rows(made(学期结束="2026-09-01")).select("阶段", "措施")
+
+    helped_in = ["、".join(word for word in ("语文", "数学") if word in text) for text in rows["措施"]]
+    assert list(zip(rows["阶段"], helped_in, strict=True)) == [
+        ("摸底调查", "语文、数学"),
+        ("制定方案", "语文、数学"),
+        ("实施帮扶", "语文"),
+        ("评估调整", "语文"),
+        ("实施帮扶", "数学"),
+        ("评估调整", "数学"),
+        ("实施帮扶", "语文"),
+        ("评估调整", "语文"),
+    ]
+
+
+def test_a_plan_that_goes_on_begins_with_the_next_subject() -> None:
+    had = """
+        计划编号 | 学号 | 阶段     | 开始       | 结束
+        JH00001  | 01   | 摸底调查 | 2026-03-02 | 2026-03-08
+        JH00002  | 01   | 制定方案 | 2026-03-09 | 2026-03-22
+        JH00003  | 01   | 实施帮扶 | 2026-03-23 | 2026-04-22
+        JH00004  | 01   | 评估调整 | 2026-04-23 | 2026-05-10
+    """
+    assert "数学" in plan_rows(made(plans=had))["措施"][0]
+    assert "语文" not in plan_rows(made(plans=had))["措施"][0]
+
+
+def test_the_plan_follows_what_the_teacher_was_paired_for() -> None:
+    paired = """
+        结对编号 | 学号 | 类型   | 教师    | 帮扶学科 | 开始日期   | 状态
+        P1       | 01   | 一对一 | T2 乙师 | 数学     | 2025-09-15 | 执行
+    """
+    assert not plan_rows(made(pairings=paired))["措施"].str.contains("语文").any()

@@ -139,7 +139,15 @@ def test_only_who_is_tracked_on_the_exams_day_is_in_it() -> None:
     """
     marks = "考试编号 | 学号 | 语文\n" + "\n".join(f"期中 | 0{who} | 50" for who in range(1, 7))
 
-    assert prizes(school({"成绩": marks, "名册": roster}))["学号"].to_list() == ["01", "03"]
+    looks_like(
+        prizes(school({"成绩": marks, "名册": roster})),
+        """
+        学号 | 组内名次 | 奖项     | 说明
+        01   |          | 无基线   | 没有可比的前一次考试
+        03   |          | 无基线   | 没有可比的前一次考试
+        02   |          | 下次参评 | 2025-11-11 列入，在这次考试之后：从下次考试起参评
+        """,
+    )
 
 
 def test_each_year_has_its_own_places_and_prizes() -> None:
@@ -271,3 +279,35 @@ def test_the_input_is_the_same_afterwards() -> None:
     assert_frame_equal(ranking, before[1])
     for table, sheet in one.frames.items():
         assert_frame_equal(sheet, before[0][table])
+
+
+def test_who_is_listed_in_mid_term_has_a_place_from_the_next_exam_on_and_the_sheet_says_so_until_then() -> None:
+    roster = """
+        学号 | 姓名 | 班级 | 在籍状态 | 帮扶类别 | 列入日期
+        01   | 甲   | 1班  | 在读     | 学困     |
+        02   | 乙   | 1班  | 在读     | 学困     | 2025-12-01
+    """
+    midterm = "考试编号 | 学号 | 语文\n期中 | 01 | 50\n期中 | 02 | 40"
+
+    waiting = prizes(school({"成绩": midterm, "名册": roster}))
+    looks_like(waiting.filter(pl.col("学号") == "02"), "考试编号 | 组内名次 | 奖项\n期中 | | 下次参评")
+
+    placed = prizes(school({"成绩": midterm + "\n期末 | 01 | 50\n期末 | 02 | 60", "名册": roster}))
+    looks_like(
+        placed.filter(pl.col("学号") == "02"), "考试编号 | 组内名次 | 基线组内名次 | 奖项\n期末 | 1 | 2 | 一等奖"
+    )
+
+
+def test_why_there_is_no_prize_is_said() -> None:
+    held = tracked({"01": 50, "02": 40, "03": "缺考"}, {"01": 50, "02": "缺考", "03": 30})
+    final = prizes(held).filter(pl.col("考试编号") == "期中").sort("学号")
+
+    looks_like(
+        final,
+        """
+        学号 | 奖项   | 说明
+        01   | 不评   | 在帮扶学生中的名次没有上升
+        02   | 不评   | 这次没有名次（缺考：语文）
+        03   | 无基线 | 期初 里没有名次，没法比
+        """,
+    )

@@ -189,7 +189,7 @@ def test_a_tracked_student_without_an_exam_is_listed_all_the_same() -> None:
         came(one),
         """
             考试编号 | 学号 | 姓名 | 班级 | 进展     | 建议转化 | 依据
-                     | 00   | 甲   | 1班  | 数据不足 | 否       | 列入以后还没有考试
+                     | 00   | 甲   | 1班  | 数据不足 | 否       | 列入以后还没有考试，从下次考试起算
         """,
     )
 
@@ -197,7 +197,7 @@ def test_a_tracked_student_without_an_exam_is_listed_all_the_same() -> None:
 def test_exams_before_being_listed_are_no_progress_of_the_help() -> None:
     one = placed({"期末": 20, "下期中": 40}, listed="学困 | 学习 | 2026-05-01")
 
-    assert came(one)["依据"].to_list() == ["列入以后还没有考试。期末、下期中 在列入之前，转化不算这次"]
+    assert came(one)["依据"].to_list() == ["列入以后还没有考试，从下次考试起算。期末、下期中 在列入之前，转化不算这次"]
 
 
 def test_a_quiz_and_an_exam_to_come_are_left_out() -> None:

@@ -9,7 +9,7 @@ from polars.testing import assert_frame_equal
 
 from tests.support.drawn import looks_like, school
 from xlbangfu.rules.dues import SERIES
-from xlbangfu.rules.schedule import KIND, schedule, tasks
+from xlbangfu.rules.schedule import KIND, SUBJECT, schedule, tasks
 from xlbangfu.rules.school import School
 from xlbangfu.rules.school_days import SchoolDays
 from xlbangfu.schema import SCHEDULE
@@ -192,3 +192,45 @@ def test_every_task_is_on_a_school_day(off: set[int], hours: str) -> None:
     one = on("2026-03-02", 校历=calendar, 辅导时间=hours)
 
     assert set(schedule(one)["日期"]) <= set(SchoolDays.of(one).days)
+
+
+HELPED = """
+    学号 | 姓名 | 班级 | 在籍状态 | 帮扶类别 | 困难学科
+    01   | 王一 | 1班  | 在读     | 学困     | 语文、数学、英语
+    02   | 王二 | 2班  | 在读     | 学困     |
+"""
+
+
+def subjects(one: School, student: str) -> list[str | None]:
+    """What the student is tutored in, week by week."""
+    return tasks(one).filter(pl.col(KIND) == "辅导", pl.col("学号") == student)[SUBJECT].to_list()
+
+
+def test_one_weak_subject_is_tutored_at_a_time_as_the_rounds_of_the_plan_go_on() -> None:
+    plan = """
+        计划编号 | 学号 | 阶段     | 开始       | 结束
+        J1       | 01   | 实施帮扶 | 2026-03-09 | 2026-03-15
+        J2       | 01   | 评估调整 | 2026-03-16 | 2026-03-22
+        J3       | 01   | 实施帮扶 | 2026-03-23 | 2026-04-05
+    """
+    one = on("2026-03-02", 名册=HELPED, 计划=plan, 学期结束="2026-03-29")
+
+    assert subjects(one, "01") == ["语文", "语文", "语文", "数学"]
+    assert subjects(one, "02") == [None] * 4
+    assert of(one, "辅导").sort("日期", "学号")["事项"].head(2).to_list() == ["每周辅导：语文", "每周辅导"]
+
+
+def test_without_a_plan_the_subjects_take_turns_by_the_month() -> None:
+    found = subjects(on("2026-03-02", 名册=HELPED, 学期结束="2026-05-29"), "01")
+
+    assert found == ["语文"] * 4 + ["数学"] * 5 + ["英语"] * 4  # Friday 1 May is tutored on 30 April
+
+
+def test_tutoring_is_in_what_the_teacher_was_paired_for() -> None:
+    paired = """
+        结对编号 | 学号 | 类型   | 教师 | 帮扶学科 | 开始日期   | 状态
+        P1       | 01   | 一对一 | 乙师 | 数学     | 2025-10-02 | 执行
+    """
+    found = subjects(on("2026-03-02", 名册=HELPED, 结对=paired, 学期结束="2026-05-29"), "01")
+
+    assert set(found) == {"数学"}

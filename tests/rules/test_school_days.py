@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from tests.support.drawn import school
 from xlbangfu.rules.school import School
 from xlbangfu.rules.school_days import DAY, WEEK_OF, SchoolDays
@@ -34,11 +36,23 @@ def test_the_schools_own_calendar_goes_before_the_public_one() -> None:
     assert days("2026-05-01", "2026-05-10", own) == ["2026-05-02", "2026-05-06", "2026-05-08", "2026-05-09"]
 
 
-def test_in_a_year_that_nobody_knows_monday_to_friday_are_school_days_and_the_year_is_named() -> None:
+def test_in_a_year_that_nobody_knows_yet_weekdays_are_school_days_but_for_new_year_and_the_year_is_named() -> None:
     found = SchoolDays.of(term_of("2035-12-31", "2036-01-08"))
 
     assert found.unknown == (2035, 2036)
-    assert [day.isoweekday() for day in found.days] == [1, 2, 3, 4, 5, 1, 2]
+    assert [day.isoweekday() for day in found.days] == [1, 3, 4, 5, 1, 2]
+
+
+@pytest.mark.parametrize(
+    "holiday",
+    ["2031-01-01", "2031-04-05", "2031-05-01", "2031-06-24", "2031-10-01", "2032-02-11", "2033-09-08"],
+)  # 元旦, 清明, 劳动节, 端午, 国庆, 春节, 中秋: days that the almanac has for years to come
+def test_the_holidays_that_the_law_names_are_free_in_years_to_come(holiday: str) -> None:
+    assert days(holiday, holiday) == []
+
+
+def test_the_schools_own_calendar_goes_before_a_holiday_of_a_year_to_come() -> None:
+    assert days("2031-05-01", "2031-05-01", "日期 | 类别\n2031-05-01 | 补课") == ["2031-05-01"]
 
 
 def test_a_known_year_is_not_named() -> None:

@@ -42,6 +42,7 @@ from xlbangfu.schema import (
     RUNS,
     SCHEDULE,
     SCREENING,
+    WEEKLY,
     Table,
 )
 
@@ -55,7 +56,7 @@ pytestmark = [
 ]
 
 BOX = "帮扶总表"
-SEEN = (APPRAISAL, AWARDS, CONTACTS, HONOURS, LOG, OUTBOX, PAIRINGS, PLANS, PRIZES, PROGRESS, PROPOSALS, RANKING, ROSTER, SCHEDULE, SCREENING)  # fmt: skip
+SEEN = (APPRAISAL, AWARDS, CONTACTS, HONOURS, LOG, OUTBOX, PAIRINGS, PLANS, PRIZES, PROGRESS, PROPOSALS, RANKING, ROSTER, SCHEDULE, SCREENING, WEEKLY)  # fmt: skip
 By = Callable[[OpenBook], None]
 
 
@@ -181,7 +182,7 @@ TERM = (
     Step(action="pair_accept", before=ticked(PROPOSALS, "采纳", 2, 类型="一对一"), yes=1, changes=(PAIRINGS,)),
     Step(action="undo", changes=(PAIRINGS,)),
     Step(action="plan", yes=1, changes=(PLANS,)),
-    Step(action="calendar", changes=(SCHEDULE,)),
+    Step(action="calendar", changes=(SCHEDULE, WEEKLY)),
     Step(action="follow", changes=(CONTACTS, PROGRESS)),
     Step(action="pages"),
     Step(action="run", before=marks_corrected, changes=(RANKING,)),

@@ -1,4 +1,4 @@
-"""日程: what each teacher does on which day, on the sheet and as a calendar file for each."""
+"""日程 and 周历: what each teacher does on which day, by task and by week, and as a calendar file for each."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from xlbangfu.actions.terms import why_nothing
 from xlbangfu.book.port import Book
 from xlbangfu.rules.people import teacher_label
 from xlbangfu.rules.school import School
-from xlbangfu.schema import PLANS, SCHEDULE, TEACHERS
+from xlbangfu.schema import PLANS, SCHEDULE, TEACHERS, WEEKLY
 
 
 def calendar(book: Book, call: Call) -> Outcome:
@@ -21,6 +21,7 @@ def calendar(book: Book, call: Call) -> Outcome:
     written."""
     from xlbangfu.documents.calendar import Edition, staged_calendars, teacher_calendars
     from xlbangfu.rules.schedule import as_sheet, tasks
+    from xlbangfu.rules.week_view import week_view
 
     checked, out = read_checked(book, call, marks=False), call.folder(book, "calendar")
 
@@ -36,7 +37,7 @@ def calendar(book: Book, call: Call) -> Outcome:
         outcome = outcome_of(
             "calendar", checked, call, rows=found.height, sentence=_summary(school, found, out), files=staged.files
         )
-        sheets = {**checked.sheets, SCHEDULE: as_sheet(found)}
+        sheets = {**checked.sheets, SCHEDULE: as_sheet(found), WEEKLY: week_view(found, school.settings.term_start)}
         return write(book, call, outcome, checked, sheets, note=_export_note(staged.digests))
 
 

@@ -40,6 +40,7 @@ from xlbangfu.settings import Settings
 
 _NAMES = {label: name for name, label in LABELS.items()}
 _END = timedelta(days=21)  # before the last day of the term its end is prepared
+_BEFORE = timedelta(days=30)  # before the first day of the term it is prepared
 _WEEK = timedelta(days=7)
 _NEVER = -1
 
@@ -149,6 +150,11 @@ class Term:
         return self.done("refresh", "run", after=self.last("import"), since=self.last_exam)
 
     @property
+    def opening(self) -> date:
+        """The day from which what is done is done for this term; never after today."""
+        return min(self.settings.term_start - _BEFORE, self.today)
+
+    @property
     def is_ending(self) -> bool:
         return self.today >= self.settings.term_end - _END
 
@@ -245,7 +251,7 @@ STEPS: tuple[Step, ...] = (
         ),
     ),
     Step(
-        due=lambda term: not term.done("screen", "screen_accept", since=term.settings.term_start),
+        due=lambda term: not term.done("screen", "screen_accept", since=term.opening),
         sentence="这学期还没有排查：点“排查”，看看谁该列入、谁可以退出。",
         action="screen",
     ),
@@ -265,8 +271,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         due=lambda term: (
-            term.tracked.len() > 0
-            and not term.done("calendar", after=term.last("plan"), since=term.settings.term_start)
+            term.tracked.len() > 0 and not term.done("calendar", after=term.last("plan"), since=term.opening)
         ),
         sentence="点“日程”，每位老师就知道哪天做什么。",
         action="calendar",

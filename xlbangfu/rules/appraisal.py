@@ -8,6 +8,9 @@ Teachers are those who owe a contact (by 落实), those with log entries in the 
 * 学生进展: the mean of 「进展得分」 over the teacher's students, each by the row of 进展 with data of the term's latest exam.
 * 满意度: the mean of 帮扶满意度 of the term over the teacher's students' rows of 评价 ÷ 5.
 
+Who has fewer entries than 「考核最少记录」 comes after those who have more, whatever the score (where entries have a weight at all):
+three good entries do not make anyone the first. 依据 says so, and which fields the entries lack.
+
 A part without data is null and gives its weight to the others in proportion. What is shown is in tenths, and the parts
 add up to 总分 exactly: each part is the rise of the rounded running sum.
 
@@ -43,12 +46,14 @@ from xlbangfu.schema import (
 )
 
 TEACHER, CLASS = "教师", "班级"
+WRITTEN = ("内容", "下次安排")  # what makes an entry whole
 PARTS = ("记录完整", "落实", "学生进展", "满意度")
 _MOST_CONTENT = 5
 
 
 def appraise(school: School, contacts: pl.DataFrame, progress: pl.DataFrame) -> pl.DataFrame:
-    """考核, APPRAISAL's columns: teachers by 总分 (the best first, those without data last), then classes as 班级 has them.
+    """考核, APPRAISAL's columns: teachers by 总分 (the best first, those with few entries after them, those without data last),
+    then classes as 班级 has them.
 
     ``contacts`` is 落实 and ``progress`` 进展 of the same school.
     """
@@ -80,10 +85,13 @@ def _teachers(school: School, contacts: pl.DataFrame, came: pl.DataFrame) -> pl.
     known = who.join(labels, on="工号")
     for part in (logged, contacted, _progressed(school, students, came), _satisfied(school, students)):
         known = known.join(part, on="工号", how="left")
+    fewest = school.settings.appraisal_fewest if school.settings.appraisal_weights[0] else 0
+    few = pl.col("_entries").fill_null(0) < fewest
     return (
         _scored(known, school.settings.appraisal_weights)
-        .sort("总分", "工号", descending=[True, False], nulls_last=True)
-        .select(pl.lit(TEACHER).alias("对象"), "名称", "总分", *PARTS, _teacher_evidence())
+        .with_columns(_few=few)
+        .sort(pl.col("总分").is_null(), "_few", "总分", "工号", descending=[False, False, True, False])
+        .select(pl.lit(TEACHER).alias("对象"), "名称", "总分", *PARTS, _teacher_evidence(fewest))
     )
 
 
@@ -100,15 +108,17 @@ def _students(school: School) -> pl.DataFrame:
 
 
 def _logged(school: School) -> pl.DataFrame:
-    """工号, how many log entries of the term (_entries) and how many of them are whole (_whole), and the share."""
+    """工号, how many log entries of the term (_entries), how many of them are whole (_whole) and how many lack each of
+    WRITTEN, and the share."""
     entries = school[LOG].filter(pl.col("日期").is_between(*_span(school)))
     named = people.teacher_ids(entries["教师"], school[TEACHERS]).alias("工号")
-    whole = (pl.col("内容").is_not_null() & pl.col("下次安排").is_not_null()).sum().cast(pl.Int64)
+    whole = pl.all_horizontal(pl.col(WRITTEN).is_not_null()).sum().cast(pl.Int64)
+    lacking = [pl.col(name).is_null().sum().cast(pl.Int64).alias(f"_缺{name}") for name in WRITTEN]
     return (
         entries.with_columns(named)
         .drop_nulls("工号")
         .group_by("工号")
-        .agg(pl.len().cast(pl.Int64).alias("_entries"), whole.alias("_whole"))
+        .agg(pl.len().cast(pl.Int64).alias("_entries"), whole.alias("_whole"), *lacking)
         .with_columns((pl.col("_whole") / pl.col("_entries")).alias("_记录完整"))
     )
 
@@ -175,10 +185,10 @@ def _share(part: str) -> pl.Expr:
     return pl.col(f"_{part}")
 
 
-def _teacher_evidence() -> pl.Expr:
+def _teacher_evidence(fewest: int) -> pl.Expr:
     steps = [pl.when(pl.col(step) > 0).then(pl.format("{} {} 人", pl.lit(step), step)) for step in reversed(STEPS)]
     sentences = {
-        "记录完整": pl.format("记录 {} 条，写全 {} 条", "_entries", "_whole"),
+        "记录完整": pl.concat_str(pl.format("记录 {} 条，写全 {} 条", "_entries", "_whole"), _lacking_fields()),
         "落实": pl.format("应做 {} 次，已做 {} 次", "_owed", "_made"),
         "学生进展": pl.format("学生：{}", pl.concat_str(steps, separator="、", ignore_nulls=True)),
         "满意度": pl.format("满意度 {} 分（{} 份）", quoted(pl.col("_content")), "_answers"),
@@ -190,7 +200,21 @@ def _teacher_evidence() -> pl.Expr:
     without = pl.when(lacking != "").then(pl.format("{}没有数据，权重按比例分给其他部分", lacking))
     most = pl.concat_str([quoted(pl.col(f"_{part}满分")) for part in PARTS], separator="、", ignore_nulls=True)
     out_of = pl.when(most != "").then(pl.format("各项满分依次 {}", most))
-    return pl.concat_str([*shown, without, out_of], separator="；", ignore_nulls=True).alias("依据")
+    few = pl.when("_few").then(
+        pl.coalesce(
+            pl.format("记录只有 {} 条，不到 {} 条，排在后面", "_entries", pl.lit(fewest)), pl.lit("没有记录，排在后面")
+        )
+    )
+    return pl.concat_str([*shown, few, without, out_of], separator="；", ignore_nulls=True).alias("依据")
+
+
+def _lacking_fields() -> pl.Expr:
+    """（缺下次安排 3 条）, or nothing."""
+    each = [
+        pl.when(pl.col(f"_缺{name}") > 0).then(pl.format("缺{} {} 条", pl.lit(name), f"_缺{name}")) for name in WRITTEN
+    ]
+    fields = pl.concat_str(each, separator="、", ignore_nulls=True)
+    return pl.when(fields != "").then(pl.format("（{}）", fields)).otherwise(pl.lit(""))
 
 
 def _classes(school: School, came: pl.DataFrame) -> pl.DataFrame:

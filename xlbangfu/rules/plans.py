@@ -7,7 +7,9 @@ of the next. What would be left of the term for less than a week is added to the
 A plan is of this term if it runs on any day of it. One that ends a week or more before the term goes on with the
 phase that follows its last one, on the day after or today if that is later; not if a date or an 阶段 of it is missing.
 
-目标 and 措施 are the texts of 设置 for the student's 困难类型; 双重 has both, and who has no 困难类型 those for study.
+目标 and 措施 are the texts of 设置 for the student's 困难类型; 双重 has both, and who has no 困难类型 those for study. {学科} is
+every subject that the student is helped in while the plan is made (摸底调查, 制定方案), then one at a time, a round of 实施帮扶
+and 评估调整 each (``tutored_subjects``).
 """
 
 from __future__ import annotations
@@ -19,18 +21,19 @@ from string import Formatter
 
 import polars as pl
 
-from xlbangfu.rules import people
-from xlbangfu.rules.responsible import TUTOR, looked_after
+from xlbangfu.rules.responsible import SUBJECTS, TUTOR, looked_after
 from xlbangfu.rules.school import STUDENT, School
 from xlbangfu.rules.school_days import term
+from xlbangfu.rules.tutored_subjects import CARRYING, ROUND, subject_in
 from xlbangfu.schema import NO, PLANS
 from xlbangfu.settings import Settings
 from xlbangfu.settings.times import Length
 
-PHASES = ("摸底调查", "制定方案", "实施帮扶", "评估调整")
+PHASES = ("摸底调查", "制定方案", CARRYING, "评估调整")
 CONDUCT, BOTH = "行为规范", "双重"
 PREFIX = "JH"
 _SHORTEST = timedelta(days=7)
+_MAKING = 2  # phases in which the plan is made
 _DIGITS = 5
 _FROM, _NEXT = "_from", "_next"
 _NO_SUBJECT, _NO_TEACHER = "薄弱学科", "帮扶教师"
@@ -49,8 +52,8 @@ def plan_rows(school: School, existing: pl.DataFrame | None = None) -> pl.DataFr
     spans = _spans(students.select(_FROM, _NEXT), last, school.settings.phase_lengths)
     if not spans.height or school.today > last:
         return PLANS.empty()
-    written = _written(students, school.settings)
-    rows = written.join(spans, on=[_FROM, _NEXT]).sort("班级", "学号", "开始")
+    phased = students.join(spans, on=[_FROM, _NEXT]).sort("班级", "学号", "开始")
+    rows = _written(phased, school.settings)
     number = pl.int_range(1, pl.len() + 1) + _last_number(there["计划编号"])
     return rows.with_columns(
         计划编号=pl.lit(PREFIX) + number.cast(pl.String).str.zfill(_DIGITS),
@@ -123,11 +126,23 @@ def _to_plan(school: School, there: pl.DataFrame, first: date, last: date) -> pl
 
 
 def _spans(starts: pl.DataFrame, last: date, lengths: tuple[Length, ...]) -> pl.DataFrame:
-    """_FROM, _NEXT, 阶段, 开始 and 结束 for every different pair of ``starts``."""
+    """_FROM, _NEXT, ROUND (null before the first), 阶段, 开始 and 结束 for every different pair of ``starts``."""
     pairs = starts.unique().sort(_FROM, _NEXT).iter_rows()
-    rows = [(start, had, *phase) for start, had in pairs for phase in phases(start, last, lengths, after=had)]
-    schema = {_FROM: pl.Date(), _NEXT: pl.Int64(), "阶段": pl.String(), "开始": pl.Date(), "结束": pl.Date()}
+    rows = [
+        (start, had, _round_of(place), *phase)
+        for start, had in pairs
+        for place, phase in enumerate(phases(start, last, lengths, after=had), had)
+    ]
+    schema = {
+        **{_FROM: pl.Date(), _NEXT: pl.Int64(), ROUND: pl.Int64()},
+        **{"阶段": pl.String(), "开始": pl.Date(), "结束": pl.Date()},
+    }
     return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _round_of(place: int) -> int | None:
+    """The round of the phase that is ``place`` phases after the first; null while the plan is made."""
+    return (place - _MAKING) // 2 if place >= _MAKING else None
 
 
 def _last_number(numbers: pl.Series) -> int:
@@ -137,8 +152,8 @@ def _last_number(numbers: pl.Series) -> int:
     return int(found or 0)
 
 
-def _written(students: pl.DataFrame, settings: Settings) -> pl.DataFrame:
-    """The students with their 目标 and their 措施 of each phase, as columns ``目标·阶段`` and ``措施·阶段``."""
+def _written(phased: pl.DataFrame, settings: Settings) -> pl.DataFrame:
+    """The rows, one a student and phase, with 目标 and 措施 as each phase would have them: ``目标·阶段`` and ``措施·阶段``."""
     goals = dict.fromkeys(PHASES, (settings.study_goal, settings.conduct_goal))
     measures = dict(
         zip(
@@ -157,7 +172,7 @@ def _written(students: pl.DataFrame, settings: Settings) -> pl.DataFrame:
         for what, pairs in (("目标", goals), ("措施", measures))
         for phase, pair in pairs.items()
     }
-    return students.with_columns(**texts)
+    return phased.with_columns(**texts)
 
 
 def _by_difficulty(study: str, conduct: str) -> pl.Expr:
@@ -172,7 +187,9 @@ def _filled(template: str) -> pl.Expr:
     fields = {
         "姓名": pl.col("姓名"),
         "班级": pl.col("班级"),
-        "学科": people.split(pl.col("困难学科")).list.join("、").fill_null(_NO_SUBJECT),
+        "学科": pl.coalesce(
+            subject_in(pl.col(ROUND)), pl.when(pl.col(SUBJECTS).list.len() > 0).then(pl.col(SUBJECTS).list.join("、"))
+        ).fill_null(_NO_SUBJECT),
         "教师": teacher.fill_null(_NO_TEACHER),
     }
     parts: list[pl.Expr] = []

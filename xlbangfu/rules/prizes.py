@@ -4,7 +4,8 @@
   its baseline, within the 年级, by 得分率 (which orders as the scaled total does); a competition rank, the best is 1.
 * 进步名次 is baseline place − place: positive is progress. Only those above 0 are in for a prize, ordered by places gained,
   then by the rise of 得分率; equal in both = same prize.
-* Ranked but without a baseline: 无基线. No progress, or no rank in the exam: 不评.
+* Ranked but without a baseline: 无基线. No progress, or no rank in the exam: 不评. 说明 says why there is no prize.
+* Who was listed after the latest exam that he sat has a row of it without places, 下次参评: from the next exam on.
 * Rises are compared as quotients of whole numbers, so equal ones tie whatever the full marks.
 """
 
@@ -21,23 +22,29 @@ from xlbangfu.rules.school import School
 from xlbangfu.schema import EXAMS, PRIZES, ROSTER, TRACKED
 
 FIRST, SECOND, THIRD = "一等奖", "二等奖", "三等奖"
-NO_PRIZE, NO_BASELINE = "不评", "无基线"
+NO_PRIZE, NO_BASELINE, NEXT_TIME = "不评", "无基线", "下次参评"
 _GROUP = ("考试编号", "年级")
 
 
 def award(school: School, ranking: pl.DataFrame) -> pl.DataFrame:
     """帮扶排名, PRIZES's columns; by exam date, 年级, places gained, rise, 学号; those without places last."""
-    group = _tracked_rows(school, ranking)
-    placed = _with_prizes(_with_places(group), school.settings.prize_shares)
-    return placed.sort(
+    sat = _sat(school, ranking)
+    group = sat.filter(roll.tracked(pl.col("日期")))
+    placed = _with_reasons(_with_prizes(_with_places(group), school.settings.prize_shares))
+    rows = pl.concat([placed, _listed_since(school, sat)], how="diagonal")
+    return rows.sort(
         pl.col("_place").min().over(_GROUP),
         pl.col("进步名次"),
         pl.col("_rise"),
+        pl.col("奖项") == NEXT_TIME,
         pl.col("奖项") == NO_BASELINE,
         pl.col("学号"),
-        descending=[False, True, True, False, False],
+        descending=[False, True, True, False, False, False],
         nulls_last=True,
-    ).select(pl.col(name).cast(dtype) for name, dtype in PRIZES.frame_schema.items())
+    ).select(
+        (pl.col(name) if name in rows.columns else pl.lit(None)).cast(dtype).alias(name)
+        for name, dtype in PRIZES.frame_schema.items()
+    )
 
 
 def cut_offs(improved: pl.Expr, shares: Sequence[float]) -> tuple[pl.Expr, pl.Expr]:
@@ -59,8 +66,8 @@ def _share_of(number: pl.Expr, percent: Fraction) -> pl.Expr:
     return (number * percent.numerator + whole - 1) // whole
 
 
-def _tracked_rows(school: School, ranking: pl.DataFrame) -> pl.DataFrame:
-    """The rows of the students tracked on the exam's day, each beside its row of the baseline exam."""
+def _sat(school: School, ranking: pl.DataFrame) -> pl.DataFrame:
+    """The rows of the students who are or were tracked, each beside its row of the baseline exam."""
     listed = (
         school[ROSTER].select("学号", "重点", "帮扶类别", "列入日期", "退出日期").filter(pl.col("帮扶类别") == TRACKED)
     )
@@ -68,11 +75,21 @@ def _tracked_rows(school: School, ranking: pl.DataFrame) -> pl.DataFrame:
     then = rows.select("学号", 基线考试="考试编号", 基线总分="总分", 基线得分率="得分率", _full_then="满分")
     return (
         rows.select(
-            "_place", *_GROUP, "班级", "学号", "姓名", "总分", "满分", "得分率", "年级名次", "基线考试", "基线名次"
+            "_place",
+            *_GROUP,
+            "班级",
+            "学号",
+            "姓名",
+            "总分",
+            "满分",
+            "得分率",
+            "年级名次",
+            "基线考试",
+            "基线名次",
+            _lacking="说明",
         )
         .join(school[EXAMS].lazy().select("考试编号", "日期"), on="考试编号")
         .join(listed.lazy(), on="学号")
-        .filter(roll.tracked(pl.col("日期")))
         .join(then, on=["学号", "基线考试"], how="left")
         .with_columns(
             pl.when(pl.col("基线名次").is_not_null()).then(pl.col("基线总分", "基线得分率", "_full_then")),
@@ -119,6 +136,36 @@ def _with_prizes(placed: pl.DataFrame, shares: Sequence[float]) -> pl.DataFrame:
         .then(pl.lit(SECOND))
         .otherwise(pl.lit(THIRD))
     )
-    return placed.with_columns(gained.alias("_gained")).with_columns(
-        prize.alias("奖项"), pl.lit(None, dtype=pl.String).alias("备注")
+    return placed.with_columns(gained.alias("_gained")).with_columns(prize.alias("奖项"))
+
+
+def _with_reasons(prized: pl.DataFrame) -> pl.DataFrame:
+    """The rows with 说明: why there is no prize, null where there is one."""
+    unranked = pl.format("这次没有名次（{}）", pl.col("_lacking").fill_null("没有成绩"))
+    reason = (
+        pl.when(pl.col("年级名次").is_null())
+        .then(unranked)
+        .when(pl.col("基线考试").is_null())
+        .then(pl.lit("没有可比的前一次考试"))
+        .when(pl.col("基线名次").is_null())
+        .then(pl.format("{} 里没有名次，没法比", "基线考试"))
+        .when(pl.col("奖项") == NO_PRIZE)
+        .then(pl.lit("在帮扶学生中的名次没有上升"))
     )
+    return prized.with_columns(reason.alias("说明"))
+
+
+def _listed_since(school: School, sat: pl.DataFrame) -> pl.DataFrame:
+    """A row of the latest exam for each student of today's list who was listed after it."""
+    today = pl.lit(school.today)
+    latest = (
+        sat.filter(pl.col("日期") <= school.today)
+        .sort("日期", "_place", descending=[True, False])
+        .unique("学号", keep="first", maintain_order=True)
+    )
+    since = latest.filter(roll.tracked(today), pl.col("列入日期") > pl.col("日期"))
+    return since.select(
+        "_place", *_GROUP, "班级", "学号", "姓名", "重点",
+        奖项=pl.lit(NEXT_TIME),
+        说明=pl.format("{} 列入，在这次考试之后：从下次考试起参评", "列入日期"),
+    )  # fmt: skip

@@ -146,7 +146,7 @@ def _evidence() -> pl.Expr:
         .then(pl.format("年级里比该生低的占 {}，没有可比的前一次考试", now))
         .when(pl.col("考试编号").is_not_null())
         .then(pl.format("这次没有名次（{}）", pl.col("说明").fill_null("没有成绩")))
-        .otherwise(pl.lit("列入以后还没有考试"))
+        .otherwise(pl.lit("列入以后还没有考试，从下次考试起算"))
     )
     better = pl.when(pl.col("行为变化") > 0).then(pl.lit("高")).otherwise(pl.lit("低"))
     lifted = pl.when(pl.col(_STEP) > 0).then(pl.lit("上调")).otherwise(pl.lit("下调"))

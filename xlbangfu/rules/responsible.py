@@ -14,12 +14,15 @@ from xlbangfu.rules.school import STUDENT, School
 from xlbangfu.schema import CLASSES, NO, ONE_TO_ONE, PAIRINGS, ROSTER, RUNNING, TEACHERS, YES
 
 TUTOR, HOMEROOM, COUNSELLOR = "_tutor", "_homeroom", "_counsellor"
+SUBJECTS = (
+    "_subjects"  # what the student is helped in, as a list: 帮扶学科 of the pairing, else 困难学科; null for none
+)
 COUNSELLING_ROLE = "心理教师"
 
 
 def looked_after(school: School) -> pl.DataFrame:
     """One row a student, by 班级 and 学号: 学号, 姓名, 班级, 年级, 困难类型, 困难学科, 留守, 列入日期, 退出日期, ``_key`` (whether 重点),
-    TUTOR, HOMEROOM and COUNSELLOR."""
+    SUBJECTS, TUTOR, HOMEROOM and COUNSELLOR."""
     today = pl.lit(school.today)
     listed = school[ROSTER].filter(roll.tracked(today) & roll.on_roll(today))
     rooms = school[CLASSES].select("班级", "年级", _typed="班主任").unique("班级", keep="first")
@@ -42,10 +45,11 @@ def looked_after(school: School) -> pl.DataFrame:
         .join(_by_class(counsellors), on="班级", how="left", maintain_order="left")
         .with_columns(
             pl.coalesce(TUTOR, HOMEROOM),
+            pl.coalesce(people.split(pl.col("_helped_in")), people.split(pl.col("困难学科"))).alias(SUBJECTS),
             pl.coalesce(COUNSELLOR, pl.lit(counsellors["_label"][0] if anyone else None, dtype=pl.String), HOMEROOM),
         )
         .sort("班级", "学号")
-        .drop("_typed", "_paired")
+        .drop("_typed", "_paired", "_helped_in")
     )
 
 
@@ -58,11 +62,13 @@ def labels(school: School, typed: pl.Series) -> pl.DataFrame:
 
 
 def _running(school: School) -> pl.DataFrame:
-    """STUDENT beside the teacher of the first running 一对一, as typed."""
+    """STUDENT beside the teacher and the 帮扶学科 of the first running 一对一, as typed."""
     ended = (pl.col("结束日期") < school.today).fill_null(False)
     running = (pl.col("类型") == ONE_TO_ONE) & (pl.col("状态") == RUNNING) & ~ended
     rows = school[PAIRINGS].filter(running & pl.col(STUDENT).is_not_null() & pl.col("教师").is_not_null())
-    return rows.select(STUDENT, _paired="教师").unique(STUDENT, keep="first", maintain_order=True)
+    return rows.select(STUDENT, _paired="教师", _helped_in="帮扶学科").unique(
+        STUDENT, keep="first", maintain_order=True
+    )
 
 
 def _counsellors(school: School) -> pl.DataFrame:

@@ -2,6 +2,7 @@
 
 * 辅导: in every week, at each of 「辅导时间」. When that is no school day, on the nearest school day of the week (the earlier of two); a
   week without a school day has none.
+  What is tutored is one subject at a time (``tutored_subjects``).
 * 谈心: as often as 「谈心次数」 says, on the day by which it is due (``dues``).
 * 考后谈心: within 「考后谈心天数」 days of an exam of the student's 年级 (单元 and 竞赛 left out), on the last school day of them, else on the next.
 * 家访: as often as 「家访次数」 says; those of a 班主任 spread evenly over the term.
@@ -20,13 +21,15 @@ import polars as pl
 
 from xlbangfu.rules import people
 from xlbangfu.rules.dues import DUE, FEWEST, FIRST, SERIES, dues
-from xlbangfu.rules.responsible import HOMEROOM, TUTOR, labels, looked_after
+from xlbangfu.rules.responsible import HOMEROOM, SUBJECTS, TUTOR, labels, looked_after
 from xlbangfu.rules.school import STUDENT, School
 from xlbangfu.rules.school_days import DAY, WEEK_OF, SchoolDays, term
+from xlbangfu.rules.tutored_subjects import ROUND, subject_in, with_round
 from xlbangfu.schema import EXAMS, PLANS, SCHEDULE, YES
 from xlbangfu.settings.times import WEEKDAYS, Hours, Pace
 
 KIND, START, END = "_kind", "_start", "_end"
+SUBJECT = "_subject"  # of 辅导; null where no subject is named
 TUTORING, TALK, EXAM_TALK, VISIT, PHASE, REVIEW, MEETING = (
     "辅导",
     "谈心",
@@ -47,6 +50,7 @@ COLUMNS = {
     "班级": pl.String(),
     "阶段": pl.String(),
     "事项": pl.String(),
+    SUBJECT: pl.String(),
     KIND: pl.String(),
     SERIES: pl.String(),
 }
@@ -64,7 +68,8 @@ def as_sheet(found: pl.DataFrame) -> pl.DataFrame:
         dict(enumerate(WEEKDAYS, 1)), return_dtype=pl.String
     )
     hours = pl.format("{}-{}", pl.col(START).dt.strftime("%H:%M"), pl.col(END).dt.strftime("%H:%M"))
-    shown = found.with_columns(星期=weekday, 时间=hours, 备注=pl.lit(None, dtype=pl.String))
+    what = pl.concat_str("事项", SUBJECT, separator="：", ignore_nulls=True)
+    shown = found.with_columns(星期=weekday, 时间=hours, 事项=what, 备注=pl.lit(None, dtype=pl.String))
     return shown.select(pl.col(name).cast(dtype) for name, dtype in SCHEDULE.frame_schema.items())
 
 
@@ -78,7 +83,7 @@ def tasks(school: School) -> pl.DataFrame:
     found = pl.concat(
         _columns(part)
         for part in (
-            *(_tutoring(days, students, hours) for hours in school.settings.tutoring),
+            *(_tutoring(days, students, hours, school) for hours in school.settings.tutoring),
             *_talks(days, students, school),
             _exam_talks(days, students, school),
             *_visits(days, students, school),
@@ -102,7 +107,7 @@ def _columns(part: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _tutoring(days: pl.DataFrame, students: pl.DataFrame, hours: Hours) -> pl.DataFrame:
+def _tutoring(days: pl.DataFrame, students: pl.DataFrame, hours: Hours, school: School) -> pl.DataFrame:
     meant = pl.col(WEEK_OF) + pl.duration(days=hours.weekday - 1)
     nearest = (
         days.sort(WEEK_OF, (pl.col(DAY) - meant).abs(), DAY)
@@ -111,7 +116,7 @@ def _tutoring(days: pl.DataFrame, students: pl.DataFrame, hours: Hours) -> pl.Da
     )
     name = f"周{WEEKDAYS[hours.weekday - 1]}"
     what = pl.when("_moved").then(pl.lit(f"每周辅导（{name}不上课，改到今天）")).otherwise(pl.lit("每周辅导"))
-    return students.select(*_WHO, 教师=TUTOR).join(
+    tutored = students.select(*_WHO, SUBJECTS, 教师=TUTOR).join(
         nearest.select(
             日期=DAY,
             事项=what,
@@ -122,6 +127,7 @@ def _tutoring(days: pl.DataFrame, students: pl.DataFrame, hours: Hours) -> pl.Da
         ),
         how="cross",
     )
+    return with_round(tutored, school).with_columns(subject_in(pl.col(ROUND)).alias(SUBJECT))
 
 
 def _talks(days: pl.DataFrame, students: pl.DataFrame, school: School) -> list[pl.DataFrame]:

@@ -1,14 +1,16 @@
 """Which days are school days (DOMAIN rule 7).
 
 A day of the term is a school day if 校历 says 补课; not if it says 放假; else as the State Council's holidays and make-up
-days say, as far as chinesecalendar knows the year; in a year that it does not know, from Monday to Friday. 考试 and 活动
-in 校历 change nothing. Days outside the term are none.
+days say, as far as chinesecalendar knows the year. In a year that it does not know, the holidays that the law names are
+free all the same (those of a fixed date, of the lunar calendar and 清明, from the library holidays); the days that are moved
+for them are not known yet, and 校验 names the year. 考试 and 活动 in 校历 change nothing. Days outside the term are none.
 
 Weeks begin on Monday and are named by it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -25,7 +27,7 @@ _FRIDAY = 5
 @dataclass(frozen=True)
 class SchoolDays:
     """The school days of the term: a frame of DAY and WEEK_OF (its Monday), by day; ``unknown`` are the years of the
-    term whose holidays nobody knows yet."""
+    term whose make-up days nobody knows yet."""
 
     frame: pl.DataFrame
     unknown: tuple[int, ...]
@@ -57,8 +59,22 @@ def term(school: School) -> tuple[date, date]:
 
 
 def _public(first: date, last: date) -> tuple[pl.Series, pl.Series, frozenset[int]]:
-    """Public holidays and make-up days of the span, and the years that are known at all."""
+    """Public holidays and make-up days of the span, and the years of which the make-up days are known."""
     from chinese_calendar import holidays, workdays
 
-    off, on = (pl.Series([day for day in days if first <= day <= last], dtype=pl.Date) for days in (holidays, workdays))
-    return off, on, frozenset(day.year for day in holidays)
+    known = frozenset(day.year for day in holidays)
+    off = [*holidays, *_statutory({first.year, last.year} - known)]
+    return _within(off, first, last), _within(workdays, first, last), known
+
+
+def _within(days: Iterable[date], first: date, last: date) -> pl.Series:
+    return pl.Series([day for day in days if first <= day <= last], dtype=pl.Date)
+
+
+def _statutory(years: set[int]) -> Iterable[date]:
+    """The holidays that the law names, with the days off for those on a weekend; nothing is imported for no years."""
+    if not years:
+        return ()
+    from holidays import country_holidays
+
+    return country_holidays("CN", years=years)

@@ -275,6 +275,12 @@ class Settings:
         forms.falling(like="1/0.8/0.5/0", low=0, high=1),
         "教师考核：显著进步、进步、稳定、退步的学生各得几成",
     )
+    appraisal_fewest: int = _setting(
+        "考核最少记录",
+        "5",
+        forms.number(0, 200, whole=True, unit="条"),
+        "本学期记录不到这个数的教师，分数照算，排在记录够数的教师后面；0 = 不管",
+    )
     dropout_veto: float = _setting("辍学率否决线", "0", forms.share, "班级辍学率超过它就一票否决")
     turnaround_veto: float | None = _setting("转化率否决线", "", forms.share, "班级转化率低于它就一票否决；空 = 不用")
     slip_students: str = _setting(

@@ -11,13 +11,14 @@ from uuid import NAMESPACE_URL, uuid5
 import polars as pl
 
 from xlbangfu.rules.dues import SERIES
-from xlbangfu.rules.schedule import END, KIND, START
+from xlbangfu.rules.schedule import END, KIND, START, SUBJECT
 from xlbangfu.schema import SEPARATOR, TRACKED
 
 if TYPE_CHECKING:
     from icalendar import Calendar, Component, Event
 
 ZONE = "Asia/Shanghai"
+_WITH_SUBJECT = pl.coalesce(pl.format("{}（{}）", "姓名", SUBJECT), "姓名")
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 
 
@@ -47,7 +48,8 @@ class Edition:
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """One event: the day, from when to when (None: all day), what, and with whom."""
+    """One event: the day, from when to when (None: all day), what, and with whom
+    (beside the name, what is tutored)."""
 
     uid: str
     day: date
@@ -84,7 +86,7 @@ def teacher_calendars(tasks: pl.DataFrame, edition: Edition, others: Sequence[st
     events = (
         tasks.drop_nulls("教师")
         .group_by(same, maintain_order=True)
-        .agg(pl.col("姓名").drop_nulls())
+        .agg(_WITH_SUBJECT.drop_nulls().alias("姓名"))
         .sort("教师", "日期", START, KIND, SERIES, nulls_last=True)
     )
     rows_of = {str(teacher): rows for (teacher,), rows in events.group_by("教师", maintain_order=True)}
