@@ -115,6 +115,7 @@ def test_staff_stand_on_the_sheet_that_was_filled(
     outcome: Outcome, sheet: str, sitting: FakeUI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     doing(monkeypatch, lambda: outcome)
+    monkeypatch.setattr(sitting, "choose_files", lambda *_: [Path("名册.csv")])
 
     assert buttons.run(outcome.action) == 0
     assert sitting.stood_on == sheet
