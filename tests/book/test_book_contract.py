@@ -380,7 +380,7 @@ def test_sheets_are_put_away_and_shown_at_save(make_book):
     assert {EXAMS, SCORES} <= book.hidden()
     assert ROSTER not in book.hidden()
 
-    book.show(EXAMS)
+    book.reveal(EXAMS)
     book.save()
     assert EXAMS not in made.book().hidden()
     assert SCORES in made.book().hidden()

@@ -78,7 +78,7 @@ class FakeBook:
     def append(self, table: Table, frame: pl.DataFrame) -> None:
         self._waiting.append((3, self._append, table, frame))
 
-    def show(self, *tables: Table) -> None:
+    def reveal(self, *tables: Table) -> None:
         self._to_show |= {*tables}
 
     def hide(self, *tables: Table) -> None:

@@ -63,7 +63,7 @@ def write(
     run = _run_row(call, outcome, note)
     book.replace(sheets)
     book.append(RUNS, run)
-    book.show(*(BY_NAME[name] for name in outcome.next_sheets))
+    book.reveal(*(BY_NAME[name] for name in outcome.next_sheets))
     book.replace({CONSOLE: _front_page(book, call, outcome, checked, sheets, run)})
     book.save()
     book.progress("完成", 1.0)

@@ -43,7 +43,7 @@ def _turn(book: Book, call: Call, action: str, *, only_empty: bool = False) -> O
     spare = [] if waiting else [table for table in tables if table not in hidden]
     spare = [table for table in spare if not (only_empty and _filled(book, table))]
 
-    book.show(*waiting)
+    book.reveal(*waiting)
     book.hide(*spare)
     write_sight(book)
     turned = waiting or spare

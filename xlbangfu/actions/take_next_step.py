@@ -47,7 +47,7 @@ def _waits_for_ticks(book: Book, step: Step) -> bool:
 def _show(book: Book, call: Call, checked: Checked, step: Step) -> Outcome:
     """Let staff see the sheet of the step; its sentence says what to do there."""
     if away := [table for table in step.sheets if table in book.hidden()]:
-        book.show(*away)
+        book.reveal(*away)
         write_sight(book)
     return Outcome(
         action="next",

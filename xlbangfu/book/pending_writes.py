@@ -73,7 +73,7 @@ class PendingWrites:
         """
         self._writes.deleted.setdefault(table, []).append(keys)
 
-    def show(self, *tables: Table) -> None:
+    def reveal(self, *tables: Table) -> None:
         """Take sheets out of hiding."""
         self._writes.shown.update(dict.fromkeys(tables, True))
 

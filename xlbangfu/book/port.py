@@ -51,7 +51,7 @@ class Book(Protocol):
     def delete(self, table: Table, keys: pl.DataFrame) -> None:
         """Empty the rows that the key columns name, so that nothing of them is left on the sheet."""
 
-    def show(self, *tables: Table) -> None:
+    def reveal(self, *tables: Table) -> None:
         """Take these sheets out of hiding; one that the workbook lacks is passed over."""
 
     def hide(self, *tables: Table) -> None:
