@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -17,6 +19,9 @@ from xlbangfu.front_page.next_step import Run, proposed
 from xlbangfu.schema import BY_NAME, CONSOLE, PROBLEMS, RUNS, Table
 
 _MOVES_PAGES = ("pages", "run", "send", "collect", "remind", "upgrade")  # after which other class pages are out
+
+if TYPE_CHECKING:
+    from xlbangfu.documents.staging import Stage
 
 
 def outcome_of(
@@ -37,7 +42,7 @@ def outcome_of(
     )
     return Outcome(
         action=action,
-        sentence=sentence,
+        sentence=sentence + checked.completion.sentence,
         next_step=step.sentence,
         next_sheets=tuple(table.name for table in step.sheets),
         rows=rows,
@@ -57,15 +62,20 @@ def write(
     sheets: dict[Table, pl.DataFrame],
     *,
     note: str = "",
+    stage: Stage | None = None,
 ) -> Outcome:
-    """Write the sheets, the front page and one row of 运行记录, all or none; the sheets of the next step are in sight."""
+    """Write the sheets, what staff need not type, the front page and one row of 运行记录, all or none; the sheets of the next
+    step are in sight, and the files of ``stage`` follow."""
     book.progress("写回工作簿", 0.9)
+    for table, frame in checked.completion.amendments:
+        book.amend(table, frame)
     run = _run_row(call, outcome, note)
     book.replace(sheets)
     book.append(RUNS, run)
     book.reveal(*(BY_NAME[name] for name in outcome.next_sheets))
     book.replace({CONSOLE: _front_page(book, call, outcome, checked, sheets, run)})
-    book.save()
+    with stage.following(book.path, outcome.action, call.now) if stage else nullcontext():
+        book.save()
     book.progress("完成", 1.0)
     return outcome
 
@@ -83,6 +93,7 @@ def _front_page(
         counts.GO: next(iter(outcome.next_sheets), ""),
         counts.LAST_RUN: f"上次：{label}，{call.now:%Y-%m-%d %H:%M} {call.user}",
         counts.RESULT: outcome.sentence,
+        counts.SAVED: f"{call.now:%Y-%m-%d %H:%M} 已经存进文件",
         counts.AWAY: counts.away(book.hidden()),
         **counts.texts(frames, today),
         **{name: str(value) for name, value in counts.counts(frames).items()},

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from xlbangfu.schema import Kind, Table
+from xlbangfu.schema import Kind, Table, View
 
 
 @dataclass
@@ -19,9 +19,11 @@ class Writes:
     deleted: dict[Table, list[pl.DataFrame]] = field(default_factory=dict)
     appended: dict[Table, list[pl.DataFrame]] = field(default_factory=dict)
     shown: dict[Table, bool] = field(default_factory=dict)
+    views: dict[View, bytes] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.replaced or self.amended or self.deleted or self.appended or self.shown)
+        cells = self.replaced or self.amended or self.deleted or self.appended
+        return bool(cells or self.shown or self.views)
 
     @property
     def tables(self) -> list[Table]:
@@ -34,6 +36,7 @@ class Writes:
         A ledger grows with every action and is looked at by who wants to.
         """
         filled = table in self.replaced or (table in self.appended and table.kind is Kind.INPUT)
+        filled = filled and not table.hidden
         return self.shown.get(table, True if filled else None)
 
     def hidden_after(self, hidden: set[Table], there: Collection[Table]) -> set[Table]:
@@ -57,6 +60,10 @@ class PendingWrites:
     def replace(self, frames: Mapping[Table, pl.DataFrame]) -> None:
         """Rewrite output sheets; columns that the sheet lacks come at its right end, staff's own columns stay."""
         self._writes.replaced.update(frames)
+
+    def show(self, views: Mapping[View, bytes]) -> None:
+        """Put sheets that are drawn as a whole in the place of those that are there."""
+        self._writes.views.update(views)
 
     def append(self, table: Table, frame: pl.DataFrame) -> None:
         """Add rows below the last record; a subject without a column in 成绩 gets one at the right end."""

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from xlbangfu.doctor import excel, libreoffice, python, workbook_checks
+from xlbangfu.doctor import excel, libreoffice, python, security, workbook_checks
 from xlbangfu.doctor.finding import Finding
 from xlbangfu.doctor.machine import Machine
 from xlbangfu.doctor.this_machine import ThisMachine
@@ -30,6 +30,8 @@ def examine(machine: Machine, book: Path | None = None) -> list[Finding]:
         excel.macros(machine),
         excel.configuration(machine, book),
         excel.run_python(machine),
+        security.child_processes(machine),
+        security.products(machine),
         libreoffice.installed(machine),
         libreoffice.bridge(machine),
         python.window(machine),
@@ -71,8 +73,10 @@ def _examine_book(machine: Machine, book: Path) -> list[Finding | None]:
         missing,
         workbook_checks.mark_of_the_web(machine, book),
         workbook_checks.macros_fit(machine, book),
+        workbook_checks.buttons_there(machine, book),
         workbook_checks.version(machine, book),
         workbook_checks.readable(machine, book),
+        workbook_checks.waiting_files(machine, book),
         workbook_checks.launches_nothing_else(machine, book),
         workbook_checks.in_cloud(machine, book),
         workbook_checks.writable(machine, book),

@@ -6,6 +6,8 @@ One seam for three programs. Only the LibreOffice side has been run; the others 
 from __future__ import annotations
 
 import sys
+from collections.abc import Collection, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -22,6 +24,8 @@ class Host(Protocol):
     name: str
     swift: bool
     """Whether it copies an open workbook in a moment, and gains by calculating only after all writes."""
+    copies_open_state: bool
+    """Whether a copy has what is not saved yet."""
 
     def is_busy(self, error: BaseException) -> bool:
         """Whether it may work in a moment: a cell is being edited, a dialog is open."""
@@ -38,6 +42,16 @@ class Host(Protocol):
         """Whether the file on disk is what is open."""
 
     def save_copy(self, book: xlwings.Book, path: Path) -> None: ...
+
+    def sheet_names(self, book: xlwings.Book) -> Collection[str]: ...
+
+    def save(self, book: xlwings.Book) -> None: ...
+
+    def outside_undo(self, book: xlwings.Book) -> AbstractContextManager[object]:
+        """What is written meanwhile is nothing that the program's own undo knows, which is empty afterwards.
+
+        It could not take back all of it, and what staff did before would come back over it.
+        """
 
     def show_all_rows(self, sheet: xlwings.Sheet) -> None:
         """Take filters off: a write must reach hidden rows too."""
@@ -58,6 +72,7 @@ class LibreOffice:
 
     name = "LibreOffice"
     swift = False
+    copies_open_state = True
 
     def is_busy(self, error: BaseException) -> bool:  # noqa: ARG002 - LibreOffice answers while a cell is edited
         return False
@@ -81,6 +96,25 @@ class LibreOffice:
     def save_copy(self, book: xlwings.Book, path: Path) -> None:
         book.impl.save_copy(str(path))
 
+    def sheet_names(self, book: xlwings.Book) -> Collection[str]:
+        """All in one call; sheet by sheet it would be one for each."""
+        names: tuple[str, ...] = book.api.getSheets().getElementNames()
+        return names
+
+    def save(self, book: xlwings.Book) -> None:
+        book.save()
+
+    @contextmanager
+    def outside_undo(self, book: xlwings.Book) -> Iterator[None]:
+        """It notes formats and tables that a program changes, and no values: half a step, a hundred times."""
+        manager = book.api.getUndoManager()
+        manager.lock()
+        try:
+            yield
+        finally:
+            manager.unlock()
+            manager.clear()
+
     def show_all_rows(self, sheet: xlwings.Sheet) -> None:
         """LibreOffice writes to hidden rows like to others."""
 
@@ -102,6 +136,7 @@ class ExcelOnWindows:
 
     name = "Excel"
     swift = True
+    copies_open_state = True
     _allowed = (
         "AllowFormattingCells",
         "AllowFormattingColumns",
@@ -139,6 +174,15 @@ class ExcelOnWindows:
     def save_copy(self, book: xlwings.Book, path: Path) -> None:
         book.api.SaveCopyAs(str(path))
 
+    def sheet_names(self, book: xlwings.Book) -> Collection[str]:
+        return book.sheet_names
+
+    def save(self, book: xlwings.Book) -> None:
+        book.api.Save()
+
+    def outside_undo(self, book: xlwings.Book) -> AbstractContextManager[object]:  # noqa: ARG002 - a macro empties Excel's undo
+        return nullcontext()
+
     def show_all_rows(self, sheet: xlwings.Sheet) -> None:
         if sheet.api.FilterMode:
             sheet.api.ShowAllData()
@@ -173,6 +217,7 @@ class ExcelOnMac:
 
     name = "Excel"
     swift = True
+    copies_open_state = False
 
     def is_busy(self, error: BaseException) -> bool:
         return "-1712" in str(error) or "-10000" in str(error)  # timed out; handler failed, as while a cell is edited
@@ -192,6 +237,15 @@ class ExcelOnMac:
     def save_copy(self, book: xlwings.Book, path: Path) -> None:
         """Apple events know no copy of an open workbook, so the file is copied as it was last saved."""
         path.write_bytes(Path(book.fullname).read_bytes())
+
+    def sheet_names(self, book: xlwings.Book) -> Collection[str]:
+        return book.sheet_names
+
+    def save(self, book: xlwings.Book) -> None:
+        book.save()
+
+    def outside_undo(self, book: xlwings.Book) -> AbstractContextManager[object]:  # noqa: ARG002 - a macro empties Excel's undo
+        return nullcontext()
 
     def show_all_rows(self, sheet: xlwings.Sheet) -> None:
         if sheet.api.filter_mode.get():

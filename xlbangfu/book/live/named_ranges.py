@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 import polars as pl
 
 from xlbangfu.book.light_xlwings import xlwings
@@ -19,18 +21,19 @@ def write(writer: Writer, book: xlwings.Book, sheet: xlwings.Sheet, frame: pl.Da
     grid = range_reader.grid_of(sheet)
     formulas = range_reader.formulas_of(sheet, (1, 1, len(grid), len(grid[0])), grid)
     state = SheetState(CONSOLE, grid, missing(CONSOLE))
-    for name, (row, column) in _places(book, sheet.name).items():
-        if name not in wanted:
-            continue
+    for name, (row, column) in _places(book, sheet.name, wanted).items():
         inside = row <= len(grid) and column < len(grid[0])
-        if not (inside and isinstance(formulas[row - 1][column], Formula)):
-            writer.write(sheet, state, Block(row, column + 1, [[wanted[name] or None]]), rewritten=False)
+        here = formulas[row - 1][column] if inside else None
+        if not isinstance(here, Formula):
+            writer.write(sheet, state, Block(row, column + 1, [[wanted[name] or None]]), rewritten=False, was=[[here]])
 
 
-def _places(book: xlwings.Book, sheet: str) -> dict[str, tuple[int, int]]:
-    """Row (from 1) and column (from 0) of each defined name that is one cell of the sheet."""
+def _places(book: xlwings.Book, sheet: str, wanted: Container[str]) -> dict[str, tuple[int, int]]:
+    """Row (from 1) and column (from 0) of each of the names wanted that is one cell of the sheet."""
     found = {}
     for name in book.names:
+        if name.name not in wanted:
+            continue
         place = REFERENCE.fullmatch((name.refers_to or "").strip().lstrip("="))
         if place and (place[1] or "").replace("''", "'") + (place[2] or "") == sheet:
             found[name.name] = int(place[4]), column_index(place[3])

@@ -47,6 +47,6 @@ def change_host(book: Path, host: Host) -> bool:
         old,
         package.archive,
         Changes({path: [project]}),
-        before=lambda data: backup.keep(book, data, action="换按钮", changes=()),
+        before=lambda data: backup.keep(book, data, action=backup.BUTTONS_TURNED, changes=()),
     )
     return True

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from xlbangfu.schema import Table
 
 SECRET = "内部资料·不得外传"
+NO_BUTTONS = "看不到按钮时：关闭总表，在帮扶窗口点“打开总表”（或者运行 xlbangfu open 总表），按钮就补回来。"  # LibreOffice's own save loses them
 _NEXT, _UNDO = "next", "undo"  # the buttons that stand apart from those of their group
 _ABOVE = 9  # rows before the buttons
 _HIGH = {0: 34, 1: 50, 2: 22, 3: 38, 4: 6, 5: 20, 6: 36, 7: 20, 8: 6}  # pixels
@@ -66,6 +67,7 @@ def write(
     page.text("A", 5, counts.away(hidden), name=counts.AWAY, **_HELPER)
     _figures(page)
     below = _buttons(page, _ABOVE)
+    page.text("B", below, NO_BUTTONS, font_color=MUTED, font_size=9)
     below = front_page_charts.write(workbook, sheet, formats, layout=layout, row=below + 1)
     front_page_lists.write(page, below + 1, layout=layout)
     sheet.activate()
@@ -94,9 +96,11 @@ def _next(page: PageCells, layout: Layout, settings: Settings, today: date) -> N
 
 def _last(page: PageCells, layout: Layout, settings: Settings, today: date) -> None:
     found = counts.texts(layout.frames, settings.as_of or today)
-    page.text("B:G", 2, "还没有操作", name=counts.LAST_RUN, font_color=MUTED, font_size=9)
+    page.text("B:D", 2, "还没有操作", name=counts.LAST_RUN, font_color=MUTED, font_size=9)
+    saved = "在打开的总表里点按钮以后，按 Ctrl+S 才存进文件"
+    page.text("E:H", 2, saved, name=counts.SAVED, font_color=MUTED, font_size=9)
     exam = found.get(counts.LAST_EXAM, "还没有考试")
-    page.text("H:M", 2, exam, name=counts.LAST_EXAM, font_color=MUTED, font_size=9)
+    page.text("I:M", 2, exam, name=counts.LAST_EXAM, font_color=MUTED, font_size=9)
     result: Look = {"font_color": MUTED, "font_size": 9, "text_wrap": True, "valign": "top"}
     page.text("B:M", 3, "按钮做完了什么，写在这里。", name=counts.RESULT, **result)
 

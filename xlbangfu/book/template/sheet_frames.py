@@ -31,7 +31,7 @@ def write(sheet: Worksheet, table: Table, formats: Formats, *, layout: Layout, h
     """Everything of a sheet but its records, which ``package`` puts in; row 2 carries the style of each column."""
     columns = layout[table]
     sheet.set_tab_color(table.kind.colour)
-    if hidden:
+    if hidden or table.hidden:
         sheet.hide()
     _table(sheet, table, columns, formats, layout.height(table))
     _way_back(sheet, table, columns[0], formats)

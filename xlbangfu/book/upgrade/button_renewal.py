@@ -6,8 +6,8 @@ from enum import Enum
 
 from xlbangfu.book.macros.hosting import host_of
 from xlbangfu.book.macros.project import project_with
+from xlbangfu.book.sheet_transfer.package_draft import Draft
 from xlbangfu.book.template import ribbon
-from xlbangfu.book.upgrade.package_draft import Draft
 
 _PACKAGE = ""  # what the package itself refers to
 
