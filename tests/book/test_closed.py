@@ -108,13 +108,16 @@ def test_numbers_that_are_no_numbers_are_empty_cells(tmp_path):
     assert [cell.value for cell in sheet(path, "成绩")[letters(len(SCORES.names))]] == ["语文", None, None, 1e300]
 
 
+JUMP = letters(PROBLEMS.names.index("单元格"))
+
+
 @pytest.mark.damaged
 def test_a_problem_is_a_link_that_jumps_to_its_cell(tmp_path):
     path = saved(make(tmp_path / "书.xlsx"), ("replace", PROBLEMS, PROBLEM))
-    assert [cell.hyperlink.location for cell in sheet(path, "校验")["D"][1:]] == ["'成绩'!B7", "'王''s 表'!A1"]
+    assert [cell.hyperlink.location for cell in sheet(path, "校验")[JUMP][1:]] == ["'成绩'!B7", "'王''s 表'!A1"]
 
     saved(path, ("replace", PROBLEMS, PROBLEM.head(1)))
-    assert re.findall('<hyperlink ref="(\\w+)"', xml(path, "校验")) == ["D2"]
+    assert re.findall('<hyperlink ref="(\\w+)"', xml(path, "校验")) == [f"{JUMP}2"]
     saved(path, ("replace", PROBLEMS, PROBLEM.clear()))
     assert "hyperlink" not in xml(path, "校验")
 
@@ -122,11 +125,11 @@ def test_a_problem_is_a_link_that_jumps_to_its_cell(tmp_path):
 def test_links_of_the_staffs_own_stay(tmp_path):
     path = make(tmp_path / "书.xlsx")
     book = parts(path)[sheet_path(path, "校验")].decode()
-    own = '<hyperlinks><hyperlink ref="H1" location="A1"/><hyperlink ref="D1" location="A2"/><hyperlink ref="D2" location="A3"></hyperlink></hyperlinks>'
+    own = f'<hyperlinks><hyperlink ref="H1" location="A1"/><hyperlink ref="{JUMP}1" location="A2"/><hyperlink ref="{JUMP}2" location="A3"></hyperlink></hyperlinks>'
     rebuild(path, {sheet_path(path, "校验"): book.replace("<pageMargins", own + "<pageMargins").encode()})
     saved(path, ("replace", PROBLEMS, PROBLEM.head(1)))
     assert re.findall(r'ref="(\w+)" location="([^"]+)"', xml(path, "校验").split("<hyperlinks>")[1]) == [
-        ("H1", "A1"), ("D1", "A2"), ("D2", "'成绩'!B7"),
+        ("H1", "A1"), (f"{JUMP}1", "A2"), (f"{JUMP}2", "'成绩'!B7"),
     ]  # fmt: skip
 
 
