@@ -36,12 +36,12 @@ class Trend:
 
 MEAN_PLACE = Trend(
     label="平均位置",
-    title="平均位置：比他们低的占多少",
+    title="平均位置：年级后百分之几，越高越好",
     formula='=IF({at}="","",IFERROR(AVERAGEIFS(T_进展[百分位],T_进展[考试编号],{at}),""))',
 )
 SHARE_BETTER = Trend(
     label="进步面",
-    title="进步面：进步和显著进步的占多少",
+    title="进步率：进步和显著进步的占多少",
     formula='=IF({at}="","",IFERROR(('
     + "+".join(f'COUNTIFS(T_进展[考试编号],{{at}},T_进展[进展],"{step}")' for step in BETTER)
     + f')/(COUNTIFS(T_进展[考试编号],{{at}})-COUNTIFS(T_进展[考试编号],{{at}},T_进展[进展],"{UNKNOWN}")),""))',
