@@ -22,7 +22,7 @@ _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 
 _MOST_ELEMENTS = 500_000  # of one part; each takes hundreds of bytes, and four in the file
 _BROKEN = "文件内部已损坏，请从“备份”文件夹或原处重新取一份。"
-_HOSTILE = "文件里有不该有的 XML 声明（DOCTYPE），可能是恶意文件，没有打开。"
+_HOSTILE = "文件里有不该有的声明，可能是恶意文件，没有打开。"
 
 
 @dataclass(frozen=True)
