@@ -33,6 +33,11 @@ def run(action: str, pipe: str = "", book: str = "") -> int:
     except BangfuError as problem:
         fallback_dialog.show(str(problem), pipe)
         return 2
+    return click(action, ui)
+
+
+def click(action: str, ui: HostUI) -> int:
+    """Run one action where staff sit, and say there what happened; 0 if it ran, 2 if it could not."""
     try:
         outcome = _run(action, ui)
     except (BangfuError, OSError, ImportError) as problem:
@@ -54,7 +59,7 @@ def _run(action: str, ui: HostUI) -> Outcome | None:
 
     if action not in BY_NAME:
         raise BadArgument(f"没有“{action}”这个操作，请用“体检”（xlbangfu doctor）看看宏和程序是不是同一版本。")
-    with LiveBook(ui.book, action=action) as book:
+    with LiveBook(ui.book, action=action, host=ui.host) as book:
         book.check_free()
         book.progress(BY_NAME[action].label, 0.0)
         files: list[Path] = []

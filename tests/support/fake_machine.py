@@ -56,6 +56,9 @@ class FakeMachine:
     def registry_keys(self, key: str) -> Sequence[str]:
         return self.keys.get(key, ())
 
+    def has_key(self, key: str) -> bool:
+        return key in self.keys
+
     def exists(self, path: Path) -> bool:
         return str(path) in self.files
 

@@ -61,7 +61,7 @@ def host(options: Namespace, bar: Bar) -> int:
 
     bar("换按钮", 0.2)
     changed = change_host(options.book, options.host)
-    name = {"excel": "Excel", "libreoffice": "LibreOffice"}[options.host]
+    name = {"excel": "Excel", "libreoffice": "LibreOffice", "wps": "WPS"}[options.host]
     sentence = f"按钮已换成给 {name} 用的，别的都没有动。" if changed else f"按钮本来就是给 {name} 用的，没有改动。"
     answer(options, {"book": str(options.book), "host": options.host, "changed": changed}, [sentence])
     return 0

@@ -60,6 +60,9 @@ class Machine(Protocol):
     def registry_keys(self, key: str) -> Sequence[str]:
         """The names of the keys under a key."""
 
+    def has_key(self, key: str) -> bool:
+        """Whether there is such a key at all."""
+
     def exists(self, path: Path) -> bool: ...
 
     def text(self, path: Path) -> str | None:

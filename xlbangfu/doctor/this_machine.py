@@ -84,6 +84,12 @@ class ThisMachine:
                 return [winreg.EnumKey(opened, place) for place in range(winreg.QueryInfoKey(opened)[0])]
         return ()
 
+    def has_key(self, key: str) -> bool:
+        if sys.platform == "win32":
+            with suppress(OSError), _opened(key):
+                return True
+        return False
+
     def exists(self, path: Path) -> bool:
         try:
             return path.exists()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 
 from xlbangfu.book.light_xlwings import xlwings
@@ -16,22 +18,24 @@ from xlbangfu.schema import CONSOLE
 def write(writer: Writer, book: xlwings.Book, sheet: xlwings.Sheet, frame: pl.DataFrame) -> None:
     """Set the cells that the names in 项目 point at; a name that the workbook lacks is passed over."""
     wanted = dict(zip(frame["项目"].to_list(), frame["值"].to_list(), strict=True))
-    grid = range_reader.grid_of(sheet)
+    grid = range_reader.values_of(sheet, range_reader.whole_of(sheet))
     formulas = range_reader.formulas_of(sheet, (1, 1, len(grid), len(grid[0])), grid)
     state = SheetState(CONSOLE, grid, missing(CONSOLE))
-    for name, (row, column) in _places(book, sheet.name).items():
-        if name not in wanted:
+    names, title = book.names, sheet.name
+    for name, value in wanted.items():
+        place = _place(names, title, name)
+        if place is None:
             continue
+        row, column = place
         inside = row <= len(grid) and column < len(grid[0])
         if not (inside and isinstance(formulas[row - 1][column], Formula)):
-            writer.write(sheet, state, Block(row, column + 1, [[wanted[name] or None]]), rewritten=False)
+            writer.write(sheet, state, Block(row, column + 1, [[value or None]]), rewritten=False)
 
 
-def _places(book: xlwings.Book, sheet: str) -> dict[str, tuple[int, int]]:
-    """Row (from 1) and column (from 0) of each defined name that is one cell of the sheet."""
-    found = {}
-    for name in book.names:
-        place = REFERENCE.fullmatch((name.refers_to or "").strip().lstrip("="))
-        if place and (place[1] or "").replace("''", "'") + (place[2] or "") == sheet:
-            found[name.name] = int(place[4]), column_index(place[3])
-    return found
+def _place(names: Any, sheet: str, name: str) -> tuple[int, int] | None:
+    """Row (from 1) and column (from 0) of a defined name that is one cell of the sheet."""
+    refers_to = names[name].refers_to if name in names else ""
+    place = REFERENCE.fullmatch((refers_to or "").strip().lstrip("="))
+    if place and (place[1] or "").replace("''", "'") + (place[2] or "") == sheet:
+        return int(place[4]), column_index(place[3])
+    return None

@@ -19,6 +19,7 @@ from xlbangfu.errors import BangfuError, WrongWorkbook
 
 _RUN_MACROS = 4  # MacroExecMode.ALWAYS_EXECUTE_NO_WARN, for this document
 _PATIENCE = 120.0
+_ELSEWHERE = {"excel": "Excel", "wps": "WPS"}
 _EXCEL_ONLY = {"xl/slicers/": "切片器", "xl/threadedComments/": "线程批注", "customUI/": "“帮扶”选项卡"}
 
 
@@ -35,12 +36,13 @@ def pipe_name() -> str:
 def open_in_libreoffice(book: Path) -> None:
     """Open the book for staff, starting LibreOffice if it does not run; returns when it can be seen.
 
-    Raises BookLocked if someone else has it open, WrongWorkbook if its buttons are Excel's.
+    Raises BookLocked if someone else has it open, WrongWorkbook if its buttons are for another program.
     """
     book = book.resolve()
-    if host_in(book) == "excel":
+    host = host_in(book)
+    if host in _ELSEWHERE:
         raise WrongWorkbook(
-            f"“{book.name}”的按钮是给 Excel 用的；先运行 xlbangfu host {book.name} libreoffice，再打开。"
+            f"“{book.name}”的按钮是给 {_ELSEWHERE[host]} 用的；先运行 xlbangfu host {book.name} libreoffice，再打开。"
         )
     app = _running()
     if app is None:

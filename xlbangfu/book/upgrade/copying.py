@@ -7,9 +7,9 @@ import re
 from collections.abc import Callable
 from xml.sax.saxutils import quoteattr
 
-from xlbangfu.book.upgrade.package_draft import TYPES, Draft
-from xlbangfu.book.upgrade.relations import read_relations, relations_of
+from xlbangfu.book.package_draft import TYPES, Draft
 from xlbangfu.ooxml.package import Package, elements
+from xlbangfu.ooxml.relations import read_relations, relations_of
 
 Edit = Callable[[str, bytes], bytes]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from xlbangfu.book.package_draft import Draft
 from xlbangfu.book.page_digest import digest
-from xlbangfu.book.upgrade.package_draft import Draft
-from xlbangfu.book.upgrade.relations import Relation
 from xlbangfu.catalog import ACTIONS
+from xlbangfu.ooxml.relations import Relation
 from xlbangfu.schema import CONSOLE
 
 # The digests of the front pages of workbooks that do not say themselves what theirs was like: 0.1.0 (twice) and 0.2.0.

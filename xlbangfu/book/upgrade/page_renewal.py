@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from enum import Enum
 
+from xlbangfu.book.package_draft import Draft
 from xlbangfu.book.template.lists import SHEET as LISTS
-from xlbangfu.book.upgrade.package_draft import Draft
 from xlbangfu.book.upgrade.page_owner import is_untouched
 from xlbangfu.book.upgrade.sheet_copy import Source
 from xlbangfu.book.upgrade.workbook_part import WORKSHEET, WorkbookPart

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 
+from xlbangfu.book.package_draft import Draft
 from xlbangfu.book.upgrade.copying import copy
-from xlbangfu.book.upgrade.package_draft import Draft
 from xlbangfu.book.upgrade.styles import Styles
 from xlbangfu.ooxml.package import Package, elements
 

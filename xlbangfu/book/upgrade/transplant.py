@@ -10,13 +10,13 @@ import polars as pl
 
 from xlbangfu.book import template, version
 from xlbangfu.book.macros.hosting import host_of
+from xlbangfu.book.package_draft import Draft
 from xlbangfu.book.safety.atomic_save import Changes
 from xlbangfu.book.safety.temporary import temporary_folder
 from xlbangfu.book.template.lists import SHEET as LISTS
 from xlbangfu.book.upgrade import added_columns, button_renewal, lists_sheet, page_renewal, sheet_renewal
 from xlbangfu.book.upgrade.button_renewal import Tab
 from xlbangfu.book.upgrade.existing import Existing, Sheet
-from xlbangfu.book.upgrade.package_draft import Draft
 from xlbangfu.book.upgrade.page_renewal import Page
 from xlbangfu.book.upgrade.sheet_copy import Source
 from xlbangfu.book.upgrade.sheet_renewal import Renewal

@@ -9,8 +9,8 @@ import posixpath
 from xml.sax.saxutils import quoteattr
 
 from xlbangfu.book.safety.atomic_save import Changes
-from xlbangfu.book.upgrade.relations import NONE, Relation, before_end, read_relations, relations_of, without
 from xlbangfu.ooxml.package import Package
+from xlbangfu.ooxml.relations import NONE, Relation, before_end, read_relations, relations_of, without
 
 TYPES = "[Content_Types].xml"
 
