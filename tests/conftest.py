@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 
@@ -54,6 +55,34 @@ def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
         reason = _missing(item)
         if reason and (not REQUIRED or reason == NEEDS_ROOT):
             item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(autouse=True)
+def _excel_has_nothing_to_repair(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Every workbook that a test leaves in its folder is one that Excel opens as it is, unless the test is about damaged or
+    foreign files and says so (``@pytest.mark.damaged``). What was looked at once is known by its hash."""
+    looked_at = "tmp_path" in request.fixturenames and not request.node.get_closest_marker("damaged")
+    folder = request.getfixturevalue("tmp_path") if looked_at else None  # before the test, so that it outlives this
+    yield
+    paths = sorted(folder.rglob("*.xls[xm]")) if folder else []
+    faults = [fault for path in paths for fault in _faults(path)]
+    if faults:
+        pytest.fail("Excel would repair a workbook that this test left:\n" + "\n".join(faults[:20]), pytrace=False)
+
+
+_LINTED: dict[bytes, list[str]] = {}
+_MOST_LINTED = 3 << 20  # bytes: larger ones are the same sheets with more rows
+
+
+def _faults(path: Path) -> list[str]:
+    from tests.support.package_lint import is_package, lint
+
+    if not path.is_file() or path.stat().st_size > _MOST_LINTED or not is_package(path):
+        return []
+    digest = sha256(path.read_bytes()).digest()
+    if digest not in _LINTED:
+        _LINTED[digest] = lint(path)
+    return [f"{path.name}: {fault}" for fault in _LINTED[digest]]
 
 
 @pytest.fixture(autouse=True)

@@ -1,28 +1,40 @@
 """What the macros call: find the workbook whose button was clicked, run the action, say in a sentence what happened.
 
-Excel calls ``run`` through xlwings; LibreOffice starts ``python -P -m xlbangfu.buttons ACTION PIPE [WORKBOOK]``.
+Excel calls ``run`` through xlwings; LibreOffice starts ``python -P -m xlbangfu.buttons ACTION PIPE [WORKBOOK]``, which
+hands the click to the process that stands by, if there is one (``standby``).
 Packages are imported late, so that a missing one can be named.
 """
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from xlbangfu.errors import BadArgument, BangfuError, fallback_dialog
-from xlbangfu.errors.messages import log, sentence_of
+from xlbangfu.errors.messages import sentence_after, sentence_of
 
 if TYPE_CHECKING:
     from xlbangfu.actions import Outcome
     from xlbangfu.book.live.host_ui import HostUI
 
+_ROOMS_OF_CLICKS = ("actions", "book.libreoffice", "book.live", "book.safety", "errors", "front_page", "rules")
+_ON_THE_WAY = ("chinese_calendar", "getpass")  # what these import only when they run
 
-def run(action: str, pipe: str = "", book: str = "") -> int:
+
+def run(
+    action: str, pipe: str = "", book: str = "", *, before_answer: Callable[[HostUI], None] = lambda _: None
+) -> int:
     """Run one action on the calling workbook; 0 if it ran, 2 if it could not.
 
-    ``pipe`` and ``book`` name the LibreOffice and the file that called; without them it is Excel.
+    ``pipe`` and ``book`` name the LibreOffice and the file that called; without them it is Excel. ``before_answer`` is
+    called when the action is done and staff have not been told yet.
     """
+
     try:
         from xlbangfu.book.live.host_ui import host_ui_of
 
@@ -33,27 +45,38 @@ def run(action: str, pipe: str = "", book: str = "") -> int:
     except BangfuError as problem:
         fallback_dialog.show(str(problem), pipe)
         return 2
-    return click(action, ui)
+    return click(action, ui, before_answer=before_answer)
 
 
-def click(action: str, ui: HostUI) -> int:
+def click(action: str, ui: HostUI, *, before_answer: Callable[[HostUI], None] = lambda _: None) -> int:
     """Run one action where staff sit, and say there what happened; 0 if it ran, 2 if it could not."""
+    answer, code = _done(action, ui)
+    before_answer(ui)
+    if answer:
+        ui.say(answer, failed=code != 0)
+    return code
+
+
+def _done(action: str, ui: HostUI) -> tuple[str, int]:
+    """What to tell staff, nothing if they thought better of it, and the exit code."""
+    from xlbangfu.book.safety.atomic_save import saves_of
+
+    path, saved = None, 0
     try:
-        outcome = _run(action, ui)
-    except (BangfuError, OSError, ImportError) as problem:
-        ui.say(sentence_of(problem), failed=True)
+        path = Path(ui.book.fullname)
+        saved = saves_of(path)
+        outcome, lines = _run(action, ui)
+        return (_message(outcome, path, lines) if outcome else ""), 0
     except Exception as problem:  # the outermost door: staff get a sentence, the log gets the traceback
-        ui.say(f"程序出错，没有写完的改动已经退回；请把“{log(problem)}”交给维护人员。", failed=True)
-    else:
-        if outcome is not None:
-            ui.say(_message(outcome, Path(ui.book.fullname)))
-        return 0
-    return 2
+        return sentence_after(problem, is_written=saves_of(path) > saved), 2
 
 
-def _run(action: str, ui: HostUI) -> Outcome | None:
-    """The action on the workbook whose button was clicked; None if staff thought better of it."""
+def _run(action: str, ui: HostUI) -> tuple[Outcome | None, list[str]]:
+    """The action on the workbook whose button was clicked, None if staff thought better of it; and what to tell of the
+    workbook."""
     from xlbangfu.actions import Call, perform
+    from xlbangfu.actions.waiting_files import place_waiting_files
+    from xlbangfu.book.live import after_click
     from xlbangfu.book.live.live_book import LiveBook
     from xlbangfu.catalog import BY_NAME
 
@@ -66,18 +89,79 @@ def _run(action: str, ui: HostUI) -> Outcome | None:
         if kinds := BY_NAME[action].files:
             files = ui.choose_files(f"{BY_NAME[action].label}：选文件（可以多选）", kinds)
             if not files:
-                return None
-        return perform(action, book, Call.here(agrees=ui.agrees, asks=ui.asks, files=files))
+                return None, []
+        placed = place_waiting_files(book)
+        outcome = perform(action, book, Call.here(agrees=ui.agrees, asks=ui.asks, files=files))
+        return outcome and replace(outcome, details=(*placed, *outcome.details)), after_click.finish(book)
 
 
-def _message(outcome: Outcome, book: Path) -> str:
+def _message(outcome: Outcome, book: Path, lines: Sequence[str] = ()) -> str:
     from xlbangfu.actions.call import first_lines
     from xlbangfu.book.version import version_in
 
     version = version_in(book)
     offer = [version.offer] if version and version.offer else []
-    return "\n".join([*first_lines(outcome.details), outcome.sentence, f"下一步：{outcome.next_step}", *offer])
+    return "\n".join([*first_lines(outcome.details), outcome.sentence, *lines, f"下一步：{outcome.next_step}", *offer])
+
+
+def main(words: Sequence[str]) -> int:
+    """What LibreOffice starts for a click, and what stands by for the next one."""
+    from xlbangfu.standby.hand_over import STAND_BY
+
+    if words[:1] == [STAND_BY]:
+        from xlbangfu.standby.waiting import stand_by
+
+        _, pipe, office = words
+        return stand_by(pipe, int(office), prepare=import_ahead, run=_clicked)
+    action, pipe, book = [*words, "", "", ""][:3]
+    code = _handed_over(action, pipe, book) if pipe else None
+    return _clicked(action, pipe, book) if code is None else code
+
+
+def _handed_over(action: str, pipe: str, book: str) -> int | None:
+    from xlbangfu.standby.hand_over import STOPPED, StoppedHalfWay, hand_over
+
+    try:
+        return hand_over(action, pipe, book)
+    except StoppedHalfWay:
+        from xlbangfu.errors import fallback_dialog
+
+        fallback_dialog.show(STOPPED, pipe)
+        return 2
+
+
+def _clicked(action: str, pipe: str, book: str) -> int:
+    """The click, done in this process. While staff read the answer, somebody makes ready for the next."""
+
+    def make_ready(ui: HostUI) -> None:
+        from xlbangfu.standby.start import start
+
+        with suppress(Exception):  # whatever stops it, the answer is to come; without it the next click is slower
+            start(pipe, ui.book.app.pid, Path(ui.book.fullname))
+
+    return run(action, pipe, book, before_answer=make_ready) if pipe else run(action)
+
+
+def import_ahead() -> None:
+    """Import what clicks need, sooner or later."""
+    from importlib import import_module
+    from pkgutil import walk_packages
+
+    for room in _ROOMS_OF_CLICKS:
+        package = import_module(f"xlbangfu.{room}")
+        for module in walk_packages(package.__path__, f"{package.__name__}."):
+            import_module(module.name)
+    for name in _ON_THE_WAY:
+        import_module(name)
+
+
+def entry() -> NoReturn:
+    """What the macros start: ``main``, and then the end at once, for to take modules and frames apart takes a while."""
+    code = main(sys.argv[1:])
+    with suppress(OSError):
+        sys.stderr.flush()
+    os._exit(code)
 
 
 if __name__ == "__main__":
-    sys.exit(run(*sys.argv[1:4]))
+    entry()

@@ -19,9 +19,11 @@ from xlbangfu.schema import (
     PROBLEMS,
     PROGRESS,
     PROPOSALS,
+    QUALITY,
     RANKING,
     REVIEW,
     SCHEDULE,
+    SCHOOL_PAGE,
     SCREENING,
     WEEKLY,
     Table,
@@ -34,7 +36,14 @@ EXAM = Option(flag="--exam", metavar="考试编号", default="", help="成绩属
 ANSWERS = Option(flag="--answers", metavar="文件", default="", help="回答问题的 JSON 文件：问题编号 → 回答")
 ONLY_SHOW_IMPORT = Option(flag="--dry-run", default=False, help="只看会写什么、问什么，不写")
 ONLY_SHOW_COLLECTED = Option(flag="--dry-run", default=False, help="只看会收什么，不写")
+QUALITY_EXAM = Option(
+    flag="--exam",
+    metavar="考试编号",
+    default="",
+    help="看哪次考试（默认设置里的「质量分析考试」，再没有就是最近的一次）",
+)
 CLASSES: Option[tuple[str, ...]] = Option(flag="--class", metavar="班级", default=(), help="只做这个班，可写多次")
+PDF = Option(flag="--pdf", default=False, help="再各做一份 PDF（用这台电脑上的 Excel 或 LibreOffice）")
 RESUME = Option(flag="--resume", default=False, help="接着寄上次没寄完的，不看打 √")
 TEST = Option(flag="--test", metavar="邮箱", default="", help="给自己寄一封没有学生资料的测试邮件")
 ONLY_LIST = Option(flag="--dry-run", default=False, help="只说会寄给谁，不寄")
@@ -133,6 +142,7 @@ ACTIONS: tuple[Action, ...] = (
         icon="DataValidation",
         run="validate_book:validate",
         fills=(PROBLEMS,),
+        asks="有学生换了班时不再问，其他表里的班级照“名册”改",
     ),
     Action(
         name="follow",
@@ -153,6 +163,26 @@ ACTIONS: tuple[Action, ...] = (
         fills=(PROBLEMS, RANKING, PRIZES, CLASS_FIGURES),
     ),
     Action(
+        name="quality",
+        label="质量分析",
+        group="考试之后",
+        help="各班各科的平均分和三率，和年级比、和上次比，先说结论，有图；可直接打印，内部资料",
+        icon="ChartTypeBarInsertGallery",
+        run="draw_views:quality",
+        draws=(QUALITY,),
+        options=(QUALITY_EXAM, PDF),
+    ),
+    Action(
+        name="briefing",
+        label="学校一页",
+        group="考试之后",
+        help="给校长看的一页纸：帮扶做得怎样、该过问哪几件事、找谁；没有学生姓名",
+        icon="AccessFormDatasheet",
+        run="draw_views:briefing",
+        draws=(SCHOOL_PAGE,),
+        options=(PDF,),
+    ),
+    Action(
         name="pages",
         label="班级页",
         group="考试之后",
@@ -160,7 +190,7 @@ ACTIONS: tuple[Action, ...] = (
         icon="FileSaveAsExcelXlsx",
         run="make_pages:pages",
         out="班级页",
-        options=(CLASSES,),
+        options=(CLASSES, PDF),
     ),
     Action(
         name="run",
@@ -171,6 +201,17 @@ ACTIONS: tuple[Action, ...] = (
         run="make_pages:run",
         fills=(PROBLEMS, RANKING, PRIZES, CLASS_FIGURES, CONTACTS, PROGRESS),
         out="班级页",
+        options=(PDF,),
+    ),
+    Action(
+        name="pdf",
+        label="做PDF",
+        group="考试之后",
+        help="“质量分析”“学校一页”和已经做好的班级页、家长信，各做一份 PDF，放在“PDF”文件夹；用这台电脑上的 Excel 或 LibreOffice",
+        icon="FileSaveAsPdfOrXps",
+        run="make_pdfs:pdf",
+        draws=(QUALITY, SCHOOL_PAGE),
+        out="PDF",
     ),
     Action(
         name="mail",
@@ -268,7 +309,7 @@ ACTIONS: tuple[Action, ...] = (
         icon="EnvelopesAndLabelsDialog",
         run="write_letters:slips",
         out="家长信",
-        options=(CLASSES,),
+        options=(CLASSES, PDF),
     ),
     Action(
         name="register",
@@ -413,7 +454,7 @@ TOOLS: tuple[Tool, ...] = (
     Tool(
         name="doctor",
         group=COMPUTER,
-        help="体检：按钮、窗口、命令为什么不能用，怎么办",
+        help="体检：按钮、窗口、命令为什么不能用（360、火绒、Windows 安全中心拦了也在内），怎么办",
         run="computer:doctor",
         options=(_BOOK,),
     ),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from xlbangfu.schema import Table
+from xlbangfu.schema import Table, View
 
 T = TypeVar("T")
 
@@ -54,7 +54,7 @@ class Action:
     """One button: ``name`` is the argument of the macro, ``label`` is what staff see, ``icon`` is one of Excel's own.
 
     ``run`` is the function, "module:function" in ``xlbangfu.actions``; it is given the book and the call and imported
-    when it runs. ``out`` is the folder, beside the workbook, that a click puts files in; ``files`` are the kinds of file
+    when it runs. ``out`` is the folder, beside the workbook, that a click puts files in, ``draws`` the views that it draws; ``files`` are the kinds of file
     that it asks for.
 
     Its command is called as it is itself, or ``command``, which ``switch`` tells from another action of that command;
@@ -69,6 +69,7 @@ class Action:
     icon: str
     run: str
     fills: tuple[Table, ...] = ()
+    draws: tuple[View, ...] = ()
     out: str = ""
     files: tuple[str, ...] = ()
     files_help: str = ""

@@ -95,7 +95,8 @@ class Column:
 
     ``refers`` names the table whose key the cell holds; ``many`` says that 、 separates several; ``kept`` marks a column
     of an output sheet in which staff tick or write, so that it survives a rewrite; ``low`` and ``high`` bound numbers;
-    ``since`` is the version that had it first, unless it is as old as the program.
+    ``since`` is the version that had it first, unless it is as old as the program; ``number`` is the first of the numbers
+    that the program gives to rows whose cell is empty.
     """
 
     name: str
@@ -114,6 +115,12 @@ class Column:
     decimals: int | None = None
     help: str = ""
     since: str = ""
+    number: str = ""
+
+    @property
+    def must_be_filled(self) -> bool:
+        """Whether staff must fill it: it is required or a key, and no number that the program gives."""
+        return (self.required or self.key) and not self.number
 
     @property
     def normalised(self) -> bool:
@@ -134,6 +141,22 @@ class Column:
 
 
 @dataclass(frozen=True, kw_only=True)
+class View:
+    """One sheet that answers a question and is read, printed and never filtered: drawn anew each time, with no records.
+
+    A1 of the sheet says that it is the program's (``signature``): a sheet of the staff's own by that name stays as it is.
+    """
+
+    name: str
+    help: str
+    since: str
+
+    @property
+    def signature(self) -> str:
+        return f"{self.name}·内部资料，不得公布"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Table:
     """One sheet. ``row_key`` names the columns that tell its rows apart; ``subjects`` says that it also has
     columns named after the 科目 of the school; ``since`` is as for a ``Column``."""
@@ -145,6 +168,7 @@ class Table:
     row_key: tuple[str, ...] = ()
     subjects: bool = False
     internal: bool = False  # a frame that goes with a read, not a sheet
+    hidden: bool = False  # a sheet that is never shown, written or not
     since: str = ""
 
     def __iter__(self) -> Iterator[Column]:
@@ -170,7 +194,12 @@ class Table:
 
     @property
     def required(self) -> list[str]:
-        return [column.name for column in self.columns if column.required or column.key]
+        return [column.name for column in self.columns if column.must_be_filled]
+
+    @property
+    def numbered(self) -> Column | None:
+        """The column of the numbers that the program gives, None where rows have none."""
+        return next((column for column in self.columns if column.number), None)
 
     @property
     def list_object(self) -> str:
@@ -226,6 +255,7 @@ def _c(
     width: float = 0,
     decimals: int | None = None,
     since: str = "",
+    number: str = "",
 ) -> Column:
     return Column(
         name=name,
@@ -244,6 +274,7 @@ def _c(
         width=width,
         decimals=decimals,
         since=since,
+        number=number,
     )
 
 
@@ -252,12 +283,13 @@ def _student(*, required: bool = True, many: bool = False) -> tuple[Column, ...]
     mark = "★" if required else ""
     several = "；多人用、隔开" if many else ""
     return (
-        _c("学号", Type.ID, f"{mark}学号（文本，保留开头的 0）{several}", refers="名册", many=many, width=13),
-        _c("姓名", Type.TEXT, "可只填姓名和班级；全校无同名时可只填姓名", width=10),
-        _c("班级", Type.ID, "与名册一致，如 初二3班", width=11),
+        _c("学号", Type.ID, f"{mark}下拉选学生，或写学号、姓名{several}", refers="名册", many=many, width=13),
+        _c("姓名", Type.TEXT, "也可以在这里选或写；学号、班级下次点按钮时补上，有同名的再写班级", width=10),
+        _c("班级", Type.ID, "可以空着；学生现在在哪个班，以“名册”为准", width=11),
     )
 
 
+_NUMBER = "🔑 可以空着，下次点按钮时程序编号"
 _TEACHER = "下拉选“工号 姓名”，只写工号或不重名的姓名也可以"
 TRACKED, BORDERLINE, GIFTED, CARED = "学困", "边缘", "特长", "关爱"
 ON_ROLL, TRANSFERRED, ON_LEAVE, DROPPED_OUT = "在读", "转出", "休学", "辍学"
@@ -441,7 +473,7 @@ PAIRINGS = Table(
     kind=Kind.INPUT,
     help="谁帮谁：一对一、学习帮手、帮扶小组、包班、代管家长",
     columns=(
-        _c("结对编号", Type.ID, "🔑", key=True, width=11),
+        _c("结对编号", Type.ID, _NUMBER, key=True, width=11, number="JD0001"),
         *_student(required=False),
         _c("组名", help="帮扶小组的名字", width=12),
         _c("类型", required=True, choices="一对一/学习帮手/帮扶小组/包班/代管家长", help="★", width=11),
@@ -460,7 +492,7 @@ PLANS = Table(
     kind=Kind.INPUT,
     help="每名学生四个阶段的帮扶计划",
     columns=(
-        _c("计划编号", Type.ID, "🔑", key=True, width=11),
+        _c("计划编号", Type.ID, _NUMBER, key=True, width=11, number="JH00001"),
         *_student(),
         _c("阶段", required=True, choices="摸底调查/制定方案/实施帮扶/评估调整", help="★", width=11),
         _c("目标", Type.LONG, "★", required=True, width=30),
@@ -477,7 +509,7 @@ LOG = Table(
     kind=Kind.INPUT,
     help="每一次帮扶：辅导、谈心、家访、家长沟通、心理咨询、作业面批、活动",
     columns=(
-        _c("记录编号", Type.ID, "🔑", key=True, width=12),
+        _c("记录编号", Type.ID, _NUMBER, key=True, width=12, number="JL000001"),
         _c("日期", Type.DATE, "★ 哪一天", required=True, width=12),
         *_student(many=True),
         _c("教师", Type.ID, f"★ {_TEACHER}", required=True, refers="教师", width=16),
@@ -593,7 +625,7 @@ PROBLEMS = Table(
     help="检查出的问题；点“单元格”跳到那里，改好后再点“校验”",
     row_key=("定位", "编号"),
     columns=(
-        _c("级别", choices="错误/警告", width=8),
+        _c("级别", choices="错误/警告/提示", width=8),
         _c("编号", Type.ID, width=8),
         _c("工作表", Type.LONG, "导入和收回的是文件名", width=16),
         _c("单元格", Type.LINK, "点一下跳到那个格子", width=13),
@@ -914,6 +946,21 @@ COLLECTED = Table(
         _c("编号", Type.ID, "记录编号，或评价的月份、学号、评价人", width=30),
         _c("身份码", Type.ID, "认得出同一行的校验码", width=18),
         _c("内容码", Type.ID, "这一行内容的校验码；整份文件的是 sha256 的开头", width=18),
+        _c("版次", Type.INTEGER, "这份班级页是第几次做的，大的新；空 = 0.3.0 以前做的", width=7, since="0.3.0"),
+        _c("存盘时间", Type.ID, "交回的文件说自己什么时候存的盘，晚的新", width=22, since="0.3.0"),
+    ),
+)
+EDITIONS = Table(
+    name="制页台账",
+    since="0.3.0",
+    kind=Kind.LEDGER,
+    hidden=True,
+    help="每次做要交回的页记一行：哪一次新、交回的页是不是这个总表做的；密钥只留在本工作簿；只增不改",
+    row_key=("版次", "制表时间"),
+    columns=(
+        _c("版次", Type.INTEGER, "大的新", width=7),
+        _c("制表时间", Type.TIME, width=17),
+        _c("密钥", Type.SECRET, "防伪码用的，第一次做页时随机取，以后一直用它", sensitive=True, hidden=True, width=20),
     ),
 )
 AWARDS = Table(
@@ -973,6 +1020,21 @@ class Defect:
     DOUBLED_COLUMN = "重复列"  # the first one is read
 
 
+QUALITY = View(
+    name="质量分析",
+    help="各班各科的平均分、优秀率、及格率、低分率，和年级、和上次比；可直接打印",
+    since="0.3.0",
+)
+SCHOOL_PAGE = View(name="学校一页", help="给校长看的一页：帮扶做得怎样、要过问什么；没有学生姓名", since="0.3.0")
+VIEWS: tuple[View, ...] = (SCHOOL_PAGE, QUALITY)
+
+UNREAD = (  # of a cell that is null in the frame
+    Defect.FORMULA_ERROR,
+    Defect.NUMBER_AS_ID,
+    Defect.NOT_A_DATE,
+    Defect.NOT_A_NUMBER,
+    Defect.NOT_A_MARK,
+)
 _DECLARED = tuple(value for value in globals().values() if isinstance(value, Table))
 
 

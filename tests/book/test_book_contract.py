@@ -28,6 +28,7 @@ from xlbangfu.schema import (
     FILES,
     KEY,
     LAYOUT,
+    LOG,
     OUTBOX,
     PROBLEMS,
     RANKING,
@@ -205,6 +206,51 @@ def test_amending_a_row_that_is_not_there_changes_nothing(make_book):
     with pytest.raises(WriteFailed):
         book.save()
     assert made.read(ROSTER).equals(before)
+
+
+LOG_GRID: Grid = [
+    LOG.names,
+    row_of(LOG, None, date(2026, 3, 2), "王小 初一1班 0001", 类型="谈心", 内容="甲"),
+    row_of(LOG, "JL000007", date(2026, 3, 3), None, "李四", 类型="辅导", 内容="乙"),
+]
+
+
+def as_read(frame: pl.DataFrame, *rows: int, **cells: str | None) -> pl.DataFrame:
+    """A frame to amend that names rows as they were read."""
+    return frame.filter(pl.col(ROW).is_in(rows)).select(
+        ROW, KEY, *(pl.lit(cell, dtype=pl.String).alias(name) for name, cell in cells.items())
+    )
+
+
+def test_rows_may_be_named_as_they_were_read_and_keys_set_before_others_go_by_them(make_book):
+    made = make_book(记录=LOG_GRID)
+    book = made.book()
+    there = book.read(LOG)[LOG]
+    book.amend(LOG, pl.DataFrame({"记录编号": ["JL000008"], "效果": [4]}))
+    book.amend(LOG, as_read(there, 2, 记录编号="JL000008"))
+    book.amend(LOG, as_read(there, 2, 学号="0001"))
+    book.amend(LOG, as_read(there, 2, 3, 班级="初一1班"))
+    book.save()
+
+    after = made.read(LOG)
+    assert after.select("记录编号", "学号", "姓名", "班级", "效果", "内容", KEY).rows() == [
+        ("JL000008", "0001", None, "初一1班", 4, "甲", "记录|JL000008"),
+        ("JL000007", None, "李四", "初一1班", None, "乙", "记录|JL000007"),
+    ]
+
+
+def test_a_row_that_is_not_as_it_was_read_stops_the_whole_save(make_book):
+    made = make_book(记录=LOG_GRID)
+    book = made.book()
+    there = book.read(LOG)[LOG]
+    before = made.read(LOG)
+    book.amend(LOG, as_read(there, 2, 学号="0001"))
+    book.amend(LOG, as_read(there.with_columns(pl.lit("记录|别的").alias(KEY)), 3, 学号="0002"))
+
+    with pytest.raises(WriteFailed):
+        book.save()
+
+    assert made.read(LOG).equals(before)
 
 
 def test_deleting_empties_the_rows_named(make_book):

@@ -13,6 +13,7 @@ from xlbangfu import actions
 from xlbangfu.actions import Call, delete_person, import_files, undo_last
 from xlbangfu.actions.undo_rows import NothingNoted
 from xlbangfu.book import template
+from xlbangfu.book.closed import closed_book
 from xlbangfu.book.closed.closed_book import ClosedBook
 from xlbangfu.book.safety import atomic_save
 from xlbangfu.book.safety.backup import FOLDER, backups, other_states
@@ -200,7 +201,12 @@ def test_a_deletion_stopped_between_its_saves_does_not_come_back(book: Path) -> 
 
 
 @pytest.mark.parametrize(
-    ("place", "name", "back"), [(atomic_save, "put_in_place", False), (undo_last, "note_restored", True)]
+    ("place", "name", "back"),
+    [
+        (atomic_save, "put_in_place", False),
+        (undo_last, "note_restored", False),
+        (closed_book, "make_as_private", True),
+    ],
 )
 def test_a_way_back_that_was_stopped_is_gone_once_and_not_twice(
     place: object, name: str, *, back: bool, book: Path, monkeypatch: pytest.MonkeyPatch

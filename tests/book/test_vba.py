@@ -122,8 +122,8 @@ End Function"""
 def office_without(missing: str) -> Interpreter:
     machine = interpreter(vba.macro_text("LaunchLibreOffice"), OFFICE.replace("MISSING", f'"{missing}"'))
     machine.add_module(
-        "Public Type Book\n    FullName As String\nEnd Type\nPublic ThisWorkbook As Book\n"
-        'Public Sub Open_()\n    ThisWorkbook.FullName = "/a b/总表.xlsm"\nEnd Sub',
+        "Public Type Book\n    URL As String\nEnd Type\nPublic ThisComponent As Book\n"
+        'Public Sub Open_()\n    ThisComponent.URL = "file:///a%20b/b.xlsm"\nEnd Sub',
         name="Opening",
     )
     machine.run("Open_")
@@ -134,7 +134,7 @@ def test_the_libreoffice_launcher_starts_the_interpreter_it_was_given() -> None:
     machine = office_without("nothing")
     machine.run("Launch", ["run"])
     said = machine.run("Heard_", [])
-    assert said == '<XLBANGFU_PYTHON> -P -m xlbangfu.buttons run <XLBANGFU_PIPE> "/a b/总表.xlsm"'
+    assert said == '<XLBANGFU_PYTHON> -P -m xlbangfu.buttons run <XLBANGFU_PIPE> "file:///a%20b/b.xlsm"'
 
 
 @pytest.mark.parametrize("missing", ["XLBANGFU_PYTHON", "buttons.py"])

@@ -157,9 +157,9 @@ def test_a_letter_that_staff_have_saved_stays(tmp_path: Path) -> None:
         pass
     (tmp_path / file_name(made[0])).write_bytes(b"staff's own")
 
-    with staged_slips(made, tmp_path) as (index, files):
-        assert index["文件"].to_list() == ["1班_家长信_2026-06-30_2.xlsx"]
-    assert files[0].exists()
+    with staged_slips(made, tmp_path) as staged:
+        assert staged.index["文件"].to_list() == ["1班_家长信_2026-06-30_2.xlsx"]
+    assert staged.files[0].exists()
     assert (tmp_path / file_name(made[0])).read_bytes() == b"staff's own"
 
 

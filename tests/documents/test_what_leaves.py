@@ -21,7 +21,7 @@ from xlbangfu.book import template
 from xlbangfu.book.closed.closed_book import ClosedBook
 from xlbangfu.book.safety.permissions import as_private_as
 from xlbangfu.errors.messages import log
-from xlbangfu.schema import CLASSES, EXAMS, FILES, LOG, PAIRINGS, PASSWORDS, PLANS, ROSTER, RUNS, TEACHERS, Table
+from xlbangfu.schema import CLASSES, EXAMS, FILES, LOG, PAIRINGS, PASSWORDS, PLANS, ROSTER, RUNS, TEACHERS, Table, View
 
 MARK = "闾丘"  # in what no paper of the school may tell
 PHONE = "13812345678"
@@ -109,6 +109,25 @@ def test_what_a_class_gets_names_no_student_of_another(book: Path, told: list[La
             if class_name not in where:
                 assert number not in text, where
                 assert namesake or name not in text, where
+
+
+@pytest.mark.parametrize("action", ["quality", "briefing"])
+def test_what_the_head_reads_names_no_student_and_no_number_of_one(book: Path, action: str) -> None:
+    shown: dict[View, bytes] = {}
+    closed = ClosedBook(book, action=action)
+    vars(closed)["show"] = shown.update
+    call = Call(user="王老师", now=MADE)
+    assert actions.perform(action, closed, call) is not None
+    frames = ClosedBook(book).read(ROSTER, TEACHERS)
+    staff = set(frames[TEACHERS]["姓名"])
+    told = [text for view, content in shown.items() for _, text in layers(view.name, content)]
+
+    assert shown
+    for number, name in frames[ROSTER].select("学号", "姓名").iter_rows():
+        assert not any(number in text for text in told), number
+        assert name in staff or len(name) < 3 or not any(name in text for text in told), name
+    for word in (MARK, PHONE):
+        assert not any(word in text for text in told)
 
 
 def test_the_ledger_of_runs_has_no_password_and_nothing_of_the_data(book: Path) -> None:

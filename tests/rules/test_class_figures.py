@@ -100,10 +100,10 @@ def test_a_subject_that_does_not_count_has_its_row_and_no_part_in_the_total() ->
         figures(school({"成绩": marks, "科目": subjects})).filter(pl.col("班级") == "1班"),
         """
             考试编号 | 科目 | 平均分
+            期末     | 体育 | 20
             期中     | 语文 | 70
             期中     | 体育 | 30
             期中     | 总分 | 70
-            期末     | 体育 | 20
         """,
     )
 
@@ -139,12 +139,12 @@ def test_tracked_and_key_students_are_those_of_the_exams_day_in_the_class_of_tha
         figures(school({"成绩": marks, "名册": roster})).filter(pl.col("科目") == "总分"),
         """
             考试编号 | 班级 | 帮扶人数 | 重点人数
-            期初     |      | 3        | 2
-            期初     | 1班  | 1        | 0
-            期初     | 2班  | 2        | 2
             期中     |      | 2        | 2
             期中     | 1班  | 0        | 0
             期中     | 2班  | 2        | 2
+            期初     |      | 3        | 2
+            期初     | 1班  | 1        | 0
+            期初     | 2班  | 2        | 2
         """,
     )
 
@@ -171,15 +171,15 @@ def test_dropouts_are_those_of_the_exams_term_over_the_roll_at_its_start() -> No
         ),
         """
             考试编号 | 班级 | 辍学人数 | 辍学率
-            旧       |      |          |
-            旧       | 1班  |          |
-            旧       | 2班  |          |
-            上       |      | 1        | 0.2
-            上       | 1班  | 1        | 0.25
-            上       | 2班  | 0        | 0
             下       |      | 1        | 0.25
             下       | 1班  | 1        | 0.333333
             下       | 2班  | 0        | 0
+            上       |      | 1        | 0.2
+            上       | 1班  | 1        | 0.25
+            上       | 2班  | 0        | 0
+            旧       |      |          |
+            旧       | 1班  |          |
+            旧       | 2班  |          |
         """,
     )
 

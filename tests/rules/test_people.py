@@ -22,20 +22,21 @@ TEACHERS = pl.DataFrame({"工号": ["T01", "T02", "T03"], "姓名": ["张三", "
         ("0101", "王小明", None, "0101"),
         ("0101", "王小明", "初一1班", "0101"),
         ("0101", "李雷", None, None),
-        ("0101", "王小明", "初一2班", None),
+        ("0101", "王小明", "初一2班", "0101"),
         ("9999", "李雷", None, None),
         (None, "李雷", None, "0102"),
         (None, "李 雷", None, "0102"),
         (None, "韩梅", None, "0202"),
         (None, "王小明", None, None),
         (None, "王小明", "初一2班", "0201"),
-        (None, "李雷", "初一2班", None),
+        (None, "李雷", "初一2班", "0102"),
+        (None, "王小明", "初一3班", None),
         (None, None, None, None),
         (None, None, "初一1班", None),
         ("0101、0202", None, None, "0101"),
     ],
 )
-def test_a_student_is_the_one_on_whom_all_that_is_given_agrees(
+def test_a_student_is_the_one_on_whom_number_and_name_agree_and_the_class_tells_names_apart(
     number: str | None, name: str | None, class_name: str | None, found: str | None
 ) -> None:
     row = pl.DataFrame(

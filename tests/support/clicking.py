@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -99,16 +99,50 @@ class OpenBook:
     """A workbook opened by ``xlbangfu open`` on a screen."""
 
     def __init__(self, path: Path, home: Path, screen: Screen, *, python: str = sys.executable) -> None:
-        self.path, self.home, self.screen = path, home, screen
-        environment = {**screen.environment, "HOME": str(home)}
-        command = [python, "-m", "xlbangfu", "open", str(path)]
+        self.path, self.home, self.screen, self._python = path, home, screen, python
+        self.open()
+
+    def open(self) -> None:
+        """As staff do, by the command."""
+        environment = {**self.screen.environment, "HOME": str(self.home)}
+        command = [self._python, "-m", "xlbangfu", "open", str(self.path)]
         self.answer = subprocess.run(
             command, env=environment, capture_output=True, text=True, encoding="utf-8", check=True
         ).stdout
         from xlbangfu.book.libreoffice import connect
 
         self.app = connect(self._pipe())
-        self.book = next(book for book in self.app.books if Path(book.fullname) == path)
+        self.book = next(book for book in self.app.books if Path(book.fullname) == self.path)
+
+    def save_by_keyboard(self) -> None:
+        """Ctrl+S; nothing is asked."""
+        self.screen.focus(self.path.name)
+        self.screen.do("key", "ctrl+s")
+        wait_for(lambda: not self.book.api.isModified())
+
+    def close(self) -> None:
+        """The workbook closed; LibreOffice itself stays."""
+        self.book.api.close(True)
+
+    @property
+    def shapes(self) -> int:
+        """How many things stand on 控制台."""
+        return int(self.book.sheets["控制台"].api.getDrawPage().getCount())
+
+    def click_and_dismiss(self, caption: str, titles: Sequence[str]) -> str:
+        """A click, and Escape in whatever it opens; the title of the first window that came."""
+        self.click(caption)
+        there = wait_for(lambda: self._first_of(titles))
+        first = str(there)
+        while there:
+            self.screen.focus(there)
+            self.screen.do("key", "Escape")
+            time.sleep(1.5)
+            there = self._first_of(titles)
+        return first
+
+    def _first_of(self, titles: Sequence[str]) -> str:
+        return next((title for title in titles if self.screen.window(title)), "")
 
     def _pipe(self) -> str:
         import zlib
@@ -133,6 +167,7 @@ class OpenBook:
         raise AssertionError(f"no button {caption}")
 
     def click(self, caption: str) -> None:
+        self.book.sheets["控制台"].activate()  # an action may have left another sheet in front
         self.screen.focus(self.path.name)
         self.screen.click(*self.place_of(caption))
 

@@ -15,7 +15,7 @@ import polars as pl
 from xlbangfu.book.reading.frames import heading, missing, to_frame
 from xlbangfu.book.safety.backup import Backup
 from xlbangfu.errors import BookLocked, WriteFailed, WrongWorkbook
-from xlbangfu.schema import DEFECTS, LAYOUT, ROW, TABLES, Table, state_of
+from xlbangfu.schema import DEFECTS, KEY, LAYOUT, ROW, TABLES, Table, View, state_of
 
 Grid = list[list[Any]]
 _READ: dict[tuple[Table, str], Any] = {}  # by table and what its cells show; frames are never changed in place
@@ -31,10 +31,12 @@ class FakeBook:
         self.sheets: dict[str, Grid] = {table.name: [list(table.names)] for table in TABLES}
         self.sheets |= {name: [list(row) for row in grid] for name, grid in (sheets or {}).items()}
         self.front_page: dict[str, str] = {}
+        self.views: dict[View, bytes] = {}
         self.said: list[tuple[str, float]] = []
         self.saves = 0
         self.forgets = False
         self._waiting: list[Any] = []
+        self._drawn: dict[View, bytes] = {}
 
     def at(self, folder: Path) -> FakeBook:
         """The book as it is, in that folder."""
@@ -66,13 +68,18 @@ class FakeBook:
         self._waiting += [(0, self._replace, table, frame) for table, frame in frames.items()]
 
     def amend(self, table: Table, frame: pl.DataFrame) -> None:
-        self._waiting.append((1, self._amend, table, frame))
+        self._waiting.append(
+            (1, self._fill_rows, table, frame) if ROW in frame.columns else (2, self._amend, table, frame)
+        )
 
     def delete(self, table: Table, keys: pl.DataFrame) -> None:
-        self._waiting.append((2, self._delete, table, keys))
+        self._waiting.append((3, self._delete, table, keys))
+
+    def show(self, views: Mapping[View, bytes]) -> None:
+        self._drawn |= views
 
     def append(self, table: Table, frame: pl.DataFrame) -> None:
-        self._waiting.append((3, self._append, table, frame))
+        self._waiting.append((4, self._append, table, frame))
 
     def forget(self) -> None:
         self.forgets = True
@@ -88,6 +95,7 @@ class FakeBook:
         before = {name: [list(row) for row in grid] for name, grid in self.sheets.items()}
         done = False
         try:
+            self._check_as_read()
             for _, write, table, frame in sorted(self._waiting, key=lambda waiting: waiting[0]):
                 self._check(table)
                 write(table, frame)
@@ -96,7 +104,14 @@ class FakeBook:
             if not done:
                 self.sheets = before
         self._waiting = []
+        self.views |= self._drawn
+        self._drawn = {}
         self.saves += 1
+
+    def _check_as_read(self) -> None:
+        for _, write, table, frame in self._waiting:
+            if write == self._fill_rows and frame.join(self._read(table).frame, on=[ROW, KEY], how="anti").height:
+                raise WriteFailed("这一行在这期间变了")
 
     def _check(self, table: Table) -> None:
         if table.name not in self.sheets:
@@ -154,6 +169,11 @@ class FakeBook:
             for number in numbers:
                 names = [name for name in self._columns(frame) if name not in table.keys]
                 self._fill(grid[number - 1], places, record, names)
+
+    def _fill_rows(self, table: Table, frame: pl.DataFrame) -> None:
+        grid, places = self.sheets[table.name], self._places(table)
+        for record in frame.to_dicts():
+            self._fill(grid[record[ROW] - 1], places, record, self._columns(frame))
 
     def _delete(self, table: Table, keys: pl.DataFrame) -> None:
         grid = self.sheets[table.name]

@@ -32,8 +32,10 @@ class FakeMachine:
     free: int | None = 10**11
     held: str | None = None
     sheet_names: Sequence[str] = ()
+    waiting: Sequence[str] = ()
     macros: dict[str, str] = field(default_factory=dict)
     other_version: str | None = None
+    lost: int | None = None
 
     def environment(self, name: str) -> str | None:
         return self.variables.get(name)
@@ -55,9 +57,6 @@ class FakeMachine:
 
     def registry_keys(self, key: str) -> Sequence[str]:
         return self.keys.get(key, ())
-
-    def has_key(self, key: str) -> bool:
-        return key in self.keys
 
     def exists(self, path: Path) -> bool:
         return str(path) in self.files
@@ -85,6 +84,12 @@ class FakeMachine:
 
     def flaw(self, book: Path) -> str | None:  # noqa: ARG002 - the shape of Machine
         return None
+
+    def place_waiting_files(self, book: Path) -> Sequence[str]:  # noqa: ARG002 - the shape of Machine
+        return self.waiting
+
+    def lost_buttons(self, book: Path) -> int | None:  # noqa: ARG002 - the shape of Machine
+        return self.lost
 
     def sheets(self, book: Path) -> Sequence[str]:  # noqa: ARG002 - the shape of Machine
         return self.sheet_names

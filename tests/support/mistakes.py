@@ -204,7 +204,7 @@ MISTAKES: dict[str, Mistake] = {
     "who is here with a day of leaving": once(ROSTER, {"学号": ORDINARY}, "V46", 异动日期=date(2026, 3, 1)),
     "who leaves tomorrow": Mistake(
         ((ROSTER, {"学号": ORDINARY}, {"在籍状态": "转出", "异动日期": date(2026, 7, 1)}),), ("V99", "异动日期")),
-    "two of one name in one class": once(ROSTER, {"学号": "0250102"}, "V47", ("V34",), 姓名="徐家磊"),
+    "two of one name in one class": once(ROSTER, {"学号": "0250102"}, "V47", ("V112",), 姓名="徐家磊"),
     "tracked without 列入日期": once(ROSTER, {"学号": TRACKED}, "V48", 列入日期=None),
     "tracked without 困难类型": once(ROSTER, {"学号": TRACKED}, "V49", 困难类型=None),
     "tracked from a day to come": once(ROSTER, {"学号": TRACKED}, "V71", 列入日期=date(2026, 9, 1)),
@@ -256,11 +256,11 @@ MISTAKES: dict[str, Mistake] = {
     "an entry without content": once(LOG, ENTRY, "V16", 内容=None),
     "an entry by a teacher nobody knows": once(LOG, ENTRY, "V36", 教师="龙老师"),
     "an entry about a student nobody knows": once(LOG, ENTRY, "V32", 学号=NOBODY, 姓名=None, 班级=None),
-    "an entry whose name is another's": once(LOG, ENTRY, "V34", 姓名="徐家磊"),
+    "an entry whose name is another's": once(LOG, ENTRY, "V112", 姓名="徐家磊"),
     "an entry about nobody": once(LOG, ENTRY, "V31", 学号=None, 姓名=None, 班级=None),
     "an entry about one of two namesakes": Mistake(
         ((ROSTER, {"学号": "0240101"}, {"姓名": "朱国勇"}), (LOG, ENTRY, {"学号": None, "姓名": "朱国勇", "班级": None})),
-        ("V33", "姓名"), on=LOG, at=ENTRY, also=("V34",)),
+        ("V33", "姓名"), on=LOG, at=ENTRY, also=("V112",)),
     "an entry made twice": once(LOG, NEW, "V98", 日期=date(2025, 9, 22), 记录编号="JL999999"),
     "an entry with a number that another has": Mistake(((LOG, ENTRY, {"记录编号": "JL000001"}),), ("V22", "记录编号"),
         at={"日期": date(2025, 9, 30)}),
@@ -293,7 +293,7 @@ MISTAKES: dict[str, Mistake] = {
     "a mark below nothing": once(SCORES, MARK, "V23", 语文=-1.0),
     "marks of an exam that there is not": once(SCORES, MARK, "V36", ("V106",), 考试编号="期末"),
     "marks of a student nobody knows": once(SCORES, MARK, "V32", ("V106",), 学号=NOBODY),
-    "marks whose name is another's": once(SCORES, MARK, "V34", 姓名="吴泽玲"),
+    "marks whose name is another's": once(SCORES, MARK, "V112", 姓名="吴泽玲"),
     "marks of one student twice": once(SCORES, MARK | {"学号": "0250102"}, "V22", ("V106",), **PUPIL),
     "marks of who had left": Mistake(
         ((ROSTER, {"学号": ORDINARY}, {"在籍状态": "转出", "异动日期": date(2026, 6, 1)}),), ("V43", "考试编号"), on=SCORES,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -20,9 +22,10 @@ from xlbangfu.documents.class_page import ClassPage, class_pages
 from xlbangfu.documents.class_page.fill_in import CONDUCT_COLUMNS, CONDUCT_SHEET, LOG_COLUMNS, LOG_SHEET
 from xlbangfu.documents.class_page.page_rendering import as_bytes
 from xlbangfu.rules.school import School
-from xlbangfu.schema import COLLECTED, CONDUCT, KEY, LOG, PROBLEMS, ROW, RUNS, Table
+from xlbangfu.schema import COLLECTED, CONDUCT, EDITIONS, KEY, LOG, PROBLEMS, ROW, RUNS, Table
 
 HERE, THERE = "初二1班", "初二2班"
+SECRET = "K00112233445566778899aabbccddeeff"
 NOW = EDITION + timedelta(days=2)
 CALL = Call(user="王老师", now=NOW)
 TALK = {
@@ -47,24 +50,43 @@ def school(settings: Mapping[str, str] | None = None) -> School:
 
 
 def page(
-    class_name: str = HERE, *, edition: datetime = EDITION, settings: Mapping[str, str] | None = None
+    class_name: str = HERE,
+    *,
+    edition: datetime = EDITION,
+    settings: Mapping[str, str] | None = None,
+    secret: str = SECRET,
 ) -> ClassPage:
-    return _page(class_name, edition, tuple((settings or {}).items()))
+    """A page of an edition, with a code unless ``secret`` is empty, as in versions that had none."""
+    return _page(class_name, edition, tuple((settings or {}).items()), secret)
 
 
 @cache
-def _page(class_name: str, edition: datetime, settings: tuple[tuple[str, str], ...]) -> ClassPage:
-    given = class_pages(school(dict(settings)), ranking(), figures(), prizes(), classes=[class_name], edition=edition)
+def _page(class_name: str, edition: datetime, settings: tuple[tuple[str, str], ...], secret: str) -> ClassPage:
+    given = class_pages(
+        *(school(dict(settings)), ranking(), figures(), prizes()),
+        classes=[class_name],
+        edition=edition,
+        number=_number(edition) if secret else 0,
+        secret=secret,
+    )
     return given[0]
 
 
-def book(settings: Mapping[str, str] | None = None, *, made: Sequence[datetime] = (EDITION,)) -> FakeBook:
-    """The school as a workbook that has made pages at these times."""
+def _number(edition: datetime) -> int:
+    """Editions of different days have different numbers, in their order."""
+    return 100 + (edition - EDITION).days
+
+
+def book(
+    settings: Mapping[str, str] | None = None, *, made: Sequence[datetime] = (EDITION,), coded: bool = True
+) -> FakeBook:
+    """The school as a workbook that has made pages at these times, with codes or as in versions that had none."""
     given = frames(dict(settings or {}))
     sheets = {table.name: _grid(table, frame) for table, frame in given.items()}
     note = f"班级页 3 份（班级:校验码）{HERE}:0123456789ab、{THERE}:0123456789ab、初三1班:0123456789ab"
     runs = [[when, "班级页", 3.0, 0.0, "王老师", 0.1, note] for when in made]
-    return FakeBook(sheets | {RUNS.name: [RUNS.names, *runs]})
+    editions = [[float(_number(when)), when, SECRET if when == made[0] else ""] for when in made if coded]
+    return FakeBook(sheets | {RUNS.name: [RUNS.names, *runs], EDITIONS.name: [EDITIONS.names, *editions]})
 
 
 def _grid(table: Table, frame: pl.DataFrame) -> list[list[Any]]:
@@ -84,7 +106,7 @@ def filled(
     change: Callable[[openpyxl.Workbook], None] | None = None,
 ) -> bytes:
     """A page filled in as openpyxl saves it: ``log`` from row 4 on, ``marks`` by 学号 or, for a spare row, by its number."""
-    given = repr((log, marks, (of or page()).id))
+    given = repr((log, marks, (of or page()).id, (of or page()).edition.secret))
     if change is None and given in _FILLED:
         return _FILLED[given]
     data = _saved(log, marks or {}, of or page(), change)
@@ -94,9 +116,10 @@ def filled(
 
 
 def _empty(of: ClassPage) -> bytes:
-    if of.id not in _EMPTY:
-        _EMPTY[of.id] = as_bytes(of)
-    return _EMPTY[of.id]
+    given = of.id + of.edition.secret
+    if given not in _EMPTY:
+        _EMPTY[given] = as_bytes(of)
+    return _EMPTY[given]
 
 
 def _saved(
@@ -121,6 +144,19 @@ def _saved(
     buffer = BytesIO()
     workbook.save(buffer)
     return buffer.getvalue()
+
+
+def saved_at(data: bytes, moment: datetime | None) -> bytes:
+    """The same file, saying that it was saved then (UTC), or not saying when; openpyxl always says now."""
+    stamp = f"{moment:%Y-%m-%dT%H:%M:%SZ}".encode() if moment else b""
+    made = BytesIO()
+    with zipfile.ZipFile(BytesIO(data)) as source, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            part = source.read(name)
+            if name == "docProps/core.xml":
+                part = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + stamp, part)
+            target.writestr(name, part)
+    return made.getvalue()
 
 
 def put(folder: Path, data: bytes, name: str = "初二1班.xlsx") -> Path:

@@ -728,6 +728,7 @@ def test_settings_of_nonsense_are_problem_rows_and_the_defaults_serve(run, book)
         "每分钟封数": "nan",
         "备份份数": "0",
         "备份天数": "-1",
+        "点完自动保存": "也许",
         "保存年限": "1e400",
     }
     at = {row[0]: f"B{place}" for place, row in enumerate(rows_of(book, "设置"), 1)}

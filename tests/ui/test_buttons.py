@@ -12,7 +12,8 @@ import pytest
 
 from xlbangfu import actions, buttons
 from xlbangfu.actions import Outcome
-from xlbangfu.errors import BookLocked
+from xlbangfu.book.safety.atomic_save import count_save
+from xlbangfu.errors import BookLocked, FilesNotPlaced, ProgramGone, WriteFailed
 
 pytest.importorskip("xlwings")
 
@@ -189,3 +190,26 @@ def test_long_import_lines_fit_into_a_message_box() -> None:
     said = buttons._message(done, Path("无.xlsm"))
     assert len(said.splitlines()) == 18
     assert "另有 25 行" in said
+
+
+@pytest.mark.parametrize(
+    ("problem", "sentence"),
+    [
+        (
+            FilesNotPlaced("班级页", "“初一1班.xlsx”写不了", "请关掉它。"),
+            "总表已写好；班级页没有放好：“初一1班.xlsx”写不了；请关掉它。",
+        ),
+        (WriteFailed("备份写不了。"), "总表已经写好，后面的没有做完：备份写不了。"),
+        (ProgramGone("Excel 在中途关掉了。"), "Excel 在中途关掉了。"),
+    ],
+)
+def test_what_went_wrong_after_the_sheets_were_written_is_told_apart(
+    problem: Exception, sentence: str, sitting: FakeUI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def written() -> None:
+        count_save(Path(sitting.book.fullname))
+        raise problem
+
+    doing(monkeypatch, written)
+    assert buttons.run("run") == 2
+    assert sitting.heard == [(sentence, True)]

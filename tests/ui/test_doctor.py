@@ -8,13 +8,13 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import pytest
 
 from tests.support.fake_machine import WINDOWS_PYTHON, FakeMachine
 from xlbangfu import doctor
-from xlbangfu.doctor import excel, guards, libreoffice, python, workbook_checks, wps
+from xlbangfu.doctor import excel, libreoffice, python, security, workbook_checks, wps
 from xlbangfu.doctor.finding import Finding
 from xlbangfu.doctor.machine import Interpreter, Platform
 
@@ -50,6 +50,74 @@ def windows_in_order() -> FakeMachine:
         "xlwings": 'Attribute VB_Name = "xlwings"\r\n\'Version: 0.37.8\r\nimport xlbangfu.book.light_xlwings\r\n'
     }
     return machine
+
+
+class TestWhatKeepsExcelFromStartingPrograms:
+    @pytest.mark.parametrize(
+        "values",
+        [
+            {(security.RULES[0], security.CHILD_PROCESSES): "1"},
+            {(security.RULES[1], security.CHILD_PROCESSES.upper()): 1},
+            {security.MANAGED: f"26190899-1602-49e8-8b27-eb1d0a1ce869=2|{{{security.CHILD_PROCESSES.upper()}}}=1"},
+        ],
+    )
+    def test_a_rule_of_defender_that_blocks_is_found_and_the_window_named(
+        self, values: dict[tuple[str, str], str | int]
+    ) -> None:
+        machine = windows_in_order()
+        machine.values |= values
+
+        (found,) = [one for one in doctor.examine(machine) if one.check == security.NAME]
+
+        assert found.level == "fail"
+        assert "创建子进程" in found.said
+        assert "帮扶窗口" in found.remedy
+
+    @pytest.mark.parametrize(("state", "levels"), [("6", ["warn"]), ("2", []), ("0", [])])
+    def test_a_rule_that_warns_is_a_warning_and_one_that_only_watches_is_none(
+        self, state: str, levels: list[str]
+    ) -> None:
+        machine = windows_in_order()
+        machine.values |= {security.MANAGED: f"{security.CHILD_PROCESSES}={state}"}
+
+        assert [one.level for one in doctor.examine(machine) if one.check == security.NAME] == levels
+
+    @pytest.mark.parametrize(
+        ("program", "name"),
+        [
+            (r"360\360Safe\360Safe.exe", "360安全卫士"),
+            (r"360\360sd\360sd.exe", "360杀毒"),
+            (r"Huorong\Sysdiag\bin\HipsMain.exe", "火绒"),
+        ],
+    )
+    def test_products_that_may_stop_the_buttons_are_named_with_what_it_looks_like(
+        self, program: str, name: str
+    ) -> None:
+        machine = windows_in_order()
+        machine.variables |= {"ProgramFiles(x86)": r"C:\Program Files (x86)"}
+        machine.files[str(PureWindowsPath(r"C:\Program Files (x86)") / program)] = ""
+
+        (found,) = [one for one in doctor.examine(machine) if one.check == security.NAME]
+
+        assert (found.level, name in found.said, "EXCEL.EXE" in found.said) == ("ok", True, True)
+        assert "帮扶窗口" in found.remedy
+
+    def test_other_systems_have_none_of_it(self) -> None:
+        machine = FakeMachine(platform="linux", values={(security.RULES[0], security.CHILD_PROCESSES): "1"})
+
+        assert not [one for one in doctor.examine(machine) if one.check == security.NAME]
+
+
+def test_lost_buttons_are_counted_with_the_way_to_get_them_back() -> None:
+    lost = workbook_checks.buttons_there(FakeMachine(lost=24), BOOK)
+    there = workbook_checks.buttons_there(FakeMachine(lost=0), BOOK)
+
+    assert lost is not None
+    assert (lost.level, "24 个" in lost.said) == ("warn", True)
+    assert "打开总表" in lost.remedy
+    assert there is not None
+    assert there.level == "ok"
+    assert workbook_checks.buttons_there(FakeMachine(lost=None), BOOK) is None
 
 
 def test_a_windows_computer_in_order_has_nothing_to_mend() -> None:
@@ -121,20 +189,6 @@ TROUBLES: dict[str, tuple[Callable[[FakeMachine], object], str, str]] = {
     "a book someone has open": (lambda m: setattr(m, "held", "“帮扶总表.xlsm”正被 李 打开。"), "warn", "正被 李 打开"),
     "a folder that can't be written": (lambda m: setattr(m, "read_only", {str(BOOK.parent)}), "fail", "不能写入"),
     "a disk nearly full": (lambda m: setattr(m, "free", 100 * 2**20), "warn", "只剩 100 MB"),
-    "a rule of Defender's": (
-        lambda m: m.values.update({(guards.RULES[1], guards.NO_CHILDREN): "1"}), "fail", "不许 Excel 启动别的程序",
-    ),
-    "a rule of the school's": (
-        lambda m: m.values.update(
-            {(guards.RULES[0], guards.NO_CHILDREN): 1, (guards.RULES[1], guards.NO_CHILDREN): 0}
-        ),
-        "fail", "不许 Excel",
-    ),
-    "a rule that asks": (
-        lambda m: m.values.update({(guards.RULES[0], guards.NO_CHILDREN): "6"}), "warn", "先拦下来问",
-    ),
-    "360": (lambda m: m.keys.update({guards.GUARDS["360 安全卫士"][1]: ()}), "warn", "装着360 安全卫士"),
-    "火绒": (lambda m: m.keys.update({guards.GUARDS["火绒"][0]: ()}), "warn", "装着火绒"),
     "a server that the Excel of the Store can't reach": (
         lambda m: (
             m.values.update({(rf"HKCR\CLSID\{GUID}\LocalServer32", ""): r"C:\Program Files\WindowsApps\EXCEL.EXE"}),

@@ -108,7 +108,7 @@ def test_accepting_appends_what_is_ticked_and_asks_with_the_count() -> None:
     outcome = pair_students.pair_accept(book, replace(CALL, agrees=lambda question: not asked.append(question)))
 
     assert outcome is not None
-    assert asked == ["要把 2 行写进“结对”吗（一对一 1、包班 1），并填上 1 个班空着的“包班行政”？"]
+    assert asked == ["要把 2 行写进“结对”吗（一对一 1、包班 1），并填上 1 个班的“包班行政”？"]
     rows = book.read(PAIRINGS)[PAIRINGS].select("结对编号", "学号", "班级", "类型", "教师", "状态").rows()
     assert rows == [
         ("JD0001", "01", "1班", "一对一", "T1 甲一", "执行"),
@@ -235,3 +235,58 @@ def _tick_all(path: Path) -> None:
     keys = list(PROPOSALS.keys)
     book.amend(PROPOSALS, sheet.filter(offered).select(keys).with_columns(采纳=pl.lit("√")))
     book.save()
+
+
+def _with_a_teacher_gone(**more: Any) -> FakeBook:
+    """T1 has left and had 01; nobody else has anyone."""
+    book = FakeBook(SHEETS)
+    book.sheets["教师"][1][-1] = "否"
+    row = {"学号": "01", "类型": "一对一", "教师": "甲一", "开始日期": datetime(2026, 3, 2), "状态": "执行", **more}
+    book.sheets["结对"].append([row.get(name, "") for name in PAIRINGS.names])
+    return book
+
+
+def test_a_teacher_who_has_left_gets_a_successor_whose_acceptance_ends_the_old_row() -> None:
+    book = _with_a_teacher_gone()
+    pair_students.pair(book, CALL)
+    first = book.read(PROPOSALS)[PROPOSALS].row(0, named=True)
+    tick(book, 1)
+
+    outcome = pair_students.pair_accept(book, CALL)
+
+    assert (first["学号"], first["教师"]) == ("01", "T2 乙二")
+    assert first["理由"].startswith("接替 甲一（已不在岗）；")
+    assert outcome is not None
+    assert "原来的 1 行改成结束" in outcome.sentence
+    rows = book.read(PAIRINGS)[PAIRINGS].select("结对编号", "学号", "教师", "状态", "开始日期", "结束日期").rows()
+    day = CALL.today
+    assert rows == [
+        ("JD0001", "01", "甲一", "结束", datetime(2026, 3, 2).date(), day),
+        ("JD0002", "01", "T2 乙二", "执行", day, None),
+    ]
+    assert not book.read(PROBLEMS)[PROBLEMS].filter(pl.col("编号") == "V56").height
+
+
+def test_a_locked_pairing_of_a_teacher_who_has_left_is_left_alone() -> None:
+    book = _with_a_teacher_gone(锁定="是")
+
+    pair_students.pair(book, CALL)
+
+    assert ("01", "一对一") not in [row[:2] for row in proposals(book)]
+
+
+def test_a_class_whose_patron_has_left_gets_another_in_its_cell() -> None:
+    book = FakeBook(SHEETS)
+    book.sheets["教师"].append(["T3", "丙三", "行政", "", "", "", "否"])
+    book.sheets["班级"][1][-1] = "丙三"
+    pair_students.pair(book, CALL)
+    place, row = next((n, row) for n, row in enumerate(proposals(book), start=1) if row[1] == "包班")
+    why = book.read(PROPOSALS)[PROPOSALS]["理由"][place - 1]
+    tick(book, place)
+
+    pair_students.pair_accept(book, CALL)
+
+    assert row[2] == "T2 乙二"
+    assert why.startswith("接替 丙三（已不在岗）；")
+    assert "还没有包班行政" not in why
+    assert book.read(CLASSES)[CLASSES]["包班行政"].to_list() == ["T2 乙二"]

@@ -11,9 +11,10 @@ import pytest
 from tests.support.fake_machine import FakeMachine
 from tests.support.older_workbooks import OLDER
 from xlbangfu import __version__, buttons
+from xlbangfu.actions import show_book
 from xlbangfu.actions.call import Outcome
 from xlbangfu.book.version import Version
-from xlbangfu.cli import computer, main
+from xlbangfu.cli import main
 from xlbangfu.doctor import ThisMachine, workbook_checks
 from xlbangfu.window import workbook_jobs
 
@@ -49,8 +50,8 @@ def test_the_command_tells_machines_what_was_added(book: Path, capsys: pytest.Ca
 
 
 def test_opening_it_offers_it(book: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    for way in ("_open_with_system", "_open_with_libreoffice"):
-        monkeypatch.setattr(computer, way, lambda book: [f"已打开“{book.name}”。"])
+    for way in ("_with_system", "_with_libreoffice"):
+        monkeypatch.setattr(show_book, way, lambda book: [f"已打开“{book.name}”。"])
 
     assert main(["open", str(book)]) == 0
     assert OFFER in capsys.readouterr().out

@@ -17,10 +17,10 @@ import pytest
 from tests.support import screen
 from tests.support.older_workbooks import OLDER
 from xlbangfu import actions, catalog, sample
-from xlbangfu.actions import import_files, make_pages
+from xlbangfu.actions import import_files, make_pages, show_book
 from xlbangfu.book import template
 from xlbangfu.book.closed.closed_book import ClosedBook
-from xlbangfu.errors import BookLocked
+from xlbangfu.errors import BookLocked, NotAWorkbook
 from xlbangfu.errors.messages import sentence_of
 from xlbangfu.schema import HONOURS, OUTBOX, PLANS, PROPOSALS, ROSTER, RUNS, SCREENING, Table
 from xlbangfu.window import memory, plan_view, showing, workbook_jobs
@@ -219,6 +219,30 @@ def test_pages_go_beside_the_workbook_unless_another_folder_was_chosen_for_it(tm
     assert (
         first.with_out(tmp_path / "别处").with_book(tmp_path / "乙" / NAME).pages_folder == tmp_path / "乙" / "班级页"
     )
+
+
+def test_the_workbook_is_shown_in_the_program_whose_buttons_it_has(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(show_book, "show_book", lambda path: [f"已打开“{path.name}”，按钮补回来了。"])
+
+    assert workbook_jobs.open_book(book, quiet) == [f"已打开“{NAME}”，按钮补回来了。"]
+
+
+def test_where_its_buttons_are_another_programs_it_is_shown_all_the_same(
+    book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[Path] = []
+    monkeypatch.setattr(show_book.sys, "platform", "linux")
+    monkeypatch.setattr(showing, "show", lambda path: not shown.append(path))
+
+    (line,) = workbook_jobs.open_book(book, quiet)
+    assert shown == [book]
+    assert "里面的按钮现在用不了：" in line
+    assert "xlbangfu host" in line
+
+
+def test_a_workbook_that_is_gone_is_named(tmp_path: Path) -> None:
+    with pytest.raises(NotAWorkbook, match="找不到“"):
+        workbook_jobs.open_book(tmp_path / "没有.xlsm", quiet)
 
 
 def test_a_file_that_is_not_there_can_not_be_shown(tmp_path: Path) -> None:

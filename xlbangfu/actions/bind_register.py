@@ -23,4 +23,4 @@ def register(book: Book, call: Call) -> Outcome:
         summary = f"档案册共 {len(made.students)} 名学生，在文件夹“{out.resolve().name}”；内部资料，不要外传。"
         outcome = outcome_of("register", checked, call, rows=len(made.students), sentence=summary, files=(staged.path,))
         note = f"导出档案册 {len(made.students)} 人（校验码）{staged.digest[:12]}"
-        return write(book, call, outcome, checked, {PROBLEMS: checked.sheet}, note=note)
+        return write(book, call, outcome, checked, {PROBLEMS: checked.sheet}, note=note, stage=staged.stage)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -13,6 +13,7 @@ from xlbangfu.catalog import BY_NAME
 from xlbangfu.errors import WrongWorkbook
 from xlbangfu.rules import problems as trouble
 from xlbangfu.rules.causes import causes
+from xlbangfu.rules.completion import Completion, complete, current_classes
 from xlbangfu.rules.school import School
 from xlbangfu.schema import (
     ACTIVITIES,
@@ -49,6 +50,7 @@ class Checked:
     problems: pl.DataFrame
     carried: pl.DataFrame = field(default_factory=PROBLEMS.empty)  # rows of 校验 that imports and pages left
     complete: bool = True  # whether every sheet was checked
+    completion: Completion = field(default_factory=Completion)  # what staff need not type; ``frames`` have it
 
     @property
     def errors(self) -> int:
@@ -56,7 +58,11 @@ class Checked:
 
     @property
     def warnings(self) -> int:
-        return self.causes.height - self.errors
+        return self.causes.height - self.errors - self.hints
+
+    @property
+    def hints(self) -> int:
+        return self.causes.filter(pl.col("级别") == trouble.HINT).height
 
     @property
     def causes(self) -> pl.DataFrame:
@@ -91,7 +97,9 @@ class Ranked:
         return self.ranking.height + self.figures.height + self.prizes.height
 
 
-def read_checked(book: Book, call: Call, *, marks: bool = True, needs: Collection[Table] = ALL) -> Checked:
+def read_checked(
+    book: Book, call: Call, *, marks: bool = True, needs: Collection[Table] = ALL, completes: bool = True
+) -> Checked:
     """Read all input sheets and validate them; ``frames`` also has 运行记录, which says what was done so far.
 
     Raises WrongWorkbook if a sheet that the action ``needs``, or a column without which it says nothing, is gone: what
@@ -99,21 +107,27 @@ def read_checked(book: Book, call: Call, *, marks: bool = True, needs: Collectio
 
     An action that needs no ``marks`` leaves 成绩 out where it is known to have records: it is neither read nor checked,
     its problems are those that 校验 shows, and 校验 is not written (``Checked.sheets``).
+
+    What staff need not type is put in (``completion``), and ``reporting.write`` writes it; an action that writes nothing of
+    its own, or takes something back, ``completes`` nothing.
     """
     from xlbangfu.rules.validation import validate as check
 
     book.progress("读取工作簿", 0.0)
     written = book.read(PROBLEMS, RUNS)
-    complete = marks or not _was_ranked(written[RUNS])
-    frames = book.read(*(table for table in INPUTS if complete or table is not SCORES))
+    whole = marks or not _was_ranked(written[RUNS])
+    frames = book.read(*(table for table in INPUTS if whole or table is not SCORES))
     book.progress("校验", 0.3)
     school = School.of(frames, today=call.today)
+    completion = complete(frames, school) if completes else Completion()
+    frames, school = completion.of(frames), completion.of_school(school)
     found = check(school, frames[DEFECTS])
     _check_there(found, needs)
     left = pl.col("编号").is_in(trouble.CARRIED).fill_null(False)
     carried = written[PROBLEMS].filter(left).select(PROBLEMS.names)
-    problems = found if complete else pl.concat([found, _of_marks(written[PROBLEMS].filter(~left))], how="diagonal")
-    return Checked({**frames, RUNS: written[RUNS]}, school.without(found), problems, carried, complete)
+    problems = found if whole else pl.concat([found, _of_marks(written[PROBLEMS].filter(~left))], how="diagonal")
+    every = {**frames, RUNS: written[RUNS]}
+    return Checked(every, school.without(found), problems, carried, whole, completion)
 
 
 def check_frames(book: Book, call: Call, frames: Mapping[Table, pl.DataFrame]) -> Checked:
@@ -127,6 +141,31 @@ def check_frames(book: Book, call: Call, frames: Mapping[Table, pl.DataFrame]) -
     left = pl.col("编号").is_in(trouble.CARRIED).fill_null(False)
     carried = frames[PROBLEMS].filter(left).select(PROBLEMS.names)
     return Checked(frames, school.without(found), found, carried)
+
+
+def class_changes(checked: Checked) -> Completion:
+    """What would bring classes that students have left in line with 名册; empty where there are none."""
+    if not checked.hints:
+        return Completion()
+    return current_classes(checked.frames, _school_of(checked.frames, checked))
+
+
+def _school_of(frames: Mapping[Table, pl.DataFrame], checked: Checked) -> School:
+    """The school with the rows that are in error too."""
+    inputs = {table: frame for table, frame in frames.items() if table is not RUNS}
+    return School.of(inputs, today=checked.school.today)
+
+
+def checked_with(book: Book, checked: Checked, more: Completion) -> Checked:
+    """The same as it will be once more is written too, validated again."""
+    from xlbangfu.rules.validation import validate as check
+
+    book.progress("再校验一次", 0.6)
+    frames = more.of(checked.frames)
+    school = _school_of(frames, checked)
+    found = check(school, frames[DEFECTS])
+    both = checked.completion.with_classes(more)
+    return replace(checked, frames=frames, school=school.without(found), problems=found, completion=both)
 
 
 def _check_there(problems: pl.DataFrame, needs: Collection[Table]) -> None:

@@ -17,7 +17,7 @@ from xlbangfu.rules import problems as trouble
 from xlbangfu.rules import returns
 from xlbangfu.rules.personal import OLD_VALUES
 from xlbangfu.rules.school import School
-from xlbangfu.schema import COLLECTED, INPUTS, LAYOUT, PROBLEMS, RUNS
+from xlbangfu.schema import COLLECTED, EDITIONS, INPUTS, LAYOUT, PROBLEMS, RUNS
 
 if TYPE_CHECKING:
     from xlbangfu.documents.collect import CollectPlan
@@ -34,10 +34,11 @@ def plan_collect(
     from xlbangfu.documents.collect import plan_collect as plan
     from xlbangfu.mail.encryption import decrypt
 
-    frames = book.read(*INPUTS, COLLECTED, RUNS)
+    frames = book.read(*INPUTS, COLLECTED, RUNS, EDITIONS)
     school = School.of(frames, today=call.today)
     asked = agrees or call.agrees
-    return plan(files, school, frames[COLLECTED], frames[RUNS], decrypt=decrypt, now=call.now, agrees=asked)
+    ledgers = frames[COLLECTED], frames[RUNS], frames[EDITIONS]
+    return plan(files, school, *ledgers, decrypt=decrypt, now=call.now, agrees=asked)
 
 
 def collect(book: Book, call: Call) -> Outcome:

@@ -15,8 +15,6 @@ from xlbangfu.rules import personal
 from xlbangfu.rules.personal import Belongings
 from xlbangfu.schema import RUNS
 
-_BESIDE = ".个人信息暂存"
-
 
 def person_export(book: Book, call: Call) -> Outcome:
     """个人信息导出: every row that is the student's, others blacked out, as one workbook."""
@@ -29,7 +27,7 @@ def person_export(book: Book, call: Call) -> Outcome:
     person = found.person
     runs = _runs_of(found)
     data = as_bytes(found.school, person, found.mine, runs, call.now)
-    with stage(out, beside=_BESIDE) as beside:
+    with stage(out, label="个人信息") as beside:
         with disk_errors_explained(out):
             path = beside.put(file_name(person, call.today), data)
         outcome = outcome_of(
@@ -42,7 +40,7 @@ def person_export(book: Book, call: Call) -> Outcome:
             details=tuple(_doubts(found.mine)),
         )
         note = f"校验码 {hashlib.sha256(data).hexdigest()[:12]}"
-        return write(book, call, outcome, checked, {}, note=note)
+        return write(book, call, outcome, checked, {}, note=note, stage=beside)
 
 
 def _runs_of(found: FoundPerson) -> pl.DataFrame:

@@ -38,7 +38,7 @@ def calendar(book: Book, call: Call) -> Outcome:
             "calendar", checked, call, rows=found.height, sentence=_summary(school, found, out), files=staged.files
         )
         sheets = {**checked.sheets, SCHEDULE: as_sheet(found), WEEKLY: week_view(found, school.settings.term_start)}
-        return write(book, call, outcome, checked, sheets, note=_export_note(staged.digests))
+        return write(book, call, outcome, checked, sheets, note=_export_note(staged.digests), stage=staged.stage)
 
 
 def _export_note(digests: tuple[tuple[str, str], ...]) -> str:

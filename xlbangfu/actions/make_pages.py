@@ -11,6 +11,8 @@ import polars as pl
 from xlbangfu.actions.call import Call, Outcome
 from xlbangfu.actions.checked_school import Checked, Ranked, ranks, read_checked
 from xlbangfu.actions.follow_students import followed
+from xlbangfu.actions.page_editions import PageEdition, enter, next_edition
+from xlbangfu.actions.pdf_files import pdfs_if_wanted
 from xlbangfu.actions.rank_exams import ranking_summary
 from xlbangfu.actions.reporting import outcome_of, write
 from xlbangfu.book.port import Book
@@ -49,13 +51,14 @@ def run(book: Book, call: Call) -> Outcome:
 
 def pages_of(
     book: Book,
-    call: Call,
     checked: Checked,
     ranked: Ranked,
     follow: Mapping[Table, pl.DataFrame],
     classes: Sequence[str] | None,
+    edition: PageEdition,
 ) -> list[ClassPage]:
-    """The class pages as they leave, on paper, by hand or by mail; ``follow`` has 落实 and 进展, no ``classes`` means all."""
+    """The class pages as they leave, on paper, by hand or by mail; ``follow`` has 落实 and 进展, no ``classes`` means all.
+    Whoever makes them enters the edition."""
     from xlbangfu.documents.class_page import class_pages
     from xlbangfu.rules.schedule import schedule
 
@@ -65,7 +68,9 @@ def pages_of(
         ranked.figures,
         ranked.prizes,
         classes=classes,
-        edition=call.now,
+        edition=edition.made,
+        number=edition.number,
+        secret=edition.secret,
         contacts=follow[CONTACTS],
         progress=follow[PROGRESS],
         schedule=schedule(checked.school),
@@ -92,8 +97,14 @@ def _write_pages(
 
     book.progress("生成班级页", 0.5)
     out = call.folder(book, action)
-    made = pages_of(book, call, checked, ranked, follow, call.option(CLASSES) or None)
-    with staged_pages(made, out, progress=lambda share: book.progress("生成班级页", 0.5 + 0.4 * share)) as staged:
+    edition = next_edition(book, call)
+    made = pages_of(book, checked, ranked, follow, call.option(CLASSES) or None, edition)
+    with staged_pages(
+        made,
+        out,
+        progress=lambda share: book.progress("生成班级页", 0.5 + 0.2 * share),
+        pdfs=pdfs_if_wanted(book, call),
+    ) as staged:
         outcome = outcome_of(
             action,
             checked,
@@ -102,7 +113,16 @@ def _write_pages(
             sentence=_summary(checked, ranked, staged.index.height, out),
             files=tuple(staged.files),
         )
-        return write(book, call, outcome, checked, sheets, note=_export_note(checked.school, staged.index, call))
+        enter(book, edition)
+        return write(
+            book,
+            call,
+            outcome,
+            checked,
+            sheets,
+            note=_export_note(checked.school, staged.index, call),
+            stage=staged.stage,
+        )
 
 
 def _export_note(school: School, index: pl.DataFrame, call: Call) -> str:

@@ -6,13 +6,14 @@ import polars as pl
 
 from xlbangfu.actions.call import Call
 from xlbangfu.book.port import Book
-from xlbangfu.schema import RUNS
+from xlbangfu.schema import RUNS, SETTINGS
 
 LABEL = "取回备份"
 
 
 def note_restored(book: Book, call: Call, sentence: str) -> None:
-    """Append the row to a book that was just put back from its backup; ``sentence`` is what staff are told."""
+    """Append the row to a book that goes back to a copy, and save it; ``sentence`` is what staff are told."""
+    book.read(SETTINGS)  # how many copies are kept
     row = {
         "时间": call.now.replace(microsecond=0),
         "操作": LABEL,

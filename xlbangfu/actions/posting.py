@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -12,15 +13,17 @@ from xlbangfu.actions.call import Call, Outcome
 from xlbangfu.actions.checked_school import Checked
 from xlbangfu.actions.reporting import write
 from xlbangfu.book.port import Book
+from xlbangfu.catalog import BY_NAME
 from xlbangfu.errors import BookLocked, WriteFailed
 from xlbangfu.rules.school import School
-from xlbangfu.schema import CLASSES, DEFECTS, OUTBOX, PASSWORDS, ROW
+from xlbangfu.schema import CLASSES, DEFECTS, OUTBOX, PASSWORDS, ROW, Table
 from xlbangfu.settings import Settings
 from xlbangfu.settings.parsers import MAIL_OUTLOOK, MAIL_SMTP
 
 if TYPE_CHECKING:
+    from xlbangfu.documents.staging import Stage
     from xlbangfu.mail.ledger import Entry, Ledger
-    from xlbangfu.mail.message import Sender
+    from xlbangfu.mail.message import Message, Sender
     from xlbangfu.mail.outlet import Outlet
 
 ASK_RECIPIENT = (
@@ -145,21 +148,47 @@ def ledger_of(book: Book, call: Call) -> Iterator[tuple[Ledger, int]]:
         yield ledger, len(ledger.recover(call.now))
 
 
-def write_outbox(book: Book, call: Call, checked: Checked, ledger: Ledger, outcome: Outcome, note: str = "") -> Outcome:
+def mails_staged(folder: Path) -> AbstractContextManager[Stage]:
+    """Where mails wait until the ledger has them and the workbook is written. Raises WriteFailed, FolderInUse."""
+    from xlbangfu.documents.staging import stage
+
+    return stage(folder, label="邮件")
+
+
+def entries_of(messages: Sequence[Message], stage: Stage, checked: Checked, call: Call) -> list[Entry]:
+    """The mails made in the stage, as the ledger is to have them. Raises WriteFailed."""
+    from xlbangfu.documents.staging import disk_errors_explained
+    from xlbangfu.mail.outbox import make_eml
+
+    with disk_errors_explained(stage.folder):
+        return make_eml(messages, stage.replace, sender=sender_of(checked.school.settings), now=call.now)
+
+
+def write_outbox(
+    book: Book,
+    call: Call,
+    checked: Checked,
+    ledger: Ledger,
+    outcome: Outcome,
+    note: str = "",
+    *,
+    sheets: Mapping[Table, pl.DataFrame] | None = None,
+) -> Outcome:
     """Write 发件箱 as the ledger has it now, with what every action writes."""
     from xlbangfu.mail.outbox_sheet import outbox_sheet
 
     sheet = outbox_sheet(ledger.entries(), class_names(checked))
     with _ledger_is_true(outcome):
-        return write(book, call, outcome, checked, {OUTBOX: sheet}, note=note)
+        return write(book, call, outcome, checked, {**(sheets or {}), OUTBOX: sheet}, note=note)
 
 
 @contextmanager
 def _ledger_is_true(outcome: Outcome) -> Iterator[None]:
     """The workbook could not be written, but what was sent was sent: the sentence says both."""
+    again = BY_NAME[outcome.action].label
     try:
         yield
     except (BookLocked, WriteFailed) as problem:
         raise type(problem)(
-            f"{outcome.sentence}这些都记在发件账里，不会重寄；但总表没能更新：{problem}之后再点一次“发送邮件”，发件箱就会更新。"
+            f"{outcome.sentence}这些都记在发件账里，不会重寄；但总表没能更新：{problem}之后再点一次“{again}”，发件箱就会更新。"
         ) from problem

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,18 +13,21 @@ from xlbangfu.actions.call import Call, Outcome
 from xlbangfu.actions.checked_school import Checked, ranks, read_checked
 from xlbangfu.actions.follow_students import followed
 from xlbangfu.actions.make_pages import pages_of, ranks_shown
+from xlbangfu.actions.page_editions import PageEdition, enter, next_edition
 from xlbangfu.actions.posting import (
     class_names,
+    entries_of,
     export_note,
     lost_ledger,
+    mails_staged,
     meant_to_be_locked,
     passwords_of,
     refusals,
-    sender_of,
+    write_outbox,
 )
-from xlbangfu.actions.reporting import outcome_of, write
+from xlbangfu.actions.reporting import outcome_of
 from xlbangfu.book.port import Book
-from xlbangfu.schema import OUTBOX, PROBLEMS, SEPARATOR
+from xlbangfu.schema import PROBLEMS, SEPARATOR
 from xlbangfu.settings import Settings
 from xlbangfu.settings.parsers import MAIL_FILES, MAIL_SMTP
 
@@ -46,42 +49,52 @@ def mail(book: Book, call: Call) -> Outcome:
     A class to which nothing can be sent is listed as 拒绝 with the reason. Earlier previews that were never sent give
     way to this one.
     """
+    from xlbangfu.documents.placement import LEDGER
     from xlbangfu.mail.ledger import Ledger
     from xlbangfu.mail.message import PAGE
-    from xlbangfu.mail.outbox import discard, write_eml
-    from xlbangfu.mail.outbox_sheet import outbox_sheet
+    from xlbangfu.mail.outbox import discard
     from xlbangfu.mail.recipients import recipients
 
     checked, out = read_checked(book, call), call.folder(book, "mail")
     lost = lost_ledger(book)
 
     to = _encryptable(recipients(checked.school, checked.frames), checked)
-    messages = list(_messages(book, call, checked, to))
+    edition = next_edition(book, call)
+    messages = list(_messages(book, edition, checked, to))
 
-    with Ledger.opened(book.path) as ledger:
+    with Ledger.opened(book.path) as ledger, mails_staged(out) as stage:
         ledger.recover(call.now)
-        entries = write_eml(messages, out, sender=sender_of(checked.school.settings), now=call.now)
+        entries = entries_of(messages, stage, checked, call)
         entries = [_within_limit(entry, checked.school.settings) for entry in entries]
-        old = ledger.plan([*entries, *refusals(to, PAGE, call)], call.now)
-        discard([*old, *_withdraw_gone_classes(ledger, checked, call)], entries, out)
-        sheet = outbox_sheet(ledger.entries(), class_names(checked))
-    refused = sheet.filter(pl.col("状态") == "拒绝").height
+        with stage.following(book.path, "mail", call.now, record=LEDGER):
+            old = ledger.plan([*entries, *refusals(to, PAGE, call)], call.now)
+            discard([*old, *_withdraw_gone_classes(ledger, checked, call)], entries, out)
+            outcome = _outcome(checked, call, ledger, entries, out)
+            outcome = replace(outcome, sentence=outcome.sentence + _LOST.format(lost) * bool(lost))
+            note = ranks_shown(checked.school.settings, call.user) * bool(entries) + export_note(entries)
+            if messages:
+                enter(book, edition)
+            return write_outbox(book, call, checked, ledger, outcome, note, sheets={PROBLEMS: checked.sheet})
+
+
+def _outcome(checked: Checked, call: Call, ledger: Ledger, entries: Sequence[Entry], out: Path) -> Outcome:
+    from xlbangfu.mail.ledger import REFUSED
+    from xlbangfu.mail.outbox_sheet import latest
+
+    classes, settings = set(class_names(checked)), checked.school.settings
+    refused = sum(one.state == REFUSED and one.class_name in classes for one in latest(ledger.entries()))
     outcome = outcome_of(
         "mail",
         checked,
         call,
         rows=len(entries),
-        sentence=_summary(len(entries), refused, checked.school.settings, out) + _LOST.format(lost) * bool(lost),
+        sentence=_summary(len(entries), refused, settings, out),
         details=tuple(_shared_passwords(passwords_of(checked.school))),
     )
-    outcome = replace(
-        outcome, next_step=_NEXT.format(out.resolve().name), files=tuple(out / one.file for one in entries)
-    )
-    note = ranks_shown(checked.school.settings, call.user) * bool(entries) + export_note(entries)
-    return write(book, call, outcome, checked, {PROBLEMS: checked.sheet, OUTBOX: sheet}, note=note)
+    return replace(outcome, next_step=_NEXT.format(out.resolve().name), files=tuple(out / one.file for one in entries))
 
 
-def _messages(book: Book, call: Call, checked: Checked, to: pl.DataFrame) -> Iterator[Message]:
+def _messages(book: Book, edition: PageEdition, checked: Checked, to: pl.DataFrame) -> Iterator[Message]:
     fine = to.filter(pl.col("拒绝").is_null())
     people = {
         class_name: (name, address) for class_name, name, address in fine.select("班级", "收件人", "邮箱").iter_rows()
@@ -89,7 +102,7 @@ def _messages(book: Book, call: Call, checked: Checked, to: pl.DataFrame) -> Ite
     if not people:
         return
     ranked = ranks(checked.school)
-    pages = pages_of(book, call, checked, ranked, followed(checked.school, ranked.ranking), list(people))
+    pages = pages_of(book, checked, ranked, followed(checked.school, ranked.ranking), list(people), edition)
     codes = passwords_of(checked.school)
     for done, page in enumerate(pages):
         book.progress(f"准备{page.name}的邮件", 0.4 + 0.5 * done / len(pages))

@@ -11,12 +11,12 @@ import polars as pl
 
 from xlbangfu.actions.call import Call, Outcome
 from xlbangfu.actions.checked_school import Checked, read_checked
-from xlbangfu.actions.posting import class_names, export_note, refusals, sender_of
-from xlbangfu.actions.reporting import outcome_of, write
+from xlbangfu.actions.posting import entries_of, export_note, mails_staged, refusals, write_outbox
+from xlbangfu.actions.reporting import outcome_of
 from xlbangfu.book.port import Book
 from xlbangfu.rules import returns
 from xlbangfu.rules.school import School
-from xlbangfu.schema import COLLECTED, OUTBOX, PROBLEMS, RUNS
+from xlbangfu.schema import COLLECTED, PROBLEMS, RUNS
 
 if TYPE_CHECKING:
     from xlbangfu.mail.ledger import Entry
@@ -32,14 +32,14 @@ def remind(book: Book, call: Call) -> Outcome:
     A class that was reminded of the same page within as many days is left in peace; a reminder that was never sent and
     whose page has come back since is taken out of 发件箱.
     """
+    from xlbangfu.documents.placement import LEDGER
     from xlbangfu.mail.ledger import OPEN, REPLACED, Ledger
     from xlbangfu.mail.message import REMINDER
-    from xlbangfu.mail.outbox import discard, write_eml
-    from xlbangfu.mail.outbox_sheet import outbox_sheet
+    from xlbangfu.mail.outbox import discard
 
     checked, out = read_checked(book, call), call.folder(book, "remind")
     frames = book.read(COLLECTED, RUNS)
-    with Ledger.opened(book.path) as ledger:
+    with Ledger.opened(book.path) as ledger, mails_staged(out) as stage:
         ledger.recover(call.now)
         known = ledger.entries()
 
@@ -47,25 +47,25 @@ def remind(book: Book, call: Call) -> Outcome:
         peace = _classes_in_peace(known, checked.school, call)
         due = late.filter(~pl.col("班级").is_in(list(peace)))
         messages, refused = _messages(checked, due, known, call)
+        entries = entries_of(messages, stage, checked, call)
+        outcome = outcome_of(
+            "remind",
+            checked,
+            call,
+            rows=len(entries),
+            sentence=_summary(late["班级"].to_list(), len(entries), refused, sorted(peace & set(late["班级"]))),
+            files=tuple(out / entry.file for entry in entries),
+        )
+        if entries:
+            outcome = replace(outcome, next_step=_NEXT)
 
-        sender = sender_of(checked.school.settings)
-        entries = write_eml(messages, out, sender=sender, now=call.now) if messages else []
-        for entry in known:
-            if entry.kind == REMINDER and entry.state in OPEN and entry.class_name not in set(late["班级"]):
-                ledger.finish(entry.key, REPLACED, "已交回", call.now)
-        discard(ledger.plan([*entries, *refused], call.now), entries, out)
-        sheet = outbox_sheet(ledger.entries(), class_names(checked))
-    outcome = outcome_of(
-        "remind",
-        checked,
-        call,
-        rows=len(entries),
-        sentence=_summary(late["班级"].to_list(), len(entries), refused, sorted(peace & set(late["班级"]))),
-        files=tuple(out / entry.file for entry in entries),
-    )
-    if entries:
-        outcome = replace(outcome, next_step=_NEXT)
-    return write(book, call, outcome, checked, {PROBLEMS: checked.sheet, OUTBOX: sheet}, note=export_note(entries))
+        with stage.following(book.path, "remind", call.now, record=LEDGER):
+            for entry in known:
+                if entry.kind == REMINDER and entry.state in OPEN and entry.class_name not in set(late["班级"]):
+                    ledger.finish(entry.key, REPLACED, "已交回", call.now)
+            discard(ledger.plan([*entries, *refused], call.now), entries, out)
+            sheets = {PROBLEMS: checked.sheet}
+            return write_outbox(book, call, checked, ledger, outcome, export_note(entries), sheets=sheets)
 
 
 def went_out(entries: Sequence[Entry]) -> pl.DataFrame:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -14,6 +16,9 @@ from xlbangfu.book.port import Book
 from xlbangfu.front_page import counts, trend_charts
 from xlbangfu.front_page.next_step import Run
 from xlbangfu.schema import CONSOLE, PROBLEMS, RUNS, Table
+
+if TYPE_CHECKING:
+    from xlbangfu.documents.staging import Stage
 
 
 def outcome_of(
@@ -29,7 +34,7 @@ def outcome_of(
     frames = {**checked.frames, PROBLEMS: checked.causes}
     return Outcome(
         action=action,
-        sentence=sentence,
+        sentence=sentence + checked.completion.sentence,
         next_step=counts.next_step(
             frames,
             today=checked.school.today,
@@ -53,12 +58,17 @@ def write(
     sheets: dict[Table, pl.DataFrame],
     *,
     note: str = "",
+    stage: Stage | None = None,
 ) -> Outcome:
-    """Write the sheets, the front page and one row of 运行记录, all or none."""
+    """Write the sheets, what staff need not type, the front page and one row of 运行记录, all or none; the files of ``stage``
+    follow."""
     book.progress("写回工作簿", 0.9)
+    for table, frame in checked.completion.amendments:
+        book.amend(table, frame)
     book.replace({**sheets, CONSOLE: _front_page(call, outcome, checked, sheets)})
     book.append(RUNS, _run_row(call, outcome, note))
-    book.save()
+    with stage.following(book.path, outcome.action, call.now) if stage else nullcontext():
+        book.save()
     book.progress("完成", 1.0)
     return outcome
 
@@ -70,6 +80,7 @@ def _front_page(call: Call, outcome: Outcome, checked: Checked, sheets: Mapping[
         counts.NEXT: outcome.next_step,
         counts.LAST_RUN: f"{call.now:%Y-%m-%d %H:%M} {call.user} 做了“{label}”，用时 {call.seconds} 秒",
         counts.RESULT: outcome.sentence,
+        counts.SAVED: f"{call.now:%Y-%m-%d %H:%M} 已经存进文件",
     }
     frames = {**checked.frames, **sheets}
     texts |= counts.texts(frames, checked.school.today)

@@ -53,17 +53,18 @@ def _way_back(path: Path, runs: pl.DataFrame) -> tuple[Backup, str]:
     """The copy from before the last thing that changed the workbook, and what to ask: an action that has its row in
     运行记录, or one that was stopped before it wrote it. Of one that was stopped before it changed anything there is none."""
     from xlbangfu.book.closed.closed_book import RESTORED
-    from xlbangfu.book.safety.backup import other_states
+    from xlbangfu.book.safety.backup import BUTTONS_BACK, BUTTONS_TURNED, other_states
 
-    copies = other_states(path)
+    copies = [copy for copy in other_states(path) if copy.action not in (BUTTONS_BACK, BUTTONS_TURNED)]
     if copies and _stopped(copies[0]):
         _check_not_final(copies[0].action)
         first = [*takewhile(lambda copy: _stopped(copy) and copy.action == copies[0].action, copies)][-1]
-        return first, _question(first.action, copies[0].made, "，没有做完就停了")
+        return first, _question(first, copies[0].made, "，没有做完就停了")
     if copies and copies[0].action == RESTORED:
         raise NothingNoted(NOTHING_TO_UNDO)
     name, ran = _last(runs)
-    return _copy_before(copies, name, runs.height), _question(name, ran)
+    copy = _copy_before(copies, name, runs.height)
+    return copy, _question(copy, ran)
 
 
 def _stopped(copy: Backup) -> bool:
@@ -71,10 +72,11 @@ def _stopped(copy: Backup) -> bool:
     return copy.action in LABELS and bool(copy.changes) and _ledger_row(copy) is None
 
 
-def _question(name: str, ran: datetime, how: str = "") -> str:
-    sent = "已经寄出的邮件收不回来；" if name == "send" else ""
+def _question(copy: Backup, ran: datetime, how: str = "") -> str:
+    sent = "已经寄出的邮件收不回来；" if copy.action == "send" else ""
+    state = f"那之前上次保存（{copy.saved:%H:%M}）" if copy.saved else "那之前"
     return (
-        f"最近一次操作是“{LABELS[name]}”（{ran.month}月{ran.day}日{ran:%H:%M}）{how}，总表会回到那之前的样子；{sent}"
+        f"最近一次操作是“{LABELS[copy.action]}”（{ran.month}月{ran.day}日{ran:%H:%M}）{how}，总表会回到{state}的样子；{sent}"
         "那之后在总表里手工改的也一起退回，退回之前的总表另留一份备份。要退回吗？"
     )
 

@@ -11,7 +11,7 @@ from xlbangfu.actions.checked_school import read_checked
 from xlbangfu.actions.reporting import outcome_of, write
 from xlbangfu.book.port import Book
 from xlbangfu.book.safety import journal as journals
-from xlbangfu.book.safety.journal import AMENDED, APPENDED, REPLACED, Entry
+from xlbangfu.book.safety.journal import AMENDED, APPENDED, FILLED, REPLACED, Entry
 from xlbangfu.catalog import BY_NAME
 from xlbangfu.errors import BadArgument
 from xlbangfu.schema import KEY, ROW, RUNS, SCORES, Table
@@ -26,7 +26,9 @@ class NothingNoted(BadArgument):
 
 @dataclass(frozen=True)
 class Reversal:
-    """One table: the frame to write (for APPENDED the keys to delete), how many rows go back, the KEYs of those left."""
+    """One table: the frame to write (for APPENDED the keys to delete, for FILLED the rows as they are beside what
+    they were), how many rows go back,
+    the KEYs of those left."""
 
     table: Table
     how: str
@@ -50,10 +52,12 @@ def undo_rows(book: Book, call: Call) -> Outcome:
 
     taken = [reverse(entry, frames[entry.table]) for entry in found.entries]
 
-    for part in taken:
-        _write(book, part)
-    book.apply()
-    checked = read_checked(book, call, marks=SCORES in tables, needs=())
+    for filled in (False, True):  # rows that were filled lose keys by which others are put back first
+        for part in taken:
+            if (part.how == FILLED) is filled:
+                _write(book, part)
+        book.apply()
+    checked = read_checked(book, call, marks=SCORES in tables, needs=(), completes=False)
     left = [key for part in taken for key in part.left]
     rows = sum(part.rows for part in taken)
     outcome = outcome_of("undo", checked, call, rows=rows, sentence=_summary(label, rows, left))
@@ -62,7 +66,13 @@ def undo_rows(book: Book, call: Call) -> Outcome:
 
 def reverse(entry: Entry, now: pl.DataFrame) -> Reversal:
     """What undoes one entry, given the table as it stands now."""
-    return {REPLACED: _reverse_replaced, APPENDED: _reverse_appended, AMENDED: _reverse_amended}[entry.how](entry, now)
+    reversals = {
+        REPLACED: _reverse_replaced,
+        APPENDED: _reverse_appended,
+        AMENDED: _reverse_amended,
+        FILLED: _reverse_filled,
+    }
+    return reversals[entry.how](entry, now)
 
 
 def _reverse_appended(entry: Entry, now: pl.DataFrame) -> Reversal:
@@ -77,6 +87,22 @@ def _reverse_amended(entry: Entry, now: pl.DataFrame) -> Reversal:
     keys = _keys(entry, entry.was)
     back = entry.was.join(same.select(keys), on=keys, how="semi", nulls_equal=True)
     return Reversal(entry.table, AMENDED, back, back.height, left)
+
+
+def _reverse_filled(entry: Entry, now: pl.DataFrame) -> Reversal:
+    """Rows that hold what was filled in are as bare as they were, whatever else changed in them; others stay."""
+    names = entry.is_now.columns
+    before = entry.was.rename({name: _before(name) for name in names})
+    pairs = pl.concat([entry.is_now, before], how="horizontal").unique(names, keep="first")
+    back = now.join(pairs, on=names, how="inner", nulls_equal=True, maintain_order="left")
+    left = entry.is_now.join(back, on=names, how="anti", nulls_equal=True)
+    key = [pl.col(name).cast(pl.String).fill_null("") for name in entry.table.keys]
+    changed = left.select(pl.concat_str(pl.lit(entry.table.name), *key, separator="|")).to_series()
+    return Reversal(entry.table, FILLED, back, back.height, changed.to_list())
+
+
+def _before(name: str) -> str:
+    return f"{name}·旧"
 
 
 def _reverse_replaced(entry: Entry, now: pl.DataFrame) -> Reversal:
@@ -116,6 +142,11 @@ def _write(book: Book, part: Reversal) -> None:
         book.delete(part.table, part.frame)
     elif part.how == AMENDED and part.frame.height:
         book.amend(part.table, part.frame)
+    elif part.how == FILLED:
+        for name in (name for name in part.table.names if _before(name) in part.frame.columns):
+            changed = part.frame.filter(pl.col(name).ne_missing(pl.col(_before(name))))
+            if changed.height:
+                book.amend(part.table, changed.select(ROW, KEY, pl.col(_before(name)).alias(name)))
 
 
 def _check_last(runs: pl.DataFrame, label: str, ran: str) -> None:

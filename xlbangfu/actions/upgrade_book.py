@@ -35,6 +35,7 @@ def upgrade(book: ClosedBook, call: Call) -> Outcome:
     Raises WrongWorkbook, with the workbook as it was, where something of the staff's would not stay as it is.
     """
     from xlbangfu.book.upgrade import transplant, upgrade_report
+    from xlbangfu.book.upgrade.button_repair import mend
     from xlbangfu.book.upgrade.existing import Existing
 
     book.progress("看看缺什么", 0.1)
@@ -43,8 +44,11 @@ def upgrade(book: ClosedBook, call: Call) -> Outcome:
     frames = book.read(SETTINGS, SUBJECTS, RUNS)
     lacking = lacking_settings(frames[SETTINGS], call)
     if transplant.lacks_nothing(existing, lacking):
+        repair = mend(book.path)
         checked = read_checked(book, call, marks=False, needs=())
-        return outcome_of(NAME, checked, call, rows=0, sentence=upgrade_report.NOTHING_TO_DO)
+        return outcome_of(
+            NAME, checked, call, rows=repair.back, sentence=repair.sentence or upgrade_report.NOTHING_TO_DO
+        )
 
     book.progress("补上新的表、列和按钮", 0.3)
     wanted = {**frames, SETTINGS: _in_its_rows(frames[SETTINGS], lacking)}

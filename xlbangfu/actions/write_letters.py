@@ -8,6 +8,7 @@ import polars as pl
 
 from xlbangfu.actions.call import Call, Outcome
 from xlbangfu.actions.checked_school import ranks, read_checked
+from xlbangfu.actions.pdf_files import pdfs_if_wanted
 from xlbangfu.actions.reporting import outcome_of, write
 from xlbangfu.book.port import Book
 from xlbangfu.catalog import CLASSES
@@ -26,13 +27,16 @@ def slips(book: Book, call: Call) -> Outcome:
     made = letters_of(
         checked.school, ranks(checked.school).ranking, awards, classes=call.option(CLASSES) or None, made=call.now
     )
-    with staged_slips(made, out, progress=lambda share: book.progress("写家长信", 0.5 + 0.4 * share)) as (index, files):
+    with staged_slips(
+        made, out, progress=lambda share: book.progress("写家长信", 0.5 + 0.2 * share), pdfs=pdfs_if_wanted(book, call)
+    ) as staged:
+        index = staged.index
         letters = int(index["学生数"].sum())
         outcome = outcome_of(
-            "slips", checked, call, rows=letters, sentence=_summary(letters, index.height, out), files=files
+            "slips", checked, call, rows=letters, sentence=_summary(letters, index.height, out), files=staged.files
         )
         note = f"家长信 {index.height} 份（班级:校验码）{_marks(index)}" if index.height else ""
-        return write(book, call, outcome, checked, {PROBLEMS: checked.sheet}, note=note)
+        return write(book, call, outcome, checked, {PROBLEMS: checked.sheet}, note=note, stage=staged.stage)
 
 
 def _summary(letters: int, classes: int, out: Path) -> str:

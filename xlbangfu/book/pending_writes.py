@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from xlbangfu.schema import Table
+from xlbangfu.schema import Table, View
 
 
 @dataclass
@@ -18,9 +18,10 @@ class Writes:
     amended: dict[Table, list[pl.DataFrame]] = field(default_factory=dict)
     deleted: dict[Table, list[pl.DataFrame]] = field(default_factory=dict)
     appended: dict[Table, list[pl.DataFrame]] = field(default_factory=dict)
+    views: dict[View, bytes] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.replaced or self.amended or self.deleted or self.appended)
+        return bool(self.replaced or self.amended or self.deleted or self.appended or self.views)
 
     @property
     def tables(self) -> list[Table]:
@@ -36,6 +37,10 @@ class PendingWrites:
     def replace(self, frames: Mapping[Table, pl.DataFrame]) -> None:
         """Rewrite output sheets; columns that the sheet lacks come at its right end, staff's own columns stay."""
         self._writes.replaced.update(frames)
+
+    def show(self, views: Mapping[View, bytes]) -> None:
+        """Put sheets that are drawn as a whole in the place of those that are there."""
+        self._writes.views.update(views)
 
     def append(self, table: Table, frame: pl.DataFrame) -> None:
         """Add rows below the last record; a subject without a column in 成绩 gets one at the right end."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import polars as pl
 
-from xlbangfu.schema import Table
+from xlbangfu.schema import Table, View
 
 if TYPE_CHECKING:
     from xlbangfu.book.safety.backup import Backup
@@ -42,11 +42,22 @@ class Book(Protocol):
         ``CONSOLE`` is special: its frame (项目, 值) sets the named cells of the front page.
         """
 
+    def show(self, views: Mapping[View, bytes]) -> None:
+        """Put each view in the place of its sheet, or, where there is none, after the front page, and show it. What comes is
+        a workbook of that one sheet, with its charts and print set-up; the sheet has no formulas.
+
+        ``save`` raises WrongWorkbook where a sheet by that name is the staff's own (``View.signature``).
+        """
+
     def append(self, table: Table, frame: pl.DataFrame) -> None:
         """Add rows after the last record of an input or ledger sheet. Columns that the frame lacks stay empty."""
 
     def amend(self, table: Table, frame: pl.DataFrame) -> None:
-        """Set the frame's other columns in the rows that its key columns (``table.keys``) name; no other cell moves."""
+        """Set the frame's other columns in the rows that its key columns (``table.keys``) name; no other cell moves.
+
+        A frame with ROW and KEY names rows as they were read, also where a key is to be set; it takes effect before those
+        that name rows by keys, and spares cells that hold a formula.
+        """
 
     def delete(self, table: Table, keys: pl.DataFrame) -> None:
         """Empty the rows that the key columns name, so that nothing of them is left on the sheet."""
@@ -73,7 +84,8 @@ class Book(Protocol):
         """Whether a copy can take the file's place, as no program has the workbook open."""
 
     def go_back(self, copy: Backup) -> Book:
-        """Put a copy in the file's place, which is copied itself; the answer is the book as it is then.
+        """The book as a copy has it, which is read and written from there; its ``save`` puts it in the file's place, which
+        is copied itself.
 
         Raises BookLocked where a program has the workbook open.
         """

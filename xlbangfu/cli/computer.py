@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import Namespace
 from dataclasses import asdict
-from pathlib import Path
 
 from xlbangfu.cli.progress_bar import Bar
 from xlbangfu.cli.shared import answer, call_of, finish, is_no_folder, offer_of
 from xlbangfu.cli.shared import open_book as open_closed
-from xlbangfu.errors import NotAWorkbook
 from xlbangfu.terminal import say
 
 
@@ -48,22 +45,26 @@ def window(options: Namespace, bar: Bar) -> int:  # noqa: ARG001 - every command
 
 def open_book(options: Namespace, bar: Bar) -> int:
     """``open``: the workbook in the program whose buttons it has."""
-    _check_there(options.book)
+    from xlbangfu.actions.show_book import show_book
+
     bar("打开总表", 0.2)
-    lines = _open_with_system(options.book) if _is_excels() else _open_with_libreoffice(options.book)
-    answer(options, {"book": str(options.book)}, [*lines, *offer_of(options.book)])
+    answer(options, {"book": str(options.book)}, [*show_book(options.book), *offer_of(options.book)])
     return 0
 
 
 def host(options: Namespace, bar: Bar) -> int:
-    """``host``: the buttons for another program."""
+    """``host``: the buttons for another program, those that were lost put back."""
     from xlbangfu.book.macros.hosting import change_host
+    from xlbangfu.book.upgrade.button_repair import mend
 
     bar("换按钮", 0.2)
     changed = change_host(options.book, options.host)
+    repair = mend(options.book)
     name = {"excel": "Excel", "libreoffice": "LibreOffice", "wps": "WPS"}[options.host]
-    sentence = f"按钮已换成给 {name} 用的，别的都没有动。" if changed else f"按钮本来就是给 {name} 用的，没有改动。"
-    answer(options, {"book": str(options.book), "host": options.host, "changed": changed}, [sentence])
+    same = f"按钮本来就是给 {name} 用的{'' if repair.back else '，没有改动'}。"
+    lines = [f"按钮已换成给 {name} 用的，别的都没有动。" if changed else same, *filter(None, [repair.sentence])]
+    facts = {"book": str(options.book), "host": options.host, "changed": changed, "put_back": repair.back}
+    answer(options, facts, lines)
     return 0
 
 
@@ -72,33 +73,3 @@ def upgrade(options: Namespace, bar: Bar) -> int:
     from xlbangfu.actions.upgrade_book import upgrade as bring_to_this_version
 
     return finish(options, bring_to_this_version(open_closed(options, "upgrade", bar), call_of(options)))
-
-
-def _is_excels() -> bool:
-    return sys.platform in ("win32", "darwin")
-
-
-def _check_there(book: Path) -> None:
-    if not book.is_file():
-        raise NotAWorkbook(f"找不到“{book}”，请检查文件名和文件夹。")
-
-
-def _open_with_system(book: Path) -> list[str]:
-    import os
-    import subprocess
-
-    if sys.platform == "win32":
-        os.startfile(book)
-    else:
-        subprocess.run(["open", str(book)], check=True)
-    return [f"已打开“{book.name}”，从“控制台”开始。"]
-
-
-def _open_with_libreoffice(book: Path) -> list[str]:
-    from xlbangfu.book.live.open_workbook import excel_only_parts, open_in_libreoffice
-
-    open_in_libreoffice(book)
-    lines = [f"已打开“{book.name}”，从“控制台”开始点按钮。"]
-    if parts := excel_only_parts(book):
-        lines.append(f"注意：里面有只有 Excel 认识的内容（{'、'.join(parts)}），用 LibreOffice 保存会丢掉它们。")
-    return lines

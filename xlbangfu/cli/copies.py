@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from xlbangfu.catalog import LABELS
 from xlbangfu.cli.progress_bar import Bar
 from xlbangfu.cli.shared import answer, call_of, is_no_folder
-from xlbangfu.errors import BadArgument, BangfuError
+from xlbangfu.errors import BadArgument, NotAWorkbook, WrongWorkbook
 
 if TYPE_CHECKING:
     from xlbangfu.book.safety.backup import Backup, Change
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 def restore(options: Namespace, bar: Bar) -> int:
     """``restore``: the copies as a list, or one of them put back."""
-    from xlbangfu.book.closed.closed_book import take_back
     from xlbangfu.book.safety.backup import not_understood, other_states
 
     is_no_folder(options.book)
@@ -38,9 +37,8 @@ def restore(options: Namespace, bar: Bar) -> int:
         raise BadArgument(f"没有第 {options.take} 份备份，共有 {len(found)} 份；先不带 --take 运行一次看列表。")
     chosen = found[options.take - 1]
     bar("取回备份", 0.5)
-    take_back(options.book, chosen)
     sentence = f"已取回 {chosen.made:%Y-%m-%d %H:%M:%S} 的总表；取回之前的那份也留了备份。"
-    note = _note_restored(options, sentence)
+    note = _take(options, chosen, sentence)
     answer(options, {"restored": str(chosen.path), "noted": not note}, [sentence, *note])
     return 0
 
@@ -61,14 +59,19 @@ def _other_names(book: Path) -> list[str]:
     return [f"“备份”文件夹里有 {names} 的备份；总表改过名的，写原来的名字，如 {found[0]}。"]
 
 
-def _note_restored(options: Namespace, sentence: str) -> list[str]:
-    """A row of 运行记录 in the book that is back; what to say where it can't take one."""
+def _take(options: Namespace, chosen: Backup, sentence: str) -> list[str]:
+    """The copy in the book's place with a row in its 运行记录, in one save; what to say where it can't take one."""
     from xlbangfu.actions.note_restored import note_restored
-    from xlbangfu.book.closed.closed_book import ClosedBook
+    from xlbangfu.book.closed.closed_book import ClosedBook, take_back
 
     try:
-        note_restored(ClosedBook(options.book, action="restore", backs_up=False), call_of(options), sentence)
-    except BangfuError as problem:
+        if not options.book.exists():
+            take_back(options.book, chosen)
+            note_restored(ClosedBook(options.book, action="restore", backs_up=False), call_of(options), sentence)
+        else:
+            note_restored(ClosedBook(options.book).go_back(chosen), call_of(options), sentence)
+    except (NotAWorkbook, WrongWorkbook) as problem:
+        take_back(options.book, chosen)
         return [f"只是没能记进“运行记录”：{problem}"]
     return []
 
@@ -81,7 +84,8 @@ def _backup_line(backup: Backup) -> str:
         return f"{backup.made:%Y-%m-%d %H:%M:%S}，取回备份之前的总表（{backup.size // 1024} KB）"
     label = LABELS.get(backup.action, backup.action) or "一次改动"
     changed = "、".join(_change_phrase(change) for change in backup.changes) or "没有记下改了什么"
-    return f"{backup.made:%Y-%m-%d %H:%M:%S}，“{label}”之前的总表（{backup.size // 1024} KB）；它改了：{changed}"
+    state = f"上次保存的样子（{backup.saved:%Y-%m-%d %H:%M:%S}）" if backup.saved else "的总表"
+    return f"{backup.made:%Y-%m-%d %H:%M:%S}，“{label}”之前{state}（{backup.size // 1024} KB）；它改了：{changed}"
 
 
 def _change_phrase(change: Change) -> str:

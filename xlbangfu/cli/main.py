@@ -1,6 +1,7 @@
 """The same actions on a closed file: ``xlbangfu COMMAND BOOK …``.
 
-Exit codes: 0 fine, 1 there are 错误 in 校验, 2 it could not run (one Chinese sentence on standard error, nothing changed).
+Exit codes: 0 fine, 1 there are 错误 in 校验, 2 it could not run, or not to its end (one Chinese sentence on standard error,
+which says whether the workbook was written).
 With ``--json`` one JSON object goes to standard output instead of sentences.
 """
 

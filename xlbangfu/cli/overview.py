@@ -11,6 +11,7 @@ from xlbangfu.cli.commands import Command
 _LAST = """
 第一次用：先运行 xlbangfu demo 看一所虚构学校，再用 xlbangfu new 帮扶总表.xlsm 新建自己的。
 一条命令怎么写：xlbangfu 命令 --help，例如 xlbangfu import --help。
+点按钮没反应，或 360、火绒、Windows 安全中心弹出“阻止 Excel 运行程序”：先用 xlbangfu window 做同样的事，再看 xlbangfu doctor。
 退出码：0 正常；1 还有要处理的（校验有错误、邮件没寄成、您没有答应）；2 没能运行（总表没有改动）。"""
 
 

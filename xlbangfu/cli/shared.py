@@ -22,11 +22,14 @@ if TYPE_CHECKING:
 
 def open_book(options: Namespace, action: str, bar: Bar) -> ClosedBook:
     """The closed workbook. Raises BadArgument for a folder, BookLocked when it is open somewhere."""
+    from xlbangfu.actions.waiting_files import place_waiting_files
     from xlbangfu.book.closed.closed_book import ClosedBook
 
     is_no_folder(options.book)
     book = ClosedBook(options.book, action=action, progress=bar)
     book.check_free()
+    for line in place_waiting_files(book):
+        sys.stderr.write(f"{line}\n")
     return book
 
 

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from xlbangfu.doctor import excel, guards, libreoffice, python, workbook_checks, wps
+from xlbangfu.doctor import excel, libreoffice, python, security, workbook_checks, wps
 from xlbangfu.doctor.finding import Finding
 from xlbangfu.doctor.machine import Machine
 from xlbangfu.doctor.this_machine import ThisMachine
@@ -29,9 +29,9 @@ def examine(machine: Machine, book: Path | None = None) -> list[Finding]:
         excel.opens_with(machine),
         excel.macros(machine),
         excel.configuration(machine, book),
-        guards.rules(machine),
-        guards.programs(machine),
         excel.run_python(machine),
+        security.child_processes(machine),
+        security.products(machine),
         libreoffice.installed(machine),
         libreoffice.bridge(machine),
         python.window(machine),
@@ -74,8 +74,10 @@ def _examine_book(machine: Machine, book: Path) -> list[Finding | None]:
         workbook_checks.mark_of_the_web(machine, book),
         workbook_checks.macros_fit(machine, book),
         wps.buttons(machine, book),
+        workbook_checks.buttons_there(machine, book),
         workbook_checks.version(machine, book),
         workbook_checks.readable(machine, book),
+        workbook_checks.waiting_files(machine, book),
         workbook_checks.launches_nothing_else(machine, book),
         workbook_checks.unpacked(machine, book),
         workbook_checks.name_fits(machine, book),

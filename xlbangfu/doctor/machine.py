@@ -60,9 +60,6 @@ class Machine(Protocol):
     def registry_keys(self, key: str) -> Sequence[str]:
         """The names of the keys under a key."""
 
-    def has_key(self, key: str) -> bool:
-        """Whether there is such a key at all."""
-
     def exists(self, path: Path) -> bool: ...
 
     def text(self, path: Path) -> str | None:
@@ -87,6 +84,12 @@ class Machine(Protocol):
 
     def flaw(self, book: Path) -> str | None:
         """Why a workbook can't be read, as a sentence; None if it can."""
+
+    def place_waiting_files(self, book: Path) -> Sequence[str]:
+        """Put in their place the files that a stopped action left; what came of it, as sentences; nothing where none waited."""
+
+    def lost_buttons(self, book: Path) -> int | None:
+        """How many buttons the workbook has lost by a save; None if that can't be told."""
 
     def sheets(self, book: Path) -> Sequence[str]:
         """The names of the workbook's sheets, hidden ones too."""

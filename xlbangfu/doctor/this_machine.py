@@ -84,12 +84,6 @@ class ThisMachine:
                 return [winreg.EnumKey(opened, place) for place in range(winreg.QueryInfoKey(opened)[0])]
         return ()
 
-    def has_key(self, key: str) -> bool:
-        if sys.platform == "win32":
-            with suppress(OSError), _opened(key):
-                return True
-        return False
-
     def exists(self, path: Path) -> bool:
         try:
             return path.exists()
@@ -151,6 +145,28 @@ class ThisMachine:
                 whole_package(book.read_bytes())
             except BangfuError as problem:
                 return str(problem)
+        return None
+
+    def place_waiting_files(self, book: Path) -> Sequence[str]:
+        with suppress(OSError, ImportError):  # each is told by another check
+            from xlbangfu.actions.waiting_files import place_waiting_files
+            from xlbangfu.book.closed.closed_book import ClosedBook
+            from xlbangfu.documents.placement import placements_of
+
+            closed = ClosedBook(book)
+            labels = "、".join(dict.fromkeys(placement.label for placement in placements_of(closed.path)))
+            try:
+                closed.check_free()
+                return place_waiting_files(closed)
+            except BangfuError as problem:
+                return (f"上次的{labels}还没有放好：{problem}",) if labels else ()
+        return ()
+
+    def lost_buttons(self, book: Path) -> int | None:
+        with suppress(BangfuError, OSError, ImportError):  # each is told by another check
+            from xlbangfu.book.upgrade.button_repair import lost_buttons
+
+            return lost_buttons(book)
         return None
 
     def sheets(self, book: Path) -> Sequence[str]:

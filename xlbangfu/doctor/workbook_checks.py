@@ -11,6 +11,7 @@ from xlbangfu.doctor.finding import Finding, fail, ok, warn
 from xlbangfu.doctor.machine import Machine
 
 BACKUPS = "备份"
+PLACED = "这次先放好了"
 _MEGABYTE = 1024 * 1024
 LITTLE, TOO_LITTLE = 500 * _MEGABYTE, 50 * _MEGABYTE
 _CLOUD_VARIABLES = ("OneDrive", "OneDriveConsumer", "OneDriveCommercial")
@@ -142,6 +143,17 @@ def macros_fit(machine: Machine, book: Path) -> Finding | None:
     return fail("按钮版本", f"总表里的宏是 xlwings {carried[1]} 的，装着的是 {installed}，按钮可能点不动", remedy)
 
 
+def buttons_there(machine: Machine, book: Path) -> Finding | None:
+    """LibreOffice loses the buttons by each save of its own."""
+    lost = machine.lost_buttons(book)
+    if lost is None:
+        return None
+    if not lost:
+        return ok("控制台按钮", "都在")
+    remedy = "关闭总表，在帮扶窗口点“打开总表”（或者运行 xlbangfu open 总表），打开之前会把按钮补回来。"
+    return warn("控制台按钮", f"在保存时丢了 {lost} 个（用 LibreOffice 存过就会这样）", remedy)
+
+
 def version(machine: Machine, book: Path) -> Finding | None:
     """Whether another version of the program made the workbook."""
     offer = machine.offer(book)
@@ -160,6 +172,15 @@ def readable(machine: Machine, book: Path) -> Finding | None:
         return None
     remedy = "在 Excel 里打开看看；打不开的话从“备份”文件夹取回一份：xlbangfu restore 总表 --take 1。"
     return fail("总表内容", f"程序读不了“{book.name}”：{flaw.rstrip('。')}", remedy)
+
+
+def waiting_files(machine: Machine, book: Path) -> Finding | None:
+    """Whether an action was stopped before all its files were in their place; they are put there where that is possible."""
+    lines = machine.place_waiting_files(book)
+    if any(PLACED not in line for line in lines):
+        remedy = "照上面说的关掉占用的文件，再点任何一个按钮，或再体检一次，程序会接着放好。"
+        return warn("没放完的文件", "".join(lines).rstrip("。"), remedy)
+    return ok("没放完的文件", "".join(lines).rstrip("。")) if lines else None
 
 
 def launches_nothing_else(machine: Machine, book: Path) -> Finding | None:

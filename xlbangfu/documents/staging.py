@@ -1,27 +1,38 @@
-"""Files that leave the workbook: all made beside first, then put in their place, never over what staff have saved since."""
+"""Files that leave the workbook: all made beside first, then put in their place, never over what staff have saved since.
+
+Those of an action follow the workbook (``Stage.following``): where it is not written they do not appear, where it is they
+all do, at once or, if the program is stopped, at the next action (``placement``).
+"""
 
 from __future__ import annotations
 
-import re
+import hashlib
 import shutil
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from itertools import count
+from datetime import datetime
 from pathlib import Path
 
-from xlbangfu.errors import WriteFailed, disk_trouble
+from xlbangfu.book.safety.atomic_save import saves_of
+from xlbangfu.book.safety.folder_lock import locked
+from xlbangfu.book.safety.temporary import free_name, temporary_folder
+from xlbangfu.documents.made_files import free_place
+from xlbangfu.documents.placement import RUN, Placement, WaitingFile, clear_waiting
+from xlbangfu.errors import FilesNotPlaced, WriteFailed, disk_trouble
 
-_SAVED = re.compile(rb"<dcterms:(created|modified)[^>]*>([^<]*)<")
+MakePdfs = Callable[[Sequence[Path], Path], None]  # of these workbooks, into this folder
 
 
 class Stage:
-    """A folder beside the one that the files are for; ``files`` are where each will be."""
+    """A folder in the one that the files are for; ``files`` are where each will be."""
 
-    def __init__(self, folder: Path, beside: Path) -> None:
+    def __init__(self, folder: Path, waiting: Path, label: str) -> None:
         self.files: list[Path] = []
-        self._folder, self._beside = folder, beside
+        self.waits = False  # for a later action to put the files in their place
+        self.folder, self._waiting, self._label = folder, waiting, label
         self._taken: set[str] = set()
+        self._over: set[str] = set()
+        self._made: list[WaitingFile] = []
 
     def put(self, name: str, data: bytes) -> Path:
         """One file by that name, or by the next free one (``…_2.xlsx``) where someone saved it after it was made, or has
@@ -30,57 +41,109 @@ class Stage:
 
     def write(self, path: Path, data: bytes) -> Path:
         """The file for a place that was taken before."""
-        (self._beside / path.name).write_bytes(data)
+        name = path.relative_to(self.folder).as_posix()
+        beside = self._waiting / name
+        beside.parent.mkdir(exist_ok=True)
+        beside.write_bytes(data)
+        self._made.append(WaitingFile(name, hashlib.sha256(data).hexdigest(), name in self._over))
         self.files.append(path)
         return path
+
+    def replace(self, name: str, data: bytes) -> Path:
+        """One file by that name, whatever was there before."""
+        self._over.add(name)
+        return self.write(self.folder / name, data)
+
+    def add_pdfs(self, names: Sequence[str], make: MakePdfs) -> None:
+        """A PDF beside each of these workbooks that were put here."""
+        self.take_pdfs([self._waiting / name for name in names], make)
+
+    def take_pdfs(self, workbooks: Sequence[Path], make: MakePdfs) -> None:
+        """A PDF of each workbook, wherever it is, in place of that of the last time."""
+        if not workbooks:
+            return
+        with temporary_folder() as made:
+            make(workbooks, made)
+            for workbook in workbooks:
+                name = f"{workbook.stem}.pdf"
+                self.replace(name, (made / name).read_bytes())
 
     def place(self, name: str, *, over: bool = False) -> Path:
         """Take the first of name, name_2, name_3 … that no other file of this stage has; ``over`` says that whatever was
         there before is replaced."""
-        first = self._folder / name
-        for number in count(1):
-            path = first if number == 1 else first.with_stem(f"{first.stem}_{number}")
-            if path.name.casefold() not in self._taken and (over or not path.exists() or as_made(path)):
-                self._taken.add(path.name.casefold())
-                return path
-        raise AssertionError("count never ends")
+        path = free_place(self.folder / name, self._taken, over=over)
+        self._taken.add(path.name.casefold())
+        if over:
+            self._over.add(path.relative_to(self.folder).as_posix())
+        return path
+
+    @contextmanager
+    def following(self, workbook: Path, action: str, ran: datetime, *, record: str = RUN) -> Iterator[None]:
+        """Put the files in their place after the block, which writes the workbook; if it is stopped after that, they wait.
+
+        ``action`` and ``ran`` are those of the row in ``record`` by which it will be seen that the workbook was written.
+        Raises WriteFailed before the block, FilesNotPlaced after it.
+        """
+        placement = self._placement(workbook, action, ran.isoformat(timespec="seconds"), record)
+        if self._made and workbook.is_file():
+            with disk_errors_explained(self.folder):
+                placement.announce()
+        saved = saves_of(workbook)
+        try:
+            yield
+        except BaseException:
+            self.waits = record != RUN or saves_of(workbook) > saved  # of other records the next action sees it
+            if not self.waits:
+                placement.withdraw()
+            raise
+        self.waits = True
+        placement.finish()
+        self.waits = False
+        self._made.clear()
+
+    def finish(self) -> None:
+        """Put in their place what follows no workbook. Raises WriteFailed."""
+        try:
+            self._placement(self.folder / "-", "", "", "").finish()
+        except FilesNotPlaced as problem:
+            raise WriteFailed(f"{problem.why}；请关掉它或换一个文件夹，再做一次。") from problem
+
+    def _placement(self, workbook: Path, action: str, ran: str, record: str) -> Placement:
+        return Placement(workbook, self._waiting, self._label, action, ran, record, tuple(self._made))
 
 
 @contextmanager
-def stage(folder: Path, *, beside: str) -> Iterator[Stage]:
-    """A ``Stage`` whose files are put in their place when the block ends well and thrown away when it raises.
+def stage(folder: Path, *, label: str) -> Iterator[Stage]:
+    """A ``Stage`` whose files are in their place when the block ends well and thrown away when it raises, but for those that
+    follow a workbook which was written.
 
-    ``beside`` is the name of the folder, inside ``folder``, that they wait in. Raises WriteFailed.
+    ``label`` is what staff call the files. Raises WriteFailed, and FolderInUse while somebody else stages in the folder.
     """
-    waiting = folder / beside
     is_new = not folder.exists()
+    with disk_errors_explained(folder):
+        folder.mkdir(parents=True, exist_ok=True)
     try:
-        with disk_errors_explained(folder):
-            shutil.rmtree(waiting, ignore_errors=True)  # of a run that was killed
-            waiting.mkdir(parents=True)
-        made = Stage(folder, waiting)
-        yield made
-        for path in made.files:
-            with disk_errors_explained(path):
-                (waiting / path.name).replace(path)
+        with locked(folder), _waiting_in(folder, label) as made:
+            yield made
+            made.finish()
     finally:
-        shutil.rmtree(waiting, ignore_errors=True)
         if is_new:
             with suppress(OSError):  # one that holds the files stays
                 folder.rmdir()
 
 
-def as_made(path: Path) -> bool:
-    """Whether no one has the workbook open or has saved it since it was made.
-
-    Every spreadsheet program moves the "modified" date when it saves; on Windows an open file cannot be opened to write.
-    """
+@contextmanager
+def _waiting_in(folder: Path, label: str) -> Iterator[Stage]:
+    clear_waiting(folder)
+    waiting = free_name(folder / label, "")
+    made = Stage(folder, waiting, label)
     try:
-        with path.open("r+b") as file, zipfile.ZipFile(file) as package:
-            dates = dict(_SAVED.findall(package.read("docProps/core.xml")))
-    except (OSError, KeyError, zipfile.BadZipFile):
-        return False
-    return b"created" in dates and dates.get(b"created") == dates.get(b"modified")
+        with disk_errors_explained(folder):
+            waiting.mkdir()
+        yield made
+    finally:
+        if not made.waits:
+            shutil.rmtree(waiting, ignore_errors=True)
 
 
 @contextmanager

@@ -37,8 +37,28 @@ class BookLocked(BangfuError):
     """The workbook is open somewhere else."""
 
 
+class ProgramGone(BookLocked):
+    """The program that had the workbook open was closed in the middle: what was written in it and not saved is gone too."""
+
+
 class WriteFailed(BangfuError):
     """The write was not made; the old file is as it was."""
+
+
+class FolderInUse(BangfuError):
+    """Another program puts files into the folder right now."""
+
+
+class FilesNotPlaced(BangfuError):
+    """The workbook is written; files that follow it wait for their place, and the next action puts them there."""
+
+    def __init__(self, label: str, why: str, remedy: str) -> None:
+        super().__init__(f"总表已写好；{label}没有放好：{why}；{remedy}")
+        self.label, self.why, self.remedy = label, why, remedy
+
+
+class NoOffice(BangfuError):
+    """The computer has no spreadsheet program that could do it."""
 
 
 class UnreadableFile(BangfuError):

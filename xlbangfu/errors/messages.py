@@ -6,13 +6,15 @@ from datetime import datetime
 from pathlib import Path
 from traceback import format_exception
 
-from xlbangfu.errors import BangfuError, disk_trouble
+from xlbangfu.errors import BangfuError, FilesNotPlaced, ProgramGone, disk_trouble
 
 _UNCHANGED = "，工作簿没有改动"
 
 
 def sentence_after(problem: BaseException, *, is_written: bool) -> str:
     """The same for a workbook on the disk; ``is_written`` says that it was saved before the trouble came."""
+    if isinstance(problem, FilesNotPlaced | ProgramGone):
+        return str(problem)
     stopped = isinstance(problem, KeyboardInterrupt)
     if not is_written:
         return "已停下，总表没有改动。" if stopped else sentence_of(problem)

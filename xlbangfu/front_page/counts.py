@@ -13,6 +13,7 @@ from datetime import date
 import polars as pl
 
 from xlbangfu.front_page.next_step import next_step as next_step
+from xlbangfu.rules.risks import RESOLVED, RISK, open_risks
 from xlbangfu.schema import (
     AWARDS,
     CLASSES,
@@ -47,6 +48,7 @@ LAST_EXAM = "控制台_最近考试"
 OFFICE = "控制台_组织保障"
 LAST_RUN = "控制台_上次操作"
 RESULT = "控制台_上次结果"
+SAVED = "控制台_保存"
 TEXTS: dict[str, str] = {
     TITLE: "标题",
     NEXT: "下一步",
@@ -54,6 +56,7 @@ TEXTS: dict[str, str] = {
     OFFICE: "组织与保障",
     LAST_RUN: "上次操作",
     RESULT: "上次结果",
+    SAVED: "保存",
 }
 
 
@@ -99,21 +102,12 @@ def _tracked(*more: str) -> str:
 
 
 HEAD = "组长"
-RISK, RESOLVED = "风险", ("已解除", "已结束", "解除", "结束")
 OPEN_RISK = ",".join(
     (
         f'T_保障[类别],"{RISK}",T_保障[事项],"<>",T_保障[责任人],""',
         *(f'T_保障[状态],"<>{word}"' for word in RESOLVED),
     )
 )
-
-
-def _open_risks(support: pl.DataFrame) -> int:
-    """How many running risks have nobody who answers for them."""
-    resolved = pl.col("状态").is_in(RESOLVED).fill_null(False)
-    return support.filter(
-        pl.col("类别") == RISK, pl.col("事项").is_not_null(), pl.col("责任人").is_null(), ~resolved
-    ).height
 
 
 def _of_last_day(awards: pl.DataFrame) -> int:
@@ -186,7 +180,7 @@ COUNTS: tuple[Count, ...] = (
         table=AWARDS,
         value=_of_last_day,
     ),
-    Count(label="风险缺人", formula=f"=COUNTIFS({OPEN_RISK})", table=SUPPORT, value=_open_risks),
+    Count(label="风险缺人", formula=f"=COUNTIFS({OPEN_RISK})", table=SUPPORT, value=open_risks),
     Count(label="待寄邮件", formula='=COUNTIFS(T_发件箱[状态],"待发")', table=OUTBOX, value=_equal(状态="待发")),
 )
 
@@ -215,7 +209,7 @@ def office(organisation: pl.DataFrame, support: pl.DataFrame) -> str:
     """Who leads, and the running risks that nobody answers for."""
     heads = organisation.filter(pl.col("职务") == HEAD)["姓名"].drop_nulls().to_list()
     led = f"组长 {SEPARATOR.join(heads)}" if heads else "还没有组长，请在“组织”填上"
-    risks = _open_risks(support)
+    risks = open_risks(support)
     return f"{led}；{risks} 项风险没有责任人，请在“保障”填上" if risks else led
 
 

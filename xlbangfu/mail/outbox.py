@@ -8,6 +8,7 @@ from datetime import datetime
 from email import message_from_bytes, policy
 from itertools import count
 from pathlib import Path
+from typing import Protocol
 
 from xlbangfu.errors import WriteFailed, disk_trouble
 from xlbangfu.file_names import in_a_name
@@ -17,17 +18,29 @@ from xlbangfu.mail.message import Message, Sender, as_bytes
 ATTACHMENTS = "附件"  # the folder, inside that of the mails, in which what they bring lies open to be looked at
 
 
-def write_eml(messages: Sequence[Message], folder: Path, *, sender: Sender, now: datetime) -> list[Entry]:
-    """One .eml a message, its attachments beside in 附件; the entries with which ``Ledger.plan`` enters them.
+class MailFiles(Protocol):
+    """Where mails are written to: takes a name in the folder of the mails, replaces what is there."""
 
-    A file of the same name is replaced. Raises WriteFailed; what was written until then stays.
-    """
-    taken: set[str] = set()
+    def __call__(self, name: str, data: bytes) -> object: ...
+
+
+def write_eml(messages: Sequence[Message], folder: Path, *, sender: Sender, now: datetime) -> list[Entry]:
+    """``make_eml`` into a folder. Raises WriteFailed; what was written until then stays."""
+
+    def write(name: str, data: bytes) -> None:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+
     try:
-        (folder / ATTACHMENTS).mkdir(parents=True, exist_ok=True)
-        return [_written(message, folder, taken, sender, now) for message in messages]
+        return make_eml(messages, write, sender=sender, now=now)
     except OSError as problem:
         raise WriteFailed(f"写不了文件夹“{folder}”（{disk_trouble(problem)}）；换一个文件夹，再做一次。") from problem
+
+
+def make_eml(messages: Sequence[Message], write: MailFiles, *, sender: Sender, now: datetime) -> list[Entry]:
+    """One .eml a message, its attachments in 附件; the entries with which ``Ledger.plan`` enters them."""
+    taken: set[str] = set()
+    return [_written(message, write, taken, sender, now) for message in messages]
 
 
 def read_eml(entry: Entry, folder: Path) -> bytes | None:
@@ -58,12 +71,12 @@ def discard(old: Sequence[Entry], new: Sequence[Entry], folder: Path) -> None:
                 (folder / ATTACHMENTS / entry.attachment).unlink(missing_ok=True)
 
 
-def _written(message: Message, folder: Path, taken: set[str], sender: Sender, now: datetime) -> Entry:
+def _written(message: Message, write: MailFiles, taken: set[str], sender: Sender, now: datetime) -> Entry:
     data = as_bytes(message, sender=sender, now=now)
     name = _free_name(f"{in_a_name(message.class_name)}_{message.kind}_{now:%Y-%m-%d}", taken)
     for attachment in message.attachments:
-        (folder / ATTACHMENTS / attachment.name).write_bytes(attachment.data)
-    (folder / name).write_bytes(data)
+        write(f"{ATTACHMENTS}/{attachment.name}", attachment.data)
+    write(name, data)
     return Entry(
         key=message.key,
         kind=message.kind,

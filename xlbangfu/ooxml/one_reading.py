@@ -13,6 +13,7 @@ from xml.parsers import expat
 
 from xlbangfu.errors import NotAWorkbook
 from xlbangfu.ooxml.package import Package
+from xlbangfu.ooxml.plain_rows import are_near
 
 _WORKBOOK = "xl/workbook.xml"
 _AMBIGUOUS = "文件里有两份工作簿或两张同名的表，不知道该读哪一份，请用 Excel 重新另存一份。"
@@ -41,7 +42,7 @@ def reach(xml: bytes, most: int) -> int:
 
     A quick look that counts too many is enough below ``most``. Raises NotAWorkbook for what is no XML.
     """
-    if most >= _NEAR_CELLS and _is_near(xml):
+    if most >= _NEAR_CELLS and (are_near(xml) or _is_near(xml)):
         return _NEAR_CELLS
     quick = _quick_reach(xml)
     return quick if quick <= most else _exact_reach(xml)

@@ -8,6 +8,7 @@ from xml.parsers import expat
 
 from xlbangfu.errors import NotAWorkbook
 from xlbangfu.ooxml.package import Package
+from xlbangfu.ooxml.plain_rows import outside_rows
 
 _TYPES, _ROOT = "[Content_Types].xml", "_rels/.rels"
 _KINDS = ("styles", "theme", "sharedStrings", "worksheet")
@@ -40,8 +41,9 @@ def _with_relations(package: Package, part: str, kinds: tuple[str, ...]) -> Iter
 
 
 def _is_well_formed(xml: bytes) -> bool:
+    around = outside_rows(xml)
     try:
-        expat.ParserCreate(namespace_separator=" ").Parse(xml, True)
+        expat.ParserCreate(namespace_separator=" ").Parse(xml if around is None else around, True)
     except (expat.ExpatError, LookupError, ValueError):  # the latter for encodings that expat does not know
         return False
     return True

@@ -37,7 +37,7 @@ _COUNTS = ("实考", "缺考", "免考", "未录", "优秀", "及格", "低分",
 
 
 def class_figures(school: School, ranking: pl.DataFrame) -> pl.DataFrame:
-    """班级汇总, CLASS_FIGURES's columns; by exam date, 年级, 班级 (the whole 年级 first), 科目 (总分 last)."""
+    """班级汇总, CLASS_FIGURES's columns; the newest exam first, then 年级, 班级 (the whole 年级 first), 科目 (总分 last)."""
     found = sittings(school)
     subjects = subjects_of(school)
 
@@ -144,7 +144,7 @@ def _as_sheet(figures: pl.DataFrame, heads: pl.DataFrame) -> pl.DataFrame:
     keys = ["考试编号", "年级", "班级", "科目"]
     is_total = pl.col("科目") == TOTAL
     return (
-        figures.sort(keys, nulls_last=False)
+        figures.sort(keys, descending=[True, False, False, False], nulls_last=False)
         .with_columns(pl.col(keys).cast(pl.String))
         .with_columns(pl.col("年级").replace("", None))
         .join(heads, on=keys, how="left", nulls_equal=True, maintain_order="left")

@@ -1,7 +1,8 @@
 """Who is meant: students and teachers named by number, by name, or by both.
 
-A student is named by 学号, or by 姓名 with 班级, or by 姓名 alone where it is unique in the school; what is given must
-agree. A teacher is named by "工号 姓名" or by either part alone where that is unique.
+A student is named by 学号, or by 姓名 with 班级, or by 姓名 alone where it is unique in the school; 学号 and 姓名 must agree
+where both are given, 班级 is only a help for the reader. A cell of 学号 or 姓名 may also hold what a drop-down offers, "姓名
+班级 学号", and one of 学号 a name (``spelled_out``). A teacher is named by "工号 姓名" or by either part alone where that is unique.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import polars as pl
 from xlbangfu.schema import SEPARATOR
 
 STUDENT = "_student"
+_SEVERAL_WORDS = r"[\s、,，;；/]"
 _UNSEEN = "[\\s\u200b-\u200f\u202a-\u202e\u2060\ufeff]"
 _BETWEEN_PARTS = "[.\u2022\u30fb\u2027\u2219\u22c5\uff65]"  # all that stand for the · in a name
 
@@ -41,16 +43,116 @@ def first_part(cell: pl.Expr) -> pl.Expr:
     return split(cell).list.first()
 
 
-def with_student(frame: pl.DataFrame, roster: pl.DataFrame, rooms: Mapping[str, str] | None = None) -> pl.DataFrame:
-    """The frame with STUDENT: the 学号 of the one student that its 学号, 姓名 and 班级 agree on, else null.
+def student_label() -> pl.Expr:
+    """How drop-downs show a student of 名册: "姓名 班级 学号"."""
+    return pl.concat_str("姓名", "班级", "学号", separator=" ")
 
-    ``rooms`` are classes of the frame that 名册 spells otherwise.
+
+def spelled_out(frame: pl.DataFrame, roster: pl.DataFrame, *, several: bool = False) -> pl.DataFrame:
+    """The frame with a 学号 in each cell of 学号, and a name in each of 姓名, that says in another way who is meant.
+
+    Other ways are the label of a drop-down, a name, or a name and a class, that only one student has, the parts in any
+    order. Where ``several`` may stand in a cell each part is looked up. What stands for nobody, or for more than one, stays
+    as it is.
+    """
+    people = _people(roster)
+    number, name = pl.col("学号"), pl.col("姓名")
+    odd_number = number.is_not_null() & ~number.is_in(people["学号"].implode())
+    numbers = _looked_up(frame.filter(odd_number)["学号"], people, several=several)
+    labels = _looked_up(_odd_names(frame["姓名"], people), people, several=several)
+    if not labels and not frame.select(odd_number.any()).item():
+        return frame
+    names = dict(people.unique("学号", keep="none").select("学号", "姓名").iter_rows())
+    said = frame.with_columns(
+        pl.when(number.is_null()).then(_replaced(name, labels)).otherwise(number.replace(numbers)).alias("学号"),
+        name.replace({cell: names.get(found, cell) for cell, found in labels.items()}),
+    )
+    misplaced = odd_number & name.is_null() & plain(number).is_in(people["_name"].implode())  # 班级 may tell which
+    return said.with_columns(
+        pl.when(~misplaced).then(number).alias("学号"), pl.when(misplaced).then(number).otherwise(name).alias("姓名")
+    )
+
+
+def _odd_names(cells: pl.Series, people: pl.DataFrame) -> pl.Series:
+    """The cells of 姓名 that may be more than a name."""
+    long = cells.filter(cells.str.contains(_SEVERAL_WORDS).fill_null(False))
+    return long.filter(~long.to_frame("_").select(plain(pl.col("_")))["_"].is_in(people["_name"].implode()))
+
+
+def _replaced(cell: pl.Expr, known: Mapping[str, str]) -> pl.Expr:
+    return cell.replace_strict(known, default=None, return_dtype=pl.String)
+
+
+def _people(roster: pl.DataFrame) -> pl.DataFrame:
+    """学号 and 姓名 of 名册, with _name and _class as they are compared."""
+    known = roster.filter(pl.col("学号").is_not_null())
+    return known.select("学号", "姓名", _name=plain(pl.col("姓名")), _class=plain(pl.col("班级")))
+
+
+def _looked_up(cells: pl.Series, people: pl.DataFrame, *, several: bool) -> dict[str, str]:
+    """Each different cell that is understood, with the 学号 of its parts in their order."""
+    if not cells.len() or not people.height:
+        return {}
+    whole = cells.unique(maintain_order=True).to_frame("_cell")
+    parts = split(pl.col("_cell")) if several else pl.concat_list("_cell")
+    listed = whole.with_columns(_part=parts).explode("_part").filter(pl.col("_part") != "")
+    meant = _meant(listed["_part"].unique(), people)
+    found = listed.with_columns(_replaced(pl.col("_part"), meant).alias("_meant"))
+    answer = found.group_by("_cell", maintain_order=True).agg("_meant").filter(~pl.col("_meant").list.contains(None))
+    return dict(answer.with_columns(pl.col("_meant").list.unique(maintain_order=True).list.join(SEPARATOR)).iter_rows())
+
+
+def _meant(parts: pl.Series, people: pl.DataFrame) -> dict[str, str]:
+    """The 学号 of each part that means one student only."""
+    names = _Names(people)
+    words = parts.to_frame("_").select(plain_words(pl.col("_")))["_"].to_list()
+    found = {part: names.number(each) for part, each in zip(parts.to_list(), words, strict=True)}
+    return {part: number for part, number in found.items() if number}
+
+
+def plain_words(cell: pl.Expr) -> pl.Expr:
+    """The words of a cell, each as names are compared."""
+    spaced = cell.str.normalize("NFKC").str.replace_all(r"\s+", " ").str.strip_chars()
+    return spaced.str.split(" ").list.eval(plain(pl.element()))
+
+
+class _Names:
+    """The students of 名册 by what a cell may call them."""
+
+    def __init__(self, people: pl.DataFrame) -> None:
+        self.rooms = {"", *people["_class"].drop_nulls()}
+        self.name = dict(people.unique("学号", keep="none").select("学号", "_name").drop_nulls().iter_rows())
+        self.alone = dict(people.unique("_name", keep="none").select("_name", "学号").iter_rows())
+        in_class = people.unique(["_name", "_class"], keep="none").drop_nulls()
+        self.in_class = {(name, room): number for number, _, name, room in in_class.iter_rows()}
+
+    def number(self, words: list[str]) -> str | None:
+        """By the 学号 among the words, with which the rest must agree; else by name; else by name and class."""
+        numbers = [word for word in words if word in self.name]
+        if len(numbers) == 1:
+            name, rest = self.name[numbers[0]], "".join(word for word in words if word not in numbers)
+            fits = rest in self.rooms or any(rest in (name + room, room + name) for room in self.rooms)
+            return numbers[0] if fits else None
+        return self.alone.get("".join(words)) or self._in_class(words)
+
+    def _in_class(self, words: list[str]) -> str | None:
+        first, last = "".join(words[:-1]), "".join(words[1:])
+        pairs = [pair for pair in ((first, words[-1]), (last, words[0])) if pair[1] in self.rooms]
+        found = {self.in_class.get(pair) or self.alone.get(pair[0]) for pair in pairs} - {None}
+        return found.pop() if len(found) == 1 else None
+
+
+def with_student(
+    frame: pl.DataFrame, roster: pl.DataFrame, rooms: Mapping[str, str] | None = None, *, class_binds: bool = False
+) -> pl.DataFrame:
+    """The frame with STUDENT: the 学号 of the one student that its 学号 and 姓名 agree on, else null.
+
+    班级 tells students of one name apart. A student may have left the class that stands there, unless ``class_binds``: where
+    a row may be about somebody who is not in 名册 yet. ``rooms`` are classes of the frame that 名册 spells otherwise.
     A cell with several 学号 gives its first; 姓名 and 班级 are then not compared.
     """
-    people = roster.filter(pl.col("学号").is_not_null()).select(
-        学号="学号", _name=plain(pl.col("姓名")), _class=plain(pl.col("班级"))
-    )
-    by_id = people.unique(subset=["学号"], keep="first")
+    people = _people(roster)
+    by_id = people.unique(subset=["学号"], keep="first").drop("姓名")
     by_both = people.unique(subset=["_name", "_class"], keep="none").select("_name", "_class", _both="学号")
     by_name = people.unique(subset=["_name"], keep="none").select("_name", _only="学号")
     asked = frame.select(
@@ -66,16 +168,37 @@ def with_student(frame: pl.DataFrame, roster: pl.DataFrame, rooms: Mapping[str, 
         .join(by_name, left_on="_n", right_on="_name", how="left", maintain_order="left")
     )
     name_agrees = pl.col("_n").is_null() | (pl.col("_n") == pl.col("_name")) | pl.col("_several")
-    class_agrees = pl.col("_c").is_null() | (pl.col("_c") == pl.col("_class")) | pl.col("_several")
+    anywhere = pl.lit(not class_binds)
+    class_agrees = anywhere | pl.col("_c").is_null() | (pl.col("_c") == pl.col("_class")) | pl.col("_several")
     student = found.select(
         pl.when(pl.col("_id").is_not_null())
         .then(pl.when(pl.col("_known").fill_null(False) & name_agrees & class_agrees).then(pl.col("_id")))
-        .when(pl.col("_c").is_not_null())
-        .then(pl.col("_both"))
-        .otherwise(pl.col("_only"))
+        .when(pl.col("_c").is_null() | (anywhere & pl.col("_both").is_null()))
+        .then(pl.col("_only"))
+        .otherwise(pl.col("_both"))
         .alias(STUDENT)
     )
     return frame.with_columns(student[STUDENT])
+
+
+def left_class(frame: pl.DataFrame, roster: pl.DataFrame, rooms: Mapping[str, str]) -> pl.Series:
+    """Whether the 班级 of a row, which has STUDENT, is not the one that 名册 has for its one student today."""
+    known = roster_cells(frame[STUDENT], roster)["班级"]
+    asked = pl.DataFrame({"_there": frame["班级"], "_here": known, "_number": frame["学号"]})
+    several = pl.col("_number").str.contains(SEPARATOR, literal=True).fill_null(False)
+    differs = asked.select((pl.col("_there") != pl.col("_here")).fill_null(False) & ~several).to_series()
+    if not differs.any():
+        return differs
+    there = plain(pl.col("_there").replace(dict(rooms)))
+    return differs & asked.select((there != plain(pl.col("_here"))).fill_null(False)).to_series()
+
+
+def roster_cells(numbers: pl.Series, roster: pl.DataFrame) -> pl.DataFrame:
+    """姓名 and 班级 of 名册 for each 学号, null where it is not there."""
+    known = roster.select(pl.col("学号").alias("_number"), "姓名", "班级").drop_nulls("_number")
+    asked = numbers.to_frame("_number")
+    found = asked.join(known.unique("_number", keep="first"), on="_number", how="left", maintain_order="left")
+    return found.select("姓名", "班级")
 
 
 def teacher_ids(cells: pl.Series, teachers: pl.DataFrame) -> pl.Series:

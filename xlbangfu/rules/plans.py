@@ -22,6 +22,7 @@ from string import Formatter
 import polars as pl
 
 from xlbangfu.rules.responsible import SUBJECTS, TUTOR, looked_after
+from xlbangfu.rules.row_numbers import with_numbers
 from xlbangfu.rules.school import STUDENT, School
 from xlbangfu.rules.school_days import term
 from xlbangfu.rules.tutored_subjects import CARRYING, ROUND, subject_in
@@ -31,10 +32,8 @@ from xlbangfu.settings.times import Length
 
 PHASES = ("摸底调查", "制定方案", CARRYING, "评估调整")
 CONDUCT, BOTH = "行为规范", "双重"
-PREFIX = "JH"
 _SHORTEST = timedelta(days=7)
 _MAKING = 2  # phases in which the plan is made
-_DIGITS = 5
 _FROM, _NEXT = "_from", "_next"
 _NO_SUBJECT, _NO_TEACHER = "薄弱学科", "帮扶教师"
 
@@ -54,15 +53,15 @@ def plan_rows(school: School, existing: pl.DataFrame | None = None) -> pl.DataFr
         return PLANS.empty()
     phased = students.join(spans, on=[_FROM, _NEXT]).sort("班级", "学号", "开始")
     rows = _written(phased, school.settings)
-    number = pl.int_range(1, pl.len() + 1) + _last_number(there["计划编号"])
-    return rows.with_columns(
-        计划编号=pl.lit(PREFIX) + number.cast(pl.String).str.zfill(_DIGITS),
+    made = rows.with_columns(
+        pl.lit(None).alias("计划编号"),
         目标=_of_phase("目标"),
         措施=_of_phase("措施"),
         负责人=TUTOR,
         完成=pl.lit(NO),
         阶段效果=pl.lit(None, dtype=pl.String),
     ).select(pl.col(name).cast(dtype) for name, dtype in PLANS.frame_schema.items())
+    return with_numbers(PLANS, made, there["计划编号"])
 
 
 def phases(start: date, last: date, lengths: tuple[Length, ...], *, after: int = 0) -> Iterator[tuple[str, date, date]]:
@@ -143,13 +142,6 @@ def _spans(starts: pl.DataFrame, last: date, lengths: tuple[Length, ...]) -> pl.
 def _round_of(place: int) -> int | None:
     """The round of the phase that is ``place`` phases after the first; null while the plan is made."""
     return (place - _MAKING) // 2 if place >= _MAKING else None
-
-
-def _last_number(numbers: pl.Series) -> int:
-    """The highest number after PREFIX, 0 if there is none."""
-    pattern = rf"^{PREFIX}(\d{{1,15}})$"
-    found = numbers.to_frame("_n").select(pl.col("_n").str.extract(pattern).cast(pl.Int64).max()).item()
-    return int(found or 0)
 
 
 def _written(phased: pl.DataFrame, settings: Settings) -> pl.DataFrame:

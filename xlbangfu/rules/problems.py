@@ -11,7 +11,8 @@ import polars as pl
 from xlbangfu.rules.causes import one_row_a_cause
 from xlbangfu.schema import BY_NAME, LAYOUT, PROBLEMS
 
-ERROR, WARNING = "错误", "警告"
+ERROR, WARNING, HINT = "错误", "警告", "提示"  # 提示: nothing is wrong with the row, its reader may be misled
+LEVELS = (ERROR, WARNING, HINT)
 IMPORTED = "导入"  # the 编号 of what an import could not use; it stands in 导入核对
 COLLECTED = (
     "收回"  # the 编号 of what class pages held that could not be used; such rows stay until the page comes again
@@ -30,6 +31,8 @@ FRAME: dict[str, pl.DataType] = {
     "问题": pl.String(),
     "怎么改": pl.String(),
     "键": pl.String(),
+    "因表": pl.String(),  # the sheet, and the Excel row in it, of which this one is only a consequence
+    "因行": pl.Int64(),
 }
 
 
@@ -62,7 +65,7 @@ def errors(problems: pl.DataFrame) -> pl.DataFrame:
 
 
 def as_sheet(problems: pl.DataFrame, layout: pl.DataFrame) -> pl.DataFrame:
-    """Problems as 校验 shows them, one row a cause: errors first, then by sheet and row; 单元格 is a link ``工作表!B7``,
+    """Problems as 校验 shows them, one row a cause: errors first, 提示 last, then by sheet and row; 单元格 is a link ``工作表!B7``,
     or ``B7`` or 第 7 行 of a file from outside, to which no link in the workbook leads. A sheet that is missing has no
     link.
 
@@ -86,6 +89,6 @@ def as_sheet(problems: pl.DataFrame, layout: pl.DataFrame) -> pl.DataFrame:
             定位=pl.concat_str(pl.col("键").fill_null(pl.col("工作表")), pl.lit("|"), pl.col("列").fill_null("")),
             备注=pl.lit(None, dtype=pl.String),
         )
-        .sort((pl.col("级别") != ERROR), maintain_order=True)
+        .sort(pl.col("级别").replace_strict(LEVELS, range(len(LEVELS)), default=1), maintain_order=True)
         .select(PROBLEMS.names)
     )

@@ -43,7 +43,11 @@ class School:
         spelled = in_one_spelling(frames, settings, day)
         roster = spelled.get(ROSTER, ROSTER.empty())
         known = {
-            table: people.with_student(frame, roster, rooms_as_listed(frame["班级"], frames, settings, day))
+            table: people.with_student(
+                people.spelled_out(frame, roster, several=table["学号"].many),
+                roster,
+                rooms_as_listed(frame["班级"], frames, settings, day),
+            )
             if table.names_student and not table.internal
             else frame
             for table, frame in spelled.items()
@@ -61,6 +65,11 @@ class School:
     def class_names(self) -> ClassNames:
         """The comparer of class and grade names, for the classes of 班级."""
         return school_classes(self[CLASSES], self.settings, self.today)
+
+    def left_class(self, table: Table) -> pl.Series:
+        """Whether each row of a table that names students has a 班级 in which its student is no more."""
+        rooms = rooms_as_listed(self[table]["班级"], self.frames, self.settings, self.today)
+        return people.left_class(self[table], self[ROSTER], rooms)
 
     @property
     def subjects(self) -> list[str]:

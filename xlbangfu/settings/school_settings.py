@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from xlbangfu.schema import ROW
+from xlbangfu.schema import NO, ROW, YES
 from xlbangfu.settings import parsers as forms
 from xlbangfu.settings import times
 
@@ -73,6 +73,9 @@ class Settings:
     )
     prize_shares: tuple[float, ...] = _setting(
         "奖项比例", "20:30:50", forms.hundred(like="20:30:50", what="三个数"), "一、二、三等奖占有进步学生的百分比"
+    )
+    quality_exam: str | None = _setting(
+        "质量分析考试", "", forms.any_text, "“质量分析”看哪次考试：写考试编号；空 = 每个年级最近的一次"
     )
     screening_exams: int = _setting(
         "排查考试数", "2", forms.number(1, 6, whole=True), "连续几次期中/期末/月考都达到条件才建议列入"
@@ -375,6 +378,13 @@ class Settings:
     return_days: int = _setting("收回期限", "7", forms.number(1, 60, whole=True, unit="天"), "班级页寄出几天内要交回")
     backups: int = _setting("备份份数", "20", forms.number(1, 500, whole=True, unit="份"), "备份文件夹里最多留几份")
     backup_days: int = _setting("备份天数", "180", forms.number(1, 3650, whole=True, unit="天"), "备份超过几天就删除")
+    saves_itself: str = _setting(
+        "点完自动保存",
+        NO,
+        forms.choice(YES, NO),
+        "在打开的总表里点完按钮，程序马上把总表存进文件；否 = 自己按 Ctrl+S",
+        choices=(YES, NO),
+    )
     keep_years: int = _setting(
         "保存年限", "3", forms.number(1, 30, whole=True, unit="年"), "个人资料保存几年，过期的列出来待删"
     )

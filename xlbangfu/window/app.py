@@ -63,7 +63,7 @@ class App:
             "choose": self._choose,
             "new": self._new,
             "out": self._choose_out,
-            "open_book": lambda: self._open(self._memory.book),
+            "open_book": self._open_book,
             "open_out": lambda: self._open(self._memory.pages_folder),
             "doctor": lambda: self._start("体检", partial(workbook_jobs.examine, self._memory.book), self._examined),
             "upgrade": self._upgrade,
@@ -177,7 +177,7 @@ class App:
         """Run work beside the window; ``then`` is called with its answer."""
         if self._job is not None:
             return
-        self._job, self._then = Job(work), then
+        self._job, self._then = Job(work, self._memory.book), then
         self._show_lines(("plain", f"正在{label}……"))
         self.view.status.configure(text=f"{label}……")
         self._show()
@@ -232,6 +232,13 @@ class App:
     def _examined(self, found: list[str]) -> None:
         moods = {"✗": "bad", "!": "next"}
         self._show_lines(*((moods.get(line[:1], "plain"), line) for line in (found[-1], *found[:-1])))
+
+    def _open_book(self) -> None:
+        if self._memory.book:
+            self._start("打开总表", partial(workbook_jobs.open_book, self._memory.book), self._opened)
+
+    def _opened(self, lines: list[str]) -> None:
+        self._show_lines(("good", lines[0]), *(("plain", line) for line in lines[1:]), *self._offer())
 
     def _open(self, path: Path | None) -> None:
         if path is not None and not showing.show(path):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
 from typing import Any
 
 from xlbangfu.errors import BangfuError
-from xlbangfu.errors.messages import sentence_of
+from xlbangfu.errors.messages import sentence_after
 
 Progress = Callable[[str, float], None]
 POINT_OF_NO_RETURN = 0.9  # the workbook is being written; from here on the work is finished, not stopped
@@ -75,10 +76,11 @@ class Talk:
 
 
 class Job:
-    """One piece of work. ``work`` is given a ``Talk``; the last message is ``Finished`` or ``Failed``."""
+    """One piece of work, perhaps on a ``book``. ``work`` is given a ``Talk``; the last message is ``Finished`` or ``Failed``,
+    which says whether the book was written before."""
 
-    def __init__(self, work: Callable[[Talk], Any]) -> None:
-        self._work = work
+    def __init__(self, work: Callable[[Talk], Any], book: Path | None = None) -> None:
+        self._work, self._book = work, book
         self._messages: SimpleQueue[Message] = SimpleQueue()
         self._stop = Event()
         self._thread = Thread(target=self._run, name="xlbangfu", daemon=True)
@@ -108,9 +110,12 @@ class Job:
         self._messages.put(Moved(text, done))
 
     def _run(self) -> None:
+        from xlbangfu.book.safety.atomic_save import saves_of  # the window is there at once
+
+        saved = saves_of(self._book)
         try:
             answer = self._work(Talk(self._progress, self._messages.put))
         except Exception as problem:  # the thread's outermost door: the window says it, the log gets what is unknown
-            self._messages.put(Failed(sentence_of(problem)))
+            self._messages.put(Failed(sentence_after(problem, is_written=saves_of(self._book) > saved)))
         else:
             self._messages.put(Finished(answer))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,9 +41,13 @@ def run(name: str, path: Path, out: Path | None, talk: Talk, *, files: Sequence[
     None is the answer where staff were asked and said no.
     """
     from xlbangfu.actions import Call, perform
+    from xlbangfu.actions.waiting_files import place_waiting_files
 
     call = Call.here(agrees=talk.agrees, asks=talk.asks, files=files, out=out)
-    return perform(name, _book(name, path, talk), call)
+    book = _book(name, path, talk)
+    placed = place_waiting_files(book)
+    outcome = perform(name, book, call)
+    return outcome and replace(outcome, details=(*placed, *outcome.details))
 
 
 def plan(path: Path, files: Sequence[Path], progress: Progress, *, answers: Mapping[str, str] | None = None) -> Planned:
@@ -77,8 +81,12 @@ def upgrade(path: Path, progress: Progress) -> Outcome:
     """The workbook brought to this version of the program."""
     from xlbangfu.actions import Call
     from xlbangfu.actions.upgrade_book import upgrade as bring_to_this_version
+    from xlbangfu.actions.waiting_files import place_waiting_files
 
-    return bring_to_this_version(_book("upgrade", path, progress), Call.here())
+    book = _book("upgrade", path, progress)
+    placed = place_waiting_files(book)
+    outcome = bring_to_this_version(book, Call.here())
+    return replace(outcome, details=(*placed, *outcome.details))
 
 
 def offer_of(path: Path) -> str:
@@ -87,6 +95,23 @@ def offer_of(path: Path) -> str:
 
     version = version_in(path)
     return version.offer if version else ""
+
+
+def open_book(path: Path, progress: Progress) -> list[str]:
+    """The workbook shown in the program whose buttons it has, else in the one that the system has for it; what to tell."""
+    from xlbangfu.actions.show_book import show_book
+    from xlbangfu.errors import BangfuError, BookLocked, NotAWorkbook
+    from xlbangfu.window import showing
+
+    progress("打开总表", 0.2)
+    try:
+        return show_book(path)
+    except (BookLocked, NotAWorkbook):
+        raise
+    except BangfuError as problem:
+        if not showing.show(path):
+            raise
+        return [f"已打开“{path.name}”；里面的按钮现在用不了：{problem}"]
 
 
 def examine(path: Path | None, progress: Progress) -> list[str]:
@@ -100,9 +125,13 @@ def examine(path: Path | None, progress: Progress) -> list[str]:
 def _import(path: Path, files: Sequence[Path], made: ImportPlan, progress: Progress) -> Outcome:
     from xlbangfu.actions import Call
     from xlbangfu.actions.import_files import import_files
+    from xlbangfu.actions.waiting_files import place_waiting_files
 
     progress("写入总表", 0.1)
-    return import_files(_book(IMPORT, path, progress), Call.here(), made, files=files)
+    book = _book(IMPORT, path, progress)
+    placed = place_waiting_files(book)
+    outcome = import_files(book, Call.here(), made, files=files)
+    return replace(outcome, details=(*placed, *outcome.details))
 
 
 def _book(action: str, path: Path, progress: Progress) -> ClosedBook:

@@ -13,7 +13,7 @@ from xlbangfu.book.closed.sheet_writes import SheetState
 from xlbangfu.book.pending_writes import Writes
 from xlbangfu.book.reading.frames import Sheet, heading
 from xlbangfu.book.reading.headings import headings_of
-from xlbangfu.book.row_matching import OWN_RANK, RecordExtent, matching, rows_of
+from xlbangfu.book.row_matching import OWN_RANK, RecordExtent, by_row, in_order, matching, rows_of
 from xlbangfu.book.safety.atomic_save import Changes
 from xlbangfu.book.safety.backup import Change
 from xlbangfu.book.staff_cells import Own, has_own_cells, kept, own_cells
@@ -65,7 +65,7 @@ def changed_parts(
         row_counts.append(change)
         lost[where.index] = state.lost_formulas
         parts |= _tables(package, where, state)
-        if where.hidden and (table in writes.replaced or table in writes.appended):
+        if where.hidden and not table.hidden and (table in writes.replaced or table in writes.appended):
             shown.append(where.name)
     if shown:
         parts[package.workbook_part] = [_unhidden(package.archive.read(package.workbook_part), shown)]
@@ -113,9 +113,11 @@ def _written(
 def _amend_and_delete(state: SheetState, writes: Writes, old: pl.DataFrame) -> int:
     """Amend and delete records of the sheet as it was read; how many are gone."""
     state.last = RecordExtent.of(old).last
-    for frame in writes.amended.get(state.table, ()):
-        sheet_writes.amend(state, *rows_of(state.table, frame, old))
-    gone = {row for keys in writes.deleted.get(state.table, ()) for row in matching(keys, old)}
+    amended, keyed = in_order(writes.amended.get(state.table, ()), old)
+    for frame in amended:
+        values, rows = rows_of(state.table, frame, old if by_row(frame) else keyed)
+        sheet_writes.amend(state, values, rows, spares_formulas=by_row(frame))
+    gone = {row for keys in writes.deleted.get(state.table, ()) for row in matching(keys, keyed)}
     sheet_writes.delete(state, gone)
     return len(gone)
 

@@ -133,10 +133,11 @@ class ClosedBook(PendingWrites):
         if part is None:
             return missing(table)
         with _no_garbage_collection(), self._damage_explained():
-            if reach(package.archive.read(part.path), _MOST_CELLS) > _MOST_CELLS:
+            xml = package.archive.read(part.path)
+            if reach(xml, _MOST_CELLS) > _MOST_CELLS:
                 raise _too_wide(table.name)
             sheet = self._workbook().get_sheet_by_name(table.name)
-            found = to_frame(table, _grid(sheet), cell_issues_of(package, part, sheet), date1904=package.date1904)
+            found = to_frame(table, _grid(sheet), cell_issues_of(xml, part.name, sheet), date1904=package.date1904)
         self._known[table.name] = RecordExtent.of(found.frame)
         return found
 
@@ -180,9 +181,11 @@ class ClosedBook(PendingWrites):
         return True
 
     def go_back(self, copy: backup.Backup) -> ClosedBook:
-        """Put a copy in the file's place; see ``Book.go_back``. That it was put back is noted without another copy."""
-        take_back(self.path, copy)
-        return ClosedBook(self.path, action="restore", backs_up=False)
+        """The book as the copy has it, until it is saved in memory only; see ``Book.go_back``. Raises NotAWorkbook."""
+        back = ClosedBook(self.path, action=RESTORED)
+        back._file, back._data = Snapshot.of(self.path), Snapshot.of(copy.path).data
+        back._package = whole_package(back._data)
+        return back
 
     def apply(self) -> None:
         """Make the gathered writes in memory only. See ``Book.apply``."""
@@ -219,6 +222,10 @@ class ClosedBook(PendingWrites):
         for one in row_counts:
             first = self._row_counts.get(one.sheet, one)
             self._row_counts[one.sheet] = backup.Change(one.sheet, first.before, one.after)
+        if self._writes.views:
+            from xlbangfu.book.sheet_transfer.view_sheets import with_views
+
+            changes = with_views(self.package, changes, self._writes.views)
         return without_unused_texts(self.package, changes) if self._forgets else changes
 
     def _back_up(self, data: bytes) -> None:

@@ -97,7 +97,7 @@ def append(state: SheetState, frame: pl.DataFrame) -> None:
     state.bottom = max(state.bottom, last)
 
 
-def amend(state: SheetState, frame: pl.DataFrame, rows: pl.Series) -> None:
+def amend(state: SheetState, frame: pl.DataFrame, rows: pl.Series, *, spares_formulas: bool = False) -> None:
     """Set the cells of the frame's columns in the rows given, one row of the frame each."""
     part = state.part
     places = [place for place in _places(state, frame) if place.name in frame.columns]
@@ -108,7 +108,15 @@ def amend(state: SheetState, frame: pl.DataFrame, rows: pl.Series) -> None:
         number: {index[name]: xml.encode() for name, xml in record.items()}
         for number, record in zip(rows[order].to_list(), made.to_dicts(), strict=True)
     }
-    _rewrite_rows(state, changes)
+    if spares_formulas:
+        changes = {number: _without_formulas(part, number, cells) for number, cells in changes.items()}
+    _rewrite_rows(state, {number: cells for number, cells in changes.items() if cells})
+
+
+def _without_formulas(part: SheetPart, number: int, changes: dict[int, bytes]) -> dict[int, bytes]:
+    row = part.row(number)
+    formulas = {cell.column for cell in part.cells(row) if cell.formula} if row else set()
+    return {column: xml for column, xml in changes.items() if column not in formulas}
 
 
 def delete(state: SheetState, rows: Iterable[int]) -> None:

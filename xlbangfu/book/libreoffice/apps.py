@@ -300,15 +300,14 @@ class App(base_classes.App):
     def status_bar(self, value: str | bool) -> None:
         if value is True:
             raise ValueError("The status bar shows a text; False gives it back to LibreOffice.")
+        self._status = value
+        if value is not False and not self._indicators:
+            self._indicators = [book.frame.createStatusIndicator() for book in self.books]
         for indicator in self._indicators:
             with suppress(Disposed, UnoRuntimeException):  # its window was closed meanwhile
-                indicator.end()
-        self._indicators = []
-        self._status = value
-        if value is not False:
-            self._indicators = [book.frame.createStatusIndicator() for book in self.books]
-            for indicator in self._indicators:
-                indicator.start(str(value), 0)
+                indicator.end() if value is False else indicator.start(str(value), 0)
+        if value is False:
+            self._indicators = []
 
     def alert(self, prompt: str | None, title: str | None, buttons: str | None, mode: str | None, callback: Any) -> str:
         """A message box over the active book; returns when someone has answered."""

@@ -29,6 +29,9 @@ class Area(NamedTuple):
     def cells(self) -> Iterator[Offset]:
         return ((row, column) for row in self.rows for column in self.columns)
 
+    def moved(self, rows: int, columns: int) -> "Area":
+        return Area(self.top + rows, self.bottom + rows, self.left + columns, self.right + columns)
+
     def within(self, other: "Area") -> "Area | None":
         """What both have in common."""
         common = Area(

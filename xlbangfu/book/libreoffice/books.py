@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xlbangfu.book.libreoffice.bridge import UnoException, file_path, file_url, properties, property_sequence, struct
+from xlbangfu.book.libreoffice.cell_areas import FetchedCells
 from xlbangfu.book.libreoffice.defined_names import Names
 from xlbangfu.book.libreoffice.lacking import OfficeError, lacking, says_what_it_lacks
 from xlbangfu.book.libreoffice.number_formats import NumberFormats
@@ -116,6 +117,7 @@ class Book(base_classes.Book):
     def __init__(self, app: "App", document: Any) -> None:
         self._app = app
         self.xl = document
+        self.latest_cells: FetchedCells | None = None
 
     @property
     def app(self) -> "App":
@@ -136,6 +138,21 @@ class Book(base_classes.Book):
     @property
     def window(self) -> Any:
         return self.frame.getContainerWindow()
+
+    @cached_property
+    def sheet_container(self) -> Any:
+        """It always knows the sheets as they are."""
+        return self.xl.getSheets()
+
+    @cached_property
+    def sheet_handles(self) -> dict[str, Any]:
+        """UNO sheets fetched before, by the name that they had then (see ``Sheets.handle``)."""
+        return {}
+
+    @cached_property
+    def table_handles(self) -> dict[str, Any]:
+        """UNO database ranges fetched before. LibreOffice itself finds the range of one by its name, each time."""
+        return {}
 
     @cached_property
     def formats(self) -> NumberFormats:

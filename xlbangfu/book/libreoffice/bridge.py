@@ -59,6 +59,11 @@ def property_sequence(values: Mapping[str, Any]) -> Any:
     return uno.Any("[]com.sun.star.beans.PropertyValue", properties(values))
 
 
+def call_typed(uno_object: Any, method: str, *arguments: Any) -> Any:
+    """A call whose arguments have their types spelt out, as those of ``property_sequence`` do."""
+    return uno.invoke(uno_object, method, arguments)
+
+
 def is_mixed(uno_object: Any, name: str) -> bool:
     """Whether the cells of a range differ in a property."""
     return bool(uno_object.getPropertyState(name).value == "AMBIGUOUS_VALUE")

@@ -1,6 +1,7 @@
 """Defined names, of the book and of single sheets. A sheet's own name is spelt Sheet1!name, as in Excel."""
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from xlbangfu.book.libreoffice.bridge import UnoException, UnoRuntimeException, struct
@@ -34,7 +35,7 @@ class Names(base_classes.Names):
 
     def _of(self, named_ranges: Any, sheet: "Sheet | None") -> "Iterator[Name]":
         for name in named_ranges.getElementNames():
-            yield Name(self._book, named_ranges, named_ranges.getByName(name), sheet)
+            yield Name(self._book, named_ranges, name, sheet)
 
     def snapshot(self) -> "list[tuple[str, Name]]":
         return [(name.name, name) for name in self]
@@ -61,7 +62,7 @@ class Names(base_classes.Names):
         ranges = (sheet or self._book).xl.NamedRanges
         for spelling in ranges.getElementNames():
             if spelling.lower() == local.lower():
-                return Name(self._book, ranges, ranges.getByName(spelling), sheet)
+                return Name(self._book, ranges, spelling, sheet)
         return None
 
     def add(self, name: str, refers_to: str) -> "Name":
@@ -74,7 +75,7 @@ class Names(base_classes.Names):
             ranges.addNewByName(local, _content(refers_to), origin, 0)
         except (UnoException, UnoRuntimeException) as error:
             raise OfficeError(f"{local!r} can't be a name.") from error
-        return Name(self._book, ranges, ranges.getByName(local), sheet)
+        return Name(self._book, ranges, local, sheet)
 
     def _scope(self, name: str) -> "tuple[Sheet | None, str]":
         scope, mark, local = name.rpartition("!")
@@ -83,11 +84,17 @@ class Names(base_classes.Names):
 
 @says_what_it_lacks
 class Name(base_classes.Name):
-    def __init__(self, book: "Book", owner: Any, named_range: Any, sheet: "Sheet | None") -> None:
+    """One name. LibreOffice itself finds what it stands for by its spelling, each time, so it is fetched when needed."""
+
+    def __init__(self, book: "Book", owner: Any, spelling: str, sheet: "Sheet | None") -> None:
         self._book = book
         self._owner = owner
-        self.xl = named_range
+        self._spelling = spelling
         self._sheet = sheet
+
+    @cached_property
+    def xl(self) -> Any:
+        return self._owner.getByName(self._spelling)
 
     @property
     def api(self) -> Any:
@@ -95,12 +102,12 @@ class Name(base_classes.Name):
 
     @property
     def name(self) -> str:
-        local = str(self.xl.getName())
-        return f"{quoted(self._sheet.name)}!{local}" if self._sheet else local
+        return f"{quoted(self._sheet.name)}!{self._spelling}" if self._sheet else self._spelling
 
     @name.setter
     def name(self, value: str) -> None:
         self.xl.setName(value.rpartition("!")[2])
+        self._spelling = str(self.xl.getName())
 
     @property
     def refers_to(self) -> str:
@@ -124,7 +131,7 @@ class Name(base_classes.Name):
         return cells.getRangeAddress() if cells is not None else None
 
     def delete(self) -> None:
-        self._owner.removeByName(self.xl.getName())
+        self._owner.removeByName(self._spelling)
 
 
 def _content(refers_to: str) -> str:

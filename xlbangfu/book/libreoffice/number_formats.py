@@ -43,6 +43,7 @@ class NumberFormats:
         self._english = struct("lang.Locale", Language="en", Country="US")
         self._keys: dict[str, int] = {"General": GENERAL_KEY}
         self._kinds: dict[int, Kind] = {}
+        self._codes: dict[int, str] = {}
 
     def key(self, format_code: str) -> int:
         if format_code not in self._keys:
@@ -54,9 +55,10 @@ class NumberFormats:
         return int(self._formats.getStandardFormat(_TYPE_LOGICAL, self._english))
 
     def format_code(self, key: int) -> str:
-        if self.kind(key) in (Kind.GENERAL, Kind.TRUTH):
-            return "General"
-        return in_excel(self._formats.getByKey(key).FormatString)
+        if key not in self._codes:
+            plain = self.kind(key) in (Kind.GENERAL, Kind.TRUTH)
+            self._codes[key] = "General" if plain else in_excel(self._formats.getByKey(key).FormatString)
+        return self._codes[key]
 
     def kind(self, key: int) -> Kind:
         if key not in self._kinds:

@@ -18,11 +18,19 @@ _PROGRAMS = ("soffice", "libreoffice")
 _POLL = 0.1
 _PEER_CREDENTIALS = 12  # three ints: process, user, group
 
-# A fresh profile greets with dialogs that would stand in the way of a script.
+# A fresh profile greets with dialogs that would stand in the way of a script, and each save in a format that is not
+# LibreOffice's own would ask whether to keep it.
 _QUIET = {
     "/org.openoffice.Office.Common/Misc": {"FirstRun": "false", "ShowTipOfTheDay": "false"},
+    "/org.openoffice.Office.Common/Save/Document": {"WarnAlienFormat": "false"},
     "/org.openoffice.Setup/Product": {"ooSetupLastVersion": "99.9", "WhatsNew": "false"},
 }
+
+_NO_SETTINGS = (
+    '<?xml version="1.0" encoding="UTF-8"?>'
+    '<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema" '
+    'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"></oor:items>'
+)
 
 
 def start_office(
@@ -100,18 +108,17 @@ def _peer(descriptor: int, pipe_name: str) -> int | None:
 
 
 def _prepare(profile: Path) -> None:
+    """Write what a profile lacks of our settings; one that is there keeps all others."""
     settings = profile / "user" / "registrymodifications.xcu"
-    if settings.exists():
-        return
-    settings.parent.mkdir(parents=True, exist_ok=True)
+    there = settings.read_text(encoding="utf-8") if settings.exists() else _NO_SETTINGS
     items = "".join(
         f'<item oor:path="{escape(path)}"><prop oor:name="{name}" oor:op="fuse"><value>{value}</value></prop></item>'
         for path, values in _QUIET.items()
         for name, value in values.items()
+        if f'oor:name="{name}"' not in there
     )
-    settings.write_text(
-        '<?xml version="1.0" encoding="UTF-8"?>'
-        '<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema" '
-        f'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">{items}</oor:items>',
-        encoding="utf-8",
-    )
+    if not items or "</oor:items>" not in there:
+        return
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    head, end, tail = there.rpartition("</oor:items>")
+    settings.write_text(head + items + end + tail, encoding="utf-8")

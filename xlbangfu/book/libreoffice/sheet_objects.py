@@ -1,10 +1,12 @@
 """Sheets of a book."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from xlbangfu.book.libreoffice import a1_notation
 from xlbangfu.book.libreoffice.bridge import IllegalArgument, UnoException, UnoRuntimeException
+from xlbangfu.book.libreoffice.cell_areas import FetchedCells, block_of
 from xlbangfu.book.libreoffice.defined_names import Names
 from xlbangfu.book.libreoffice.formulas import unquoted
 from xlbangfu.book.libreoffice.lacking import OfficeError, lacking, says_what_it_lacks
@@ -26,7 +28,7 @@ class Sheets(base_classes.Sheets):
 
     @property
     def api(self) -> Any:
-        return self._book.xl.getSheets()
+        return self._book.sheet_container
 
     @property
     def active(self) -> "Sheet":
@@ -37,7 +39,7 @@ class Sheets(base_classes.Sheets):
             name = self._spelling(name_or_index)
             if name is None:
                 raise KeyError(name_or_index)
-            return Sheet(self._book, self.api.getByName(name))
+            return Sheet(self._book, self.handle(name))
         if not 1 <= name_or_index <= len(self):
             raise KeyError(name_or_index)
         return Sheet(self._book, self.api.getByIndex(name_or_index - 1))
@@ -51,9 +53,15 @@ class Sheets(base_classes.Sheets):
         return int(self.api.getCount())
 
     def __iter__(self) -> "Iterator[Sheet]":
-        sheets = self.api
-        for index in range(sheets.getCount()):
-            yield Sheet(self._book, sheets.getByIndex(index))
+        for name in self.api.getElementNames():
+            yield Sheet(self._book, self.handle(name))
+
+    def handle(self, name: str) -> Any:
+        """The UNO sheet of that name: to fetch it takes ten times as long as to see that one fetched before is it."""
+        handles = self._book.sheet_handles
+        if name not in handles or not _is_called(handles[name], name):
+            handles[name] = self.api.getByName(name)
+        return handles[name]
 
     def add(self, before: "Sheet | None" = None, after: "Sheet | None" = None, name: str | None = None) -> "Sheet":
         """A new sheet becomes the active one; by default it comes before the one that was."""
@@ -65,6 +73,7 @@ class Sheets(base_classes.Sheets):
         return sheet
 
     def insert(self, name: str, position: int) -> None:
+        self._book.sheet_handles.clear()
         try:
             self.api.insertNewByName(name, position)
         except UnoRuntimeException as error:
@@ -86,6 +95,18 @@ class Sheets(base_classes.Sheets):
     def _spelling(self, name: str) -> str | None:
         names: tuple[str, ...] = self.api.getElementNames()
         return name if name in names else next((known for known in names if known.lower() == name.lower()), None)
+
+
+@contextmanager
+def _macros_apart(book: "Book") -> "Iterator[None]":
+    """LibreOffice 7.4 looks for the macros of a sheet that comes into a workbook with macros, and falls over where it has none."""
+    libraries = book.xl.BasicLibraries
+    was = libraries.VBACompatibilityMode
+    libraries.VBACompatibilityMode = False
+    try:
+        yield
+    finally:
+        libraries.VBACompatibilityMode = was
 
 
 @says_what_it_lacks
@@ -177,8 +198,7 @@ class Sheet(base_classes.Sheet):
 
     def at(self, address: Any) -> Range:
         """The range of a UNO cell range address."""
-        rows, columns = address.EndRow - address.StartRow + 1, address.EndColumn - address.StartColumn + 1
-        return Range(self, (address.StartRow + 1, address.StartColumn + 1, rows, columns))
+        return Range(self, block_of(address))
 
     @property
     def cells(self) -> Range:
@@ -189,7 +209,9 @@ class Sheet(base_classes.Sheet):
         cursor = self.xl.createCursor()
         cursor.gotoStartOfUsedArea(False)
         cursor.gotoEndOfUsedArea(True)
-        return self.at(cursor.getRangeAddress())
+        used = self.at(cursor.getRangeAddress())
+        self.book.latest_cells = FetchedCells(self.xl, used.block, cursor)
+        return used
 
     def activate(self) -> None:
         if not self.visible:
@@ -224,6 +246,7 @@ class Sheet(base_classes.Sheet):
     def delete(self) -> None:
         if self.visible and sum(sheet.visible for sheet in self.book.sheets) == 1:
             raise OfficeError("The last visible sheet can't be deleted.")
+        self.book.sheet_handles.clear()
         self.book.sheets.api.removeByName(self.name)
 
     def copy(self, before: "Sheet | None", after: "Sheet | None") -> None:
@@ -237,7 +260,8 @@ class Sheet(base_classes.Sheet):
         if target.book.xl == self.book.xl:
             sheets.api.copyByName(self.name, name, position)
         else:
-            imported = sheets.api.importSheet(self.book.xl, self.name, position)
+            with _macros_apart(target.book):
+                imported = sheets.api.importSheet(self.book.xl, self.name, position)
             sheets.api.getByIndex(imported).setName(name)
         sheets(name).activate()
 
@@ -259,3 +283,10 @@ class Sheet(base_classes.Sheet):
             self.xl.unprotect(password)
         except (IllegalArgument, UnoException) as error:
             raise OfficeError(f"The password of the sheet {self.name} is another.") from error
+
+
+def _is_called(sheet: Any, name: str) -> bool:
+    try:
+        return bool(sheet.getName() == name)
+    except (UnoException, UnoRuntimeException):
+        return False

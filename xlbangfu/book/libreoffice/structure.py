@@ -118,6 +118,8 @@ class Structure(Cells):
     @property
     def merge_cells(self) -> bool | None:
         """None where only some of the cells are merged."""
+        if self.block[2:] != (1, 1) and not self.xl.getIsMerged():
+            return False  # no merged area begins in it
         area = self.merge_area.block
         if self.block[2:] == (1, 1) or area == self.block:
             return area[2:] != (1, 1)

@@ -27,11 +27,18 @@ class Tables(base_classes.Tables):
 
     def __iter__(self) -> "Iterator[Table]":
         """From the top down, since LibreOffice does not keep the order in which they were made."""
-        ranges, here = self.api, self._sheet.index - 1
-        found = [(candidate.getDataArea(), candidate) for candidate in map(ranges.getByIndex, range(ranges.getCount()))]
+        here = self._sheet.index - 1
+        found = [(candidate.getDataArea(), candidate) for candidate in self._handles()]
         on_sheet = [(area.StartRow, area.StartColumn, candidate) for area, candidate in found if area.Sheet == here]
         for _, _, table in sorted(on_sheet, key=lambda place: place[:2]):
             yield Table(self._sheet, table)
+
+    def _handles(self) -> list[Any]:
+        """The database ranges of the whole book."""
+        ranges, known = self.api, self._sheet.book.table_handles
+        names = ranges.getElementNames()
+        known.update({name: ranges.getByName(name) for name in names if name not in known})
+        return [known[name] for name in names]
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
@@ -105,6 +112,7 @@ class Table(base_classes.Table):
 
     @name.setter
     def name(self, value: str) -> None:
+        self._sheet.book.table_handles.clear()
         self.xl.setName(value)
 
     @property

@@ -4,9 +4,10 @@ import re
 from datetime import datetime
 from typing import Any
 
-from xlbangfu.book.libreoffice.areas import Area, found_in, kinds_in
+from xlbangfu.book.libreoffice.areas import Area, found_in
 from xlbangfu.book.libreoffice.formulas import to_excel
 from xlbangfu.book.libreoffice.number_formats import Kind, NumberFormats
+from xlbangfu.book.libreoffice.numeric_columns import kinds_of_numbers
 from xlbangfu.book.libreoffice.uno_values import ANY_ERROR, CellError, Rows, error_text, to_datetime
 
 _ERRORS = 4  # FormulaResult.ERROR
@@ -21,7 +22,7 @@ def read(cells: Any, formats: NumberFormats, epoch: datetime, *, name_errors: bo
     if not has_numbers and not has_errors:
         return data
 
-    kinds = kinds_in(cells, formats) if has_numbers else {}
+    kinds = kinds_of_numbers(cells, formats, data) if has_numbers else {}
     if not has_errors and Kind.DATE not in kinds and Kind.TRUTH not in kinds:
         return data
     rows = [list(row) for row in data]

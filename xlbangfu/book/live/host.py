@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -26,6 +27,8 @@ class Host(Protocol):
     name: str
     swift: bool
     """Whether it copies an open workbook in a moment, and gains by calculating only after all writes."""
+    copies_open_state: bool
+    """Whether a copy has what is not saved yet."""
 
     def is_busy(self, error: BaseException) -> bool:
         """Whether it may work in a moment: a cell is being edited, a dialog is open."""
@@ -45,6 +48,17 @@ class Host(Protocol):
         """Whether the file on disk is what is open."""
 
     def save_copy(self, book: xlwings.Book, path: Path) -> None: ...
+
+    def tabs(self, book: xlwings.Book) -> Mapping[str, xlwings.Sheet]:
+        """The sheets by name, with as few calls as it takes."""
+
+    def save(self, book: xlwings.Book) -> None: ...
+
+    def outside_undo(self, book: xlwings.Book) -> AbstractContextManager[object]:
+        """What is written meanwhile is nothing that the program's own undo knows, which is empty afterwards.
+
+        It could not take back all of it, and what staff did before would come back over it.
+        """
 
     def show_all_rows(self, sheet: xlwings.Sheet) -> None:
         """Take filters off: a write must reach hidden rows too."""
@@ -68,6 +82,7 @@ class LibreOffice:
 
     name = "LibreOffice"
     swift = False
+    copies_open_state = True
 
     def is_busy(self, error: BaseException) -> bool:  # noqa: ARG002 - LibreOffice answers while a cell is edited
         return False
@@ -94,6 +109,24 @@ class LibreOffice:
     def save_copy(self, book: xlwings.Book, path: Path) -> None:
         book.impl.save_copy(str(path))
 
+    def tabs(self, book: xlwings.Book) -> Mapping[str, xlwings.Sheet]:
+        """All names in one call."""
+        return {name: book.sheets[name] for name in book.api.getSheets().getElementNames()}
+
+    def save(self, book: xlwings.Book) -> None:
+        book.save()
+
+    @contextmanager
+    def outside_undo(self, book: xlwings.Book) -> Iterator[None]:
+        """It notes formats and tables that a program changes, and no values: half a step, a hundred times."""
+        manager = book.api.getUndoManager()
+        manager.lock()
+        try:
+            yield
+        finally:
+            manager.unlock()
+            manager.clear()
+
     def show_all_rows(self, sheet: xlwings.Sheet) -> None:
         """LibreOffice writes to hidden rows like to others."""
 
@@ -119,6 +152,7 @@ class ExcelOnWindows:
     name = "Excel"
     swift = True
     _helpful = ("AutoFillFormulasInLists", "AutoExpandListRange")
+    copies_open_state = True
     _allowed = (
         "AllowFormattingCells",
         "AllowFormattingColumns",
@@ -166,6 +200,15 @@ class ExcelOnWindows:
 
     def save_copy(self, book: xlwings.Book, path: Path) -> None:
         book.api.SaveCopyAs(str(path))
+
+    def tabs(self, book: xlwings.Book) -> Mapping[str, xlwings.Sheet]:
+        return {str(sheet.name): sheet for sheet in book.sheets}
+
+    def save(self, book: xlwings.Book) -> None:
+        book.api.Save()
+
+    def outside_undo(self, book: xlwings.Book) -> AbstractContextManager[object]:  # noqa: ARG002 - a macro empties Excel's undo
+        return nullcontext()
 
     def show_all_rows(self, sheet: xlwings.Sheet) -> None:
         """Those of lists first: a sheet says that it is filtered where a list is, and can't take that filter off itself
@@ -226,6 +269,7 @@ class ExcelOnMac:
 
     name = "Excel"
     swift = True
+    copies_open_state = False
 
     def is_busy(self, error: BaseException) -> bool:
         return "-1712" in str(error) or "-10000" in str(error)  # timed out; handler failed, as while a cell is edited
@@ -248,6 +292,15 @@ class ExcelOnMac:
     def save_copy(self, book: xlwings.Book, path: Path) -> None:
         """Apple events know no copy of an open workbook, so the file is copied as it was last saved."""
         path.write_bytes(Path(book.fullname).read_bytes())
+
+    def tabs(self, book: xlwings.Book) -> Mapping[str, xlwings.Sheet]:
+        return {str(sheet.name): sheet for sheet in book.sheets}
+
+    def save(self, book: xlwings.Book) -> None:
+        book.save()
+
+    def outside_undo(self, book: xlwings.Book) -> AbstractContextManager[object]:  # noqa: ARG002 - a macro empties Excel's undo
+        return nullcontext()
 
     def show_all_rows(self, sheet: xlwings.Sheet) -> None:
         if sheet.api.filter_mode.get():

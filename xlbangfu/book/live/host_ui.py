@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import unquote
 
 from xlbangfu.book.light_xlwings import xlwings
 from xlbangfu.book.live.host import Host
@@ -49,13 +50,16 @@ class OfficeUI:
     def _called(self, location: str) -> xlwings.Book:
         """The book that the button is in, which need not be in front any more, nor the only master that is open.
 
-        Where the system's locale has no Chinese, LibreOffice tells of a path with Chinese in it only the name.
+        The macros tell its address; those of earlier versions its path or, where the system's locale has no Chinese, only
+        the name.
         """
         if not location:
             return self.app.books.active
         called = [book for book in self.app.books if location in (book.fullname, book.api.getURL(), book.name)]
         if not called:
-            raise BookLocked(f"“{Path(location).name}”已经关掉或另存了，什么也没有改动；请在打开的总表里再点一次。")
+            raise BookLocked(
+                f"“{Path(unquote(location)).name}”已经关掉或另存了，什么也没有改动；请在打开的总表里再点一次。"
+            )
         return called[0] if len(called) == 1 else self.app.books.active
 
     def say(self, text: str, *, failed: bool = False) -> None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
@@ -17,7 +18,7 @@ import polars as pl
 
 from xlbangfu.book.launch_sheets import check_no_launch_sheet
 from xlbangfu.book.light_xlwings import xlwings
-from xlbangfu.book.live import named_ranges, range_blocks, range_reader
+from xlbangfu.book.live import drawn_views, named_ranges, range_blocks, range_reader
 from xlbangfu.book.live.host import Host, host_of
 from xlbangfu.book.live.place import place_of
 from xlbangfu.book.live.range_blocks import Block, SheetState
@@ -25,14 +26,18 @@ from xlbangfu.book.live.range_writer import SuspendedUpdates, Writer
 from xlbangfu.book.pending_writes import PendingWrites, Writes
 from xlbangfu.book.reading.by_version import as_of_version
 from xlbangfu.book.reading.frames import Sheet, check_is_master, missing, to_frame
+from xlbangfu.book.row_matching import by_row, in_order
 from xlbangfu.book.safety import backup
+from xlbangfu.book.safety.atomic_save import count_save
 from xlbangfu.book.safety.belongings import make_as_private
 from xlbangfu.book.safety.journal import Journal
 from xlbangfu.book.safety.temporary import free_name
 from xlbangfu.book.version import NAME, Version
-from xlbangfu.errors import BangfuError, BookLocked, WriteFailed, WrongWorkbook, disk_trouble
+from xlbangfu.catalog import LABELS
+from xlbangfu.errors import BangfuError, BookLocked, ProgramGone, WriteFailed, WrongWorkbook, disk_trouble
 from xlbangfu.file_names import real_file
-from xlbangfu.schema import CONSOLE, DEFECTS, LAYOUT, SETTINGS, Kind, Table
+from xlbangfu.front_page import counts
+from xlbangfu.schema import CONSOLE, DEFECTS, LAYOUT, SETTINGS, YES, Kind, Table
 from xlbangfu.settings import Settings
 
 __all__ = ["LiveBook", "host_of"]
@@ -54,6 +59,8 @@ class LiveBook(PendingWrites):
         self.action = action
         self.host = host or host_of(book)
         self.keep = (Settings().backups, Settings().backup_days)
+        self.saves_itself = False  # as 设置 says
+        self.wrote = False
         self.journal = Journal(action)
         self._tabs: dict[str, xlwings.Sheet] = {}
         self._path: Path | None = None
@@ -119,6 +126,7 @@ class LiveBook(PendingWrites):
         if SETTINGS in answer:
             settings = Settings.of(answer[SETTINGS])
             self.keep = (settings.backups, settings.backup_days)
+            self.saves_itself = settings.saves_itself == YES
         return answer
 
     def _sheet_state(self, table: Table) -> SheetState | None:
@@ -142,7 +150,7 @@ class LiveBook(PendingWrites):
     def _known_tabs(self) -> dict[str, xlwings.Sheet]:
         """The sheets by name. To look for them takes two calls for each; a sheet that was found stays the same one."""
         if not self._tabs:
-            self._tabs = self._patiently(lambda: {str(sheet.name): sheet for sheet in self.book.sheets})
+            self._tabs = dict(self._patiently(lambda: self.host.tabs(self.book)))
         return self._tabs
 
     def forget(self) -> None:
@@ -173,18 +181,41 @@ class LiveBook(PendingWrites):
             return
         writes, self._writes = self._writes, Writes()
         self.check_free()
-        with self._as_bangfu_errors(), SuspendedUpdates(self.book, self.host):
+        with self._as_bangfu_errors():
             sheets = self._sheets_of(writes)
             self._sheets.clear()  # what is written goes by what stands there now, not when it was read
             states = {table: self._sheet_state(table) for table in sheets if table is not CONSOLE}
+            drawn_views.check(self.book, writes.views)
             plans, row_counts = self._plans(writes, {table: found for table, found in states.items() if found})
-            self._back_up(writes, row_counts)
-            self._write(writes, sheets, plans)
+            self._back_up(writes, row_counts)  # before the program is told not to calculate: a copy keeps that
+            with SuspendedUpdates(self.book, self.host), self.host.outside_undo(self.book):
+                self._write(writes, sheets, plans)
+            count_save(self.path)
+        self.wrote = True
+        with self._as_bangfu_errors():
+            drawn_views.bring_to_front(self.book, writes.views)
         copies, days = self.keep
         backup.expire(self.path, copies=copies, days=days)
         make_as_private(self.path)
         self._sheets.clear()
         self.journal.write(self.path)
+
+    def store(self) -> None:
+        """Save the workbook to its file, as staff do by Ctrl+S. Raises BookLocked, WriteFailed, OSError; the front page
+        says then that it is not saved."""
+        try:
+            with self._as_bangfu_errors():
+                self._patiently(lambda: self.host.save(self.book))
+        except (BangfuError, OSError):
+            with suppress(Exception):  # whatever the program says to this, what is told is why it did not save
+                self.book.sheets[CONSOLE.name].range(counts.SAVED).value = self._to_be_saved
+            raise
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether the file has all that is in the open workbook."""
+        with self._as_bangfu_errors():
+            return self._patiently(lambda: self.host.is_unchanged(self.book))
 
     def _sheets_of(self, writes: Writes) -> dict[Table, xlwings.Sheet]:
         tabs = self._known_tabs()
@@ -208,11 +239,15 @@ class LiveBook(PendingWrites):
             if table in writes.replaced:
                 plan += range_blocks.replace(state, writes.replaced[table], self._formulas_of(table, state))
                 after = writes.replaced[table].height
-            for frame in writes.amended.get(table, ()):
-                plan += range_blocks.amend(state, frame)
+            old = state.sheet.frame
+            amended, keyed = in_order(writes.amended.get(table, ()), old)
+            for frame in amended:
+                there = old if by_row(frame) else keyed
+                plan += range_blocks.amend(state, frame, there, self._formulas_of(table, state))
             for keys in writes.deleted.get(table, ()):
-                plan += range_blocks.delete(state, keys)
-                after -= sum(len(block.rows) for block in plan)
+                emptied = list(range_blocks.delete(state, keys, keyed))
+                plan += emptied
+                after -= sum(len(block.rows) for block in emptied)
             for frame in writes.appended.get(table, ()):
                 plan += range_blocks.append(state, frame)
                 after += frame.height
@@ -232,23 +267,30 @@ class LiveBook(PendingWrites):
         """A copy of the workbook as it is now, unsaved work included.
 
         LibreOffice takes seconds for that, so where only sheets of the program's own are written, whose records the
-        journal has, the copy there is the file as it was last saved.
+        journal has, the copy there is the file as it was last saved, and is called so; on macOS there is no other.
         """
         path = self.path
         only_ours = all(table.kind is not Kind.INPUT for table in writes.tables)
-        if self.host.is_unchanged(self.book) or (only_ours and not self.host.swift):
-            data = path.read_bytes()
+        as_saved = not self.host.copies_open_state or (only_ours and not self.host.swift)
+        if self.host.is_unchanged(self.book):
+            data, saved = path.read_bytes(), None
+        elif as_saved:
+            data, saved = path.read_bytes(), datetime.fromtimestamp(path.stat().st_mtime).replace(microsecond=0)
         else:
-            backup.clear_temporary_copies(path)
-            beside = free_name(path, path.suffix)
-            try:
-                self.host.save_copy(self.book, beside)
-                data = beside.read_bytes()
-            except OSError as error:
-                raise WriteFailed(f"备份没有做成（{disk_trouble(error)}），所以没有改动“{path.name}”。") from error
-            finally:
-                beside.unlink(missing_ok=True)
-        backup.keep(path, data, action=self.action, changes=row_counts)
+            data, saved = self._copied(path), None
+        backup.keep(path, data, action=self.action, changes=row_counts, saved=saved)
+
+    def _copied(self, path: Path) -> bytes:
+        """The bytes of a copy that the program makes of what is open."""
+        backup.clear_temporary_copies(path)
+        beside = free_name(path, path.suffix)
+        try:
+            self.host.save_copy(self.book, beside)
+            return beside.read_bytes()
+        except OSError as error:
+            raise WriteFailed(f"备份没有做成（{disk_trouble(error)}），所以没有改动“{path.name}”。") from error
+        finally:
+            beside.unlink(missing_ok=True)
 
     def _write(
         self,
@@ -262,10 +304,24 @@ class LiveBook(PendingWrites):
                 for table, (state, plan) in plans.items():
                     self._write_sheet(writer, writes, sheets[table], state, plan)
                 if CONSOLE in sheets:
-                    named_ranges.write(writer, self.book, sheets[CONSOLE], writes.replaced[CONSOLE])
+                    page = self._with_state_of_file(writes.replaced[CONSOLE])
+                    named_ranges.write(writer, self.book, sheets[CONSOLE], page)
+                drawn_views.show(writer, self.book, writes.views)
             except BaseException:
                 writer.take_back()
                 raise
+
+    def _with_state_of_file(self, page: pl.DataFrame) -> pl.DataFrame:
+        """The front page's cells, that of 保存 saying what must be done: it stays true once that is done."""
+        if self.saves_itself:
+            return page
+        said = pl.when(pl.col("项目") == counts.SAVED).then(pl.lit(self._to_be_saved)).otherwise(pl.col("值"))
+        return page.with_columns(said.alias("值"))
+
+    @property
+    def _to_be_saved(self) -> str:
+        label = LABELS.get(self.action, "这次改动")
+        return f"{datetime.now():%Y-%m-%d %H:%M} 点的“{label}”，按 Ctrl+S 才存进文件"
 
     def _write_sheet(
         self, writer: Writer, writes: Writes, sheet: xlwings.Sheet, state: SheetState, plan: list[Block]
@@ -277,7 +333,8 @@ class LiveBook(PendingWrites):
             self._patiently(lambda block=block: writer.write(sheet, state, block, rewritten=rewritten))  # type: ignore[misc]  # a lambda's default is not inferred
         if rewritten or table in writes.appended:
             self._resize(writer, sheet, state, rewritten=rewritten)
-            writer.show(sheet)
+            if not table.hidden:
+                writer.show(sheet)
 
     def _resize(self, writer: Writer, sheet: xlwings.Sheet, state: SheetState, *, rewritten: bool) -> None:
         """The sheet's own Excel table, which begins in A1; staff may have put others beside it."""
@@ -336,7 +393,7 @@ class LiveBook(PendingWrites):
             yield
         except Exception as error:
             if self.host.is_gone(error):
-                raise BookLocked(
+                raise ProgramGone(
                     f"{self.host.name} 在中途关掉了，这次没有做完，磁盘上的文件没有改动；请重新打开工作簿再点一次。"
                 ) from error
             if self.host.is_busy(error):

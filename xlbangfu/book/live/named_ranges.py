@@ -28,8 +28,9 @@ def write(writer: Writer, book: xlwings.Book, sheet: xlwings.Sheet, frame: pl.Da
             continue
         row, column = place
         inside = row <= len(grid) and column < len(grid[0])
-        if not (inside and isinstance(formulas[row - 1][column], Formula)):
-            writer.write(sheet, state, Block(row, column + 1, [[value or None]]), rewritten=False)
+        here = formulas[row - 1][column] if inside else None
+        if not isinstance(here, Formula):
+            writer.write(sheet, state, Block(row, column + 1, [[value or None]]), rewritten=False, was=[[here]])
 
 
 def _place(names: Any, sheet: str, name: str) -> tuple[int, int] | None:

@@ -9,6 +9,7 @@ import os
 import sys
 import zipfile
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,12 @@ import xlbangfu
 from xlbangfu.book.macros.hosting import host_in
 from xlbangfu.book.safety import locks
 from xlbangfu.errors import BangfuError, WrongWorkbook
+from xlbangfu.standby.start import start
 
 _RUN_MACROS = 4  # MacroExecMode.ALWAYS_EXECUTE_NO_WARN, for this document
 _PATIENCE = 120.0
 _ELSEWHERE = {"excel": "Excel", "wps": "WPS"}
+_PROJECT, _MODULE, _SAVING = "VBAProject", "LaunchLibreOffice", "Saving"
 _EXCEL_ONLY = {"xl/slicers/": "切片器", "xl/threadedComments/": "线程批注", "customUI/": "“帮扶”选项卡"}
 
 
@@ -33,9 +36,10 @@ def pipe_name() -> str:
     return f"xlbangfu{zlib.crc32(str(profile()).encode()):08x}"
 
 
-def open_in_libreoffice(book: Path) -> None:
+def open_in_libreoffice(book: Path, *, prepare: Callable[[Path], object] = lambda _: None) -> None:
     """Open the book for staff, starting LibreOffice if it does not run; returns when it can be seen.
 
+    ``prepare`` gets the file before LibreOffice does, unless it is open there already.
     Raises BookLocked if someone else has it open, WrongWorkbook if its buttons are for another program.
     """
     book = book.resolve()
@@ -45,12 +49,12 @@ def open_in_libreoffice(book: Path) -> None:
             f"“{book.name}”的按钮是给 {_ELSEWHERE[host]} 用的；先运行 xlbangfu host {book.name} libreoffice，再打开。"
         )
     app = _running()
-    if app is None:
+    if app is None or not any(Path(there.fullname) == book for there in app.books):
         locks.check_free(book)
-        app = _started()
-    elif not any(Path(there.fullname) == book for there in app.books):
-        locks.check_free(book)
+        prepare(book)
+    app = app or _started()
     _show(app, book)
+    start(pipe_name(), app.pid, book)
 
 
 def excel_only_parts(book: Path) -> list[str]:
@@ -101,4 +105,20 @@ def _show(app: Any, book: Path) -> None:
     document = desktop.loadComponentFromURL(file_url(str(book)), "_default", 0, options)
     if document is None:
         raise BangfuError(f"LibreOffice 打不开“{book.name}”，请检查它是不是完好的工作簿。")
+    _tell_of_saves(document)
     document.getCurrentController().getFrame().getContainerWindow().toFront()
+
+
+def _tell_of_saves(document: Any) -> None:
+    """Let the book's macro write on 控制台 that it is saved, whenever it is; one of an earlier version has no such macro."""
+    from xlbangfu.book.libreoffice.bridge import call_typed, property_sequence
+
+    libraries, wanted = document.BasicLibraries, f"Sub {_SAVING}("
+    project = libraries.getByName(_PROJECT) if libraries.hasByName(_PROJECT) else None
+    if project is None or not project.hasByName(_MODULE) or wanted not in project.getByName(_MODULE):
+        return
+    script = f"vnd.sun.star.script:{_PROJECT}.{_MODULE}.{_SAVING}?language=Basic&location=document"
+    changed = document.isModified()
+    event = property_sequence({"EventType": "Script", "Script": script})
+    call_typed(document.getEvents(), "replaceByName", "OnSave", event)
+    document.setModified(changed)

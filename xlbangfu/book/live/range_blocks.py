@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from xlbangfu.book.reading.frames import Sheet, heading
-from xlbangfu.book.row_matching import OWN_RANK, RecordExtent, matching, rows_of
+from xlbangfu.book.row_matching import OWN_RANK, RecordExtent, by_row, matching, rows_of
 from xlbangfu.book.staff_cells import kept, moves
 from xlbangfu.schema import Column, Kind, Table, Type, state_of
 
@@ -149,9 +149,13 @@ def append(state: SheetState, frame: pl.DataFrame) -> Iterator[Block]:
     state.last += frame.height
 
 
-def amend(state: SheetState, frame: pl.DataFrame) -> Iterator[Block]:
-    """The cells of the frame's columns in the rows that its keys name."""
-    values, rows = rows_of(state.table, frame, state.sheet.frame)
+def amend(state: SheetState, frame: pl.DataFrame, old: pl.DataFrame, formulas: Any) -> Iterator[Block]:
+    """The cells of the frame's columns in the rows of ``old`` that it names; where it names rows as they were read, cells
+    with a formula stay as they are."""
+    values, rows = rows_of(state.table, frame, old)
+    if by_row(frame):
+        yield from _beside_formulas(state, values, rows, formulas)
+        return
     order = rows.arg_sort()
     columns = columns_of(values[order])
     yield from state.add_headings(columns)
@@ -161,9 +165,18 @@ def amend(state: SheetState, frame: pl.DataFrame) -> Iterator[Block]:
         yield from _side_by_side(numbers[start], part)
 
 
-def delete(state: SheetState, keys: pl.DataFrame) -> Iterator[Block]:
-    """The rows that the keys name, emptied over the whole width."""
-    numbers = sorted(matching(keys, state.sheet.frame))
+def _beside_formulas(state: SheetState, frame: pl.DataFrame, rows: pl.Series, formulas: Any) -> Iterator[Block]:
+    order = rows.arg_sort()
+    for name, values in columns_of(frame[order]).items():
+        place = state.headings[name]
+        there = formulas(place)
+        cells = zip(rows[order].to_list(), values, strict=True)
+        yield from _down(place, [(row, value) for row, value in cells if not isinstance(there[row - 1], Formula)])
+
+
+def delete(state: SheetState, keys: pl.DataFrame, old: pl.DataFrame) -> Iterator[Block]:
+    """The rows of ``old`` that the keys name, emptied over the whole width."""
+    numbers = sorted(matching(keys, old))
     for start, end in _runs(numbers):
         yield Block(numbers[start], 1, [[None] * state.width for _ in range(start, end)])
 

@@ -43,9 +43,14 @@ class Writer:
     def remember(self, step: Callable[[], object]) -> None:
         self._undo.append(step)
 
-    def write(self, sheet: xlwings.Sheet, state: SheetState, block: Block, *, rewritten: bool) -> None:
-        """A block; ``rewritten`` says that it is of an output sheet, whose own formulas are not worth asking for."""
-        was = _contents(sheet, state, block, rewritten=rewritten)
+    def write(
+        self, sheet: xlwings.Sheet, state: SheetState, block: Block, *, rewritten: bool, was: Rows | None = None
+    ) -> None:
+        """A block; ``rewritten`` says that it is of an output sheet, whose own formulas are not worth asking for.
+
+        ``was`` is what stands there, formulas too, where that is known.
+        """
+        was = was or _contents(sheet, state, block, rewritten=rewritten)
         if was == block.rows:
             return
         self.remember(lambda: _put(sheet, state, Block(block.row, block.column, was)))

@@ -7,9 +7,9 @@ from pathlib import Path
 from xlbangfu.book.macros import wps_part
 from xlbangfu.book.macros.project import project_with
 from xlbangfu.book.macros.vba import Host, vba_project
-from xlbangfu.book.package_draft import Draft
 from xlbangfu.book.safety import backup, locks
 from xlbangfu.book.safety.atomic_save import Snapshot, swap
+from xlbangfu.book.sheet_transfer.package_draft import Draft
 from xlbangfu.errors import WrongWorkbook
 from xlbangfu.ooxml.package import Package
 
@@ -53,7 +53,7 @@ def change_host(book: Path, host: Host) -> bool:
         old,
         package.archive,
         draft.changes(),
-        before=lambda data: backup.keep(book, data, action="换按钮", changes=()),
+        before=lambda data: backup.keep(book, data, action=backup.BUTTONS_TURNED, changes=()),
     )
     return True
 

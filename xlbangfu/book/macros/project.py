@@ -25,7 +25,7 @@ _PROCEDURE = re.compile(
     r"^[ \t]*(?:(?:Public|Private|Friend|Static)[ \t]+)*(?:Sub|Function|Property[ \t]+(?:Get|Let|Set))[ \t]+(\w+)",
     re.IGNORECASE | re.MULTILINE,
 )
-_PREFIX, _USUAL = "Bangfu_", frozenset({"Launch", "NotStarted"})
+_PREFIX, _USUAL = "Bangfu_", frozenset({"Launch", "NotStarted", "Saving"})
 # Streams that tell of all modules and are written anew with them.
 _DIRECTORIES = {"dir", "_vba_project", "project", "projectwm"}
 

@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from xml.sax.saxutils import escape
 
 from xlbangfu.book.macros.vba import macro_file
-from xlbangfu.book.package_draft import Draft
+from xlbangfu.book.sheet_transfer.package_draft import Draft
+from xlbangfu.book.sheet_transfer.relations import before_end
 from xlbangfu.catalog import ACTIONS
 from xlbangfu.errors import WrongWorkbook
 from xlbangfu.ooxml.package import Package
-from xlbangfu.ooxml.relations import before_end
 
 PART = "xl/JDEData.bin"
 RELATION = "http://www.wps.cn/officeDocument/2018/jdeExtension"

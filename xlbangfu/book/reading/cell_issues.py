@@ -7,34 +7,23 @@ from collections.abc import Iterator
 from typing import Any
 
 from xlbangfu.book.reading.frames import CellIssues
-from xlbangfu.ooxml.package import Package, Part
 from xlbangfu.ooxml.worksheet import SheetPart
 
 _ERROR = re.compile(rb"""\st=["']e["']""")
 _VALUE = re.compile(rb"<(?:[\w.-]+:)?v[^>]*>([^<]*)<")
-_OVERLAP = 16
 
 
-def cell_issues_of(package: Package, part: Part, sheet: Any) -> CellIssues:
-    """The errors and merged ranges of a sheet, of which python-calamine gives the ranges."""
+def cell_issues_of(xml: bytes, name: str, sheet: Any) -> CellIssues:
+    """The errors and merged ranges of a sheet, from its XML and from python-calamine's sheet, which gives the ranges."""
     merged = tuple(
         (top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
     )
-    return CellIssues(tuple(_errors(package, part)) if _has_errors(package, part) else (), merged)
+    has_errors = b't="e"' in xml or b"t='e'" in xml  # most sheets have none
+    return CellIssues(tuple(_errors(xml, name)) if has_errors else (), merged)
 
 
-def _has_errors(package: Package, part: Part) -> bool:
-    """Whether any cell has the type of an error; most sheets have none, and only their bytes are looked through."""
-    rest = b""
-    for chunk in package.archive.stream(part.path):
-        if b't="e"' in chunk or b"t='e'" in chunk or _ERROR.search(rest + chunk[:_OVERLAP]):
-            return True
-        rest = chunk[-_OVERLAP:]
-    return False
-
-
-def _errors(package: Package, part: Part) -> Iterator[tuple[int, int, str]]:
-    sheet = SheetPart(package.archive.read(part.path), name=part.name)
+def _errors(xml: bytes, name: str) -> Iterator[tuple[int, int, str]]:
+    sheet = SheetPart(xml, name=name)
     for row in sheet.rows():
         if not _ERROR.search(sheet.row_xml(row)):
             continue

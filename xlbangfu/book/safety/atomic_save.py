@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import BinaryIO, NoReturn, TypeVar
 
 from xlbangfu.book.safety.temporary import PREFIX, clear_left, free_name
 from xlbangfu.errors import BookLocked, NotAWorkbook, WriteFailed, disk_trouble
@@ -30,6 +30,11 @@ _saves: Counter[Path] = Counter()
 def saves_of(path: Path | None) -> int:
     """How often this process has put a new file in the place of that one: what went wrong later did not undo it."""
     return _saves[path.resolve()] if path else 0
+
+
+def count_save(path: Path) -> None:
+    """The workbook has been written: in its file or, where it is open, in the program that has it."""
+    _saves[path.resolve()] += 1
 
 
 @dataclass(frozen=True)
@@ -129,12 +134,15 @@ def check_copy(old: Archive, new: Archive, changes: Changes) -> None:
 
 
 def put_in_place(beside: Path, path: Path) -> None:
-    """Rename over the book; raises BookLocked where another program has it open."""
+    """Rename over the book; raises BookLocked where another program has it open. What a network drive calls a failure and
+    has done all the same is none."""
+    made = beside.stat()
     try:
         beside.replace(path)
-    except PermissionError:
-        raise BookLocked(f"“{path.name}”正被别的程序打开，没有保存，请关闭它再做一次。") from None
-    _saves[path.resolve()] += 1
+    except OSError as problem:
+        if not os.path.samestat(made, path.stat()):
+            _refuse(path, problem)
+    count_save(path)
     if sys.platform != "win32":
         with suppress(OSError):  # some network folders cannot; the file is in its place
             folder = os.open(path.parent, os.O_RDONLY)
@@ -142,6 +150,12 @@ def put_in_place(beside: Path, path: Path) -> None:
                 os.fsync(folder)
             finally:
                 os.close(folder)
+
+
+def _refuse(path: Path, problem: OSError) -> NoReturn:
+    if isinstance(problem, PermissionError):
+        raise BookLocked(f"“{path.name}”正被别的程序打开，没有保存，请关闭它再做一次。") from None
+    raise problem
 
 
 def _flush(target: BinaryIO) -> None:

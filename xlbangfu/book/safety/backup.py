@@ -36,25 +36,39 @@ __all__ = [
 ]
 
 FOLDER = "备份"
+BUTTONS_BACK, BUTTONS_TURNED = "补回按钮", "换按钮"  # what changes only the buttons
 _COPY = re.compile(r"(.+)_\d{8}-\d{6}(?:_[^.]*)?(\.\w+)")
 _UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f\s]+')
 
 
 @dataclass(frozen=True)
 class Backup:
-    """One copy, as the book was before ``action``."""
+    """One copy, as the book was before ``action``.
+
+    Where ``saved`` is given the book was open, and the copy is what was on the disk: the book as it was saved then, without
+    what was done in it since.
+    """
 
     path: Path
     made: datetime
     action: str
     changes: tuple[Change, ...]
+    saved: datetime | None = None
 
     @property
     def size(self) -> int:
         return self.path.stat().st_size
 
 
-def keep(book: Path, data: bytes, *, action: str, changes: Sequence[Change], now: datetime | None = None) -> Backup:
+def keep(
+    book: Path,
+    data: bytes,
+    *,
+    action: str,
+    changes: Sequence[Change],
+    saved: datetime | None = None,
+    now: datetime | None = None,
+) -> Backup:
     """Keep a copy of the book as it was: ``data`` are its bytes. Where a copy has the same, that one is now the newest."""
     now = (now or datetime.now()).replace(microsecond=0)
     folder = book.parent / FOLDER
@@ -63,8 +77,8 @@ def keep(book: Path, data: bytes, *, action: str, changes: Sequence[Change], now
         path = next((copy.path for copy in _alike(backups(book), data)), _free_name(folder, book, now, action))
         if not path.exists():
             write_whole(path, data)
-        backup = Backup(path, now, action, tuple(changes))
-        append_line(_record(book), Line(path.name, action, backup.changes, now))
+        backup = Backup(path, now, action, tuple(changes), saved)
+        append_line(_record(book), Line(path.name, action, backup.changes, now, saved))
     except OSError as error:
         raise WriteFailed(
             f"备份没有做成（{disk_trouble(error)}），所以没有改动“{book.name}”；请检查“{FOLDER}”文件夹能否写入。"
@@ -79,7 +93,7 @@ def backups(book: Path) -> list[Backup]:
     for path, time, action in _copies(book):
         if (made := _time(time)) is not None:
             line = lines.get(path.name, Line(path.name, action, ()))
-            found.append(Backup(path, line.made or made, line.action, line.changes))
+            found.append(Backup(path, line.made or made, line.action, line.changes, line.saved))
     return _in_sequence(found, list(lines))[::-1]
 
 
@@ -95,6 +109,11 @@ def _in_sequence(copies: Sequence[Backup], names: Sequence[str]) -> list[Backup]
 def _alike(copies: Sequence[Backup], data: bytes) -> Iterator[Backup]:
     """Those with these bytes."""
     return (copy for copy in copies if copy.size == len(data) and copy.path.read_bytes() == data)
+
+
+def holds(book: Path, data: bytes) -> bool:
+    """Whether a copy has these bytes."""
+    return any(_alike(backups(book), data))
 
 
 def other_states(book: Path) -> list[Backup]:

@@ -34,6 +34,7 @@ class Line:
     action: str
     changes: tuple[Change, ...]
     made: datetime | None = None  # None: as its name says
+    saved: datetime | None = None  # see Backup
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,8 @@ def read_record(path: Path) -> Record:
 
 def append_line(path: Path, line: Line) -> None:
     """Add a line. Raises OSError."""
-    content = asdict(line) | {"made": line.made and line.made.isoformat()}
+    times = {"made": line.made, "saved": line.saved}
+    content = asdict(line) | {name: time and time.isoformat() for name, time in times.items()}
     text = json.dumps(content, ensure_ascii=False) + "\n"
     with path.open("ab+") as file:
         if file.tell():
@@ -102,6 +104,7 @@ def _line_of(content: Any) -> Line | None:
         action=action if isinstance(action, str) else "",
         changes=tuple(_changes_of(changes if isinstance(changes, list) else ())),
         made=_time(content.get("made")),
+        saved=_time(content.get("saved")),
     )
 
 

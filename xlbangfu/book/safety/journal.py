@@ -20,14 +20,15 @@ import polars as pl
 
 from xlbangfu.book.pending_writes import Writes
 from xlbangfu.book.reading.frames import tidy
+from xlbangfu.book.row_matching import by_row, in_order
 from xlbangfu.book.safety.backup import FOLDER, write_whole
 from xlbangfu.errors import WriteFailed, disk_trouble
 from xlbangfu.schema import BY_NAME, CONSOLE, KEY, ROW, RUNS, Kind, Table
 
-REPLACED, APPENDED, AMENDED = "replaced", "appended", "amended"
+REPLACED, APPENDED, AMENDED, FILLED = "replaced", "appended", "amended", "filled"
 UNDO = "undo"
 _MANIFEST = "manifest.json"
-_HOW = (REPLACED, APPENDED, AMENDED)
+_HOW = (REPLACED, APPENDED, AMENDED, FILLED)
 _UNREADABLE: tuple[type[BaseException], ...] = (
     *(zipfile.BadZipFile, zlib.error, EOFError, OSError),
     *(KeyError, TypeError, ValueError, RuntimeError),  # no such part, another shape, an unknown word, encryption
@@ -37,7 +38,10 @@ _UNREADABLE: tuple[type[BaseException], ...] = (
 
 @dataclass(frozen=True)
 class Entry:
-    """One table: ``was`` before and ``is_now`` after, both as a read gives them, without ROW and KEY."""
+    """One table: ``was`` before and ``is_now`` after, both as a read gives them, without ROW and KEY.
+
+    Rows that were FILLED have other keys before than after; the two frames have them in one order.
+    """
 
     table: Table
     how: str
@@ -59,6 +63,11 @@ class Journal:
         self._silent = True
         self._entries.clear()
 
+    @property
+    def holds(self) -> bool:
+        """Whether there is something to take back."""
+        return bool(self._entries) and not self._silent
+
     def note(self, table: Table, writes: Writes, old: pl.DataFrame) -> None:
         """What a save is about to do to a table; deletions and ledgers are not taken back."""
         if table == RUNS and table in writes.appended:
@@ -66,14 +75,19 @@ class Journal:
             self._ran = last["时间"].max() if "时间" in last.columns else None  # type: ignore[assignment]  # times
         if table is CONSOLE or table.kind is Kind.LEDGER or self._silent:
             return
-        old = old.drop(ROW, KEY, strict=False)
+        amended, keyed = in_order(writes.amended.get(table, ()), old)
+        filled = [frame for frame in amended if by_row(frame)]
+        self._entries += [_filled(table, old, keyed, filled)] if filled else []
+        old, keyed = (frame.drop(ROW, KEY, strict=False) for frame in (old, keyed))
         if table in writes.replaced:
             self._entries.append(Entry(table, REPLACED, old, as_read(table, writes.replaced[table])))
-        for frame in writes.amended.get(table, ()):
+        for frame in amended:
+            if by_row(frame):
+                continue
             is_now = as_read(table, frame)
-            names = [name for name in is_now.columns if name in old.columns]
+            names = [name for name in is_now.columns if name in keyed.columns]
             keys = [name for name in table.keys if name in names]
-            was = old.select(names).join(is_now.select(keys), on=keys, how="semi", nulls_equal=True)
+            was = keyed.select(names).join(is_now.select(keys), on=keys, how="semi", nulls_equal=True)
             self._entries.append(Entry(table, AMENDED, was, is_now))
         for frame in writes.appended.get(table, ()):
             self._entries.append(Entry(table, APPENDED, old.clear(), as_read(table, frame)))
@@ -103,6 +117,15 @@ class Journal:
                     with file.open(f"{number}.{name}.arrow", "w") as part:
                         frame.write_ipc(part, compression="zstd")
         return content.getvalue()
+
+
+def _filled(table: Table, old: pl.DataFrame, now: pl.DataFrame, frames: list[pl.DataFrame]) -> Entry:
+    """The cells of rows that were named as read, and their keys, before and once all such frames are written."""
+    columns = [name for frame in frames for name in frame.columns if name not in (ROW, KEY)]
+    names = list(dict.fromkeys([*table.keys, *columns]))
+    rows = pl.concat([frame.select(ROW) for frame in frames]).unique(maintain_order=True)
+    was, is_now = (rows.join(one, on=ROW, how="left", maintain_order="left").select(names) for one in (old, now))
+    return Entry(table, FILLED, was, is_now)
 
 
 @dataclass(frozen=True)

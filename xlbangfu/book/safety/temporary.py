@@ -14,7 +14,7 @@ import socket
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -37,15 +37,18 @@ def temporary_folder() -> Iterator[Path]:
         yield Path(folder)
 
 
-def clear_left(folder: Path, pattern: str) -> None:
-    """Delete what killed processes left in a folder: each is a whole workbook that nobody would look for. Never raises."""
+def clear_left(folder: Path, pattern: str, *, spares: Callable[[Path], bool] = lambda _: False) -> None:
+    """Delete what killed processes left in a folder, but for what ``spares`` says is still wanted: each is a whole workbook
+    that nobody would look for. Never raises."""
     with suppress(OSError):
         for left in folder.glob(pattern):
-            _delete_if_left(left)
+            _delete_if_left(left, spares)
 
 
-def _delete_if_left(left: Path) -> None:
+def _delete_if_left(left: Path, spares: Callable[[Path], bool]) -> None:
     with suppress(OSError):
+        if spares(left):
+            return
         if not (_has_lost_its_process(left.name) or time.time() - left.stat().st_mtime > _STALE):
             return
         if left.is_dir():

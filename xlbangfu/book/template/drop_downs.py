@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 LISTED = {"班级": "班级", "考时班级": "班级", "年级": "年级", "优先类": "优先项"}
 VALUE = "值"
-WITHOUT_LIST = ("名册",)  # too many students for a drop-down
+STUDENTS, STUDENT_CELLS = "学生", ("学号", "姓名")
+WITHOUT_LIST = ("名册",)  # too many students for a drop-down, but for those on file
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 
 
@@ -69,6 +70,8 @@ def _options(table: Table, column: Column, index: int) -> dict[str, Any]:
         return _of_list((YES, NO)) | _refuse(column.name)
     if column.choices:
         return _of_list(column.choices) | ({"show_error": False} if column.many else _refuse(column.name))
+    if table.names_student and column.name in STUDENT_CELLS:
+        return {"validate": "list", "source": f"={name_of(STUDENTS)}", "show_error": False}
     if listed and listed not in WITHOUT_LIST and not column.key:
         return {"validate": "list", "source": f"={name_of(listed)}"} | _for_reference(table, column, listed)
     return _range(column, f"{letters(index)}2", f"{letters(index)}$1")

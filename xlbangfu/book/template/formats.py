@@ -31,7 +31,7 @@ class Formats:
 
     def header(self, column: Column, kind: Kind) -> Format:
         """A heading: white on the tab's colour where the cell must be filled, dark on a pale ground elsewhere."""
-        needed = column.required or column.key
+        needed = column.must_be_filled
         return self.make(
             bold=needed,
             font_color="#FFFFFF" if needed else INK,

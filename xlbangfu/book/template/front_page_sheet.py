@@ -32,6 +32,7 @@ WIDTHS = {MARGIN: 14, GROUP: 82, GAP: 14, CAPTION: 92, NUMBER: 62, "N": 14}
 BUTTON, HELP = 116, 110  # pixels; a help has three columns
 DEEP, PALE, ACCENT, SOFT, LINE = "#1F4E78", "#EAF2F9", "#FFF8E1", "#6B6B6B", "#D9E2EC"
 COUNT_HIGH = 24  # points
+NO_BUTTONS = "看不到按钮时：关闭总表，在帮扶窗口点“打开总表”（或者运行 xlbangfu open 总表），按钮就补回来。"  # LibreOffice's own save loses them
 _A_CHARACTER, _A_LINE = 12, 13.5  # of a help text, in pixels across and points down
 _STRUCTURED = re.compile(r"T_(\w+)\[(\w+)\]")
 
@@ -62,6 +63,7 @@ def _texts(layout: Layout, settings: Settings, today: date) -> Mapping[str, str]
         counts.LAST_RUN: "还没有操作",
         counts.LAST_EXAM: "还没有考试",
         counts.OFFICE: "在“组织”“保障”填好谁负责什么",
+        counts.SAVED: "在打开的总表里点按钮以后，按 Ctrl+S 才存进文件",
     }
     return usual | dict(counts.texts(layout.frames, settings.as_of or today))
 
@@ -87,7 +89,9 @@ class _Page:
         sheet.fit_to_pages(1, 0)
         sheet.set_footer("&C内部资料&R&D")
         sheet.set_row(0, 14)
-        sheet.write_string(f"{GROUP}1", "内部资料：学生的成绩、名次和家庭情况不得公布、不得外传。", self._small)
+        sheet.write_string(
+            f"{GROUP}1", f"内部资料：学生的成绩、名次和家庭情况不得公布、不得外传。　{NO_BUTTONS}", self._small
+        )
         sheet.set_row(1, 30)
 
     def text(self, row: int, name: str, text: str, look: Format) -> None:

@@ -1,7 +1,7 @@
 """The lists that drop-downs offer: defined names over the other sheets, so that what is added there appears by itself.
 
 Names only use functions that Excel, WPS and LibreOffice share, none of them volatile. The hidden sheet 名单 makes what no
-sheet has as one column: teachers as "工号 姓名", each 年级 and 科目 once, the parts of the setting 「优先项」. Its formulas
+sheet has as one column: teachers as "工号 姓名", students on file as "姓名 班级 学号", each 年级 and 科目 once, the parts of the setting 「优先项」. Its formulas
 have no stored values (``package`` takes them away): LibreOffice trusts a stored value when it opens a file, so after an
 import into the closed file its drop-downs would offer the teachers of before.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xlbangfu.schema import CLASSES, EXAMS, INPUTS, PROBLEMS, SETTINGS, SUBJECTS, TEACHERS, Table
+from xlbangfu.schema import CLASSES, EXAMS, INPUTS, PROBLEMS, ROSTER, SETTINGS, SUBJECTS, TEACHERS, Table
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -24,6 +24,7 @@ ADDRESSES, SEVERITIES = "问题定位", "问题级别"
 SUBJECT_NAMES, FULL_MARKS = "科目各行", "满分各行"
 TEACHER_ROWS, GRADE_ROWS, SUBJECT_ROWS, PRIORITY_ROWS = 1_200, 30, 40, 12
 SOURCE_ROWS = 2_000
+STUDENT_ROWS, ROSTER_ROWS = 2_000, 20_000  # that the list has room for; that are looked through
 
 
 def name_of(list_of: str) -> str:
@@ -44,14 +45,16 @@ def write(workbook: Workbook, formats: Formats, layout: Layout) -> None:
     """The hidden sheet and all defined names that drop-downs and marks use."""
     sheet = workbook.add_worksheet(SHEET)
     sheet.hide()
-    for position, heading in enumerate(("教师", "年级", "科目", "优先项", "问题数")):
+    for position, heading in enumerate(("教师", "年级", "科目", "优先项", "问题数", "学生所在行", "学生")):
         sheet.write_string(0, position, heading, formats.make(bold=True))
     sheet.set_column(0, 3, 18)
+    sheet.set_column(6, 6, 28)
     _teachers(sheet, layout)
     _distinct(sheet, "B", GRADE_ROWS, layout, CLASSES, "年级")
     _distinct(sheet, "C", SUBJECT_ROWS, layout, SUBJECTS, "科目")
     _priorities(sheet, layout)
     _problem_counts(sheet, layout)
+    _students(sheet, layout)
     for name, formula in _names(layout).items():
         workbook.define_name(name, f"={formula}")
 
@@ -64,6 +67,9 @@ def _names(layout: Layout) -> dict[str, str]:
         name_of("年级"): _made_list("B", GRADE_ROWS),
         name_of("科目"): _made_list("C", SUBJECT_ROWS),
         name_of("优先项"): _made_list("D", PRIORITY_ROWS),
+        name_of(
+            "学生"
+        ): f"{SHEET}!$G$2:INDEX({SHEET}!$G$1:$G${STUDENT_ROWS},MAX(2,COUNT({SHEET}!$F$1:$F${STUDENT_ROWS})+1))",
         SUBJECT_NAMES: _fixed(layout, SUBJECTS, "科目", 500),
         FULL_MARKS: _fixed(layout, SUBJECTS, "满分", 500),
         ADDRESSES: _whole(layout, PROBLEMS, "定位"),
@@ -104,6 +110,17 @@ def _teachers(sheet: Worksheet, layout: Layout) -> None:
     formula = f'=TRIM(INDEX({number},ROW())&" "&INDEX({name},ROW()))'
     for row in range(1, TEACHER_ROWS):
         sheet.write_formula(row, 0, formula)
+
+
+def _students(sheet: Worksheet, layout: Layout) -> None:
+    """The students with a 帮扶类别, in the order of 名册: each row looks for the next one from where the last was found."""
+    kinds = _whole(layout, ROSTER, "帮扶类别")
+    shown = '&" "&'.join(f"INDEX({_whole(layout, ROSTER, name)},F{{0}})" for name in ("姓名", "班级", "学号"))
+    for row in range(2, STUDENT_ROWS + 1):
+        last = f"F{row - 1}" if row > 2 else "1"
+        further = f"INDEX({kinds},{last}+1):INDEX({kinds},{ROSTER_ROWS})"
+        sheet.write_formula(row - 1, 5, f'=IF({last}="","",IFERROR({last}+MATCH("?*",{further},0),""))')
+        sheet.write_formula(row - 1, 6, f'=IF(F{row}="","",{shown.format(row)})')
 
 
 def _distinct(sheet: Worksheet, letter: str, rows: int, layout: Layout, table: Table, column: str) -> None:

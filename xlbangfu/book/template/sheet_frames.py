@@ -28,7 +28,7 @@ def write(sheet: Worksheet, table: Table, formats: Formats, *, layout: Layout) -
     """Everything of a sheet but its records, which ``package`` puts in; row 2 carries the style of each column."""
     columns = layout[table]
     sheet.set_tab_color(table.kind.colour)
-    if table.kind is Kind.OUTPUT and table not in layout.frames:
+    if table.hidden or (table.kind is Kind.OUTPUT and table not in layout.frames):
         sheet.hide()
     _table(sheet, table, columns, formats, layout.height(table))
     sheet.freeze_panes(1, _frozen(columns))

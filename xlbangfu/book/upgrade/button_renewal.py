@@ -6,7 +6,7 @@ from enum import Enum
 
 from xlbangfu.book.macros import hosting
 from xlbangfu.book.macros.hosting import host_of
-from xlbangfu.book.package_draft import Draft
+from xlbangfu.book.sheet_transfer.package_draft import Draft
 from xlbangfu.book.template import ribbon
 
 _PACKAGE = ""  # what the package itself refers to

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from xlbangfu.book.package_draft import Draft
+from xlbangfu.book.sheet_transfer.package_draft import Draft
+from xlbangfu.book.sheet_transfer.sheet_copy import Source
+from xlbangfu.book.sheet_transfer.workbook_part import WORKSHEET, WorkbookPart
 from xlbangfu.book.template.lists import SHEET
-from xlbangfu.book.upgrade.sheet_copy import Source
-from xlbangfu.book.upgrade.workbook_part import WORKSHEET, WorkbookPart
 from xlbangfu.ooxml.worksheet import Cell, Row, SheetPart
 
 

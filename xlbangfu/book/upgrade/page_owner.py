@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from xlbangfu.book.package_draft import Draft
 from xlbangfu.book.page_digest import digest
-from xlbangfu.catalog import ACTIONS
-from xlbangfu.ooxml.relations import Relation
+from xlbangfu.book.sheet_transfer.package_draft import Draft
+from xlbangfu.book.sheet_transfer.relations import Relation
+from xlbangfu.book.upgrade.button_shapes import is_picture
 from xlbangfu.schema import CONSOLE
 
 # The digests of the front pages of workbooks that do not say themselves what theirs was like: 0.1.0 (twice) and 0.2.0.
@@ -17,8 +17,6 @@ _MACRO = re.compile(rb"""<x:FmlaMacro>([^<]*)</x:FmlaMacro>|\smacro=["']([^"']+)
 _ANCHOR = re.compile(
     rb"<xdr:(?:twoCell|oneCell|absolute)Anchor\b.*?</xdr:(?:twoCell|oneCell|absolute)Anchor>", re.DOTALL
 )
-_TEXT = re.compile(rb"<a:t>([^<]*)</a:t>")
-_LABELS = {action.label for action in ACTIONS}  # by which LibreOffice's pictures of buttons are known
 _CELLS_OF_CHART = re.compile(rb"<c:f>([^<]*)</c:f>")
 
 
@@ -46,8 +44,7 @@ def _is_ours(draft: Draft, relation: Relation) -> bool:
 
 def _is_our_chart(draft: Draft, drawing: str, anchor: bytes) -> bool:
     """A chart of the numbers on the page itself, or the picture of one of its buttons."""
-    texts = [text.decode() for text in _TEXT.findall(anchor)]
-    if b"Bangfu_" in anchor or (b'name="Button ' in anchor and set(texts) <= _LABELS):
+    if is_picture(anchor):
         return True
     wanted = re.findall(rb'<c:chart\s[^>]*?r:id="([^"]*)"', anchor)
     paths = [relation.path for relation in draft.relations(drawing) if relation.identity.encode() in wanted]

@@ -6,15 +6,13 @@ name, as it was: nothing on it can be told from what a later version put elsewhe
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from enum import Enum
 
-from xlbangfu.book.package_draft import Draft
+from xlbangfu.book.sheet_transfer.package_draft import Draft
+from xlbangfu.book.sheet_transfer.sheet_copy import Source, as_selected, dependents
+from xlbangfu.book.sheet_transfer.workbook_part import WORKSHEET, WorkbookPart
 from xlbangfu.book.template.lists import SHEET as LISTS
 from xlbangfu.book.upgrade.page_owner import is_untouched
-from xlbangfu.book.upgrade.sheet_copy import Source
-from xlbangfu.book.upgrade.workbook_part import WORKSHEET, WorkbookPart
 from xlbangfu.schema import BY_NAME, CONSOLE
 
 OLD = "控制台（旧）"
@@ -35,7 +33,7 @@ def put(draft: Draft, source: Source, workbook: WorkbookPart, stamped: str) -> P
         return Page.NEW
     old = draft.read(there.path)
     if is_untouched(draft, stamped):
-        _replace(draft, source, there.path)
+        source.replace_sheet(CONSOLE.name, there.path, as_selected)
         return Page.NEW
     name = _free_name(workbook)
     workbook.rename_sheet(CONSOLE.name, name)
@@ -43,7 +41,7 @@ def put(draft: Draft, source: Source, workbook: WorkbookPart, stamped: str) -> P
     if _SELECTED in old:
         draft.put(there.path, old.replace(_SELECTED, b"", 1))
         workbook.show_first()
-    _add(draft, source, workbook, _as_selected(source.sheet(CONSOLE.name), old))
+    _add(draft, source, workbook, as_selected(source.sheet(CONSOLE.name), old))
     return Page.BESIDE
 
 
@@ -54,7 +52,7 @@ def _add(draft: Draft, source: Source, workbook: WorkbookPart, xml: bytes) -> No
 
 def _follow(draft: Draft, page: str, name: str) -> None:
     """Let the charts on the old page go on showing its own numbers."""
-    for path in _dependents(draft, page):
+    for path in dependents(draft, page):
         old = draft.read(path)
         new = old.replace(f"<c:f>{CONSOLE.name}!".encode(), f"<c:f>'{name}'!".encode())
         if new != old:
@@ -69,31 +67,6 @@ def users(draft: Draft) -> list[str]:
         for name, part in draft.package.sheets.items()
         if name not in (*BY_NAME, LISTS) and any(text in draft.read(part.path) for text in wanted)
     ]
-
-
-def _replace(draft: Draft, source: Source, path: str) -> None:
-    """Put the new page into the old one's part; its drawings and buttons come with it, the old ones go."""
-    old = draft.read(path)
-    for gone in list(_dependents(draft, path)):
-        draft.remove(gone)
-    draft.remove(path)
-    known = re.search(rb'<sheetPr\b[^>]*?(\scodeName="[^"]*")', old)
-    xml = _as_selected(source.sheet(CONSOLE.name), old)
-    xml = re.sub(rb"<sheetPr\b", lambda found: found[0] + (known[1] if known else b""), xml, count=1)
-    source.copy_sheet(CONSOLE.name, xml=xml, target=path)
-
-
-def _dependents(draft: Draft, part: str) -> Iterator[str]:
-    """The parts that a part refers to, and those that they refer to."""
-    for relation in draft.relations(part):
-        if not relation.external and relation.path in draft:
-            yield from _dependents(draft, relation.path)
-            yield relation.path
-
-
-def _as_selected(xml: bytes, old: bytes) -> bytes:
-    """The new page's XML, in front only if the old page was."""
-    return xml if _SELECTED in old else xml.replace(_SELECTED, b"", 1)
 
 
 def _free_name(workbook: WorkbookPart) -> str:

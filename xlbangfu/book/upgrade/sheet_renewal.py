@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from xlbangfu.book.sheet_transfer.styles import Styles
 from xlbangfu.book.upgrade import added_columns, column_widths, sheet_tail
 from xlbangfu.book.upgrade.existing import Sheet
 from xlbangfu.book.upgrade.sheet_tail import Validation
-from xlbangfu.book.upgrade.styles import Styles
 from xlbangfu.ooxml.worksheet import SheetPart
 from xlbangfu.schema import Kind
 

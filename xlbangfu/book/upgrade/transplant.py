@@ -10,18 +10,18 @@ import polars as pl
 
 from xlbangfu.book import template, version
 from xlbangfu.book.macros.hosting import host_of
-from xlbangfu.book.package_draft import Draft
 from xlbangfu.book.safety.atomic_save import Changes
 from xlbangfu.book.safety.temporary import temporary_folder
+from xlbangfu.book.sheet_transfer.package_draft import Draft
+from xlbangfu.book.sheet_transfer.sheet_copy import Source
+from xlbangfu.book.sheet_transfer.styles import Styles
+from xlbangfu.book.sheet_transfer.workbook_part import WORKSHEET, WorkbookPart
 from xlbangfu.book.template.lists import SHEET as LISTS
 from xlbangfu.book.upgrade import added_columns, button_renewal, lists_sheet, page_renewal, sheet_renewal
 from xlbangfu.book.upgrade.button_renewal import Tab
 from xlbangfu.book.upgrade.existing import Existing, Sheet
 from xlbangfu.book.upgrade.page_renewal import Page
-from xlbangfu.book.upgrade.sheet_copy import Source
 from xlbangfu.book.upgrade.sheet_renewal import Renewal
-from xlbangfu.book.upgrade.styles import Styles
-from xlbangfu.book.upgrade.workbook_part import WORKSHEET, WorkbookPart
 from xlbangfu.errors import WrongWorkbook
 from xlbangfu.ooxml import table_part
 from xlbangfu.ooxml.package import Package

@@ -18,8 +18,6 @@ from xlbangfu.schema import TRACKED
 if TYPE_CHECKING:
     from icalendar import Component
 
-_BESIDE = ".日程暂存"
-
 
 @dataclass(frozen=True)
 class Staged:
@@ -27,6 +25,7 @@ class Staged:
 
     files: tuple[Path, ...]
     digests: tuple[tuple[str, str], ...]
+    stage: Stage
 
 
 @contextmanager
@@ -36,10 +35,10 @@ def staged_calendars(calendars: Sequence[TeacherCalendar], folder: Path) -> Iter
     A file of the same name is replaced: it is the same teacher's. A teacher without events gets one only where there is a
     former one. Raises WriteFailed.
     """
-    with stage(folder, beside=_BESIDE) as made:
+    with stage(folder, label="日程") as made:
         with disk_errors_explained(folder):
             digests = tuple(_made(made, calendars))
-        yield Staged(tuple(made.files), digests)
+        yield Staged(tuple(made.files), digests, made)
 
 
 def file_name(calendar: TeacherCalendar) -> str:

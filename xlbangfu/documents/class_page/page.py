@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID, uuid5
 
@@ -101,7 +101,8 @@ class ExamFigures:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Edition:
-    """What all pages made at one time have in common."""
+    """What all pages made at one time have in common. ``number`` counts the editions of a workbook; without a ``secret``
+    pages carry no code."""
 
     made: datetime
     day: date  # that days are counted to
@@ -113,6 +114,8 @@ class Edition:
     public_name: str
     shown: str  # 等级与进退, 名次 or 不显示
     priorities: tuple[str, ...]
+    number: int = 0
+    secret: str = field(default="", repr=False)
 
     @property
     def month(self) -> str:

@@ -44,6 +44,8 @@ def class_pages(
     *,
     classes: Sequence[str] | None = None,
     edition: datetime,
+    number: int = 0,
+    secret: str = "",
     contacts: pl.DataFrame | None = None,
     schedule: pl.DataFrame | None = None,
     progress: pl.DataFrame | None = None,
@@ -53,12 +55,14 @@ def class_pages(
 
     ``school`` is already without its errors; the other frames are 排名, 班级汇总 and 帮扶排名, and, where there are any, 落实,
     日程, 进展 and the ledger 荣誉: without them a page says nothing of these. Days are counted to
-    ``school.today``; ``edition`` is when the pages are made, and with school and class it makes their ids. Raises BadArgument for a class that 班级 does not have.
+    ``school.today``; ``edition`` is when the pages are made, and with school and class it makes their ids;
+    ``number`` and ``secret`` are of 制页台账 (see ``documents.page_code``). Raises BadArgument for a class that 班级 does not have.
     """
     class_names = _rooms(school, classes)
     roll = about.looked_after(school, school.today, [class_name["班级"] for class_name in class_names])
     follow = follow_up(school, roll, contacts=contacts, schedule=schedule, progress=progress, awards=awards)
-    facts = _gather(school, class_names, roll, follow, ranking, figures, prizes, edition)
+    made = _edition(school, edition, number, secret)
+    facts = _gather(school, class_names, roll, follow, ranking, figures, prizes, made)
 
     return [_page(facts, class_name) for class_name in class_names]
 
@@ -90,7 +94,7 @@ def _gather(
     ranking: pl.DataFrame,
     figures: pl.DataFrame,
     prizes: pl.DataFrame,
-    edition: datetime,
+    edition: Edition,
 ) -> _Facts:
     day = school.today
     names = [class_name["班级"] for class_name in class_names]
@@ -106,7 +110,7 @@ def _gather(
     typed += typed_teachers(follow)
     return _Facts(
         talk_days=school.settings.talk_days,
-        edition=_edition(school, edition),
+        edition=edition,
         roll=by_room,
         contacts=contacts,
         pairings=pairings,
@@ -121,7 +125,7 @@ def _gather(
     )
 
 
-def _edition(school: School, made: datetime) -> Edition:
+def _edition(school: School, made: datetime, number: int, secret: str) -> Edition:
     settings = school.settings
     return Edition(
         made=made,
@@ -134,6 +138,8 @@ def _edition(school: School, made: datetime) -> Edition:
         public_name=settings.public_name,
         shown=settings.shown_ranks,
         priorities=settings.priorities,
+        number=number,
+        secret=secret,
     )
 
 

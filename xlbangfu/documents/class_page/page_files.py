@@ -13,10 +13,9 @@ import polars as pl
 from xlbangfu.documents.class_page.index import COLUMNS, INDEX_NAME, index_bytes
 from xlbangfu.documents.class_page.page import ClassPage
 from xlbangfu.documents.class_page.page_rendering import as_bytes
-from xlbangfu.documents.staging import Stage, disk_errors_explained, stage
+from xlbangfu.documents.staging import MakePdfs, Stage, disk_errors_explained, stage
 from xlbangfu.file_names import in_a_name
 
-_BESIDE = ".班级页暂存"
 Progress = Callable[[float], None]
 
 
@@ -26,6 +25,7 @@ class Staged:
 
     index: pl.DataFrame
     files: tuple[Path, ...]
+    stage: Stage
 
 
 def file_name(page: ClassPage) -> str:
@@ -48,17 +48,22 @@ def write_pages(pages: Sequence[ClassPage], folder: Path, *, progress: Progress 
 
 
 @contextmanager
-def staged_pages(pages: Sequence[ClassPage], folder: Path, *, progress: Progress | None = None) -> Iterator[Staged]:
+def staged_pages(
+    pages: Sequence[ClassPage], folder: Path, *, progress: Progress | None = None, pdfs: MakePdfs | None = None
+) -> Iterator[Staged]:
     """The pages and 目录.xlsx made beside; put in their place when the block ends well, thrown away when it raises.
 
     The index has 班级, 班主任, 文件 (its name), 学生数, 页号, 大小 (bytes), sha256. A file of the same name that someone
-    saved after it was made, or has open, stays: the new one takes the next free name (``…_2.xlsx``).
+    saved after it was made, or has open, stays: the new one takes the next free name (``…_2.xlsx``). ``pdfs`` makes a PDF
+    of each beside it.
     Raises WriteFailed.
     """
-    with stage(folder, beside=_BESIDE) as made:
+    with stage(folder, label="班级页") as made:
         with disk_errors_explained(folder):
             index = _stage(pages, made, progress)
-        yield Staged(index, tuple(made.files))
+        if pdfs:
+            made.add_pdfs(index["文件"].to_list(), pdfs)
+        yield Staged(index, tuple(made.files), made)
 
 
 def _stage(pages: Sequence[ClassPage], made: Stage, progress: Progress | None) -> pl.DataFrame:

@@ -20,6 +20,7 @@ from xlbangfu.documents.class_page.page_template import (
     page_template,
 )
 from xlbangfu.documents.look import CLASS_NAME
+from xlbangfu.documents.page_code import CODE_NAME, code_of
 from xlbangfu.ooxml.archive import packed
 from xlbangfu.ooxml.cell_xml import escape
 from xlbangfu.ooxml.row_xml import Row, sheet_data
@@ -95,9 +96,11 @@ def _lists(page: ClassPage) -> dict[str, tuple[str, ...]]:
 
 
 def _information(page: ClassPage, template: Mapping[str, list[Row | None]]) -> list[Row | None]:
-    """页信息: the identity and the digests of the locked sheets in columns A and B, the lists under their names from
-    column D."""
+    """页信息: the identity, the digests of the locked sheets and the code over both in columns A and B, the lists under
+    their names from column D."""
     facts = [*identity(page.edition, page.id, page.name), *_checksums(page, template)]
+    if page.edition.secret:
+        facts.append((CODE_NAME, code_of(page.edition.secret, dict(facts), [one.label for one in page.students])))
     lists = [(fill_in.LISTS[letter], *entries) for letter, entries in _lists(page).items()]
     rows: list[Row | None] = []
     for at in range(max(len(facts), *(len(entries) for entries in lists))):

@@ -22,7 +22,8 @@ from xlbangfu.documents.class_page.page_charts import ChartTemplate, take_out
 from xlbangfu.documents.look import CLASS_NAME, CONFIDENTIAL, cell_styles
 from xlbangfu.ooxml.archive import Archive, packed
 
-INFO_SHEET, ID_NAME, VERSION = "页信息", "页编号", "1"
+INFO_SHEET, ID_NAME, EDITION_NAME, VERSION = "页信息", "页编号", "版次", "2"
+KIND_NAME, KIND = "页种", "班级页"
 PAGE_ID = "@页编号@"
 BOOK, TYPES = "xl/workbook.xml", "[Content_Types].xml"
 SHEETS = ("cover", "students", "progress", "results", "log", "conduct", "information")
@@ -70,6 +71,8 @@ def identity(edition: Edition, page_id: str, name: str) -> Sequence[tuple[str, s
         ("学期", edition.term),
         ("制表时间", edition.made.isoformat(timespec="seconds")),
         ("版本", VERSION),
+        (EDITION_NAME, str(edition.number)),
+        (KIND_NAME, KIND),
     )
 
 

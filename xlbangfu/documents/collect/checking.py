@@ -50,12 +50,12 @@ class Rows:
         return self.count - self.good.height
 
 
-def checked_rows(place: Place, school: School, class_name: str, *, today: date) -> Rows:
-    """The filled rows of one form, checked."""
+def checked_rows(place: Place, school: School, class_name: str, *, today: date, labels: Sequence[str] = ()) -> Rows:
+    """The filled rows of one form, checked; ``labels`` are the students that the page carries."""
     is_log = place.filled.form == LOG_FORM
     frame = place.filled.frame if is_log else _marked(place)
     teacher = "教师" if is_log else "评价人姓名"
-    frame = with_students(frame, school, class_name).with_columns(
+    frame = with_students(frame, school, class_name, labels).with_columns(
         teacher_ids(frame[teacher], school[TEACHERS]).alias(TEACHER)
     )
     rules = _log_rules(school, today) if is_log else _conduct_rules(school, today)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -22,10 +22,12 @@ from xlbangfu.documents.collect.reconciliation import (
     Resolution,
     Row,
     Settled,
+    Trail,
     match_rows,
     reconcile,
 )
 from xlbangfu.rules.problems import WARNING
+from xlbangfu.rules.row_numbers import new_numbers
 from xlbangfu.rules.school import School
 from xlbangfu.schema import COLLECTED, CONDUCT, LOG, ROW, SEPARATOR, Table
 
@@ -34,10 +36,13 @@ _NEEDED = ("日期", "学号", "教师", "类型", "内容")
 _PRIVATE = "心理咨询"
 _LEFT = {
     Resolution.CHANGED_SINCE: ("页上改了，但总表里这一行之后有人改过，没有动", "两处对一下，要改就在总表里改"),
+    Resolution.SUPERSEDED: ("页上是较早的内容，总表里已有后来的，没有改回", "确要改回，就在总表里改，或在最新的页上改"),
+    Resolution.WITHDRAWN: ("以前收过，后来从总表删去了，没有再加", "还要的话，在总表里补一行"),
     Resolution.DELETED_SINCE: ("页上改了，但总表里这一行已经删去，没有再加", "还要的话，在总表里补一行"),
     Resolution.DIFFERS: ("总表里已有同一评价人的评价，内容不同，没有覆盖", "两处对一下，要改就在总表里改"),
     Resolution.DOUBLED: ("同一名学生、同一评价人写了两行，内容不同，只收了上面一行", "在页上只留一行"),
 }
+_NO_NEWS = (Resolution.SUPERSEDED, Resolution.WITHDRAWN)
 _TWIN = "总表里已有同一天、同一学生、同一教师的一次{}，内容不同，照样收了"
 
 
@@ -66,19 +71,23 @@ class CollectDraft:
     old_values: list[str] = field(default_factory=list)
     problems: list[pl.DataFrame] = field(default_factory=list)
     _masters: dict[Table, Master] = field(init=False)
-    _last: dict[str, int] = field(default_factory=dict)  # the last number given, by its beginning
+    _trails: dict[Table, Trail] = field(init=False)
+    _numbers: dict[str, Iterator[str]] = field(default_factory=dict)  # by the first of a page's day
     _added: dict[tuple[str, str], list[PriorRow]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._masters = {table: self.before.master(table) for table in TABLES.values()}
+        self._trails = {form: self.before.trail(form) for form in TABLES}
 
-    def came(self, page: Identity, sha256: str) -> None:
-        """Note that the page came back, each state of it once."""
-        if not self.before.knows(page.id, sha256[:16]):
+    def came(self, page: Identity, sha256: str) -> bool:
+        """Note that the page came back, each state of it once; the answer is whether this state came before."""
+        before = self.before.knows(page.id, sha256[:16])
+        if not before:
             self._note(page, CAME, 内容码=sha256[:16])
+        return before
 
-    def take(self, page: Identity, rows: Rows, summary: PageSummary) -> None:
-        """Take in the rows of one form of a page."""
+    def take(self, page: Identity, rows: Rows, summary: PageSummary, *, again: bool) -> None:
+        """Take in the rows of one form of a page; of a state that came ``again``, what a later one replaced is no news."""
         form = rows.place.filled.form
         table = TABLES[form]
         entries = as_entries(rows.good, form, self.school, page.class_name)
@@ -92,7 +101,17 @@ class CollectDraft:
         fates: list[Settled] = []
         seen: dict[str, Row] = {}
         for line in lines:
-            one = reconcile(line, pairs.get(line.row), self._masters[table], seen)
+            one = reconcile(
+                line,
+                pairs.get(line.row),
+                self._masters[table],
+                seen,
+                trail=self._trails[form],
+                age=page.age,
+                saved=page.saved,
+            )
+            if again and one.fate in _NO_NEWS:
+                one = replace(one, fate=Resolution.SAME)
             seen.setdefault(line.identity, line)
             fates.append(one)
             self._do(page, form, one, values[line.row], summary)
@@ -102,7 +121,10 @@ class CollectDraft:
         summary.gone += [
             self.before.called(table, one.handle)
             for one in before_rows
-            if one.handle not in paired and one.row not in bad_rows and one.handle in self._masters[table].contents
+            if one.handle not in paired
+            and one.row not in bad_rows
+            and one.handle in self._masters[table].contents
+            and not one.of_later_state_than(page.saved)
         ]
         summary.refused += rows.refused
 
@@ -160,23 +182,30 @@ class CollectDraft:
     def _wrote(self, page: Identity, form: Table, row: Row, handle: str, record: Mapping[str, Any], how: str) -> None:
         table = TABLES[form]
         self._masters[table].put(handle, row)
-        line = PriorRow(row=row.row, identity=row.identity, content=row.content, handle=handle)
-        self._added.setdefault((page.id, form.name), []).append(line)
+        self._bring(page, form, row, handle)
         number = handle if table == LOG else " ".join(record[name] or "" for name in MARK_KEY)
         self._note(page, how, 工作表=form.name, 行=row.row, 编号=number, 身份码=row.identity, 内容码=row.content)
 
+    def _bring(self, page: Identity, form: Table, row: Row, handle: str) -> None:
+        """Remember what the page brought, for its other states in this run."""
+        known = {one.handle: one for one in self._rows_before(page.id, form)}.get(handle)
+        past = known.past | {known.content} - {row.content} if known else frozenset[str]()
+        line = PriorRow(
+            row=row.row, identity=row.identity, content=row.content, handle=handle, past=past, saved=page.saved
+        )
+        self._added.setdefault((page.id, form.name), []).append(line)
+
     def _note(self, page: Identity, how: str, **more: Any) -> None:
         usual = {"时间": self.now, "班级": page.class_name, "页号": page.id, "制表时间": page.made, "做法": how}
+        usual |= {"版次": page.number or None, "存盘时间": page.saved or None}
         self.ledger.append({**dict.fromkeys(COLLECTED.names), **usual, **more})
 
     def _number(self, page: Identity) -> str:
-        """The next 记录编号: S, the day of the page, a running number."""
-        start = f"S{page.made:%y%m%d}-"
-        if start not in self._last:
-            given = (number.removeprefix(start) for number in self.before.numbers() if number.startswith(start))
-            self._last[start] = max((int(rest) for rest in given if rest.isdecimal()), default=0)
-        self._last[start] += 1
-        return f"{start}{self._last[start]:03d}"
+        """The next 记录编号: S, the day of the page, a counter; none that was ever given, though its row may be gone."""
+        first = f"S{page.made:%y%m%d}-001"
+        if first not in self._numbers:
+            self._numbers[first] = new_numbers(first, pl.Series(self.before.numbers(), dtype=pl.String))
+        return next(self._numbers[first])
 
     def _complain(self, place: Place, entries: pl.DataFrame, fates: Sequence[Settled]) -> None:
         """What was left alone, and what may be the same contact written twice."""

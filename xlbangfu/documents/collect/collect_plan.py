@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -19,6 +19,7 @@ from xlbangfu.documents.collect.identity import Identity, NotAPage, changed_shee
 from xlbangfu.documents.collect.old_page_reader import OldPageReader
 from xlbangfu.documents.collect.page_opening import Decrypt, Keys, Workbook, opened
 from xlbangfu.documents.collect.prior import Before
+from xlbangfu.documents.collect.trust import Asked, Editions, code_was_taken_off, doubts_of, refused
 from xlbangfu.errors import UnreadableFile
 from xlbangfu.rules import problems
 from xlbangfu.rules.problems import WARNING
@@ -90,6 +91,7 @@ def plan_collect(
     school: School,
     collected: pl.DataFrame,
     runs: pl.DataFrame,
+    editions: pl.DataFrame,
     *,
     decrypt: Decrypt,
     now: datetime,
@@ -97,71 +99,101 @@ def plan_collect(
 ) -> CollectPlan:
     """Plan to collect files, folders and mails.
 
-    ``school`` is as read, errors and all; ``collected`` and ``runs`` are 收回记录 and 运行记录. ``decrypt`` gives the plain
-    bytes of an encrypted file, or raises BangfuError where the password is wrong. ``agrees`` is asked about a page that this
-    workbook does not remember making. Raises UnreadableFile where nothing of what was given is a page that can be taken.
+    ``school`` is as read, errors and all; ``collected``, ``runs`` and ``editions`` are 收回记录, 运行记录 and
+    制页台账. ``decrypt`` gives the plain bytes of an encrypted file, or raises BangfuError where the password is wrong.
+    ``agrees`` is asked about pages that may not be this workbook's (see ``trust``). Raises UnreadableFile where nothing of what was given is a page that can be taken.
     """
     report = _Report()
     before = Before.of(school, collected, runs)
+    passwords = dict(school[PASSWORDS].select("班级", "口令").drop_nulls().iter_rows())
     with closing(OldPageReader()) as old_pages:
-        pages = list(_pages(paths, school, decrypt, old_pages, report))
-    known = [page for page in pages if page.identity.made in before.editions or _trusted(page, agrees, report)]
+        opener = _Opener(
+            school=school,
+            keys=Keys(decrypt, passwords),
+            old_pages=old_pages,
+            editions=Editions.of(editions),
+            report=report,
+        )
+        pages = list(_pages(paths, opener))
+    known = _trusted(pages, before, passwords, agrees, report)
     if not known:
         raise UnreadableFile(" ".join(report.refused[:3]) or "没有找到班级页，请选班主任交回的文件、文件夹或邮件。")
     draft = CollectDraft(school=school, before=before, now=now.replace(microsecond=0))
     today = max(now.date(), school.today)
-    for page in sorted(known, key=lambda one: (one.identity.made, one.workbook.saved)):
+    for page in sorted(known, key=lambda one: (*one.identity.state, one.file.sha256)):
         _take(page, school, draft, report, today)
     return _plan(known, draft, report)
 
 
-def _pages(
-    paths: Sequence[Path], school: School, decrypt: Decrypt, old_pages: OldPageReader, report: _Report
-) -> Iterator[_Page]:
+@dataclass(frozen=True, kw_only=True)
+class _Opener:
+    """What it takes to open files and to know which pages they are; what is none is reported."""
+
+    school: School
+    keys: Keys
+    old_pages: OldPageReader
+    editions: Editions
+    report: _Report
+
+    def page(self, file: Arrived) -> _Page | None:
+        try:
+            return self._known(file)
+        except NotAPage as problem:
+            if file.named:
+                self.report.refuse(file.name, str(problem))
+            else:
+                self.report.lines.append(f"{file.name}：不是班级页，没有收。")
+        except UnreadableFile as problem:
+            self.report.refuse(file.name, str(problem))
+        return None
+
+    def _known(self, file: Arrived) -> _Page:
+        workbook = opened(file, self.keys, self.old_pages)
+        identity = identify(file, workbook, self.school, self.editions.secrets)
+        if code_was_taken_off(identity, self.editions):
+            raise UnreadableFile(f"“{file.name}”的防伪码被去掉了，没有收；请班主任用原来的文件填。")
+        return _Page(file=file, identity=identity, workbook=workbook)
+
+
+def _pages(paths: Sequence[Path], opener: _Opener) -> Iterator[_Page]:
     """The files that are pages of ours, each content once."""
-    class_names = school[PASSWORDS].select("班级", "口令").drop_nulls()
-    keys = Keys(decrypt, dict(class_names.iter_rows()))
     first: dict[str, str] = {}
     for file in arrived(paths):
         if isinstance(file, Refused):
-            report.refuse(file.name, file.why)
+            opener.report.refuse(file.name, file.why)
         elif file.sha256 in first:
-            report.lines.append(f"{file.name}：与 {first[file.sha256]} 完全相同，只收一次。")
+            opener.report.lines.append(f"{file.name}：与 {first[file.sha256]} 完全相同，只收一次。")
         else:
             first[file.sha256] = file.name
-            page = _page(file, school, keys, old_pages, report)
-            if page:
+            if page := opener.page(file):
                 yield page
 
 
-def _page(file: Arrived, school: School, keys: Keys, old_pages: OldPageReader, report: _Report) -> _Page | None:
-    try:
-        workbook = opened(file, keys, old_pages)
-        return _Page(file=file, identity=identify(file, workbook, school), workbook=workbook)
-    except NotAPage as problem:
-        if file.named:
-            report.refuse(file.name, str(problem))
-        else:
-            report.lines.append(f"{file.name}：不是班级页，没有收。")
-    except UnreadableFile as problem:
-        report.refuse(file.name, str(problem))
-    return None
-
-
-def _trusted(page: _Page, agrees: Callable[[str], bool], report: _Report) -> bool:
-    """Whether staff vouch for a page that is not in this workbook's 运行记录: of another copy, or of a term gone by."""
-    made = f"{page.identity.made:%Y-%m-%d %H:%M}"
-    origin = f"“{page.file.name}”（{page.identity.class_name}，{page.identity.term}，{made} 制）不在这个总表的“运行记录”里，可能是另一份总表或上学期做的"
-    if agrees(f"{origin}。要收进来吗？"):
-        return True
-    report.refuse(page.file.name, f"{origin}，没有收。")
-    return False
+def _trusted(
+    pages: Sequence[_Page],
+    before: Before,
+    passwords: Mapping[str, str],
+    agrees: Callable[[str], bool],
+    report: _Report,
+) -> list[_Page]:
+    """The pages that are this workbook's, and those for which staff vouch."""
+    asked = [
+        Asked(file=page.file, identity=page.identity, doubts=doubts)
+        for page in pages
+        if not before.knows(page.identity.id, page.file.sha256[:16])
+        and (doubts := doubts_of(page.identity, page.workbook.password, before, passwords))
+    ]
+    left_out = refused(asked, agrees)
+    for one in left_out:
+        report.refuse(one.file.name, one.refusal)
+    gone = {one.file.sha256 for one in left_out}
+    return [page for page in pages if page.file.sha256 not in gone]
 
 
 def _take(page: _Page, school: School, draft: CollectDraft, report: _Report, today: date) -> None:
     identity, summary = page.identity, PageSummary()
     forms: list[str | None] = []
-    draft.came(identity, page.file.sha256)
+    again = draft.came(identity, page.file.sha256)
     for form in (LOG_FORM, CONDUCT_FORM):
         found = filled(form, page.workbook)
         forms.append(found.sheet)
@@ -172,9 +204,9 @@ def _take(page: _Page, school: School, draft: CollectDraft, report: _Report, tod
             )
             continue
         report.layouts.append(place.layout)
-        rows = checked_rows(place, school, identity.class_name, today=today)
+        rows = checked_rows(place, school, identity.class_name, today=today, labels=identity.students)
         report.problems.append(rows.problems)
-        draft.take(identity, rows, summary)
+        draft.take(identity, rows, summary, again=again)
     _remark(page, summary, report, forms)
     report.lines.append(_page_line(page, summary))
 

@@ -9,54 +9,78 @@ from typing import Any
 
 from xlbangfu.book.reading.cells import plain, shown
 from xlbangfu.documents.class_page.checksum import PREFIX, digest
-from xlbangfu.documents.class_page.fill_in import CONDUCT_SHEET, LOG_SHEET
+from xlbangfu.documents.class_page.fill_in import CONDUCT_SHEET, LOG_SHEET, STUDENT_LIST
 from xlbangfu.documents.class_page.page import page_id
-from xlbangfu.documents.class_page.page_template import ID_NAME, INFO_SHEET
+from xlbangfu.documents.class_page.page_template import EDITION_NAME, ID_NAME, INFO_SHEET
 from xlbangfu.documents.collect.arriving import Arrived
 from xlbangfu.documents.collect.page_opening import Workbook
+from xlbangfu.documents.page_code import CODE_NAME, Origin, origin_of
 from xlbangfu.documents.privacy import neutral
 from xlbangfu.errors import UnreadableFile
 from xlbangfu.rules.school import School
 from xlbangfu.schema import CLASSES
 
 _OF_WPS = "WpsReserved"  # hidden sheets that WPS adds by itself
+_FIGURES = 10  # of the number of an edition, at most
 _NEEDED = (ID_NAME, "学校", "班级", "制表时间")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Identity:
-    """A page of ours: its id, class and when it was made; ``seals`` are the digests of its locked sheets by name."""
+    """A page of ours: its id, class and when it was made; ``seals`` are the digests of its locked sheets by name.
+    ``number`` is that of its edition, 0 where the code does not vouch for it; ``origin`` is what its code says; ``students`` are
+    those that it carries, as "学号 姓名"; ``saved`` is when this state of it was saved, as the file says."""
 
     id: str
     class_name: str
     term: str
     made: datetime
     seals: Mapping[str, str]
+    number: int = 0
+    origin: Origin = Origin.UNCODED
+    students: tuple[str, ...] = ()
+    saved: str = ""
+
+    @property
+    def age(self) -> tuple[int, datetime]:
+        """By which editions are put in order, the oldest first."""
+        return self.number, self.made
+
+    @property
+    def state(self) -> tuple[int, datetime, str]:
+        """By which states of pages are put in order, the oldest first."""
+        return self.number, self.made, self.saved
 
 
 class NotAPage(UnreadableFile):
     """The workbook is no class page at all: in a folder it may lie there for another reason."""
 
 
-def identify(file: Arrived, workbook: Workbook, school: School) -> Identity:
-    """Which page the workbook is.
+def identify(file: Arrived, workbook: Workbook, school: School, secrets: Collection[str]) -> Identity:
+    """Which page the workbook is; ``secrets`` are those of 制页台账.
 
     Raises NotAPage for a workbook that is none, and UnreadableFile for one of another school, of a class that 班级
     does not have, or whose 页信息 was changed.
     """
-    fields = _fields(workbook.sheets.get(INFO_SHEET, ()))
+    rows = workbook.sheets.get(INFO_SHEET, ())
+    fields, students = _fields(rows), _students(rows)
     if not all(fields.get(name) for name in _NEEDED):
         raise NotAPage(
             f"“{file.name}”不是班级页（没有“{INFO_SHEET}”），请交本程序做的那份文件，不要另建、不要只复制一张表。"
         )
+    origin = _origin(fields, students, secrets)
     found = Identity(
         id=fields[ID_NAME],
         class_name=plain(fields["班级"]),
         term=fields.get("学期", ""),
         made=_moment(file, fields["制表时间"]),
         seals={name.removeprefix(PREFIX): value for name, value in fields.items() if name.startswith(PREFIX)},
+        number=_number(fields.get(EDITION_NAME, "")) if origin is Origin.OURS else 0,
+        origin=origin,
+        students=students,
+        saved=workbook.saved,
     )
-    if page_id(fields["学校"], fields["班级"], found.made) != found.id:
+    if found.origin is Origin.CHANGED or page_id(fields["学校"], fields["班级"], found.made) != found.id:
         raise UnreadableFile(f"“{file.name}”的“{INFO_SHEET}”被改过，认不准是哪一份，没有收；请班主任用原来的文件填。")
     _check_school(file, fields["学校"], school)
     _check_class(file, found.class_name, school)
@@ -80,6 +104,24 @@ def changed_sheets(identity: Identity, workbook: Workbook, forms: Collection[str
 def _fields(rows: Sequence[Sequence[Any]]) -> dict[str, str]:
     """Columns A and B of 页信息."""
     return {shown(row[0]).strip(): shown(row[1]).strip() for row in rows if len(row) > 1 and row[0] not in ("", None)}
+
+
+def _students(rows: Sequence[Sequence[Any]]) -> tuple[str, ...]:
+    """The students that the page was made with, below their heading on 页信息."""
+    heads = [shown(cell).strip() for cell in rows[0]] if rows else []
+    if STUDENT_LIST not in heads:
+        return ()
+    at = heads.index(STUDENT_LIST)
+    return tuple(label for row in rows[1:] if len(row) > at and (label := shown(row[at]).strip()))
+
+
+def _origin(fields: Mapping[str, str], students: Sequence[str], secrets: Collection[str]) -> Origin:
+    facts = {name: value for name, value in fields.items() if name != CODE_NAME}
+    return origin_of(fields.get(CODE_NAME, ""), secrets, facts, students)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < _FIGURES else 0
 
 
 def _moment(file: Arrived, text: str) -> datetime:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
@@ -40,15 +42,15 @@ class Keys:
     decrypt: Decrypt
     passwords: Mapping[str, str] = field(default_factory=dict)
 
-    def open(self, file: Arrived) -> bytes:
-        """The plain bytes; first the password of the class that the file's name tells of is tried.
+    def open(self, file: Arrived) -> tuple[bytes, str]:
+        """The plain bytes and the password; first that of the class that the file's name tells of is tried.
 
         Raises UnreadableFile where none opens it.
         """
         named = sorted(self.passwords, key=lambda class_name: class_name not in file.name)
         for password in dict.fromkeys(self.passwords[class_name] for class_name in named):
             try:
-                return self.decrypt(file.data, password)
+                return self.decrypt(file.data, password), password
             except BangfuError:
                 continue
         raise UnreadableFile(
@@ -59,12 +61,14 @@ class Keys:
 @dataclass(frozen=True)
 class Workbook:
     """The sheets of one file by name, in their order: ``rows[0]`` is Excel row 1. ``trouble`` tells of cells in error
-    and merged cells; ``saved`` tells two states of one file apart, later is greater."""
+    and merged cells; ``saved`` tells two states of one file apart, later is greater; ``password`` is the one that opened
+    it."""
 
     sheets: Mapping[str, list[list[Any]]]
     trouble: Mapping[str, CellIssues]
     date1904: bool = False
     saved: str = ""
+    password: str = field(default="", repr=False)
 
 
 def opened(file: Arrived, keys: Keys, old_pages: OldPageReader) -> Workbook:
@@ -72,12 +76,12 @@ def opened(file: Arrived, keys: Keys, old_pages: OldPageReader) -> Workbook:
     that no class has."""
     if not file.data.startswith((_ZIP, _OLE)):
         raise UnreadableFile(f"“{file.name}”不是 Excel 文件，请班主任在 Excel 或 WPS 里另存为 .xlsx 再交。")
-    data = file.data
+    data, password = file.data, ""
     if data.startswith(_OLE) and _ENCRYPTED in data:
-        data = keys.open(file)
+        data, password = keys.open(file)
     if data.startswith(_ZIP):
-        return _sheets(file, data, _package(file, data))
-    return Workbook(_old_sheets(file, old_pages.read(data)), {})
+        return replace(_sheets(file, data, _package(file, data)), password=password)
+    return Workbook(_old_sheets(file, old_pages.read(data)), {}, password=password)
 
 
 def _package(file: Arrived, data: bytes) -> Package:
@@ -143,8 +147,9 @@ def _trouble(package: Package, name: str, sheet: Any) -> CellIssues:
     part = package.sheets.get(name)
     if not part:
         return CellIssues()
-    trouble = cell_issues_of(package, part, sheet)
-    return replace(trouble, errors=(*trouble.errors, *_without_value(package.archive.read(part.path))))
+    xml = package.archive.read(part.path)
+    trouble = cell_issues_of(xml, part.name, sheet)
+    return replace(trouble, errors=(*trouble.errors, *_without_value(xml)))
 
 
 def _without_value(sheet: bytes) -> Iterator[tuple[int, int, str]]:
@@ -155,8 +160,14 @@ def _without_value(sheet: bytes) -> Iterator[tuple[int, int, str]]:
 
 
 def _saved(package: Package) -> str:
-    """When the file says that it was saved, as it says it; empty where it does not."""
+    """When the file says that it was saved, in UTC and so written that a later time is a greater text; empty where it does
+    not say."""
     if _CORE not in package.archive.members:
         return ""
     found = _MODIFIED.search(package.archive.read(_CORE))
-    return found[1].decode(errors="replace") if found else ""
+    if found is None:
+        return ""
+    with suppress(ValueError, OverflowError):
+        moment = datetime.fromisoformat(found[1].decode(errors="replace").strip())
+        return f"{moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC):%Y-%m-%dT%H:%M:%S}"
+    return ""

@@ -9,7 +9,7 @@ from datetime import datetime
 import polars as pl
 
 from xlbangfu.documents.collect.entries import CONTENT, IDENTITY, TABLES, summary_of, with_codes
-from xlbangfu.documents.collect.reconciliation import Master, PriorRow
+from xlbangfu.documents.collect.reconciliation import Age, Master, PriorRow, Trail
 from xlbangfu.rules.school import School
 from xlbangfu.schema import CONDUCT, LOG, ROW, Table
 
@@ -24,7 +24,7 @@ class Before:
 
     collected: pl.DataFrame
     rows: Mapping[Table, pl.DataFrame]
-    editions: frozenset[datetime]  # when this workbook ran something, and so may have made pages
+    runs: frozenset[datetime]  # when this workbook ran something, and so may have made pages
 
     @classmethod
     def of(cls, school: School, collected: pl.DataFrame, runs: pl.DataFrame) -> Before:
@@ -39,7 +39,7 @@ class Before:
         return cls(
             collected=collected.filter(~taken_back.fill_null(False)),
             rows=rows,
-            editions=frozenset(ran["时间"].drop_nulls().to_list()),
+            runs=frozenset(ran["时间"].drop_nulls().to_list()),
         )
 
     def master(self, table: Table) -> Master:
@@ -54,18 +54,39 @@ class Before:
         )
 
     def rows_of_page(self, page: str, form: Table) -> list[PriorRow]:
-        """The rows that a page brought, each as it was last."""
+        """The rows that a page brought, each as it was last, with the contents that it had before."""
         handle = "身份码" if TABLES[form] == CONDUCT else "编号"
         mine = self.collected.filter(
             (pl.col("页号") == page) & (pl.col("工作表") == form.name) & pl.col("做法").is_in([NEW, CORRECTED])
         ).drop_nulls(["行", handle, "身份码", "内容码"])
-        last = mine.unique(handle, keep="last", maintain_order=True)
+        past = mine.group_by(pl.col(handle).alias("_handle"), maintain_order=True).agg(
+            pl.col("行", "身份码", "内容码", "存盘时间").last(), _past=pl.col("内容码").unique()
+        )
         return [
-            PriorRow(row=row, identity=identity, content=content, handle=at)
-            for row, identity, content, at in last.select(
-                "行", "身份码", "内容码", pl.col(handle).alias("_")
-            ).iter_rows()
+            PriorRow(
+                row=row,
+                identity=identity,
+                content=content,
+                handle=at,
+                past=frozenset(contents) - {content},
+                saved=saved or "",
+            )
+            for at, row, identity, content, saved, contents in past.iter_rows()
         ]
+
+    def trail(self, form: Table) -> Trail:
+        """What pages brought of a form, whichever page it was."""
+        handle = "身份码" if TABLES[form] == CONDUCT else "编号"
+        rows = (
+            self.collected.filter((pl.col("工作表") == form.name) & pl.col("做法").is_in([NEW, CORRECTED]))
+            .drop_nulls([handle, "身份码", "内容码"])
+            .select(pl.col(handle).alias("_handle"), "身份码", "内容码", pl.col("版次").fill_null(0), "制表时间")
+        )
+        identities: dict[str, dict[str, Age]] = {}
+        for at, identity, number, made in rows.select("_handle", "身份码", "版次", "制表时间").iter_rows():
+            brought = identities.setdefault(identity, {})
+            brought[at] = max(brought.get(at, (0, datetime.min)), (number, made or datetime.min))
+        return Trail(contents=dict(rows.select("内容码", "_handle").iter_rows()), identities=identities)
 
     def knows(self, page: str, content_code: str) -> bool:
         """Whether this very file came back before."""

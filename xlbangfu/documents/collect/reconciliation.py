@@ -3,12 +3,16 @@
 A row is known again by its content wherever it was moved to; else by its identity; else by standing in the same place
 with most of what is required unchanged. So sorting a page changes nothing, and a mended date is a correction, not a new
 entry. Only a row that this very page brought, and that nobody has changed in the master since, is corrected.
+
+States of a page are ordered by when they were saved, editions by their number. An older one adds what is missing; it never
+puts back what a later one replaced, nor a row that was taken out of the master.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum
 
 
@@ -21,6 +25,8 @@ class Resolution(Enum):
     CORRECTED = "更正"
     CHANGED_SINCE = "总表里之后有人改过"
     DELETED_SINCE = "已从总表删去"
+    SUPERSEDED = "是较早的内容"
+    WITHDRAWN = "收过，后来从总表删去"
     DIFFERS = "总表里已有不同的"
     DOUBLED = "同一份里写了两次，内容不同"
 
@@ -36,12 +42,26 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class PriorRow:
-    """A row that the page brought before: where it stood, its codes then, and the handle of its row in the master."""
+    """A row that the page brought before: where it stood, its codes then, and the handle of its row in the master.
+    ``past`` are the contents that it had before, ``saved`` is when the state that brought the last one was saved."""
 
     row: int
     identity: str
     content: str
     handle: str
+    past: frozenset[str] = frozenset()
+    saved: str = ""
+
+    def replaces(self, content: str, saved: str) -> bool:
+        """Whether it is later than that content in a state saved then. Where a state does not say when it was saved, or
+        says the same, a content that was replaced once is an earlier one."""
+        if saved and self.saved and saved != self.saved:
+            return self.of_later_state_than(saved)
+        return content in self.past
+
+    def of_later_state_than(self, saved: str) -> bool:
+        """Whether it came with a state that is known to be later than one saved then."""
+        return bool(saved) and saved < self.saved
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +93,17 @@ class Master:
         self.whose[row.content] = handle
 
 
+Age = tuple[int, datetime]  # of an edition: its number, and when it was made
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trail:
+    """What any page brought before, by content and by identity: the handle and the age of the edition that brought it."""
+
+    contents: Mapping[str, str] = field(default_factory=dict)
+    identities: Mapping[str, Mapping[str, Age]] = field(default_factory=dict)
+
+
 Alike = Callable[[Row, PriorRow], bool]
 
 
@@ -95,29 +126,45 @@ def _tests(alike: Alike | None) -> Iterator[Alike]:
     if alike is not None:
         yield lambda row, one: row.content == one.content and row.row == one.row
         yield lambda row, one: row.content == one.content
+        yield lambda row, one: row.content in one.past
         yield lambda row, one: row.identity == one.identity and row.row == one.row
     yield lambda row, one: row.identity == one.identity
     if alike is not None:
         yield lambda row, one: row.row == one.row and alike(row, one)
 
 
-def reconcile(row: Row, before: PriorRow | None, master: Master, seen: Mapping[str, Row]) -> Settled:
-    """What becomes of one row. ``seen`` are the rows of this page already settled, by identity."""
+def reconcile(
+    row: Row, before: PriorRow | None, master: Master, seen: Mapping[str, Row], *, trail: Trail, age: Age, saved: str
+) -> Settled:
+    """What becomes of one row. ``seen`` are the rows of this page already settled, by identity; ``age`` is that of the page's
+    edition, ``saved`` when this state of it was saved."""
     first = seen.get(row.identity)
     if master.by_identity and first is not None:
         return Settled(row=row, fate=Resolution.SAME if first.content == row.content else Resolution.DOUBLED)
     if before is not None:
-        return Settled(row=row, fate=_again(row, before, master), handle=before.handle)
+        return Settled(row=row, fate=_again(row, before, master, saved), handle=before.handle)
     if master.by_identity and row.identity in master.identities:
         handle = master.identities[row.identity]
         same = master.contents[handle] == row.content
         return Settled(row=row, fate=Resolution.THERE if same else Resolution.DIFFERS, handle=handle)
     if row.content in master.whose:
         return Settled(row=row, fate=Resolution.THERE, handle=master.whose[row.content])
+    if row.content in trail.contents:
+        handle = trail.contents[row.content]
+        fate = Resolution.SUPERSEDED if handle in master.contents else Resolution.WITHDRAWN
+        return Settled(row=row, fate=fate, handle=handle)
+    if withdrawn := _withdrawn_later(row, master, trail, age):
+        return Settled(row=row, fate=Resolution.WITHDRAWN, handle=withdrawn)
     return Settled(row=row, fate=Resolution.NEW, twin=master.identities.get(row.identity, ""))
 
 
-def _again(row: Row, before: PriorRow, master: Master) -> Resolution:
+def _withdrawn_later(row: Row, master: Master, trail: Trail, age: Age) -> str:
+    """The row of the same identity that a later edition brought and that is in the master no more; empty where none is."""
+    brought = trail.identities.get(row.identity, {})
+    return next((handle for handle, when in brought.items() if age < when and handle not in master.contents), "")
+
+
+def _again(row: Row, before: PriorRow, master: Master, saved: str) -> Resolution:
     if row.content == before.content:
         return Resolution.SAME
     now = master.contents.get(before.handle)
@@ -125,4 +172,6 @@ def _again(row: Row, before: PriorRow, master: Master) -> Resolution:
         return Resolution.DELETED_SINCE
     if now == row.content:
         return Resolution.SAME
+    if before.replaces(row.content, saved):
+        return Resolution.SUPERSEDED
     return Resolution.CORRECTED if now == before.content else Resolution.CHANGED_SINCE

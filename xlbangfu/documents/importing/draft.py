@@ -14,6 +14,7 @@ from xlbangfu.rules import problems
 from xlbangfu.rules.class_names import ClassNames, FoundGrade
 from xlbangfu.rules.class_spelling import first_year, school_classes
 from xlbangfu.rules.problems import ERROR, WARNING
+from xlbangfu.rules.row_numbers import with_numbers
 from xlbangfu.rules.school import School
 from xlbangfu.schema import CLASSES, EXAMS, KEY, ROSTER, SUBJECTS, Table
 
@@ -54,7 +55,8 @@ class Draft:
 
     def append(self, table: Table, frame: pl.DataFrame) -> None:
         if frame.height:
-            self.added.setdefault(table, []).append(frame)
+            used = self.rows(table)[table.numbered.name] if table.numbered else pl.Series(dtype=pl.String)
+            self.added.setdefault(table, []).append(with_numbers(table, frame, used))
             self.__dict__.pop("classes", None)
             self.__dict__.pop("subjects", None)
 

@@ -10,12 +10,11 @@ from pathlib import Path
 
 from xlbangfu.documents.register.entry import Register
 from xlbangfu.documents.register.register_book import as_bytes
-from xlbangfu.documents.staging import disk_errors_explained, stage
+from xlbangfu.documents.staging import Stage, disk_errors_explained, stage
 from xlbangfu.file_names import in_a_name
 
 Progress = Callable[[float], None]
 NAME = "档案册"
-_BESIDE = ".档案册暂存"
 
 
 @dataclass(frozen=True)
@@ -24,6 +23,7 @@ class Staged:
 
     path: Path
     digest: str
+    stage: Stage
 
 
 def file_name(made: Register) -> str:
@@ -34,8 +34,8 @@ def file_name(made: Register) -> str:
 @contextmanager
 def staged_register(made: Register, folder: Path, *, progress: Progress | None = None) -> Iterator[Staged]:
     """The register, put in its place when the block ends well. Raises WriteFailed."""
-    with stage(folder, beside=_BESIDE) as beside:
+    with stage(folder, label=NAME) as beside:
         data = as_bytes(made, progress=progress)
         with disk_errors_explained(folder):
             path = beside.put(file_name(made), data)
-        yield Staged(path, hashlib.sha256(data).hexdigest())
+        yield Staged(path, hashlib.sha256(data).hexdigest(), beside)

@@ -5,18 +5,27 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
 from xlbangfu.documents.slips.letter import ClassSlips
 from xlbangfu.documents.slips.letter_sheet import as_bytes
-from xlbangfu.documents.staging import disk_errors_explained, stage
+from xlbangfu.documents.staging import MakePdfs, Stage, disk_errors_explained, stage
 from xlbangfu.file_names import in_a_name
 
 Progress = Callable[[float], None]
-_BESIDE = ".家长信暂存"
 COLUMNS = {"班级": pl.String(), "文件": pl.String(), "学生数": pl.Int64(), "sha256": pl.String()}
+
+
+@dataclass(frozen=True)
+class Staged:
+    """Letters made but not yet in their place: the index (班级, 文件, 学生数, sha256), and where each file will be."""
+
+    index: pl.DataFrame
+    files: tuple[Path, ...]
+    stage: Stage
 
 
 def file_name(made: ClassSlips) -> str:
@@ -26,13 +35,13 @@ def file_name(made: ClassSlips) -> str:
 
 @contextmanager
 def staged_slips(
-    classes: Sequence[ClassSlips], folder: Path, *, progress: Progress | None = None
-) -> Iterator[tuple[pl.DataFrame, tuple[Path, ...]]]:
-    """The index (班级, 文件, 学生数, sha256) and the paths, of files that are put in their place when the block ends well.
+    classes: Sequence[ClassSlips], folder: Path, *, progress: Progress | None = None, pdfs: MakePdfs | None = None
+) -> Iterator[Staged]:
+    """The letters made beside; put in their place when the block ends well.
 
-    Raises WriteFailed.
+    ``pdfs`` makes a PDF of each beside it. Raises WriteFailed.
     """
-    with stage(folder, beside=_BESIDE) as beside:
+    with stage(folder, label="家长信") as beside:
         rows = []
         with disk_errors_explained(folder):
             for done, made in enumerate(classes, 1):
@@ -41,4 +50,6 @@ def staged_slips(
                 rows.append((made.class_name, path.name, len(made.letters), hashlib.sha256(data).hexdigest()))
                 if progress:
                     progress(done / len(classes))
-        yield pl.DataFrame(rows, schema=COLUMNS, orient="row"), tuple(beside.files)
+        if pdfs:
+            beside.add_pdfs([path.name for path in beside.files], pdfs)
+        yield Staged(pl.DataFrame(rows, schema=COLUMNS, orient="row"), tuple(beside.files), beside)

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 import polars as pl
 
 from xlbangfu.rules import people, roll
-from xlbangfu.rules.pairing.running import HELPER, TEACHER, Running
+from xlbangfu.rules.pairing.running import HELPER, TEACHER, WHOM, Running
+from xlbangfu.rules.row_numbers import with_numbers
 from xlbangfu.rules.school import STUDENT, School
 from xlbangfu.rules.ticks import is_tick
 from xlbangfu.schema import (
     CLASS_PATRON,
     CLASSES,
+    ENDED,
     ONE_TO_ONE,
     PAIRINGS,
     PEER,
@@ -28,16 +30,17 @@ from xlbangfu.schema import (
     YES,
 )
 
-_NUMBER = r"(?i)^JD(\d{1,15})$"
 REFUSED = "没有采纳："
 
 
 @dataclass(frozen=True)
 class Accepted:
-    """``pairings`` are rows for 结对; ``classes`` (班级, 包班行政) are empty cells of 班级 to fill; ``sheet`` is what is left
-    of 结对建议; ``refused`` are sentences, by 学号 or 班级."""
+    """``pairings`` are rows for 结对; ``ended`` (结对编号, 状态, 结束日期) are those whose place they take; ``classes`` (班级,
+    包班行政) are cells of 班级 to fill that are empty or name someone no longer 在岗; ``sheet`` is what is left of 结对建议;
+    ``refused`` are sentences, by 学号 or 班级."""
 
     pairings: pl.DataFrame
+    ended: pl.DataFrame
     classes: pl.DataFrame
     sheet: pl.DataFrame
     refused: tuple[str, ...]
@@ -45,7 +48,7 @@ class Accepted:
 
 def accept(school: School, sheet: pl.DataFrame, numbers: pl.Series) -> Accepted:
     """The ticked rows of 结对建议 that still hold, as pairings that begin today; ``numbers`` are all 结对编号 in use."""
-    rows = judged(school, sheet).filter(is_tick(pl.col("采纳")))
+    rows, ending = judged(school, sheet).filter(is_tick(pl.col("采纳"))), Running.of(school).ending
     good = rows.filter(pl.col("_why").is_null())
     bad = rows.filter(pl.col("_why").is_not_null())
     left = sheet.with_row_index("_at").join(good.select("_at"), on="_at", how="anti", maintain_order="left")
@@ -57,7 +60,8 @@ def accept(school: School, sheet: pl.DataFrame, numbers: pl.Series) -> Accepted:
     refused = bad.select(pl.format("{} {}：{}", who, "类型", "_why"))
     return Accepted(
         _pairings(good, numbers, school),
-        _empty_cells(school, good),
+        _ended(good, ending, school),
+        _open_cells(school, good, ending),
         left.select(PROPOSALS.names),
         tuple(refused.to_series()),
     )
@@ -96,7 +100,7 @@ def _with_people(school: School, running: Running, sheet: pl.DataFrame) -> pl.Da
         .join(student, on=STUDENT, how="left", maintain_order="left")
         .join(helper, on=HELPER, how="left", maintain_order="left")
         .join(_places(school, running), on=["类型", TEACHER], how="left", maintain_order="left")
-        .with_columns(pl.when(pl.col("类型") != CLASS_PATRON).then(STUDENT).otherwise("班级").alias("_whom"))
+        .with_columns(pl.when(pl.col("类型") != CLASS_PATRON).then(STUDENT).otherwise("班级").alias(WHOM))
     )
 
 
@@ -152,16 +156,13 @@ def _contests() -> tuple[tuple[pl.Expr, list[str], pl.Expr, pl.Expr], ...]:
     one = pl.lit(1)
     peer = pl.col("类型") == PEER
     return (
-        (pl.lit(True), ["类型", "_whom"], one, pl.lit("前面已有一行")),
+        (pl.lit(True), ["类型", WHOM], one, pl.lit("前面已有一行")),
         (peer, [HELPER], one, pl.lit("帮手已给了前面的同学")),
         (~peer, ["类型", TEACHER], pl.col("_room"), pl.lit("教师的名额给前面的就满了")),
     )
 
 
 def _pairings(good: pl.DataFrame, numbers: pl.Series, school: School) -> pl.DataFrame:
-    used = numbers.str.extract(_NUMBER).cast(pl.Int64, strict=False).max()
-    first = (used if isinstance(used, int) else 0) + 1
-    number = pl.int_range(first, first + pl.len(), dtype=pl.Int64).cast(pl.String).str.zfill(4)
     labels = (
         people.teacher_label(school[TEACHERS])
         .unique("工号", keep="first")
@@ -170,7 +171,6 @@ def _pairings(good: pl.DataFrame, numbers: pl.Series, school: School) -> pl.Data
     named = good.join(labels, on=TEACHER, how="left", maintain_order="left")
     student = pl.col("类型") != CLASS_PATRON
     rows = named.with_columns(
-        pl.concat_str(pl.lit("JD"), number).alias("结对编号"),
         pl.when(student).then(STUDENT).alias("学号"),
         pl.when(student).then("_class").otherwise("班级").alias("班级"),
         pl.when(pl.col("类型") != PEER).then("显示").alias("教师"),
@@ -179,12 +179,20 @@ def _pairings(good: pl.DataFrame, numbers: pl.Series, school: School) -> pl.Data
         pl.lit(RUNNING).alias("状态"),
     )
     names = [name for name in PAIRINGS.names if name in rows.columns]
-    return pl.concat([PAIRINGS.empty(), rows.select(names)], how="diagonal")
+    made = pl.concat([PAIRINGS.empty(), rows.select(names)], how="diagonal")
+    return with_numbers(PAIRINGS, made, numbers)
 
 
-def _empty_cells(school: School, good: pl.DataFrame) -> pl.DataFrame:
-    """班级 and 包班行政 of the classes whose cell is still empty."""
-    empty = school[CLASSES].filter(pl.col("包班行政").is_null())["班级"].implode()
+def _ended(good: pl.DataFrame, ending: pl.DataFrame, school: School) -> pl.DataFrame:
+    """The pairings of teachers no longer 在岗 whose successors were accepted, as they end today."""
+    numbers = ending.drop_nulls("结对编号").join(good, on=["类型", WHOM], how="semi").select("结对编号").unique()
+    return numbers.sort("结对编号").with_columns(状态=pl.lit(ENDED), 结束日期=pl.lit(school.today))
+
+
+def _open_cells(school: School, good: pl.DataFrame, ending: pl.DataFrame) -> pl.DataFrame:
+    """班级 and 包班行政 of the classes whose cell is still empty, or names someone who is no longer 在岗."""
+    left = ending.filter(pl.col("类型") == CLASS_PATRON, pl.col("结对编号").is_null())[WHOM]
+    empty = pl.concat([school[CLASSES].filter(pl.col("包班行政").is_null())["班级"], left.alias("班级")]).implode()
     labels = people.teacher_label(school[TEACHERS]).select(pl.col("工号").alias(TEACHER), 包班行政="显示")
     patrons = good.filter(pl.col("类型") == CLASS_PATRON, pl.col("班级").is_in(empty))
     return patrons.join(labels, on=TEACHER, how="left", maintain_order="left").select("班级", "包班行政")

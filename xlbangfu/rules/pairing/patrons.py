@@ -13,6 +13,7 @@ from xlbangfu.rules.school import School
 from xlbangfu.schema import CLASS_PATRON, PROXY_PARENT
 
 HOMEROOM, OWN_CLASS, YEAR, ANYONE = range(4)
+NO_PATRON = "这个班还没有包班行政；"
 _WHY = ("本班班主任", "本班教师", "本年级教师", "本年级以外的教师")
 _NEARNESS = (0, 0, 1, 2)  # the price of each: whoever teaches the class is as near as its 班主任
 
@@ -29,7 +30,7 @@ def patrons_for(classes: pl.DataFrame, staff: Staff, running: Running) -> Given:
         pl.lit(CLASS_PATRON).alias("类型"),
         pl.col("显示").alias("教师"),
         pl.lit(0.0).alias("代价"),
-        pl.format("这个班还没有包班行政；{}手上 {} 个班，采纳后 {} 个班", leader_role(), "_load", "_after").alias(
+        pl.format("{}{}手上 {} 个班，采纳后 {} 个班", pl.lit(NO_PATRON), leader_role(), "_load", "_after").alias(
             "理由"
         ),
     )

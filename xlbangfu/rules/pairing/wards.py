@@ -43,7 +43,7 @@ def without_proxy_parent(here: pl.DataFrame, running: Running) -> pl.DataFrame:
 
 def without_patron(classes: pl.DataFrame, running: Running) -> pl.DataFrame:
     """Classes without a 包班行政, be it in 班级 or in 结对."""
-    return classes.filter(pl.col("包班行政").is_null(), ~pl.col("班级").is_in(running.classes().implode()))
+    return classes.filter(~pl.col("班级").is_in(running.classes().implode()))
 
 
 def as_counted(class_name: pl.Expr) -> pl.Expr:

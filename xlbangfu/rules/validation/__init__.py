@@ -58,6 +58,7 @@ def _related(sheets: Sheets) -> Iterator[pl.DataFrame]:
     for table in INPUTS:
         if table.names_student:
             yield from student_checks.problems(sheets, table)
+    yield from student_checks.class_changes(sheets)
     yield from date_checks.after_leaving(sheets)
     for topic in (
         configuration_checks,

@@ -34,7 +34,7 @@ def _rules(sheets: Sheets, table: Table) -> Iterator[Rule]:
         if sheets.lacks(table, column.name):
             continue
         cell, hard = pl.col(column.name), indispensable(table, column.name)
-        if (column.required or column.key) and (table, column.name) != (CLASSES, "班主任"):
+        if column.must_be_filled and (table, column.name) != (CLASSES, "班主任"):
             check = checks.EMPTY if hard else checks.EMPTY_USABLE
             yield Rule(check=check, when=cell.is_null() & sheets.readable(table, column.name), column=column.name)
         options = (YES, NO) if column.type is Type.YESNO else column.choices

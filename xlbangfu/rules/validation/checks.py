@@ -1,7 +1,8 @@
 """Every check of 校验, declared once: number, level, title, and the sentences that staff read.
 
 ``message`` and ``remedy`` have slots in braces, filled for each bad row; «…» holds the value found. 错误 says that the
-cell or row is not used until it is mended, 警告 that it is used, or that only an optional cell is left out.
+cell or row is not used until it is mended, 警告 that it is used, or that only an optional cell is left out; 提示
+that nothing is wrong and its reader may be misled.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from xlbangfu.rules.problems import ERROR, WARNING
+from xlbangfu.rules.problems import ERROR, HINT, WARNING
 
 
 @dataclass(frozen=True)
@@ -188,12 +189,12 @@ AMBIGUOUS_STUDENT = Check(
     "名册里有 {count} 名学生叫 «{value}»，分不清是谁",
     "填上学号；不在同一班的填上班级也可以",
 )
-DISAGREES = Check(
+LEFT_CLASS = Check(
     "V34",
-    ERROR,
-    "与名册不符",
-    "学号 {id} 在名册里的{column}是 {known}，这里写的是 «{value}»",
-    "{column}改成 {known}，或改对学号；考试那天的班级写在“考时班级”",
+    HINT,
+    "换了班",
+    "名册里 {name} 现在在 {known}，{sheets}里写着他的 {count} 行还是以前的班级（这里是 «{value}»），都照用",
+    "点“校验”，问到时答“是”，就一起改成现在的班级；换班写错了就改“名册”",
 )
 UNKNOWN_PARTS = Check(
     "V35", WARNING, "其中有人找不到", "“{column}”里的 «{value}» 不在名册里，先不算", "照“名册”改这几个学号，用、隔开"
@@ -299,7 +300,11 @@ HELPER_ELSEWHERE = Check(
 )
 HELPER_UNFIT = Check("V55", WARNING, "帮手不合适", "学习帮手 «{value}» {why}", "换一名在读的同班同学做帮手")
 TEACHER_AWAY = Check(
-    "V56", WARNING, "教师不在岗", "教师 «{value}» 不在岗，结对还在执行", "换一位在岗的教师，或把结对状态改成 结束"
+    "V56",
+    WARNING,
+    "教师不在岗",
+    "教师 «{value}» 不在岗，结对还在执行",
+    "点“结对建议”选接替的教师，采纳后这一行自动结束；或者自己换人、把状态改成 结束",
 )
 STUDENT_AWAY = Check(
     "V57", WARNING, "学生不在读", "学生的在籍状态是 {status}，结对还在执行", "把结对状态改成 结束，或改“名册”的在籍状态"
@@ -601,9 +606,18 @@ NAME_OF_OTHER_GRADE = Check(
     "班级 «{class_}» 看名字是 {meant} 的班，年级写的是 «{value}»，会排进 {value}",
     "改对“年级”或班名",
 )
+DISAGREES = Check(
+    "V112",
+    ERROR,
+    "与名册不符",
+    "学号 {id} 在名册里的{column}是 {known}，这里写的是 «{value}»",
+    "{column}改成 {known}，或改对学号",
+)
 
 # Told of another sheet than 成绩, and found only by a look at it
 FROM_MARKS = (NOBODY_SAT, SUBJECT_WITHOUT_COLUMN, SAME_MARKS, SAT_AHEAD, GRADE_NOT_ASKED, NO_ROW)
+# Told with what they come of
+CONSEQUENCES = (SHEET_FOLLOWS, FOLLOWS, FOLLOWS_OPTIONAL)
 
 CHECKS: Mapping[str, Check] = MappingProxyType(
     {item.number: item for item in list(globals().values()) if isinstance(item, Check)}

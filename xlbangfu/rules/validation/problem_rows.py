@@ -14,7 +14,7 @@ import polars as pl
 
 from xlbangfu.rules.people import STUDENT
 from xlbangfu.rules.problems import FRAME
-from xlbangfu.rules.validation.checks import Check
+from xlbangfu.rules.validation.checks import CONSEQUENCES, Check
 from xlbangfu.schema import BY_NAME, KEY, ROW, TABLES, Table
 
 Slot = pl.Expr | str
@@ -65,7 +65,15 @@ def found(check: Check, table: Table, bad: pl.DataFrame, column: Slot | None, /,
         _sentence(check.remedy, slots).alias("怎么改"),
         (pl.col(KEY) if KEY in names else pl.lit(table.name)).alias("键"),
         resolved.alias(STUDENT),
+        *_cause(check, slots),
     )
+
+
+def _cause(check: Check, slots: Mapping[str, Slot]) -> tuple[pl.Expr, pl.Expr]:
+    """Where what this is a consequence of stands, null unless it is one."""
+    sheet = pl.lit(slots["where"] if check in CONSEQUENCES else None, dtype=pl.String)
+    row = slots.get("row") if check in CONSEQUENCES else None
+    return sheet.alias("因表"), (row if isinstance(row, pl.Expr) else pl.lit(None)).cast(pl.Int64).alias("因行")
 
 
 def whole(check: Check, table: Table, column: str | None, /, **slots: Slot) -> pl.DataFrame:

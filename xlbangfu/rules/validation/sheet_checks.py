@@ -27,6 +27,7 @@ from xlbangfu.schema import (
     ROW,
     SUBJECTS,
     TEACHERS,
+    UNREAD,
     Defect,
     Table,
     subjects_in,
@@ -45,13 +46,6 @@ WHY = "_why"  # the first 错误 of a void row
 NOT_YET = (Defect.NOT_YET_SHEET, Defect.NOT_YET_COLUMN)
 MISSING = (Defect.MISSING_SHEET, Defect.MISSING_COLUMN, *NOT_YET)
 STRUCTURE = (*MISSING, Defect.DOUBLED_COLUMN)
-NULLS = (
-    Defect.FORMULA_ERROR,
-    Defect.NUMBER_AS_ID,
-    Defect.NOT_A_DATE,
-    Defect.NOT_A_NUMBER,
-    Defect.NOT_A_MARK,
-)
 
 # Required on the sheet, but a row without it is still worth more than no row: a log entry without 内容 is an incomplete
 # entry, a student without 在籍状态 still has a place among the marks, an exam without 学期 was still sat.
@@ -73,7 +67,7 @@ def indispensable(table: Table, name: str) -> bool:
         return False
     column = table[name]
     tells_apart = name == "学号" if table.names_student else name in table.keys
-    return column.required or column.key or tells_apart
+    return not column.number and (column.required or column.key or tells_apart)
 
 
 @dataclass(frozen=True)
@@ -90,7 +84,7 @@ class Sheets:
     def of(cls, school: School, defects: pl.DataFrame) -> Sheets:
         missing = defects.filter(pl.col("缺陷").is_in(MISSING))
         lacking = frozenset((sheet, column) for sheet, column in missing.select("工作表", "列").iter_rows())
-        null_cells = pl.col("缺陷").is_in(NULLS), pl.col(ROW).is_not_null(), pl.col("列").is_not_null()
+        null_cells = pl.col("缺陷").is_in(UNREAD), pl.col(ROW).is_not_null(), pl.col("列").is_not_null()
         cells = defects.filter(*null_cells).group_by("工作表", "列").agg(ROW)
         unread = {(sheet, column): rows for sheet, column, rows in cells.iter_rows()}
         return cls(school, {table: _numbered(table, frame) for table, frame in school.frames.items()}, lacking, unread)

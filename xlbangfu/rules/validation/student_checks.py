@@ -1,6 +1,7 @@
 """Which student a row means, and whether 名册 can vouch for him.
 
-A row of which the student is unknown, one of several, or at odds with 名册 is void. A row of a student whose own row in
+A row of which the student is unknown, one of several, or has another name in 名册 is void. That a student has left the
+class that stands there is told once for each student. A row of a student whose own row in
 名册 is void follows it and says why. Of a group session only the 学号 that cannot be found are left out.
 """
 
@@ -10,12 +11,14 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from xlbangfu.rules.people import STUDENT, first_part, plain
+from xlbangfu.rules.people import STUDENT, first_part, plain, roster_cells
 from xlbangfu.rules.validation import checks
 from xlbangfu.rules.validation.check_parts import unknown_parts
 from xlbangfu.rules.validation.problem_rows import Rule, flagged, found, whole
 from xlbangfu.rules.validation.sheet_checks import WHY, Sheets
-from xlbangfu.schema import LOG, PAIRINGS, ROSTER, ROW, Table
+from xlbangfu.schema import INPUTS, KEY, LOG, PAIRINGS, ROSTER, ROW, Table
+
+_SHEET = "_sheet_name"
 
 
 def problems(sheets: Sheets, table: Table) -> Iterator[pl.DataFrame]:
@@ -35,6 +38,36 @@ def problems(sheets: Sheets, table: Table) -> Iterator[pl.DataFrame]:
         unknown = unknown.filter(pl.any_horizontal(pl.col("学号", "姓名").is_not_null()))
     if unknown.height:
         yield from _unknown(sheets, table, unknown)
+
+
+def class_changes(sheets: Sheets) -> Iterator[pl.DataFrame]:
+    """One 提示 for each student whose former class stands in rows of any sheet, in the first of them."""
+    rows = [_in_former_class(sheets, table) for table in INPUTS if table.names_student and sheets[table].height]
+    every = pl.concat([frame for frame in rows if frame.height] or [pl.DataFrame()])
+    if not every.height:
+        return
+    students = every.group_by(STUDENT, maintain_order=True).agg(
+        pl.col(_SHEET, ROW, KEY, "班级").first(),
+        _sheets=pl.format("“{}”", _SHEET).unique(maintain_order=True).str.join(),
+        _count=pl.len(),
+    )
+    now = roster_cells(students[STUDENT], sheets[ROSTER])
+    told = students.with_columns(now["姓名"], now["班级"].alias("_known"), pl.col(STUDENT).alias("学号"))
+    for table in INPUTS:
+        mine = told.filter(pl.col(_SHEET) == table.name)
+        slots = {
+            "name": pl.col("姓名"),
+            "known": pl.col("_known"),
+            "sheets": pl.col("_sheets"),
+            "count": pl.col("_count"),
+        }
+        if mine.height:
+            yield found(checks.LEFT_CLASS, table, mine, "班级", **slots)
+
+
+def _in_former_class(sheets: Sheets, table: Table) -> pl.DataFrame:
+    left = sheets[table].filter(sheets.school.left_class(table))
+    return left.select(STUDENT, ROW, KEY, "班级", pl.lit(table.name).alias(_SHEET))
 
 
 def _group_sessions(sheets: Sheets, table: Table, frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
@@ -122,12 +155,6 @@ def _unknown(sheets: Sheets, table: Table, unknown: pl.DataFrame) -> Iterator[pl
                 when=id_known & name_differs & ~void,
                 column="姓名",
                 slots={"id": pl.col("_id"), "known": pl.col("_roster_name")},
-            ),
-            Rule(
-                check=checks.DISAGREES,
-                when=id_known & ~name_differs & ~void,
-                column="班级",
-                slots={"id": pl.col("_id"), "known": pl.col("_roster_class")},
             ),
             Rule(check=checks.AMBIGUOUS_STUDENT, when=by_name & (count > 1), column="姓名", slots={"count": count}),
             Rule(

@@ -34,7 +34,7 @@ def listed_students(draft: Draft, block: Block, columns: Mapping[str, Column]) -
     roster = draft.rows(ROSTER).filter(pl.col("学号").is_not_null())
     people = {row["学号"]: row for row in roster.iter_rows(named=True)}
     asked = _asked(draft, block, columns, list(people))
-    numbers = with_student(asked, roster)[STUDENT].to_list()
+    numbers = with_student(asked, roster, class_binds=True)[STUDENT].to_list()
     found = [
         Listed(index, row, people.get(number or ""))
         for index, (row, number) in enumerate(zip(block.numbers, numbers, strict=True))

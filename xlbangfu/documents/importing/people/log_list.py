@@ -24,7 +24,6 @@ from xlbangfu.rules.people import STUDENT as WHO
 from xlbangfu.schema import LOG
 
 WRITE = "写进“记录”"
-_PREFIX = "DR"
 _SHOWN = 3
 _KINDS = {
     "谈心": "谈心 谈话 个别谈话 谈心谈话 思想交流 沟通 交流 面谈 心理疏导",
@@ -141,8 +140,7 @@ class _Entries:
         if not agreed:
             return account.HELD
         self.there.add(key)
-        made = {"记录编号": _next_number(self.draft, len(self.added))} | row
-        self.added.append({name: made.get(name) for name in LOG.names})
+        self.added.append({name: row.get(name) for name in LOG.names})
         return account.NEW
 
 
@@ -151,8 +149,3 @@ def _there(draft: Draft, teachers: Teachers) -> set[tuple[Any, ...]]:
         (row["日期"], row[WHO], teachers.number(row["教师"]), row["类型"], row["内容"])
         for row in draft.school[LOG].iter_rows(named=True)
     }
-
-
-def _next_number(draft: Draft, added: int) -> str:
-    used = draft.rows(LOG)["记录编号"].str.extract(rf"^{_PREFIX}(\d+)$").cast(pl.Int64, strict=False).max()
-    return f"{_PREFIX}{(used if isinstance(used, int) else 0) + added + 1:04d}"

@@ -143,9 +143,8 @@ class _Pairings:
         if begin is None:
             return account.HELD
         self.running.add(key)
-        number = _next_number(self.draft, len(self.added))
         row["开始日期"] = row.get("开始日期") or begin
-        made = {"结对编号": number, "状态": RUNNING} | row
+        made = {"状态": RUNNING} | row
         self.added.append({name: made.get(name) for name in PAIRINGS.names})
         return account.NEW
 
@@ -156,8 +155,3 @@ def _running(draft: Draft, teachers: Teachers) -> set[tuple[Any, ...]]:
     return {
         (row[WHO], row["类型"], row["学习帮手"] or teachers.number(row["教师"])) for row in rows.iter_rows(named=True)
     }
-
-
-def _next_number(draft: Draft, added: int) -> str:
-    used = draft.rows(PAIRINGS)["结对编号"].str.extract(r"^JD(\d+)$").cast(pl.Int64, strict=False).max()
-    return f"JD{(used if isinstance(used, int) else 0) + added + 1:04d}"

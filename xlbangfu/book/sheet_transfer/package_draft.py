@@ -9,8 +9,8 @@ import posixpath
 from xml.sax.saxutils import quoteattr
 
 from xlbangfu.book.safety.atomic_save import Changes
+from xlbangfu.book.sheet_transfer.relations import NONE, Relation, before_end, read_relations, relations_of, without
 from xlbangfu.ooxml.package import Package
-from xlbangfu.ooxml.relations import NONE, Relation, before_end, read_relations, relations_of, without
 
 TYPES = "[Content_Types].xml"
 
@@ -22,6 +22,14 @@ class Draft:
         self.package = package
         self.parts: dict[str, bytes] = {}
         self.removed: set[str] = set()
+
+    @classmethod
+    def of(cls, package: Package, changes: Changes) -> Draft:
+        """A package with changes that were made to it."""
+        draft = cls(package)
+        draft.parts = {path: b"".join(content) for path, content in changes.parts.items()}
+        draft.removed = set(changes.removed)
+        return draft
 
     def __contains__(self, path: str) -> bool:
         return path in self.parts or (path in self.package.archive.members and path not in self.removed)

@@ -7,9 +7,9 @@ import re
 from collections.abc import Callable
 from xml.sax.saxutils import quoteattr
 
-from xlbangfu.book.package_draft import TYPES, Draft
+from xlbangfu.book.sheet_transfer.package_draft import TYPES, Draft
+from xlbangfu.book.sheet_transfer.relations import read_relations, relations_of
 from xlbangfu.ooxml.package import Package, elements
-from xlbangfu.ooxml.relations import read_relations, relations_of
 
 Edit = Callable[[str, bytes], bytes]
 
@@ -33,7 +33,7 @@ def copy(draft: Draft, source: Package, path: str, edit: Edit, *, target: str | 
     if kind := content_type(source, path):
         draft.declare(target, kind)
     else:
-        _declare_extension(draft, source, posixpath.splitext(path)[1].lstrip("."))
+        declare_extension(draft, source, posixpath.splitext(path)[1].lstrip("."))
     where = relations_of(path)
     if where in source.archive.members:
         links = source.archive.read(where)
@@ -45,7 +45,8 @@ def copy(draft: Draft, source: Package, path: str, edit: Edit, *, target: str | 
     return target
 
 
-def _declare_extension(draft: Draft, source: Package, extension: str) -> None:
+def declare_extension(draft: Draft, source: Package, extension: str) -> None:
+    """Say what parts with an extension are, as the source does, unless it is said."""
     there = draft.read(TYPES)
     if re.search(rb"""<Default\s[^>]*Extension=["']%b["']""" % extension.encode(), there, re.IGNORECASE):
         return

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 
-from xlbangfu.book.package_draft import Draft
-from xlbangfu.book.upgrade.copying import copy
-from xlbangfu.book.upgrade.styles import Styles
+from xlbangfu.book.sheet_transfer.copying import copy
+from xlbangfu.book.sheet_transfer.package_draft import Draft
+from xlbangfu.book.sheet_transfer.styles import Styles
 from xlbangfu.ooxml.package import Package, elements
 
 _ITEM = re.compile(rb"<si>(.*?)</si>", re.DOTALL)
@@ -42,6 +42,18 @@ class Source:
 
         return copy(self._draft, self.package, path, edit, target=target)
 
+    def replace_sheet(self, name: str, path: str, adjusted: Callable[[bytes, bytes], bytes]) -> None:
+        """Put a sheet into the part of another one, whose drawings, charts and buttons go; the name by which macros know that
+        sheet stays. ``adjusted`` gets the new XML and the old."""
+        old = self._draft.read(path)
+        for gone in list(dependents(self._draft, path)):
+            self._draft.remove(gone)
+        self._draft.remove(path)
+        known = re.search(rb'<sheetPr\b[^>]*?(\scodeName="[^"]*")', old)
+        xml = adjusted(self.sheet(name), old)
+        xml = re.sub(rb"<sheetPr\b", lambda found: found[0] + (known[1] if known else b""), xml, count=1)
+        self.copy_sheet(name, xml=xml, target=path)
+
     def _adapted(self, xml: bytes) -> bytes:
         xml = _CODE_NAME.sub(b"", xml, count=1)
         xml = _STYLE.sub(lambda found: found[1] + b"%d" % self.styles.cell(int(found[2])) + found[3], xml)
@@ -58,6 +70,22 @@ class Source:
         """A table with a number that no other table of the workbook has."""
         number = max(_table_numbers(self._draft), default=0) + 1
         return re.sub(rb'(<table\s[^>]*?\bid=")\d+', rb"\g<1>%d" % number, table, count=1)
+
+
+def dependents(draft: Draft, part: str) -> Iterator[str]:
+    """The parts that a part refers to, and those that they refer to."""
+    for relation in draft.relations(part):
+        if not relation.external and relation.path in draft:
+            yield from dependents(draft, relation.path)
+            yield relation.path
+
+
+_SELECTED = b' tabSelected="1"'
+
+
+def as_selected(xml: bytes, old: bytes) -> bytes:
+    """A sheet's XML, in front only if the old sheet was."""
+    return xml if _SELECTED in old else xml.replace(_SELECTED, b"", 1)
 
 
 def _inline(place: bytes, text: bytes) -> bytes:

@@ -104,6 +104,38 @@ class WorkbookPart:
         place = self.sheets.index(sheet)
         self._append_name(f'name="_xlnm.Print_Titles" localSheetId="{place}"', target)
 
+    def set_print_names(self, sheet: str, targets: Mapping[str, str]) -> None:
+        """What is printed of a sheet and what is repeated on its pages: these names of its own and no others of the kind."""
+        place = f'localSheetId="{self.sheets.index(sheet)}"'.encode()
+        gone = (b'"_xlnm.Print_Area"', b'"_xlnm.Print_Titles"')
+
+        def kept(found: re.Match[bytes]) -> bytes:
+            mine = place in found[1] and any(name in found[1] for name in gone)
+            return b"" if mine else found[0]
+
+        self.xml = _NAME.sub(kept, self.xml)
+        self.xml = self.xml.replace(b"<definedNames></definedNames>", b"")
+        for name, target in targets.items():
+            self._append_name(f"name={quoteattr(name)} {place.decode()}", target)
+
+    def show_sheet(self, name: str) -> None:
+        """Let a sheet be hidden no more."""
+        tags = [
+            re.sub(rb"""\sstate=["']\w+["']""", b"", tag) if _attribute(tag, "name") == name else tag
+            for tag in self._tags
+        ]
+        self._put_sheets(tags)
+
+    def print_names(self, sheet: str) -> dict[str, str]:
+        """What is printed of a sheet and what is repeated on its pages."""
+        place = f'localSheetId="{self.sheets.index(sheet)}"'.encode()
+        names = {
+            _attribute(b"<n " + found[0] + b">", "name"): found[1]
+            for found in _NAME.findall(self.xml)
+            if place in found[0]
+        }
+        return {name: unescape(target.decode()) for name, target in names.items() if name.startswith("_xlnm.Print_")}
+
     def compute_on_opening(self) -> None:
         """Let whoever opens the workbook work out its formulas."""
         found = re.search(rb"<calcPr\b[^>]*?/>", self.xml)

@@ -1,0 +1,107 @@
+"""Excel tables: ids, names, columns that agree with the cells above them, ranges that touch nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import combinations
+from xml.etree.ElementTree import Element
+
+from tests.support.package_lint.container import repeated
+from tests.support.package_lint.opened_package import (
+    MAIN,
+    RELATION_ID,
+    OpenedPackage,
+    Sheet,
+    column_number,
+    corners,
+    overlap,
+)
+from tests.support.package_lint.styles import StyleCounts
+from tests.support.package_lint.workbook_part import is_name
+
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+Place = tuple[int, int, int, int]
+
+
+def table_faults(package: OpenedPackage, counts: StyleCounts) -> list[str]:
+    found, ids, names = [], [], []
+    for sheet in package.worksheets:
+        tree = package.xml(sheet.path)
+        tables = list(_tables(package, sheet, tree))
+        ids += [table.get("id", "") for table in tables]
+        names += [table.get("displayName", "") for table in tables]
+        found += [f"{sheet.name}: {fault}" for fault in _on_sheet(package, tree, tables, counts)]
+    defined = [one.get("name", "") for one in package.workbook.iterfind(f"{MAIN}definedNames/{MAIN}definedName")]
+    found += [f"two tables have the id {one}" for one in repeated(ids)]
+    found += [f"two tables or names are called {one}" for one in repeated([*names, *set(defined)])]
+    return [*found, *(f"a table is called {name}" for name in names if not is_name(name))]
+
+
+def _tables(package: OpenedPackage, sheet: Sheet, tree: Element) -> Iterator[Element]:
+    relations = package.relations(sheet.path)
+    for one in tree.iterfind(f"{MAIN}tableParts/{MAIN}tablePart"):
+        relation = relations.get(one.get(RELATION_ID, ""))
+        if relation and relation.target in package.parts:
+            yield package.xml(relation.target)
+
+
+def _on_sheet(package: OpenedPackage, tree: Element, tables: list[Element], counts: StyleCounts) -> Iterator[str]:
+    places: list[Place] = []
+    for table in tables:
+        place = corners(table.get("ref", ""))
+        if place is None:
+            yield f"the table {table.get('displayName')} stands on {table.get('ref')}"
+            continue
+        places.append(place)
+        yield from (
+            f"the table {table.get('displayName')} {fault}" for fault in _one(package, tree, table, place, counts)
+        )
+    if any(overlap(one, other) for one, other in combinations(places, 2)):
+        yield "two tables overlap"
+    merged = [corners(one.get("ref", "")) for one in tree.iterfind(f"{MAIN}mergeCells/{MAIN}mergeCell")]
+    if any(overlap(one, other) for one in places for other in merged if other):
+        yield "there are merged cells in a table"
+
+
+def _one(package: OpenedPackage, tree: Element, table: Element, place: Place, counts: StyleCounts) -> Iterator[str]:
+    columns = list(table.iterfind(f"{MAIN}tableColumns/{MAIN}tableColumn"))
+    declared = table.find(f"{MAIN}tableColumns")
+    if declared is None or int(declared.get("count", len(columns))) != len(columns) != place[2] - place[0] + 1:
+        yield "has another number of columns than it says"
+    if len(columns) != place[2] - place[0] + 1:
+        yield f"has {len(columns)} columns on {table.get('ref')}"
+    names = [one.get("name", "") for one in columns]
+    yield from (f"has two columns {name}" for name in repeated(names))
+    yield from (f"has the id {one} for two columns" for one in repeated(one.get("id", "") for one in columns))
+    if place[3] - place[1] < int(table.get("headerRowCount", 1)):
+        yield "has no row below its header"
+    filter_ = table.find(f"{MAIN}autoFilter")
+    if filter_ is not None and filter_.get("ref") != table.get("ref"):
+        yield "is filtered on another range"
+    if any(int(one.get(name, -1)) >= counts.conditions for one in columns for name in ("dataDxfId", "headerRowDxfId")):
+        yield "has a format that is not there"
+    heads = _heads(package, tree, place[1])
+    for at, name in enumerate(names, place[0]):
+        if heads.get(at) != _unescaped(name):
+            yield f"has the column {name}, and the cell says {heads.get(at)}"
+
+
+def _heads(package: OpenedPackage, tree: Element, row: int) -> dict[int, str]:
+    """The texts of a row by column."""
+    shared = package.related("sharedStrings")
+    texts = [] if shared is None else ["".join(one.itertext()) for one in package.xml(shared)]
+    cells = tree.iterfind(f"{MAIN}sheetData/{MAIN}row[@r='{row}']/{MAIN}c")
+    return {column_number(re.sub(r"\d", "", one.get("r", ""))): _text(one, texts) for one in cells}
+
+
+def _text(cell: Element, texts: list[str]) -> str:
+    value = cell.findtext(f"{MAIN}v") or ""
+    if cell.get("t") == "s":
+        return _unescaped(texts[int(value)]) if value.isdecimal() and int(value) < len(texts) else ""
+    inline = cell.find(f"{MAIN}is")
+    return _unescaped("".join(inline.itertext())) if inline is not None else value
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)

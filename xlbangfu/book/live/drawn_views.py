@@ -1,0 +1,65 @@
+"""Views in the open workbook: the program itself copies the sheet over from a workbook that it opens beside, charts,
+sparklines, looks and print set-up with it, and only then is the sheet drawn before taken away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from xlbangfu.book.light_xlwings import xlwings
+from xlbangfu.book.live.range_writer import Writer
+from xlbangfu.book.safety.temporary import temporary_folder
+from xlbangfu.book.sheet_transfer.view_sheets import refusal, sheets_before
+from xlbangfu.schema import View
+
+_ASIDE = "（换下）"
+
+
+def check(book: xlwings.Book, views: Mapping[View, bytes]) -> None:
+    """Raise WrongWorkbook where a sheet by the name of a view is the staff's own."""
+    names = {str(name) for name in book.sheet_names}
+    for view in views:
+        if view.name in names and book.sheets[view.name].range("A1").value != view.signature:
+            raise refusal(view)
+
+
+def show(writer: Writer, book: xlwings.Book, views: Mapping[View, bytes]) -> None:
+    """Put the views in. What is put aside for them goes when all are there."""
+    aside = [sheet for view, content in views.items() if (sheet := _show(writer, book, view, content)) is not None]
+    for sheet in aside:
+        sheet.delete()
+
+
+def bring_to_front(book: xlwings.Book, views: Mapping[View, bytes]) -> None:
+    """The last of the views, for whoever clicked wants to see it; once updates are shown again, or it is not heeded."""
+    for view in [*views][-1:]:
+        book.sheets[view.name].activate()
+
+
+def _show(writer: Writer, book: xlwings.Book, view: View, content: bytes) -> xlwings.Sheet | None:
+    old = _put_aside(writer, book, view)
+    made = _copied(book, view, content)
+    writer.remember(made.delete)
+    return old
+
+
+def _put_aside(writer: Writer, book: xlwings.Book, view: View) -> xlwings.Sheet | None:
+    """The sheet drawn before, under another name for the moment."""
+    if view.name not in {str(name) for name in book.sheet_names}:
+        return None
+    old = book.sheets[view.name]
+    old.name = view.name + _ASIDE
+    writer.remember(lambda: setattr(old, "name", view.name))
+    return old
+
+
+def _copied(book: xlwings.Book, view: View, content: bytes) -> xlwings.Sheet:
+    names = [str(name) for name in book.sheet_names]
+    after = next(name for name in reversed(sheets_before(view)) if name in names)
+    with temporary_folder() as folder:
+        path = folder / f"{view.name}.xlsx"
+        path.write_bytes(content)
+        source = book.app.books.open(str(path))
+        try:
+            return source.sheets[view.name].copy(after=book.sheets[after])
+        finally:
+            source.close()

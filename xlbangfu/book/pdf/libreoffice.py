@@ -1,0 +1,53 @@
+"""PDFs by LibreOffice, without a window."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+from xlbangfu.book.pdf.made_files import Progress, check_made
+from xlbangfu.book.safety.temporary import temporary_folder
+from xlbangfu.errors import WriteFailed
+
+_AT_ONCE = 8  # files of one call, so that progress is seen
+_PATIENCE = 60  # seconds to start, and as many again for every file
+_PLACES = (
+    Path(r"C:\Program Files\LibreOffice\program\soffice.exe"),
+    Path(r"C:\Program Files (x86)\LibreOffice\program\soffice.exe"),
+    Path("/Applications/LibreOffice.app/Contents/MacOS/soffice"),
+)
+
+
+class LibreOffice:
+    """Without a window and with a profile of its own, so that one that is open is not disturbed."""
+
+    name = "LibreOffice"
+
+    def __init__(self, program: Path) -> None:
+        self._program = program
+
+    def make(self, files: Sequence[Path], folder: Path, progress: Progress) -> None:
+        with temporary_folder() as profile:
+            for start in range(0, len(files), _AT_ONCE):
+                some = files[start : start + _AT_ONCE]
+                self._convert(some, folder, profile)
+                progress(min(1.0, (start + len(some)) / len(files)))
+        check_made(files, folder, self.name)
+
+    def _convert(self, files: Sequence[Path], folder: Path, profile: Path) -> None:
+        command = [str(self._program), f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
+        command += ["--convert-to", "pdf", "--outdir", str(folder), *map(str, files)]
+        try:
+            subprocess.run(command, capture_output=True, timeout=_PATIENCE * (1 + len(files)), check=False)
+        except subprocess.TimeoutExpired as error:
+            raise WriteFailed(
+                "LibreOffice 很久没有做完 PDF，已经停下，什么也没有改动；请关掉它的窗口再做一次。"
+            ) from error
+
+
+def libreoffice() -> Path | None:
+    """Where LibreOffice is."""
+    on_path = next(filter(None, map(shutil.which, ("soffice", "libreoffice"))), None)
+    return Path(on_path) if on_path else next((place for place in _PLACES if place.is_file()), None)

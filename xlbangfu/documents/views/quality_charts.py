@@ -1,0 +1,106 @@
+"""The two charts of a 年级 in 质量分析: how far each class is from the 年级, and how its students spread."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from xlbangfu.documents.views.quality_grid import ROW, Grid
+from xlbangfu.documents.views.view_look import BAD, BRAND, GOOD, PAST, Looks, bare, chart_font
+from xlbangfu.schema import QUALITY
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+CHART_ROWS = 15
+CHART_HEIGHT = CHART_ROWS * ROW
+_BANDS = ("优秀", "及格", "不及格", "低分")
+_BAND_COLOURS = (BRAND, "#7FA3C7", "#D8DEE5", BAD)
+_DIFFERENCE = '"▲"0.0;"▼"0.0;'
+_ROOM_FOR_ONE = '[<5]"";0'
+_ROOM_FOR_LABELS = 1.3
+_WIDTH, _HEIGHT = 560, CHART_ROWS * 20 - 10
+
+
+def draw_charts(workbook: Workbook, sheet: Worksheet, looks: Looks, grid: Grid, row: int) -> None:
+    """Both side by side from ``row`` on; what they draw stands right of the page."""
+    count = _write_data(sheet, looks, grid, row)
+    if not count:
+        return
+    middle = 2 + grid.place.pairs
+    for number in range(row, row + CHART_ROWS):
+        sheet.set_row(number, ROW)
+    sheet.insert_chart(row, 0, _differences(workbook, grid, row, count), {"object_position": 1})
+    sheet.insert_chart(row, middle, _spread(workbook, grid, row, count), {"object_position": 1})
+
+
+def _write_data(sheet: Worksheet, looks: Looks, grid: Grid, row: int) -> int:
+    """班级, 高于年级, 低于年级 and the four shares, the best class last, as a bar chart begins at the bottom; how many."""
+    data = grid.place.data
+    sheet.write_row(row, data, ["班级", "高于年级", "低于年级", *_BANDS], looks.note)
+    compared = list(reversed(grid.quality.compared))
+    for number, (name, difference) in enumerate(compared, start=row + 1):
+        bands = grid.quality.bands(name)
+        above, below = (difference, None) if difference >= 0 else (None, difference)
+        sheet.write_row(number, data, [name, above, below, *(bands.shares if bands else ())], looks.note)
+    return len(compared)
+
+
+def _cells(grid: Grid, row: int, count: int, column: int) -> list[Any]:
+    return [QUALITY.name, row + 1, grid.place.data + column, row + count, grid.place.data + column]
+
+
+def _differences(workbook: Workbook, grid: Grid, row: int, count: int) -> Any:
+    chart: Any = workbook.add_chart({"type": "bar"})
+    for column, colour in ((1, GOOD), (2, BAD)):
+        chart.add_series(
+            {
+                "name": [QUALITY.name, row, grid.place.data + column],
+                "categories": _cells(grid, row, count, 0),
+                "values": _cells(grid, row, count, column),
+                "fill": {"color": colour},
+                "gap": 40,
+                "overlap": 100,
+                "data_labels": {
+                    "value": True,
+                    "num_format": _DIFFERENCE,
+                    "position": "outside_end",
+                    "font": chart_font(),
+                },
+            }
+        )
+    bare(chart, "总分与年级相差（分），从高到低")
+    room = _ROOM_FOR_LABELS * max(abs(difference) for _, difference in grid.quality.compared)
+    _without_value_axis(chart, **({"min": -room, "max": room} if room else {}))
+    return chart
+
+
+def _spread(workbook: Workbook, grid: Grid, row: int, count: int) -> Any:
+    chart: Any = workbook.add_chart({"type": "bar", "subtype": "percent_stacked"})
+    for column, colour in enumerate(_BAND_COLOURS, start=3):
+        chart.add_series(
+            {
+                "name": [QUALITY.name, row, grid.place.data + column],
+                "categories": _cells(grid, row, count, 0),
+                "values": _cells(grid, row, count, column),
+                "fill": {"color": colour},
+                "gap": 40,
+                "data_labels": {"value": True, "num_format": _ROOM_FOR_ONE, "font": _label_font(colour)},
+            }
+        )
+    bare(chart, "总分分数段（占实考的 %）")
+    chart.set_legend({"position": "bottom", "font": chart_font()})
+    _without_value_axis(chart)
+    return chart
+
+
+def _label_font(colour: str) -> dict[str, Any]:
+    return chart_font(color="#FFFFFF" if colour in (BRAND, BAD) else "#1F2933")
+
+
+def _without_value_axis(chart: Any, **scale: float) -> None:
+    """In a horizontal bar chart the value axis is the one that XlsxWriter calls x."""
+    chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}} | scale)
+    line = {"color": PAST}
+    chart.set_y_axis({"num_font": chart_font(), "label_position": "low", "line": line, "major_tick_mark": "none"})
+    chart.set_size({"width": _WIDTH, "height": _HEIGHT})
