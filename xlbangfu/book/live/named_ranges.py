@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from typing import Any
 
 import polars as pl
 
@@ -18,23 +18,25 @@ from xlbangfu.schema import CONSOLE
 def write(writer: Writer, book: xlwings.Book, sheet: xlwings.Sheet, frame: pl.DataFrame) -> None:
     """Set the cells that the names in 项目 point at; a name that the workbook lacks is passed over."""
     wanted = dict(zip(frame["项目"].to_list(), frame["值"].to_list(), strict=True))
-    grid = range_reader.grid_of(sheet)
+    grid = range_reader.values_of(sheet, range_reader.whole_of(sheet))
     formulas = range_reader.formulas_of(sheet, (1, 1, len(grid), len(grid[0])), grid)
     state = SheetState(CONSOLE, grid, missing(CONSOLE))
-    for name, (row, column) in _places(book, sheet.name, wanted).items():
+    names, title = book.names, sheet.name
+    for name, value in wanted.items():
+        place = _place(names, title, name)
+        if place is None:
+            continue
+        row, column = place
         inside = row <= len(grid) and column < len(grid[0])
         here = formulas[row - 1][column] if inside else None
         if not isinstance(here, Formula):
-            writer.write(sheet, state, Block(row, column + 1, [[wanted[name] or None]]), rewritten=False, was=[[here]])
+            writer.write(sheet, state, Block(row, column + 1, [[value or None]]), rewritten=False, was=[[here]])
 
 
-def _places(book: xlwings.Book, sheet: str, wanted: Container[str]) -> dict[str, tuple[int, int]]:
-    """Row (from 1) and column (from 0) of each of the names wanted that is one cell of the sheet."""
-    found = {}
-    for name in book.names:
-        if name.name not in wanted:
-            continue
-        place = REFERENCE.fullmatch((name.refers_to or "").strip().lstrip("="))
-        if place and (place[1] or "").replace("''", "'") + (place[2] or "") == sheet:
-            found[name.name] = int(place[4]), column_index(place[3])
-    return found
+def _place(names: Any, sheet: str, name: str) -> tuple[int, int] | None:
+    """Row (from 1) and column (from 0) of a defined name that is one cell of the sheet."""
+    refers_to = names[name].refers_to if name in names else ""
+    place = REFERENCE.fullmatch((refers_to or "").strip().lstrip("="))
+    if place and (place[1] or "").replace("''", "'") + (place[2] or "") == sheet:
+        return int(place[4]), column_index(place[3])
+    return None
