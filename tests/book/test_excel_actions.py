@@ -36,6 +36,7 @@ TERM = (
     "validate",
     "refresh",
     "screen",
+    "screen_tick",
     "screen_accept",
     "pair",
     "pair_accept",
@@ -55,6 +56,12 @@ TERM = (
     "register",
     "person_export",
     "person_delete",
+    "sheets",
+    "sheets_school",
+    "sheets_care",
+    "sheets_results",
+    "sheets_ledgers",
+    "next",
 )
 DRAWN = ("quality", "briefing", "pdf")
 """They copy drawn sheets between workbooks and print: the fake Excel has no charts and no printer."""

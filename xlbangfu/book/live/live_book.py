@@ -156,13 +156,12 @@ class LiveBook(PendingWrites):
     def hidden(self) -> set[Table]:
         """See ``Book.hidden``."""
         with self._as_bangfu_errors():
-            self._look_for_sheets()
-            there = [table for table in TABLES if table.name in self._names]
+            there = [table for table in TABLES if table.name in self._known_tabs()]
             now = self._patiently(lambda: {table for table in there if not self._is_visible(table)})
         return self._writes.hidden_after(now, there)
 
     def _is_visible(self, table: Table) -> bool:
-        return bool(self.book.sheets[table.name].visible)
+        return bool(self._known_tabs()[table.name].visible)
 
     def note_action(self, name: str) -> None:
         self.action, self.journal = name, Journal(name)
