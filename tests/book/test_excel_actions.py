@@ -119,6 +119,12 @@ def given(action: str, folder: Path, book: LiveBook) -> Any:
     return CALL
 
 
+@pytest.fixture(autouse=True)
+def one_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both books know their pages by the same secret, so that their codes and digests can be compared."""
+    monkeypatch.setattr("xlbangfu.documents.page_code.new_secret", lambda: "K0")
+
+
 @pytest.mark.parametrize("action", TERM)
 def test_the_same_action_gives_the_same_cells_in_excel_and_on_the_closed_file(
     both: tuple[Workbook, Path], action: str

@@ -52,6 +52,9 @@ class Host(Protocol):
     def tabs(self, book: xlwings.Book) -> Mapping[str, xlwings.Sheet]:
         """The sheets by name, with as few calls as it takes."""
 
+    def refers_to(self, names: Any, name: str) -> str:
+        """What a defined name of the book's ``names`` stands for, "" where there is none."""
+
     def save(self, book: xlwings.Book) -> None: ...
 
     def outside_undo(self, book: xlwings.Book) -> AbstractContextManager[object]:
@@ -112,6 +115,9 @@ class LibreOffice:
     def tabs(self, book: xlwings.Book) -> Mapping[str, xlwings.Sheet]:
         """All names in one call."""
         return {name: book.sheets[name] for name in book.api.getSheets().getElementNames()}
+
+    def refers_to(self, names: Any, name: str) -> str:
+        return str(names[name].refers_to) if name in names else ""
 
     def save(self, book: xlwings.Book) -> None:
         book.save()
@@ -204,6 +210,17 @@ class ExcelOnWindows:
     def tabs(self, book: xlwings.Book) -> Mapping[str, xlwings.Sheet]:
         return {str(sheet.name): sheet for sheet in book.sheets}
 
+    def refers_to(self, names: Any, name: str) -> str:
+        """Asked for at once: to look first whether it is there is a call more."""
+        found = ""
+
+        def look() -> None:
+            nonlocal found
+            found = str(names.api.Item(name).RefersTo)
+
+        self._try(look)
+        return found
+
     def save(self, book: xlwings.Book) -> None:
         book.api.Save()
 
@@ -295,6 +312,9 @@ class ExcelOnMac:
 
     def tabs(self, book: xlwings.Book) -> Mapping[str, xlwings.Sheet]:
         return {str(sheet.name): sheet for sheet in book.sheets}
+
+    def refers_to(self, names: Any, name: str) -> str:
+        return str(names[name].refers_to) if name in names else ""
 
     def save(self, book: xlwings.Book) -> None:
         book.save()

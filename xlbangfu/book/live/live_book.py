@@ -63,6 +63,7 @@ class LiveBook(PendingWrites):
         self.wrote = False
         self.journal = Journal(action)
         self._tabs: dict[str, xlwings.Sheet] = {}
+        self._hidden: set[Table] | None = None  # as it is now, once it was asked
         self._path: Path | None = None
         self._sheets: dict[Table, SheetState | None] = {}
 
@@ -157,8 +158,9 @@ class LiveBook(PendingWrites):
         """See ``Book.hidden``."""
         with self._as_bangfu_errors():
             there = [table for table in TABLES if table.name in self._known_tabs()]
-            now = self._patiently(lambda: {table for table in there if not self._is_visible(table)})
-        return self._writes.hidden_after(now, there)
+            if self._hidden is None:
+                self._hidden = self._patiently(lambda: {table for table in there if not self._is_visible(table)})
+        return self._writes.hidden_after(self._hidden, there)
 
     def _is_visible(self, table: Table) -> bool:
         return bool(self._known_tabs()[table.name].visible)
@@ -199,6 +201,7 @@ class LiveBook(PendingWrites):
             return
         with self._as_bangfu_errors():
             sheets = self._sheets_of(writes)
+            self._hidden = None
             self._sheets.clear()  # what is written goes by what stands there now, not when it was read
             states = {table: self._sheet_state(table) for table in sheets if table is not CONSOLE}
             drawn_views.check(self.book, writes.views)
@@ -332,7 +335,7 @@ class LiveBook(PendingWrites):
                     self._write_sheet(writer, writes, sheets[table], state, plan)
                 if CONSOLE in sheets:
                     page = self._with_state_of_file(writes.replaced[CONSOLE])
-                    named_ranges.write(writer, self.book, sheets[CONSOLE], page)
+                    named_ranges.write(writer, self.host, self.book, sheets[CONSOLE], page)
                 self._set_states(writer, writes)
                 drawn_views.show(writer, self.book, writes.views)
             except BaseException:
