@@ -88,6 +88,10 @@ def spoken(path: Path) -> Iterator[str]:
 def _all_texts() -> list[tuple[str, str]]:
     modules = sorted((ROOT / "xlbangfu").rglob("*.py"))
     found = [(path.relative_to(ROOT).as_posix(), text) for path in modules for text in spoken(path)]
+    macros = [path for path in sorted((ROOT / "macros").iterdir()) if path.suffix in (".bas", ".js")]
+    found += [
+        (path.name, said) for path in macros for said in re.findall(r'"([^"]+)"', path.read_text(encoding="utf-8"))
+    ]
     readme = (ROOT / "README.md").read_text(encoding="utf-8").partition("# For developers")[0]
     found += [("README.md", line) for line in readme.splitlines()]
     return [(where, text) for where, text in found if _CHINESE.search(text) and not _OF_SCHOOLS.match(where)]
@@ -98,9 +102,13 @@ TEXTS = _all_texts()
 
 def test_the_program_has_much_to_say() -> None:
     assert len(TEXTS) > 5000
-    assert {"README.md", "xlbangfu/schema.py", "xlbangfu/catalog.py", "xlbangfu/errors/messages.py"} <= dict(
-        TEXTS
-    ).keys()
+    assert {
+        "README.md",
+        "LaunchExcel.bas",
+        "xlbangfu/schema.py",
+        "xlbangfu/catalog.py",
+        "xlbangfu/errors/messages.py",
+    } <= dict(TEXTS).keys()
 
 
 @pytest.mark.parametrize("choice", GLOSSARY, ids=lambda choice: choice.word)
