@@ -11,7 +11,7 @@ Failed:
 End Sub
 
 Public Sub NotStarted()
-    MsgBox "没有做成，工作簿没有改动：找不到 Python 或 xlbangfu，请先运行“体检”（xlbangfu doctor）。", vbExclamation, "帮扶总表"
+    MsgBox "没有做成，总表没有改动：找不到 Python 或 xlbangfu，请先运行“体检”（xlbangfu doctor）。", vbExclamation, "帮扶总表"
 End Sub
 
 Public Sub Bangfu_Ribbon(ByVal control As Object)

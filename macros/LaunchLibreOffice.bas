@@ -8,7 +8,7 @@ Public Sub Launch(ByVal action As String)
     On Error GoTo Failed
     interpreter = Environ("XLBANGFU_PYTHON")
     If interpreter = "" Then
-        MsgBox "请先保存并关闭本工作簿，再用命令 xlbangfu open 打开它，按钮才能用。", vbInformation, "帮扶总表"
+        MsgBox "请先保存并关闭总表，再用命令 xlbangfu open 打开它，按钮才能用。", vbInformation, "帮扶总表"
         Exit Sub
     End If
     program = Environ("XLBANGFU_HOME") & "/buttons.py"
@@ -17,7 +17,7 @@ Public Sub Launch(ByVal action As String)
     Exit Sub
 
 Failed:
-    MsgBox "没有做成，工作簿没有改动：找不到 Python 或 xlbangfu，请先运行“体检”（xlbangfu doctor）。", vbExclamation, "帮扶总表"
+    MsgBox "没有做成，总表没有改动：找不到 Python 或 xlbangfu，请先运行“体检”（xlbangfu doctor）。", vbExclamation, "帮扶总表"
 End Sub
 
 Public Sub Saving()

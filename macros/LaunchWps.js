@@ -5,7 +5,7 @@ function BangfuLaunch(action) {
         var folder = home + "\\.xlbangfu\\wps\\";
         var files = Application.FileSystem;
         if (!files.Exists(folder + "launch.bat")) {
-            BangfuSay("没有做成，工作簿没有改动：这台电脑还没有装好，请运行 xlbangfu setup（或再双击一次安装程序）。");
+            BangfuSay("没有做成，总表没有改动：这台电脑还没有装好，请运行 xlbangfu setup（或再双击一次安装程序）。");
             return;
         }
         var number = String(Date.now());
@@ -13,7 +13,7 @@ function BangfuLaunch(action) {
         files.WriteFile(folder + number + ".json", request.replace(/[^ -~]/g, BangfuEscape));
         Shell('"' + folder + 'launch.bat" ' + number, jsHide);
     } catch (problem) {
-        BangfuSay("没有做成，工作簿没有改动：这一版 WPS 启动不了程序（" + problem + "），请更新 WPS，或者用“帮扶窗口”。");
+        BangfuSay("没有做成，总表没有改动：这一版 WPS 启动不了程序（" + problem + "），请更新 WPS，或者用“帮扶窗口”。");
     }
 }
 

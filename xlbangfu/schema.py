@@ -393,7 +393,7 @@ CLASSES = Table(
 PASSWORDS = Table(
     name="口令",
     kind=Kind.INPUT,
-    help="加密班级页用的口令，只留在本工作簿，不随邮件寄出",
+    help="加密班级页用的口令，只留在总表，不随邮件寄出",
     columns=(
         _c("班级", Type.ID, "🔑", key=True, refers="班级", width=13),
         _c(
@@ -449,7 +449,7 @@ ROSTER = Table(
 FILES = Table(
     name="档案",
     kind=Kind.INPUT,
-    help="帮扶和关爱学生的家庭档案，敏感信息，不出本工作簿",
+    help="帮扶和关爱学生的家庭档案，敏感信息，不出总表",
     row_key=("学号", "姓名", "班级"),
     columns=(
         *_student(),
@@ -669,7 +669,7 @@ SCREENING = Table(
         _c("理由", Type.LONG, width=44),
         _c("困难类型", choices="学习/行为规范/双重", width=11),
         _c("重点", Type.YESNO, width=7),
-        _c("困难学科", Type.ID, "最近一次考试的薄弱学科", many=True, width=16),
+        _c("困难学科", Type.ID, "最近一次考试里要补的学科", many=True, width=16),
         _c("年级", Type.ID, width=8),
         _c("依据", Type.LONG, "每次考试、每个月一行", width=76),
     ),
@@ -689,7 +689,7 @@ PROPOSALS = Table(
         _c("教师", Type.ID, "空着 = 排不上；可以自己填“工号 姓名”", width=16),
         _c("学习帮手", Type.ID, "学号和姓名；可以换成别的同班同学", width=18),
         _c("帮扶学科", Type.ID, width=14),
-        _c("代价", Type.NUMBER, "越小越合适，见设置“结对代价”", width=8),
+        _c("代价", Type.NUMBER, "越小越合适，由设置「结对代价」定：0 如本班困难学科的教师，6 是外年级的教师", width=8),
         _c("理由", Type.LONG, width=50),
     ),
 )
@@ -712,7 +712,7 @@ RANKING = Table(
         _c("班级名次", Type.INTEGER, width=10),
         _c("等级", width=7),
         _c("标准分", Type.NUMBER, "年级内的 z 分数", width=9, decimals=2),
-        _c("百分位", Type.RATE, "年级里比他低的占多少", width=9),
+        _c("百分位", Type.RATE, "年级后百分之几：8% 就是年级后 8%，越高越好", width=9),
         _c("与班均差", Type.NUMBER, width=10, decimals=1),
         _c("基线考试", Type.ID, width=14),
         _c("基线名次", Type.INTEGER, width=10),
@@ -738,7 +738,7 @@ PRIZES = Table(
         _c("基线考试", Type.ID, width=14),
         _c("基线总分", Type.NUMBER, width=10),
         _c("基线得分率", Type.RATE, width=11),
-        _c("组内名次", Type.INTEGER, "本次在同年级帮扶学生中的名次", width=10),
+        _c("组内名次", Type.INTEGER, "这次在同年级帮扶学生中的名次", width=10),
         _c("基线组内名次", Type.INTEGER, width=13),
         _c("进步名次", Type.INTEGER, "正数是进步", width=10),
         _c("奖项", choices="一等奖/二等奖/三等奖/不评/无基线/下次参评", width=9),
@@ -804,11 +804,11 @@ PROGRESS = Table(
         _c("考试编号", Type.ID, width=14),
         _c("学号", Type.ID, width=13),
         _c("姓名", width=10),
-        _c("采纳", help="√ = 老师同意转化；到“排查”采纳“可退出”才写进名册", kept=True, choices="√", width=7),
+        _c("采纳", help="√ = 教师同意转化；到“排查”采纳“可退出”才写进名册", kept=True, choices="√", width=7),
         _c("备注", Type.LONG, kept=True, width=15),
         _c("班级", Type.ID, width=11),
         _c("年级", Type.ID, width=8),
-        _c("百分位", Type.RATE, "年级里比他低的占多少", width=9),
+        _c("百分位", Type.RATE, "年级后百分之几：8% 就是年级后 8%，越高越好", width=9),
         _c("基线百分位", Type.RATE, "基线考试时的百分位", width=11),
         _c("变化", Type.NUMBER, "升（降）几个百分点，正数是进步", width=8, decimals=1),
         _c("行为变化", Type.NUMBER, "行为评价比上个月高（低）几分", width=10, decimals=1),
@@ -838,7 +838,7 @@ SCHEDULE = Table(
 WEEKLY = Table(
     name="周历",
     kind=Kind.OUTPUT,
-    help="每位老师一周一行：哪天做什么；按“教师”筛选就是一个人的",
+    help="每位教师一周一行：哪天做什么；按“教师”筛选就是一个人的",
     row_key=("周次", "教师"),
     since="0.3.0",
     columns=(
@@ -925,7 +925,7 @@ RUNS = Table(
         _c("行数", Type.INTEGER, width=9),
         _c("问题数", Type.INTEGER, width=9),
         _c("操作人", width=14),
-        _c("用时", Type.NUMBER, "秒", width=9, decimals=2),
+        _c("用时", Type.NUMBER, "程序做了几秒，不算等人看和回答的时间", width=9, decimals=2),
         _c("说明", Type.LONG, width=70),
     ),
 )
@@ -945,9 +945,9 @@ COLLECTED = Table(
         _c("做法", choices="交回/新增/更正", width=8),
         _c("编号", Type.ID, "记录编号，或评价的月份、学号、评价人", width=30),
         _c("身份码", Type.ID, "认得出同一行的校验码", width=18),
-        _c("内容码", Type.ID, "这一行内容的校验码；整份文件的是 sha256 的开头", width=18),
+        _c("内容码", Type.ID, "这一行内容的校验码；整份文件的只写开头", width=18),
         _c("版次", Type.INTEGER, "这份班级页是第几次做的，大的新；空 = 0.3.0 以前做的", width=7, since="0.3.0"),
-        _c("存盘时间", Type.ID, "交回的文件说自己什么时候存的盘，晚的新", width=22, since="0.3.0"),
+        _c("存盘时间", Type.ID, "交回的文件说自己什么时候保存的，晚的新", width=22, since="0.3.0"),
     ),
 )
 EDITIONS = Table(
@@ -955,7 +955,7 @@ EDITIONS = Table(
     since="0.3.0",
     kind=Kind.LEDGER,
     hidden=True,
-    help="每次做要交回的页记一行：哪一次新、交回的页是不是这个总表做的；密钥只留在本工作簿；只增不改",
+    help="每次做要交回的页记一行：哪一次新、交回的页是不是这个总表做的；密钥只留在总表；只增不改",
     row_key=("版次", "制表时间"),
     columns=(
         _c("版次", Type.INTEGER, "大的新", width=7),

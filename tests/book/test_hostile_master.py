@@ -72,7 +72,7 @@ def test_another_workbook_than_the_one_that_is_read_is_refused(book: Path) -> No
     rebuild(book, {"xl/other.xml": there[BOOK], "xl/_rels/other.xml.rels": there[RELATIONS]})
     changed(book, "_rels/.rels", rb"xl/workbook\.xml", b"xl/other.xml")
 
-    with pytest.raises(NotAWorkbook, match="两份工作簿"):
+    with pytest.raises(NotAWorkbook, match="两份内容"):
         ClosedBook(book).read(EXAMS)
 
 
@@ -81,7 +81,7 @@ def test_a_sheet_that_readers_find_in_two_places_is_refused(book: Path) -> None:
     rebuild(book, {f"xl/{sheet}": parts(book)[sheet]})
     changed(book, RELATIONS, b'"' + sheet.removeprefix("xl/").encode(), b'"' + sheet.encode())
 
-    with pytest.raises(NotAWorkbook, match="两份工作簿"):
+    with pytest.raises(NotAWorkbook, match="两份内容"):
         ClosedBook(book).read(EXAMS)
 
 

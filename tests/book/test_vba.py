@@ -24,7 +24,7 @@ from xlbangfu.declarations import Action
 from xlbangfu.errors import BangfuError
 
 ROOT = Path(__file__).parents[2]
-NOT_STARTED = "没有做成，工作簿没有改动：找不到 Python 或 xlbangfu，请先运行“体检”（xlbangfu doctor）。"
+NOT_STARTED = "没有做成，总表没有改动：找不到 Python 或 xlbangfu，请先运行“体检”（xlbangfu doctor）。"
 HOSTS: tuple[vba.Host, ...] = ("excel", "libreoffice")
 OURS = sorted({name for names in vba.MODULES.values() for name in names})
 REMEMBER = """
@@ -101,7 +101,7 @@ Public Function MsgBox(ByVal text, ByVal style, ByVal title)
 End Function"""
     machine = interpreter(vba.macro_text("LaunchLibreOffice"), office)
     machine.run("Launch", ["refresh"])
-    assert machine.run("Heard_", []) == "请先保存并关闭本工作簿，再用命令 xlbangfu open 打开它，按钮才能用。"
+    assert machine.run("Heard_", []) == "请先保存并关闭总表，再用命令 xlbangfu open 打开它，按钮才能用。"
 
 
 OFFICE = """

@@ -186,7 +186,7 @@ def test_a_wps_that_lacks_what_the_macros_need_is_told_in_a_sentence(tmp_path: P
         workbook="D:\\总表.xlsm", lacking=(lacking,),
     )  # fmt: skip
     assert seen["shell"] == []
-    assert "没有做成，工作簿没有改动：这一版 WPS 启动不了程序" in seen["said"][0]
+    assert "没有做成，总表没有改动：这一版 WPS 启动不了程序" in seen["said"][0]
 
 
 @needs_node

@@ -144,7 +144,7 @@ def test_two_workbooks_in_one_file_are_refused(tmp_path):
     target = io.BytesIO(relation)
     with zipfile.ZipFile(target, "a") as copy:
         copy.writestr("xl/other.xml", other)
-    assert "两份工作簿" in refusal(tmp_path, target.getvalue())
+    assert "两份内容" in refusal(tmp_path, target.getvalue())
 
 
 def test_cells_that_repeat_to_the_end_of_the_sheet_are_refused(tmp_path):

@@ -144,7 +144,7 @@ def test_a_renamed_sheet_is_put_right_before_it_is_taken_for_an_empty_one() -> N
 def test_students_without_a_teacher_are_counted_until_a_round_of_pairing_is_over() -> None:
     ended = PAIRED.replace("执行", "结束")
 
-    assert "还有 1 名帮扶学生没有一对一的老师" in advice("screen_accept", 结对=ended)
+    assert "还有 1 名帮扶学生没有一对一教师" in advice("screen_accept", 结对=ended)
     assert "点“采纳结对”" in advice("screen_accept", now="pair", 结对=ended)
     assert "点“日程”" in advice("screen_accept", "pair", "pair_accept", 结对=ended)
     assert "没有一对一" in advice("screen_accept", "pair_accept", "screen", "screen_accept", 结对=ended)

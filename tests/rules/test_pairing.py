@@ -93,7 +93,7 @@ def test_when_the_near_ones_are_full_the_next_is_proposed_and_that_is_said() -> 
     found = of(propose(with_settings(drawn(名册=wards), 每师上限="2")), "一对一")
 
     assert Counter(found["教师"]) == {"T2 乙": 2, "T1 甲": 2, "T3 丙": 1}
-    assert found.filter(pl.col("教师") != "T2 乙")["理由"].str.contains("更合适的老师名额已满").all()
+    assert found.filter(pl.col("教师") != "T2 乙")["理由"].str.contains("更合适的教师名额已满").all()
     assert not found.filter(pl.col("教师") == "T2 乙")["理由"].str.contains("更合适").any()
 
 

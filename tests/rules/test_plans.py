@@ -97,7 +97,7 @@ def test_texts_go_by_difficulty_and_name_subject_and_teacher() -> None:
             01   | 语文、数学及格     | 乙师看卷         | T2 乙师
             02   | 王二守纪           | 问1班            | T1 甲师
             03   | 英语及格；王三守纪 | 甲师看卷；问1班  | T1 甲师
-            04   | 薄弱学科及格       | 甲师看卷         | T1 甲师
+            04   | 困难学科及格       | 甲师看卷         | T1 甲师
         """,
     )
 

@@ -124,7 +124,7 @@ def test_of_overdue_contacts_the_class_and_the_teacher_with_most_are_named() -> 
 
     assert next(who for text, who in texts.items() if text.startswith("1班过期的帮扶最多")) == "王芳"
     assert next(who for text, who in texts.items() if text.startswith("王芳老师名下过期")) == "王芳"
-    assert texts["还有 2 名帮扶学生没有一对一的老师"] == "政教处 赵敏"
+    assert texts["还有 2 名帮扶学生没有一对一教师"] == "政教处 赵敏"
 
 
 def test_there_are_never_more_than_five_and_no_student_is_named() -> None:

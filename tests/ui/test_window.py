@@ -168,7 +168,7 @@ def test_work_is_stopped_only_while_nothing_is_being_written(done: float, stops:
     asked.set()
 
     last = ended(job)[-1]
-    assert last == (Failed("已停止，工作簿没有改动。") if stops else Finished("写好了"))
+    assert last == (Failed("已停止，总表没有改动。") if stops else Finished("写好了"))
 
 
 @pytest.mark.parametrize("share", [0.0, 0.3, 0.5])
@@ -185,7 +185,7 @@ def test_a_stopped_action_leaves_the_workbook_as_it_was(book: Path, tmp_path: Pa
 
     job = Job(work)
 
-    assert ended(job)[-1] == Failed("已停止，工作簿没有改动。")
+    assert ended(job)[-1] == Failed("已停止，总表没有改动。")
     assert book.read_bytes() == before
     assert not list((tmp_path / "页").glob("*.xlsx"))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from xlbangfu.catalog import BY_NAME
 from xlbangfu.declarations import Option
@@ -15,6 +15,7 @@ from xlbangfu.declarations import Option
 if TYPE_CHECKING:
     from xlbangfu.book.port import Book
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -35,6 +36,8 @@ class Call:
     """Who asked for an action, and when; ``agrees`` puts a question back to them, ``asks`` wants a line of text,
     ``chooses`` wants files of some kinds, for an action that turns out to read some.
 
+    The time that a person takes to answer is not counted in ``seconds``.
+
     Where nobody can be asked the answer is no, the text is empty, and no file is chosen. ``files`` are those to read, ``out`` is the folder
     for what is made where someone chose one, ``options`` is what was typed after the command.
     """
@@ -49,9 +52,12 @@ class Call:
     options: Mapping[Option[Any], Any] = field(default_factory=dict)
     clock: Callable[[], float] = perf_counter
     started: float = field(init=False)
+    waits: list[float] = field(init=False, default_factory=list, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "started", self.clock())
+        for name in ("agrees", "asks", "chooses"):
+            object.__setattr__(self, name, self.off_the_clock(getattr(self, name)))
 
     @classmethod
     def here(
@@ -97,8 +103,20 @@ class Call:
 
     @property
     def seconds(self) -> float:
-        """How long it has run, in seconds."""
-        return round(self.clock() - self.started, 2)
+        """How long the program has worked, in seconds: without the time in which it waited for an answer."""
+        return round(self.clock() - self.started - sum(self.waits), 2)
+
+    def off_the_clock(self, ask: Callable[P, T]) -> Callable[P, T]:
+        """``ask``, whose time is a person's and not the program's."""
+
+        def asked(*args: P.args, **options: P.kwargs) -> T:
+            since = self.clock()
+            try:
+                return ask(*args, **options)
+            finally:
+                self.waits.append(self.clock() - since)
+
+        return asked
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -113,7 +113,7 @@ def read_checked(
     """
     from xlbangfu.rules.validation import validate as check
 
-    book.progress("读取工作簿", 0.0)
+    book.progress("读总表", 0.0)
     written = book.read(PROBLEMS, RUNS)
     whole = marks or not _was_ranked(written[RUNS])
     frames = book.read(*(table for table in INPUTS if whole or table is not SCORES))

@@ -122,7 +122,9 @@ def _check_stars(school: School, ledger: pl.DataFrame) -> None:
     over = mine.group_by("班级").len().filter(pl.col("len") > settings.star_limit).sort("班级")
     if over.height:
         listed = "、".join(f"{name} {count} 颗" for name, count in over.iter_rows())
-        raise BadArgument(f"每班最多 {settings.star_limit} 颗星，勾选的太多：{listed}；请在“评优”里去掉几个 √ 再确认。")
+        raise BadArgument(
+            f"每班最多 {settings.star_limit} 颗星，打 √ 的太多：{listed}；请在“评优”里去掉几个 √ 再确认。"
+        )
 
 
 def _question(confirmed: Confirmation) -> str:

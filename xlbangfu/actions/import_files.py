@@ -87,7 +87,7 @@ def import_files(book: Book, call: Call, plan: ImportPlan, *, files: Sequence[Pa
     validated first."""
     from xlbangfu.documents.importing.review import learned_rows, review_rows
 
-    book.progress("读取工作簿", 0.0)
+    book.progress("读总表", 0.0)
     before = book.read(*INPUTS, REVIEW, MEMORY, PROBLEMS, RUNS)
     checked = check_frames(book, call, _after(before, plan))
     names = {path.name for path in files} | {fault.where.partition("·")[0] for fault in plan.faults}
@@ -120,7 +120,8 @@ def _sentence(plan: ImportPlan) -> str:
     more = "，".join(part for part in open_points if part)
     place = "，在“导入核对”里；选好答案后再导入同一份文件，就接着导" if asked else "，列在“导入核对”里"
     place = place if plan.has_review else _NOWHERE
-    return f"导入 {plan.rows} 行" + (f"，另{more}{place}" if more else "") + "。"
+    done = f"导入{plan.contents}" if plan.contents else "没有新的内容要导入"
+    return done + (f"，另{more}{place}" if more else "") + "。"
 
 
 def _has(frames: Mapping[Table, pl.DataFrame], table: Table) -> bool:

@@ -52,7 +52,7 @@ def _summary(school: School, found: pl.DataFrame, out: Path) -> str:
         return "没有可排的日程：" + why_nothing(school, "学期里剩下的日子都不上课，请看“校历”。")
     teachers = found["教师"].n_unique() - int(found["教师"].has_nulls())
     sentence = (
-        f"日程 {found.height} 行，{teachers} 位老师的日历文件在文件夹“{out.resolve().name}”，各人导入自己的那一份。"
+        f"日程 {found.height} 行，{teachers} 位教师的日历文件在文件夹“{out.resolve().name}”，各人导入自己的那一份。"
     )
     lonely = found.filter(pl.col("教师").is_null())["学号"].drop_nulls().n_unique()
     if lonely:

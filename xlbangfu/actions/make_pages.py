@@ -95,14 +95,14 @@ def _write_pages(
     """Build the pages beside, write the workbook, and only then put the pages in their place."""
     from xlbangfu.documents.class_page import staged_pages
 
-    book.progress("生成班级页", 0.5)
+    book.progress("做班级页", 0.5)
     out = call.folder(book, action)
     edition = next_edition(book, call)
     made = pages_of(book, checked, ranked, follow, call.option(CLASSES) or None, edition)
     with staged_pages(
         made,
         out,
-        progress=lambda share: book.progress("生成班级页", 0.5 + 0.2 * share),
+        progress=lambda share: book.progress("做班级页", 0.5 + 0.2 * share),
         pdfs=pdfs_if_wanted(book, call),
     ) as staged:
         outcome = outcome_of(

@@ -86,7 +86,7 @@ def _read_needed(book: Book, call: Call) -> tuple[Checked, pl.DataFrame, pl.Data
     The problems of the first are those that 校验 shows."""
     from xlbangfu.rules.validation import validate
 
-    book.progress("读取工作簿", 0.0)
+    book.progress("读总表", 0.0)
     frames = book.read(*_NEEDED)
     written = book.read(PROPOSALS, PROBLEMS, RUNS)
     sheet = written[PROPOSALS]

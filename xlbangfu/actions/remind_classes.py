@@ -149,6 +149,6 @@ def _summary(late: Sequence[str], ready: int, refused: Sequence[Entry], peace: S
     if not late:
         return "没有过了期限还没交回的班。"
     more = f" 等 {len(late)} 个班" if len(late) > _NAMED else ""
-    sentence = f"过期没交回：{'、'.join(late[:_NAMED])}{more}；准备了 {ready} 封提醒邮件，列在“发件箱”，还没有寄出"
+    sentence = f"过期没交回：{'、'.join(late[:_NAMED])}{more}；准备了 {ready} 封催交邮件，列在“发件箱”，还没有寄出"
     sentence += f"；{'、'.join(peace[:_NAMED])} 刚催过，这次不催" if peace else ""
     return sentence + (f"；{len(refused)} 个班寄不了，原因写在“说明”里" if refused else "") + "。"

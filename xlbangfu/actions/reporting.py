@@ -66,7 +66,7 @@ def write(
 ) -> Outcome:
     """Write the sheets, what staff need not type, the front page and one row of 运行记录, all or none; the sheets of the next
     step are in sight, and the files of ``stage`` follow."""
-    book.progress("写回工作簿", 0.9)
+    book.progress("写进总表", 0.9)
     for table, frame in checked.completion.amendments:
         book.amend(table, frame)
     run = _run_row(call, outcome, note)

@@ -59,7 +59,7 @@ class Version:
     def absence(self, sheet: str, since: str) -> str:
         """Why a sheet that must be written is not there, and what to do."""
         if self.knew(since):
-            return f"没有工作表“{sheet}”，可能被改名或删除了；请改回原名，或从备份恢复。"
+            return f"没有工作表“{sheet}”，可能被改名或删除了；请改回原名，或从备份取回。"
         return f"还没有工作表“{sheet}”，没有改动：{self.offer}"
 
     @property

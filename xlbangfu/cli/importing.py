@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from argparse import Namespace
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +36,7 @@ def import_files(options: Namespace, bar: Bar) -> int:
 
     plan = plan_with(answers)
     if can_be_asked(options):
-        plan, answers = _ask_all(plan, answers, plan_with)
+        plan, answers = _ask_all(plan, answers, plan_with, call.off_the_clock(_typed_answer))
     if options.dry_run:
         return _preview(options, plan)
     outcome = importing.import_files(book, call, plan, files=options.files)
@@ -75,13 +75,15 @@ def _answers(path: Path) -> dict[str, str]:
     return {str(key): text.strip() for key, text in read.items() if text.strip()}
 
 
-def _ask_all(plan: ImportPlan, answers: dict[str, str], plan_with: Any) -> tuple[ImportPlan, dict[str, str]]:
+def _ask_all(
+    plan: ImportPlan, answers: dict[str, str], plan_with: Any, ask: Callable[[Question], str]
+) -> tuple[ImportPlan, dict[str, str]]:
     """Ask at the terminal until nothing new is asked; a question passed over stays for 导入核对."""
     passed: set[str] = set()
     while waiting := [question for question in plan.questions if question.id not in passed]:
         say([*plan.lines, f"有 {len(waiting)} 个问题要您回答；直接按回车，留到“导入核对”里再答："])
         for question in waiting:
-            text = _typed_answer(question)
+            text = ask(question)
             passed.add(question.id)
             if text:
                 answers = {**answers, question.id: text}

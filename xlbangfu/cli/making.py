@@ -32,7 +32,7 @@ def new(options: Namespace, bar: Bar) -> int:
             seed=options.seed,
             with_problems=options.with_problems,
         )
-        bar("写入工作簿", 0.4)
+        bar("写入总表", 0.4)
         template.build(
             book,
             frames=school.frames,

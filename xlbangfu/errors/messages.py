@@ -8,7 +8,7 @@ from traceback import format_exception
 
 from xlbangfu.errors import BangfuError, FilesNotPlaced, ProgramGone, disk_trouble
 
-_UNCHANGED = "，工作簿没有改动"
+_UNCHANGED = "，总表没有改动"
 
 
 def sentence_after(problem: BaseException, *, is_written: bool) -> str:

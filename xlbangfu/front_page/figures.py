@@ -79,7 +79,7 @@ FIGURES: tuple[Figure, ...] = (
         key="有错",
         sheet=PROBLEMS,
         formula="=控制台_校验错误",
-        note='="处错误，"&控制台_校验警告&" 处提醒"',
+        note='="处错误，"&控制台_校验警告&" 处警告"',
         alarming=True,
     ),
     BETTER,

@@ -196,7 +196,7 @@ STEPS: tuple[Step, ...] = (
         due=lambda term: any(
             not term.frames[table].height if table in term.frames else True for table in (CLASSES, TEACHERS)
         ),
-        sentence="先在“班级”“教师”两张表填好班级和老师，或者点“导入”读进学校已有的文件。",
+        sentence="先在“班级”“教师”两张表填好班级和教师，或者点“导入”读进学校已有的文件。",
         action="import",
         sheets=(
             CLASSES,
@@ -259,7 +259,7 @@ STEPS: tuple[Step, ...] = (
         due=lambda term: (
             term.unpaired > 0 and not term.done("pair", "pair_accept", after=term.last("import", "screen_accept"))
         ),
-        sentence="还有 {unpaired} 名帮扶学生没有一对一的老师：点“结对建议”。",
+        sentence="还有 {unpaired} 名帮扶学生没有一对一教师：点“结对建议”。",
         action="pair",
     ),
     Step(
@@ -273,7 +273,7 @@ STEPS: tuple[Step, ...] = (
         due=lambda term: (
             term.tracked.len() > 0 and not term.done("calendar", after=term.last("plan"), since=term.opening)
         ),
-        sentence="点“日程”，每位老师就知道哪天做什么。",
+        sentence="点“日程”，每位教师就知道哪天做什么。",
         action="calendar",
     ),
     Step(

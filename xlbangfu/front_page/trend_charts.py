@@ -22,26 +22,29 @@ BETTER, UNKNOWN = ("进步", "显著进步"), "数据不足"
 
 @dataclass(frozen=True, kw_only=True)
 class Trend:
-    """One row of numbers and its chart. ``formula`` has {at}, the cell of the label above the number."""
+    """One row of numbers and its chart. ``formula`` has {at}, the cell of the label above the number; ``key``
+    is the word in the names of its cells, which stay, where it is another than the label."""
 
     label: str
     title: str
     formula: str
+    key: str = ""
 
     @property
     def cells(self) -> tuple[str, ...]:
         """The names of its cells."""
-        return tuple(f"控制台_{self.label}{place}" for place in range(1, PLACES + 1))
+        return tuple(f"控制台_{self.key or self.label}{place}" for place in range(1, PLACES + 1))
 
 
 MEAN_PLACE = Trend(
     label="平均位置",
-    title="平均位置：比他们低的占多少",
+    title="平均位置：年级后百分之几，越高越好",
     formula='=IF({at}="","",IFERROR(AVERAGEIFS(T_进展[百分位],T_进展[考试编号],{at}),""))',
 )
 SHARE_BETTER = Trend(
-    label="进步面",
-    title="进步面：进步和显著进步的占多少",
+    label="进步率",
+    key="进步面",
+    title="进步率：进步和显著进步的占多少",
     formula='=IF({at}="","",IFERROR(('
     + "+".join(f'COUNTIFS(T_进展[考试编号],{{at}},T_进展[进展],"{step}")' for step in BETTER)
     + f')/(COUNTIFS(T_进展[考试编号],{{at}})-COUNTIFS(T_进展[考试编号],{{at}},T_进展[进展],"{UNKNOWN}")),""))',

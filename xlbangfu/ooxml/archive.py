@@ -57,7 +57,7 @@ class Archive:
             info.filename: self._member(info, following) for info, following in _with_ends(infos, directory)
         }
         if len(self.members) != len(infos):
-            raise NotAWorkbook("文件里有重名的部分，不是正常保存的工作簿，请用 Excel 重新另存一份。")
+            raise NotAWorkbook("文件里有重名的部分，不是正常保存的 Excel 文件，请用 Excel 重新另存一份。")
 
     def _member(self, info: zipfile.ZipInfo, end: int) -> Member:
         start = info.header_offset

@@ -16,7 +16,7 @@ from xlbangfu.ooxml.package import Package
 from xlbangfu.ooxml.plain_rows import are_near
 
 _WORKBOOK = "xl/workbook.xml"
-_AMBIGUOUS = "文件里有两份工作簿或两张同名的表，不知道该读哪一份，请用 Excel 重新另存一份。"
+_AMBIGUOUS = "文件里有两份内容或两张同名的表，不知道该读哪一份，请用 Excel 重新另存一份。"
 _ADDRESS = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]+)\d""")
 _NUMBER = re.compile(rb"""\sr\s*=\s*["'][A-Za-z]*(\d+)["']""")
 _NO_ADDRESS = re.compile(rb"""<(?:[\w.-]+:)?(?:c|row)(?=[\s>/])(?![^<>]*\sr\s*=)""")
@@ -75,7 +75,7 @@ def _exact_reach(xml: bytes) -> int:
     try:
         parser.Parse(xml, True)
     except (expat.ExpatError, LookupError, ValueError) as problem:
-        raise NotAWorkbook("工作簿内部的 XML 已损坏，请从“备份”文件夹或原处重新取一份。") from problem
+        raise NotAWorkbook("文件内部已损坏，请从“备份”文件夹或原处重新取一份。") from problem
     return scan.last_row * scan.last_column
 
 

@@ -21,8 +21,8 @@ _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 
 
 _MOST_ELEMENTS = 500_000  # of one part; each takes hundreds of bytes, and four in the file
-_BROKEN = "工作簿内部的 XML 已损坏，请从“备份”文件夹或原处重新取一份。"
-_HOSTILE = "文件里有不该有的 XML 声明（DOCTYPE），可能是恶意文件，没有打开。"
+_BROKEN = "文件内部已损坏，请从“备份”文件夹或原处重新取一份。"
+_HOSTILE = "文件里有不该有的声明，可能是恶意文件，没有打开。"
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ class Package:
         root = self.related("")
         book = [path for kind, path, _ in root if kind == "officeDocument"]
         if not book or book[0] not in self.archive.members:
-            raise NotAWorkbook("这不是 Excel 工作簿（.xlsx 或 .xlsm），请换一个文件。")
+            raise NotAWorkbook("这不是 Excel 文件（.xlsx 或 .xlsm），请换一个文件。")
         self.workbook_part = book[0]
         self._workbook = elements(self.archive.read(self.workbook_part))
 
@@ -174,4 +174,4 @@ def check_kind(data: bytes) -> None:
             raise NotAWorkbook("文件加了密码，请先在 Excel 里去掉打开密码再用。")
         raise NotAWorkbook("这是旧格式的 .xls 文件，请在 Excel 里另存为 .xlsx 或 .xlsm 再用。")
     if not data.startswith(b"PK"):
-        raise NotAWorkbook("这不是 Excel 工作簿（.xlsx 或 .xlsm），请换一个文件。")
+        raise NotAWorkbook("这不是 Excel 文件（.xlsx 或 .xlsm），请换一个文件。")

@@ -24,7 +24,7 @@ def used(sheets: Iterable[bytes]) -> set[int]:
     for xml in sheets:
         numbers = _CELL.findall(xml)
         if len(numbers) != len(_SHARING.findall(xml)):
-            raise WriteFailed("工作簿内部的共用文字看不明白，没有删除；请用 Excel 打开总表另存一次，再做一次。")
+            raise WriteFailed("总表内部的共用文字看不明白，没有删除；请用 Excel 打开总表另存一次，再做一次。")
         found.update(map(int, numbers))
     return found
 
@@ -33,7 +33,7 @@ def without_unused(xml: bytes, in_use: set[int]) -> bytes:
     """The part with empty entries where no cell uses one. Raises WriteFailed where the entries cannot be counted."""
     entries = list(_ENTRY.finditer(xml))
     if in_use and max(in_use) >= len(entries):
-        raise WriteFailed("工作簿内部的共用文字对不上号，没有删除；请用 Excel 打开总表另存一次，再做一次。")
+        raise WriteFailed("总表内部的共用文字对不上号，没有删除；请用 Excel 打开总表另存一次，再做一次。")
     made, at = [], 0
     for number, entry in enumerate(entries):
         if number not in in_use:

@@ -68,17 +68,17 @@ class SheetPart:
         if given and given[1].lower() not in (b"utf-8", b"us-ascii"):
             root = None
         if root is None or xml[:2] in (b"\xff\xfe", b"\xfe\xff") or b"<!DOCTYPE" in xml[: root.start()]:
-            raise NotAWorkbook(f"工作表“{name}”的内部格式不认识，请用 Excel 打开工作簿另存一次。")
+            raise NotAWorkbook(f"工作表“{name}”的内部格式不认识，请用 Excel 打开它另存一次。")
         self.name = name
         self.prefix = root[1].decode() + ":" if root[1] else ""
         self._tag = self.prefix.encode()
         opening = re.compile(rb"<" + self._tag + rb"sheetData\s*(/?)>").search(xml)
         if opening is None:
-            raise NotAWorkbook(f"工作表“{name}”里没有数据区，请用 Excel 打开工作簿另存一次。")
+            raise NotAWorkbook(f"工作表“{name}”里没有数据区，请用 Excel 打开它另存一次。")
         closing = b"</" + self._tag + b"sheetData>"
         end = opening.end() if opening[1] else xml.rfind(closing)
         if end < 0:
-            raise NotAWorkbook(f"工作表“{name}”的内部格式不完整，请用 Excel 打开工作簿另存一次。")
+            raise NotAWorkbook(f"工作表“{name}”的内部格式不完整，请用 Excel 打开它另存一次。")
         self.head = bytes(xml[: opening.start()])
         self.tail = bytes(xml[end if opening[1] else end + len(closing) :])
         self._source, self._low, self._high = xml, opening.end(), end
@@ -128,7 +128,7 @@ class SheetPart:
     def _end(self, xml: bytes | bytearray, closing: bytes, start: int) -> int:
         at = xml.find(closing, start)
         if at < 0:
-            raise NotAWorkbook(f"工作表“{self.name}”的内部格式不完整，请用 Excel 打开工作簿另存一次。")
+            raise NotAWorkbook(f"工作表“{self.name}”的内部格式不完整，请用 Excel 打开它另存一次。")
         return at + len(closing)
 
     def rows_after(self, number: int) -> Iterator[Row]:

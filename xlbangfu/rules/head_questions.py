@@ -99,7 +99,7 @@ class _Finder:
         listed = self.school[ROSTER].filter(roll.tracked(today) & roll.on_roll(today))
         alone = listed.filter(~pl.col("学号").is_in(paired.implode())).height
         if alone:
-            yield Question(text=f"还有 {alone} 名帮扶学生没有一对一的老师", who=self._office())
+            yield Question(text=f"还有 {alone} 名帮扶学生没有一对一教师", who=self._office())
 
     def _least_made(self) -> Iterator[Question]:
         for kind, rate in self.report.by_kind[:1]:

@@ -35,7 +35,7 @@ CONDUCT, BOTH = "行为规范", "双重"
 _SHORTEST = timedelta(days=7)
 _MAKING = 2  # phases in which the plan is made
 _FROM, _NEXT = "_from", "_next"
-_NO_SUBJECT, _NO_TEACHER = "薄弱学科", "帮扶教师"
+_NO_SUBJECT, _NO_TEACHER = "困难学科", "帮扶教师"
 
 
 def plan_rows(school: School, existing: pl.DataFrame | None = None) -> pl.DataFrame:

@@ -146,7 +146,7 @@ def _with_reasons(prized: pl.DataFrame) -> pl.DataFrame:
         pl.when(pl.col("年级名次").is_null())
         .then(unranked)
         .when(pl.col("基线考试").is_null())
-        .then(pl.lit("没有可比的前一次考试"))
+        .then(pl.lit("前面没有可比的考试"))
         .when(pl.col("基线名次").is_null())
         .then(pl.format("{} 里没有名次，没法比", "基线考试"))
         .when(pl.col("奖项") == NO_PRIZE)

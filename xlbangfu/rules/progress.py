@@ -20,7 +20,7 @@ from xlbangfu.rules import behaviour, roll
 from xlbangfu.rules.numbers import fine, half_up
 from xlbangfu.rules.school import School
 from xlbangfu.rules.turnaround import BEFORE, REASON, turned_around
-from xlbangfu.rules.wording import percent, quoted
+from xlbangfu.rules.wording import quoted, standing
 from xlbangfu.schema import EXAMS, NO, PROGRESS, ROSTER, TRACKED, YES
 
 FELL, STEADY, ROSE, LEAPT = STEPS = ("退步", "稳定", "进步", "显著进步")
@@ -131,19 +131,18 @@ def _with_steps(rows: pl.DataFrame, school: School) -> pl.DataFrame:
 
 def _evidence() -> pl.Expr:
     """依据: the exam, the behaviour marks and why a turn-around is proposed, in words."""
-    now, then = percent(pl.col("百分位")), percent(pl.col("基线百分位"))
-    change = pl.col("变化")
+    now, change = standing(pl.col("百分位")), pl.col("变化")
     direction = pl.when(change > 0).then(pl.lit("升")).otherwise(pl.lit("降"))
     moved = (
         pl.when(change == 0)
-        .then(pl.lit("没有变化"))
-        .otherwise(pl.format("{} {} 个百分点", direction, quoted(change.abs())))
+        .then(pl.format("和 {} 一样", "基线考试"))
+        .otherwise(pl.format("比 {} {} {} 个百分点", "基线考试", direction, quoted(change.abs())))
     )
     exam = (
         pl.when(change.is_not_null())
-        .then(pl.format("年级里比该生低的占 {}（{} 是 {}），{}", now, "基线考试", then, moved))
+        .then(pl.format("{}，{}", now, moved))
         .when(pl.col("年级名次").is_not_null())
-        .then(pl.format("年级里比该生低的占 {}，没有可比的前一次考试", now))
+        .then(pl.format("{}，前面没有可比的考试", now))
         .when(pl.col("考试编号").is_not_null())
         .then(pl.format("这次没有名次（{}）", pl.col("说明").fill_null("没有成绩")))
         .otherwise(pl.lit("列入以后还没有考试，从下次考试起算"))

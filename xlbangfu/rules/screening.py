@@ -89,7 +89,7 @@ def _exams(results: pl.DataFrame, settings: Settings) -> pl.LazyFrame:
     ranked = pl.col(RATE).is_not_null()
     return (
         results.lazy()
-        .with_columns(words.of_exam().alias("_line"))
+        .with_columns(words.of_exam(settings).alias("_line"))
         .group_by("学号", maintain_order=True)
         .agg(
             pl.len().cast(pl.Int64).alias("_held"),

@@ -7,6 +7,7 @@ import polars as pl
 from xlbangfu.rules.numbers import half_up
 from xlbangfu.rules.recent_exams import COUNT, FAILED, MISSED, PASS_RATE, RATE, SHARE, UNFIT
 from xlbangfu.rules.turnaround import LACKS, REASON
+from xlbangfu.rules.wording import standing
 from xlbangfu.schema import BORDERLINE, CARED
 from xlbangfu.settings import Settings
 
@@ -14,10 +15,11 @@ NEW, PENDING, STAYS, LEAVES = "新增", "待定", "保留", "可退出"
 STUDY, CONDUCT, BOTH = "学习", "行为规范", "双重"
 
 
-def of_exam() -> pl.Expr:
-    """What one row of ``recent_exams`` says, such as 期中 2025-11-10：年级里比他低的占 5.2%，不及格 2 科（数学、英语）."""
+def of_exam(settings: Settings) -> pl.Expr:
+    """What one row of ``recent_exams`` says, such as 期中 2025-11-10：年级后 5%，不及格 2 科（数学、英语）."""
+    place = standing(pl.col(SHARE), (settings.screening_share, settings.key_share))
     parts = (
-        pl.when(pl.col(SHARE).is_not_null()).then(pl.format("年级里比他低的占 {}", _percent(pl.col(SHARE)))),
+        pl.when(pl.col(SHARE).is_not_null()).then(place),
         pl.when(pl.col(MISSED) != "").then(pl.format("缺考 {}（按 0 分算）", MISSED)),
         pl.when(pl.col(COUNT) > 0).then(pl.format("不及格 {} 科（{}）", COUNT, FAILED)),
         pl.when(pl.col(UNFIT).is_not_null()).then(pl.format("{}，这次不算", UNFIT)),
@@ -73,10 +75,10 @@ def _study(settings: Settings) -> pl.Expr:
 def _how(settings: Settings) -> pl.Expr:
     """Which of the conditions were met in the exams that say anything."""
     each = pl.when(pl.col("_exams") > 1).then(pl.lit("都")).otherwise(pl.lit(""))
-    low = pl.format(f"年级里比他低的{{}}不到 {_share(settings.screening_share)}", each)
+    low = pl.format(f"{{}}在年级后 {_share(settings.screening_share)}", each)
     failed = pl.format(f"{{}}有 {settings.screening_failing} 科及以上不及格", each)
     either = pl.format(
-        f"{{}}达到条件（年级里比他低的不到 {_share(settings.screening_share)}，或 {settings.screening_failing} 科及以上不及格）",
+        f"{{}}达到条件（在年级后 {_share(settings.screening_share)}，或 {settings.screening_failing} 科及以上不及格）",
         each,
     )
     return (
@@ -116,7 +118,7 @@ def _conduct(settings: Settings) -> pl.Expr:
 def _key(settings: Settings) -> pl.Expr:
     several = pl.col("_risks") >= 2
     parts = (
-        pl.when(pl.col("_low") & pl.col("_all_lowest")).then(pl.lit(f"比他低的不到 {_share(settings.key_share)}")),
+        pl.when(pl.col("_low") & pl.col("_all_lowest")).then(pl.lit(f"在年级后 {_share(settings.key_share)}")),
         pl.when(several & pl.col("_left_behind")).then(pl.lit("留守")),
         pl.when(several & pl.col("_hardship")).then(pl.lit("家庭困难")),
         pl.when(several & (pl.col("困难类型") == BOTH)).then(pl.lit(BOTH)),

@@ -80,7 +80,7 @@ def mail_text(text: str) -> str:
         raise BadValue("花括号没有成对") from None
     for _, name, form, conversion in parts:
         if name is not None and (name not in MAIL_FIELDS or form or conversion):
-            raise BadValue(f"没有 {{{name}}} 这个字段；能用的是 {''.join(f'{{{known}}}' for known in MAIL_FIELDS)}")
+            raise BadValue(f"不认识 {{{name}}}；能写的是 {''.join(f'{{{known}}}' for known in MAIL_FIELDS)}")
     return text
 
 

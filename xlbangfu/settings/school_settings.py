@@ -88,7 +88,7 @@ class Settings:
     )
     public_name: str = _setting("对外称谓", "重点关爱", forms.public_name, "发出去的文件、主题和正文用这个词，不写学困")
     level_lines: tuple[float, ...] = _setting(
-        "等级线", "85/70/60/40", forms.lines, "总得分率达到多少算 A/B/C/D，其余 E"
+        "等级线", "85/70/60/40", forms.lines, "总分得分率达到多少算 A/B/C/D，其余 E"
     )
     prize_shares: tuple[float, ...] = _setting(
         "奖项比例", "20:30:50", forms.hundred(like="20:30:50", what="三个数"), "一、二、三等奖占有进步学生的百分比"
@@ -99,11 +99,15 @@ class Settings:
     screening_exams: int = _setting(
         "排查考试数", "2", forms.number(1, 6, whole=True), "连续几次期中/期末/月考都达到条件才建议列入"
     )
-    screening_share: float = _setting("排查百分位", "8%", forms.share, "年级里比他低的不到这个比例")
+    screening_share: float = _setting(
+        "排查百分位", "8%", forms.share, "最近几次考试都在年级后百分之几（正好等于的不算）"
+    )
     screening_failing: int = _setting(
         "排查不及格科数", "3", forms.number(1, 12, whole=True, unit="科"), "或不及格科目达到几科"
     )
-    key_share: float = _setting("重点百分位", "4%", forms.share, "每次考试年级里比他低的都不到这个比例，建议列为重点")
+    key_share: float = _setting(
+        "重点百分位", "4%", forms.share, "每次考试都在年级后百分之几（正好等于的不算），建议列为重点"
+    )
     weak_subject: float = _setting(
         "薄弱学科线",
         "-1",
@@ -114,7 +118,7 @@ class Settings:
         "排查评价月数", "2", forms.number(1, 6, whole=True, unit="个月"), "最近几个月的行为评价都不好才建议列入"
     )
     conduct_line: float = _setting("行为规范线", "2", forms.number(1, 5), "纪律和品德的月平均不高于它，算行为规范困难")
-    borderline: float = _setting("边缘区间", "5", forms.number(0, 30), "总得分率离及格线几个百分点以内算边缘")
+    borderline: float = _setting("边缘区间", "5", forms.number(0, 30), "总分得分率离及格线几个百分点以内算边缘")
     teacher_limit: int = _setting(
         "每师上限", "3", forms.number(0, 50, whole=True, unit="人"), "一名教师最多结对几名学生；教师表可单独定"
     )
@@ -122,8 +126,8 @@ class Settings:
         "结对代价",
         "0/1/2/4/6/0",
         forms.prices,
-        "排一对一时越小越先选：本班困难学科的教师/本班班主任/本年级困难学科的教师/本年级其他教师/别的教师/"
-        "重点学生由行政或校长帮扶",
+        "一对一先找哪位教师：各写一个数，小的先找，依次是 本班困难学科的教师/本班班主任/本年级困难学科的教师/本年级其他教师/别的教师/"
+        "行政或校长（只给重点学生）",
     )
     proxy_limit: int = _setting(
         "代管上限", "3", forms.number(0, 50, whole=True, unit="人"), "一名教师最多给几名留守学生当代管家长"
@@ -213,7 +217,7 @@ class Settings:
         "进展线",
         "10/3/-3",
         forms.falling(like="10/3/-3", low=-100, high=100),
-        "百分位比基线升几个百分点算 显著进步/进步；高于第三个数算稳定，其余退步",
+        "百分位比基线考试升几个百分点算 显著进步/进步；高于第三个数算稳定，其余退步",
     )
     conduct_step: float = _setting(
         "行为升降线", "0.5", forms.number(0.1, 4, unit="分"), "行为评价比上个月升（降）多少分，进展就升（降）一档"
@@ -376,20 +380,20 @@ class Settings:
         "{教师}老师：附件是{班级}的班级工作页（{学期}），里面有 {人数} 名学生。"
         "请在 {期限} 前填好“填报记录”和“填报评价”，存好后把文件发回。辛苦了！{学校}",
         forms.mail_text,
-        "字段同上；可以换行（Alt+Enter），不写学生姓名",
+        "花括号里能写的同上；可以换行（Alt+Enter），不写学生姓名",
     )
     remind_subject: str = _setting(
         "催交主题",
         "{班级} 班级工作页还没有收到，原定 {期限} 前交",
         forms.mail_text,
-        "催交邮件的主题；字段同上，不写学生姓名",
+        "催交邮件的主题；花括号里能写的同上，不写学生姓名",
     )
     remind_body: str = _setting(
         "催交正文",
         "{教师}老师：{班级}{学期}的班级工作页原定 {期限} 前交，现在还没有收到。"
         "请填好“填报记录”和“填报评价”，存好后把文件发回；已经发了的请告诉我们。辛苦了！{学校}",
         forms.mail_text,
-        "催交邮件的正文；字段同上，不写学生姓名",
+        "催交邮件的正文；花括号里能写的同上，不写学生姓名",
     )
     mails_per_minute: int = _setting(
         "每分钟封数", "10", forms.number(1, 600, whole=True, unit="封"), "发信的快慢，太快会被邮箱拒收"

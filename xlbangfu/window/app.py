@@ -22,7 +22,7 @@ from xlbangfu.window.widgets import Line
 
 TITLE = "帮扶窗口"
 NEW = "帮扶总表.xlsm"
-BOOKS = [("帮扶总表", "*.xlsm"), ("Excel 工作簿", "*.xlsm *.xlsx")]
+BOOKS = [("帮扶总表", "*.xlsm"), ("Excel 文件", "*.xlsm *.xlsx")]
 IMPORTS = [("名册和成绩文件", "*.xlsx *.xls *.csv *.xlsm *.et *.ods *.txt"), ("所有文件", "*")]
 WELCOME = "先在 Excel 或 WPS 里保存并关闭总表，再点上面的按钮；做了什么、下一步做什么，会写在这里。"
 FIRST_TIME = "第一次用：点“新建…”做一个总表；学校已经有总表的，点“选择…”。"
@@ -246,7 +246,7 @@ class App:
 
     def _open(self, path: Path | None) -> None:
         if path is not None and not showing.show(path):
-            self._show_lines(("bad", f"打不开“{path}”；还没有生成，或者没有能打开它的程序。"))
+            self._show_lines(("bad", f"打不开“{path}”；还没有做出来，或者没有能打开它的程序。"))
 
     def _stop(self) -> None:
         if self._job is not None:

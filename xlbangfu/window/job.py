@@ -106,7 +106,7 @@ class Job:
 
     def _progress(self, text: str, done: float) -> None:
         if self._stop.is_set() and done < POINT_OF_NO_RETURN:
-            raise Stopped("已停止，工作簿没有改动。")
+            raise Stopped("已停止，总表没有改动。")
         self._messages.put(Moved(text, done))
 
     def _run(self) -> None:

@@ -32,7 +32,7 @@ class PlanView(tk.Toplevel):
         ground.pack(fill="both", expand=True)
         self.protocol("WM_DELETE_WINDOW", lambda: self._answer(False))
         self.bind("<Escape>", lambda _: self._answer(False))
-        summary = f"认出了下面这些，要写入 {planned.rows} 行。" if planned.rows else "没有新的内容要写。"
+        summary = f"认出了下面这些，要写入{planned.contents}。" if planned.rows else "没有新的内容要写。"
         ttk.Label(ground, text=summary, style="Title.TLabel").pack(anchor="w", padx=14, pady=(12, 6))
         sheet = Sheet(ground, height=10 if planned.questions else 18, width=72)
         sheet.show(lines(planned))

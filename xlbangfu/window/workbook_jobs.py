@@ -33,6 +33,7 @@ class Planned:
     write: Callable[[Progress], Outcome]
     questions: Sequence[Question] = ()
     again: Callable[[Mapping[str, str], Progress], Planned] | None = None
+    contents: str = ""  # the rows as staff count them
 
 
 def run(name: str, path: Path, out: Path | None, talk: Talk, *, files: Sequence[Path] = ()) -> Outcome | None:
@@ -63,6 +64,7 @@ def plan(path: Path, files: Sequence[Path], progress: Progress, *, answers: Mapp
         made.rows,
         lambda moved: _import(path, files, made, moved),
         questions=tuple(made.questions),
+        contents=made.contents,
         again=lambda more, moved: plan(path, files, moved, answers={**(answers or {}), **more}),
     )
 

@@ -142,7 +142,7 @@ def _sheet_state(package: Package, where: Part, table: Table, xml: bytes | bytea
     for column, text in sorted(texts.items()):
         places.setdefault(heading(text), column)
     if not set(places) & set(table.names):
-        raise WrongWorkbook(f"工作表“{table.name}”的第 1 行不是原来的标题，请把标题行放回第 1 行，或从备份恢复。")
+        raise WrongWorkbook(f"工作表“{table.name}”的第 1 行不是原来的标题，请把标题行放回第 1 行，或从备份取回。")
     found = _table_part(package, where)
     extent = table_part.extent(package.archive.read(found)) if found else None
     if extent and extent.totals:

@@ -46,7 +46,7 @@ class OfficeUI:
         try:
             self.app = connect(pipe, wait=5.0)
         except OfficeError as error:
-            raise BookLocked("LibreOffice 已经关掉，什么也没有改动；请用 xlbangfu open 重新打开工作簿。") from error
+            raise BookLocked("LibreOffice 已经关掉，什么也没有改动；请用 xlbangfu open 重新打开总表。") from error
         self.book = self._called(book)
         self.host: Host | None = None
 

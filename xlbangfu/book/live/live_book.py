@@ -92,7 +92,7 @@ class LiveBook(PendingWrites):
         with self._as_bangfu_errors():
             path, read_only = self.path, self._patiently(lambda: self.host.is_read_only(self.book))
         if not path.is_absolute() or not path.exists():
-            raise WriteFailed("工作簿还没有存在本机磁盘上，请先“另存为”到本机的一个文件夹，再点一次。")
+            raise WriteFailed("总表还没有存在本机磁盘上，请先“另存为”到本机的一个文件夹，再点一次。")
         if read_only:
             raise WriteFailed(f"“{path.name}”是以只读方式打开的，没有改动；请关闭后用可以编辑的方式打开，再点一次。")
 
@@ -262,7 +262,7 @@ class LiveBook(PendingWrites):
         for table, state in states.items():
             if not set(state.headings) & set(table.names):
                 raise WrongWorkbook(
-                    f"工作表“{table.name}”的第 1 行不是原来的标题，请把标题行放回第 1 行，或从备份恢复。"
+                    f"工作表“{table.name}”的第 1 行不是原来的标题，请把标题行放回第 1 行，或从备份取回。"
                 )
             before = after = state.sheet.frame.height
             plan: list[Block] = []
@@ -423,7 +423,7 @@ class LiveBook(PendingWrites):
         except Exception as error:
             if self.host.is_gone(error):
                 raise ProgramGone(
-                    f"{self.host.name} 在中途关掉了，这次没有做完，磁盘上的文件没有改动；请重新打开工作簿再点一次。"
+                    f"{self.host.name} 在中途关掉了，这次没有做完，磁盘上的文件没有改动；请重新打开总表再点一次。"
                 ) from error
             if self.host.is_busy(error):
                 raise BookLocked(

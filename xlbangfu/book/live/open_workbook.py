@@ -104,7 +104,7 @@ def _show(app: Any, book: Path) -> None:
     options = properties({"MacroExecutionMode": _RUN_MACROS})
     document = desktop.loadComponentFromURL(file_url(str(book)), "_default", 0, options)
     if document is None:
-        raise BangfuError(f"LibreOffice 打不开“{book.name}”，请检查它是不是完好的工作簿。")
+        raise BangfuError(f"LibreOffice 打不开“{book.name}”，请检查它是不是完好的总表。")
     _tell_of_saves(document)
     document.getCurrentController().getFrame().getContainerWindow().toFront()
 

@@ -40,5 +40,5 @@ def adapted(xlwings: str) -> str:
     for pattern, instead, times in _CHANGES:
         xlwings, count = re.subn(pattern, instead, xlwings)
         if count != times:
-            raise BangfuError("这一版 xlwings 和本程序不配套，请按 pyproject.toml 写的版本安装。")
+            raise BangfuError("这一版 xlwings 和程序不配套，请按 pyproject.toml 写的版本安装。")
     return xlwings

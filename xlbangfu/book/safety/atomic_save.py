@@ -55,7 +55,7 @@ class Snapshot:
         except FileNotFoundError:
             raise NotAWorkbook(f"找不到“{path.name}”，请检查文件名和文件夹。") from None
         except IsADirectoryError:
-            raise NotAWorkbook(f"“{path.name}”是文件夹，请给出工作簿文件。") from None
+            raise NotAWorkbook(f"“{path.name}”是文件夹，请给出总表的文件。") from None
         except PermissionError:
             raise BookLocked(f"“{path.name}”打不开，可能正被别的程序使用，请关闭后再试。") from None
         return cls(path, data, before.st_size, before.st_mtime_ns)

@@ -53,7 +53,7 @@ def before_end(xml: bytes, name: bytes, addition: bytes) -> bytes:
         return xml[:at] + addition + xml[at:]
     empty = re.search(rb"<%b\b[^>]*/>" % name, xml)
     if empty is None:
-        raise WrongWorkbook("工作簿的内部写法不认识，没有改动；请用 Excel 打开总表另存一次，再做一次。")
+        raise WrongWorkbook("总表的内部写法不认识，没有改动；请用 Excel 打开总表另存一次，再做一次。")
     opened = empty[0][:-2] + b">" + addition + b"</" + name + b">"
     return xml[: empty.start()] + opened + xml[empty.end() :]
 

@@ -219,7 +219,7 @@ def _remark(page: _Page, summary: PageSummary, report: _Report, forms: Sequence[
         report.problems.append(whole_file(page.file.name, what, remedy, page=page.identity.id, level=WARNING))
     if summary.gone:
         more = f" 等 {len(summary.gone)} 行" if len(summary.gone) > _NAMED else ""
-        what = f"上次收进来的，这份页上没有了，总表里没有删：{SEPARATOR.join(summary.gone[:_NAMED])}{more}"
+        what = f"上次收的，这份页上没有了，总表里没有删：{SEPARATOR.join(summary.gone[:_NAMED])}{more}"
         remedy = "确实不要的，请在总表里删去那一行"
         report.problems.append(whole_file(page.file.name, what, remedy, page=page.identity.id, level=WARNING))
 
@@ -231,7 +231,7 @@ def _page_line(page: _Page, summary: PageSummary) -> str:
     parts += [f"已有 {summary.same} 行"] if summary.same else []
     parts += [f"与总表不同、没动 {summary.left} 行"] if summary.left else []
     parts += [f"没收 {summary.refused} 行"] if summary.refused else []
-    parts += [f"{page.file.open_in}还开着这个文件，没存盘的内容不在里面"] if page.file.open_in else []
+    parts += [f"{page.file.open_in}还开着这个文件，没保存的内容不在里面"] if page.file.open_in else []
     return f"{page.identity.class_name}（{page.identity.made:%m-%d %H:%M} 制，{page.file.name}）：{'，'.join(parts)}。"
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from xlbangfu.documents.importing.contents import counted
 from xlbangfu.documents.importing.draft import Fault
 from xlbangfu.documents.importing.questions import Answers, Question
 from xlbangfu.rules.problems import errors
@@ -45,6 +46,11 @@ class ImportPlan:
         return sum(
             frame.height for frame in (*self.appends.values(), *self.amends.values(), *(f for _, f in self.fills))
         )
+
+    @property
+    def contents(self) -> str:
+        """What would be written, as staff count it; "" for nothing."""
+        return counted(self.appends, (*self.amends.items(), *self.fills))
 
     @property
     def exit_code(self) -> int:

@@ -104,5 +104,5 @@ def _write_words(drawing: Drawing, one: YearQuality, row: int) -> tuple[int, flo
 
 
 def _of_exam(one: YearQuality) -> str:
-    earlier = f"比上次 = 与 {one.earlier.name} 比。" if one.earlier else "本学年没有可比的上一次考试。"
+    earlier = f"比上次 = 与 {one.earlier.name} 比。" if one.earlier else "本学年前面没有可比的考试。"
     return f"{one.exam.name}，{written(one.exam.day)}。{earlier}"

@@ -83,7 +83,7 @@ def _rows(pairs_shown: pl.DataFrame) -> pl.DataFrame:
     why = pl.lit(None, dtype=pl.String)
     for kind, words in _WHY.items():
         why = pl.when(pl.col("_kind") == kind).then(words).otherwise(why)
-    better = pl.when("_better").then(pl.lit("，更合适的老师名额已满")).otherwise(pl.lit(""))
+    better = pl.when("_better").then(pl.lit("，更合适的教师名额已满")).otherwise(pl.lit(""))
     return pairs_shown.with_columns(both.list.sort().list.join(SEPARATOR).alias("帮扶学科")).select(
         "学号",
         "姓名",

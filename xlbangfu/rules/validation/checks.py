@@ -27,7 +27,7 @@ class Check:
 
 # The sheets themselves
 MISSING_SHEET = Check(
-    "V01", ERROR, "缺工作表", "工作簿里没有工作表“{table}”", "把改了名的工作表改回“{table}”，或从备份取回这张表"
+    "V01", ERROR, "缺工作表", "总表里没有工作表“{table}”", "把改了名的工作表改回“{table}”，或从备份取回这张表"
 )
 MISSING_COLUMN = Check(
     "V02",
@@ -281,19 +281,19 @@ SAME_NAME = Check(
     "{class_} 有 {count} 名学生都叫 «{value}»",
     "在其他表里写到他们时一定填学号；是重复录入就删掉一行",
 )
-TRACKED_WITHOUT_DATE = Check("V48", WARNING, "缺列入日期", "学困学生没有填列入日期", "填上列入帮扶的那一天")
+TRACKED_WITHOUT_DATE = Check("V48", WARNING, "缺列入日期", "帮扶学生没有填列入日期", "填上列入帮扶的那一天")
 TRACKED_WITHOUT_TYPE = Check(
-    "V49", WARNING, "缺困难类型", "学困学生没有填困难类型", "从下拉里选 学习、行为规范 或 双重"
+    "V49", WARNING, "缺困难类型", "帮扶学生没有填困难类型", "从下拉里选 学习、行为规范 或 双重"
 )
-WITHOUT_FILE = Check("V50", WARNING, "没有档案", "学困学生在“档案”表里没有一行", "在“档案”表为该生建一行")
-WITHOUT_PAIRING = Check("V51", WARNING, "没有一对一", "学困学生没有执行中的一对一结对", "在“结对”表为该生加一行一对一")
+WITHOUT_FILE = Check("V50", WARNING, "没有档案", "帮扶学生在“档案”表里没有一行", "在“档案”表为该生建一行")
+WITHOUT_PAIRING = Check("V51", WARNING, "没有一对一", "帮扶学生没有执行中的一对一结对", "在“结对”表为该生加一行一对一")
 
 # 结对
 PAIRING_LACKS = Check(
     "V52", ERROR, "结对不完整", "类型是 {type} 的结对没有写{what}", "填上{what}，或改“类型”；不需要了就删掉这一行"
 )
 HELPER_TRACKED = Check(
-    "V53", WARNING, "帮手是学困生", "学习帮手 «{value}» 自己也是学困学生", "换一名不在帮扶名单里的同班同学"
+    "V53", WARNING, "帮手在帮扶名单里", "学习帮手 «{value}» 自己也是帮扶学生", "换一名不在帮扶名单里的同班同学"
 )
 HELPER_ELSEWHERE = Check(
     "V54", WARNING, "帮手不同班", "学习帮手 «{value}» 在 {there}，学生在 {here}", "换一名同班的同学做帮手"
@@ -386,7 +386,7 @@ PATRON_DISAGREES = Check(
     WARNING,
     "包班行政不一致",
     "{class_} 的包班教师这里写的是 «{value}»，“班级”表里是 {known}",
-    "两处改成同一位老师，或把这一行的状态改成 结束",
+    "两处改成同一位教师，或把这一行的状态改成 结束",
 )
 
 # 校历 and the term
@@ -395,7 +395,7 @@ HOLIDAYS_UNKNOWN = Check(
     WARNING,
     "放假安排未知",
     "{value} 年的放假和调休还不知道，日程和落实先按周一到周五上课计算",
-    "在“校历”里填上 {value} 年放假、补课的日子，或等国务院公布后更新本软件",
+    "在“校历”里填上 {value} 年放假、补课的日子，或等国务院公布后更新程序",
 )
 TERM_TOO_LONG = Check(
     "V76",
@@ -583,7 +583,7 @@ NOT_HOMEROOM = Check(
     WARNING,
     "班主任的角色里没有班主任",
     "班主任 «{value}» 在“教师”表的角色里没有 班主任",
-    "在“教师”表给这位老师的角色加上 班主任，或换一位",
+    "在“教师”表给这位教师的角色加上 班主任，或换一位",
 )
 HOMEROOM_OF_TWO = Check(
     "V109",

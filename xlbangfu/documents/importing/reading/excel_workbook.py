@@ -61,7 +61,7 @@ def _check(package: Package) -> None:
     books = [name[1].decode() for kind in _BOOK_TYPE.findall(types) if (name := _PART_NAME.search(kind))]
     other = package.workbook_part != "xl/workbook.xml" and "xl/workbook.xml" in members
     if other or books not in ([], [package.workbook_part]):
-        raise Refusal(f"里面有两份工作簿，不知道该读哪一份，{SAVE_AGAIN}")
+        raise Refusal(f"里面有两份内容，不知道该读哪一份，{SAVE_AGAIN}")
 
 
 def _looks(package: Package, builders: Mapping[str, GridBuilder]) -> dict[str, Look]:

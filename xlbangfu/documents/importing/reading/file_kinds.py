@@ -92,7 +92,7 @@ def _kind_of_package(names: frozenset[str]) -> Kind:
     if any(name.startswith("ppt/") for name in names):
         raise Refusal(f"是 PPT，不是表格，{_ASK_FOR_TABLE}")
     if "xl/workbook.bin" in names:
-        raise Refusal(f"是二进制工作簿（.xlsb），{SAVE_AGAIN}")
+        raise Refusal(f"是二进制的 Excel 文件（.xlsb），{SAVE_AGAIN}")
     return Kind.WORKBOOK
 
 

@@ -22,7 +22,7 @@ def password() -> Refusal:
 
 
 def hostile() -> Refusal:
-    return Refusal("里面有不该有的 XML 声明（DOCTYPE），可能是恶意文件，没有打开。")
+    return Refusal("里面有不该有的声明，可能是恶意文件，没有打开。")
 
 
 def no_table() -> Refusal:
