@@ -110,7 +110,8 @@ def _things(page: ClassPage) -> Iterator[Line | None]:
     for task in shown:
         yield _thing(task)
     if rest:
-        yield _whole(20, "more", cut("另外：" + "；".join(task.what for task in rest), int(_WIDTH)))
+        others = "另外：" + "；".join(task.what for task in rest)
+        yield _whole(15.0 * lines(others, _WIDTH) + 5, "more", others)
 
 
 def _catching_up(overdue: Sequence[Overdue]) -> Task:

@@ -142,8 +142,8 @@ def scale(page: ClassPage) -> tuple[float, float]:
     values = [value for student in page.students for value in student.trend if value is not None]
     if not values:
         return 0, 1
-    low, high = floor(round(min(values) * 10, 6)) - 1, ceil(round(max(values) * 10, 6))
-    return max(low, 0) / 10, max(high, low + 1) / 10
+    low = max(floor(round(min(values) * 10, 6)) - 1, 0)
+    return low / 10, max(ceil(round(max(values) * 10, 6)), low + 1) / 10
 
 
 def printed(page: ClassPage) -> str:

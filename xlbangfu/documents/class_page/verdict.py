@@ -48,7 +48,7 @@ class Verdict(NamedTuple):
 def verdict(sat: Sat | None, step: Step | None, prize: str, *, kind_of_step: str, public_name: str) -> Verdict:
     """What the page tells; ``prize`` is of the exam ``sat``, ``kind_of_step`` the kind of the exam that 进展 speaks of."""
     current = step is not None and step.exam is not None and sat is not None and step.exam == sat.exam
-    better = _better(sat, step if current else None)
+    better = _better(sat, step)
     return Verdict(
         step=step.word if step else "",
         status=_status(step, "" if current else kind_of_step),
