@@ -36,7 +36,15 @@ from tests.support.class_page_school import (
     school,
     sheet,
 )
-from xlbangfu.documents.class_page import INDEX_NAME, ClassPage, class_pages, file_name, staged_pages, write_pages
+from xlbangfu.documents.class_page import (
+    INDEX_NAME,
+    NOTE_NAME,
+    ClassPage,
+    class_pages,
+    file_name,
+    staged_pages,
+    write_pages,
+)
 from xlbangfu.documents.class_page.fill_in import CONDUCT_SHEET, LOG_COLUMNS, LOG_SHEET
 from xlbangfu.documents.class_page.page_rendering import as_bytes
 from xlbangfu.documents.class_page.page_template import INFO_SHEET
@@ -45,7 +53,7 @@ from xlbangfu.documents.class_page.progress_sheet import scale
 from xlbangfu.errors import BadArgument
 from xlbangfu.ooxml.row_xml import Row, sheet_data
 from xlbangfu.rules.school import School
-from xlbangfu.schema import CONDUCT, EXAMS, LOG, PLANS, ROSTER, Table
+from xlbangfu.schema import CONDUCT, EXAMS, LOG, PLANS, ROSTER, TEACHERS, Table
 
 HERE, THERE, EMPTY = "初二1班", "初二2班", "初三1班"
 RANK_SHOWN = {"班级页名次显示": "名次"}
@@ -416,13 +424,21 @@ class TestFolder:
             assert (row["大小"], row["sha256"]) == (len(data), hashlib.sha256(data).hexdigest())
         book = openpyxl.load_workbook(tmp_path / INDEX_NAME)
         assert [row[2] for row in cells(book["目录"])[3:]] == index["文件"].to_list()
-        assert {path.name for path in tmp_path.iterdir()} == {INDEX_NAME, *index["文件"]}
+        assert {path.name for path in tmp_path.iterdir()} == {INDEX_NAME, NOTE_NAME, *index["文件"]}
+
+    def test_what_can_be_pasted_into_a_chat_has_counts_by_class_and_no_name(self, tmp_path: Path) -> None:
+        write_pages(pages(), tmp_path)
+        told = (tmp_path / NOTE_NAME).read_text(encoding="utf-8-sig")
+        assert [line[:8] for line in told.splitlines()[1:3]] == ["初二1班：4 人", "初二2班：2 人"]
+        assert "这次不用填：初三1班" in told and "5月27日 周三" in told
+        names = [*frames()[ROSTER]["姓名"], *frames()[ROSTER]["学号"], *frames()[TEACHERS]["姓名"], "学困"]
+        assert not [name for name in names if name in told]
 
     def test_made_again_a_page_that_nobody_touched_is_replaced(self, tmp_path: Path) -> None:
         write_pages(pages(), tmp_path)
         later = class_pages(school(), ranking(), figures(), prizes(), edition=EDITION.replace(hour=9))
         index = write_pages(later, tmp_path)
-        assert len(list(tmp_path.iterdir())) == 4
+        assert len(list(tmp_path.iterdir())) == 5
         assert (tmp_path / index["文件"][0]).read_bytes() == as_bytes(later[0])
 
     def test_a_page_that_someone_filled_in_stays_and_the_new_one_takes_the_next_name(self, tmp_path: Path) -> None:
