@@ -171,7 +171,7 @@ def test_the_week_to_come_is_by_day_and_students_of_one_lesson_stand_together() 
 def test_how_far_a_student_came_is_a_word_and_never_a_number() -> None:
     made = pages()[0]
     assert [one.status for one in made.students] == ["显著进步\n可商议转化", "稳定", "数据不足", ""]
-    assert any("有进步 1 人（2 人可比）" in str(row[0]) for row in cover(made))
+    assert any("有进步 1（2 人可比）" in str(row[0]) for row in cover(made))
     assert "0.0777" not in text(made) and "7.7%" not in text(made)
     assert [one.status for one in pages({"班级页名次显示": "不显示"})[0].students] == [""] * 4
 

@@ -35,6 +35,7 @@ _STYLES: dict[str, dict[str, Any]] = {
     "more": {"font_color": GREY, "text_wrap": True, "valign": "vcenter"},
     "section": {"font_size": 12, "bold": True, "font_color": BLUE, "valign": "vcenter"},
     "prose": {"valign": "vcenter"},
+    "figures": {"font_size": 11, "bold": True, "font_color": BLUE, "text_wrap": True, "valign": "vcenter"},
     "boxed": {
         "font_size": 11,
         "bold": True,

@@ -81,7 +81,7 @@ def _page(page: ClassPage, shown: int, parts: int) -> Iterator[Line | None]:
     yield from _overdue(page.overdue, shown)
     yield from _coming(page.appointments, parts)
     yield _gap()
-    yield _whole(24, "section", _figures(page))
+    yield _figures(page)
     yield _gap()
     yield _boxed(f"{_day(edition.due)} 前：填好“填报记录”“填报评价”，保存，把这个文件发回原处（不另存、不改名）。")
     yield _whole(
@@ -172,11 +172,7 @@ def _coming(appointments: Sequence[Appointment], parts: int) -> Iterator[Line | 
     yield _gap()
     yield _section("接下来七天")
     for day, those in groupby(appointments, key=lambda one: one.day):
-        mine = list(those)
-        shown = [_appointment(one) for one in (mine if len(mine) <= parts else mine[: parts - 1 or 1])]
-        left = len(mine) - len(shown)
-        more = f"　还有 {left} 项" if left and parts == 1 else ""
-        text = "\n".join([*shown, f"还有 {left} 项"] if left and not more else shown) + more
+        text = _of_a_day(list(those), parts)
         yield _line(
             lines(text, _ALL_BUT_ONE),
             (0, 0, "centre", _short_day(day)),
@@ -185,26 +181,39 @@ def _coming(appointments: Sequence[Appointment], parts: int) -> Iterator[Line | 
         )
 
 
-def _appointment(one: Appointment) -> str:
-    """A line, of two at most where it must be."""
+def _of_a_day(appointments: Sequence[Appointment], parts: int) -> str:
+    """A line or two for each, for so many of them; where only one is wanted it is a single line."""
+    if len(appointments) <= parts:
+        return "\n".join(_appointment(one, 1 if parts == 1 else 2) for one in appointments)
+    shown = appointments[: parts - 1 or 1]
+    more = f"（另 {len(appointments) - len(shown)} 项）"
+    if parts == 1:
+        return _appointment(shown[0], 1, less=columns(more)) + more
+    return "\n".join([*(_appointment(one, 2) for one in shown), more])
+
+
+def _appointment(one: Appointment, most: int, less: int = 0) -> str:
+    """In so many lines at most."""
     what = f"{one.time} {one.what}" if one.time else one.what
-    room = int(2 * (_ALL_BUT_ONE - 6))
+    room = int(most * (_ALL_BUT_ONE - 6)) - less
     what = cut(what, room - 24 if one.who else room)
     return f"{what}：{fitted(one.who, room - columns(what) - 2, unit='组')}" if one.who else what
 
 
-def _figures(page: ClassPage) -> str:
+def _figures(page: ClassPage) -> Line:
+    """Four figures in one line."""
     students = page.students
     recent = sum(one.days_since is not None and one.days_since <= WEEK for one in students)
     told = [one.step for one in students if one.step and one.step != UNKNOWN]
-    better = f"有进步 {sum(step in BETTER for step in told)} 人（{len(told)} 人可比）" if told else ""
+    better = f"有进步 {sum(step in BETTER for step in told)}（{len(told)} 人可比）" if told else ""
     figures = (
-        f"{page.edition.public_name}学生 {len(students)} 人（★ {sum(one.key for one in students)}）",
-        f"有一对一教师 {sum(bool(one.teacher) for one in students)} 人",
-        f"7 天内联系过 {recent} 人",
+        f"学生 {len(students)} 人，★ {sum(one.key for one in students)} 人",
+        f"有一对一教师 {sum(bool(one.teacher) for one in students)}",
+        f"7天内联系过 {recent}",
         better,
     )
-    return "　".join(figure for figure in figures if figure)
+    text = "　｜　".join(figure for figure in figures if figure)
+    return _whole(16.0 * ceil(columns(text) * 1.1 / _WIDTH) + 8, "figures", text)
 
 
 def _gap() -> Line:

@@ -77,12 +77,14 @@ def _with_columns(frame: str, widths: list[float]) -> str:
 
 
 def _with_sheets_to_show(page: ClassPage, book: str) -> str:
-    """The workbook part with the sheets put away on which nothing stands, and nothing is to be filled in."""
-    away = [] if page.students else [page.edition.students_title, *fill_in.SHEETS]
-    away += [] if page.students and (page.trend or page.honours) else [progress_sheet.TITLE]
-    away += [] if page.figures else [results_sheet.TITLE]
-    for title in away:
-        book = book.replace(f'<sheet name="{escape(title)}"', f'<sheet name="{escape(title)}" state="hidden"')
+    """The workbook part with the sheets put away on which nothing stands, and nothing is to be filled in. LibreOffice prints
+    a hidden sheet that has something to print."""
+    titles = [cover.TITLE, page.edition.students_title, progress_sheet.TITLE, results_sheet.TITLE, *fill_in.SHEETS]
+    filled = [bool(page.students), bool(page.students and (page.trend or page.honours)), bool(page.figures)]
+    for at, title in enumerate(titles):
+        if not [True, *filled, bool(page.students), bool(page.students)][at]:
+            book = book.replace(f'<sheet name="{escape(title)}"', f'<sheet name="{escape(title)}" state="hidden"')
+            book = re.sub(f'<definedName name="_xlnm.Print_Area" localSheetId="{at}">[^<]*</definedName>', "", book)
     return book
 
 

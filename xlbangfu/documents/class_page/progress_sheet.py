@@ -6,7 +6,7 @@ What the sparklines draw stands right of what is printed, where anyone can look 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from math import ceil, floor
 
 from xlsxwriter.workbook import Workbook
@@ -76,9 +76,16 @@ def rows(page: ClassPage) -> list[Row | None]:
     return [
         *heading(f"{page.name}　{TITLE}", _note(page)),
         Row(36, _heads(page)),
-        *(_row(page, student) for student in page.students),
+        *_all_as_high(_row(page, student) for student in page.students),
         *_honours_of_all(page),
     ]
+
+
+def _all_as_high(rows: Iterable[Row]) -> list[Row]:
+    """Sparklines of one scale are to be compared, so their cells are of one height."""
+    made = list(rows)
+    highest = max((row.height for row in made), default=_ROW)
+    return [row._replace(height=highest) for row in made]
 
 
 def _heads(page: ClassPage) -> list[Cell]:
