@@ -79,5 +79,5 @@ def _stage(pages: Sequence[ClassPage], made: Stage, progress: Progress | None) -
     index = pl.DataFrame(rows, schema=COLUMNS, orient="row")
     if pages:
         made.put(INDEX_NAME, index_bytes(index, pages[0].edition.made))
-        made.put(NOTE_NAME, group_note(pages).encode("utf-8-sig"))
+        made.write(made.place(NOTE_NAME, over=True), group_note(pages).encode("utf-8-sig"))
     return index
