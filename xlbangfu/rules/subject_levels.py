@@ -33,10 +33,11 @@ def subject_levels(school: School, ranking: pl.DataFrame, wanted: pl.DataFrame) 
     学号, 科目, LEVEL, WAY."""
     subjects = [subject for subject in school.subjects if rank_of(subject) in ranking.columns]
     compared = pl.when(pl.col("基线名次").is_not_null()).then("基线考试").alias("基线考试")
-    rows = wanted.join(ranking.select(*_GROUP, "学号", compared), on=_ONE, maintain_order="left")
+    mine = ranking.filter(pl.col("考试编号").is_in(wanted["考试编号"].drop_nulls().unique().implode()))
+    rows = wanted.join(mine.select(*_GROUP, "学号", compared), on=_ONE, maintain_order="left")
     if not subjects or rows.is_empty():
         return pl.DataFrame(schema=_SCHEMA)
-    sat = _with_shares(school, _with_marks(school, ranking, rows), ranking, subjects)
+    sat = _with_shares(school, _with_marks(school, mine, rows), ranking, subjects)
     return pl.concat([_of(subject, sat, school) for subject in subjects]).cast(_SCHEMA)
 
 

@@ -39,32 +39,31 @@ def frame(workbook: Workbook, signed: str) -> None:
     sheet.fit_to_pages(1, 1)
 
 
-def rows(page: ClassPage) -> list[Row | None]:
-    return [line.row if line else None for line in _lines(page)]
+def rows(laid_out: Sequence[Line]) -> list[Row | None]:
+    return [line.row for line in laid_out]
 
 
-def joined(page: ClassPage) -> list[str]:
+def joined(laid_out: Sequence[Line]) -> list[str]:
     """The ranges of merged cells, as ``A4:B4``."""
     return [
         f"{chr(65 + first)}{number}:{chr(65 + last)}{number}"
-        for number, line in enumerate(_lines(page), 1)
-        if line
+        for number, line in enumerate(laid_out, 1)
         for first, last in line.joined
     ]
 
 
-def _lines(page: ClassPage) -> list[Line | None]:
+def laid_out(page: ClassPage) -> list[Line]:
     """The page; as many of the overdue students and appointments as it holds."""
     most = min(len(page.overdue or ()), STUDENTS)
     for shown in range(most, -1, -1):
         for parts in _PARTS_OF_A_DAY:
             made = list(_page(page, shown, parts))
-            if sum(line.row.height if line else 15 for line in made) <= _HIGH:
+            if sum(line.row.height for line in made) <= _HIGH:
                 return made
     return made
 
 
-def _page(page: ClassPage, shown: int, parts: int) -> Iterator[Line | None]:
+def _page(page: ClassPage, shown: int, parts: int) -> Iterator[Line]:
     edition = page.edition
     about = (
         edition.school,
@@ -89,7 +88,7 @@ def _page(page: ClassPage, shown: int, parts: int) -> Iterator[Line | None]:
     )
 
 
-def _without_students(page: ClassPage) -> Iterator[Line | None]:
+def _without_students(page: ClassPage) -> Iterator[Line]:
     yield _gap()
     yield _boxed(f"本班目前没有{page.edition.public_name}学生：这份不用填，也不用交回。")
     if page.honours:
@@ -99,7 +98,7 @@ def _without_students(page: ClassPage) -> Iterator[Line | None]:
         yield _whole(16.0 * lines(honour, _WIDTH) + 4, "more", honour)
 
 
-def _things(page: ClassPage) -> Iterator[Line | None]:
+def _things(page: ClassPage) -> Iterator[Line]:
     late = [_catching_up(page.overdue)] if page.overdue else []
     own = [*late, *(task for task in page.tasks if task.what != GIVE_BACK)]
     last = [task for task in page.tasks if task.what == GIVE_BACK and len(own) < THINGS]
@@ -132,7 +131,7 @@ def _thing(task: Task) -> Line:
     )
 
 
-def _overdue(overdue: Sequence[Overdue] | None, shown: int) -> Iterator[Line | None]:
+def _overdue(overdue: Sequence[Overdue] | None, shown: int) -> Iterator[Line]:
     if overdue is None:
         return
     total = sum(one.count for one in overdue)
@@ -166,7 +165,7 @@ def _starred(one: Overdue) -> str:
     return one.student + (" ★" if one.key else "")
 
 
-def _coming(appointments: Sequence[Appointment], parts: int) -> Iterator[Line | None]:
+def _coming(appointments: Sequence[Appointment], parts: int) -> Iterator[Line]:
     if not appointments:
         return
     yield _gap()

@@ -25,7 +25,6 @@ from xlbangfu.ooxml.cell_xml import escape
 from xlbangfu.ooxml.row_xml import Row, sheet_data
 
 _ROWS = {
-    "cover": cover.rows,
     "students": student_sheet.rows,
     "progress": progress_sheet.rows,
     "results": results_sheet.rows,
@@ -45,19 +44,18 @@ def _own_parts(page: ClassPage, template: PageTemplate) -> Iterator[tuple[str, s
     """The parts that are not the same in every page: path and text."""
     for name, text in template.named.items():
         yield name, text.replace(CLASS_NAME, escape(page.name)).replace(PAGE_ID, page.id)
-    yield BOOK, _with_sheets_to_show(page, _with_ranges(page, template.book))
-    rows = {name: make(page) for name, make in _ROWS.items()}
+    front = cover.laid_out(page)
+    rows = {"cover": cover.rows(front)} | {name: make(page) for name, make in _ROWS.items()}
+    yield BOOK, _with_sheets_to_show(page, _with_ranges(page, template.book, len(rows["progress"])))
     rows["information"] = _information(page, rows)
     for number, name in enumerate(SHEETS, 1):
-        yield f"xl/worksheets/sheet{number}.xml", _sheet(page, template, name, rows[name])
+        xml = _sheet(page, template, name, rows[name])
+        yield f"xl/worksheets/sheet{number}.xml", _with_merges(xml, front) if name == "cover" else xml
 
 
 def _sheet(page: ClassPage, template: PageTemplate, name: str, rows: list[Row | None]) -> str:
     before, after = template.frames[name]
     after = after.replace(CLASS_NAME, escape(page.name[:_IN_HEADER].replace("&", "&&")))
-    if name == "cover":
-        ranges = "".join(f'<mergeCell ref="{one}"/>' for one in cover.joined(page))
-        after = after.replace("<printOptions", f"<mergeCells>{ranges}</mergeCells><printOptions", 1)
     if name == "progress":
         widths = progress_sheet.widths(page.edition, len(page.subjects), len(page.trend))
         before, after = _with_columns(before, widths), progress_sheet.with_sparklines(page, after)
@@ -65,6 +63,11 @@ def _sheet(page: ClassPage, template: PageTemplate, name: str, rows: list[Row | 
         empty, full = (fill_in.conduct_block(count).replace("$", "") for count in (0, len(page.students)))
         after = after.replace(f':{empty}"', f':{full}"')
     return before + sheet_data(rows, template.styles) + after
+
+
+def _with_merges(sheet: str, front: list[cover.Line]) -> str:
+    ranges = "".join(f'<mergeCell ref="{one}"/>' for one in cover.joined(front))
+    return sheet.replace("<printOptions", f"<mergeCells>{ranges}</mergeCells><printOptions", 1)
 
 
 def _with_columns(frame: str, widths: list[float]) -> str:
@@ -88,14 +91,14 @@ def _with_sheets_to_show(page: ClassPage, book: str) -> str:
     return book
 
 
-def _with_ranges(page: ClassPage, book: str) -> str:
+def _with_ranges(page: ClassPage, book: str, progress_rows: int) -> str:
     """The workbook part with the defined names as long as the page's lists and its rows to mark."""
     for letter, entries in _lists(page).items():
         empty, full = (f"{INFO_SHEET}!{list_range(letter, count)}<" for count in (0, len(entries)))
         book = book.replace(empty, full)
     empty, full = (f"{fill_in.CONDUCT_SHEET}!$A$1:{fill_in.conduct_block(n)}<" for n in (0, len(page.students)))
     book = book.replace(empty, full)
-    for at, area in ((1, student_sheet.printed(page)), (2, progress_sheet.printed(page))):
+    for at, area in ((1, student_sheet.printed(page)), (2, progress_sheet.printed(page, progress_rows))):
         book = re.sub(rf'(Print_Area" localSheetId="{at}">[^<]*!)[^<]*', rf"\g<1>{area}", book)
     return book
 

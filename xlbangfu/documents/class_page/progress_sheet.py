@@ -153,10 +153,10 @@ def scale(page: ClassPage) -> tuple[float, float]:
     return low / 10, max(ceil(round(max(values) * 10, 6)), low + 1) / 10
 
 
-def printed(page: ClassPage) -> str:
-    """The range that goes to paper, as ``$A$1:$H$9``."""
+def printed(page: ClassPage, height: int) -> str:
+    """The range of so many rows that goes to paper, as ``$A$1:$H$9``."""
     last = _now(page.edition) + 1 + len(page.subjects)
-    return f"$A$1:${letters(last)}${max(len(rows(page)), HEADER_ROW)}"
+    return f"$A$1:${letters(last)}${max(height, HEADER_ROW)}"
 
 
 def with_sparklines(page: ClassPage, frame_end: str) -> str:
