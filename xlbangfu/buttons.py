@@ -45,6 +45,11 @@ def run(
     except BangfuError as problem:
         fallback_dialog.show(str(problem), pipe)
         return 2
+    return click(action, ui, before_answer=before_answer)
+
+
+def click(action: str, ui: HostUI, *, before_answer: Callable[[HostUI], None] = lambda _: None) -> int:
+    """Run one action where staff sit, and say there what happened; 0 if it ran, 2 if it could not."""
     answer, code = _done(action, ui)
     before_answer(ui)
     if answer:
@@ -61,6 +66,8 @@ def _done(action: str, ui: HostUI) -> tuple[str, int]:
         path = Path(ui.book.fullname)
         saved = saves_of(path)
         outcome, lines = _run(action, ui)
+        if outcome:
+            ui.look_at(outcome.landing)
         return (_message(outcome, path, lines) if outcome else ""), 0
     except Exception as problem:  # the outermost door: staff get a sentence, the log gets the traceback
         return sentence_after(problem, is_written=saves_of(path) > saved), 2
@@ -77,7 +84,7 @@ def _run(action: str, ui: HostUI) -> tuple[Outcome | None, list[str]]:
 
     if action not in BY_NAME:
         raise BadArgument(f"没有“{action}”这个操作，请用“体检”（xlbangfu doctor）看看宏和程序是不是同一版本。")
-    with LiveBook(ui.book, action=action) as book:
+    with LiveBook(ui.book, action=action, host=ui.host) as book:
         book.check_free()
         book.progress(BY_NAME[action].label, 0.0)
         files: list[Path] = []
@@ -86,7 +93,8 @@ def _run(action: str, ui: HostUI) -> tuple[Outcome | None, list[str]]:
             if not files:
                 return None, []
         placed = place_waiting_files(book)
-        outcome = perform(action, book, Call.here(agrees=ui.agrees, asks=ui.asks, files=files))
+        call = Call.here(agrees=ui.agrees, asks=ui.asks, chooses=ui.choose_files, files=files)
+        outcome = perform(action, book, call)
         return outcome and replace(outcome, details=(*placed, *outcome.details)), after_click.finish(book)
 
 
@@ -96,7 +104,8 @@ def _message(outcome: Outcome, book: Path, lines: Sequence[str] = ()) -> str:
 
     version = version_in(book)
     offer = [version.offer] if version and version.offer else []
-    return "\n".join([*first_lines(outcome.details), outcome.sentence, *lines, f"下一步：{outcome.next_step}", *offer])
+    following = [f"下一步：{outcome.next_step}"] if outcome.next_step else []
+    return "\n".join([*first_lines(outcome.details), outcome.sentence, *lines, *following, *offer])
 
 
 def main(words: Sequence[str]) -> int:

@@ -11,10 +11,14 @@ from pathlib import Path
 from xlbangfu.declarations import Action, Option, Tool, Variant
 from xlbangfu.schema import (
     APPRAISAL,
+    AWARDS,
     CLASS_FIGURES,
     CONTACTS,
     HONOURS,
+    LOG,
     OUTBOX,
+    PAIRINGS,
+    PLANS,
     PRIZES,
     PROBLEMS,
     PROGRESS,
@@ -22,6 +26,7 @@ from xlbangfu.schema import (
     QUALITY,
     RANKING,
     REVIEW,
+    ROSTER,
     SCHEDULE,
     SCHOOL_PAGE,
     SCREENING,
@@ -29,7 +34,7 @@ from xlbangfu.schema import (
     Table,
 )
 
-GROUPS = ("开学准备", "平时", "考试之后", "寄出与收回", "学期末", "个人信息", "反悔")
+GROUPS = ("开学准备", "平时", "考试之后", "寄出与收回", "学期末", "个人信息", "工作表", "随时")
 FIRST, COMPUTER = "先看看", "电脑"  # groups of commands that have no button
 
 EXAM = Option(flag="--exam", metavar="考试编号", default="", help="成绩属于哪次考试（文件里没写时用）")
@@ -69,16 +74,29 @@ ACTIONS: tuple[Action, ...] = (
         files_help="xlsx、xls、et、ods 或 csv",
         command_run="importing:import_files",
         options=(EXAM, ANSWERS, ONLY_SHOW_IMPORT),
+        main=True,
+        lands=ROSTER,
     ),
     Action(
         name="screen",
         label="排查",
         group="开学准备",
-        help="按成绩和行为评价找出该列入、仍在、可退出的学生，写明理由；看过再打 √",
+        help="按成绩和行为评价找出该列入、看不准（待定）、仍在、可退出的学生，写明理由；看过再打 √",
         icon="FindDialog",
         run="screen_students:screen",
         fills=(PROBLEMS, SCREENING),
-        usage="排查：找出该列入、仍在、可退出的学生，写明理由；名册不动",
+        usage="排查：找出该列入、看不准（待定）、仍在、可退出的学生，写明理由；名册不动",
+    ),
+    Action(
+        name="screen_tick",
+        label="新增打√",
+        group="开学准备",
+        help="给“排查”里的“新增”都打上 √，再一行一行看，不同意的去掉；待定、可退出要自己一行一行打；名册不动",
+        icon="Filter",
+        run="screen_students:screen_tick",
+        lands=SCREENING,
+        command="screen",
+        switch=Option(flag="--tick-new", default=False, help="给“排查”里的“新增”都打上 √，看过再采纳；名册不动"),
     ),
     Action(
         name="screen_accept",
@@ -91,6 +109,7 @@ ACTIONS: tuple[Action, ...] = (
         command="screen",
         switch=Option(flag="--accept", default=False, help="把“排查”里打了 √ 的写进名册"),
         asks="不再问，直接写",
+        lands=ROSTER,
     ),
     Action(
         name="pair",
@@ -107,12 +126,13 @@ ACTIONS: tuple[Action, ...] = (
         label="采纳结对",
         group="开学准备",
         help="把“结对建议”里打了 √ 的写进“结对”",
-        icon="AcceptInvitation",
+        icon="ReviewShareWorkbook",
         run="pair_students:pair_accept",
         fills=(PROBLEMS, PROPOSALS),
         command="pair",
         switch=Option(flag="--accept", default=False, help="把“结对建议”里打了 √ 的写进“结对”"),
         asks="不再问，直接写",
+        lands=PAIRINGS,
     ),
     Action(
         name="plan",
@@ -123,6 +143,7 @@ ACTIONS: tuple[Action, ...] = (
         run="write_plans:plan",
         fills=(PROBLEMS,),
         asks="不再问，直接写进“计划”",
+        lands=PLANS,
     ),
     Action(
         name="calendar",
@@ -142,6 +163,7 @@ ACTIONS: tuple[Action, ...] = (
         icon="DataValidation",
         run="validate_book:validate",
         fills=(PROBLEMS,),
+        main=True,
         asks="有学生换了班时不再问，其他表里的班级照“名册”改",
     ),
     Action(
@@ -202,6 +224,7 @@ ACTIONS: tuple[Action, ...] = (
         fills=(PROBLEMS, RANKING, PRIZES, CLASS_FIGURES, CONTACTS, PROGRESS),
         out="班级页",
         options=(PDF,),
+        main=True,
     ),
     Action(
         name="pdf",
@@ -223,6 +246,7 @@ ACTIONS: tuple[Action, ...] = (
         fills=(PROBLEMS, OUTBOX),
         out="邮件",
         usage="每个班级页寄给谁、附件是什么，先列在“发件箱”里；在“发送”打 √；加 --send 就寄出",
+        main=True,
     ),
     Action(
         name="send",
@@ -258,6 +282,7 @@ ACTIONS: tuple[Action, ...] = (
         asks="不在“运行记录”里的班级页也收，不再问",
         command_run="intake:collect",
         options=(ONLY_SHOW_COLLECTED,),
+        lands=LOG,
     ),
     Action(
         name="remind",
@@ -278,18 +303,20 @@ ACTIONS: tuple[Action, ...] = (
         run="honour_students:honours",
         fills=(PROBLEMS, HONOURS),
         usage="评优：列出候选人和依据；加 --accept 把打了 √ 的和进步奖记进“荣誉”",
+        main=True,
     ),
     Action(
         name="honours_accept",
         label="确认荣誉",
         group="学期末",
         help="把“评优”里打了 √ 的和已评出的进步奖记进“荣誉”，只记一次",
-        icon="AcceptInvitation",
+        icon="TableInsertExcel",
         run="honour_students:honours_accept",
         fills=(PROBLEMS, HONOURS),
         command="honours",
         switch=Option(flag="--accept", default=False, help="把“评优”里打了 √ 的和已评出的进步奖记进“荣誉”"),
         asks="不再问，直接记",
+        lands=AWARDS,
     ),
     Action(
         name="appraise",
@@ -329,6 +356,7 @@ ACTIONS: tuple[Action, ...] = (
         run="export_person:person_export",
         out="个人信息",
         command="person",
+        main=True,
     ),
     Action(
         name="person_delete",
@@ -339,11 +367,77 @@ ACTIONS: tuple[Action, ...] = (
         run="delete_person:person_delete",
         command="person",
         options=(BACKUPS,),
+        menu="删除",
+    ),
+    Action(
+        name="sheets",
+        label="全部工作表",
+        group="工作表",
+        help="把收起来的工作表都打开；都打开着的时候，收起没有内容的。程序还没有算过的结果表不打开",
+        icon="WindowUnhide",
+        run="show_sheets:all_sheets",
+        usage="打开收起来的工作表，或者收起没有内容的；加 --school 等只管一组",
+        menu="工作表",
+    ),
+    Action(
+        name="sheets_school",
+        label="学校名单",
+        group="工作表",
+        help="打开教师、班级、名册等表；都打开着的时候收起来，内容不会少",
+        icon="OutlineGroup",
+        run="show_sheets:school_sheets",
+        command="sheets",
+        switch=Option(flag="--school", default=False, help="只管“学校名单”这一组"),
+        menu="工作表",
+    ),
+    Action(
+        name="sheets_care",
+        label="帮扶与成绩",
+        group="工作表",
+        help="打开结对、计划、记录、考试、成绩等要填的表；都打开着的时候收起来，内容不会少",
+        icon="OutlineUngroup",
+        run="show_sheets:care_sheets",
+        command="sheets",
+        switch=Option(flag="--care", default=False, help="只管“帮扶与成绩”这一组"),
+        menu="工作表",
+    ),
+    Action(
+        name="sheets_results",
+        label="算出的结果",
+        group="工作表",
+        help="打开校验、排查、排名等程序算出来的表；都打开着的时候收起来，内容不会少",
+        icon="OutlineShowDetail",
+        run="show_sheets:results_sheets",
+        command="sheets",
+        switch=Option(flag="--results", default=False, help="只管“算出的结果”这一组"),
+        menu="工作表",
+    ),
+    Action(
+        name="sheets_ledgers",
+        label="各种记录",
+        group="工作表",
+        help="打开运行记录、荣誉等只增不改的表；都打开着的时候收起来，内容不会少",
+        icon="OutlineHideDetail",
+        run="show_sheets:ledgers_sheets",
+        command="sheets",
+        switch=Option(flag="--ledgers", default=False, help="只管“各种记录”这一组"),
+        menu="工作表",
+    ),
+    Action(
+        name="next",
+        label="做下一步",
+        group="随时",
+        help="做“下一步”说的事：该点按钮的就替您点，该看、该填的就打开那张表",
+        icon="GoToNewRecord",
+        run="take_next_step:take_next_step",
+        usage="做“下一步”说的事；该看、该填的只说看哪张表",
+        asks="那一步要问的不再问，直接做",
+        main=True,
     ),
     Action(
         name="undo",
         label="撤销上次",
-        group="反悔",
+        group="随时",
         help="把上一次操作写进总表的内容退回去；之后有人改过的行不动，列给您看",
         icon="Undo",
         run="undo_last:undo",
@@ -353,7 +447,7 @@ ACTIONS: tuple[Action, ...] = (
 BY_NAME: dict[str, Action] = {action.name: action for action in ACTIONS}
 FILLED: frozenset[Table] = frozenset(table for action in ACTIONS for table in action.fills)
 
-_HOSTS = ("excel", "libreoffice")
+_HOSTS = ("excel", "libreoffice", "wps")
 _BOOK: Option[Path | None] = Option(flag="book", metavar="总表", default=None, reads=Path, help="也查这个总表")
 TOOLS: tuple[Tool, ...] = (
     Tool(
@@ -430,7 +524,7 @@ TOOLS: tuple[Tool, ...] = (
     ),
     Tool(
         name="restore",
-        group="反悔",
+        group="随时",
         help="列出备份和每次操作改了什么；用 --take 取回一份",
         run="copies:restore",
         on_book=True,
@@ -469,10 +563,10 @@ TOOLS: tuple[Tool, ...] = (
     Tool(
         name="host",
         group=COMPUTER,
-        help="把总表里的按钮换成给 Excel 或 LibreOffice 用的，别的都不动",
+        help="把总表里的按钮换成给 Excel、LibreOffice 或 WPS 用的，别的都不动",
         run="computer:host",
         on_book=True,
-        options=(Option(flag="host", default="", choices=_HOSTS, required=True, help="excel 或 libreoffice"),),
+        options=(Option(flag="host", default="", choices=_HOSTS, required=True, help="excel、libreoffice 或 wps"),),
     ),
 )
 # What 运行记录 calls each thing that is done; the tools among them are no step of a term.

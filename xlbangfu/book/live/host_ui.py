@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from urllib.parse import unquote
 
 from xlbangfu.book.light_xlwings import xlwings
+from xlbangfu.book.live.host import Host
 from xlbangfu.errors import BookLocked
 
 TITLE = "帮扶总表"
@@ -18,9 +19,14 @@ class HostUI(Protocol):
     """Where staff sit."""
 
     book: xlwings.Book
+    host: Host | None
+    """Where the program is another than the book's engine tells."""
 
     def say(self, text: str, *, failed: bool = False) -> None:
         """A message box; returns when it was closed."""
+
+    def look_at(self, sheet: str) -> None:
+        """Let staff stand on a sheet; on none, or on one that can't be shown, they stay where they are."""
 
     def agrees(self, text: str) -> bool: ...
 
@@ -42,6 +48,7 @@ class OfficeUI:
         except OfficeError as error:
             raise BookLocked("LibreOffice 已经关掉，什么也没有改动；请用 xlbangfu open 重新打开工作簿。") from error
         self.book = self._called(book)
+        self.host: Host | None = None
 
     def _called(self, location: str) -> xlwings.Book:
         """The book that the button is in, which need not be in front any more, nor the only master that is open.
@@ -57,6 +64,9 @@ class OfficeUI:
                 f"“{Path(unquote(location)).name}”已经关掉或另存了，什么也没有改动；请在打开的总表里再点一次。"
             )
         return called[0] if len(called) == 1 else self.app.books.active
+
+    def look_at(self, sheet: str) -> None:
+        _look_at(self.book, sheet)
 
     def say(self, text: str, *, failed: bool = False) -> None:
         with suppress(NotImplementedError):
@@ -86,7 +96,16 @@ class ExcelUI:
     """Excel, which called this process."""
 
     def __init__(self) -> None:
-        self.book = xlwings.Book.caller()
+        self.host: Host | None = None
+        try:
+            self.book = xlwings.Book.caller()
+        except KeyError as error:
+            raise BookLocked(
+                "没有找到点了按钮的总表，什么也没有改动；文件名里有“=”的话请关闭总表、改掉，没有的话请再点一次。"
+            ) from error
+
+    def look_at(self, sheet: str) -> None:
+        _look_at(self.book, sheet)
 
     def say(self, text: str, *, failed: bool = False) -> None:
         self.book.app.alert(text, TITLE, mode="critical" if failed else "info")
@@ -113,6 +132,12 @@ class ExcelUI:
         finally:
             root.destroy()
         return [Path(name) for name in chosen]
+
+
+def _look_at(book: xlwings.Book, sheet: str) -> None:
+    with suppress(Exception):  # what was done is done; each program has its own error for a sheet that it can't show
+        if sheet and book.sheets[sheet].visible:
+            book.sheets[sheet].activate()
 
 
 def _typed(text: str) -> str:
