@@ -50,7 +50,7 @@ def _row(student: Student) -> Row:
         _or(student.teacher, "未结对"),
         ("centre", student.helper),
         _or(_phase(student), "无计划"),
-        ("late" if student.overdue else "text", student.overdue),
+        ("strong", student.overdue),
         ("text", _coming(student)),
         ("centre", student.contacts),
         _last_contact(student),
