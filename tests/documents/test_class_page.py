@@ -36,15 +36,24 @@ from tests.support.class_page_school import (
     school,
     sheet,
 )
-from xlbangfu.documents.class_page import INDEX_NAME, ClassPage, class_pages, file_name, staged_pages, write_pages
+from xlbangfu.documents.class_page import (
+    INDEX_NAME,
+    NOTE_NAME,
+    ClassPage,
+    class_pages,
+    file_name,
+    staged_pages,
+    write_pages,
+)
 from xlbangfu.documents.class_page.fill_in import CONDUCT_SHEET, LOG_COLUMNS, LOG_SHEET
 from xlbangfu.documents.class_page.page_rendering import as_bytes
 from xlbangfu.documents.class_page.page_template import INFO_SHEET
 from xlbangfu.documents.class_page.progress_sheet import exam_columns as progress_columns
+from xlbangfu.documents.class_page.progress_sheet import scale
 from xlbangfu.errors import BadArgument
 from xlbangfu.ooxml.row_xml import Row, sheet_data
 from xlbangfu.rules.school import School
-from xlbangfu.schema import CONDUCT, EXAMS, LOG, PLANS, ROSTER, Table
+from xlbangfu.schema import CONDUCT, EXAMS, LOG, PLANS, ROSTER, TEACHERS, Table
 
 HERE, THERE, EMPTY = "初二1班", "初二2班", "初三1班"
 RANK_SHOWN = {"班级页名次显示": "名次"}
@@ -126,7 +135,8 @@ class TestPrivacy:
         assert made.students[0].trend == (3.5, 4.0)
         assert {(one.levels, one.change, one.prize) for one in made.students} == {("", "", "")}
         exam_columns = opened(made)["进步情况"]
-        assert [cell.value for cell in exam_columns[3]] == ["学号", "姓名", "2026-04", "2026-05", "走势"]
+        heads = [cell.value for cell in exam_columns[3]]
+        assert heads == ["姓名", "评分\n最近", "走势", None, "2026-04", "2026-05"]
 
     def test_of_counselling_only_that_it_took_place(self) -> None:
         student = page().students[2]
@@ -220,13 +230,13 @@ class TestWhoIsOnThePage:
 class TestThisWeek:
     def test_tasks_come_from_the_data_and_the_most_pressing_is_first(self) -> None:
         assert [(task.what, task.who, task.due) for task in page().tasks] == [
-            ("两周以上没有联系，先联系（1 人）", "赵静（无记录）", date(2026, 5, 20)),
-            ("期中考试后谈心（3 人）", "欧阳若兮、李想、赵静", date(2026, 5, 22)),
-            ("计划阶段到期，写好阶段效果（1 人）", "=王明（实施帮扶 05-24）", date(2026, 5, 24)),
-            ("本周联系一次（1 人）", "欧阳若兮（10 天）", date(2026, 5, 27)),
-            ("填 2026-05 的行为评价（3 人）", "欧阳若兮、李想、赵静", date(2026, 5, 27)),
-            ("填好“填报记录”“填报评价”，交回", "存好这个文件，不改文件结构，发回原处", date(2026, 5, 27)),
-            ("还没有一对一教师，报政教处安排（2 人）", "李想、赵静", None),
+            ("两周以上没有联系，先联系（1 人）", ("赵静（无记录）",), date(2026, 5, 20)),
+            ("期中考试后谈心（3 人）", ("欧阳若兮", "李想", "赵静"), date(2026, 5, 22)),
+            ("计划阶段到期，写好阶段效果（1 人）", ("=王明（实施帮扶 05-24）",), date(2026, 5, 24)),
+            ("本周联系一次（1 人）", ("欧阳若兮（10 天）",), date(2026, 5, 27)),
+            ("填 2026-05 的行为评价（3 人）", ("欧阳若兮", "李想", "赵静"), date(2026, 5, 27)),
+            ("填好“填报记录”“填报评价”，交回", (), date(2026, 5, 27)),
+            ("还没有一对一教师，报政教处安排（2 人）", ("李想", "赵静"), None),
         ]
 
     def test_what_is_past_its_day_is_late_and_leads(self) -> None:
@@ -244,7 +254,9 @@ class TestThisWeek:
             for n in range(20)
         ]
         made = class_pages(with_rows(ROSTER, crowd), ranking(), figures(), prizes(), classes=[HERE], edition=EDITION)[0]
-        assert made.tasks[0].who.endswith("生13（无记录） 等，另有 6 人")
+        told = [cell.value for row in opened(made)["封面"].iter_rows() for cell in row if cell.value]
+        named = next(str(cell) for cell in told if str(cell).startswith("生0"))
+        assert len(made.tasks[0].who) == 20 and named.endswith(" 等 20 人")
 
 
 class TestFile:
@@ -260,18 +272,37 @@ class TestFile:
             types = set(re.findall(r'PartName="/([^"]*)"', found["[Content_Types].xml"]))
             assert types == {name for name in found if not name.endswith(".rels")} - {"[Content_Types].xml"}
 
-    def test_each_student_with_a_result_has_a_native_chart_of_the_own_row(self) -> None:
-        found = parts(as_bytes(page()))
-        charts = [found[f"xl/charts/chart{number}.xml"] for number in (1, 2, 3, 4)]
-        assert "xl/charts/chart5.xml" not in found
-        assert [re.findall(r"<c:f>(.*?)</c:f>", chart) for chart in charts] == [
-            ["进步情况!$G$3:$H$3", f"进步情况!$G${row}:$H${row}"] for row in (4, 5, 6, 7)
+    def test_each_student_with_a_result_has_a_sparkline_of_the_own_row_and_all_have_one_scale(self) -> None:
+        xml = parts(as_bytes(page()))["xl/worksheets/sheet3.xml"]
+        assert re.findall(r"<xm:f>(.*?)</xm:f><xm:sqref>(.*?)</xm:sqref>", xml) == [
+            (f"进步情况!H{row}:I{row}", f"F{row}") for row in (4, 5, 6, 7)
         ]
-        assert re.findall(r"<xdr:row>(\d+)<", found["xl/drawings/drawing1.xml"]) == [r for r in "3456" for _ in "12"]
-        assert [cell.value for cell in opened(page())["进步情况"][4]][6:8] == [0.31, 0.4375]
+        assert re.findall(r'manualMax="([^"]*)" manualMin="([^"]*)"', xml) == [("0.5", "0.2")]
+        assert [cell.value for cell in opened(page())["进步情况"][4]][4:9] == [0.4375, None, None, 0.31, 0.4375]
 
-    def test_a_class_without_students_has_no_chart(self) -> None:
-        assert not [name for name in parts(as_bytes(pages()[2])) if "chart" in name or "drawing" in name]
+    @given(st.lists(st.lists(st.none() | st.floats(0, 1), min_size=2, max_size=2), min_size=1, max_size=6))
+    def test_the_scale_holds_every_value_and_starts_below_the_lowest(self, trends: list[list[float | None]]) -> None:
+        one = page().students[0]
+        made = replace(page(), students=tuple(replace(one, trend=tuple(trend)) for trend in trends))
+        low, high = scale(made)
+        values = [value for trend in trends for value in trend if value is not None]
+        assert 0 <= low < high
+        assert all(low < value <= high or value == low == 0 for value in (round(one, 6) for one in values))
+
+    def test_a_class_without_students_shows_no_sheet_that_is_empty_or_to_be_filled_in(self) -> None:
+        assert "sparkline" not in "".join(parts(as_bytes(pages()[2])).values())
+        book = opened(pages()[2])
+        assert [one.title for one in book if one.sheet_state == "visible"] == ["封面"]
+        assert any("不用填，也不用交回" in str(cell.value) for row in book["封面"].iter_rows() for cell in row)
+        assert pages()[2].tasks == ()
+
+    def test_what_is_printed_of_the_students_leaves_out_number_and_goal_which_stand_beside_it(self) -> None:
+        one = opened(page())["重点关爱学生"]
+        assert one.print_area == "'重点关爱学生'!$A$1:$J$7"
+        heads = [cell.value for cell in one[3]]
+        assert (heads.index("学号"), heads.index("阶段目标")) == (11, 12)
+        assert not {"学号", "阶段目标"} & set(heads[:10])
+        assert opened(page())["进步情况"].print_area == "'进步情况'!$A$1:$F$7"
 
     def test_everything_is_locked_but_the_two_sheets_to_fill_in(self) -> None:
         book = opened(page())
@@ -331,8 +362,8 @@ class TestFile:
         found = parts(as_bytes(page()))
         sheets = [xml for name, xml in found.items() if name.startswith("xl/worksheets/sheet")]
         assert not [xml for xml in sheets if "<f>" in xml]
-        assert opened(page())["重点关爱学生"]["B4"].value == "=王明"
-        assert opened(page())["重点关爱学生"]["B4"].data_type != "f"
+        assert opened(page())["重点关爱学生"]["A4"].value == "=王明"
+        assert opened(page())["重点关爱学生"]["A4"].data_type != "f"
 
     @given(st.text(alphabet=st.characters(), max_size=20))
     def test_any_text_makes_well_formed_cells(self, value: str) -> None:
@@ -352,7 +383,7 @@ class TestFile:
         made = replace(page(), name="A&B<1>班")
         book = opened(made)
         assert book["封面"]["A1"].value == "A&B<1>班　重点关爱工作页"
-        assert "A&&B<1>班 封面" in book["封面"].oddHeader.left.text
+        assert "A&&B<1>班 班级成绩" in book["班级成绩"].oddHeader.left.text
         assert file_name(made) == "A&B_1_班_重点关爱_2026-05-20.xlsx"
 
     def test_sheets_are_a4_one_page_wide_with_the_header_repeated(self) -> None:
@@ -361,11 +392,12 @@ class TestFile:
             setup = book[name].page_setup
             assert (setup.paperSize, setup.fitToHeight, book[name].sheet_properties.pageSetUpPr.fitToPage) == (
                 9,
-                0,
+                None if name == "封面" else 0,
                 True,
             )
         assert all(book[name].print_title_rows == "$3:$3" for name in book.sheetnames[1:-1])
-        assert "内部资料" in book["班级成绩"].oddHeader.right.text
+        assert "内部资料" in book["班级成绩"].oddFooter.left.text
+        assert book["班级成绩"].oddFooter.right.text.endswith("育才中学　2026-05-20")
 
     def test_the_same_page_is_the_same_bytes(self) -> None:
         assert as_bytes(page()) == as_bytes(page())
@@ -392,13 +424,21 @@ class TestFolder:
             assert (row["大小"], row["sha256"]) == (len(data), hashlib.sha256(data).hexdigest())
         book = openpyxl.load_workbook(tmp_path / INDEX_NAME)
         assert [row[2] for row in cells(book["目录"])[3:]] == index["文件"].to_list()
-        assert {path.name for path in tmp_path.iterdir()} == {INDEX_NAME, *index["文件"]}
+        assert {path.name for path in tmp_path.iterdir()} == {INDEX_NAME, NOTE_NAME, *index["文件"]}
+
+    def test_what_can_be_pasted_into_a_chat_has_counts_by_class_and_no_name(self, tmp_path: Path) -> None:
+        write_pages(pages(), tmp_path)
+        told = (tmp_path / NOTE_NAME).read_text(encoding="utf-8-sig")
+        assert [line[:8] for line in told.splitlines()[1:3]] == ["初二1班：4 人", "初二2班：2 人"]
+        assert "这次不用填：初三1班" in told and "5月27日 周三" in told
+        names = [*frames()[ROSTER]["姓名"], *frames()[ROSTER]["学号"], *frames()[TEACHERS]["姓名"], "学困"]
+        assert not [name for name in names if name in told]
 
     def test_made_again_a_page_that_nobody_touched_is_replaced(self, tmp_path: Path) -> None:
         write_pages(pages(), tmp_path)
         later = class_pages(school(), ranking(), figures(), prizes(), edition=EDITION.replace(hour=9))
         index = write_pages(later, tmp_path)
-        assert len(list(tmp_path.iterdir())) == 4
+        assert len(list(tmp_path.iterdir())) == 5
         assert (tmp_path / index["文件"][0]).read_bytes() == as_bytes(later[0])
 
     def test_a_page_that_someone_filled_in_stays_and_the_new_one_takes_the_next_name(self, tmp_path: Path) -> None:

@@ -181,6 +181,20 @@ def test_words_that_go_out_are_neutral_and_name_no_student(book: Path) -> None:
         assert "<table" in html.get_content()
 
 
+def test_a_class_without_students_is_told_that_there_is_nothing_to_fill_in(book: Path) -> None:
+    class_name = rooms(book)[0]
+    mine = ClosedBook(book).read(ROSTER)[ROSTER].filter(pl.col("班级") == class_name)["学号"].to_list()
+    amend(book, ROSTER, 学号=mine, 帮扶类别=[None] * len(mine))
+
+    mails = [parsed(path.read_bytes()) for path in preview(book).files]
+    asked = {str(mail["Subject"]): body.get_content() for mail in mails if (body := mail.get_body(("plain",)))}
+
+    (to_none,) = [(subject, text) for subject, text in asked.items() if class_name in subject]
+    assert "不用填" in to_none[0] and "不用发回" in to_none[1]
+    assert not [word for word in ("填好", "期限", "前填") if word in to_none[0] + to_none[1]]
+    assert all("填好" in text for subject, text in asked.items() if class_name not in subject)
+
+
 @pytest.mark.usefixtures("one_edition")
 def test_the_encrypted_attachment_is_the_plain_page_and_its_password_is_nowhere(book: Path, tmp_path: Path) -> None:
     class_name = rooms(book)[0]

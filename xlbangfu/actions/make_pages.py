@@ -133,5 +133,8 @@ def _export_note(school: School, index: pl.DataFrame, call: Call) -> str:
 
 
 def _summary(checked: Checked, ranked: Ranked, made: int, out: Path) -> str:
+    from xlbangfu.documents.class_page import NOTE_NAME
+
     open_ones = _OPEN if made and checked.school[PASSWORDS]["口令"].drop_nulls().len() else ""
-    return f"{made} 个班级页在文件夹“{out.resolve().name}”。{open_ones}{ranking_summary(checked, ranked)}"
+    note = f"“{NOTE_NAME}”可以贴到教师群，只有各班人数。" if made else ""
+    return f"{made} 个班级页在文件夹“{out.resolve().name}”。{note}{open_ones}{ranking_summary(checked, ranked)}"

@@ -123,13 +123,16 @@ def _message(page: ClassPage, name: str, address: str, password: str, settings: 
 
     data = as_bytes(page)
     body, counts = outside(settings.mail_body), _counts(page)
+    subject = settings.mail_subject
+    if not page.students:
+        subject, body, counts = mail_wording.NOTHING_SUBJECT, outside(mail_wording.NOTHING_BODY), {}
     return Message(
         kind=PAGE,
         page=page.id,
         class_name=page.name,
         recipient=name,
         address=address,
-        subject=outside(settings.mail_subject),
+        subject=outside(subject),
         text=mail_wording.as_text(body, counts, encrypted=bool(password)),
         html=mail_wording.as_html(body, counts, encrypted=bool(password)),
         attachments=(Attachment(name=file_name(page), data=encrypt(data, password) if password else data),),
@@ -146,6 +149,7 @@ def _fields(page: ClassPage, name: str) -> dict[str, str]:
         "学校": page.edition.school,
         "期限": f"{due.month}月{due.day}日",
         "人数": str(len(page.students)),
+        "对外称谓": page.edition.public_name,
     }
 
 

@@ -6,7 +6,7 @@ Widths are in characters of the default font (a Chinese character takes two), he
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from xlsxwriter.format import Format
@@ -14,58 +14,92 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from xlbangfu.ooxml.row_xml import Row
+from xlbangfu.schema import SEPARATOR
 
-FONT = "微软雅黑"
-BLUE, RED, GREY, LINES = "#1F4E78", "#C00000", "#595959", "#BFBFBF"
-CONFIDENTIAL = "内部资料·请勿公开"
+FONT = "等线"
+INK, BLUE, RED, GREY, LINES = "#1F2933", "#1F4E78", "#B5471B", "#52606D", "#D0D7DE"
+PAST, TINT, WARN = "#8796A5", "#EEF4FA", "#FFF4D6"
+CONFIDENTIAL = "内部资料·不得外传"
 CLASS_NAME = "@班级@"  # stands in the template of a page for the name of the class
 HEADER_ROW, FIRST_ROW = 3, 4  # of every sheet but the cover, as Excel counts
 
-_GRID = {"border": 1, "border_color": LINES}
+_GRID = {"bottom": 1, "bottom_color": LINES}
 _MIDDLE = {"align": "center", "valign": "vcenter"}
+_FILL = {"font_size": 12}  # the widest sheets are the smallest on paper
+_HEAD = {"bold": True, "text_wrap": True, **_MIDDLE}
+_SIGNED = 60  # signs of the footer's right part; Excel mends a file whose footer has more than 255
+_PORTRAIT, _LANDSCAPE = 0.79, 0.59  # margins left and right, in inches
 _STYLES: dict[str, dict[str, Any]] = {
     "title": {"font_size": 18, "bold": True, "font_color": BLUE, "valign": "vcenter"},
-    "note": {"font_size": 9, "font_color": GREY, "valign": "vcenter"},
+    "note": {"font_color": GREY, "valign": "vcenter"},
+    "more": {"font_color": GREY, "text_wrap": True, "valign": "vcenter"},
     "section": {"font_size": 12, "bold": True, "font_color": BLUE, "valign": "vcenter"},
     "prose": {"valign": "vcenter"},
-    "warning": {"bold": True, "font_color": RED, "valign": "vcenter"},
-    "head": {"bold": True, "bg_color": "#DDEBF7", "text_wrap": True, **_MIDDLE, **_GRID},
+    "figures": {"font_size": 11, "bold": True, "font_color": BLUE, "text_wrap": True, "valign": "vcenter"},
+    "boxed": {
+        "font_size": 11,
+        "bold": True,
+        "bg_color": WARN,
+        "text_wrap": True,
+        **_MIDDLE,
+        "border": 1,
+        "border_color": BLUE,
+    },
+    "head": {"bg_color": TINT, "bottom": 1, "bottom_color": BLUE, **_HEAD},
+    "head_left": {"bg_color": TINT, "bottom": 1, "bottom_color": BLUE, **_HEAD, "align": "left", "indent": 1},
+    "fill_note": {**_FILL, "font_color": GREY, "valign": "vcenter"},
+    "fill_head": {**_FILL, "bg_color": BLUE, "font_color": "#FFFFFF", **_HEAD},
     "text": {"text_wrap": True, "valign": "vcenter", "indent": 1, **_GRID},
+    "strong": {"bold": True, "text_wrap": True, "valign": "vcenter", "indent": 1, **_GRID},
     "centre": {"text_wrap": True, **_MIDDLE, **_GRID},
     "late": {"bold": True, "font_color": RED, "text_wrap": True, **_MIDDLE, **_GRID},
     "date": {"num_format": "yyyy-mm-dd", **_MIDDLE, **_GRID},
     "rate": {"num_format": "0.0%", **_MIDDLE, **_GRID},
     "decimal": {"num_format": "0.0", **_MIDDLE, **_GRID},
-    "change": {"num_format": "+0.0;-0.0;0.0", **_MIDDLE, **_GRID},
+    "whole_rate": {"num_format": "0%", **_MIDDLE, **_GRID},
+    "data": {"num_format": "0.0%", "font_color": GREY, **_MIDDLE},
+    "data_decimal": {"num_format": "0.0", "font_color": GREY, **_MIDDLE},
+    "data_head": {"font_color": GREY, "text_wrap": True, **_MIDDLE},
+    "change": {"num_format": '"▲"0.0;"▼"0.0;"–"', **_MIDDLE, **_GRID},
     "link": {"font_color": "#0563C1", "underline": 1, "valign": "vcenter", **_GRID},
-    "fill_text": {"num_format": "@", "text_wrap": True, "valign": "vcenter", "locked": False},
-    "fill_date": {"num_format": "yyyy-mm-dd", **_MIDDLE, "locked": False},
-    "fill_number": {**_MIDDLE, "locked": False},
+    "fill_name": {**_FILL, "text_wrap": True, "valign": "vcenter", "indent": 1, **_GRID},
+    "fill_text": {**_FILL, "num_format": "@", "text_wrap": True, "valign": "vcenter", "locked": False},
+    "fill_date": {**_FILL, "num_format": "yyyy-mm-dd", **_MIDDLE, "locked": False},
+    "fill_number": {**_FILL, **_MIDDLE, "locked": False},
 }
 
 
 def cell_styles(workbook: Workbook) -> dict[str, Format]:
     """Every cell style of a page by name."""
-    font = {"font_name": FONT, "font_size": 10}
+    font = {"font_name": FONT, "font_size": 10, "font_color": INK}
     return {name: workbook.add_format(font | style) for name, style in _STYLES.items()}
 
 
 def new_sheet(
-    workbook: Workbook, title: str, widths: Iterable[float], *, landscape: bool, frozen: bool = True
+    workbook: Workbook,
+    title: str,
+    widths: Iterable[float],
+    *,
+    landscape: bool,
+    frozen: int = 2,
+    signed: str = "",
+    headed: bool = True,
+    around: int = 10,
 ) -> Worksheet:
-    """A locked A4 sheet, one page wide; ``frozen`` repeats the header row on each page and keeps it in view."""
+    """A locked A4 sheet, one page wide. Its header row is repeated on each page and kept in view with ``frozen`` columns
+    (0: neither); ``signed`` stands at the right of the footer, and without ``headed`` there is no header line. ``around`` is the type of both, which LibreOffice makes smaller with the sheet."""
     sheet = workbook.add_worksheet(title)
     sheet.set_paper(9)
     if landscape:
         sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
-    sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
+    side = _LANDSCAPE if landscape else _PORTRAIT
+    sheet.set_margins(left=side, right=side, top=0.75, bottom=0.7)
     sheet.center_horizontally()
     sheet.hide_gridlines(2)
-    sheet.set_header(f'&L&"{FONT}"&9 {CLASS_NAME} {title.replace("&", "&&")}&R&"{FONT}"&9 {CONFIDENTIAL}')
-    sheet.set_footer(f'&C&"{FONT}"&9 第 &P 页 / 共 &N 页')
+    _lines_around(sheet, title if headed else "", signed, around)
     if frozen:
-        sheet.freeze_panes(HEADER_ROW, 2)
+        sheet.freeze_panes(HEADER_ROW, frozen)
         sheet.repeat_rows(HEADER_ROW - 1)
     for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
@@ -73,10 +107,50 @@ def new_sheet(
     return sheet
 
 
-def heading(title: str, note: str, columns: int = 1) -> list[Row]:
+def _lines_around(sheet: Worksheet, title: str, signed: str, size: int) -> None:
+    """Header and footer."""
+    small = f'&"{FONT}"&{size} '
+    as_it_is = {"scale_with_doc": False}
+    if title:
+        sheet.set_header(f"&L{small}{CLASS_NAME} {title.replace('&', '&&')}", as_it_is)
+    own = signed.replace("&", "&&")[:_SIGNED]
+    sheet.set_footer(f"&L{small}{CONFIDENTIAL}&C{small}第 &P 页 / 共 &N 页&R{small}{own}", as_it_is)
+
+
+def heading(title: str, note: str, columns: int = 1, *, style: str = "note") -> list[Row]:
     """The first two rows: a title and a line below it, locked in as many columns."""
-    more = columns - 1
-    return [Row(30, [("title", title)] + [("note", None)] * more), Row(18, [("note", note)] + [("note", None)] * more)]
+    blank = [(style, None)] * (columns - 1)
+    return [Row(30, [("title", title), *blank]), Row(18, [(style, note), *blank])]
+
+
+def fitted(names: Sequence[str], room: int, *, unit: str = "人") -> str:
+    """As many of the names as so many columns hold, and how many there are where that is not all.
+
+    >>> fitted(["王一", "李二", "张三"], 40)
+    '王一、李二、张三'
+    >>> fitted(["王一", "李二", "张三"], 15)
+    '王一 等 3 人'
+    """
+    whole = SEPARATOR.join(names)
+    if columns(whole) <= room:
+        return whole
+    more = f" 等 {len(names)} {unit}"
+    kept = [name for at, name in enumerate(names) if columns(SEPARATOR.join(names[: at + 1]) + more) <= room]
+    return SEPARATOR.join(kept or [cut(names[0], room - columns(more))]) + more
+
+
+def cut(text: str, room: int) -> str:
+    """The text, or as much of its beginning as so many columns hold.
+
+    >>> cut("考试后谈心", 6)
+    '考试…'
+    """
+    if columns(text) <= room:
+        return text
+    kept = text
+    while kept and columns(kept) + 2 > room:
+        kept = kept[:-1]
+    return kept + "…"
 
 
 def columns(text: str) -> int:

@@ -106,7 +106,7 @@ def _places(found: Sittings, totals: pl.DataFrame, lines: Sequence[float]) -> pl
     return rows.select(
         _rank(rate, GROUP).alias("年级名次"),
         _rank(rate, _CLASS).alias("班级名次"),
-        _level(rate, lines).alias("等级"),
+        level_of(rate, lines).alias("等级"),
         pl.when(deviation > _NOISE).then(_clean((rate - rate.mean().over(GROUP)) / deviation)).alias("标准分"),
         ((rate.rank("min").over(GROUP) - 1) / rate.count().over(GROUP)).alias("百分位"),
         _clean((rate - rate.mean().over(_CLASS)) * shown(pl.col("_of_year"))).alias("与班均差"),
@@ -172,7 +172,8 @@ def _no_baseline() -> pl.Expr:
     return pl.col("年级名次").is_not_null() & pl.col("基线考试").is_not_null() & pl.col("基线名次").is_null()
 
 
-def _level(rate: pl.Expr, lines: Sequence[float]) -> pl.Expr:
+def level_of(rate: pl.Expr, lines: Sequence[float]) -> pl.Expr:
+    """A to E of a share of the full marks, null of none; at a line is inside it."""
     level: pl.Expr = pl.when(rate.is_not_null()).then(pl.lit(LEVELS[-1]))
     for line, name in zip(reversed(lines), reversed(LEVELS[:-1]), strict=True):
         level = pl.when(rate >= round(line, 9)).then(pl.lit(name)).otherwise(level)

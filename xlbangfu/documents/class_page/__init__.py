@@ -4,6 +4,7 @@
 ``write_pages`` make the files.
 """
 
+from xlbangfu.documents.class_page.group_note import NOTE_NAME
 from xlbangfu.documents.class_page.index import INDEX_NAME
 from xlbangfu.documents.class_page.page import ClassPage, Edition, ExamFigures, FigureRow, Student, Task
 from xlbangfu.documents.class_page.page_content import class_pages
@@ -11,6 +12,7 @@ from xlbangfu.documents.class_page.page_files import Staged, file_name, staged_p
 
 __all__ = [
     "INDEX_NAME",
+    "NOTE_NAME",
     "ClassPage",
     "Edition",
     "ExamFigures",

@@ -1,7 +1,7 @@
 """The class figures of a page: one mean and three shares a subject, the class beside its 年级, for the last two exams.
 
 Highest and lowest marks stay inside: they are single students' results. The class's place among the classes is shown
-only where ranks may be.
+only where ranks may be. A mean is rounded as it is shown, so that a difference is that of the figures beside it.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import polars as pl
 
 from xlbangfu.documents.class_page.page import BY_RANK, ExamFigures, FigureRow
 from xlbangfu.documents.privacy import neutral
+from xlbangfu.rules.numbers import half_up
 from xlbangfu.rules.school import School
 
 LAST = 2
@@ -42,7 +43,8 @@ def class_results(
 
 def _rows(known: pl.DataFrame, figures: pl.DataFrame, classes: list[str]) -> pl.DataFrame:
     """班级, 名称, 日期, 科目, 应考, 实考, 年级排名, then the class's four figures and its 年级's."""
-    by_exam = figures.lazy().join(known.lazy(), on="考试编号", maintain_order="left")
+    rounded = figures.lazy().with_columns(half_up(pl.col("平均分"), 1))
+    by_exam = rounded.join(known.lazy(), on="考试编号", maintain_order="left")
     of_grade = by_exam.filter(pl.col("班级").is_null()).select(
         "考试编号", "年级", "科目", *(pl.col(name).alias("年级" + name) for name in _SHOWN)
     )

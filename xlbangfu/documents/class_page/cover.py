@@ -1,135 +1,253 @@
-"""封面: what to do this week, first; then how the class stands and how to send the page back."""
+"""封面, always one A4 page: what to do this week, what is overdue, the days to come, four figures, how to send the page back."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import groupby
+from math import ceil
+from typing import NamedTuple
 
 from xlsxwriter.workbook import Workbook
 
-from xlbangfu.documents.class_page.page import ClassPage
-from xlbangfu.documents.class_page.page_tasks import WEEK
-from xlbangfu.documents.look import heading, height, new_sheet
-from xlbangfu.ooxml.row_xml import Row
-from xlbangfu.rules.progress import STEPS, UNKNOWN
+from xlbangfu.documents.class_page.page import Appointment, ClassPage, Overdue, Task
+from xlbangfu.documents.class_page.page_tasks import GIVE_BACK, WEEK
+from xlbangfu.documents.look import columns, cut, fitted, lines, new_sheet
+from xlbangfu.ooxml.row_xml import Cell, Row
+from xlbangfu.rules.progress import BETTER, UNKNOWN
 
 TITLE = "封面"
-_WIDTHS = (6, 30, 46, 16)
+THINGS, STUDENTS = 3, 8
+_WIDTHS = (12.0, 12.0, 12.0, 22.0, 10.0, 5.0)
+_WIDTH = sum(_WIDTHS)
+_TWO, _MIDDLE, _ALL_BUT_ONE = sum(_WIDTHS[:2]), sum(_WIDTHS[2:4]), sum(_WIDTHS[1:5])
+_OWED = sum(_WIDTHS[2:5])
+_HIGH = 800.0  # points of rows that a page holds with the smallest type at 8 points and more
+_PARTS_OF_A_DAY = (3, 2, 1)  # appointments of a day that the page names
 _WEEKDAYS = "一二三四五六日"
 
 
-def frame(workbook: Workbook) -> None:
-    new_sheet(workbook, TITLE, _WIDTHS, landscape=False, frozen=False)
+class Line(NamedTuple):
+    """A row, and which of its cells are one (first and last column, from 0)."""
+
+    row: Row
+    joined: tuple[tuple[int, int], ...] = ()
 
 
-def rows(page: ClassPage) -> list[Row | None]:
+def frame(workbook: Workbook, signed: str) -> None:
+    sheet = new_sheet(workbook, TITLE, _WIDTHS, landscape=False, frozen=0, signed=signed, headed=False)
+    sheet.fit_to_pages(1, 1)
+
+
+def rows(laid_out: Sequence[Line]) -> list[Row | None]:
+    return [line.row for line in laid_out]
+
+
+def joined(laid_out: Sequence[Line]) -> list[str]:
+    """The ranges of merged cells, as ``A4:B4``."""
+    return [
+        f"{chr(65 + first)}{number}:{chr(65 + last)}{number}"
+        for number, line in enumerate(laid_out, 1)
+        for first, last in line.joined
+    ]
+
+
+def laid_out(page: ClassPage) -> list[Line]:
+    """The page; as many of the overdue students and appointments as it holds."""
+    most = min(len(page.overdue or ()), STUDENTS)
+    for shown in range(most, -1, -1):
+        for parts in _PARTS_OF_A_DAY:
+            made = list(_page(page, shown, parts))
+            if sum(line.row.height for line in made) <= _HIGH:
+                return made
+    return made
+
+
+def _page(page: ClassPage, shown: int, parts: int) -> Iterator[Line]:
     edition = page.edition
-    parts = (
+    about = (
         edition.school,
         edition.term,
         f"班主任 {page.homeroom or '（未填）'}",
         f"制表 {edition.made:%Y-%m-%d %H:%M}",
     )
-    return [
-        *heading(f"{page.name}　{edition.public_name}工作页", "　|　".join(parts)),
-        None,
-        *_overdue(page),
-        _section("本周先做"),
-        Row(22, [("head", name) for name in ("完成", "做什么", "谁", "期限")]),
-        *_tasks(page),
-        None,
-        *_coming(page),
-        _section("本班情况"),
-        *_counts(page),
-        None,
-        _section("怎么填、怎么交回"),
-        *(Row(20, [("prose", step)]) for step in _steps(page)),
-        Row(30, [("warning", "本页只给本班班主任，请不要转发、张贴或发到家长群；成绩和名次不得公布。")]),
-    ]
-
-
-def _section(text: str) -> Row:
-    return Row(26, [("section", text)])
-
-
-def _overdue(page: ClassPage) -> Iterator[Row | None]:
-    """What is late and by whom, before anything else."""
-    if page.overdue is None or not page.students:
+    yield _whole(30, "title", f"{page.name}　{edition.public_name}工作页")
+    yield _whole(18, "note", "　|　".join(about))
+    if not page.students:
+        yield from _without_students(page)
         return
-    total = sum(one.count for one in page.overdue)
-    yield _section(f"已经过期，先补上（{total} 项）" if total else "应做的都做了，没有过期的")
-    if total:
-        yield Row(22, [("head", name) for name in ("完成", "谁来做", "补什么、哪些学生", "最久")])
-    for one in page.overdue:
-        who, what = f"{one.who}\n{one.count} 项", "\n".join(one.lines)
-        yield Row(
-            height(34, (who, _WIDTHS[1]), (what, _WIDTHS[2])),
-            [("centre", "□"), ("late", who), ("text", what), ("centre", one.longest)],
-        )
-    yield None
+    yield from _things(page)
+    yield from _overdue(page.overdue, shown)
+    yield from _coming(page.appointments, parts)
+    yield _gap()
+    yield _figures(page)
+    yield _gap()
+    yield _boxed(f"{_day(edition.due)} 前：填好“填报记录”“填报评价”，保存，把这个文件发回原处（不另存、不改名）。")
+    yield _whole(
+        20, "note", "任课教师的联系由班主任收齐，一次一行。本页只给本班班主任，不转发、不张贴；成绩和名次不得公布。"
+    )
 
 
-def _coming(page: ClassPage) -> Iterator[Row | None]:
-    if not page.appointments:
+def _without_students(page: ClassPage) -> Iterator[Line]:
+    yield _gap()
+    yield _boxed(f"本班目前没有{page.edition.public_name}学生：这份不用填，也不用交回。")
+    if page.honours:
+        yield _gap()
+        yield _section("本学期荣誉")
+    for honour in page.honours:
+        yield _whole(16.0 * lines(honour, _WIDTH) + 4, "more", honour)
+
+
+def _things(page: ClassPage) -> Iterator[Line]:
+    late = [_catching_up(page.overdue)] if page.overdue else []
+    own = [*late, *(task for task in page.tasks if task.what != GIVE_BACK)]
+    last = [task for task in page.tasks if task.what == GIVE_BACK and len(own) < THINGS]
+    shown, rest = [*own[:THINGS], *last], own[THINGS:]
+    yield _gap()
+    yield _section(f"本周{'一两三'[len(shown) - 1]}件事")
+    yield _head((0, 1, "做什么"), (2, 3, "哪些学生"), (4, 4, "期限"), (5, 5, "完成"))
+    for task in shown:
+        yield _thing(task)
+    if rest:
+        others = "另外：" + "；".join(task.what for task in rest)
+        yield _whole(15.0 * lines(others, _WIDTH) + 5, "more", others)
+
+
+def _catching_up(overdue: Sequence[Overdue]) -> Task:
+    """Who owes what stands below."""
+    total = sum(one.count for one in overdue)
+    return Task(what=f"先补上过期的 {total} 项", who=tuple(one.student for one in overdue))
+
+
+def _thing(task: Task) -> Line:
+    who = fitted(task.who, int(2 * (_MIDDLE - 4))) if task.who else ""
+    due = (_short_day(task.due) if task.due else "尽快") + ("\n已过期" if task.late else "")
+    return _line(
+        max(lines(task.what, _TWO), lines(who, _MIDDLE), lines(due, _WIDTHS[4])),
+        (0, 1, "strong", task.what),
+        (2, 3, "text", who),
+        (4, 4, "late" if task.late else "centre", due),
+        (5, 5, "centre", "□"),
+    )
+
+
+def _overdue(overdue: Sequence[Overdue] | None, shown: int) -> Iterator[Line]:
+    if overdue is None:
         return
+    total = sum(one.count for one in overdue)
+    yield _gap()
+    yield _section(f"已经过期：{len(overdue)} 人 {total} 项" if total else "应做的都做了，没有过期的")
+    if not total:
+        return
+    yield _head((0, 0, "学生"), (1, 1, "谁来做"), (2, 4, "补什么（距上次的天数）"), (5, 5, "完成"))
+    for one in overdue[:shown]:
+        yield _owed(one)
+    left = sum(one.count for one in overdue[shown:])
+    if left:
+        yield _whole(18, "more", f"还有 {len(overdue) - shown} 人 {left} 项，见第 2 页的“过期未做”。")
+
+
+def _owed(one: Overdue) -> Line:
+    """A student's row: at most three lines, one a person."""
+    kept = one.lines if len(one.lines) <= 3 else (*one.lines[:2], ("", f"还有 {len(one.lines) - 2} 位，见第 2 页"))
+    who = "\n".join(cut(name, int(_WIDTHS[1] - 2)) for name, _ in kept)
+    what = "\n".join(fitted(what.split("、"), int(_OWED - 4), unit="项") for _, what in kept)
+    return _line(
+        max(len(kept), lines(_starred(one), _WIDTHS[0])),
+        (0, 0, "strong", _starred(one)),
+        (1, 1, "text", who),
+        (2, 4, "text", what),
+        (5, 5, "centre", "□"),
+    )
+
+
+def _starred(one: Overdue) -> str:
+    return one.student + (" ★" if one.key else "")
+
+
+def _coming(appointments: Sequence[Appointment], parts: int) -> Iterator[Line]:
+    if not appointments:
+        return
+    yield _gap()
     yield _section("接下来七天")
-    yield Row(22, [("head", name) for name in ("完成", "哪天", "做什么、哪些学生", "时间")])
-    for one in page.appointments:
-        day, what = (
-            f"{one.day:%m-%d} 周{_WEEKDAYS[one.day.weekday()]}",
-            f"{one.what}：{one.who}" if one.who else one.what,
-        )
-        yield Row(
-            height(24, (what, _WIDTHS[2])),
-            [("centre", "□"), ("centre", day), ("text", what), ("centre", one.time)],
-        )
-    yield None
-
-
-def _tasks(page: ClassPage) -> Iterator[Row]:
-    for task in page.tasks:
-        due = _day(task.due) + ("\n已过期" if task.late else "")
-        yield Row(
-            height(26, (task.what, _WIDTHS[1]), (task.who, _WIDTHS[2]), (due, _WIDTHS[3])),
-            [("centre", "□"), ("text", task.what), ("text", task.who), ("late" if task.late else "centre", due)],
+    for day, those in groupby(appointments, key=lambda one: one.day):
+        text = _of_a_day(list(those), parts)
+        yield _line(
+            lines(text, _ALL_BUT_ONE),
+            (0, 0, "centre", _short_day(day)),
+            (1, 4, "text", text),
+            (5, 5, "centre", "□"),
         )
 
 
-def _counts(page: ClassPage) -> Iterator[Row]:
-    for label, value in _facts(page):
-        yield Row(height(22, (value, _WIDTHS[2])), [("prose", None), ("text", label), ("text", value)])
+def _of_a_day(appointments: Sequence[Appointment], parts: int) -> str:
+    """A line or two for each, for so many of them; where only one is wanted it is a single line."""
+    if len(appointments) <= parts:
+        return "\n".join(_appointment(one, 1 if parts == 1 else 2) for one in appointments)
+    shown = appointments[: parts - 1 or 1]
+    more = f"（另 {len(appointments) - len(shown)} 项）"
+    if parts == 1:
+        return _appointment(shown[0], 1, less=columns(more)) + more
+    return "\n".join([*(_appointment(one, 2) for one in shown), more])
 
 
-def _facts(page: ClassPage) -> list[tuple[str, str]]:
-    students, name = page.students, f"{page.edition.public_name}学生"
-    honours = [("本学期荣誉", "\n".join(page.honours))] if page.honours else []
-    if not students:
-        return [(name, "本班目前没有"), *honours]
-    steps = Counter(one.status.split("\n")[0] for one in students if one.status)
-    best_first = [f"{step} {steps[step]} 人" for step in (*reversed(STEPS), UNKNOWN) if steps[step]]
-    progress = [("进展", "、".join(best_first))] if best_first else []
+def _appointment(one: Appointment, most: int, less: int = 0) -> str:
+    """In so many lines at most."""
+    what = f"{one.time} {one.what}" if one.time else one.what
+    room = int(most * (_ALL_BUT_ONE - 6)) - less
+    what = cut(what, room - 24 if one.who else room)
+    return f"{what}：{fitted(one.who, room - columns(what) - 2, unit='组')}" if one.who else what
+
+
+def _figures(page: ClassPage) -> Line:
+    """Four figures in one line."""
+    students = page.students
     recent = sum(one.days_since is not None and one.days_since <= WEEK for one in students)
-    taught, helped = (
-        sum(bool(side) for side in sides) for sides in zip(*((s.teacher, s.helper) for s in students), strict=True)
+    told = [one.step for one in students if one.step and one.step != UNKNOWN]
+    better = f"有进步 {sum(step in BETTER for step in told)}（{len(told)} 人可比）" if told else ""
+    figures = (
+        f"学生 {len(students)} 人，★ {sum(one.key for one in students)} 人",
+        f"有一对一教师 {sum(bool(one.teacher) for one in students)}",
+        f"7天内联系过 {recent}",
+        better,
     )
-    return [
-        (name, f"{len(students)} 人，其中 ★ 加倍关注 {sum(one.key for one in students)} 人"),
-        ("结对", f"{taught} 人有一对一教师，{helped} 人有学习帮手"),
-        ("联系", f"本学期 {sum(one.contacts for one in students)} 人次，最近 7 天联系过 {recent} 人"),
-        *progress,
-        *honours,
-    ]
+    text = "　｜　".join(figure for figure in figures if figure)
+    return _whole(16.0 * ceil(columns(text) * 1.1 / _WIDTH) + 8, "figures", text)
 
 
-def _steps(page: ClassPage) -> tuple[str, ...]:
-    return (
-        "1. 只填“填报记录”“填报评价”两张表；其他表是锁住的，供查看和打印。",
-        "2. 任课教师的联系由班主任收齐，一次一行；学生、教师、类型从下拉里选。",
-        f"3. {_day(page.edition.due)} 前保存并发回原处；不要另存为别的格式，不要改表名。",
-        "4. 同一份交两次也不会重复；写得不对的行会告诉您是哪一格。",
-    )
+def _gap() -> Line:
+    return Line(Row(9, []))
 
 
-def _day(day: date | None) -> str:
-    return f"{day:%Y-%m-%d} 周{_WEEKDAYS[day.weekday()]}" if day else ""
+def _section(text: str) -> Line:
+    return _whole(24, "section", text)
+
+
+def _boxed(text: str) -> Line:
+    return _whole(16.0 * ceil(columns(text) * 1.2 / _WIDTH) + 14, "boxed", text)
+
+
+def _whole(height: float, style: str, text: str) -> Line:
+    last = len(_WIDTHS) - 1
+    return Line(Row(height, [(style, text), *[(style, None)] * last]), ((0, last),))
+
+
+def _head(*cells: tuple[int, int, str]) -> Line:
+    styled = [(first, last, "head" if first == last == 5 else "head_left", text) for first, last, text in cells]
+    return _line(1, *styled)
+
+
+def _line(text_lines: int, *cells: tuple[int, int, str, str]) -> Line:
+    made: list[Cell] = []
+    for first, last, style, text in cells:
+        made += [(style, text), *[(style, None)] * (last - first)]
+    joins = tuple((first, last) for first, last, _, _ in cells if last > first)
+    return Line(Row(15.0 * text_lines + 7, made), joins)
+
+
+def _day(day: date) -> str:
+    return f"{day.month}月{day.day}日 周{_WEEKDAYS[day.weekday()]}"
+
+
+def _short_day(day: date) -> str:
+    return f"{day:%m-%d} 周{_WEEKDAYS[day.weekday()]}"

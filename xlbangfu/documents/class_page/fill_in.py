@@ -20,45 +20,46 @@ from xlbangfu.ooxml.addresses import letters
 from xlbangfu.ooxml.row_xml import Row
 from xlbangfu.schema import CONDUCT, LOG
 
-LOG_SHEET, CONDUCT_SHEET = "填报记录", "填报评价"
+SHEETS = LOG_SHEET, CONDUCT_SHEET = "填报记录", "填报评价"
 LOG_ROWS, SPARE_MARKS = 60, 20
 STUDENT_LIST, TEACHER_LIST, PRIORITY_LIST, MONTH_LIST = "学生名单", "教师名单", "优先项名单", "月份名单"
 LISTS = {"D": STUDENT_LIST, "E": TEACHER_LIST, "F": PRIORITY_LIST, "G": MONTH_LIST}  # columns of 页信息
 STUDENT_COLUMN = "学生"
 LOG_COLUMNS = {
-    "日期": 12,
-    STUDENT_COLUMN: 18,
-    "教师": 14,
-    "类型": 10,
-    "沟通对象": 12,
-    "场所": 7,
-    "优先类": 9,
-    "时长": 7,
-    "内容": 34,
-    "优点": 16,
-    "不足": 16,
+    "日期": 13,
+    STUDENT_COLUMN: 16,
+    "教师": 11,
+    "类型": 9,
+    "沟通对象": 8,
+    "场所": 6,
+    "优先类": 8,
+    "时长": 6,
+    "内容": 26,
+    "优点": 12,
+    "不足": 12,
     "效果": 6,
-    "下次安排": 20,
+    "下次安排": 13,
 }
 CONDUCT_COLUMNS = {
-    "月份": 10,
+    "月份": 11,
     STUDENT_COLUMN: 18,
     "评价人": 11,
-    "评价人姓名": 13,
-    "学习态度": 10,
-    "作业": 8,
-    "纪律": 8,
-    "品德": 8,
-    "参与": 8,
-    "帮扶满意度": 12,
-    "说明": 34,
+    "评价人姓名": 12,
+    "学习态度": 8,
+    "作业": 7,
+    "纪律": 7,
+    "品德": 7,
+    "参与": 7,
+    "帮扶满意度": 9,
+    "说明": 32,
 }
-_ROW_HEIGHT = 26
+_ROW_HEIGHT = 32
 _REACH = 400  # rows that the drop-downs cover
 
 
-def log_frame(workbook: Workbook, edition: Edition, styles: dict[str, Format]) -> None:
-    sheet = _sheet(workbook, styles, LOG_SHEET, LOG_COLUMNS, dates={"日期"}, numbers={"时长", "效果"}, rows=LOG_ROWS)
+def log_frame(workbook: Workbook, edition: Edition, styles: dict[str, Format], signed: str) -> None:
+    kinds = {"dates": {"日期"}, "numbers": {"时长", "效果"}}
+    sheet = _sheet(workbook, styles, LOG_SHEET, LOG_COLUMNS, **kinds, rows=LOG_ROWS, signed=signed)
     at = list(LOG_COLUMNS).index
     _validate(sheet, at("日期"), _school_year(edition))
     _validate(sheet, at(STUDENT_COLUMN), _list(f"={STUDENT_LIST}", "可写多个学号，用、隔开"))
@@ -73,13 +74,14 @@ def log_frame(workbook: Workbook, edition: Edition, styles: dict[str, Format]) -
 
 def log_rows(page: ClassPage) -> list[Row | None]:
     note = "一次联系一行；日期、学生、教师、类型、内容必填。效果 1 到 5；时长是分钟。心理咨询的内容写“已进行”即可。"
-    return [*heading(f"{page.name}　{LOG_SHEET}", note, len(LOG_COLUMNS)), _header(LOG_COLUMNS)]
+    return [*heading(f"{page.name}　{LOG_SHEET}", note, len(LOG_COLUMNS), style="fill_note"), _header(LOG_COLUMNS)]
 
 
-def conduct_frame(workbook: Workbook, styles: dict[str, Format]) -> None:
+def conduct_frame(workbook: Workbook, styles: dict[str, Format], signed: str) -> None:
     """As for a page without students; ``conduct_block`` says where a page's own block ends."""
     marks = [name for name in CONDUCT_COLUMNS if name in CONDUCT and CONDUCT[name].high]
-    sheet = _sheet(workbook, styles, CONDUCT_SHEET, CONDUCT_COLUMNS, dates=set(), numbers=set(marks), rows=SPARE_MARKS)
+    kinds = {"dates": set(), "numbers": set(marks)}
+    sheet = _sheet(workbook, styles, CONDUCT_SHEET, CONDUCT_COLUMNS, **kinds, rows=SPARE_MARKS, signed=signed)
     at = list(CONDUCT_COLUMNS).index
     _validate(sheet, at("月份"), _list(f"={MONTH_LIST}", "写成 2025-09 的样子"))
     _validate(sheet, at(STUDENT_COLUMN), _list(f"={STUDENT_LIST}"))
@@ -90,7 +92,7 @@ def conduct_frame(workbook: Workbook, styles: dict[str, Format]) -> None:
 def conduct_rows(page: ClassPage) -> list[Row | None]:
     note = "各项 1 到 5 分，5 分最好；没评的空着。下面的空行留给任课教师、家长、学生评，先选月份和学生。"
     return [
-        *heading(f"{page.name}　{CONDUCT_SHEET}", note, len(CONDUCT_COLUMNS)),
+        *heading(f"{page.name}　{CONDUCT_SHEET}", note, len(CONDUCT_COLUMNS), style="fill_note"),
         _header(CONDUCT_COLUMNS),
         *_to_mark(page),
     ]
@@ -103,7 +105,7 @@ def _to_mark(page: ClassPage) -> Iterator[Row]:
             _ROW_HEIGHT,
             [
                 ("fill_text", page.edition.month),
-                ("text", student.label),
+                ("fill_name", student.label),
                 ("fill_text", "班主任"),
                 ("fill_text", page.homeroom),
             ],
@@ -121,7 +123,7 @@ def months(edition: Edition) -> tuple[str, str]:
 
 
 def _header(columns: dict[str, int]) -> Row:
-    return Row(24, [("head", name) for name in columns])
+    return Row(36, [("fill_head", name) for name in columns])
 
 
 def _sheet(
@@ -133,9 +135,10 @@ def _sheet(
     dates: set[str],
     numbers: set[str],
     rows: int,
+    signed: str,
 ) -> Worksheet:
     """Whole columns are open. The lines around the empty rows come from one format over the block, not cell by cell."""
-    sheet = new_sheet(workbook, title, (), landscape=True)
+    sheet = new_sheet(workbook, title, (), landscape=True, signed=signed, around=12)
     for column, (name, width) in enumerate(columns.items()):
         style = "fill_date" if name in dates else "fill_number" if name in numbers else "fill_text"
         sheet.set_column(column, column, width, styles[style])

@@ -6,7 +6,7 @@ between the counsellor and the student. What results say is not told where 「�
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -15,13 +15,13 @@ import polars as pl
 
 from xlbangfu.documents.class_page.page import WITHOUT, Appointment, Overdue
 from xlbangfu.documents.class_page.page_students import COUNSELLING, Staff
+from xlbangfu.documents.class_page.verdict import Step
 from xlbangfu.documents.privacy import goal, neutral
 from xlbangfu.rules.school import School
 from xlbangfu.schema import EXAMS, SEPARATOR, YES
 
 WEEK = 7
-COUNSELLOR = "心理教师"
-_NAMES, _APPOINTMENTS = 14, 12  # a line names at most so many; a cover lists at most so many
+COUNSELLOR, NOBODY = "心理教师", "还没有人负责"
 NO_CLASS = ""
 
 
@@ -31,7 +31,7 @@ class FollowUp(NamedTuple):
     overdue: Mapping[str, list[dict[str, Any]]] | None
     coming: Mapping[str, list[dict[str, Any]]]
     next: Mapping[str, tuple[date, str]]
-    status: Mapping[str, str]
+    steps: Mapping[str, Step]
     honours: Mapping[str, list[tuple[str, str, str]]]  # by class: 荣誉, 学号, 姓名
 
 
@@ -51,7 +51,7 @@ def follow_up(
         overdue=None if contacts is None else _by_room(_late(contacts, here)),
         coming=_by_room(coming.filter(pl.col("日期") < school.today + timedelta(days=WEEK))),
         next={row["学号"]: (row["日期"], goal(row["事项"], public_name)) for row in _first(coming)},
-        status=_status(progress, here, school),
+        steps=_steps(progress, here, school),
         honours=_honours(awards, school.settings.term, public_name),
     )
 
@@ -62,34 +62,35 @@ def typed_teachers(found: FollowUp) -> list[str | None]:
     return owing + [row["教师"] for rows in found.coming.values() for row in rows]
 
 
-def overdue(rows: Sequence[Mapping[str, Any]], staff: Staff, homeroom: str) -> tuple[Overdue, ...]:
-    """One a person: the homeroom teacher first, then who owes the most; 心理教师 stands for whoever counsels."""
+def overdue(
+    rows: Sequence[Mapping[str, Any]], staff: Staff, homeroom: str, key_students: Collection[str]
+) -> tuple[Overdue, ...]:
+    """One a student: key students first, then those for whom most is owed. 心理教师 stands for whoever counsels."""
     owed: dict[str, list[Mapping[str, Any]]] = {}
     for row in rows:
-        owed.setdefault(_who(row, staff, homeroom), []).append(row)
-    order = sorted(owed, key=lambda who: (who != homeroom, -len(owed[who]), who))
+        owed.setdefault(row["学号"], []).append(row)
+    order = sorted(owed, key=lambda number: (number not in key_students, -len(owed[number]), number))
     return tuple(
         Overdue(
-            who=f"{who}（班主任）" if who == homeroom else who or "还没有人负责",
-            count=len(owed[who]),
-            lines=tuple(_lines(owed[who])),
-            longest=_longest(owed[who]),
+            student=_name(owed[number][0]),
+            key=number in key_students,
+            count=len(owed[number]),
+            lines=_owing(owed[number], staff, homeroom),
         )
-        for who in order
+        for number in order
     )
+
+
+def _owing(rows: Sequence[Mapping[str, Any]], staff: Staff, homeroom: str) -> tuple[tuple[str, str], ...]:
+    """Who owes a student something and what, the homeroom teacher first."""
+    by_teacher = _grouped(rows, lambda row: _who(row, staff, homeroom), lambda row: row["类型"] + _since(row))
+    order = sorted(by_teacher, key=lambda who: (who != homeroom, -len(by_teacher[who]), who))
+    return tuple((who or NOBODY, SEPARATOR.join(by_teacher[who])) for who in order)
 
 
 def _who(row: Mapping[str, Any], staff: Staff, homeroom: str) -> str:
     name = staff.name(row["责任教师"])
     return COUNSELLOR if row["类型"] == COUNSELLING and name != homeroom else name
-
-
-def _lines(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    by_kind = _grouped(rows, lambda row: str(row["类型"]), lambda row: _name(row) + _since(row))
-    by_student = _grouped(rows, _name, lambda row: row["类型"] + _since(row))
-    for head, those in min(by_kind, by_student, key=len).items():
-        more = f" 等，另有 {len(those) - _NAMES} 人" if len(those) > _NAMES else ""
-        yield f"{head}：{SEPARATOR.join(those[:_NAMES])}{more}"
 
 
 def _grouped(
@@ -108,14 +109,10 @@ def _name(row: Mapping[str, Any]) -> str:
 
 
 def _since(row: Mapping[str, Any]) -> str:
+    """How long ago the last one was, of counselling nothing."""
     if row["类型"] == COUNSELLING:
         return ""
-    return "（还没做过）" if row["距今天数"] is None else f"（{row['距今天数']} 天）"
-
-
-def _longest(rows: Sequence[Mapping[str, Any]]) -> str:
-    days = [row["距今天数"] for row in rows if row["类型"] != COUNSELLING]
-    return "还没做过" if None in days else f"{max(days)} 天" if days else ""
+    return "没做过" if row["距今天数"] is None else f"{row['距今天数']}天"
 
 
 def student_overdue(rows: Sequence[Mapping[str, Any]], staff: Staff, homeroom: str) -> dict[str, str]:
@@ -140,25 +137,19 @@ def appointments(
 
     own = [row for row in found.coming.get(NO_CLASS, ()) if homeroom and staff.name(row["教师"]) == homeroom]
     rows = sorted([*found.coming.get(class_name, ()), *own], key=same)
-    lines = [
+    return tuple(
         Appointment(day=day, time=time, what=what, who=_with_teachers(list(those), staff))
         for (day, time, what), those in groupby(rows, key=same)
-    ]
-    return tuple(lines[:_APPOINTMENTS])
-
-
-def _with_teachers(rows: Sequence[Mapping[str, Any]], staff: Staff) -> str:
-    """Each teacher's students, as 王、李（钱老师）."""
-    by_teacher = _grouped([row for row in rows if row["学号"]], lambda row: staff.name(row["教师"]), _name)
-    return SEPARATOR.join(
-        _few(list(dict.fromkeys(names))) + (f"（{teacher}）" if teacher else "")
-        for teacher, names in by_teacher.items()
     )
 
 
-def _few(names: Sequence[str]) -> str:
-    more = f" 等 {len(names)} 人" if len(names) > _NAMES else ""
-    return SEPARATOR.join(names[:_NAMES]) + more
+def _with_teachers(rows: Sequence[Mapping[str, Any]], staff: Staff) -> tuple[str, ...]:
+    """Each teacher's students, as 王、李（钱老师）."""
+    by_teacher = _grouped([row for row in rows if row["学号"]], lambda row: staff.name(row["教师"]), _name)
+    return tuple(
+        SEPARATOR.join(dict.fromkeys(names)) + (f"（{teacher}）" if teacher else "")
+        for teacher, names in by_teacher.items()
+    )
 
 
 def honours_told(found: Sequence[tuple[str, str, str]]) -> tuple[str, ...]:
@@ -199,18 +190,26 @@ def _by_room(rows: pl.DataFrame) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def _status(progress: pl.DataFrame | None, here: pl.DataFrame, school: School) -> dict[str, str]:
-    """By 学号: 进展 in the latest exam, with a word where the program proposes that the student needs no more help."""
+def _steps(progress: pl.DataFrame | None, here: pl.DataFrame, school: School) -> dict[str, Step]:
+    """By 学号: what 进展 says of the latest exam; nothing where results are not told."""
     if progress is None or school.settings.shown_ranks == WITHOUT:
         return {}
+    line = school.settings.conduct_step
     latest = (
         progress.join(here.select("学号"), on="学号", how="semi")
         .join(school[EXAMS].select("考试编号", "日期"), on="考试编号", how="left", maintain_order="left")
         .sort("日期", descending=True, nulls_last=True, maintain_order=True)
         .unique("学号", keep="first", maintain_order=True)
+        .drop_nulls("进展")
+        .with_columns(
+            _ready=(pl.col("建议转化") == YES).fill_null(False),
+            _moved=(pl.col("行为变化") >= line).fill_null(False).cast(pl.Int8)
+            - (pl.col("行为变化") <= -line).fill_null(False).cast(pl.Int8),
+        )
     )
-    lines = latest.select("学号", "进展", (pl.col("建议转化") == YES).fill_null(False)).drop_nulls("进展").iter_rows()
-    return {number: step + ("\n可商议转化" if ready else "") for number, step, ready in lines}
+    return {
+        number: Step(*rest) for number, *rest in latest.select("学号", "考试编号", "进展", "_ready", "_moved").rows()
+    }
 
 
 def _honours(awards: pl.DataFrame | None, term: str, public_name: str) -> dict[str, list[tuple[str, str, str]]]:

@@ -15,38 +15,39 @@ BY_LEVEL, BY_RANK, WITHOUT = "等级与进退", "名次", "不显示"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Task:
-    """One thing to do this week, the most pressing first."""
+    """One thing to do this week, the most pressing first; ``who`` names the students."""
 
     what: str
-    who: str
+    who: tuple[str, ...]
     due: date | None = None
     late: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Overdue:
-    """What one person owes: a line for each type of contact or each student, whichever is fewer."""
+    """What is overdue for one student: who owes it, and what with the days since the last one, a line a person."""
 
-    who: str
+    student: str
+    key: bool
     count: int  # of contacts
-    lines: tuple[str, ...]
-    longest: str = ""  # since the last one
+    lines: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Appointment:
-    """Something to do on a day to come; ``who`` names the students with the teachers, empty where it is for none."""
+    """Something to do on a day to come; ``who`` names the students, a text for each teacher, none where it is for none."""
 
     day: date
     time: str
     what: str
-    who: str = ""
+    who: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Student:
-    """One student looked after. ``trend`` has one value for each name in the
-    page's ``trend``, null where there is none."""
+    """One student looked after. ``trend`` has one value for each name in the page's ``trend``, null where there is none;
+    ``subjects_told`` one text for each of its ``subjects``. ``step``, ``status``, ``change`` and ``prize`` are of one exam
+    and come from one verdict."""
 
     number: str
     name: str
@@ -66,12 +67,15 @@ class Student:
     overdue: str = ""
     next_day: date | None = None
     next_what: str = ""
-    status: str = ""  # 显著进步 to 退步, where results may be told
+    step: str = ""  # 显著进步 to 退步, where results may be told
+    status: str = ""  # the step in words
     honours: str = ""
     trend: tuple[float | None, ...] = ()
+    subjects_told: tuple[str, ...] = ()
     levels: str = ""
     change: str = ""
     prize: str = ""
+    prize_basis: str = ""  # whom it was won among, where the step is no progress
     grade_rank: int | None = None
     class_rank: int | None = None
 
@@ -147,6 +151,7 @@ class ClassPage:
     tasks: tuple[Task, ...]
     students: tuple[Student, ...]
     trend: tuple[str, ...]  # what the values of the students' trends are called
+    subjects: tuple[str, ...]  # of the latest exam, those that the class sat
     figures: tuple[ExamFigures, ...]  # the latest exam first
     teachers: tuple[str, ...]  # "工号 姓名"
 

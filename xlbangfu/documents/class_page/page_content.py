@@ -117,7 +117,7 @@ def _gather(
         helpers=about.helper_names(school, [one for pairing in pairings.values() for one in pairing.helpers]),
         plans=about.plans(school, day, roll["学号"]),
         staff=about.Staff(school, typed),
-        progress=course(school, exams, roll, ranking, prizes, day),
+        progress=course(school, exams, roll, ranking, prizes, day, follow.steps),
         results=class_results(school, exams, figures, names),
         exams=exams.reverse().with_columns(people.split(pl.col("_grades"))).to_dicts(),
         marked=_marked(school, f"{day:%Y-%m}"),
@@ -160,12 +160,15 @@ def _page(facts: _Facts, class_name: Mapping[str, Any]) -> ClassPage:
         name=name,
         grade=class_name["年级"] or "",
         homeroom=homeroom,
-        overdue=None if late is None else overdue(late, facts.staff, homeroom),
+        overdue=None
+        if late is None
+        else overdue(late, facts.staff, homeroom, {one.number for one in students if one.key}),
         appointments=appointments(follow, name, facts.staff, homeroom, edition.public_name),
         honours=honours_told(honours),
         tasks=tasks(students, _week(facts, class_name["年级"])),
         students=students,
         trend=facts.progress.trends.get(name, ()),
+        subjects=facts.progress.subjects.get(name, ()),
         figures=facts.results.get(name, ()),
         teachers=facts.staff.labels(
             name,
@@ -195,7 +198,6 @@ def _student(facts: _Facts, number: str, name: str | None, class_name: str, key:
         phase_end=phase.end,
         next_day=coming[0],
         next_what=coming[1],
-        status=facts.follow.status.get(number, ""),
         **_contact(facts, number),
         **facts.progress.fields.get(number, {}),
     )

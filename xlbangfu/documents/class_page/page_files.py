@@ -10,6 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
+from xlbangfu.documents.class_page.group_note import NOTE_NAME, group_note
 from xlbangfu.documents.class_page.index import COLUMNS, INDEX_NAME, index_bytes
 from xlbangfu.documents.class_page.page import ClassPage
 from xlbangfu.documents.class_page.page_rendering import as_bytes
@@ -21,7 +22,7 @@ Progress = Callable[[float], None]
 
 @dataclass(frozen=True)
 class Staged:
-    """Pages made but not yet in their place: the index, and where each file and 目录.xlsx will be."""
+    """Pages made but not yet in their place: the index, and where each file, 目录.xlsx and 群通知.txt will be."""
 
     index: pl.DataFrame
     files: tuple[Path, ...]
@@ -42,7 +43,7 @@ def write_page(page: ClassPage, path: Path) -> None:
 
 
 def write_pages(pages: Sequence[ClassPage], folder: Path, *, progress: Progress | None = None) -> pl.DataFrame:
-    """One file a page and 目录.xlsx; the index (see ``staged_pages``). Raises WriteFailed."""
+    """One file a page, 目录.xlsx and 群通知.txt; the index (see ``staged_pages``). Raises WriteFailed."""
     with staged_pages(pages, folder, progress=progress) as staged:
         return staged.index
 
@@ -51,7 +52,7 @@ def write_pages(pages: Sequence[ClassPage], folder: Path, *, progress: Progress 
 def staged_pages(
     pages: Sequence[ClassPage], folder: Path, *, progress: Progress | None = None, pdfs: MakePdfs | None = None
 ) -> Iterator[Staged]:
-    """The pages and 目录.xlsx made beside; put in their place when the block ends well, thrown away when it raises.
+    """The pages, 目录.xlsx and 群通知.txt made beside; put in their place when the block ends well, thrown away when it raises.
 
     The index has 班级, 班主任, 文件 (its name), 学生数, 页号, 大小 (bytes), sha256. A file of the same name that someone
     saved after it was made, or has open, stays: the new one takes the next free name (``…_2.xlsx``). ``pdfs`` makes a PDF
@@ -78,4 +79,5 @@ def _stage(pages: Sequence[ClassPage], made: Stage, progress: Progress | None) -
     index = pl.DataFrame(rows, schema=COLUMNS, orient="row")
     if pages:
         made.put(INDEX_NAME, index_bytes(index, pages[0].edition.made))
+        made.write(made.place(NOTE_NAME, over=True), group_note(pages).encode("utf-8-sig"))
     return index

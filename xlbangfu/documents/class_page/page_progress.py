@@ -6,12 +6,15 @@ With 不显示 the trend is that of the monthly behaviour marks, and nothing of 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
 import polars as pl
 
 from xlbangfu.documents.class_page.page import BY_RANK, WITHOUT
+from xlbangfu.documents.class_page.subjects_told import subjects_told
+from xlbangfu.documents.class_page.verdict import Sat, Step, verdict
 from xlbangfu.documents.privacy import neutral
 from xlbangfu.rules.school import STUDENT, School
 from xlbangfu.schema import CONDUCT, EXAMS
@@ -23,10 +26,12 @@ _AWARDED = ("一等奖", "二等奖", "三等奖")
 
 
 class Progress(NamedTuple):
-    """By class: what its trend's values are called. By student: the fields of ``page.Student`` that tell of progress."""
+    """By class: what its trend's values are called, and the subjects of its latest exam. By student: the fields of
+    ``page.Student`` that tell of progress."""
 
     trends: dict[str, tuple[str, ...]]
     fields: dict[str, dict[str, Any]]
+    subjects: dict[str, tuple[str, ...]]
 
 
 def ranking_exams(school: School, on: date) -> pl.DataFrame:
@@ -42,13 +47,19 @@ def ranking_exams(school: School, on: date) -> pl.DataFrame:
 
 
 def progress(
-    school: School, known: pl.DataFrame, students: pl.DataFrame, ranking: pl.DataFrame, prizes: pl.DataFrame, on: date
+    school: School,
+    known: pl.DataFrame,
+    students: pl.DataFrame,
+    ranking: pl.DataFrame,
+    prizes: pl.DataFrame,
+    on: date,
+    steps: Mapping[str, Step],
 ) -> Progress:
-    """What may be told of the students' progress; ``known`` is the frame of ``ranking_exams``."""
+    """What may be told of the students' progress; ``known`` is the frame of ``ranking_exams``, ``steps`` what 进展 says."""
     here = students.select("学号", _room="班级")
     if school.settings.shown_ranks == WITHOUT:
         return _by_month(school, here, on)
-    return _by_exam(known, here, ranking, prizes, school.settings.shown_ranks, school.settings.public_name)
+    return _by_exam(school, known, here, ranking, prizes, steps)
 
 
 class _Result(NamedTuple):
@@ -69,31 +80,52 @@ class _Result(NamedTuple):
 
 
 def _by_exam(
-    known: pl.DataFrame, here: pl.DataFrame, ranking: pl.DataFrame, prizes: pl.DataFrame, shown: str, public_name: str
+    school: School,
+    known: pl.DataFrame,
+    here: pl.DataFrame,
+    ranking: pl.DataFrame,
+    prizes: pl.DataFrame,
+    steps: Mapping[str, Step],
 ) -> Progress:
-    prize = _prizes(prizes)
+    prize, kinds = _prizes(prizes), dict(known.select("考试编号", "类型").iter_rows())
     labels: dict[str, dict[int, str]] = {}
+    latest: dict[str, tuple[int, str]] = {}
     sat: dict[str, dict[int, _Result]] = {student: {} for student in here["学号"]}
     for row in _results(known, here, ranking).iter_rows():
         result = _Result._make(row)
         labels.setdefault(result.class_name, {})[result.at] = f"{result.day:%y.%m.%d}\n{result.kind}"
+        latest[result.class_name] = max(latest.get(result.class_name, (-1, "")), (result.at, result.exam))
         sat[result.student][result.at] = result
+    told = subjects_told(school, here, {name: exam for name, (_, exam) in latest.items()}, ranking)
 
     by_student: dict[str, dict[str, Any]] = {}
     for student, class_name in here.iter_rows():
-        if class_name not in labels:
+        results, slots, step = sat[student], sorted(labels.get(class_name, ())), steps.get(student)
+        if not slots:
+            by_student[student] = {"step": step.word, "status": step.word} if step else {}
             continue
-        results, slots = sat[student], sorted(labels[class_name])
         last = results.get(slots[-1])
+        found = verdict(
+            last and Sat(last.exam, last.kind, last.grade_rank is not None, last.gained, last.note),
+            step,
+            prize.get((last.exam, student), "") if last else "",
+            kind_of_step=kinds.get(step.exam or "", "") if step else "",
+            public_name=school.settings.public_name,
+        )
         by_student[student] = {
             "trend": tuple(_rate(results.get(at)) for at in slots),
             "levels": " → ".join(result.level for _, result in sorted(results.items()) if result.level),
-            "change": neutral(_change(last), public_name),
-            "prize": _named(prize.get((last.exam, student)), last.kind) if last else "",
+            "subjects_told": told.students.get(student, ()),
+            "step": found.step,
+            "status": found.status,
+            "change": neutral(found.change, school.settings.public_name),
+            "prize": found.prize,
+            "prize_basis": found.basis,
         }
-        if shown == BY_RANK and last:
+        if school.settings.shown_ranks == BY_RANK and last:
             by_student[student] |= {"grade_rank": last.grade_rank, "class_rank": last.class_rank}
-    return Progress({class_name: tuple(at[i] for i in sorted(at)) for class_name, at in labels.items()}, by_student)
+    trends = {class_name: tuple(at[i] for i in sorted(at)) for class_name, at in labels.items()}
+    return Progress(trends, by_student, told.classes)
 
 
 def _results(known: pl.DataFrame, here: pl.DataFrame, ranking: pl.DataFrame) -> pl.DataFrame:
@@ -121,26 +153,9 @@ def _prizes(prizes: pl.DataFrame) -> dict[tuple[str, str], str]:
     return {(exam, student): name for exam, student, name in won.iter_rows()}
 
 
-def _named(prize: str | None, kind: str) -> str:
-    """The prize as 荣誉 names it, such as 期末进步一等奖."""
-    return f"{kind}进步{prize}" if prize else ""
-
-
 def _rate(result: _Result | None) -> float | None:
     """The score rate of a whole exam: a student who missed a subject has none."""
     return result.rate if result and result.grade_rank is not None else None
-
-
-def _change(result: _Result | None) -> str:
-    """The student's own change in words, never a place: positive is progress."""
-    if result is None:
-        return "未参加"
-    if result.grade_rank is None:
-        return result.note or "未排"
-    places = result.gained
-    if places is None:
-        return "无基线"
-    return f"进步 {places} 名" if places > 0 else f"退步 {-places} 名" if places < 0 else "持平"
 
 
 def _by_month(school: School, here: pl.DataFrame, on: date) -> Progress:
@@ -164,4 +179,4 @@ def _by_month(school: School, here: pl.DataFrame, on: date) -> Progress:
         for student, class_name in here.iter_rows()
         if class_name in found
     }
-    return Progress(trends, by_student)
+    return Progress(trends, by_student, {})

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from xlbangfu.documents.class_page.page import Student, Task
-from xlbangfu.schema import SEPARATOR
 
 WEEK, FORTNIGHT = 7, 14
-_NAMES = 14  # a task names at most so many students, then says how many more
+GIVE_BACK = "填好“填报记录”“填报评价”，交回"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +34,7 @@ Note = Callable[[Student], str]
 
 
 def tasks(students: Sequence[Student], week: Week) -> tuple[Task, ...]:
-    """The week's tasks: late ones first, then by day; sending the page back is always one."""
+    """The week's tasks: late ones first, then by day; sending the page back is one wherever there is a student to write of."""
     asked = () if week.reckoned else students
     silent = [one for one in asked if one.days_since is None or one.days_since > FORTNIGHT]
     quiet = [one for one in asked if one.days_since is not None and WEEK < one.days_since <= FORTNIGHT]
@@ -49,7 +48,7 @@ def tasks(students: Sequence[Student], week: Week) -> tuple[Task, ...]:
         *_task(
             f"填 {week.month} 的行为评价", [one for one in students if one.number not in week.marked], week, week.due
         ),
-        Task(what="填好“填报记录”“填报评价”，交回", who="存好这个文件，不改文件结构，发回原处", due=week.due),
+        *([Task(what=GIVE_BACK, who=(), due=week.due)] if students else []),
     ]
     return tuple(sorted(found, key=lambda task: (not task.late, task.due or date.max)))
 
@@ -86,7 +85,5 @@ def _earliest(students: Sequence[Student]) -> date | None:
     return min((one.phase_end for one in students if one.phase_end), default=None)
 
 
-def _named(students: Sequence[Student], note: Note | None) -> str:
-    shown = [one.name + (f"（{note(one)}）" if note else "") for one in students[:_NAMES]]
-    more = len(students) - len(shown)
-    return SEPARATOR.join(shown) + (f" 等，另有 {more} 人" if more else "")
+def _named(students: Sequence[Student], note: Note | None) -> tuple[str, ...]:
+    return tuple(one.name + (f"（{note(one)}）" if note else "") for one in students)

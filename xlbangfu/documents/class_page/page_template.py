@@ -18,14 +18,13 @@ from xlsxwriter.worksheet import Worksheet
 
 from xlbangfu.documents.class_page import cover, fill_in, progress_sheet, results_sheet, student_sheet
 from xlbangfu.documents.class_page.page import Edition
-from xlbangfu.documents.class_page.page_charts import ChartTemplate, take_out
-from xlbangfu.documents.look import CLASS_NAME, CONFIDENTIAL, cell_styles
+from xlbangfu.documents.look import CLASS_NAME, CONFIDENTIAL, FONT, cell_styles
 from xlbangfu.ooxml.archive import Archive, packed
 
 INFO_SHEET, ID_NAME, EDITION_NAME, VERSION = "页信息", "页编号", "版次", "2"
 KIND_NAME, KIND = "页种", "班级页"
 PAGE_ID = "@页编号@"
-BOOK, TYPES = "xl/workbook.xml", "[Content_Types].xml"
+BOOK, STYLES = "xl/workbook.xml", "xl/styles.xml"
 SHEETS = ("cover", "students", "progress", "results", "log", "conduct", "information")
 _DATA = re.compile(r"<sheetData>.*</sheetData>|<sheetData/>", re.DOTALL)
 
@@ -38,7 +37,6 @@ class PageTemplate:
 
     frames: dict[str, tuple[str, str]]
     styles: dict[str, int]
-    charts: ChartTemplate
     named: dict[str, str]
     book: str
     fixed: Archive
@@ -48,15 +46,18 @@ class PageTemplate:
 def page_template(edition: Edition) -> PageTemplate:
     """The template of an edition's pages."""
     buffer = BytesIO()
-    workbook = Workbook(buffer, {"in_memory": True, "strings_to_urls": False})
+    usual = {"font_name": FONT, "font_size": 11}
+    options = {"in_memory": True, "strings_to_urls": False, "default_format_properties": usual}
+    workbook = Workbook(buffer, options)
     styles = cell_styles(workbook)
     _properties(workbook, edition)
-    cover.frame(workbook)
-    student_sheet.frame(workbook, edition)
-    progress_sheet.frame(workbook, edition)
-    results_sheet.frame(workbook, edition)
-    fill_in.log_frame(workbook, edition, styles)
-    fill_in.conduct_frame(workbook, styles)
+    signed = f"{edition.school}　{edition.made:%Y-%m-%d}"
+    cover.frame(workbook, signed)
+    student_sheet.frame(workbook, edition, signed)
+    progress_sheet.frame(workbook, edition, signed)
+    results_sheet.frame(workbook, edition, signed)
+    fill_in.log_frame(workbook, edition, styles, signed)
+    fill_in.conduct_frame(workbook, styles, signed)
     _information(workbook, styles)
     workbook.close()
     return _taken_apart(buffer, list(styles))
@@ -110,27 +111,20 @@ def list_range(letter: str, entries: int) -> str:
 def _taken_apart(workbook: BytesIO, styles: list[str]) -> PageTemplate:
     with zipfile.ZipFile(workbook) as package:
         parts = {name: package.read(name).decode() for name in package.namelist()}
+    parts[STYLES] = parts[STYLES].replace(
+        '<scheme val="minor"/>', ""
+    )  # a font of the theme's would go by the theme's name
     sheets = [parts.pop(f"xl/worksheets/sheet{number}.xml") for number in range(1, len(SHEETS) + 1)]
     numbers = [int(number) for number in re.findall(r'<c r="A\d+" s="(\d+)"', sheets[-1])]
     return PageTemplate(
         frames={name: _around(xml) for name, xml in zip(SHEETS, sheets, strict=True)},
         styles=dict(zip(styles, numbers, strict=True)),
-        charts=take_out(_without_strings(parts)),
         named={name: parts.pop(name) for name in ("docProps/core.xml", "docProps/custom.xml")},
         book=parts.pop(BOOK),
-        fixed=Archive(packed({TYPES: [b""]} | {name: [text.encode()] for name, text in parts.items()})),
+        fixed=Archive(packed({name: [text.encode()] for name, text in parts.items()})),
     )
 
 
 def _around(xml: str) -> tuple[str, str]:
     before, after = _DATA.split(xml)
     return re.sub(r"<dimension [^>]*/>", "", before), after
-
-
-def _without_strings(parts: dict[str, str]) -> dict[str, str]:
-    """The parts without the shared strings: every text stands in its cell."""
-    del parts["xl/sharedStrings.xml"]
-    links = "xl/_rels/workbook.xml.rels"
-    parts[TYPES] = re.sub(r"<Override [^>]*sharedStrings[^>]*/>", "", parts[TYPES])
-    parts[links] = re.sub(r"<Relationship [^>]*sharedStrings[^>]*/>", "", parts[links])
-    return parts

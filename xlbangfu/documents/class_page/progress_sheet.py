@@ -1,140 +1,176 @@
-"""进步情况: a tall row a student, with the chart inside the row, so that no chart is cut where the paper ends."""
+"""进步情况: a row a student with the trend as a sparkline, all on one scale; then the subjects as level and change.
+
+What the sparklines draw stands right of what is printed, where anyone can look it up.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+import re
+from collections.abc import Callable, Iterable, Iterator
+from math import ceil, floor
 
 from xlsxwriter.workbook import Workbook
 
-from xlbangfu.documents.class_page.page import BY_RANK, ClassPage, Edition, Student
+from xlbangfu.documents.class_page.page import ClassPage, Edition, Student
 from xlbangfu.documents.class_page.page_progress import LAST
-from xlbangfu.documents.look import FIRST_ROW, FONT, GREY, HEADER_ROW, LINES, heading, new_sheet
+from xlbangfu.documents.look import BLUE, FIRST_ROW, HEADER_ROW, PAST, heading, height, lines, new_sheet
 from xlbangfu.ooxml.addresses import letters
-from xlbangfu.ooxml.cell_xml import escape
 from xlbangfu.ooxml.row_xml import Cell, Row
 
 TITLE = "进步情况"
-_STUDENT = (("学号", 14.0), ("姓名", 10.0))
-_VALUE_WIDTH, _CHART_WIDTH, _CHART_ROW = 9.0, 44.0, 92.0
-_Shown = tuple[str, float, Callable[[Student], str | int | None]]
-_BY_LEVEL: tuple[_Shown, ...] = (
-    ("等级", 17.0, lambda one: one.levels),
-    ("自己和\n自己比", 13.0, lambda one: one.change),
-    ("进展", 11.0, lambda one: one.status),
-    ("奖项和\n荣誉", 15.0, lambda one: "\n".join(dict.fromkeys(filter(None, (one.prize, *one.honours.split("、")))))),
+_NAME, _NOW, _TREND, _SUBJECT, _DATA, _GAP = 10.0, 7.0, 13.0, 5.5, 9.0, 3.0
+_ROW = 24.0
+_Shown = tuple[str, float, Callable[[Student], str | None]]
+_SHOWN: tuple[_Shown, ...] = (
+    ("进展", 14.0, lambda one: "\n".join(filter(None, (one.status, one.change, _places(one))))),
+    ("奖项和荣誉", 16.0, lambda one: "\n".join(_honours(one))),
+    ("等级", 10.0, lambda one: one.levels.replace(" ", "")),
 )
-_RANKS: tuple[_Shown, ...] = (
-    ("年级\n名次", 8.0, lambda one: one.grade_rank),
-    ("班级\n名次", 8.0, lambda one: one.class_rank),
-)
+_SHORT = {"道德与法治": "道法", "思想政治": "政治", "信息技术": "信息", "体育与健康": "体育"}
+_SPARKLINES = re.compile(r"<x14:sparklines>.*</x14:sparklines>")
+_SCALE = re.compile(r'manualMax="[^"]*" manualMin="[^"]*"')
+_ALL = re.compile(r"<extLst>.*</extLst>")
+
+
+def _places(one: Student) -> str:
+    """In the 年级 and in the class, where ranks may be shown."""
+    return f"年级 {one.grade_rank} 班级 {one.class_rank}" if one.grade_rank else ""
+
+
+def _honours(one: Student) -> Iterator[str]:
+    """The prize and the honours, each once; a prize says among whom it was won where that is not plain."""
+    for name in dict.fromkeys(filter(None, (one.prize, *one.honours.split("、")))):
+        yield f"{name}\n（{one.prize_basis}）" if name == one.prize and one.prize_basis else name
 
 
 def exam_columns(edition: Edition) -> tuple[_Shown, ...]:
     """Heading, width and value of the columns between the name and the trend, by what may be shown."""
-    return () if not edition.by_exam else _BY_LEVEL + (_RANKS if edition.shown == BY_RANK else ())
+    return _SHOWN if edition.by_exam else ()
 
 
-def first_value(edition: Edition) -> int:
-    """The column of the trend's first value, from 0."""
-    return len(_STUDENT) + len(exam_columns(edition))
+def _now(edition: Edition) -> int:
+    """The column of the latest value, from 0; the sparkline stands right of it."""
+    return 1 + len(exam_columns(edition))
 
 
-def widths(edition: Edition, values: int) -> list[float]:
-    fixed = [width for _, width in _STUDENT] + [width for _, width, _ in exam_columns(edition)]
-    return fixed + [_VALUE_WIDTH] * values + [_CHART_WIDTH]
+def first_value(edition: Edition, subjects: int) -> int:
+    """The column of the first value that a sparkline draws, from 0: right of what is printed."""
+    return _now(edition) + 2 + subjects + 1
 
 
-def frame(workbook: Workbook, edition: Edition) -> None:
-    """With one chart, in the row of the first student, after the most values that there can be."""
-    sheet = new_sheet(workbook, TITLE, widths(edition, LAST), landscape=True)
-    first = first_value(edition)
-    for at in range(LAST):
-        sheet.write_string(HEADER_ROW - 1, first + at, "-")
-        sheet.write_number(FIRST_ROW - 1, first + at, 1)
-    sheet.set_row(FIRST_ROW - 1, _CHART_ROW)
-    sheet.insert_chart(FIRST_ROW - 1, first + LAST, _chart(workbook, edition), {"x_offset": 3, "y_offset": 3})
+def widths(edition: Edition, subjects: int, values: int) -> list[float]:
+    fixed = [_NAME, *(width for _, width, _ in exam_columns(edition)), _NOW, _TREND]
+    return [*fixed, *[_SUBJECT] * subjects, _GAP, *[_DATA] * values]
 
 
-def _chart(workbook: Workbook, edition: Edition) -> Any:
-    first = first_value(edition)
-    where = (first, HEADER_ROW - 1, first + LAST - 1)
-    small = {"name": FONT, "size": 8, "color": GREY}
-    scale = (
-        {"min": 0, "num_format": "0%"} if edition.by_exam else {"min": 1, "max": 5, "major_unit": 2, "num_format": "0"}
-    )
-    blue = {"color": "#2E75B6"}
-    chart = workbook.add_chart({"type": "line"})
-    chart.add_series(
-        {
-            "categories": [TITLE, HEADER_ROW - 1, where[0], HEADER_ROW - 1, where[2]],
-            "values": [TITLE, FIRST_ROW - 1, where[0], FIRST_ROW - 1, where[2]],
-            "line": {**blue, "width": 2},
-            "marker": {"type": "circle", "size": 6, "fill": blue, "border": blue},
-        }
-    )
-    chart.set_x_axis({"num_font": small, "line": {"color": LINES}})
-    chart.set_y_axis(
-        {
-            **scale,
-            "num_font": small,
-            "line": {"none": True},
-            "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}},
-        }
-    )
-    chart.set_legend({"none": True})
-    chart.set_chartarea({"border": {"none": True}})
-    chart.show_blanks_as("span")
-    chart.set_size({"width": _CHART_WIDTH * 7, "height": int(_CHART_ROW / 0.75) - 6})
-    return chart
+def frame(workbook: Workbook, edition: Edition, signed: str) -> None:
+    sheet = new_sheet(workbook, TITLE, widths(edition, 0, LAST), landscape=True, frozen=1, signed=signed)
+    sheet.print_area(0, 0, 0, 1)
+    data = f"{TITLE}!A{FIRST_ROW}:B{FIRST_ROW}"
+    # columns, for LibreOffice 7.4 prints no lines of sparklines
+    look = {"type": "column", "series_color": PAST, "last_point": True, "last_color": BLUE}
+    sheet.add_sparkline(FIRST_ROW - 1, _now(edition) + 1, {"range": data, "min": 0, "max": 1, **look})
 
 
 def rows(page: ClassPage) -> list[Row | None]:
-    columns = exam_columns(page.edition)
-    names = [name for name, _ in _STUDENT] + [name for name, _, _ in columns] + [*page.trend, "走势"]
     return [
         *heading(f"{page.name}　{TITLE}", _note(page)),
-        Row(40, [("head", name) for name in names]),
-        *(Row(_CHART_ROW, _cells(page, columns, student)) for student in page.students),
+        Row(36, _heads(page)),
+        *_all_as_high(_row(page, student) for student in page.students),
+        *_honours_of_all(page),
     ]
 
 
-def _cells(page: ClassPage, columns: tuple[_Shown, ...], student: Student) -> list[Cell]:
-    style = "rate" if page.edition.by_exam else "decimal"
-    trend = student.trend or (None,) * len(page.trend)
+def _all_as_high(rows: Iterable[Row]) -> list[Row]:
+    """Sparklines of one scale are to be compared, so their cells are of one height."""
+    made = list(rows)
+    highest = max((row.height for row in made), default=_ROW)
+    return [row._replace(height=highest) for row in made]
+
+
+def _heads(page: ClassPage) -> list[Cell]:
+    shown = ["姓名", *(name for name, _, _ in exam_columns(page.edition)), _latest(page), "走势"]
     return [
-        ("centre", student.number),
-        ("centre", student.name),
-        *(("centre", value(student)) for _, _, value in columns),
-        *((style, value) for value in trend),
-        ("centre", None),
+        *(("head", name) for name in shown),
+        *(("head", _SHORT.get(subject, subject[:4])) for subject in page.subjects),
+        ("prose", None),
+        *(("data_head", name) for name in page.trend),
     ]
+
+
+def _latest(page: ClassPage) -> str:
+    return ("得分率\n" if page.edition.by_exam else "评分\n") + "最近" if page.trend else "最近"
+
+
+def _row(page: ClassPage, student: Student) -> Row:
+    now, data = ("whole_rate", "data") if page.edition.by_exam else ("decimal", "data_decimal")
+    columns = exam_columns(page.edition)
+    told = [value(student) for _, _, value in columns]
+    trend = student.trend or (None,) * len(page.trend)
+    cells: list[Cell] = [
+        ("strong", student.name),
+        *(("centre", text) for text in told),
+        (now, trend[-1] if trend else None),
+        ("centre", None),
+        *(("centre", text) for text in student.subjects_told or ("",) * len(page.subjects)),
+        ("prose", None),
+        *((data, value) for value in trend),
+    ]
+    wrapped = [(text, width) for text, (_, width, _) in zip(told, columns, strict=True) if text]
+    return Row(height(_ROW, (student.name, _NAME), *wrapped), cells)
+
+
+def _honours_of_all(page: ClassPage) -> Iterator[Row | None]:
+    """The honours of the term, of anyone in the class."""
+    if page.honours:
+        yield None
+        yield Row(24, [("section", "本学期荣誉（全班）")])
+    for honour in page.honours:
+        yield Row(18.0 * lines(honour, 130), [("prose", honour)])
 
 
 def _note(page: ClassPage) -> str:
     if not page.trend:
         return "还没有可以画走势的考试。" if page.edition.by_exam else "还没有可以画走势的行为评价。"
+    low, high = scale(page)
     if not page.edition.by_exam:
-        return "走势是每月行为评价的平均（1 到 5 分）。"
-    return "走势是总分得分率；缺考或未录的那次不画。“自己和自己比”是最近一次与基线考试相比。"
+        return f"走势是每月行为评价的平均，每人同一刻度（{low:g} 到 {high:g} 分）；最后一点是最近一月。"
+    drawn = f"走势是总分得分率，每人同一刻度（{low:.0%} 到 {high:.0%}），缺考或未录的那次不画。"
+    told = "各科是等级，▲▼ 是在年级里的位置和基线考试比。" if page.subjects else ""
+    return f"{drawn}进展和自己的基线考试比。{told}"
 
 
-def charted(page: ClassPage) -> list[tuple[int, Student]]:
-    """Excel row and student of each chart: those who have any value."""
-    return [(row, one) for row, one in enumerate(page.students, FIRST_ROW) if any(v is not None for v in one.trend)]
+def scale(page: ClassPage) -> tuple[float, float]:
+    """From a tenth below all values of a page to the tenth above them, so that the lowest has a column too; of behaviour
+    marks 0 to 5. One scale, so that two students can be compared.
+    """
+    if not page.edition.by_exam:
+        return 0, 5
+    values = [value for student in page.students for value in student.trend if value is not None]
+    if not values:
+        return 0, 1
+    low = max(floor(round(min(values) * 10, 6)) - 1, 0)
+    return low / 10, max(ceil(round(max(values) * 10, 6)), low + 1) / 10
 
 
-def chart_data(page: ClassPage, row: int, student: Student) -> tuple[str, str]:
-    """The chart's categories and values: where they stand, and what stands there, for readers that do not look."""
-    first = first_value(page.edition)
+def printed(page: ClassPage, height: int) -> str:
+    """The range of so many rows that goes to paper, as ``$A$1:$H$9``."""
+    last = _now(page.edition) + 1 + len(page.subjects)
+    return f"$A$1:${letters(last)}${max(height, HEADER_ROW)}"
+
+
+def with_sparklines(page: ClassPage, frame_end: str) -> str:
+    """The end of the sheet's XML with a sparkline for each student who has a value, or with none."""
+    drawn = [row for row, one in enumerate(page.students, FIRST_ROW) if any(v is not None for v in one.trend)]
+    if not drawn:
+        return _ALL.sub("", frame_end)
+    first = first_value(page.edition, len(page.subjects))
     left, right = letters(first), letters(first + len(page.trend) - 1)
-    names = "".join(f'<c:pt idx="{at}"><c:v>{escape(name)}</c:v></c:pt>' for at, name in enumerate(page.trend))
-    values = "".join(
-        f'<c:pt idx="{at}"><c:v>{value!r}</c:v></c:pt>' for at, value in enumerate(student.trend) if value is not None
+    at = letters(_now(page.edition) + 1)
+    each = "".join(
+        f"<x14:sparkline><xm:f>{TITLE}!{left}{row}:{right}{row}</xm:f><xm:sqref>{at}{row}</xm:sqref></x14:sparkline>"
+        for row in drawn
     )
-    count = f'<c:ptCount val="{len(page.trend)}"/>'
-    return (
-        f"<c:f>{TITLE}!${left}${HEADER_ROW}:${right}${HEADER_ROW}</c:f><c:strCache>{count}{names}</c:strCache>",
-        f"<c:f>{TITLE}!${left}${row}:${right}${row}</c:f>"
-        f"<c:numCache><c:formatCode>General</c:formatCode>{count}{values}</c:numCache>",
-    )
+    low, high = scale(page)
+    ended = _SPARKLINES.sub(f"<x14:sparklines>{each}</x14:sparklines>", frame_end)
+    return _SCALE.sub(f'manualMax="{high:g}" manualMin="{low:g}"', ended)

@@ -1,4 +1,7 @@
-"""The students looked after: who answers for them, where the plan stands, when someone last reached them."""
+"""The students looked after: who answers for them, where the plan stands, when someone last reached them.
+
+学号 and 阶段目标 stand right of what is printed: they would make the rest too small to read on paper.
+"""
 
 from __future__ import annotations
 
@@ -6,52 +9,64 @@ from xlsxwriter.workbook import Workbook
 
 from xlbangfu.documents.class_page.page import ClassPage, Edition, Student
 from xlbangfu.documents.class_page.page_tasks import FORTNIGHT
-from xlbangfu.documents.look import heading, height, new_sheet
+from xlbangfu.documents.look import HEADER_ROW, heading, height, new_sheet
+from xlbangfu.ooxml.addresses import letters
 from xlbangfu.ooxml.row_xml import Cell, Row
 
-_COLUMNS = (
-    ("学号", 14), ("姓名", 10), ("关注", 6), ("需加强学科", 13), ("一对一\n教师", 11), ("学习\n帮手", 10), ("计划阶段", 11),
-    ("阶段目标", 30), ("阶段到期", 12), ("过期未做", 24), ("下次安排", 20), ("本学期\n联系", 8), ("上次联系", 12),
-    ("方式、教师", 12), ("距今\n天数", 8),
+_PRINTED = (
+    ("姓名", 10), ("关注", 5), ("需加强学科", 11), ("一对一\n教师", 10), ("学习\n帮手", 9), ("计划阶段", 12),
+    ("过期未做", 22), ("下次安排", 18), ("本学期\n联系", 7), ("上次联系", 13),
 )  # fmt: skip
-_WIDTH = dict(_COLUMNS)
+_ON_SCREEN = (("", 3), ("学号", 14), ("阶段目标", 40))
+_COLUMNS = (*_PRINTED, *_ON_SCREEN)
 
 
-def frame(workbook: Workbook, edition: Edition) -> None:
-    new_sheet(workbook, edition.students_title, _WIDTH.values(), landscape=True)
+def frame(workbook: Workbook, edition: Edition, signed: str) -> None:
+    widths = [width for _, width in _COLUMNS]
+    sheet = new_sheet(workbook, edition.students_title, widths, landscape=True, frozen=1, signed=signed)
+    sheet.print_area(0, 0, 0, 1)
 
 
 def rows(page: ClassPage) -> list[Row | None]:
     note = "★ 加倍关注：每周至少谈心两次。心理咨询只记有没有，内容不在这里。" if page.students else "本班目前没有。"
+    heads = [("head", name) for name, _ in _PRINTED] + [("data_head", name) for name, _ in _ON_SCREEN]
     return [
         *heading(f"{page.name}　{page.edition.students_title}", note),
-        Row(38, [("head", name) for name, _ in _COLUMNS]),
+        Row(36, heads),
         *(_row(student) for student in page.students),
     ]
 
 
+def printed(page: ClassPage) -> str:
+    """The range that goes to paper, as ``$A$1:$J$9``."""
+    return f"$A$1:${letters(len(_PRINTED) - 1)}${HEADER_ROW + len(page.students)}"
+
+
 def _row(student: Student) -> Row:
     cells: list[Cell] = [
-        ("centre", student.number),
-        ("centre", student.name),
-        ("late", "★" if student.key else ""),
+        ("strong", student.name),
+        ("centre", "★" if student.key else ""),
         ("centre", student.subjects),
         _or(student.teacher, "未结对"),
         ("centre", student.helper),
-        _or(student.phase, "无计划"),
-        ("text", student.goal),
-        ("date", student.phase_end),
-        ("late", student.overdue),
+        _or(_phase(student), "无计划"),
+        ("strong", student.overdue),
         ("text", _coming(student)),
         ("centre", student.contacts),
-        ("date", student.last_contact),
-        ("centre", "\n".join(part for part in (student.last_kind, student.last_by) if part)),
-        _days(student.days_since),
+        _last_contact(student),
+        ("prose", None),
+        ("prose", student.number),
+        ("more", student.goal),
     ]
     wrapped = [
         (str(value), width) for (_, value), (_, width) in zip(cells, _COLUMNS, strict=True) if isinstance(value, str)
     ]
     return Row(height(28, *wrapped), cells)
+
+
+def _phase(student: Student) -> str:
+    end = f"\n到 {student.phase_end:%m-%d}" if student.phase_end else ""
+    return student.phase + end if student.phase else ""
 
 
 def _coming(student: Student) -> str:
@@ -62,7 +77,9 @@ def _or(text: str, missing: str) -> Cell:
     return ("centre", text) if text else ("late", missing)
 
 
-def _days(count: int | None) -> Cell:
-    if count is None:
+def _last_contact(student: Student) -> Cell:
+    if student.days_since is None or student.last_contact is None:
         return ("late", "无记录")
-    return ("late" if count > FORTNIGHT else "centre", count)
+    how = "\n".join(part for part in (student.last_kind, student.last_by) if part)
+    text = f"{student.last_contact:%m-%d}（{student.days_since}天）" + (f"\n{how}" if how else "")
+    return ("late" if student.days_since > FORTNIGHT else "centre", text)
