@@ -6,9 +6,10 @@ from collections.abc import Iterable
 
 import polars as pl
 
+from xlbangfu.house_look import row_height
 from xlbangfu.schema import Column, Type
 
-LINE_HEIGHT, MOST_LINES = 17, 24  # Excel allows no row higher than 409
+MOST_LINES = 32  # Excel allows no row higher than 409
 
 
 def width(column: Column) -> float:
@@ -32,7 +33,7 @@ def height(columns: Iterable[Column], schema: pl.Schema) -> pl.Expr:
     if not lines:
         return pl.lit("")
     most = pl.max_horizontal(lines).clip(upper_bound=MOST_LINES).cast(pl.Int32)
-    return pl.when(most > 1).then(pl.format(' ht="{}"', most * LINE_HEIGHT)).otherwise(pl.lit(""))
+    return pl.when(most > 1).then(pl.format(' ht="{}"', row_height(most))).otherwise(pl.lit(""))
 
 
 def _text_width() -> pl.Expr:

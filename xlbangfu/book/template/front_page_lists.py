@@ -7,9 +7,10 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from xlbangfu import sheet_groups
-from xlbangfu.book.template.page_cells import BRAND, INK, MUTED, Look, PageCells
+from xlbangfu.book.template.page_cells import Look, PageCells
 from xlbangfu.catalog import ACTIONS, FILLED, GROUPS
 from xlbangfu.front_page import counts
+from xlbangfu.house_look import BRAND, INK, MUTED
 from xlbangfu.schema import BY_NAME, Kind, Table
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ _CHARACTER, _LINE, _COLUMN = 13.5, 17, 72  # pixels of a Chinese character of 9 
 _HEADING = 28
 LEGEND = (
     "每张表左上角的标题可以点，点一下回到这里；名字后面没有 › 的收起来了，点上面“工作表”一行的按钮打开。"
-    "深色表头必填，浅色选填；红格是错误，黄格是提醒，原因写在“校验”里。"
+    "深蓝表头由您填，带＊的必填；浅色表头是程序写的；红格是错误，黄格是提醒，原因写在“校验”里。"
 )
 
 

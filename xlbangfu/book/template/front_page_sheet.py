@@ -10,21 +10,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from xlbangfu.book.template import front_page_charts, front_page_lists
-from xlbangfu.book.template.page_cells import (
-    BAD,
-    BRAND,
-    LINE,
-    MUTED,
-    PALE,
-    PER_BUTTON,
-    TINT,
-    WARN,
-    Look,
-    PageCells,
-)
+from xlbangfu.book.template.page_cells import PER_BUTTON, Look, PageCells
 from xlbangfu.catalog import ACTIONS, BY_NAME, GROUPS
 from xlbangfu.front_page import counts, figures
 from xlbangfu.front_page.figures import FIGURES, Figure
+from xlbangfu.house_look import BAD, BRAND, CONFIDENTIAL, LINE, MUTED, PAST, TINT, WARN
 from xlbangfu.settings import Settings
 
 if TYPE_CHECKING:
@@ -38,7 +28,6 @@ if TYPE_CHECKING:
     from xlbangfu.declarations import Action
     from xlbangfu.schema import Table
 
-SECRET = "内部资料·不得外传"
 NO_BUTTONS = "看不到按钮时：关闭总表，在帮扶窗口点“打开总表”（或者运行 xlbangfu open 总表），按钮就补回来。"  # LibreOffice's own save loses them
 _NEXT, _UNDO = "next", "undo"  # the buttons that stand apart from those of their group
 _ABOVE = 9  # rows before the buttons
@@ -78,7 +67,7 @@ def _head(page: PageCells, settings: Settings, today: date) -> None:
     page.text("B", 0, counts.title(settings), name=counts.TITLE, bold=True, font_size=18, font_color=BRAND)
     day = settings.as_of or today
     page.text("H", 0, counts.when(settings, day), name=counts.WHEN, font_color=MUTED)
-    page.text("M", 0, SECRET, font_color=BAD, font_size=9, align="right")
+    page.text("M", 0, CONFIDENTIAL, font_color=BAD, font_size=9, align="right")
 
 
 def _next(page: PageCells, layout: Layout, settings: Settings, today: date) -> None:
@@ -157,5 +146,5 @@ def _row(page: PageCells, row: int, group: str, actions: Sequence[Action], *, un
     if undo and "M" not in placed:
         placed["M"] = BY_NAME[_UNDO]
     for letter, action in placed.items():
-        page.text(letter, row, action.label, font_color=PALE, font_size=8, align="center", **line)
+        page.text(letter, row, action.label, font_color=PAST, font_size=8, align="center", **line)
         page.button(letter, row, action, high=_BUTTON_ROW)
