@@ -26,7 +26,8 @@ TINT, WARN, ERROR, WRONG = "#EEF4FA", "#FFF4D6", "#FDE8E8", "#9C1C1C"  # WRONG i
 REQUIRED = '"＊"@'  # shown before a heading, which stays what it is
 CONFIDENTIAL = "内部资料·不得外传"
 A4 = 9
-PORTRAIT, LANDSCAPE = 20, 15  # margins in millimetres
+PORTRAIT, LANDSCAPE, NARROW = 20, 15, 10  # margins in millimetres
+NOTE = 9.5  # of what is small on a page as wide as a screen, which is made smaller for paper
 PAPER_WIDTH = 120  # of columns that are printed side by side: A4 landscape, and cells of BODY are not under 8 points
 _INCH, _BELOW = 25.4, 0.1  # millimetres; room in inches for the footer
 _ONE, _MORE = 15, 12  # points of a row of one line and of each further line: 20, 36, 52 pixels
@@ -47,14 +48,19 @@ def row_height(lines: _Lines) -> _Lines:
 def aligned(column: Column) -> dict[str, str | int]:
     """Text left, numbers right, ticks and short words centred; a heading stands as its cells do."""
     if column.type in _NUMBERS:
-        return {"align": "right"}
+        return {"align": "right", "indent": 1}  # so that a text at the left of the next column does not touch it
     return {"align": "center"} if column.type in _CENTRED or (column.choices and not column.many) else {"align": "left"}
+
+
+def header(title: str) -> str:
+    """A short title at the left."""
+    return f'&L&"{FONT}"&10 {title.replace("&", "&&")}'
 
 
 def footer(school: str, day: date | None) -> str:
     """Whose and when, in writing: a date that the program fills in would be that of the printing."""
     said = f"{school.replace('&', '&&')[:60]} {written(day) if day else ''}".strip()
-    small = f'&"{FONT}"&9'
+    small = f'&"{FONT}"&10 '
     return f"&L{small}{CONFIDENTIAL}&C{small}第 &P 页 / 共 &N 页&R{small}{said}"
 
 

@@ -22,11 +22,12 @@ from python_calamine import CalamineWorkbook
 
 from xlbangfu import catalog, sample, schema
 from xlbangfu.book import template
-from xlbangfu.book.row_heights import LINE_HEIGHT, MOST_LINES
+from xlbangfu.book.row_heights import MOST_LINES
 from xlbangfu.book.template import lists, record_rows
 from xlbangfu.book.template.sheet_layout import Layout, reach
 from xlbangfu.errors import WriteFailed
 from xlbangfu.front_page import counts, next_step
+from xlbangfu.house_look import row_height
 from xlbangfu.ooxml.addresses import letters
 from xlbangfu.sample.made import BrokenFormula, Fault, Planted
 from xlbangfu.schema import (
@@ -454,10 +455,10 @@ def test_a_row_is_as_high_as_its_wrapped_text() -> None:
     texts = ["短", "这里有十二个汉字要写三行", "一\n二", "这里有十二个汉字要写三行\n短", "很" * 5000]
     assert [row.get("ht") for row in xml_of(texts)] == [
         None,
-        f"{3 * LINE_HEIGHT}",
-        f"{2 * LINE_HEIGHT}",
-        f"{4 * LINE_HEIGHT}",
-        f"{MOST_LINES * LINE_HEIGHT}",
+        f"{row_height(3)}",
+        f"{row_height(2)}",
+        f"{row_height(4)}",
+        f"{row_height(MOST_LINES)}",
     ]
 
 

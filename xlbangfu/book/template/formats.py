@@ -49,6 +49,12 @@ class Formats:
         needed = {"num_format": REQUIRED} if column.must_be_filled else {}
         return self.make(font_color=WHITE, bg_color=BRAND, bottom=2, bottom_color=BRAND, **usual, **needed)
 
+    def corner(self, column: Column) -> Format:
+        """The first heading, which is a link: programs that give links a colour of their own show it on pale ground only."""
+        needed = {"num_format": REQUIRED} if column.must_be_filled else {}
+        rule = {"bg_color": TINT, "bottom": 2, "bottom_color": BRAND}
+        return self.make(bold=True, font_size=BODY, font_color=BRAND, text_wrap=True, **aligned(column), **rule, **needed)
+
     def cell(self, column: Column) -> Format:
         """A record's cell, and every cell below it that is still empty; it stands at the top, beside one of several lines."""
         usual = {"font_size": BODY, "font_color": INK, "valign": "top", "bottom": 1, "bottom_color": LINE}

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from xlbangfu.front_page import counts
-from xlbangfu.house_look import A4, BAD, BRAND, INK, LANDSCAPE, MUTED, footer, margins
+from xlbangfu.house_look import A4, BAD, BRAND, INK, MUTED, NARROW, footer, margins
 from xlbangfu.ooxml.addresses import column_index
 from xlbangfu.schema import CONSOLE, Table
 
@@ -43,7 +43,7 @@ class PageCells:
         sheet.set_landscape()
         sheet.set_paper(A4)
         sheet.fit_to_pages(1, 0)
-        sheet.set_margins(**margins(LANDSCAPE))
+        sheet.set_margins(**margins(NARROW))
         sheet.set_footer(footer("", None), {"scale_with_doc": False})
 
     def high(self, row: int, pixels: float) -> None:

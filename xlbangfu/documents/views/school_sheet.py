@@ -64,7 +64,7 @@ def _page_setup(page: Page) -> None:
     set_margins(page.sheet, _MARGIN)
     page.sheet.center_horizontally()
     page.sheet.fit_to_pages(1, 1)
-    page.sheet.set_footer(footer(page.settings, page.today))
+    page.sheet.set_footer(footer(page.settings.school, page.today))
     page.sheet.set_column(0, COLUMNS - 1, WIDTH)
 
 
