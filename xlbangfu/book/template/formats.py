@@ -53,7 +53,9 @@ class Formats:
         """The first heading, which is a link: programs that give links a colour of their own show it on pale ground only."""
         needed = {"num_format": REQUIRED} if column.must_be_filled else {}
         rule = {"bg_color": TINT, "bottom": 2, "bottom_color": BRAND}
-        return self.make(bold=True, font_size=BODY, font_color=BRAND, text_wrap=True, **aligned(column), **rule, **needed)
+        return self.make(
+            bold=True, font_size=BODY, font_color=BRAND, text_wrap=True, **aligned(column), **rule, **needed
+        )
 
     def cell(self, column: Column) -> Format:
         """A record's cell, and every cell below it that is still empty; it stands at the top, beside one of several lines."""

@@ -39,7 +39,7 @@ def write(sheet: Worksheet, table: Table, formats: Formats, *, layout: Layout, h
     if hidden or table.hidden:
         sheet.hide()
     _table(sheet, table, columns, formats, layout.height(table))
-    _way_back(sheet, table, columns[0], formats)
+    _way_back(sheet, columns[0], formats)
     sheet.freeze_panes(1, _frozen(columns))
     _print_setup(sheet, table, columns)
     if table is SETTINGS:
@@ -79,7 +79,7 @@ def _table(sheet: Worksheet, table: Table, columns: Sequence[Column], formats: F
     )
 
 
-def _way_back(sheet: Worksheet, table: Table, first: Column, formats: Formats) -> None:
+def _way_back(sheet: Worksheet, first: Column, formats: Formats) -> None:
     """The first heading leads to 控制台: the one cell that is always in sight, and its text stays what it is."""
     look = formats.corner(first)
     sheet.write_url(0, 0, f"internal:{CONSOLE.name}!A1", look, first.name, WAY_BACK)
