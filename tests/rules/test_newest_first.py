@@ -19,7 +19,7 @@ SHEETS = (RANKING, CLASS_FIGURES, PRIZES)
 @pytest.mark.parametrize("table", SHEETS, ids=lambda table: table.name)
 def test_the_newest_exam_stands_first(table: Table) -> None:
     made = sample.make(students=60, classes=2)
-    school = School(made.frames, today=made.frames[EXAMS]["日期"].max())  # type: ignore[arg-type]  # a date
+    school = School.of(made.frames, today=made.frames[EXAMS]["日期"].max())  # type: ignore[arg-type]  # a date
     days = dict(made.frames[EXAMS].select("考试编号", "日期").iter_rows())
 
     seen = [days[exam] for exam in ranks(school).sheets[table]["考试编号"].to_list()]

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from xlbangfu.front_page import trend_charts
-from xlbangfu.house_look import BRAND, FONT, INK, LINE, MUTED, PAST, TINT
+from xlbangfu.house_look import BRAND, FONT, INK, LINE, MUTED, NOTE, PAST, TINT
 from xlbangfu.ooxml.addresses import letters
 from xlbangfu.schema import BY_NAME, CONSOLE
 
@@ -88,19 +88,19 @@ class _Block:
                     "value": True,
                     "position": "outside_end",
                     "num_format": "0%;;",
-                    "font": {"name": FONT, "size": 9, "color": INK},
+                    "font": {"name": FONT, "size": NOTE, "color": INK},
                 },
             }
         )
         chart.set_title(
             {
                 "name": trend.title,
-                "name_font": {"name": FONT, "size": 10, "bold": False, "color": BRAND},
+                "name_font": {"name": FONT, "size": NOTE, "bold": False, "color": BRAND},
                 "overlay": False,
             }
         )
         chart.set_legend({"none": True})
-        chart.set_x_axis({"num_font": {"name": FONT, "size": 9, "color": MUTED}, "line": {"color": LINE}})
+        chart.set_x_axis({"num_font": {"name": FONT, "size": NOTE, "color": MUTED}, "line": {"color": LINE}})
         chart.set_y_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
         chart.set_chartarea({"border": {"color": LINE}})
         chart.set_size({"width": WIDTH, "height": HEIGHT})
