@@ -290,8 +290,8 @@ def _student(*, required: bool = True, many: bool = False) -> tuple[Column, ...]
     several = "；多人用、隔开" if many else ""
     return (
         _c("学号", Type.ID, f"{mark}下拉选学生，或写学号、姓名{several}", refers="名册", many=many, width=13),
-        _c("姓名", Type.TEXT, "也可以在这里选或写；学号、班级下次点按钮时补上，有同名的再写班级", width=10),
-        _c("班级", Type.ID, "可以空着；学生现在在哪个班，以“名册”为准", width=11),
+        _c("姓名", Type.TEXT, "也可以在这里选或写；学号、班级下次点按钮时补上，有同名的再写班级", width=9),
+        _c("班级", Type.ID, "可以空着；学生现在在哪个班，以“名册”为准", width=9.5),
     )
 
 
@@ -558,7 +558,7 @@ SCORES = Table(
     row_key=("考试编号", "学号", "姓名", "班级"),
     subjects=True,
     columns=(
-        _c("考试编号", Type.ID, "★ 下拉选", required=True, refers="考试", width=14),
+        _c("考试编号", Type.ID, "★ 下拉选", required=True, refers="考试", width=11),
         *_student(),
         _c("考时班级", Type.ID, "空 = 现在的班级", width=11),
     ),

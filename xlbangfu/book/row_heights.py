@@ -9,11 +9,17 @@ import polars as pl
 from xlbangfu.house_look import row_height
 from xlbangfu.schema import Column, Type
 
+MARK_WIDTH = 7
 MOST_LINES = 32  # Excel allows no row higher than 409
 
 
 def width(column: Column) -> float:
-    """Wide enough for the heading with its filter button, a Chinese character being two wide."""
+    """Wide enough for the heading with its filter button, a Chinese character being two wide.
+
+    The name of a subject may take two lines, so that all of a school's subjects stand side by side on paper.
+    """
+    if column.type is Type.MARK:
+        return max(column.width, MARK_WIDTH)
     heading = sum(2 if ord(character) > 0xFF else 1 for character in column.name)
     return max(column.width, heading + 3.5)
 

@@ -95,13 +95,15 @@ def _frozen(columns: Sequence[Column]) -> int:
 def printed(table: Table, columns: Sequence[Column]) -> int:
     """How many columns stand on paper: up to the table's ``paper``, or as many as can be read side by side.
 
-    What staff have put between them, or in another order, counts as it stands.
+    What staff have put between them, or in another order, counts as it stands. No mark is left out: a school with very many
+    subjects reads smaller type.
     """
     reach = list(accumulate(0 if column.hidden else width(column) for column in columns))
     room = sum(far <= house_look.PAPER_WIDTH for far in reach)
     names = [column.name for column in columns]
     wanted = names.index(table.paper) + 1 if table.paper in names else len(columns)
-    return min(wanted, max(room, 1))
+    marks = max((place for place, column in enumerate(columns, start=1) if column.type is Type.MARK), default=1)
+    return max(min(wanted, room), marks)
 
 
 def _print_setup(sheet: Worksheet, table: Table, columns: Sequence[Column]) -> None:
