@@ -96,7 +96,7 @@ class Column:
     ``refers`` names the table whose key the cell holds; ``many`` says that 、 separates several; ``kept`` marks a column
     of an output sheet in which staff tick or write, so that it survives a rewrite; ``low`` and ``high`` bound numbers;
     ``since`` is the version that had it first, unless it is as old as the program; ``number`` is the first of the numbers
-    that the program gives to rows whose cell is empty.
+    that the program gives to rows whose cell is empty; a ``difference`` is shown with ▲ or ▼.
     """
 
     name: str
@@ -116,6 +116,7 @@ class Column:
     help: str = ""
     since: str = ""
     number: str = ""
+    difference: bool = False
 
     @property
     def must_be_filled(self) -> bool:
@@ -135,9 +136,10 @@ class Column:
 
     @property
     def number_format(self) -> str:
+        plain = self.type.number_format
         if self.decimals is not None and self.type is Type.NUMBER:
-            return "0." + "0" * self.decimals if self.decimals else "0"
-        return self.type.number_format
+            plain = "0." + "0" * self.decimals if self.decimals else "0"
+        return f'"▲"{plain};"▼"{plain};"–"' if self.difference else plain
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,7 +161,8 @@ class View:
 @dataclass(frozen=True, kw_only=True)
 class Table:
     """One sheet. ``row_key`` names the columns that tell its rows apart; ``subjects`` says that it also has
-    columns named after the 科目 of the school; ``since`` is as for a ``Column``."""
+    columns named after the 科目 of the school; ``since`` is as for a ``Column``; ``paper`` is the last column that is printed, if
+    not all are."""
 
     name: str
     kind: Kind
@@ -170,6 +173,7 @@ class Table:
     internal: bool = False  # a frame that goes with a read, not a sheet
     hidden: bool = False  # a sheet that is never shown, written or not
     since: str = ""
+    paper: str = ""
 
     def __iter__(self) -> Iterator[Column]:
         return iter(self.columns)
@@ -256,6 +260,7 @@ def _c(
     decimals: int | None = None,
     since: str = "",
     number: str = "",
+    difference: bool = False,
 ) -> Column:
     return Column(
         name=name,
@@ -275,6 +280,7 @@ def _c(
         decimals=decimals,
         since=since,
         number=number,
+        difference=difference,
     )
 
 
@@ -284,8 +290,8 @@ def _student(*, required: bool = True, many: bool = False) -> tuple[Column, ...]
     several = "；多人用、隔开" if many else ""
     return (
         _c("学号", Type.ID, f"{mark}下拉选学生，或写学号、姓名{several}", refers="名册", many=many, width=13),
-        _c("姓名", Type.TEXT, "也可以在这里选或写；学号、班级下次点按钮时补上，有同名的再写班级", width=10),
-        _c("班级", Type.ID, "可以空着；学生现在在哪个班，以“名册”为准", width=11),
+        _c("姓名", Type.TEXT, "也可以在这里选或写；学号、班级下次点按钮时补上，有同名的再写班级", width=9),
+        _c("班级", Type.ID, "可以空着；学生现在在哪个班，以“名册”为准", width=9.5),
     )
 
 
@@ -361,6 +367,7 @@ TEACHERS = Table(
     name="教师",
     kind=Kind.INPUT,
     help="教职工：角色、任教、邮箱、是否在岗",
+    paper="邮箱",
     columns=(
         _c("工号", Type.ID, "🔑 文本，保留开头的 0", key=True, width=10),
         _c("姓名", required=True, help="★", width=10),
@@ -409,6 +416,7 @@ ROSTER = Table(
     name="名册",
     kind=Kind.INPUT,
     help="全校学生；排名需要全体，帮扶只看填了「帮扶类别」的",
+    paper="困难学科",
     columns=(
         _c("学号", Type.ID, "🔑 文本，保留开头的 0", key=True, width=13),
         _c("姓名", required=True, help="★", width=10),
@@ -451,6 +459,7 @@ FILES = Table(
     kind=Kind.INPUT,
     help="帮扶和关爱学生的家庭档案，敏感信息，不出总表",
     row_key=("学号", "姓名", "班级"),
+    paper="父母去向",
     columns=(
         *_student(),
         _c("家庭成员", Type.LONG, sensitive=True, width=24),
@@ -472,6 +481,7 @@ PAIRINGS = Table(
     name="结对",
     kind=Kind.INPUT,
     help="谁帮谁：一对一、学习帮手、帮扶小组、包班、代管家长",
+    paper="帮扶学科",
     columns=(
         _c("结对编号", Type.ID, _NUMBER, key=True, width=11, number="JD0001"),
         *_student(required=False),
@@ -491,12 +501,13 @@ PLANS = Table(
     name="计划",
     kind=Kind.INPUT,
     help="每名学生四个阶段的帮扶计划",
+    paper="措施",
     columns=(
         _c("计划编号", Type.ID, _NUMBER, key=True, width=11, number="JH00001"),
         *_student(),
         _c("阶段", required=True, choices="摸底调查/制定方案/实施帮扶/评估调整", help="★", width=11),
-        _c("目标", Type.LONG, "★", required=True, width=30),
-        _c("措施", Type.LONG, "★", required=True, width=36),
+        _c("目标", Type.LONG, "★", required=True, width=28),
+        _c("措施", Type.LONG, "★", required=True, width=35),
         _c("负责人", Type.ID, _TEACHER, refers="教师", width=16),
         _c("开始", Type.DATE, "★", required=True, width=12),
         _c("结束", Type.DATE, "★", required=True, width=12),
@@ -508,17 +519,18 @@ LOG = Table(
     name="记录",
     kind=Kind.INPUT,
     help="每一次帮扶：辅导、谈心、家访、家长沟通、心理咨询、作业面批、活动",
+    paper="内容",
     columns=(
-        _c("记录编号", Type.ID, _NUMBER, key=True, width=12, number="JL000001"),
+        _c("记录编号", Type.ID, _NUMBER, key=True, width=11, number="JL000001"),
         _c("日期", Type.DATE, "★ 哪一天", required=True, width=12),
         *_student(many=True),
         _c("教师", Type.ID, f"★ {_TEACHER}", required=True, refers="教师", width=16),
         _c("类型", required=True, choices="辅导/谈心/家访/家长沟通/心理咨询/作业面批/活动", help="★", width=11),
+        _c("内容", Type.LONG, "★", required=True, width=35),
         _c("沟通对象", many=True, choices="学生/父母/第二监护人/代管家长", width=13),
         _c("场所", choices="学校/家庭/社会", width=8),
         _c("优先类", many=True, help="设置里的「优先项」之一", width=9),
         _c("时长", Type.NUMBER, "分钟", low=0, high=1440, width=8),
-        _c("内容", Type.LONG, "★", required=True, width=36),
         _c("优点", Type.LONG, width=20),
         _c("不足", Type.LONG, width=20),
         _c("效果", Type.INTEGER, "1 到 5", width=7, low=1, high=5),
@@ -546,7 +558,7 @@ SCORES = Table(
     row_key=("考试编号", "学号", "姓名", "班级"),
     subjects=True,
     columns=(
-        _c("考试编号", Type.ID, "★ 下拉选", required=True, refers="考试", width=14),
+        _c("考试编号", Type.ID, "★ 下拉选", required=True, refers="考试", width=11),
         *_student(),
         _c("考时班级", Type.ID, "空 = 现在的班级", width=11),
     ),
@@ -556,6 +568,7 @@ CONDUCT = Table(
     kind=Kind.INPUT,
     help="每月的行为评价，各项 1 到 5 分",
     row_key=("月份", "学号", "姓名", "班级", "评价人", "评价人姓名"),
+    paper="参与",
     columns=(
         _c("月份", Type.MONTH, "★ 如 2025-09", required=True, width=10),
         *_student(),
@@ -586,7 +599,7 @@ ACTIVITIES = Table(
         ),
         _c("组织人", width=14),
         _c("参与学生", Type.ID, "学号，多个用、隔开", refers="名册", many=True, width=30),
-        _c("成果", Type.LONG, width=40),
+        _c("成果", Type.LONG, width=25),
     ),
 )
 
@@ -603,6 +616,7 @@ REVIEW = Table(
     help="导入时看不准的，每行一个问题；在“您的回答”里选好，再点“导入”、选同一份文件，就接着导",
     row_key=("编号", "种类"),
     since="0.3.0",
+    paper="列或词",
     columns=(
         _c("种类", choices="要回答/错误/提醒/按记忆/已回答", width=9),
         _c("文件", Type.LONG, width=24),
@@ -624,14 +638,15 @@ PROBLEMS = Table(
     kind=Kind.OUTPUT,
     help="检查出的问题；点“单元格”跳到那里，改好后再点“校验”",
     row_key=("定位", "编号"),
+    paper="怎么改",
     columns=(
         _c("级别", choices="错误/警告/提示", width=8),
         _c("工作表", Type.LONG, "导入和收回的是文件名", width=13),
         _c("单元格", Type.LINK, "点一下跳到那个格子", width=12),
         _c("姓名", width=10),
-        _c("备注", Type.LONG, "可以在这里写处理情况，重新校验后还在", kept=True, width=14),
-        _c("问题", Type.LONG, width=50),
-        _c("怎么改", Type.LONG, width=50),
+        _c("备注", Type.LONG, "可以在这里写处理情况，重新校验后还在", kept=True, width=11),
+        _c("问题", Type.LONG, width=33),
+        _c("怎么改", Type.LONG, width=33),
         _c("列", width=12),
         _c("学号", Type.ID, width=13),
         _c("编号", Type.ID, width=8),
@@ -644,11 +659,12 @@ MEMORY = Table(
     help="导入时回答过、以后不再问的；删掉一行，程序就忘了，下次再问",
     row_key=("提问", "表头", "列或词"),
     since="0.3.0",
+    paper="表头",
     columns=(
         _c("提问", width=18),
         _c("列或词", Type.LONG, "文件里的写法", width=24),
         _c("回答", Type.LONG, width=26),
-        _c("表头", Type.LONG, "表头是这样的文件都照这个回答；全校 = 所有文件", width=60),
+        _c("表头", Type.LONG, "表头是这样的文件都照这个回答；全校 = 所有文件", width=52),
         _c("来自文件", Type.LONG, width=30),
         _c("时间", Type.TIME, width=17),
     ),
@@ -658,6 +674,7 @@ SCREENING = Table(
     kind=Kind.OUTPUT,
     help="建议列入、待定、仍在、可退出的学生，写明理由；在“采纳”打 √，再点“采纳排查”，名册才会改；待定和可退出请一行一行看过再打",
     row_key=("学号", "变化", "建议类别"),  # so that a tick is for this proposal and not for a later one
+    paper="理由",
     columns=(
         _c("学号", Type.ID, width=13),
         _c("姓名", width=10),
@@ -666,7 +683,7 @@ SCREENING = Table(
         _c("班级", Type.ID, width=11),
         _c("变化", choices="新增/待定/保留/可退出", width=9),
         _c("建议类别", choices="学困/边缘/关爱", width=11),
-        _c("理由", Type.LONG, width=44),
+        _c("理由", Type.LONG, width=43),
         _c("困难类型", choices="学习/行为规范/双重", width=11),
         _c("重点", Type.YESNO, width=7),
         _c("困难学科", Type.ID, "最近一次考试里要补的学科", many=True, width=16),
@@ -679,6 +696,7 @@ PROPOSALS = Table(
     kind=Kind.OUTPUT,
     help="给每名学生建议的教师、帮手、代管家长，以及每班的包班行政；可以改教师或帮手，在“采纳”打 √ 后再点“采纳结对”",
     row_key=("班级", "学号", "类型", "教师", "学习帮手"),  # a tick is for this teacher, not for the next one
+    paper="帮扶学科",
     columns=(
         _c("学号", Type.ID, width=13),
         _c("姓名", width=10),
@@ -699,24 +717,25 @@ RANKING = Table(
     help="每次考试每名学生的总分、名次、等级和进退；内部资料，不得公布",
     row_key=("考试编号", "学号"),
     subjects=True,
+    paper="进退",
     columns=(
         _c("考试编号", Type.ID, width=14),
-        _c("年级", Type.ID, width=8),
+        _c("年级", Type.ID, width=7.5),
         _c("班级", Type.ID, "考试那天的班级", width=11),
         _c("学号", Type.ID, width=13),
         _c("姓名", width=10),
-        _c("总分", Type.NUMBER, "有几科算几科", width=9),
+        _c("总分", Type.NUMBER, "有几科算几科", width=8.5, decimals=1),
         _c("满分", Type.NUMBER, "该生计入总分科目的满分", width=8),
         _c("得分率", Type.RATE, width=9),
         _c("年级名次", Type.INTEGER, "同分同名次", width=10),
         _c("班级名次", Type.INTEGER, width=10),
         _c("等级", width=7),
+        _c("进退", Type.INTEGER, "正数是进步", width=8, difference=True),
         _c("标准分", Type.NUMBER, "年级内的 z 分数", width=9, decimals=2),
         _c("百分位", Type.RATE, "年级后百分之几：8% 就是年级后 8%，越高越好", width=9),
-        _c("与班均差", Type.NUMBER, width=10, decimals=1),
+        _c("与班均差", Type.NUMBER, width=10, decimals=1, difference=True),
         _c("基线考试", Type.ID, width=14),
         _c("基线名次", Type.INTEGER, width=10),
-        _c("进退", Type.INTEGER, "正数是进步", width=8),
         _c("说明", help="缺考、未录、免考、无基线", width=24),
     ),
 )
@@ -725,6 +744,7 @@ PRIZES = Table(
     kind=Kind.OUTPUT,
     help="帮扶学生在同年级帮扶学生中的进退和奖项；内部资料",
     row_key=("考试编号", "学号"),
+    paper="奖项",
     columns=(
         _c("考试编号", Type.ID, width=14),
         _c("学号", Type.ID, width=13),
@@ -732,16 +752,16 @@ PRIZES = Table(
         _c("备注", Type.LONG, kept=True, width=15),
         _c("班级", Type.ID, width=11),
         _c("年级", Type.ID, width=8),
-        _c("重点", Type.YESNO, width=7),
-        _c("总分", Type.NUMBER, width=9),
-        _c("得分率", Type.RATE, width=9),
-        _c("基线考试", Type.ID, width=14),
-        _c("基线总分", Type.NUMBER, width=10),
-        _c("基线得分率", Type.RATE, width=11),
         _c("组内名次", Type.INTEGER, "这次在同年级帮扶学生中的名次", width=10),
         _c("基线组内名次", Type.INTEGER, width=13),
-        _c("进步名次", Type.INTEGER, "正数是进步", width=10),
+        _c("进步名次", Type.INTEGER, "正数是进步", width=10, difference=True),
         _c("奖项", choices="一等奖/二等奖/三等奖/不评/无基线/下次参评", width=9),
+        _c("重点", Type.YESNO, width=7),
+        _c("总分", Type.NUMBER, width=9, decimals=1),
+        _c("得分率", Type.RATE, width=9),
+        _c("基线考试", Type.ID, width=14),
+        _c("基线总分", Type.NUMBER, width=10, decimals=1),
+        _c("基线得分率", Type.RATE, width=11),
         _c("说明", Type.LONG, "没有奖项时写明原因", width=34, since="0.3.0"),
     ),
 )
@@ -750,6 +770,7 @@ CLASS_FIGURES = Table(
     kind=Kind.OUTPUT,
     help="一分三率：每班、每科、每次考试；班级空着的行是全年级",
     row_key=("考试编号", "年级", "班级", "科目"),
+    paper="年级排名",
     columns=(
         _c("考试编号", Type.ID, width=14),
         _c("年级", Type.ID, width=8),
@@ -757,16 +778,16 @@ CLASS_FIGURES = Table(
         _c("科目", Type.ID, "总分也是一行", width=10),
         _c("应考", Type.INTEGER, width=8),
         _c("实考", Type.INTEGER, width=8),
-        _c("缺考", Type.INTEGER, width=8),
-        _c("免考", Type.INTEGER, width=8),
-        _c("未录", Type.INTEGER, width=8),
         _c("平均分", Type.NUMBER, width=9, decimals=2),
-        _c("最高分", Type.NUMBER, width=9),
-        _c("最低分", Type.NUMBER, width=9),
         _c("优秀率", Type.RATE, width=9),
         _c("及格率", Type.RATE, width=9),
         _c("低分率", Type.RATE, width=9),
         _c("年级排名", Type.INTEGER, "按平均分", width=10),
+        _c("最高分", Type.NUMBER, width=9, decimals=1),
+        _c("最低分", Type.NUMBER, width=9, decimals=1),
+        _c("缺考", Type.INTEGER, width=8),
+        _c("免考", Type.INTEGER, width=8),
+        _c("未录", Type.INTEGER, width=8),
         _c("帮扶人数", Type.INTEGER, "只在总分行", width=10),
         _c("重点人数", Type.INTEGER, "只在总分行", width=10),
         _c("辍学人数", Type.INTEGER, "只在总分行：本学期", width=10),
@@ -778,6 +799,7 @@ CONTACTS = Table(
     kind=Kind.OUTPUT,
     help="每名帮扶学生应做、已做的帮扶次数；过期的排在前面",
     row_key=("学号", "类型"),
+    paper="是否过期",
     columns=(
         _c("学号", Type.ID, width=13),
         _c("姓名", width=10),
@@ -788,9 +810,9 @@ CONTACTS = Table(
         _c("应做", Type.INTEGER, "到今天应做几次；本周的到周末才算", width=8),
         _c("已做", Type.INTEGER, "从学期开始或列入那天算起", width=8),
         _c("落实率", Type.RATE, "已做 ÷ 应做，最多 100%", width=9),
+        _c("是否过期", Type.YESNO, "最近一次该做的没有做", width=10),
         _c("上次", Type.DATE, width=12),
         _c("距今天数", Type.INTEGER, width=10),
-        _c("是否过期", Type.YESNO, "最近一次该做的没有做", width=10),
         _c("三沟通", help="和学生、父母、第二监护人都谈过没有", width=28),
         _c("四优先", help="设置里的「优先项」都做过没有", width=30),
     ),
@@ -800,6 +822,7 @@ PROGRESS = Table(
     kind=Kind.OUTPUT,
     help="每名帮扶学生的进步情况；转化只是建议，打 √ 是记号，到“排查”采纳“可退出”才算",
     row_key=("考试编号", "学号"),
+    paper="变化",
     columns=(
         _c("考试编号", Type.ID, width=14),
         _c("学号", Type.ID, width=13),
@@ -807,12 +830,12 @@ PROGRESS = Table(
         _c("采纳", help="√ = 教师同意转化；到“排查”采纳“可退出”才写进名册", kept=True, choices="√", width=7),
         _c("备注", Type.LONG, kept=True, width=15),
         _c("班级", Type.ID, width=11),
-        _c("年级", Type.ID, width=8),
+        _c("进展", help="按设置「进展线」，行为变化大的升降一档", choices="显著进步/进步/稳定/退步/数据不足", width=10),
         _c("百分位", Type.RATE, "年级后百分之几：8% 就是年级后 8%，越高越好", width=9),
         _c("基线百分位", Type.RATE, "基线考试时的百分位", width=11),
-        _c("变化", Type.NUMBER, "升（降）几个百分点，正数是进步", width=8, decimals=1),
-        _c("行为变化", Type.NUMBER, "行为评价比上个月高（低）几分", width=10, decimals=1),
-        _c("进展", help="按设置「进展线」，行为变化大的升降一档", choices="显著进步/进步/稳定/退步/数据不足", width=10),
+        _c("变化", Type.NUMBER, "升（降）几个百分点，正数是进步", width=8, decimals=1, difference=True),
+        _c("年级", Type.ID, width=8),
+        _c("行为变化", Type.NUMBER, "行为评价比上个月高（低）几分", width=10, decimals=1, difference=True),
         _c("建议转化", Type.YESNO, "只在最近一次考试的那一行", width=10),
         _c("依据", Type.LONG, width=64),
     ),
@@ -822,6 +845,7 @@ SCHEDULE = Table(
     kind=Kind.OUTPUT,
     help="到期该做的事，按日期和教师",
     row_key=("日期", "教师", "学号", "事项"),
+    paper="时间",
     columns=(
         _c("日期", Type.DATE, width=12),
         _c("学号", Type.ID, width=13),
@@ -842,11 +866,11 @@ WEEKLY = Table(
     row_key=("周次", "教师"),
     since="0.3.0",
     columns=(
-        _c("周次", help="从开学那一周数起", width=8),
+        _c("周次", help="从开学那一周数起", width=7.5),
         _c("起止", help="这一周的周一和周日", width=14),
         _c("教师", Type.ID, width=16),
-        _c("备注", Type.LONG, kept=True, width=15),
-        *(_c(day, Type.LONG, width=24) for day in ("周一", "周二", "周三", "周四", "周五", "周末")),
+        _c("备注", Type.LONG, kept=True, width=10),
+        *(_c(day, Type.LONG, width=12) for day in ("周一", "周二", "周三", "周四", "周五", "周末")),
     ),
 )
 HONOURS = Table(
@@ -854,6 +878,7 @@ HONOURS = Table(
     kind=Kind.OUTPUT,
     help="期中十星、期末各项的候选和依据；在“采纳”打 √，再点“确认荣誉”",
     row_key=("荣誉", "学号"),
+    paper="依据",
     columns=(
         _c("荣誉", width=18),
         _c("学号", Type.ID, width=13),
@@ -862,7 +887,7 @@ HONOURS = Table(
         _c("备注", Type.LONG, kept=True, width=12),
         _c("班级", Type.ID, width=11),
         _c("顺序", Type.INTEGER, "1 是首选；并列的同一个数", width=8),
-        _c("依据", Type.LONG, width=50),
+        _c("依据", Type.LONG, width=40),
         _c("年级", Type.ID, width=8),
     ),
 )
@@ -871,6 +896,7 @@ APPRAISAL = Table(
     kind=Kind.OUTPUT,
     help="教师的四部分得分加起来就是总分；班级看三个率和一票否决",
     row_key=("对象", "名称"),
+    paper="辍学率",
     columns=(
         _c("对象", choices="教师/班级", width=8),
         _c("名称", Type.ID, width=18),
@@ -898,6 +924,7 @@ OUTBOX = Table(
     kind=Kind.OUTPUT,
     help="要寄出的班级页和催交；在“发送”打 √ 的才寄",
     row_key=("班级", "种类", "邮件编号"),
+    paper="主题",
     columns=(
         _c("班级", Type.ID, width=11),
         _c("种类", choices="班级页/催交", width=8, since="0.2.0"),
@@ -926,7 +953,7 @@ RUNS = Table(
         _c("问题数", Type.INTEGER, width=9),
         _c("操作人", width=14),
         _c("用时", Type.NUMBER, "程序做了几秒，不算等人看和回答的时间", width=9, decimals=2),
-        _c("说明", Type.LONG, width=70),
+        _c("说明", Type.LONG, width=49),
     ),
 )
 COLLECTED = Table(
@@ -935,6 +962,7 @@ COLLECTED = Table(
     kind=Kind.LEDGER,
     help="哪个班的班级页什么时候交回，页上每一行写到了总表哪一行；只增不改，只记编号和校验码",
     row_key=("时间", "页号", "工作表", "行"),
+    paper="做法",
     columns=(
         _c("时间", Type.TIME, width=17),
         _c("班级", Type.ID, width=11),
@@ -975,7 +1003,7 @@ AWARDS = Table(
         _c("学号", Type.ID, width=13),
         _c("姓名", width=10),
         _c("班级", Type.ID, width=11),
-        _c("依据", Type.LONG, width=40),
+        _c("依据", Type.LONG, width=28),
         _c("确认人", width=12),
     ),
 )

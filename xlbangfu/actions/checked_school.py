@@ -14,6 +14,7 @@ from xlbangfu.errors import WrongWorkbook
 from xlbangfu.rules import problems as trouble
 from xlbangfu.rules.causes import causes
 from xlbangfu.rules.completion import Completion, complete, current_classes
+from xlbangfu.rules.newest_first import newest_first
 from xlbangfu.rules.school import School
 from xlbangfu.schema import (
     ACTIVITIES,
@@ -90,7 +91,9 @@ class Ranked:
 
     @property
     def sheets(self) -> dict[Table, pl.DataFrame]:
-        return {RANKING: self.ranking, CLASS_FIGURES: self.figures, PRIZES: self.prizes}
+        """As they stand on the sheets: the newest exam first, as the rule has 班级汇总 already."""
+        ranking, prizes = newest_first(self.ranking), newest_first(self.prizes)
+        return {RANKING: ranking, CLASS_FIGURES: self.figures, PRIZES: prizes}
 
     @property
     def rows(self) -> int:

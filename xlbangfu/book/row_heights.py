@@ -6,13 +6,20 @@ from collections.abc import Iterable
 
 import polars as pl
 
+from xlbangfu.house_look import row_height
 from xlbangfu.schema import Column, Type
 
-LINE_HEIGHT, MOST_LINES = 17, 24  # Excel allows no row higher than 409
+MARK_WIDTH = 7
+MOST_LINES = 32  # Excel allows no row higher than 409
 
 
 def width(column: Column) -> float:
-    """Wide enough for the heading with its filter button, a Chinese character being two wide."""
+    """Wide enough for the heading with its filter button, a Chinese character being two wide.
+
+    The name of a subject may take two lines, so that all of a school's subjects stand side by side on paper.
+    """
+    if column.type is Type.MARK:
+        return max(column.width, MARK_WIDTH)
     heading = sum(2 if ord(character) > 0xFF else 1 for character in column.name)
     return max(column.width, heading + 3.5)
 
@@ -32,7 +39,7 @@ def height(columns: Iterable[Column], schema: pl.Schema) -> pl.Expr:
     if not lines:
         return pl.lit("")
     most = pl.max_horizontal(lines).clip(upper_bound=MOST_LINES).cast(pl.Int32)
-    return pl.when(most > 1).then(pl.format(' ht="{}"', most * LINE_HEIGHT)).otherwise(pl.lit(""))
+    return pl.when(most > 1).then(pl.format(' ht="{}"', row_height(most))).otherwise(pl.lit(""))
 
 
 def _text_width() -> pl.Expr:

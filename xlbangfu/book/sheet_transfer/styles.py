@@ -94,6 +94,22 @@ class Styles:
             changed = changed.replace(b"<xf ", b'<xf applyNumberFormat="1" ', 1)
         return sections.place(changed)
 
+    def fill_of(self, index: int) -> bytes:
+        """The colour of a cell format's ground as six hexadecimal digits, nothing where it has none."""
+        fills = self._there["fills"]
+        fill = [*fills.items, *fills.new][int(_attribute(self._format(index), "fillId"))]
+        found = re.search(rb"""<fgColor\s[^>]*?rgb=["'](?:FF)?([0-9A-F]{6})["']""", fill)
+        return found[1] if found else b""
+
+    def is_bare(self, index: int) -> bool:
+        """Whether a cell format has neither ground nor borders."""
+        xf = self._format(index)
+        return _attribute(xf, "borderId") == b"0" and not self.fill_of(index)
+
+    def _format(self, index: int) -> bytes:
+        formats = self._there["cellXfs"]
+        return [*formats.items, *formats.new][index]
+
     def _code(self, xf: bytes) -> bytes:
         number = int(_attribute(xf, "numFmtId"))
         formats = self._formats | {place: code for code, place in self._new_formats.items()}

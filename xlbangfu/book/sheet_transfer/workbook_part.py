@@ -99,11 +99,6 @@ class WorkbookPart:
             if name not in there:
                 self._append_name(f"name={quoteattr(name)}" + (' hidden="1"' if hidden else ""), target)
 
-    def add_print_titles(self, sheet: str, target: str) -> None:
-        """Repeat the heading of a sheet on each printed page."""
-        place = self.sheets.index(sheet)
-        self._append_name(f'name="_xlnm.Print_Titles" localSheetId="{place}"', target)
-
     def set_print_names(self, sheet: str, targets: Mapping[str, str]) -> None:
         """What is printed of a sheet and what is repeated on its pages: these names of its own and no others of the kind."""
         place = f'localSheetId="{self.sheets.index(sheet)}"'.encode()

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import polars as pl
 
-from xlbangfu import schema, sheet_groups
+from xlbangfu import house_look, schema, sheet_groups
 from xlbangfu.book.macros.vba import Host, vba_project
 from xlbangfu.book.template import assembly, front_page_sheet, lists, sheet_frames
 from xlbangfu.book.template import faults as shapes
 from xlbangfu.book.template.assembly import Filling
 from xlbangfu.book.template.faults import Fault
-from xlbangfu.book.template.formats import DEFAULT_FONT, Formats
+from xlbangfu.book.template.formats import Formats
 from xlbangfu.book.template.record_rows import Planted
 from xlbangfu.book.template.sheet_layout import Layout
 from xlbangfu.front_page import next_step
@@ -69,9 +69,9 @@ def _write_sheets(
 
     shown = shapes.headed(layout, faults)
     in_sight = _in_sight(layout, settings, created)
-    font = DEFAULT_FONT.copy()  # XlsxWriter writes into it
-    options = {"in_memory": True, "strings_to_urls": False, "default_format_properties": font}
+    options = {"in_memory": True, "strings_to_urls": False, **house_look.workbook_options()}
     with Workbook(content, options) as workbook:
+        house_look.put_theme(workbook)
         workbook.set_properties(
             {"title": f"{settings.school} 帮扶总表", "author": "xlbangfu", "created": created, "language": "zh-CN"}
         )

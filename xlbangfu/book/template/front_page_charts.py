@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from xlbangfu.front_page import trend_charts
+from xlbangfu.house_look import BRAND, FONT, INK, LINE, MUTED, NOTE, PAST, TINT
 from xlbangfu.ooxml.addresses import letters
 from xlbangfu.schema import BY_NAME, CONSOLE
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 HEAD, LABEL, FIRST, LAST = 1, 2, 3, 2 + trend_charts.PLACES  # columns B, C, and D to I
 WIDTH, HEIGHT, GAP = 286, 190, 6  # of a chart, in pixels
-_DEEP, _PALE, _SOFT, _BAR = "#1F4E78", "#EAF2F9", "#7F7F7F", "#9DC3E6"
 _STRUCTURED = re.compile(r"T_(\w+)\[(\w+)\]")
 _ROWS = 10  # that the charts cover
 
@@ -46,14 +46,14 @@ class _Block:
 
     def heading(self, row: int) -> None:
         self._sheet.set_row(row, 24)
-        look = self._make(bold=True, font_size=13, font_color=_DEEP)
+        look = self._make(bold=True, font_size=13, font_color=BRAND)
         self._sheet.write_string(row, HEAD, "走势", look)
         caption = "最近六次考试和本学期各类帮扶，点“落实与进展”后更新"
-        self._sheet.write_string(row, LABEL, caption, self._make(font_color=_SOFT))
+        self._sheet.write_string(row, LABEL, caption, self._make(font_color=MUTED))
 
     def labels(self, row: int, caption: str, texts: dict[str, str]) -> None:
         """The labels of the numbers below; those that actions write are keyed by the name of their cell."""
-        look = self._make(font_color=_SOFT, bg_color=_PALE, align="center", num_format="@")
+        look = self._make(font_color=MUTED, bg_color=TINT, align="center", num_format="@")
         self._sheet.write_string(row, LABEL, caption, look)
         for column, (name, text) in enumerate(texts.items(), start=FIRST):
             if name in trend_charts.EXAM_CELLS:
@@ -64,7 +64,7 @@ class _Block:
             )
 
     def numbers(self, row: int, trend: trend_charts.Trend, labels: int) -> None:
-        self._sheet.write_string(row, LABEL, trend.label, self._make(font_color=_SOFT, align="center"))
+        self._sheet.write_string(row, LABEL, trend.label, self._make(font_color=MUTED, align="center"))
         look = self._make(align="center", num_format="0%")
         for column, name in enumerate(trend.cells, start=FIRST):
             at = f"{letters(column)}{labels + 1}"
@@ -82,23 +82,27 @@ class _Block:
                 "name": trend.label,
                 "categories": [CONSOLE.name, labels, FIRST, labels, LAST],
                 "values": [CONSOLE.name, numbers, FIRST, numbers, LAST],
-                "fill": {"color": _BAR},
+                "fill": {"color": PAST},
                 "gap": 60,
                 "data_labels": {
                     "value": True,
-                    "position": "inside_end",
+                    "position": "outside_end",
                     "num_format": "0%;;",
-                    "font": {"size": 9, "color": _DEEP},
+                    "font": {"name": FONT, "size": NOTE, "color": INK},
                 },
             }
         )
         chart.set_title(
-            {"name": trend.title, "name_font": {"size": 10, "bold": False, "color": _DEEP}, "overlay": False}
+            {
+                "name": trend.title,
+                "name_font": {"name": FONT, "size": NOTE, "bold": False, "color": BRAND},
+                "overlay": False,
+            }
         )
         chart.set_legend({"none": True})
-        chart.set_x_axis({"num_font": {"size": 8, "color": _SOFT}, "line": {"color": "#BFBFBF"}})
+        chart.set_x_axis({"num_font": {"name": FONT, "size": NOTE, "color": MUTED}, "line": {"color": LINE}})
         chart.set_y_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
-        chart.set_chartarea({"border": {"color": "#D9E2EC"}})
+        chart.set_chartarea({"border": {"color": LINE}})
         chart.set_size({"width": WIDTH, "height": HEIGHT})
         offset = {"x_offset": place * (WIDTH + GAP), "y_offset": 4, "object_position": 2}
         self._sheet.insert_chart(row, HEAD, chart, {**offset, "description": trend.title})

@@ -7,9 +7,10 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from xlbangfu import sheet_groups
-from xlbangfu.book.template.page_cells import BRAND, INK, MUTED, Look, PageCells
+from xlbangfu.book.template.page_cells import Look, PageCells
 from xlbangfu.catalog import ACTIONS, FILLED, GROUPS
 from xlbangfu.front_page import counts
+from xlbangfu.house_look import BRAND, INK, MUTED, NOTE
 from xlbangfu.schema import BY_NAME, Kind, Table
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ _CHARACTER, _LINE, _COLUMN = 13.5, 17, 72  # pixels of a Chinese character of 9 
 _HEADING = 28
 LEGEND = (
     "每张表左上角的标题可以点，点一下回到这里；名字后面没有 › 的收起来了，点上面“工作表”一行的按钮打开。"
-    "深色表头必填，浅色选填；红格是错误，黄格是提醒，原因写在“校验”里。"
+    "深蓝表头由您填，带＊的必填；浅色表头是程序写的；红格是错误，黄格是提醒，原因写在“校验”里。"
 )
 
 
@@ -34,7 +35,7 @@ def write(page: PageCells, row: int, *, layout: Layout) -> None:
     row = _help(page, _heading(page, row + 1, "每个按钮做什么"))
     row = _heading(page, row, "各工作表（点名字跳过去）")
     page.high(row, 2 * _LINE)
-    page.text("B:M", row, LEGEND, font_color=MUTED, font_size=9, text_wrap=True)
+    page.text("B:M", row, LEGEND, font_color=MUTED, font_size=NOTE, text_wrap=True)
     _sheets(page, row + 1)
 
 
@@ -64,7 +65,7 @@ def _help(page: PageCells, row: int) -> int:
         page.high(row, max(_lines(action.help, 5) for action in beside) * _LINE + 2)
         for (label, help), action in zip(_HALVES, beside, strict=False):
             page.text(label, row, action.label, font_color=INK, valign="top")
-            page.text(help, row, action.help, font_color=MUTED, font_size=9, text_wrap=True, valign="top")
+            page.text(help, row, action.help, font_color=MUTED, font_size=NOTE, text_wrap=True, valign="top")
         row += 1
     return row
 
@@ -79,7 +80,7 @@ def _sheets(page: PageCells, row: int) -> None:
         for (name, help), table in zip(_QUARTERS, beside, strict=True):
             if table:
                 page.link(name, at, f"{table.name} ›", table, away=table.name, valign="top")
-                page.text(help, at, table.help, font_color=MUTED, font_size=9, text_wrap=True, valign="top")
+                page.text(help, at, table.help, font_color=MUTED, font_size=NOTE, text_wrap=True, valign="top")
 
 
 def _is_filled(table: Table) -> bool:

@@ -10,21 +10,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from xlbangfu.book.template import front_page_charts, front_page_lists
-from xlbangfu.book.template.page_cells import (
-    BAD,
-    BRAND,
-    LINE,
-    MUTED,
-    PALE,
-    PER_BUTTON,
-    TINT,
-    WARN,
-    Look,
-    PageCells,
-)
+from xlbangfu.book.template.page_cells import PER_BUTTON, Look, PageCells
 from xlbangfu.catalog import ACTIONS, BY_NAME, GROUPS
 from xlbangfu.front_page import counts, figures
 from xlbangfu.front_page.figures import FIGURES, Figure
+from xlbangfu.house_look import BAD, BRAND, CONFIDENTIAL, LINE, MUTED, NOTE, PAST, TINT, WARN
 from xlbangfu.settings import Settings
 
 if TYPE_CHECKING:
@@ -38,7 +28,6 @@ if TYPE_CHECKING:
     from xlbangfu.declarations import Action
     from xlbangfu.schema import Table
 
-SECRET = "内部资料·不得外传"
 NO_BUTTONS = "看不到按钮时：关闭总表，在帮扶窗口点“打开总表”（或者运行 xlbangfu open 总表），按钮就补回来。"  # LibreOffice's own save loses them
 _NEXT, _UNDO = "next", "undo"  # the buttons that stand apart from those of their group
 _ABOVE = 9  # rows before the buttons
@@ -67,7 +56,7 @@ def write(
     page.text("A", 5, counts.away(hidden), name=counts.AWAY, **_HELPER)
     _figures(page)
     below = _buttons(page, _ABOVE)
-    page.text("B", below, NO_BUTTONS, font_color=MUTED, font_size=9)
+    page.text("B", below, NO_BUTTONS, font_color=MUTED, font_size=NOTE)
     below = front_page_charts.write(workbook, sheet, formats, layout=layout, row=below + 1)
     front_page_lists.write(page, below + 1, layout=layout)
     sheet.activate()
@@ -78,7 +67,7 @@ def _head(page: PageCells, settings: Settings, today: date) -> None:
     page.text("B", 0, counts.title(settings), name=counts.TITLE, bold=True, font_size=18, font_color=BRAND)
     day = settings.as_of or today
     page.text("H", 0, counts.when(settings, day), name=counts.WHEN, font_color=MUTED)
-    page.text("M", 0, SECRET, font_color=BAD, font_size=9, align="right")
+    page.text("M", 0, CONFIDENTIAL, font_color=BAD, font_size=NOTE, align="right")
 
 
 def _next(page: PageCells, layout: Layout, settings: Settings, today: date) -> None:
@@ -90,18 +79,18 @@ def _next(page: PageCells, layout: Layout, settings: Settings, today: date) -> N
     page.text("A", 1, step.sheet.name if step.sheet else "", name=counts.GO, **_HELPER)
     link = f'=IF({counts.GO}="","",HYPERLINK("#\'"&{counts.GO}&"\'!A1","→ “"&{counts.GO}&"”"))'
     page.formula("J:K", 1, link, font_color=BRAND, underline=1, align="center", **look)
-    page.text("L:M", 1, BY_NAME[_NEXT].label, font_color=MUTED, font_size=9, align="center", **look)
+    page.text("L:M", 1, BY_NAME[_NEXT].label, font_color=MUTED, font_size=NOTE, align="center", **look)
     page.button("L", 1, BY_NAME[_NEXT], columns=2, high=_HIGH[1])
 
 
 def _last(page: PageCells, layout: Layout, settings: Settings, today: date) -> None:
     found = counts.texts(layout.frames, settings.as_of or today)
-    page.text("B:D", 2, "还没有操作", name=counts.LAST_RUN, font_color=MUTED, font_size=9)
+    page.text("B:D", 2, "还没有操作", name=counts.LAST_RUN, font_color=MUTED, font_size=NOTE)
     saved = "在打开的总表里点按钮以后，按 Ctrl+S 才存进文件"
-    page.text("E:H", 2, saved, name=counts.SAVED, font_color=MUTED, font_size=9)
+    page.text("E:H", 2, saved, name=counts.SAVED, font_color=MUTED, font_size=NOTE)
     exam = found.get(counts.LAST_EXAM, "还没有考试")
-    page.text("I:M", 2, exam, name=counts.LAST_EXAM, font_color=MUTED, font_size=9)
-    result: Look = {"font_color": MUTED, "font_size": 9, "text_wrap": True, "valign": "top"}
+    page.text("I:M", 2, exam, name=counts.LAST_EXAM, font_color=MUTED, font_size=NOTE)
+    result: Look = {"font_color": MUTED, "font_size": NOTE, "text_wrap": True, "valign": "top"}
     page.text("B:M", 3, "按钮做完了什么，写在这里。", name=counts.RESULT, **result)
 
 
@@ -122,10 +111,10 @@ def _figures(page: PageCells) -> None:
 
 _HELPER: Look = {
     "num_format": ";;;",
-    "font_size": 8,
+    "font_size": NOTE,
     "font_color": "#FFFFFF",
 }  # for what formulas speak of and nobody reads
-_LINE: Look = {"font_color": MUTED, "font_size": 9, "bg_color": TINT, "indent": 1}
+_LINE: Look = {"font_color": MUTED, "font_size": NOTE, "bg_color": TINT, "indent": 1}
 
 
 def _number(page: PageCells, across: str, figure: Figure) -> None:
@@ -157,5 +146,5 @@ def _row(page: PageCells, row: int, group: str, actions: Sequence[Action], *, un
     if undo and "M" not in placed:
         placed["M"] = BY_NAME[_UNDO]
     for letter, action in placed.items():
-        page.text(letter, row, action.label, font_color=PALE, font_size=8, align="center", **line)
+        page.text(letter, row, action.label, font_color=PAST, font_size=NOTE, align="center", **line)
         page.button(letter, row, action, high=_BUTTON_ROW)

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from xlbangfu.front_page import counts
+from xlbangfu.house_look import A4, BAD, BRAND, INK, MUTED, NARROW, footer, margins
 from xlbangfu.ooxml.addresses import column_index
 from xlbangfu.schema import CONSOLE, Table
 
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from xlbangfu.book.template.formats import Formats
     from xlbangfu.declarations import Action
 
-INK, MUTED, BRAND, BAD, LINK = "#1F2933", "#52606D", "#1F4E78", "#B5471B", "#1F4E78"
-TINT, WARN, LINE, PALE = "#EEF4FA", "#FFF4D6", "#D0D7DE", "#8796A5"
 MARGIN, WIDTH = 1.2, 9.7  # of column A, and of each of B to M
 COLUMN = 73  # pixels of such a column by XlsxWriter's reckoning, by which it places what lies over cells
 PER_BUTTON = 11  # buttons that a row has room for, in C to M
@@ -42,9 +41,10 @@ class PageCells:
         sheet.set_column("A:A", MARGIN)
         sheet.set_column("B:M", WIDTH)
         sheet.set_landscape()
-        sheet.set_paper(9)
+        sheet.set_paper(A4)
         sheet.fit_to_pages(1, 0)
-        sheet.set_footer("&C内部资料&R&D")
+        sheet.set_margins(**margins(NARROW))
+        sheet.set_footer(footer("", None), {"scale_with_doc": False})
 
     def high(self, row: int, pixels: float) -> None:
         self._sheet.set_row_pixels(row, int(pixels))
@@ -69,7 +69,7 @@ class PageCells:
         """A text that leads to a sheet, or ``away`` while that is hidden: a link to it would lead elsewhere or nowhere."""
         hidden = f'ISNUMBER(FIND("、{table.name}、",{counts.AWAY}))'
         formula = f'=IF({hidden},"{away}",HYPERLINK("#\'{table.name}\'!A1","{text}"))'
-        self.formula(across, row, formula, font_color=LINK, **look)
+        self.formula(across, row, formula, font_color=BRAND, **look)
 
     def rule(self, row: int, columns: str, **look: Any) -> None:
         """Empty cells of one look."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import TYPE_CHECKING
 
+from xlbangfu import house_look
 from xlbangfu.book.row_heights import width
 from xlbangfu.book.template import drop_downs
 from xlbangfu.book.template.lists import ADDRESSES, SEVERITIES, count_of
@@ -23,7 +24,11 @@ if TYPE_CHECKING:
     from xlbangfu.book.template.sheet_layout import Layout
 
 WAY_BACK = "点一下，回到“控制台”"
-A4, PORTRAIT_WIDTH, FROZEN_WIDTH = 9, 95, 60
+PORTRAIT_WIDTH, FROZEN_WIDTH = 77, 60
+_LAST_ROW = 1_048_575  # of any sheet, from 0: XlsxWriter then names whole columns
+_UNSCALED = {
+    "scale_with_doc": False
+}  # the small type of header and footer stays as it is where a sheet is made smaller
 _NEAR = 6  # columns in which the name and what staff tick are looked for
 
 
@@ -34,7 +39,7 @@ def write(sheet: Worksheet, table: Table, formats: Formats, *, layout: Layout, h
     if hidden or table.hidden:
         sheet.hide()
     _table(sheet, table, columns, formats, layout.height(table))
-    _way_back(sheet, table, columns[0], formats)
+    _way_back(sheet, columns[0], formats)
     sheet.freeze_panes(1, _frozen(columns))
     _print_setup(sheet, table, columns)
     if table is SETTINGS:
@@ -57,7 +62,7 @@ def _table(sheet: Worksheet, table: Table, columns: Sequence[Column], formats: F
         look = formats.cell(column)
         sheet.set_column(index, index, width(column), look, {"hidden": True} if column.hidden else None)
         sheet.write_blank(1, index, None, look)
-    sheet.set_row(0, 30)
+    sheet.set_row(0, house_look.row_height(2))
     sheet.add_table(
         0,
         0,
@@ -66,6 +71,7 @@ def _table(sheet: Worksheet, table: Table, columns: Sequence[Column], formats: F
         {
             "name": table.list_object,
             "style": "Table Style Light 1",
+            "banded_rows": False,
             "columns": [
                 {"header": column.name, "header_format": formats.header(column, table.kind)} for column in columns
             ],
@@ -73,9 +79,9 @@ def _table(sheet: Worksheet, table: Table, columns: Sequence[Column], formats: F
     )
 
 
-def _way_back(sheet: Worksheet, table: Table, first: Column, formats: Formats) -> None:
+def _way_back(sheet: Worksheet, first: Column, formats: Formats) -> None:
     """The first heading leads to 控制台: the one cell that is always in sight, and its text stays what it is."""
-    look = formats.header(first, table.kind)
+    look = formats.corner(first)
     sheet.write_url(0, 0, f"internal:{CONSOLE.name}!A1", look, first.name, WAY_BACK)
 
 
@@ -86,17 +92,35 @@ def _frozen(columns: Sequence[Column]) -> int:
     return max(fitting, default=1)
 
 
+def printed(table: Table, columns: Sequence[Column]) -> int:
+    """How many columns stand on paper: up to the table's ``paper``, or as many as can be read side by side.
+
+    What staff have put between them, or in another order, counts as it stands. No mark is left out: a school with very many
+    subjects reads smaller type.
+    """
+    reach = list(accumulate(0 if column.hidden else width(column) for column in columns))
+    room = sum(far <= house_look.PAPER_WIDTH for far in reach)
+    names = [column.name for column in columns]
+    wanted = names.index(table.paper) + 1 if table.paper in names else len(columns)
+    marks = max((place for place, column in enumerate(columns, start=1) if column.type is Type.MARK), default=1)
+    return max(min(wanted, room), marks)
+
+
 def _print_setup(sheet: Worksheet, table: Table, columns: Sequence[Column]) -> None:
     """A4, one page wide. Input sheets print in black and white: Excel then leaves the marks of 校验 off the paper."""
-    sheet.set_paper(A4)
-    if sum(width(column) for column in columns if not column.hidden) > PORTRAIT_WIDTH:
+    sheet.set_paper(house_look.A4)
+    last = printed(table, columns)
+    wide = sum(width(column) for column in columns[:last] if not column.hidden) > PORTRAIT_WIDTH
+    if wide:
         sheet.set_landscape()
+    sheet.set_margins(**house_look.margins(house_look.LANDSCAPE if wide else house_look.PORTRAIT))
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
-    sheet.set_margins(left=0.4, right=0.4, top=0.75, bottom=0.6)
-    sheet.hide_gridlines(0)
-    sheet.set_header(f"&C&14{table.name}&R内部资料 &D")
-    sheet.set_footer("&C第 &P 页，共 &N 页")
+    if last < len(columns):
+        sheet.print_area(0, 0, _LAST_ROW, last - 1)
+    sheet.hide_gridlines(1 if table.kind is Kind.INPUT else 2)
+    sheet.set_header(house_look.header(table.name), _UNSCALED)
+    sheet.set_footer(house_look.footer("", None), _UNSCALED)
     if table.kind is Kind.INPUT:
         sheet.print_black_and_white()
 
@@ -104,8 +128,8 @@ def _print_setup(sheet: Worksheet, table: Table, columns: Sequence[Column]) -> N
 def _marks(sheet: Worksheet, table: Table, formats: Formats, *, layout: Layout) -> None:
     """Light up a cell that 校验 names by sheet, row key and column, wherever its row was sorted to.
 
-    The first rule stops at cells without a problem, which are nearly all, so that those are looked up once. The other
-    two are right without it, in case a program skips a rule that has no look.
+    No rule is for cells without a problem, which are nearly all: LibreOffice would give them the size and place of the
+    Normal style. Such a cell is looked up twice, and not at all where 校验 has nothing on its sheet.
     """
     columns = layout[table]
     runs = list(_runs(columns))
@@ -114,10 +138,9 @@ def _marks(sheet: Worksheet, table: Table, formats: Formats, *, layout: Layout) 
     found = f'MATCH("{table.name}"&{keys}&"|"&{first}$1,{ADDRESSES},0)'
     filled = f"COUNTA($A2:${last}2)>0"
     none = f"{count_of(table)}=0"
-    fine = f"=IF({none},TRUE,IF({filled},ISNA({found}),TRUE))"
     severe = f'=IF({none},FALSE,IF({filled},INDEX({SEVERITIES},{found})="{ERROR}",FALSE))'
     other = f"=IF({none},FALSE,IF({filled},ISNUMBER({found}),FALSE))"
-    for formula, look in ((fine, None), (severe, formats.error), (other, formats.warning)):
+    for formula, look in ((severe, formats.error), (other, formats.warning)):
         options = {"type": "formula", "criteria": formula, "format": look, "stop_if_true": True}
         if len(runs) > 1:
             ranges = (f"{letters(left)}2:{letters(right)}{reach(table)}" for left, right in runs)

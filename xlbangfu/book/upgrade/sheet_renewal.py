@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 
 from xlbangfu.book.sheet_transfer.styles import Styles
-from xlbangfu.book.upgrade import added_columns, column_widths, sheet_tail
+from xlbangfu.book.upgrade import added_columns, column_widths, look_renewal, sheet_tail
 from xlbangfu.book.upgrade.existing import Sheet
 from xlbangfu.book.upgrade.sheet_tail import Validation
 from xlbangfu.ooxml.worksheet import SheetPart
@@ -30,10 +30,11 @@ class Renewal:
     formats: list[str] = field(default_factory=list)
     marks: bool = False
     way_back: bool = False
+    look: bool = False
 
     @property
     def changed(self) -> bool:
-        return bool(self.columns or self.drop_downs or self.formats or self.marks or self.way_back)
+        return bool(self.columns or self.drop_downs or self.formats or self.marks or self.way_back or self.look)
 
 
 def renew(sheet: Sheet, fresh: SheetPart, styles: Styles) -> Renewal:
@@ -46,6 +47,7 @@ def renew(sheet: Sheet, fresh: SheetPart, styles: Styles) -> Renewal:
     _renew_way_back(sheet.part, fresh, renewal)
     if sheet.table.kind is Kind.OUTPUT:
         _renew_formats(sheet, fresh, styles, renewal)
+    renewal.look = look_renewal.renew(sheet, fresh, styles)
     return renewal
 
 
@@ -132,15 +134,4 @@ def _restyle(part: SheetPart, looks: dict[int, int]) -> None:
     """Other styles for whole columns, and for their cells in row 2."""
     tags = {place: column_widths.tag_of(part, place) for place in looks}
     column_widths.put(part, [column_widths.with_look(tag, looks[place]) for place, tag in tags.items() if tag])
-    row = part.row(2)
-    if row:
-        cells = {cell.column: part.placed(cell, 2) for cell in part.cells(row) if cell.column in looks}
-        made = {place: _with_style(xml, looks[place]) for place, xml in cells.items()}
-        part.splice({2: lambda row: part.row_with(row, 2, made)})
-
-
-def _with_style(cell: bytes, look: int) -> bytes:
-    opening, rest = cell.split(b">", 1)
-    opening = re.sub(rb'\ss="\d+"', b"", opening)
-    end = b"/" if opening.endswith(b"/") else b""
-    return opening.removesuffix(b"/") + b' s="%d"' % look + end + b">" + rest
+    look_renewal.put_styles(part, 2, looks)

@@ -17,7 +17,15 @@ from xlbangfu.book.sheet_transfer.sheet_copy import Source
 from xlbangfu.book.sheet_transfer.styles import Styles
 from xlbangfu.book.sheet_transfer.workbook_part import WORKSHEET, WorkbookPart
 from xlbangfu.book.template.lists import SHEET as LISTS
-from xlbangfu.book.upgrade import added_columns, button_renewal, column_order, lists_sheet, page_renewal, sheet_renewal
+from xlbangfu.book.upgrade import (
+    added_columns,
+    button_renewal,
+    column_order,
+    lists_sheet,
+    look_renewal,
+    page_renewal,
+    sheet_renewal,
+)
 from xlbangfu.book.upgrade.button_renewal import Tab
 from xlbangfu.book.upgrade.existing import Existing, Sheet
 from xlbangfu.book.upgrade.page_renewal import Page
@@ -73,9 +81,13 @@ def upgrade(existing: Existing, frames: Mapping[Table, pl.DataFrame], settings: 
     _check_names(workbook, fresh)
     for sheet in moved:
         column_order.make_anew(draft, source, sheet)
+        look_renewal.renew_print_area(workbook, fresh, sheet.table.name)
     for sheet in existing.sheets.values():
         if sheet not in moved:
             result.renewals[sheet.table.name] = _renew(draft, source, sheet)
+            if result.renewals[sheet.table.name].look:
+                look_renewal.renew_print_area(workbook, fresh, sheet.table.name)
+    look_renewal.renew_theme(draft)
     result.page_users = page_renewal.users(draft)
     result.page = page_renewal.put(draft, source, workbook, existing.version.digest)
     lists_sheet.put(draft, source, workbook)
@@ -124,6 +136,8 @@ def _renew(draft: Draft, source: Source, sheet: Sheet) -> Renewal:
     if done.columns and sheet.table_part:
         others = [table_part.extent(draft.read(path)) for path in sheet.where.tables if path != sheet.table_part]
         draft.put(sheet.table_part, added_columns.table_with_columns(sheet, draft.read(sheet.table_part), others))
+    if done.look and sheet.table_part:
+        draft.put(sheet.table_part, look_renewal.without_stripes(draft.read(sheet.table_part)))
     return done
 
 
@@ -135,7 +149,7 @@ def _add_sheets(draft: Draft, source: Source, workbook: WorkbookPart, result: Up
             continue
         identity = draft.relate(draft.package.workbook_part, WORKSHEET, source.copy_sheet(name))
         workbook.add_sheet(name, identity, after=order[:place], hidden=source.package.sheets[name].hidden)
-        workbook.add_print_titles(name, f"{name}!$1:$1")
+        look_renewal.renew_print_area(workbook, source.package, name)
         result.sheets.append(name)
 
 

@@ -48,6 +48,8 @@ def _looks(done: Upgrade) -> Iterator[str]:
     formats = [f"{name}·{column}" for name, one in done.renewals.items() for column in one.formats]
     if formats:
         yield f"新的数字格式：{_listed(formats)}"
+    if any(one.look for one in done.renewals.values()):
+        yield "字体、表头、数字和打印换成了新的样子；学校自己改过样子的格子没有动"
     marks = [name for name, one in done.renewals.items() if one.marks]
     if marks:
         yield f"校验的变色规则换成了新的：{_listed(marks)}"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from xlbangfu.documents.views.quality_grid import ROW, Grid
-from xlbangfu.documents.views.view_look import BAD, BRAND, GOOD, PAST, Looks, bare, chart_font
+from xlbangfu.documents.views.view_look import Looks, bare, chart_font
+from xlbangfu.house_look import BAD, BRAND, GOOD, PAST
 from xlbangfu.schema import QUALITY
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from xlbangfu.documents.views.view_look import BAD, GOOD, MUTED, Looks
+from xlbangfu.documents.views.view_look import Looks
+from xlbangfu.house_look import BAD, GOOD, MUTED
 from xlbangfu.ooxml.addresses import letters
 from xlbangfu.rules.class_quality import TREND, WHOLE, Measure, YearQuality
 from xlbangfu.rules.exam_papers import TOTAL

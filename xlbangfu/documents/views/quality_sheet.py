@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from xlbangfu.documents.views.quality_charts import CHART_HEIGHT, CHART_ROWS, draw_charts
 from xlbangfu.documents.views.quality_grid import Grid, Place, most_in_a_band
-from xlbangfu.documents.views.view_look import Looks, footer, one_sheet, set_margins, written
+from xlbangfu.documents.views.view_look import Looks, one_sheet, set_margins
+from xlbangfu.house_look import footer, written
 from xlbangfu.rules.class_quality import MEAN, MEASURES, YearQuality
 from xlbangfu.rules.quality_findings import headline, remarks
 from xlbangfu.schema import QUALITY
@@ -56,7 +57,7 @@ def _page_setup(sheet: Worksheet, settings: Settings, today: date) -> None:
     sheet.set_zoom(_ZOOM)
     set_margins(sheet, _MARGIN)
     sheet.fit_to_pages(1, 0)
-    sheet.set_footer(footer(settings, today))
+    sheet.set_footer(footer(settings.school, today))
 
 
 @dataclass(frozen=True)

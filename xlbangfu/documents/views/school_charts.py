@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from xlbangfu.documents.views.view_look import BAD, BRAND, PAST, Looks, bare, chart_font
+from xlbangfu.documents.views.view_look import Looks, bare, chart_font
+from xlbangfu.house_look import BAD, BRAND, PAST
 from xlbangfu.rules.head_questions import GOOD_RATE
 from xlbangfu.rules.school_report import SchoolReport, whole_percent
 from xlbangfu.schema import SCHOOL_PAGE

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from xlbangfu import house_look
+from xlbangfu.house_look import A4, BRAND, FONT, INK, LINE, MUTED, SIZE, TINT
 from xlbangfu.schema import View
 from xlbangfu.settings import Settings
 
@@ -22,13 +23,6 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
-
-FONT, SIZE = "等线", 11
-INK, MUTED, BRAND, PAST, LINE = "#1F2933", "#52606D", "#1F4E78", "#8796A5", "#D0D7DE"
-GOOD, BAD = "#00627A", "#B5471B"
-TINT, WARN = "#EEF4FA", "#FFF4D6"
-A4 = 9
-_INCH = 25.4  # millimetres
 
 
 class Looks:
@@ -72,9 +66,9 @@ def one_sheet(view: View, settings: Settings, made: datetime) -> Iterator[tuple[
     from xlsxwriter import Workbook
 
     content = BytesIO()
-    default = {"font_name": FONT, "font_size": SIZE}  # XlsxWriter writes into it
-    options = {"in_memory": True, "strings_to_urls": False, "default_format_properties": default}
+    options = {"in_memory": True, "strings_to_urls": False, **house_look.workbook_options()}
     with Workbook(content, options) as workbook:
+        house_look.put_theme(workbook)
         about = {"title": f"{settings.school} {view.name}", "author": "xlbangfu", "created": made, "language": "zh-CN"}
         workbook.set_properties(about)
         sheet = workbook.add_worksheet(view.name)
@@ -86,23 +80,7 @@ def one_sheet(view: View, settings: Settings, made: datetime) -> Iterator[tuple[
 
 def set_margins(sheet: Worksheet, millimetres: float) -> None:
     """All four, with room for the footer below."""
-    inches = millimetres / _INCH
-    sheet.set_margins(left=inches, right=inches, top=inches, bottom=inches + 0.1)
-
-
-def footer(settings: Settings, today: date) -> str:
-    """Whose and when, in writing: a date that the program fills in would be that of the printing."""
-    school = settings.school.replace("&", "&&")
-    return f'&L&"{FONT}"&9内部资料·不得外传&C&"{FONT}"&9第 &P 页 / 共 &N 页&R&"{FONT}"&9{school} {written(today)}'
-
-
-def written(day: date) -> str:
-    """A date as it is written.
-
-    >>> written(date(2026, 6, 30))
-    '2026年6月30日'
-    """
-    return f"{day.year}年{day.month}月{day.day}日"
+    sheet.set_margins(**house_look.margins(millimetres))
 
 
 def chart_font(size: float = SIZE, color: str = INK, *, bold: bool = False) -> dict[str, Any]:
