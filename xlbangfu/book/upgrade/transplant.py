@@ -73,7 +73,9 @@ def upgrade(existing: Existing, frames: Mapping[Table, pl.DataFrame], settings: 
     lists_sheet.put(draft, source, workbook)
     _add_sheets(draft, source, workbook, result)
     _set_names(workbook, fresh, result)
-    result.macros, result.tab = button_renewal.renew_macros(draft), button_renewal.renew_tab(draft)
+    result.macros = button_renewal.renew_macros(draft)
+    if host_of(package) == "excel":
+        result.tab = button_renewal.renew_tab(draft)
 
     workbook.compute_on_opening()
     draft.put(package.workbook_part, workbook.xml)
