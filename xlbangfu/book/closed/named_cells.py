@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator
 import polars as pl
 
 from xlbangfu.ooxml.addresses import REFERENCE, column_index, letters
-from xlbangfu.ooxml.cell_xml import cell, escape
+from xlbangfu.ooxml.cell_xml import cell
+from xlbangfu.ooxml.formula_cell import with_value
 from xlbangfu.ooxml.package import Package
 from xlbangfu.ooxml.worksheet import Cell, Row, SheetPart
 
-_VALUE = re.compile(rb"<((?:[\w.-]+:)?)v\b[^>]*?(?:/>|>[^<]*</(?:[\w.-]+:)?v>)")
 _TEXT_VALUE = re.compile(rb"""^<[^>]*\st=["']str["']""")
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+_WHOLE = re.compile(r"-?\d+")
 
 
 def write(package: Package, part: SheetPart, frame: pl.DataFrame) -> None:
@@ -56,19 +56,6 @@ def _named_cells(package: Package, sheet: str) -> Iterator[tuple[str, int, int]]
 def _cell(part: SheetPart, there: Cell | None, column: int, row: int, text: str | None) -> bytes:
     prefix, style = part.prefix, there.style if there else ""
     if there and there.formula:
-        return _with_value(part, part.placed(there, row), text)
+        number = int(text) if text is not None and _WHOLE.fullmatch(text) else text
+        return with_value(part.placed(there, row), number, prefix)
     return cell(f"{letters(column)}{row}", text or "", style, prefix).encode()
-
-
-def _with_value(part: SheetPart, xml: bytes, text: str | None) -> bytes:
-    """A formula's cell with another remembered value; the formula stays byte for byte."""
-    opening, rest = xml.split(b">", 1)
-    opening = re.sub(rb"""\st=["']\w+["']""", b"", opening)
-    if text is None:
-        return opening + b">" + _VALUE.sub(b"", rest)
-    if not _NUMBER.fullmatch(text):
-        opening += b' t="str"'
-    prefix = part.prefix.encode()
-    value = b"<%bv>%b</%bv>" % (prefix, escape(text).encode(), prefix)
-    rest = _VALUE.sub(b"", rest)
-    return opening + b">" + rest[: rest.rindex(b"</")] + value + rest[rest.rindex(b"</") :]

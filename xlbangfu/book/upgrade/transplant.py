@@ -16,12 +16,12 @@ from xlbangfu.book.sheet_transfer.package_draft import Draft
 from xlbangfu.book.sheet_transfer.sheet_copy import Source
 from xlbangfu.book.sheet_transfer.styles import Styles
 from xlbangfu.book.sheet_transfer.workbook_part import WORKSHEET, WorkbookPart
-from xlbangfu.book.template.lists import SHEET as LISTS
 from xlbangfu.book.upgrade import added_columns, button_renewal, column_order, lists_sheet, page_renewal, sheet_renewal
 from xlbangfu.book.upgrade.button_renewal import Tab
 from xlbangfu.book.upgrade.existing import Existing, Sheet
 from xlbangfu.book.upgrade.page_renewal import Page
 from xlbangfu.book.upgrade.sheet_renewal import Renewal
+from xlbangfu.book.value_lists import SHEET as LISTS
 from xlbangfu.errors import WrongWorkbook
 from xlbangfu.ooxml import table_part
 from xlbangfu.ooxml.package import Package
