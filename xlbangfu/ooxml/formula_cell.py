@@ -22,6 +22,7 @@ def with_value(cell: bytes, value: str | float | None, prefix: str = "") -> byte
         return opening + b">" + rest
     kind = b' t="str"' if isinstance(value, str) else b""
     tag = prefix.encode()
-    made = b"<%bv>%b</%bv>" % (tag, escape(str(value)).encode(), tag)
+    text = value if isinstance(value, str) else f"{value:.15g}"
+    made = b"<%bv>%b</%bv>" % (tag, escape(text).encode(), tag)
     at = rest.rindex(b"</")
     return opening + kind + b">" + rest[:at] + made + rest[at:]
