@@ -57,7 +57,7 @@ def build(
             for number, table in enumerate(schema.TABLES, start=1)
             if table in known and known[table].height
         },
-        tab=host == "excel",
+        host=host,
     )
 
 

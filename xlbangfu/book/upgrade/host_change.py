@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from xlbangfu.book.macros.hosting import host_of
-from xlbangfu.book.macros.project import project_with
+from xlbangfu.book.macros.hosting import host_of, renew_macros
 from xlbangfu.book.macros.vba import Host
 from xlbangfu.book.safety import backup, locks
 from xlbangfu.book.safety.atomic_save import Snapshot, swap
@@ -33,13 +32,13 @@ def change_host(book: Path, host: Host) -> HostChange:
     locks.check_free(book)
     old = Snapshot.of(book)
     draft = Draft(Package(old.data))
-    path, before = draft.package.part_of("vbaProject"), host_of(draft.package)
-    if path is None or before is None:
+    before = host_of(draft.package)
+    if before is None:
         raise WrongWorkbook(f"“{book.name}”里没有帮扶的按钮，不能换；请用 xlbangfu new 新建一个总表。")
     if before != host:
-        draft.put(path, project_with(draft.package, path, host))
+        renew_macros(draft, host)
     tab = renew_tab(draft) if host == "excel" else remove_tab(draft)
-    if not draft.parts:
+    if not draft.parts and not draft.removed:
         return HostChange(False, tab)
     swap(
         old,
