@@ -23,8 +23,9 @@ from python_calamine import CalamineWorkbook
 from xlbangfu import catalog, sample, schema
 from xlbangfu.book import template
 from xlbangfu.book.row_heights import MOST_LINES
-from xlbangfu.book.template import lists, record_rows
+from xlbangfu.book.template import record_rows
 from xlbangfu.book.template.sheet_layout import Layout, reach
+from xlbangfu.book.value_lists import SHEET as LISTS
 from xlbangfu.errors import WriteFailed
 from xlbangfu.front_page import counts, next_step
 from xlbangfu.house_look import row_height
@@ -134,7 +135,7 @@ def rules(book: openpyxl.Workbook, table: Table) -> dict[str, Any]:
 
 
 def test_there_is_one_sheet_a_table_and_the_front_page_comes_first(book: openpyxl.Workbook) -> None:
-    assert book.sheetnames == [*(table.name for table in schema.TABLES), lists.SHEET]
+    assert book.sheetnames == [*(table.name for table in schema.TABLES), LISTS]
     assert book.active is not None
     assert book.active.title == CONSOLE.name
 
@@ -182,7 +183,7 @@ def test_what_has_never_run_is_hidden_and_what_has_is_shown(tmp_path: Path, book
     hidden = {name for name in book.sheetnames if book[name].sheet_state == "hidden"}
     step = next_step.proposed(SCHOOL, today=CREATED.date())
     needed = {CONSOLE, SETTINGS, *step.sheets, *(table for table in SCHOOL if SCHOOL[table].height)}
-    assert hidden == {table.name for table in schema.TABLES if table not in needed} | {lists.SHEET}
+    assert hidden == {table.name for table in schema.TABLES if table not in needed} | {LISTS}
     build(
         tmp_path / "b.xlsm",
         frames={PROBLEMS: frame(PROBLEMS, {"级别": "错误", "单元格": "名册!A2", "定位": "名册|1|学号"})},

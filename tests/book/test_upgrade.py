@@ -35,8 +35,8 @@ from xlbangfu.actions.upgrade_book import upgrade
 from xlbangfu.book import template
 from xlbangfu.book.closed.closed_book import ClosedBook
 from xlbangfu.book.safety.backup import backups
-from xlbangfu.book.template.lists import SHEET as LISTS
 from xlbangfu.book.upgrade.page_renewal import OLD
+from xlbangfu.book.value_lists import SHEET as LISTS
 from xlbangfu.book.version import NAME, version_in
 from xlbangfu.errors import WrongWorkbook
 from xlbangfu.ooxml.addresses import column_index, letters

@@ -18,8 +18,10 @@ from xlbangfu.book.safety import backup
 from xlbangfu.book.safety.atomic_save import Snapshot, check_copy, restore
 from xlbangfu.book.safety.permissions import as_private_as
 from xlbangfu.book.safety.temporary import temporary_folder
+from xlbangfu.book.value_lists import stored
 from xlbangfu.ooxml import archive
 from xlbangfu.ooxml.archive import Archive
+from xlbangfu.ooxml.package import Package
 from xlbangfu.schema import CONSOLE, ROW, RUNS, SETTINGS, SUBJECTS, TABLES, Kind, Table
 from xlbangfu.settings import HEADING, sheet_rows
 
@@ -85,8 +87,19 @@ def _copy_of(book: ClosedBook, result: Upgrade) -> Iterator[ClosedBook]:
         target = io.BytesIO()
         archive.write(old, result.changes.parts, result.changes.removed, target)
         check_copy(old, Archive(target.getvalue()), result.changes)
-        path.write_bytes(target.getvalue())
+        path.write_bytes(_with_lists(target.getvalue()))
         yield ClosedBook(path, action=NAME, backs_up=False)
+
+
+def _with_lists(data: bytes) -> bytes:
+    """The workbook with what 名单, which came from an empty master, comes to in it."""
+    package = Package(data)
+    lists = stored.renewed(package, package.archive.read, stored.SOURCES)
+    if lists is None:
+        return data
+    target = io.BytesIO()
+    archive.write(package.archive, {lists.path: [lists.xml]}, frozenset(), target)
+    return target.getvalue()
 
 
 def _finish(copy: ClosedBook, call: Call, result: Upgrade, records: dict[Table, pl.DataFrame]) -> Outcome:

@@ -54,16 +54,19 @@ def open_book(options: Namespace, bar: Bar) -> int:
 
 def host(options: Namespace, bar: Bar) -> int:
     """``host``: the buttons for another program, those that were lost put back."""
-    from xlbangfu.book.macros.hosting import change_host
+    from xlbangfu.book.upgrade.button_renewal import Tab
     from xlbangfu.book.upgrade.button_repair import mend
+    from xlbangfu.book.upgrade.host_change import change_host
 
     bar("换按钮", 0.2)
-    changed = change_host(options.book, options.host)
+    done = change_host(options.book, options.host)
     repair = mend(options.book)
     name = {"excel": "Excel", "libreoffice": "LibreOffice", "wps": "WPS"}[options.host]
     same = f"按钮本来就是给 {name} 用的{'' if repair.back else '，没有改动'}。"
-    lines = [f"按钮已换成给 {name} 用的，别的都没有动。" if changed else same, *filter(None, [repair.sentence])]
-    facts = {"book": str(options.book), "host": options.host, "changed": changed, "put_back": repair.back}
+    lines = [f"按钮已换成给 {name} 用的，别的都没有动。" if done.changed else same, *filter(None, [repair.sentence])]
+    if done.tab is Tab.THEIRS:
+        lines.append("Excel 上方功能区里是学校自己的栏目，没有动；帮扶的按钮在“控制台”上。")
+    facts = {"book": str(options.book), "host": options.host, "changed": done.changed, "put_back": repair.back}
     answer(options, facts, lines)
     return 0
 

@@ -16,7 +16,9 @@ from xlbangfu.book.reading.headings import headings_of
 from xlbangfu.book.row_matching import OWN_RANK, RecordExtent, by_row, in_order, matching, rows_of
 from xlbangfu.book.safety.atomic_save import Changes
 from xlbangfu.book.safety.backup import Change
+from xlbangfu.book.sheet_transfer.workbook_part import WorkbookPart
 from xlbangfu.book.staff_cells import Own, has_own_cells, kept, own_cells
+from xlbangfu.book.value_lists import stored
 from xlbangfu.book.version import Version
 from xlbangfu.errors import WrongWorkbook
 from xlbangfu.ooxml import calc_chain, shared_strings, table_part
@@ -66,7 +68,29 @@ def changed_parts(
         parts |= _tables(package, where, state)
     if states := _new_states(package, writes):
         parts[package.workbook_part] = [_with_states(package.archive.read(package.workbook_part), states)]
+    _renew_lists(package, parts, writes)
     return _with_calc_chain(package, parts, lost), row_counts
+
+
+def _renew_lists(package: Package, parts: dict[str, Content], writes: Writes) -> None:
+    """Let 名单 remember what its formulas come to after the writes."""
+
+    def read(path: str) -> bytes:
+        if path not in parts:
+            return package.archive.read(path)
+        whole = b"".join(parts[path])
+        parts[path] = [whole]
+        return whole
+
+    tables = [table for table in writes.tables if table in stored.SOURCES]
+    done = stored.renewed(package, read, tables, writes.replaced) if tables else None
+    if done is None:
+        return
+    parts[done.path] = [done.xml]
+    if done.incomplete:
+        workbook = WorkbookPart(read(package.workbook_part))
+        workbook.compute_on_opening()
+        parts[package.workbook_part] = [workbook.xml]
 
 
 def without_unused_texts(package: Package, changes: Changes) -> Changes:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from html import unescape
 
 import polars as pl
 
+from xlbangfu.book.reading.headings import cell_text
+from xlbangfu.front_page.shown import shown
 from xlbangfu.ooxml.addresses import REFERENCE, column_index, letters
-from xlbangfu.ooxml.cell_xml import cell, escape
+from xlbangfu.ooxml.cell_xml import cell
+from xlbangfu.ooxml.formula_cell import with_value
 from xlbangfu.ooxml.package import Package
 from xlbangfu.ooxml.worksheet import Cell, Row, SheetPart
 
-_VALUE = re.compile(rb"<((?:[\w.-]+:)?)v\b[^>]*?(?:/>|>[^<]*</(?:[\w.-]+:)?v>)")
+_FORMULA = re.compile(rb"<(?:[\w.-]+:)?f\b[^>]*>([^<]*)<")
 _TEXT_VALUE = re.compile(rb"""^<[^>]*\st=["']str["']""")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
@@ -20,18 +24,23 @@ _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 def write(package: Package, part: SheetPart, frame: pl.DataFrame) -> None:
     """Set the cells that the names in 项目 point at; a name that the workbook lacks is passed over.
 
-    A formula whose value is null has none from now on, as has one that comes to a text and is not named: whoever opens the
-    workbook works it out.
+    A formula gets the value named, else what follows from the named cells; one that comes to a text or whose value is null
+    and of which this can't be said has none from now on: whoever opens the workbook works it out.
     """
     wanted = dict(zip(frame["项目"].to_list(), frame["值"].to_list(), strict=True))
     changes: dict[int, dict[int, str | None]] = {}
+    known: dict[str, str | None] = {}
     for name, number, column in _named_cells(package, part.name):
+        known[name] = wanted[name] if name in wanted else _text(package, part, number, column)
         if name in wanted:
             changes.setdefault(number, {})[column] = wanted[name]
     for row in part.rows():
         for one in part.cells(row):
-            if one.formula and _TEXT_VALUE.search(part.placed(one, row.number)):
-                changes.setdefault(row.number, {}).setdefault(one.column, None)
+            if (formula := _FORMULA.search(one.xml)) and changes.get(row.number, {}).get(one.column) is None:
+                value = shown(unescape(formula[1].decode()), known)
+                there = one.column in changes.get(row.number, {})
+                if value is not None or there or _TEXT_VALUE.search(part.placed(one, row.number)):
+                    changes.setdefault(row.number, {})[one.column] = value
 
     def rewritten(number: int) -> Callable[[Row | None], bytes]:
         def make(row: Row | None) -> bytes:
@@ -45,6 +54,13 @@ def write(package: Package, part: SheetPart, frame: pl.DataFrame) -> None:
     part.splice({number: rewritten(number) for number in changes})
 
 
+def _text(package: Package, part: SheetPart, number: int, column: int) -> str | None:
+    """What a cell holds or its formula came to."""
+    row = part.row(number)
+    cells = [one for one in part.cells(row) if one.column == column] if row else []
+    return cell_text(package, cells[0]) if cells else ""
+
+
 def _named_cells(package: Package, sheet: str) -> Iterator[tuple[str, int, int]]:
     """Name, row and column (from 0) of each defined name that is one cell of the sheet."""
     for name, target in package.names():
@@ -56,19 +72,6 @@ def _named_cells(package: Package, sheet: str) -> Iterator[tuple[str, int, int]]
 def _cell(part: SheetPart, there: Cell | None, column: int, row: int, text: str | None) -> bytes:
     prefix, style = part.prefix, there.style if there else ""
     if there and there.formula:
-        return _with_value(part, part.placed(there, row), text)
+        number = float(text) if text and _NUMBER.fullmatch(text) else text
+        return with_value(part.placed(there, row), number, prefix)
     return cell(f"{letters(column)}{row}", text or "", style, prefix).encode()
-
-
-def _with_value(part: SheetPart, xml: bytes, text: str | None) -> bytes:
-    """A formula's cell with another remembered value; the formula stays byte for byte."""
-    opening, rest = xml.split(b">", 1)
-    opening = re.sub(rb"""\st=["']\w+["']""", b"", opening)
-    if text is None:
-        return opening + b">" + _VALUE.sub(b"", rest)
-    if not _NUMBER.fullmatch(text):
-        opening += b' t="str"'
-    prefix = part.prefix.encode()
-    value = b"<%bv>%b</%bv>" % (prefix, escape(text).encode(), prefix)
-    rest = _VALUE.sub(b"", rest)
-    return opening + b">" + rest[: rest.rindex(b"</")] + value + rest[rest.rindex(b"</") :]

@@ -13,14 +13,15 @@ from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import Any
 
-from xlbangfu.book.macros.vba import MODULES, Host, modules_of, plain_workbook
+from xlbangfu.book.macros.uncompiled import is_half_compiled, to_be_compiled
+from xlbangfu.book.macros.vba import DICTIONARY, MODULES, Host, add_module, dictionary_text, modules_of, plain_workbook
 from xlbangfu.book.safety.temporary import temporary_folder
 from xlbangfu.errors import WrongWorkbook
 from xlbangfu.ooxml.package import Package
 
 _PART = "xl/vbaProject.bin"
 _XLWINGS = "xlwings"
-_OURS = frozenset(name for modules in MODULES.values() for name in modules) | {_XLWINGS}
+_OURS = frozenset(name for modules in MODULES.values() for name in modules) | {_XLWINGS, DICTIONARY}
 _PROCEDURE = re.compile(
     r"^[ \t]*(?:(?:Public|Private|Friend|Static)[ \t]+)*(?:Sub|Function|Property[ \t]+(?:Get|Let|Set))[ \t]+(\w+)",
     re.IGNORECASE | re.MULTILINE,
@@ -69,7 +70,7 @@ def _rebuilt(old: bytes, wanted: dict[str, str]) -> bytes:
         with ExcelFile(file_path) as file:
             there = {name: str(file.get_module(name)) for name in file.module_names()}
             _check_only_ours(there, wanted)
-            if _same(there, wanted):
+            if _same(there, wanted) and not is_half_compiled(old):
                 return old
             project = file.vba_project()
             for name in sorted(_OURS & {*there} - {*wanted}):
@@ -78,10 +79,10 @@ def _rebuilt(old: bytes, wanted: dict[str, str]) -> bytes:
                 if name in there:
                     file.set_module(name, source)
                 else:
-                    project.add_module(name, source)
+                    add_module(project, name, source)
             file.save()
         with zipfile.ZipFile(file_path) as changed:
-            return changed.read(_PART)
+            return to_be_compiled(changed.read(_PART))
 
 
 def _workbook_with(project: bytes) -> bytes:
@@ -103,7 +104,8 @@ def _lines(source: str) -> list[str]:
 
 def _check_only_ours(there: dict[str, str], wanted: dict[str, str]) -> None:
     """Raise WrongWorkbook where staff wrote macros of their own into one of the program's modules."""
-    known = {name for source in wanted.values() for name in _PROCEDURE.findall(source)} | _USUAL
+    sources = [*wanted.values(), dictionary_text()] if DICTIONARY in there else wanted.values()
+    known = {name for source in sources for name in _PROCEDURE.findall(source)} | _USUAL
     for module in sorted(_OURS & {*there} - {_XLWINGS}):
         own = [name for name in _PROCEDURE.findall(there[module]) if name not in known and not name.startswith(_PREFIX)]
         if own:

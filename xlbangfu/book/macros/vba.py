@@ -11,10 +11,11 @@ import zipfile
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import xlbangfu
 from xlbangfu.book.macros import button_subs
+from xlbangfu.book.macros.uncompiled import as_source
 from xlbangfu.book.macros.xlwings_vba import adapted
 from xlbangfu.book.safety.temporary import temporary_folder
 from xlbangfu.errors import BangfuError
@@ -25,6 +26,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "libreoffice": ("Buttons", "LaunchLibreOffice"),
     "wps": ("Buttons", "LaunchWps"),
 }
+DICTIONARY = "Dictionary"
 _LITERAL = re.compile(r'"(?:[^"]|"")*"')
 _STRETCH = re.compile(r"[^\x00-\x7f]|[\x00-\x7f]+")
 
@@ -44,18 +46,34 @@ def vba_project(host: Host, *, sheets: int = 1) -> bytes:
         with ExcelFile(path) as book:
             project = book.add_vba_project()
             for name, source in sources.items():
-                project.add_module(name, source)
+                add_module(project, name, source)
             book.save()
         with zipfile.ZipFile(path) as package:
-            return package.read("xl/vbaProject.bin")
+            return as_source(package.read("xl/vbaProject.bin"))
 
 
 def modules_of(host: Host) -> dict[str, str]:
     """The modules for a program by name, as they go into a project."""
     sources = {name: ascii_source(macro_text(name)) for name in MODULES[host]}
     if host == "excel":
-        sources["xlwings"] = adapted(xlwings_text())
+        sources["xlwings"] = with_line_ends(adapted(_xlwings_file("xlwings.bas")))
+        sources[DICTIONARY] = dictionary_text()
     return sources
+
+
+def add_module(project: Any, name: str, source: str) -> None:
+    """Put a module into a project of pyOpenVBA's, as a class where it is one."""
+    from pyopenvba.vba import VBAModuleKind
+
+    kind = VBAModuleKind.other if name == DICTIONARY else VBAModuleKind.standard
+    project.add_module(name, source, kind=kind)
+
+
+def dictionary_text() -> str:
+    """The class that xlwings's module takes in the place of Scripting.Dictionary on a Mac, as it stands in a project."""
+    from pyopenvba.vba import normalize_class_source
+
+    return str(normalize_class_source(with_line_ends(_xlwings_file("addin", "Dictionary.cls"))))
 
 
 def macro_text(name: str) -> str:
@@ -77,14 +95,14 @@ def _macros() -> Path:
     return shipped if shipped.is_dir() else package.parent / "macros"
 
 
-def xlwings_text() -> str:
-    """The VBA module of the installed xlwings, found without importing xlwings (it imports pandas)."""
+def _xlwings_file(*path: str) -> str:
+    """VBA of the installed xlwings, found without importing xlwings (it imports pandas)."""
     package = find_spec("xlwings")
     if package is None or not package.submodule_search_locations:
         raise BangfuError(
             "没有安装 xlwings，做不出 Excel 用的按钮：请运行 pip install xlwings，或者加上 --host libreoffice。"
         )
-    return (Path(package.submodule_search_locations[0]) / "xlwings.bas").read_text(encoding="ascii")
+    return Path(package.submodule_search_locations[0], *path).read_text(encoding="ascii")
 
 
 def macro_in(book: Path, module: str) -> str | None:
@@ -102,10 +120,18 @@ def ascii_source(source: str) -> str:
     r"""VBA whose string literals are pure ASCII, with the line ends that VBA has.
 
     >>> ascii_source('MsgBox "好 ok"')
-    'MsgBox ChrW(22909) & " ok"'
+    'MsgBox ChrW(22909) & " ok"\r\n'
     """
-    text = _LITERAL.sub(lambda found: _ascii_literal(found[0]), source)
-    return "\r\n".join(text.splitlines())
+    return with_line_ends(_LITERAL.sub(lambda found: _ascii_literal(found[0]), source))
+
+
+def with_line_ends(source: str) -> str:
+    r"""VBA with the line ends that VBA has, also after the last line.
+
+    >>> with_line_ends("Sub A()\nEnd Sub")
+    'Sub A()\r\nEnd Sub\r\n'
+    """
+    return "".join(f"{line}\r\n" for line in source.splitlines())
 
 
 def _ascii_literal(literal: str) -> str:

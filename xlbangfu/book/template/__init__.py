@@ -57,7 +57,6 @@ def build(
             for number, table in enumerate(schema.TABLES, start=1)
             if table in known and known[table].height
         },
-        uncached=len(schema.TABLES) + 1,
         host=host,
     )
 

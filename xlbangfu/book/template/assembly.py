@@ -19,6 +19,7 @@ from xlbangfu.book.page_digest import digest
 from xlbangfu.book.safety.permissions import only_mine
 from xlbangfu.book.template import record_rows, ribbon
 from xlbangfu.book.template.record_rows import Planted
+from xlbangfu.book.value_lists import stored
 from xlbangfu.errors import WriteFailed
 from xlbangfu.ooxml import archive
 from xlbangfu.ooxml.archive import Archive, Content
@@ -32,7 +33,6 @@ _RELATIONS = "xl/_rels/workbook.xml.rels"
 _NO_DIGEST = "0" * 12  # until the front page is written
 _FIRST_RECORD = re.compile(rb'<row r="2".*?</row>', re.DOTALL)
 _STYLE = re.compile(rb's="(\d+)"')
-_STORED_VALUE = re.compile(rb"(?<=</f>)<v>[^<]*</v>")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,21 +49,20 @@ def define_version(workbook: Workbook) -> None:
     workbook.define_name(version.NAME, f"={version.stamp(_NO_DIGEST)}")
 
 
-def write(path: Path, content: BytesIO, fillings: Mapping[int, Filling], *, uncached: int, host: Host) -> None:
-    """Write the workbook; ``fillings`` goes by the sheet's number, from 1, as does ``uncached``, the sheet whose formulas
-    are to have no stored values; for Excel the tab on its ribbon is added, for WPS its macros. Nobody else on this computer can read it. Raises
-    WriteFailed."""
+def write(path: Path, content: BytesIO, fillings: Mapping[int, Filling], *, host: Host) -> None:
+    """Write the workbook; ``fillings`` goes by the sheet's number, from 1; for Excel the tab on its ribbon is added, for WPS
+    its macros. Nobody else on this computer can read it. Raises WriteFailed."""
     source = Archive(content.getvalue())
     parts: dict[str, Callable[[bytes], Iterator[bytes]]] = {
         _part(number): partial(_filled, filling=filling) for number, filling in fillings.items()
     }
-    parts[_part(uncached)] = _without_values
     parts["xl/workbook.xml"] = partial(_stamped, digest=digest(Package(content.getvalue())))
     if host == "excel":
         parts["_rels/.rels"] = ribbon.linked
     if host == "wps":
         parts |= {_RELATIONS: wps_part.linked, "[Content_Types].xml": wps_part.declared}
     changes: dict[str, Content] = {name: change(source.read(name)) for name, change in parts.items()}
+    _store_lists(Package(content.getvalue()), changes)
     if host == "excel":
         changes[ribbon.PART] = [ribbon.xml()]
     if host == "wps":
@@ -88,8 +87,18 @@ def _part(number: int) -> str:
     return f"xl/worksheets/sheet{number}.xml"
 
 
-def _without_values(sheet: bytes) -> Iterator[bytes]:
-    yield _STORED_VALUE.sub(b"", sheet)
+def _store_lists(package: Package, changes: dict[str, Content]) -> None:
+    """Let 名单 remember what its formulas come to with the records."""
+
+    def read(path: str) -> bytes:
+        if path not in changes:
+            return package.archive.read(path)
+        whole = b"".join(changes[path])
+        changes[path] = [whole]
+        return whole
+
+    if done := stored.renewed(package, read, stored.SOURCES):
+        changes[done.path] = [done.xml]
 
 
 def _filled(sheet: bytes, filling: Filling) -> Iterator[bytes]:

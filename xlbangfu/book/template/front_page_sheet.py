@@ -48,6 +48,8 @@ def write(
     """The whole page; each cell that actions change gets the defined name that ``front_page`` declares."""
     page = PageCells(workbook, sheet, formats)
     page.set_up()
+    values = counts.counts(layout.frames)
+    page.known |= {count.name: str(values.get(count.name, 0)) for count in counts.COUNTS}
     for row, pixels in _HIGH.items():
         sheet.set_row_pixels(row, pixels)
     _head(page, settings, today)

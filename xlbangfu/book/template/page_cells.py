@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from xlbangfu.front_page import counts
+from xlbangfu.front_page.shown import shown
 from xlbangfu.house_look import A4, BAD, BRAND, INK, MUTED, NARROW, footer, margins
 from xlbangfu.ooxml.addresses import column_index
 from xlbangfu.schema import CONSOLE, Table
@@ -33,6 +34,7 @@ class PageCells:
 
     def __init__(self, workbook: Workbook, sheet: Worksheet, formats: Formats) -> None:
         self._workbook, self._sheet, self._formats = workbook, sheet, formats
+        self.known: dict[str, str | None] = {}  # the named cells by what they hold, for formulas that look at them
 
     def set_up(self) -> None:
         sheet = self._sheet
@@ -53,16 +55,19 @@ class PageCells:
         """A text; ``name`` is the defined name of the cell."""
         made = self._format(look)
         first = self._merged(across, row, made)
+        self.known[name] = text
         self._sheet.write_string(row, first, text, made) if text else self._sheet.write_blank(row, first, None, made)
         self._name(name, across, row)
 
     def formula(
         self, across: str, row: int, formula: str, *, name: str = "", value: float | None = None, **look: Any
     ) -> None:
-        """A formula; without a ``value`` whoever opens the workbook works it out."""
+        """A formula; without a ``value`` it shows what follows from the ``known`` cells, or nothing until it is worked out."""
         made = self._format(look)
         first = self._merged(across, row, made)
-        self._sheet.write_formula(row, first, formula, made, "" if value is None else value)
+        follows = shown(formula, self.known) if value is None else None
+        text = float(follows) if follows and follows.isdecimal() else follows or ""
+        self._sheet.write_formula(row, first, formula, made, text if value is None else value)
         self._name(name, across, row)
 
     def link(self, across: str, row: int, text: str, table: Table, *, away: str, **look: Any) -> None:

@@ -7,6 +7,7 @@ from enum import Enum
 from xlbangfu.book.macros import hosting
 from xlbangfu.book.macros.hosting import host_of
 from xlbangfu.book.sheet_transfer.package_draft import Draft
+from xlbangfu.book.sheet_transfer.relations import Relation
 from xlbangfu.book.template import ribbon
 
 _PACKAGE = ""  # what the package itself refers to
@@ -15,7 +16,7 @@ _PACKAGE = ""  # what the package itself refers to
 class Tab(Enum):
     """What became of the tab on the ribbon; THEIRS: staff have a ribbon of their own, which stays."""
 
-    SAME, NEW, THEIRS = range(3)
+    SAME, NEW, GONE, THEIRS = range(4)
 
 
 def renew_macros(draft: Draft) -> bool:
@@ -29,10 +30,8 @@ def renew_macros(draft: Draft) -> bool:
 
 
 def renew_tab(draft: Draft) -> Tab:
-    """The tab 帮扶 as it is in this version; only Excel shows it, so a book for LibreOffice gets none."""
-    if host_of(draft.package) != "excel":
-        return Tab.SAME
-    links = [relation for relation in draft.relations(_PACKAGE) if relation.type == ribbon.RELATION]
+    """The tab 帮扶 as it is in this version, for a book whose buttons are for Excel."""
+    links = _links(draft)
     new = ribbon.xml()
     if not links:
         path = draft.free_path(ribbon.PART) if ribbon.PART in draft else ribbon.PART
@@ -42,7 +41,27 @@ def renew_tab(draft: Draft) -> Tab:
     old = draft.read(links[0].path)
     if old == new:
         return Tab.SAME
-    if old.count(b"<tab ") != 1 or b'<tab id="bangfu"' not in old:
+    if not _is_ours(old):
         return Tab.THEIRS
     draft.put(links[0].path, new)
     return Tab.NEW
+
+
+def remove_tab(draft: Draft) -> Tab:
+    """No tab in a book whose buttons are for another program: in Excel its buttons would find no macro."""
+    links = _links(draft)
+    if not links:
+        return Tab.SAME
+    if not _is_ours(draft.read(links[0].path)):
+        return Tab.THEIRS
+    draft.unrelate(_PACKAGE, links[0].path)
+    draft.remove(links[0].path)
+    return Tab.GONE
+
+
+def _links(draft: Draft) -> list[Relation]:
+    return [relation for relation in draft.relations(_PACKAGE) if relation.type == ribbon.RELATION]
+
+
+def _is_ours(tabs: bytes) -> bool:
+    return tabs.count(b"<tab ") == 1 and b'<tab id="bangfu"' in tabs

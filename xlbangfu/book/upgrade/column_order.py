@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 from xlbangfu.book.sheet_transfer.package_draft import Draft
 from xlbangfu.book.sheet_transfer.sheet_copy import Source
-from xlbangfu.book.template.lists import SHEET as LISTS
 from xlbangfu.book.template.sheet_layout import is_own
 from xlbangfu.book.upgrade import sheet_tail
 from xlbangfu.book.upgrade.existing import Existing, Sheet
+from xlbangfu.book.value_lists import SHEET as LISTS
 from xlbangfu.schema import BY_NAME, CONSOLE, Kind
 
 _OURS = {"table", "printerSettings"}

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from xlbangfu.book.sheet_transfer.package_draft import Draft
 from xlbangfu.book.sheet_transfer.sheet_copy import Source
 from xlbangfu.book.sheet_transfer.workbook_part import WORKSHEET, WorkbookPart
-from xlbangfu.book.template.lists import SHEET
+from xlbangfu.book.value_lists import SHEET
 from xlbangfu.ooxml.worksheet import Cell, Row, SheetPart
 
 

@@ -11,8 +11,8 @@ from enum import Enum
 from xlbangfu.book.sheet_transfer.package_draft import Draft
 from xlbangfu.book.sheet_transfer.sheet_copy import Source, as_selected, dependents
 from xlbangfu.book.sheet_transfer.workbook_part import WORKSHEET, WorkbookPart
-from xlbangfu.book.template.lists import SHEET as LISTS
 from xlbangfu.book.upgrade.page_owner import is_untouched
+from xlbangfu.book.value_lists import SHEET as LISTS
 from xlbangfu.schema import BY_NAME, CONSOLE
 
 OLD = "控制台（旧）"

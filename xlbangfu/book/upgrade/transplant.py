@@ -16,7 +16,6 @@ from xlbangfu.book.sheet_transfer.package_draft import Draft
 from xlbangfu.book.sheet_transfer.sheet_copy import Source
 from xlbangfu.book.sheet_transfer.styles import Styles
 from xlbangfu.book.sheet_transfer.workbook_part import WORKSHEET, WorkbookPart
-from xlbangfu.book.template.lists import SHEET as LISTS
 from xlbangfu.book.upgrade import (
     added_columns,
     button_renewal,
@@ -30,6 +29,7 @@ from xlbangfu.book.upgrade.button_renewal import Tab
 from xlbangfu.book.upgrade.existing import Existing, Sheet
 from xlbangfu.book.upgrade.page_renewal import Page
 from xlbangfu.book.upgrade.sheet_renewal import Renewal
+from xlbangfu.book.value_lists import SHEET as LISTS
 from xlbangfu.errors import WrongWorkbook
 from xlbangfu.ooxml import table_part
 from xlbangfu.ooxml.package import Package
@@ -93,7 +93,9 @@ def upgrade(existing: Existing, frames: Mapping[Table, pl.DataFrame], settings: 
     lists_sheet.put(draft, source, workbook)
     _add_sheets(draft, source, workbook, result)
     _set_names(workbook, fresh, result)
-    result.macros, result.tab = button_renewal.renew_macros(draft), button_renewal.renew_tab(draft)
+    result.macros = button_renewal.renew_macros(draft)
+    if host_of(package) == "excel":
+        result.tab = button_renewal.renew_tab(draft)
 
     workbook.compute_on_opening()
     draft.put(package.workbook_part, workbook.xml)
