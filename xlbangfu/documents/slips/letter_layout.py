@@ -76,7 +76,7 @@ def _heights(letters: Sequence[Letter], shape: Shape, size: float) -> list[float
 def lines(text: str, size: float, width: int) -> int:
     """How many lines a text of this size takes in a cell of so many pixels.
 
-    >>> lines("好" * 50 + "\n好", 12.0, 394), lines("", 12.0, 394)
+    >>> lines("好" * 50 + "\\n好", 12.0, 394), lines("", 12.0, 394)
     (4, 1)
     """
     room = width * 0.75 / size - 1.5  # characters; a line may end early before a comma
