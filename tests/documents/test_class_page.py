@@ -386,13 +386,24 @@ class TestFile:
 class TestFolder:
     def test_the_index_names_each_file_with_its_size_and_hash(self, tmp_path: Path) -> None:
         index = write_pages(pages(), tmp_path)
-        assert index.columns == ["班级", "班主任", "文件", "学生数", "页号", "大小", "sha256"]
+        assert index.columns == ["班级", "班主任", "文件", "学生数", "过期", "页号", "大小", "sha256"]
         for row in index.iter_rows(named=True):
             data = (tmp_path / row["文件"]).read_bytes()
             assert (row["大小"], row["sha256"]) == (len(data), hashlib.sha256(data).hexdigest())
         book = openpyxl.load_workbook(tmp_path / INDEX_NAME)
         assert [row[2] for row in cells(book["目录"])[3:]] == index["文件"].to_list()
         assert {path.name for path in tmp_path.iterdir()} == {INDEX_NAME, *index["文件"]}
+
+    def test_what_only_a_machine_reads_stands_on_the_last_sheet_of_the_index(self, tmp_path: Path) -> None:
+        index = write_pages(pages(), tmp_path)
+        book = openpyxl.load_workbook(tmp_path / INDEX_NAME)
+        read, checked = ("".join(str(cell) for row in cells(one) for cell in row) for one in book)
+
+        assert book.sheetnames == ["目录", "校验码"]
+        assert not [code for code in (*index["sha256"], *index["页号"]) if code in read]
+        assert all(code in checked for code in (*index["sha256"], *index["页号"]))
+        assert f"{index['学生数'].sum()} 名学生，{index['过期'].sum()} 项过期" in read
+        assert " KB" in checked
 
     def test_made_again_a_page_that_nobody_touched_is_replaced(self, tmp_path: Path) -> None:
         write_pages(pages(), tmp_path)
