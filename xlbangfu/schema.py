@@ -966,16 +966,16 @@ COLLECTED = Table(
     columns=(
         _c("时间", Type.TIME, width=17),
         _c("班级", Type.ID, width=11),
-        _c("页号", Type.ID, "班级页的编号，每份不同", width=38),
+        _c("页号", Type.ID, "班级页的编号，每份不同", hidden=True, width=38),
         _c("制表时间", Type.TIME, "这份班级页是什么时候做的", width=17),
         _c("工作表", help="空 = 整份文件", width=11),
         _c("行", Type.INTEGER, "在班级页里的行", width=7),
         _c("做法", choices="交回/新增/更正", width=8),
         _c("编号", Type.ID, "记录编号，或评价的月份、学号、评价人", width=30),
-        _c("身份码", Type.ID, "认得出同一行的校验码", width=18),
-        _c("内容码", Type.ID, "这一行内容的校验码；整份文件的只写开头", width=18),
+        _c("身份码", Type.ID, "认得出同一行的校验码", hidden=True, width=18),
+        _c("内容码", Type.ID, "这一行内容的校验码；整份文件的只写开头", hidden=True, width=18),
         _c("版次", Type.INTEGER, "这份班级页是第几次做的，大的新；空 = 0.3.0 以前做的", width=7, since="0.3.0"),
-        _c("存盘时间", Type.ID, "交回的文件说自己什么时候保存的，晚的新", width=22, since="0.3.0"),
+        _c("存盘时间", Type.ID, "交回的文件说自己什么时候保存的，晚的新", hidden=True, width=22, since="0.3.0"),
     ),
 )
 EDITIONS = Table(

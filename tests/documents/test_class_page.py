@@ -418,7 +418,7 @@ class TestFile:
 class TestFolder:
     def test_the_index_names_each_file_with_its_size_and_hash(self, tmp_path: Path) -> None:
         index = write_pages(pages(), tmp_path)
-        assert index.columns == ["班级", "班主任", "文件", "学生数", "页号", "大小", "sha256"]
+        assert index.columns == ["班级", "班主任", "文件", "学生数", "过期", "页号", "大小", "sha256"]
         for row in index.iter_rows(named=True):
             data = (tmp_path / row["文件"]).read_bytes()
             assert (row["大小"], row["sha256"]) == (len(data), hashlib.sha256(data).hexdigest())
@@ -433,6 +433,17 @@ class TestFolder:
         assert "这次不用填：初三1班" in told and "5月27日 周三" in told
         names = [*frames()[ROSTER]["姓名"], *frames()[ROSTER]["学号"], *frames()[TEACHERS]["姓名"], "学困"]
         assert not [name for name in names if name in told]
+
+    def test_what_only_a_machine_reads_stands_on_the_last_sheet_of_the_index(self, tmp_path: Path) -> None:
+        index = write_pages(pages(), tmp_path)
+        book = openpyxl.load_workbook(tmp_path / INDEX_NAME)
+        read, checked = ("".join(str(cell) for row in cells(one) for cell in row) for one in book)
+
+        assert book.sheetnames == ["目录", "校验码"]
+        assert not [code for code in (*index["sha256"], *index["页号"]) if code in read]
+        assert all(code in checked for code in (*index["sha256"], *index["页号"]))
+        assert f"{index['学生数'].sum()} 名学生，{index['过期'].sum()} 项过期" in read
+        assert " KB" in checked
 
     def test_made_again_a_page_that_nobody_touched_is_replaced(self, tmp_path: Path) -> None:
         write_pages(pages(), tmp_path)

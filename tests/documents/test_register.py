@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from time import perf_counter
 
 import openpyxl
 import pytest
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import settings as run
+from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from tests.support.class_page_school import prizes, ranking, school, sheet
 from xlbangfu.cli import main
-from xlbangfu.documents.register import Entry, Register, Section, file_name, register_of, staged_register
+from xlbangfu.documents.register import Entry, Register, Section, file_name, register_fit, register_of, staged_register
 from xlbangfu.documents.register.register_book import CONFIDENTIAL, CONTENTS, as_bytes
+from xlbangfu.documents.register.register_fit import FITS, ROOM, fitted
+from xlbangfu.documents.register.register_lines import height_of, page_lines
 from xlbangfu.schema import AWARDS, LOG, ORGANISATION, ROSTER, SUPPORT
 
 MADE = datetime(2026, 5, 20, 8, 30)
@@ -45,10 +52,61 @@ def test_a_page_holds_the_file_the_pairings_the_plan_the_results_and_the_honours
     assert section(one, "荣誉").rows == (("2026-05-01", "进步之星", "", "陈班"),)
 
 
+TEXT = st.one_of(st.text(alphabet="好学生听说读写，。；3a\n", max_size=200), st.just("写得很长的话" * 60))
+
+
+@st.composite
+def entries(draw: st.DrawFn) -> Entry:
+    """A student of whom much or little is known."""
+    one = made().students[0]
+    sections = tuple(
+        replace(
+            part,
+            rows=tuple(
+                draw(st.lists(st.tuples(*[TEXT] * len(part.heads)), max_size=draw(st.sampled_from([0, 3, 30]))))
+            ),
+            note=draw(TEXT),
+        )
+        for part in one.sections
+    )
+    names = st.tuples(st.sampled_from(["住址", "备注", "家庭情况"]), TEXT)
+    return replace(one, sections=sections, long_facts=tuple(draw(st.lists(names, max_size=9))))
+
+
+@run(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate])
+@given(entry=entries())
+def test_whatever_is_known_of_a_student_stands_on_one_page_which_says_what_it_had_no_room_for(entry: Entry) -> None:
+    page = fitted(entry)
+
+    assert height_of(page_lines(page)) <= ROOM
+    for was, now in zip(entry.sections, page.sections, strict=True):
+        assert bool(now.rows) == bool(was.rows)
+        if len(now.rows) < len(was.rows):
+            assert f"{now.title}另有{len(was.rows) - len(now.rows)}行" in page.left_out
+    if (page.sections, page.long_facts) != (entry.sections, entry.long_facts):
+        assert page.left_out
+
+
+def test_what_gives_way_later_never_makes_a_page_higher() -> None:
+    one = made().students[0]
+    long = replace(one, sections=tuple(replace(part, rows=part.rows * 9) for part in one.sections))
+
+    heights = [height_of(page_lines(register_fit._with(long, fit))) for fit in FITS]
+
+    assert all(later <= earlier + 17 for earlier, later in pairwise(heights))
+
+
+def test_a_page_that_has_room_says_all_of_it() -> None:
+    one = made().students[0]
+
+    assert one.left_out == ""
+    assert fitted(one) == one
+
+
 def test_of_counselling_there_is_only_that_it_took_place() -> None:
     contacts = section(made().students[2], "帮扶记录")
 
-    assert contacts.rows[0] == ("2026-05-19", "心理咨询", "", "（内容保密）", "")
+    assert contacts.rows[0] == ("2026-05-19", "心理咨询", "（内容保密）", "")
     with BytesIO(as_bytes(made())) as file:
         cells = [cell.value for one in openpyxl.load_workbook(file) for row in one.iter_rows() for cell in row]
     assert not [text for text in cells if isinstance(text, str) and ("失眠" in text or "心老师" in text)]
@@ -57,7 +115,7 @@ def test_of_counselling_there_is_only_that_it_took_place() -> None:
 def test_a_group_session_stands_on_each_ones_page_without_the_others() -> None:
     for place in (1, 2):
         rows = section(made().students[place], "帮扶记录").rows
-        assert ("2026-05-10", "辅导", "陈班", "谈了学习", "") in rows
+        assert ("2026-05-10", "辅导\n陈班", "谈了学习", "") in rows
         assert not [cell for row in rows for cell in row if "010" in cell]
 
 
@@ -70,7 +128,7 @@ def test_only_the_latest_contacts_are_listed_and_all_are_counted() -> None:
     contacts = section(register_of(many, ranking(), prizes(), AWARDS.empty(), made=MADE).students[0], "帮扶记录")
 
     assert [row[0] for row in contacts.rows] == ["2026-04-10", "2026-04-09", "2026-04-08"]
-    assert contacts.note == "共 10 次：辅导 10；下面是最近 3 次"
+    assert contacts.note == "共10次：辅导10；下面是最近3次"
 
 
 def test_the_cover_has_the_counts_the_organisation_and_the_means() -> None:
@@ -101,14 +159,14 @@ def test_every_sheet_is_marked_internal_on_every_page_and_students_begin_on_a_ne
     starts = [row for row in range(1, class_name.max_row + 1) if "0102" in str(class_name.cell(row, 1).value)]
     assert next(at.id + 1 for at in class_name.row_breaks.brk) == starts[0]
     assert len(class_name.row_breaks.brk) == 3
-    assert class_name.print_title_rows == "$1:$1"
+    assert class_name.print_area.startswith("'初二1班'!$A$2:")
 
 
 def test_the_table_of_contents_leads_to_each_page() -> None:
     book = openpyxl.load_workbook(BytesIO(as_bytes(made())))
 
     for row, one in enumerate(made().students, 3):
-        cell = book[CONTENTS].cell(row, 5)
+        cell = next(one for one in book[CONTENTS][row] if one.hyperlink)
         target, _, address = cell.hyperlink.location.rpartition("!")
         assert cell.value == one.name
         assert one.number in str(book[target.strip("'")][address].value)

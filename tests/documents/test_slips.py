@@ -16,6 +16,7 @@ import pytest
 from hypothesis import Phase, given
 from hypothesis import settings as run
 from hypothesis import strategies as st
+from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.support.drawn import TODAY, frame, school, with_settings
 from xlbangfu.cli import main
@@ -72,28 +73,83 @@ def test_only_students_on_the_list_and_on_the_roll_get_one_unless_all_are_wanted
     assert set(letters(drawn(家长信对象="全体学生"))) == {"甲小一", "乙小二", "丙小三", "丁小四", "戊小五"}
 
 
-def test_a_letter_tells_the_own_level_and_progress_in_words() -> None:
+def test_a_letter_begins_with_good_news_and_ends_with_the_own_level() -> None:
     said = letters(drawn())
 
-    assert said["甲小一"].level == "A 等（2026 年 4 月期中考试）"
-    assert said["甲小一"].progress == "比上一次有很大的进步"
-    assert said["丙小三"].progress == "有一些起伏，需要我们一起多关心"
-    assert "甲小一" in said["甲小一"].encouragement
+    assert said["甲小一"].good_news.startswith("4月期中考试比上一次有很大的进步，语文的进步最明显")
+    assert said["甲小一"].level == "4月期中考试：A等。"
+    assert [label for label, _ in said["甲小一"].paragraphs] == ["好消息", "老师的话", "在家可以", "学习等级"]
+    assert said["丙小三"].level == "4月期中考试：D等，比自己的上一次有些起伏。"
+    assert "起伏" not in said["丙小三"].good_news
+    assert "甲小一" in said["甲小一"].words
 
 
-def test_who_missed_an_exam_was_excused_or_has_none_gets_a_neutral_sentence() -> None:
+def test_who_missed_an_exam_or_was_excused_is_told_so_and_nothing_is_said_where_nothing_is() -> None:
     said = letters(drawn(家长信对象="全体学生"))
 
-    assert said["乙小二"].level == said["丁小四"].level == "2026 年 4 月期中考试没有全部参加，这一次不评等级"
-    assert said["戊小五"].level == "本学年还没有可以评等级的考试"
-    assert {said[name].progress for name in ("乙小二", "丁小四", "戊小五")} == {"下次考试之后再告诉您"}
+    assert said["乙小二"].level == said["丁小四"].level == "4月期中考试没有全部参加，这一次不评等级。"
+    assert [label for label, _ in said["戊小五"].paragraphs] == ["老师的话", "在家可以"]
 
 
-def test_what_home_can_do_follows_the_difficulty_and_the_setting() -> None:
+def test_good_news_are_the_habits_marked_well_and_those_that_rose_and_what_the_child_took_part_in() -> None:
+    one = school(
+        {
+            "名册": ROSTER_DRAWN,
+            "成绩": MARKS,
+            "评价": """
+                月份    | 学号 | 评价人 | 作业 | 纪律 | 品德
+                2026-04 | 02   | 班主任 | 2    | 4    | 3
+                2026-05 | 02   | 班主任 | 3    | 4    | 5
+                2026-05 | 03   | 班主任 | 3    | 2    | 3
+            """,
+            "活动": """
+                日期       | 名称           | 类型     | 参与学生
+                2026-05-08 | 五月合唱比赛   | 合唱     | 02、01
+                2026-05-09 | 学困生口算赛   | 口算赛   | 02
+                2026-05-10 | 甲小一等作诗会 | 兴趣小组 | 02
+                2026-05-11 | 心理团辅       | 心理团辅 | 02
+            """,
+        }
+    )
+
+    assert letters(one)["乙小二"].good_news == "待人有礼、遵守纪律，写作业比上个月好；\n参加了五月合唱比赛。"
+    assert letters(one)["丙小三"].good_news == ""
+
+
+def test_contacts_of_the_term_are_counted_group_sessions_too_and_counselling_is_not_told() -> None:
+    log = """
+        日期       | 学号  | 教师 | 类型     | 内容
+        2026-05-08 | 01    | T1   | 谈心     | 一
+        2026-05-09 | 01、02 | T1   | 辅导     | 二
+        2026-05-10 | 01    | T1   | 家访     | 三
+        2026-05-11 | 01    | T1   | 家长沟通 | 四
+        2026-05-11 | 01    | T1   | 心理咨询 | 五
+        2025-10-11 | 01    | T1   | 谈心     | 六
+    """
+    said = letters(school({"名册": ROSTER_DRAWN, "成绩": MARKS, "记录": log}))
+
+    assert said["甲小一"].school_did == "家校联系2次、谈心1次、辅导1次。"
+    assert said["乙小二"].school_did == "辅导1次。"
+
+
+def test_what_home_can_do_follows_the_weak_subject_the_difficulty_and_the_setting() -> None:
     said = letters(drawn(**{"家庭建议·学习": "陪{姓名}读书"}))
+    weak = school({"名册": ROSTER_DRAWN.replace("困难类型 |", "困难类型 | 困难学科 |", 1).replace("学习     |", "学习 | 美术、数学 |")
+                   .replace("行为规范 |", "行为规范 | |").replace("双重     |", "双重 | |").replace("|          |\n", "|  |  |\n")})  # fmt: skip
 
-    assert said["甲小一"].advice == "陪甲小一读书"
+    assert said["甲小一"].advice == "陪甲小一读书。"
     assert len({said[name].advice for name in said}) == 4
+    assert letters(weak)["甲小一"].advice.startswith("数学：每天订正两道错题")
+
+
+def test_two_who_are_alike_in_difficulty_and_progress_get_different_letters() -> None:
+    alike = [f"7{at:04} | 甲{at} | 1班 | 在读 | 学困 | 学习" for at in range(9)]
+    one = school({"名册": "\n".join(["学号 | 姓名 | 班级 | 在籍状态 | 帮扶类别 | 困难类型", *alike])})
+
+    said = letters(one).values()
+
+    assert len({(letter.words.replace(letter.name, ""), letter.advice) for letter in said}) == 6
+    assert all(len(letter.advice.split("\n")) == 2 for letter in said)
 
 
 def test_honours_are_named_and_never_the_list_that_someone_was_on() -> None:
@@ -108,8 +164,10 @@ def test_honours_are_named_and_never_the_list_that_someone_was_on() -> None:
         """,
     )
 
-    assert letters(drawn(学期="2025-2026下"), awards)["甲小一"].honours == "优秀生奖学金、进步一等奖"
-    assert letters(drawn(), awards)["乙小二"].honours == "每一点努力都算数，期待下一次"
+    assert letters(drawn(学期="2025-2026下"), awards)["甲小一"].good_news.startswith(
+        "本学期获得优秀生奖学金、进步一等奖；"
+    )
+    assert letters(drawn(), awards)["乙小二"].good_news == ""
 
 
 @pytest.mark.parametrize("text", ["学困生加油", "年级第3名", "倒数几名", "{班级}加油", "好" * 200])
@@ -126,28 +184,75 @@ def test_an_unknown_class_is_refused() -> None:
         slips(one, rank(one), AWARDS.empty(), classes=["9班"], made=MADE)
 
 
-@pytest.mark.parametrize(("a_page", "pages"), [("2", 2), ("4", 1)])
-def test_so_many_letters_stand_on_a_page(a_page: str, pages: int) -> None:
+def workbook_of(made: ClassSlips) -> Worksheet:
+    return openpyxl.load_workbook(BytesIO(as_bytes(made))).active
+
+
+@pytest.mark.parametrize(("a_page", "papers"), [("1", 3), ("2", 2)])
+def test_so_many_letters_stand_on_a_sheet_of_paper(a_page: str, papers: int) -> None:
     one = drawn(家长信每页=a_page)
     made = slips(one, rank(one), AWARDS.empty(), made=MADE)[0]
+    sheet = workbook_of(made)
 
-    sheet = openpyxl.load_workbook(BytesIO(as_bytes(made))).active
-
-    assert len(sheet.row_breaks.brk) == pages - 1
+    assert len(sheet.row_breaks.brk) == papers - 1
     assert sheet.page_setup.paperSize == 9
     titles = [cell.value for row in sheet.iter_rows() for cell in row if cell.value == "致家长的一封信"]
     assert len(titles) == len(made.letters) == 3
 
 
-def test_a_page_of_letters_fits_a_sheet_of_paper() -> None:
+def test_four_on_a_page_as_earlier_versions_had_it_is_told_and_two_serve() -> None:
+    one = drawn(家长信每页="4")
+
+    assert [name for _, name, _ in one.settings.bad] == ["家长信每页"]
+    assert slips(one, rank(one), AWARDS.empty(), made=MADE)[0].a_page == 2
+
+
+def texts_of(most: int) -> st.SearchStrategy[str]:
+    return st.text(alphabet="好学生听说读写，。；3a", max_size=most)
+
+
+LONGEST = tuple("好" * most for most in (170, 40, 80, 155, 40))
+TEXTS = st.one_of(st.just(LONGEST), st.tuples(*(texts_of(len(text)) for text in LONGEST)))
+
+
+@run(max_examples=60, deadline=None, phases=[Phase.explicit, Phase.generate])
+@given(texts=st.lists(TEXTS, min_size=1, max_size=5), a_page=st.sampled_from([1, 2]))
+def test_every_sheet_of_paper_is_as_high_and_is_cut_at_60_mm_whatever_the_letters_say(
+    texts: list[tuple[str, ...]], a_page: int
+) -> None:
+    fields = ("good_news", "school_did", "words", "advice", "level")
+    made = slips(drawn(), rank(drawn()), AWARDS.empty(), made=MADE)[0]
+    written = tuple(Letter(name="甲", **dict(zip(fields, said, strict=True))) for said in texts)
+    sheet = workbook_of(replace(made, letters=written, a_page=a_page))
+    paper, margin = (595.28, 841.89)[a_page == 1], 72 * sheet.page_margins.top
+
+    heights = [sheet.row_dimensions[row].height or 0.0 for row in range(1, sheet.max_row + 1)]
+    starts = [0, *(at.id for at in sheet.row_breaks.brk)]
+    for start, end in zip(starts, [*starts[1:], len(heights)], strict=True):
+        above = sum(heights[start : end - 4])
+        assert 60 <= (paper - margin - above) / 72 * 25.4 <= 60.4
+        assert sum(heights[start:end]) <= paper - 2 * margin
+        assert all(height <= 409 for height in heights[start:end])
+
+
+def test_where_the_school_has_said_nothing_a_line_is_left_for_the_pen() -> None:
     one = drawn()
     made = slips(one, rank(one), AWARDS.empty(), made=MADE)[0]
-    sheet = openpyxl.load_workbook(BytesIO(as_bytes(replace(made, letters=made.letters[:2])))).active
+    said = drawn(家长信电话="0000-1", 家长信接待时间="周一下午")
 
-    heights = sum(sheet.row_dimensions[row].height for row in range(1, sheet.max_row + 1))
+    assert "电话：＿＿" in told(made)
+    text = told(slips(said, rank(said), AWARDS.empty(), made=MADE)[0])
+    assert "电话：0000-1" in text
+    assert "来电、来校的时间：周一下午" in text
 
-    assert 842 - 72 * (sheet.page_margins.top + sheet.page_margins.bottom) - heights < 32
-    assert heights <= 842 - 72 * (sheet.page_margins.top + sheet.page_margins.bottom)
+
+def test_the_reply_names_the_child_and_the_day_it_is_due() -> None:
+    made = slips(drawn(), rank(drawn()), AWARDS.empty(), made=MADE)[0]
+    text = told(made)
+
+    assert f"{made.due.month}月{made.due.day}日前交给班主任" in text
+    assert (made.due - made.day).days == 7
+    assert "1班　甲小一　□ 已读" in text
 
 
 def test_a_letter_that_staff_have_saved_stays(tmp_path: Path) -> None:
@@ -228,7 +333,7 @@ def test_the_letters_of_a_sample_school_hold_nothing_that_parents_must_not_read(
 
     assert main(["slips", str(sample), "--out", str(tmp_path / "家长信")]) == 0
 
-    assert "沿虚线剪开" in capsys.readouterr().out
+    assert "沿虚线裁开" in capsys.readouterr().out
     frames = ClosedBook(sample).read(ROSTER, LOG)
     roster = frames[ROSTER]
     files = sorted((tmp_path / "家长信").iterdir())

@@ -148,6 +148,17 @@ def test_the_table_of_counts_is_in_both_bodies_and_escapes_what_it_is_given() ->
     assert filled("{班级}·{教师}", {"班级": "1班", "教师": "王"}) == "1班·王"
 
 
+def test_the_body_is_read_on_a_telephone_and_says_by_which_day_in_bold() -> None:
+    html = as_html("王老师：请在 7月7日 前填好<发回>。", {"学生": 3, "过期": 2, "本周": 1}, encrypted=False)
+
+    assert "<b>7月7日</b>" in html
+    assert "&lt;发回&gt;" in html
+    assert "max-width:600px" in html
+    assert {int(size) for size in re.findall(r"(?:font|font-size):(\d+)px", html)} == {15, 16, 22}
+    assert re.findall(r">(\d)</span>", html) == ["3", "2", "1"]
+    assert not re.findall(r"https?:|<img|<a ", html)
+
+
 @pytest.mark.skipif(shutil.which("mutt") is None, reason="needs mutt: apt-get install mutt")
 def test_mutt_shows_the_chinese_name_and_saves_the_workbook(tmp_path: Path) -> None:
     (entry,) = write_eml([message()], tmp_path, sender=SENDER, now=NOW)

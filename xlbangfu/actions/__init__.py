@@ -23,12 +23,13 @@ Run = Callable[["Book", Call], Outcome | None]
 
 
 def perform(name: str, book: Book, call: Call) -> Outcome | None:
-    """Do the action of that name in the catalog. What it writes is as private as the workbook."""
+    """Do the action of that name in the catalog, under the name of whoever is at work. What it writes is as private as the workbook."""
+    from xlbangfu.actions.operator_name import with_operator
     from xlbangfu.book.safety.permissions import as_private_as
 
     run = function_of(BY_NAME[name].run_with(call.options))
     with as_private_as(book.path):
-        return run(book, call)
+        return run(book, with_operator(book, call))
 
 
 def function_of(run: str) -> Run:

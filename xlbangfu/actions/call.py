@@ -50,6 +50,7 @@ class Call:
     files: tuple[Path, ...] = ()
     out: Path | None = None
     options: Mapping[Option[Any], Any] = field(default_factory=dict)
+    is_named: bool = True  # ``user`` is a person's name, not the computer's login
     clock: Callable[[], float] = perf_counter
     started: float = field(init=False)
     waits: list[float] = field(init=False, default_factory=list, compare=False, repr=False)
@@ -70,7 +71,7 @@ class Call:
         out: Path | None = None,
         options: Mapping[Option[Any], Any] | None = None,
     ) -> Call:
-        """The person at this computer, now."""
+        """Whoever is logged in at this computer, now; 设置 may know a name (``operator_name``)."""
         from getpass import getuser
 
         try:
@@ -86,6 +87,7 @@ class Call:
             files=tuple(files),
             out=out,
             options=options or {},
+            is_named=False,
         )
 
     def option(self, wanted: Option[T]) -> T:
@@ -96,6 +98,11 @@ class Call:
     def folder(self, book: Book, action: str) -> Path:
         """Where the files of an action go: where someone chose, else the action's own folder beside the workbook."""
         return self.out or folder_beside(book.path, action)
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether somebody is there to type an answer."""
+        return self.asks is not _nobody_answers
 
     @property
     def today(self) -> date:

@@ -13,6 +13,7 @@ from xlbangfu.actions.reporting import outcome_of, write
 from xlbangfu.book.port import Book
 from xlbangfu.catalog import CLASSES
 from xlbangfu.schema import AWARDS, PROBLEMS
+from xlbangfu.settings import Settings
 
 
 def slips(book: Book, call: Call) -> Outcome:
@@ -33,7 +34,13 @@ def slips(book: Book, call: Call) -> Outcome:
         index = staged.index
         letters = int(index["学生数"].sum())
         outcome = outcome_of(
-            "slips", checked, call, rows=letters, sentence=_summary(letters, index.height, out), files=staged.files
+            "slips",
+            checked,
+            call,
+            rows=letters,
+            sentence=_summary(letters, index.height, out),
+            files=staged.files,
+            details=_left_for_the_pen(checked.school.settings, letters),
         )
         note = f"家长信 {index.height} 份（班级:校验码）{_marks(index)}" if index.height else ""
         return write(book, call, outcome, checked, {PROBLEMS: checked.sheet}, note=note, stage=staged.stage)
@@ -42,7 +49,18 @@ def slips(book: Book, call: Call) -> Outcome:
 def _summary(letters: int, classes: int, out: Path) -> str:
     if not letters:
         return "没有要写家长信的学生：看看“名册”的帮扶类别，或设置里的“家长信对象”。"
-    return f"{letters} 份家长信，{classes} 个班，在文件夹“{out.resolve().name}”，打印后沿虚线剪开。"
+    return f"{letters} 份家长信，{classes} 个班，在文件夹“{out.resolve().name}”，打印后沿虚线裁开；回执都在离纸下边 60 毫米处，一摞可以一刀裁。"
+
+
+def _left_for_the_pen(settings: Settings, letters: int) -> tuple[str, ...]:
+    blank = [
+        name
+        for name, said in (("家长信电话", settings.slip_phone), ("家长信接待时间", settings.slip_hours))
+        if not said
+    ]
+    return (f"设置里没有写{'和'.join(f'「{name}」' for name in blank)}，信上留了线，可以用笔写。",) * bool(
+        letters and blank
+    )
 
 
 def _marks(index: pl.DataFrame) -> str:

@@ -73,6 +73,8 @@ def host(options: Namespace, bar: Bar) -> int:
 
 def upgrade(options: Namespace, bar: Bar) -> int:
     """``upgrade``: the workbook brought to this version of the program."""
+    from xlbangfu.actions.operator_name import with_operator
     from xlbangfu.actions.upgrade_book import upgrade as bring_to_this_version
 
-    return finish(options, bring_to_this_version(open_closed(options, "upgrade", bar), call_of(options)))
+    book = open_closed(options, "upgrade", bar)
+    return finish(options, bring_to_this_version(book, with_operator(book, call_of(options), may_ask=False)))

@@ -27,8 +27,10 @@ _SHOWN = 50  # problems of a preview
 def import_files(options: Namespace, bar: Bar) -> int:
     """``import``: what is certain is written at once, for whoever typed the names of the files has looked at them."""
     from xlbangfu.actions import import_files as importing
+    from xlbangfu.actions.operator_name import with_operator
 
-    book, call = open_book(options, "import", bar), call_of(options)
+    book = open_book(options, "import", bar)
+    call = call_of(options) if options.dry_run else with_operator(book, call_of(options))
     answers = _answers(Path(options.answers)) if options.answers else {}
 
     def plan_with(answers: Mapping[str, str]) -> ImportPlan:

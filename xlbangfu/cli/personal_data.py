@@ -24,17 +24,21 @@ def person(options: Namespace, bar: Bar) -> int:
 
 def _export(options: Namespace, bar: Bar) -> int:
     from xlbangfu.actions.export_person import person_export
+    from xlbangfu.actions.operator_name import with_operator
 
-    call = replace(call_of(options), asks=lambda _: options.number, out=options.export)
-    outcome = person_export(open_book(options, "person_export", bar), call)
+    book = open_book(options, "person_export", bar)
+    call = replace(with_operator(book, call_of(options)), asks=lambda _: options.number, out=options.export)
+    outcome = person_export(book, call)
     return finish(options, outcome, [f"文件放在：{options.export.resolve()}"])
 
 
 def _delete(options: Namespace, bar: Bar) -> int:
     from xlbangfu.actions.delete_person import person_delete
+    from xlbangfu.actions.operator_name import with_operator
 
-    call = replace(call_of(options, values(options, [BACKUPS])), asks=lambda _: options.number)
-    outcome = person_delete(open_book(options, "person_delete", bar), call)
+    book = open_book(options, "person_delete", bar)
+    call = with_operator(book, call_of(options, values(options, [BACKUPS])))
+    outcome = person_delete(book, replace(call, asks=lambda _: options.number))
     if outcome is None:
         facts = {"action": "person_delete", "done": False, "exit_code": 1}
         answer(options, facts, ["没有删除，总表没有改动；不在终端里用时要写两遍 --yes --yes。"])

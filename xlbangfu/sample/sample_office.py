@@ -21,6 +21,7 @@ _HOLIDAYS = (
     (date(2026, 5, 1), "劳动节"),
     (date(2026, 6, 19), "端午节"),
 )
+_OWN = {"操作人": "教务处林老师", "家长信电话": "0000-1234567", "家长信接待时间": "周一至周五 16:30—17:30"}
 _SUPPORT = (
     ("经费", "学习用品与奖励", 6000.0, "总务处", None, "已到位"),
     ("经费", "家访交通补助", 3000.0, "总务处", None, "已到位"),
@@ -32,8 +33,9 @@ _SUPPORT = (
 
 
 def settings_frame(today: date) -> pl.DataFrame:
-    """The defaults, and the day of the sample, so that it does not look neglected later."""
-    rows = [(name, f"{today}" if name == "计算日期" else value, help) for name, value, help in sheet_rows(today)]
+    """The defaults, the day of the sample, so that it does not look neglected later, and what only a school can say."""
+    own = {**_OWN, "计算日期": f"{today}"}
+    rows = [(name, own.get(name, value), help) for name, value, help in sheet_rows(today)]
     return from_rows(SETTINGS, "项目 值 说明", rows)
 
 

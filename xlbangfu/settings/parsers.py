@@ -24,7 +24,7 @@ MAIL_FILES, MAIL_SMTP, MAIL_OUTLOOK = "文件", "SMTP", "Outlook"
 MAIL_FIELDS = ("班级", "学期", "教师", "学校", "期限", "人数")
 SHOWN_RANKS = ("等级与进退", "名次", "不显示")
 TRACKED_ONLY, EVERYBODY = SLIP_STUDENTS = ("帮扶学生", "全体学生")
-SLIPS_A_PAGE = ("2", "4")
+SLIPS_A_PAGE = ("1", "2")
 NOT_FOR_PARENTS = re.compile(
     "学困|后进|差生|边缘生|问题学生|问题生|帮扶|名次|排名|倒数|[第前]\\s*[0-9０-９一二三四五六七八九十百]+\\s*名"
 )
@@ -109,6 +109,44 @@ def for_parents(most: int) -> Parser:
         return text
 
     return parse
+
+
+def ways(parse: Parser) -> Parser:
+    """Several texts, apart by ｜ or a line break."""
+
+    def parse_each(text: str) -> tuple[str, ...]:
+        return tuple(parse(part) for part in _parts(r"[|｜\n]", text))
+
+    return parse_each
+
+
+def pieces(parse: Parser) -> Parser:
+    """A text as its sentences, apart by ；, without the full stop; as a whole it is what ``parse`` takes."""
+
+    def parse_pieces(text: str) -> tuple[str, ...]:
+        parse(text)
+        return tuple(part.rstrip("。") for part in _parts(r"[;；\n]", text))
+
+    return parse_pieces
+
+
+def by_subject(parse: Parser) -> Parser:
+    """A text a 科目: 数学=…；英语=…"""
+
+    def parse_pairs(text: str) -> tuple[tuple[str, str], ...]:
+        pairs = [part.replace("＝", "=").partition("=") for part in _parts(r"[;；\n]", text)]
+        if any(not name.strip() or not said.strip() for name, _, said in pairs):
+            raise BadValue("应当像 数学=每天订正两道错题；英语=每天听读十分钟")
+        return tuple((name.strip(), str(parse(said.strip().rstrip("。")))) for name, _, said in pairs)
+
+    return parse_pairs
+
+
+def _parts(sign: str, text: str) -> list[str]:
+    parts = [part.strip() for part in re.split(sign, text) if part.strip()]
+    if not parts:
+        raise BadValue("没有写字")
+    return parts
 
 
 def optional(parse: Parser) -> Parser:

@@ -55,6 +55,9 @@ class Settings:
     """Every setting with its default; ``name`` in the metadata is the 项目 on the sheet."""
 
     school: str = _setting("学校名称", "示范学校", forms.any_text, "写在控制台、班级页、邮件和文档上")
+    operator: str | None = _setting(
+        "操作人", "", forms.any_text, "谁在用这个总表，写进运行记录和荣誉的确认人；空 = 第一次要写时问您一次"
+    )
     school_year: str = _setting("学年", "2025-2026", forms.any_text, "如 2025-2026")
     term: str = _setting("学期", "2025-2026下", forms.any_text, "与考试表的学期写法一致")
     year_start: date = _setting("学年开始", "2025-09-01", forms.day, "记录、计划、活动、评价要在学年之内")
@@ -301,56 +304,82 @@ class Settings:
         "家长信每页",
         "2",
         forms.choice(*forms.SLIPS_A_PAGE),
-        "一张 A4 纸上印几份，2 或 4",
+        "一张 A4 纸上印几份：1 = 一家一张；2 = 横着放两份 A5。回执都在离下边 60 毫米处，一摞可以一刀裁开",
         choices=forms.SLIPS_A_PAGE,
     )
-    slip_risen: str = _setting(
+    slip_phone: str | None = _setting(
+        "家长信电话", "", forms.for_parents(20), "家长打哪个电话找老师；空 = 信上留一条线，用笔写"
+    )
+    slip_hours: str | None = _setting(
+        "家长信接待时间",
+        "",
+        forms.for_parents(24),
+        "什么时候可以来电、来校，如 周一至周五 16:30—17:30；空 = 留一条线，用笔写",
+    )
+    slip_days: int = _setting("回执期限", "7", forms.number(1, 60, whole=True, unit="天"), "家长信的回执请在几天内交回")
+    slip_risen: tuple[str, ...] = _setting(
         "家长信鼓励·进步",
-        "{姓名}这段时间的努力我们都看到了，进步来自每一天的认真。请把这份肯定也告诉孩子，继续保持！",
-        forms.for_parents(80),
-        "有进步时写的话，最多 80 字；{姓名} 会换成学生的名字",
+        "{姓名}这段时间的努力我们都看到了，进步来自每一天的认真。请把这份肯定也告诉孩子，继续保持！"
+        "｜这次的进步是{姓名}一点一点做出来的。请当面夸一夸孩子具体做对的那件事，比奖励更管用。"
+        "｜看到{姓名}的进步，我们很高兴。接下来不求快，把现在的好习惯守住就好。",
+        forms.ways(forms.for_parents(80)),
+        "有进步时写的话，每种最多 80 字；几种说法用｜隔开（或各写一行），信轮着用；{姓名} 会换成学生的名字",
     )
-    slip_steady: str = _setting(
+    slip_steady: tuple[str, ...] = _setting(
         "家长信鼓励·稳定",
-        "{姓名}一直在踏实地学习。相信再多一点坚持、多一点提问，下一步会走得更稳、更好。",
-        forms.for_parents(80),
-        "没有明显变化、还不能比较时写的话，最多 80 字",
+        "{姓名}一直在踏实地学习。相信再多一点坚持、多一点提问，下一步会走得更稳、更好。"
+        "｜{姓名}这段时间比较平稳。接下来先把最容易丢分的地方补起来，一次补一处，不着急。"
+        "｜稳住就是本事。请和{姓名}一起定一个下个月做得到的小目标，写下来，贴在书桌前。",
+        forms.ways(forms.for_parents(80)),
+        "没有明显变化、还不能比较时写的话，写法同上",
     )
-    slip_fallen: str = _setting(
+    slip_fallen: tuple[str, ...] = _setting(
         "家长信鼓励·起伏",
-        "学习有起伏是正常的，{姓名}有自己的长处。让我们一起多些耐心和鼓励，帮孩子找回信心。",
-        forms.for_parents(80),
-        "有些起伏时写的话，最多 80 字",
+        "学习有起伏是正常的，{姓名}有自己的长处。让我们一起多些耐心和鼓励，帮孩子找回信心。"
+        "｜这一次没有考出平时的样子，先不急着批评。请问问{姓名}哪里觉得难，告诉我们，一起想办法。"
+        "｜一次考试说明不了什么。{姓名}肯学，我们会陪着孩子把这一段补上，请您放心，也请多些耐心。",
+        forms.ways(forms.for_parents(80)),
+        "有些起伏时写的话，写法同上",
     )
-    advice_study: str = _setting(
+    advice_study: tuple[str, ...] = _setting(
         "家庭建议·学习",
         "每天留出固定的安静时间写作业；睡前请孩子讲一讲今天学会的一件事；有不懂的题先记下来，第二天问老师；多肯定努力，少和别人比较。",
-        forms.for_parents(110),
-        "家里能做什么，困难类型是“学习”的学生，最多 110 字",
+        forms.pieces(forms.for_parents(110)),
+        "家里能做什么，困难类型是“学习”的学生，最多 110 字；用；隔开的几条，每封信轮着取两条",
     )
-    advice_conduct: str = _setting(
+    advice_conduct: tuple[str, ...] = _setting(
         "家庭建议·行为规范",
         "和孩子一起定几条简单的约定，如按时起床、按时回家、少看手机，做到了就及时表扬；有事先听孩子说完，再商量怎么办；常与老师联系。",
-        forms.for_parents(110),
+        forms.pieces(forms.for_parents(110)),
         "困难类型是“行为规范”的学生，最多 110 字",
     )
-    advice_both: str = _setting(
+    advice_both: tuple[str, ...] = _setting(
         "家庭建议·双重",
         "每天陪孩子半小时，先聊聊学校里的事，再一起看看作业；约定好作息和手机时间，一次只改一个习惯，做到了就表扬；有困难随时告诉老师。",
-        forms.for_parents(110),
+        forms.pieces(forms.for_parents(110)),
         "困难类型是“双重”的学生，最多 110 字",
     )
-    advice_other: str = _setting(
+    advice_other: tuple[str, ...] = _setting(
         "家庭建议·一般",
         "保证睡眠和早餐，每天留一点时间听孩子说说学校里的事；鼓励孩子多读书、多运动、自己整理书包；发现孩子有心事，请及时告诉老师。",
-        forms.for_parents(110),
+        forms.pieces(forms.for_parents(110)),
         "其他学生，最多 110 字",
+    )
+    advice_subjects: tuple[tuple[str, str], ...] = _setting(
+        "家庭建议·学科",
+        "语文=每天一起读十分钟书，请孩子说说读到了什么；数学=每天订正两道错题，请孩子讲给您听；"
+        "英语=每天跟着录音读十分钟，您在旁边听；物理=一起找一件家里的事，请孩子说说是什么道理；"
+        "化学=请孩子讲一讲今天的实验看到了什么；生物=一起看一看身边的动植物，请孩子讲一讲；"
+        "历史=请孩子把今天学的讲成一个故事；地理=看天气、看地图时请孩子指一指、说一说；"
+        "道德与法治=晚饭时一起聊一条新闻，先听孩子怎么看",
+        forms.by_subject(forms.for_parents(40)),
+        "家里能为某一科做什么，写成 科目=做什么，用；隔开；信上只写该生第一门困难学科的，没有写到的科目不写",
     )
     register_entries: int = _setting(
         "档案册记录条数",
         "6",
         forms.number(1, 200, whole=True, unit="条"),
-        "档案册里每名学生列出最近几条帮扶记录，其余只计次数",
+        "档案册里每名学生最多列出最近几条帮扶记录，其余只计次数；一人一页，放不下时少列",
     )
     mail_way: str = _setting(
         "发信方式",

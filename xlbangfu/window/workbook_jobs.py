@@ -82,12 +82,13 @@ def new_book(path: Path, progress: Progress) -> Path:
 def upgrade(path: Path, progress: Progress) -> Outcome:
     """The workbook brought to this version of the program."""
     from xlbangfu.actions import Call
+    from xlbangfu.actions.operator_name import with_operator
     from xlbangfu.actions.upgrade_book import upgrade as bring_to_this_version
     from xlbangfu.actions.waiting_files import place_waiting_files
 
     book = _book("upgrade", path, progress)
     placed = place_waiting_files(book)
-    outcome = bring_to_this_version(book, Call.here())
+    outcome = bring_to_this_version(book, with_operator(book, Call.here()))
     return replace(outcome, details=(*placed, *outcome.details))
 
 
@@ -127,12 +128,13 @@ def examine(path: Path | None, progress: Progress) -> list[str]:
 def _import(path: Path, files: Sequence[Path], made: ImportPlan, progress: Progress) -> Outcome:
     from xlbangfu.actions import Call
     from xlbangfu.actions.import_files import import_files
+    from xlbangfu.actions.operator_name import with_operator
     from xlbangfu.actions.waiting_files import place_waiting_files
 
     progress("写入总表", 0.1)
     book = _book(IMPORT, path, progress)
     placed = place_waiting_files(book)
-    outcome = import_files(book, Call.here(), made, files=files)
+    outcome = import_files(book, with_operator(book, Call.here()), made, files=files)
     return replace(outcome, details=(*placed, *outcome.details))
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from io import BytesIO
 from urllib.parse import quote
 
 import polars as pl
+from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 from xlbangfu.documents.look import cell_styles
 
@@ -17,39 +20,67 @@ COLUMNS = {
     "班主任": pl.String(),
     "文件": pl.String(),
     "学生数": pl.Int64(),
+    "过期": pl.Int64(),
     "页号": pl.String(),
     "大小": pl.Int64(),
     "sha256": pl.String(),
 }
-_WIDTHS = (14, 12, 40, 9, 40, 12, 70)
+_READ = {"班级": 14, "班主任": 12, "文件": 38, "学生": 8, "过期": 8, "寄出": 8, "交回": 8}
+_CHECKED = {"班级": 14, "文件": 38, "大小": 10, "页号": 38, "sha256": 68}
 _HEAD = 2
 
 
 def index_bytes(index: pl.DataFrame, made: datetime) -> bytes:
-    """The index (columns of ``COLUMNS``) as a workbook; its links are relative to the folder it stands in."""
+    """The index (columns of ``COLUMNS``) as a workbook; its links are relative to the folder it stands in.
+
+    寄出 and 交回 are for a tick by pen. What only a machine reads stands on the last sheet.
+    """
     buffer = BytesIO()
     workbook = Workbook(buffer, {"in_memory": True})
     workbook.set_properties({"title": "班级页目录", "created": made})
     styles = cell_styles(workbook)
-    sheet = workbook.add_worksheet("目录")
+    totals = f"共 {index.height} 个班，{index['学生数'].sum()} 名学生，{index['过期'].sum()} 项过期"
+    sheet = _sheet(workbook, styles, "目录", "班级页目录", f"制表 {made:%Y-%m-%d %H:%M}；{totals}；点文件名打开", _READ)
+    for row, page in enumerate(index.iter_rows(named=True), _HEAD + 1):
+        sheet.set_row(row, 21)
+        sheet.write_string(row, 0, page["班级"], styles["centre"])
+        sheet.write_string(row, 1, page["班主任"], styles["centre"])
+        sheet.write_url(row, 2, f"external:{quote(page['文件'])}", styles["link"], page["文件"])
+        sheet.write_number(row, 3, page["学生数"], styles["centre"])
+        sheet.write_number(row, 4, page["过期"], styles["centre"])
+        for column in (5, 6):
+            sheet.write_string(row, column, "□" if page["学生数"] else "", styles["centre"])
+    checks = _sheet(workbook, styles, "校验码", "校验码", "给程序核对用，平时不用看", _CHECKED)
+    for row, page in enumerate(index.iter_rows(named=True), _HEAD + 1):
+        texts = (page["班级"], page["文件"], size_text(page["大小"]), page["页号"], page["sha256"])
+        for column, text in enumerate(texts):
+            checks.write_string(row, column, text, styles["text" if column in (1, 3, 4) else "centre"])
+    workbook.close()
+    return buffer.getvalue()
+
+
+def size_text(size: int) -> str:
+    """A size in bytes as people say it.
+
+    >>> size_text(38_912), size_text(200), size_text(3_400_000)
+    ('38 KB', '1 KB', '3.2 MB')
+    """
+    return f"{size / (1 << 20):.1f} MB" if size >= 1 << 20 else f"{max(1, round(size / 1024))} KB"
+
+
+def _sheet(
+    workbook: Workbook, styles: Mapping[str, Format], name: str, title: str, note: str, widths: Mapping[str, int]
+) -> Worksheet:
+    sheet = workbook.add_worksheet(name)
     sheet.set_paper(9)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.freeze_panes(_HEAD + 1, 1)
     sheet.repeat_rows(_HEAD)
-    sheet.write_string(0, 0, "班级页目录", styles["title"])
-    note = f"制表 {made:%Y-%m-%d %H:%M}，共 {index.height} 个班；点文件名打开；大小按字节"
+    sheet.hide_gridlines(2)
+    sheet.write_string(0, 0, title, styles["title"])
     sheet.write_string(1, 0, note, styles["note"])
-    for column, (name, width) in enumerate(zip(COLUMNS, _WIDTHS, strict=True)):
+    for column, (head, width) in enumerate(widths.items()):
         sheet.set_column(column, column, width)
-        sheet.write_string(_HEAD, column, name, styles["head"])
-    for row, (class_name, homeroom, name, students, page_id, size, digest) in enumerate(index.iter_rows(), _HEAD + 1):
-        sheet.write_string(row, 0, class_name, styles["centre"])
-        sheet.write_string(row, 1, homeroom, styles["centre"])
-        sheet.write_url(row, 2, f"external:{quote(name)}", styles["link"], name)
-        sheet.write_number(row, 3, students, styles["centre"])
-        sheet.write_string(row, 4, page_id, styles["text"])
-        sheet.write_number(row, 5, size, styles["centre"])
-        sheet.write_string(row, 6, digest, styles["text"])
-    workbook.close()
-    return buffer.getvalue()
+        sheet.write_string(_HEAD, column, head, styles["head"])
+    return sheet

@@ -54,7 +54,7 @@ def staged_pages(
 ) -> Iterator[Staged]:
     """The pages, 目录.xlsx and 群通知.txt made beside; put in their place when the block ends well, thrown away when it raises.
 
-    The index has 班级, 班主任, 文件 (its name), 学生数, 页号, 大小 (bytes), sha256. A file of the same name that someone
+    The index has 班级, 班主任, 文件 (its name), 学生数, 过期 (contacts), 页号, 大小 (bytes), sha256. A file of the same name that someone
     saved after it was made, or has open, stays: the new one takes the next free name (``…_2.xlsx``). ``pdfs`` makes a PDF
     of each beside it.
     Raises WriteFailed.
@@ -73,7 +73,8 @@ def _stage(pages: Sequence[ClassPage], made: Stage, progress: Progress | None) -
         data = as_bytes(page)
         path = made.put(file_name(page), data)
         digest = hashlib.sha256(data).hexdigest()
-        rows.append((page.name, page.homeroom, path.name, len(page.students), page.id, len(data), digest))
+        late = sum(one.count for one in page.overdue or ())
+        rows.append((page.name, page.homeroom, path.name, len(page.students), late, page.id, len(data), digest))
         if progress:
             progress(done / len(pages))
     index = pl.DataFrame(rows, schema=COLUMNS, orient="row")

@@ -171,7 +171,7 @@ def _cover(
     sheet.write_string(0, 0, f"{person.name}　{person.number}　在学校的个人信息", styles["title"])
     lines = [
         f"{neutral(school.settings.school, public_name)}　{made:%Y-%m-%d %H:%M} 导出",
-        "每张工作表是学校总表里与该生有关的行；别的学生用 ■■■ 代替。心理咨询只列出进行过，内容保密。",
+        "每张工作表是学校总表里与该生有关的行；别的学生用 ■■■ 代替。心理咨询只列出进行过，内容保密。空着的项不列。",
     ]
     if school.settings.shown_ranks != "名次":
         lines.append("学校的成绩以等级告知，名次不列出。")
@@ -215,7 +215,15 @@ def _texts(table: Table, frame: pl.DataFrame, name: str) -> list[str]:
 
 
 def _shown_columns(frame: pl.DataFrame) -> list[str]:
-    return [name for name in frame.columns if not name.endswith(STATE_SUFFIX)]
+    """Those in which some row says something."""
+    return [
+        name
+        for name in frame.columns
+        if not name.endswith(STATE_SUFFIX)
+        and not (
+            frame[name].is_null().all() and frame.get_column(name + STATE_SUFFIX, default=frame[name]).is_null().all()
+        )
+    ]
 
 
 def _text(value: object, *, is_share: bool) -> str:

@@ -5,23 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-GRID = 8  # columns of equal width on a page
+GRID = 24  # columns of equal width on a page
+SIDE = 2  # of them left of a table for its title
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Section:
-    """One part of a student's page: a table whose columns span ``spans`` of the GRID, or a ``note`` where it is empty."""
+    """One part of a page: a table whose columns span ``spans`` of GRID less SIDE, and a ``note`` above its rows.
+
+    Where only some rows can be shown it is the first ones, or the last if ``latest_last``.
+    """
 
     title: str
     heads: tuple[str, ...]
     spans: tuple[int, ...]
     rows: tuple[tuple[str, ...], ...]
     note: str = ""
+    latest_last: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
-    """One student's page. ``facts`` stand four in a row, ``long_facts`` have a row each."""
+    """One student's page. ``facts`` stand three in a row, ``long_facts`` two or one.
+    ``left_out`` says what the page has no room for."""
 
     number: str
     name: str
@@ -31,6 +37,7 @@ class Entry:
     facts: tuple[tuple[str, str], ...]
     long_facts: tuple[tuple[str, str], ...]
     sections: tuple[Section, ...]
+    left_out: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,11 +1,12 @@
 """The register's workbook: a cover, a table of contents with links, and a sheet for each class, a page for each student.
 
-Widths are in pixels, heights in points. Pages are not fitted by scaling: Excel then leaves out page breaks.
+Widths are in pixels, heights in points. Pages are not fitted by scaling, in which Excel leaves out page breaks: a student's page
+fits because ``register_fit`` has made it so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from io import BytesIO
 from itertools import groupby
 from typing import Any
@@ -14,16 +15,14 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from xlbangfu.documents.look import BLUE, FONT, GREY, LINES, RED, lines
-from xlbangfu.documents.register.entry import GRID, Entry, Register, Section
+from xlbangfu.documents.look import BLUE, FONT, GREY, LINES, RED
+from xlbangfu.documents.register.entry import GRID, SIDE, Entry, Register
+from xlbangfu.documents.register.register_lines import COLUMN, SIZE, Line, page_lines, section_lines
 
 CONFIDENTIAL = "内部资料·不得外传"
 COVER, CONTENTS = "封面", "目录"
 _MEASURED = {"font_name": "Arial", "font_size": 10}  # a default font that programs measure alike
-_WIDTH = 71  # of a column
-_ROOM = 13  # characters of the page's font that a column takes
-_LEAST, _MOST = 17, 400  # heights; Excel takes no row above 409
-_MARGINS = {"left": 0.55, "right": 0.55, "top": 0.75, "bottom": 0.6}
+_MARGINS = {"left": 0.98, "right": 0.6, "top": 0.6, "bottom": 0.55}  # inches; 25 mm at the left, to be bound
 _TABLE_HEAD = ("序号", "班级", "学号", "姓名", "重点", "一对一教师")
 
 Styles = dict[str, Format]
@@ -69,20 +68,20 @@ def _sheet_names(class_names: Sequence[str]) -> list[str]:
 
 
 def _styles(workbook: Workbook) -> Styles:
-    base: dict[str, Any] = {"font_name": FONT, "font_size": 9, "valign": "vcenter"}
+    base: dict[str, Any] = {"font_name": FONT, "font_size": SIZE, "valign": "vcenter"}
     grid = base | {"border": 1, "border_color": LINES, "text_wrap": True}
     middle = {"align": "center"}
     styles: dict[str, dict[str, Any]] = {
         "cover": base | middle | {"font_size": 26, "bold": True, "font_color": BLUE},
         "under": base | middle | {"font_size": 13, "font_color": GREY},
         "secret": base | middle | {"font_size": 12, "bold": True, "font_color": RED},
-        "running": base | {"font_color": GREY, "bottom": 1, "bottom_color": LINES},
+        "running": base | {"font_color": GREY},
         "title": base | {"font_size": 14, "bold": True, "font_color": BLUE},
-        "section": base | {"font_size": 10, "bold": True, "font_color": BLUE},
-        "note": base | {"font_color": GREY},
+        "side": grid | middle | {"bold": True, "font_color": BLUE},
+        "note": base | {"font_color": GREY, "text_wrap": True},
         "head": grid | middle | {"bold": True, "bg_color": "#DDEBF7"},
         "label": grid | middle | {"bg_color": "#F2F2F2"},
-        "text": grid | {"indent": 1},
+        "text": grid,
         "centre": grid | middle,
         "link": grid | middle | {"font_color": "#0563C1", "underline": 1},
     }
@@ -98,8 +97,8 @@ def _paper(workbook: Workbook, made: Register, name: str) -> Worksheet:
     sheet.hide_gridlines(2)
     school = made.school.replace("&", "&&")[:60]
     sheet.set_header(f'&L&"{FONT}"&9 {school} 帮扶档案册&R&"{FONT}"&9 {CONFIDENTIAL}')
-    sheet.set_footer(f'&L&"{FONT}"&9 {CONFIDENTIAL}&R&"{FONT}"&9 {made.day}　第 &P 页')
-    sheet.set_column_pixels(0, GRID - 1, _WIDTH)
+    sheet.set_footer(f'&L&"{FONT}"&9 {CONFIDENTIAL}&C&"{FONT}"&9 第 &P 页 / 共 &N 页&R&"{FONT}"&9 {made.day}')
+    sheet.set_column_pixels(0, GRID - 1, COLUMN)
     return sheet
 
 
@@ -113,90 +112,55 @@ def _cover(sheet: Worksheet, styles: Styles, made: Register) -> None:
             (30, "secret", CONFIDENTIAL),
         )
     ):
-        _line(sheet, row, [(style, text, GRID)], styles, points)
+        _put(sheet, row, Line(points, ((style, text, GRID),)), styles)
     row = 6
     for section in made.cover:
-        row = _section(sheet, row, styles, section) + 1
+        if section.rows:
+            row = _lines(sheet, row, styles, section_lines(section)) + 1
 
 
 def _contents(sheet: Worksheet, styles: Styles, students: Sequence[Entry], places: Sequence[Place]) -> None:
     sheet.repeat_rows(1)
-    _line(sheet, 0, [("title", "目录", GRID)], styles, 30)
-    spans = (1, 2, 1, 1, 1, 2)
-    _line(sheet, 1, [("head", name, span) for name, span in zip(_TABLE_HEAD, spans, strict=True)], styles, 22)
+    _put(sheet, 0, Line(30, (("title", "目录", GRID),)), styles)
+    spans = (3, 5, 5, 4, 2, 5)
+    _put(sheet, 1, Line(22, tuple(("head", name, span) for name, span in zip(_TABLE_HEAD, spans, strict=True))), styles)
     for row, (entry, (name, start)) in enumerate(zip(students, places, strict=True), 2):
         texts = (str(row - 1), entry.class_name, entry.number, entry.name, "★" if entry.key else "", entry.teacher)
-        _line(sheet, row, [("centre", text, span) for text, span in zip(texts, spans, strict=True)], styles, _LEAST)
-        sheet.write_url(row, 4, f"internal:'{name}'!A{start}", styles["link"], entry.name)
+        _put(
+            sheet, row, Line(17, tuple(("centre", text, span) for text, span in zip(texts, spans, strict=True))), styles
+        )
+        sheet.write_url(row, sum(spans[:3]), f"internal:'{name}'!A{start}", styles["link"], entry.name)
 
 
 def _class(sheet: Worksheet, styles: Styles, class_name: str, entries: Sequence[Entry]) -> list[int]:
     """The pages of a class; the answer is the row (from 0) where each begins."""
-    _line(sheet, 0, [("running", f"{class_name}　帮扶学生档案　{CONFIDENTIAL}　·　回目录", GRID)], styles, 18)
-    sheet.write_url(
-        0,
-        0,
-        f"internal:'{CONTENTS}'!A1",
-        styles["running"],
-        f"{class_name}　帮扶学生档案　{CONFIDENTIAL}（点这里回目录）",
-    )
-    sheet.repeat_rows(0)
+    back = f"internal:'{CONTENTS}'!A1"
+    _put(sheet, 0, Line(18, (("running", "", GRID),)), styles)
+    sheet.write_url(0, 0, back, styles["running"], f"{class_name}　帮扶学生档案　{CONFIDENTIAL}（点这里回目录）")
     sheet.freeze_panes(1, 0)
     row, starts = 1, []
     for entry in entries:
         starts.append(row)
-        row = _page(sheet, row, styles, entry)
+        row = _lines(sheet, row, styles, page_lines(entry))
+    sheet.print_area(1, 0, row - 1, GRID - 1)
     sheet.set_h_pagebreaks(starts[1:])
     return starts
 
 
-def _page(sheet: Worksheet, row: int, styles: Styles, entry: Entry) -> int:
-    """One student's page; the answer is the row after it."""
-    mark = "　★ 重点" if entry.key else ""
-    _line(sheet, row, [("title", f"{entry.name}　{entry.number}　{entry.class_name}{mark}", GRID)], styles, 30)
-    row += 1
-    for cells in _facts(entry):
-        row = _wrapped(sheet, row, cells, styles)
-    for section in entry.sections:
-        row = _section(sheet, row, styles, section)
-    return row
+def _lines(sheet: Worksheet, row: int, styles: Styles, lines: Sequence[Line]) -> int:
+    """The answer is the row after them."""
+    for at, line in enumerate(lines, row):
+        if line.side:
+            title, rows = line.side
+            sheet.merge_range(at, 0, at + rows - 1, SIDE - 1, title, styles["side"])
+        _put(sheet, at, line, styles)
+    return row + len(lines)
 
 
-def _facts(entry: Entry) -> Iterator[list[tuple[str, str, int]]]:
-    for start in range(0, len(entry.facts), 4):
-        four = [*entry.facts[start : start + 4], *[("", "")] * 3][:4]
-        yield [cell for name, text in four for cell in (("label", name, 1), ("centre", text, 1))]
-    for name, text in entry.long_facts:
-        yield [("label", name, 1), ("text", text, GRID - 1)]
-
-
-def _section(sheet: Worksheet, row: int, styles: Styles, section: Section) -> int:
-    note = section.note or ("" if section.rows else "还没有")
-    _line(sheet, row, [("section", section.title, 1), ("note", note, GRID - 1)], styles, 18)
-    return _table(sheet, row + 1, styles, section) if section.rows else row + 1
-
-
-def _table(sheet: Worksheet, row: int, styles: Styles, section: Section) -> int:
-    heads = zip(section.heads, section.spans, strict=True)
-    _line(sheet, row, [("head", name, span) for name, span in heads], styles, 17)
-    for texts in section.rows:
-        row += 1
-        pairs = zip(texts, section.spans, strict=True)
-        _wrapped(sheet, row, [("text" if span > 1 else "centre", text, span) for text, span in pairs], styles)
-    return row + 1
-
-
-def _wrapped(sheet: Worksheet, row: int, cells: Sequence[tuple[str, str, int]], styles: Styles) -> int:
-    points = 6 + 12 * max(lines(text, span * _ROOM) for _, text, span in cells)
-    _line(sheet, row, cells, styles, min(max(points, _LEAST), _MOST))
-    return row + 1
-
-
-def _line(sheet: Worksheet, row: int, cells: Sequence[tuple[str, str, int]], styles: Styles, points: float) -> None:
-    """A row of cells, each a style, a text and how many columns it spans."""
-    sheet.set_row(row, points)
-    column = 0
-    for style, text, span in cells:
+def _put(sheet: Worksheet, row: int, line: Line, styles: Styles) -> None:
+    sheet.set_row(row, line.points)
+    column = GRID - sum(span for *_, span in line.cells)
+    for style, text, span in line.cells:
         if span > 1:
             sheet.merge_range(row, column, row, column + span - 1, "", styles[style])
         sheet.write_string(row, column, text, styles[style])

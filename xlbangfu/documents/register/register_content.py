@@ -10,6 +10,7 @@ import polars as pl
 
 from xlbangfu.documents.register import register_tables
 from xlbangfu.documents.register.entry import Entry, Register, Section
+from xlbangfu.documents.register.register_fit import fitted
 from xlbangfu.documents.register.texts import shown
 from xlbangfu.rules import roll
 from xlbangfu.rules.people import teacher_ids
@@ -44,7 +45,7 @@ def register_of(
         day=school.today,
         made=made,
         students=tuple(
-            _entry(row, files.get(row["学号"]), teachers.get(row["学号"], ""), sections[row["学号"]], name_of)
+            fitted(_entry(row, files.get(row["学号"]), teachers.get(row["学号"], ""), sections[row["学号"]], name_of))
             for row in students.iter_rows(named=True)
         ),
         cover=tuple(_cover(school, students)),
@@ -68,7 +69,7 @@ def _entry(
         class_name=row["班级"] or "",
         key=row["重点"] == YES,
         teacher=teacher,
-        facts=(*facts[:8], ("班主任", homeroom), *facts[8:]),
+        facts=tuple((name, text) for name, text in (*facts[:8], ("班主任", homeroom), *facts[8:]) if text),
         long_facts=tuple((name, text) for name, text in long_facts if text)
         or (("档案", "还没有建档" if file is None else "还没有填"),),
         sections=sections,
@@ -97,8 +98,8 @@ def _one_to_one(school: School, name_of: Mapping[str, str]) -> dict[str, str]:
 def _cover(school: School, students: pl.DataFrame) -> Iterator[Section]:
     """How many students, who leads the work, what it can rely on."""
     counts = tuple((name, str(count)) for name, count in _counts(students))
-    yield Section(title="人数", heads=("项目", "人数"), spans=(4, 4), rows=counts)
-    for table, spans in ((ORGANISATION, (2, 2, 4)), (SUPPORT, (1, 2, 1, 1, 2, 1))):
+    yield Section(title="人数", heads=("项目", "人数"), spans=(11, 11), rows=counts)
+    for table, spans in ((ORGANISATION, (5, 5, 12)), (SUPPORT, (2, 6, 3, 3, 6, 2))):
         rows = tuple(tuple(shown(cell) for cell in row) for row in school[table].select(table.names).iter_rows())
         yield Section(title=table.name, heads=tuple(table.names), spans=spans, rows=rows)
 

@@ -6,33 +6,34 @@ Of 心理咨询 only the day and that it took place.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
 
 from xlbangfu.documents.register.entry import Section
-from xlbangfu.documents.register.texts import period, shown, signed
+from xlbangfu.documents.register.texts import period, shown, signed, stretch
 from xlbangfu.rules import people
 from xlbangfu.rules.school import STUDENT, School
 from xlbangfu.schema import CONDUCT, EXAMS, LOG, PAIRINGS, PLANS, ROSTER, SEPARATOR, YES
 
-_MONTHS = 6  # of behaviour marks on a page
 COUNSELLING, UNTOLD = "心理咨询", "（内容保密）"
 _MARKS = ("学习态度", "作业", "纪律", "品德", "参与", "帮扶满意度")
 Names = Mapping[str, str]
 Rows = dict[str, list[tuple[str, ...]]]
 _ROW = dict[str, Any]
+T = TypeVar("T")
 
 _SHAPES: dict[str, tuple[tuple[str, int], ...]] = {
-    "结对": (("类型", 1), ("教师", 1), ("学习帮手", 1), ("学科", 1), ("转化目标", 2), ("起止", 1), ("状态", 1)),
-    "计划": (("阶段", 1), ("目标", 2), ("措施", 2), ("负责人", 1), ("起止", 1), ("完成与效果", 1)),
+    "结对": (("类型", 3), ("教师", 2), ("学习帮手", 3), ("学科", 3), ("转化目标", 5), ("起止", 4), ("状态", 2)),
+    "计划": (("阶段", 3), ("起止", 4), ("目标", 4), ("措施", 5), ("负责人", 2), ("完成与效果", 4)),
     "成绩": (
-        ("考试", 2), ("日期", 1), ("总分/满分", 1), ("等级", 1), ("年级名次", 1), ("进退", 1), ("奖项或说明", 1),
+        ("考试", 7), ("日期", 3), ("总分/满分", 3), ("等级", 2), ("名次", 2), ("进退", 2), ("奖项或说明", 3),
     ),
-    "评价": (("月份", 1), *((name, 1) for name in _MARKS), ("份数", 1)),
-    "帮扶记录": (("日期", 1), ("类型", 1), ("教师", 1), ("内容", 3), ("下次安排", 2)),
-    "荣誉": (("日期", 1), ("荣誉", 3), ("依据", 3), ("确认人", 1)),
+    "评价": (("月份", 3), *((name, 3) for name in _MARKS), ("份", 1)),
+    "帮扶记录": (("日期", 3), ("类型、教师", 3), ("内容", 12), ("下次安排", 4)),
+    "荣誉": (("日期", 3), ("荣誉", 6), ("依据", 9), ("确认人", 4)),
 }  # fmt: skip
+_OF_THIS_YEAR = r"^\d{4}\s*[—–\-－~～至]+\s*\d{4}\s*学年度?"
 
 
 def teacher_cells(school: School) -> list[pl.Series]:
@@ -67,8 +68,31 @@ def by_student(
 
 def _section(title: str, rows: list[tuple[str, ...]], summary: str) -> Section:
     heads, spans = zip(*_SHAPES[title], strict=True)
+    if title == "计划":
+        return _plan_section(heads, spans, rows)
     note = summary if title == "帮扶记录" else ""
     return Section(title=title, heads=heads, spans=spans, rows=tuple(rows), note=note)
+
+
+def _plan_section(heads: tuple[str, ...], spans: tuple[int, ...], rows: list[tuple[str, ...]]) -> Section:
+    """A goal that all stages have is told once."""
+    goal, measures = heads.index("目标"), heads.index("措施")
+    goals = {row[goal] for row in rows}
+    if len(goals) != 1:
+        return Section(title="计划", heads=heads, spans=spans, rows=tuple(rows), latest_last=True)
+    wider = tuple(span + spans[goal] * (at == measures) for at, span in enumerate(spans))
+    return Section(
+        title="计划",
+        heads=_without(heads, goal),
+        spans=_without(wider, goal),
+        rows=tuple(_without(row, goal) for row in rows),
+        note=f"目标：{goals.pop()}",
+        latest_last=True,
+    )
+
+
+def _without(parts: tuple[T, ...], at: int) -> tuple[T, ...]:
+    return parts[:at] + parts[at + 1 :]
 
 
 def _collected(frame: pl.DataFrame, student: str, texts: Callable[[_ROW], tuple[str, ...]]) -> Rows:
@@ -99,8 +123,8 @@ def _plans(school: School, wanted: Any, name_of: Names) -> Rows:
     def texts(row: _ROW) -> tuple[str, ...]:
         done = "已完成" if row["完成"] == YES else ""
         return (
-            shown(row["阶段"]), shown(row["目标"]), shown(row["措施"]), name_of.get(row["负责人"] or "", ""),
-            period(row["开始"], row["结束"]), "，".join(filter(None, (done, row["阶段效果"]))),
+            shown(row["阶段"]), stretch(row["开始"], row["结束"]), shown(row["目标"]), shown(row["措施"]),
+            name_of.get(row["负责人"] or "", ""), "，".join(filter(None, (done, row["阶段效果"]))),
         )  # fmt: skip
 
     return _collected(_mine(school[PLANS], wanted).sort("开始"), STUDENT, texts)
@@ -113,7 +137,8 @@ def _results(school: School, wanted: Any, ranking: pl.DataFrame, prizes: pl.Data
         ranking.filter(pl.col("学号").is_in(wanted))
         .join(exams, on="考试编号")
         .join(won, on=["考试编号", "学号"], how="left")
-        .sort("日期", maintain_order=True)
+        .sort("日期", descending=True, maintain_order=True)
+        .with_columns(pl.col("名称").str.replace(_OF_THIS_YEAR, ""))
     )
 
     def texts(row: _ROW) -> tuple[str, ...]:
@@ -131,14 +156,14 @@ def _marks(school: School, wanted: Any) -> Rows:
         _mine(school[CONDUCT], wanted)
         .group_by(STUDENT, "月份")
         .agg(pl.col(*_MARKS).mean(), _count=pl.len())
-        .sort("月份")
+        .sort("月份", descending=True)
     )
 
     def texts(row: _ROW) -> tuple[str, ...]:
         means = ("" if row[name] is None else f"{row[name]:.1f}" for name in _MARKS)
         return (shown(row["月份"]), *means, str(row["_count"]))
 
-    return _collected(months.group_by(STUDENT, maintain_order=True).tail(_MONTHS), STUDENT, texts)
+    return _collected(months, STUDENT, texts)
 
 
 def _contacts(school: School, wanted: Any, name_of: Names) -> tuple[Rows, dict[str, str]]:
@@ -158,20 +183,15 @@ def _contacts(school: School, wanted: Any, name_of: Names) -> tuple[Rows, dict[s
 
     def texts(row: _ROW) -> tuple[str, ...]:
         if row["类型"] == COUNSELLING:
-            return shown(row["日期"]), COUNSELLING, "", UNTOLD, ""
+            return shown(row["日期"]), COUNSELLING, UNTOLD, ""
         more = (f"{name}：{row[name]}" for name in ("优点", "不足") if row[name])
         content = "；".join(filter(None, (row["内容"], *more)))
-        return (
-            shown(row["日期"]),
-            shown(row["类型"]),
-            name_of.get(row["教师"] or "", ""),
-            content,
-            shown(row["下次安排"]),
-        )
+        who = "\n".join(filter(None, (row["类型"], name_of.get(row["教师"] or "", ""))))
+        return shown(row["日期"]), who, content, shown(row["下次安排"])
 
     latest = _collected(mine.group_by(STUDENT, maintain_order=True).head(most), STUDENT, texts)
     counts = mine.group_by(STUDENT, "类型").len().sort("len", "类型", descending=[True, False])
-    kinds = _collected(counts, STUDENT, lambda row: (f"{row['类型']} {row['len']}", str(row["len"])))
+    kinds = _collected(counts, STUDENT, lambda row: (f"{row['类型']}{row['len']}", str(row["len"])))
     summaries = {student: _summary(rows, most) for student, rows in kinds.items()}
     return latest, summaries
 
@@ -179,9 +199,9 @@ def _contacts(school: School, wanted: Any, name_of: Names) -> tuple[Rows, dict[s
 def _summary(kinds: list[tuple[str, ...]], most: int) -> str:
     total = sum(int(count) for _, count in kinds)
     listed = SEPARATOR.join(summaries for summaries, _ in kinds)
-    return f"共 {total} 次：{listed}" + (f"；下面是最近 {most} 次" if total > most else "")
+    return f"共{total}次：{listed}" + (f"；下面是最近{most}次" if total > most else "")
 
 
 def _honours(awards: pl.DataFrame, wanted: Any) -> Rows:
-    mine = awards.filter(pl.col("学号").is_in(wanted)).sort("日期")
+    mine = awards.filter(pl.col("学号").is_in(wanted)).sort("日期", descending=True)
     return _collected(mine, "学号", lambda row: tuple(shown(row[name]) for name in ("日期", "荣誉", "依据", "确认人")))

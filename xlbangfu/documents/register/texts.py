@@ -29,6 +29,16 @@ def period(start: date | None, end: date | None) -> str:
     return f"{start:%y-%m-%d} 至\n{end:%y-%m-%d}" if end else f"{start:%y-%m-%d} 起"
 
 
+def stretch(start: date | None, end: date | None) -> str:
+    """
+    >>> stretch(date(2026, 3, 1), date(2026, 3, 14)), stretch(date(2026, 3, 1), None)
+    ('03-01—03-14', '03-01起')
+    """
+    if start is None:
+        return ""
+    return f"{start:%m-%d}—{end:%m-%d}" if end else f"{start:%m-%d}起"
+
+
 def signed(number: int | None) -> str:
     """
     >>> signed(3), signed(-2), signed(0), signed(None)

@@ -8,26 +8,43 @@ from datetime import date, datetime
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Letter:
-    """One student's letter."""
+    """One student's letter. A text that is empty has nothing to say and is left out."""
 
     name: str
-    level: str
-    progress: str
-    habits: str
-    honours: str
-    encouragement: str
+    good_news: str
+    school_did: str
+    words: str
     advice: str
+    level: str
+
+    @property
+    def paragraphs(self) -> tuple[tuple[str, str], ...]:
+        """Label and text in the order that they are read: good news first, the level last."""
+        every = (
+            ("好消息", self.good_news),
+            ("老师做了", self.school_did),
+            ("老师的话", self.words),
+            ("在家可以", self.advice),
+            ("学习等级", self.level),
+        )
+        return tuple((label, text) for label, text in every if text)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ClassSlips:
-    """The letters of one class. ``made`` is when, ``day`` is what stands on them."""
+    """The letters of one class. ``made`` is when, ``day`` is what stands on them, ``due`` when the reply is to be back.
+
+    ``phone`` and ``hours`` are empty where the school has not said: a line is left for the pen.
+    """
 
     class_name: str
     homeroom: str
     school: str
     term: str
     day: date
+    due: date
     made: datetime
-    a_page: int  # letters on a sheet of A4: 2 or 4
+    phone: str
+    hours: str
+    a_page: int  # letters on a sheet of A4: 1 or 2
     letters: tuple[Letter, ...]

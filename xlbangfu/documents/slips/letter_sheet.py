@@ -1,13 +1,8 @@
-"""The letters of a class on sheets of A4, two or four a page, with lines to cut along.
-
-Heights are in points, widths in pixels. The letters of a page fill its height: Excel leaves out manual page breaks where
-it fits the width, and then breaks at the same place by itself.
-"""
+"""The letters of a class on sheets of A4, each with a reply to tear off; where things stand is in ``letter_layout``."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
@@ -15,29 +10,20 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from xlbangfu.documents.slips import letter_layout as layout
 from xlbangfu.documents.slips.letter import ClassSlips, Letter
+from xlbangfu.documents.slips.letter_layout import SHAPES, Shape
 
 MEASURED = {"font_name": "Arial", "font_size": 10}
-FONT, INK, SOFT, LINES = "微软雅黑", "#1F4E78", "#595959", "#BFBFBF"
-_HEIGHTS = (32, 18, 42, 28, 28, 28, 36, 54, 78, 26)  # title, class, greeting, six fields, signature
-_GAP = 8  # above and below a cut
-_SIDES, _ENDS = 0.45, 0.4  # margins in inches
+FONT, LABELS, INK, SOFT, LINES = "宋体", "黑体", "#1F2933", "#52606D", "#D0D7DE"
 _TITLE = "致家长的一封信"
-_LABELS = ("学习等级", "近来变化", "习惯表现", "获得荣誉", "老师的话", "在家可以")
+_BLANK = "＿"  # a line for the pen
+_PARAGRAPHS = len(layout.HEAD_ROWS)  # the row of the first, and so on, within a sheet of paper
+_CONTACT = _PARAGRAPHS + layout.SLOTS + 2  # two rows are left over
+_REPLY = _CONTACT + len(layout.CONTACT_ROWS)
+_ROWS = _REPLY + len(layout.REPLY_ROWS)
 
-
-@dataclass(frozen=True)
-class _Shape:
-    """Where letters stand on a page: how many side by side, and how wide the label, the text and half a gutter are."""
-
-    across: int
-    label: int
-    text: int
-    gutter: int
-    size: float
-
-
-_SHAPES = {2: _Shape(1, 96, 582, 0, 11), 4: _Shape(2, 62, 266, 11, 9)}
+Styles = dict[str, Format]
 
 
 def as_bytes(made: ClassSlips) -> bytes:
@@ -45,34 +31,26 @@ def as_bytes(made: ClassSlips) -> bytes:
     buffer = BytesIO()
     workbook = Workbook(buffer, {"in_memory": True, "default_format_properties": dict(MEASURED)})  # it adds to them
     workbook.set_properties({"title": _TITLE, "created": made.made})
-    shape = _SHAPES[made.a_page]
-    styles = _styles(workbook, shape)
+    shape = SHAPES[made.a_page]
     sheet = _paper(workbook, shape)
-    breaks = []
-    for place in range(0, len(made.letters), shape.across):
-        top = place // shape.across * (len(_HEIGHTS) + 2)
-        _band(sheet, styles, top, shape, is_last_on_page=_is_last_on_page(place, shape, made))
-        for across, letter in enumerate(made.letters[place : place + shape.across]):
-            _write(sheet, styles, top, _first_column(across), made, letter)
-        if (place + shape.across) % made.a_page == 0 and place + shape.across < len(made.letters):
-            breaks.append(top + len(_HEIGHTS) + 2)
-    sheet.set_h_pagebreaks(breaks)
+    styles = {size: _styles(workbook, size) for size in layout.SIZES}
+    papers = [made.letters[at : at + shape.across] for at in range(0, len(made.letters), shape.across)]
+    for number, letters in enumerate(papers):
+        _sheet_of_paper(sheet, styles, number * _ROWS, shape, made, letters)
+    sheet.set_h_pagebreaks([number * _ROWS for number in range(1, len(papers))])
     workbook.close()
     return buffer.getvalue()
 
 
-def _is_last_on_page(place: int, shape: _Shape, made: ClassSlips) -> bool:
-    return (place + shape.across) % made.a_page == 0 or place + shape.across >= len(made.letters)
-
-
-def _paper(workbook: Workbook, shape: _Shape) -> Worksheet:
+def _paper(workbook: Workbook, shape: Shape) -> Worksheet:
     sheet = workbook.add_worksheet("家长信")
     sheet.set_paper(9)
-    sheet.set_portrait()
-    sheet.set_margins(left=_SIDES, right=_SIDES, top=_ENDS, bottom=_ENDS)
+    if shape.landscape:
+        sheet.set_landscape()
+    inches = layout.MARGIN / 72
+    sheet.set_margins(left=inches, right=inches, top=inches, bottom=inches)
     sheet.set_header("", {"margin": 0})
     sheet.set_footer("", {"margin": 0})
-    sheet.fit_to_pages(1, 0)
     sheet.center_horizontally()
     sheet.hide_gridlines(2)
     for across in range(shape.across):
@@ -88,54 +66,90 @@ def _first_column(across: int) -> int:
     return across * 4
 
 
-def _styles(workbook: Workbook, shape: _Shape) -> dict[str, Format]:
-    middle: dict[str, Any] = {"font_name": FONT, "font_size": shape.size, "valign": "vcenter", "text_wrap": True}
-    grid: dict[str, Any] = middle | {"border": 1, "border_color": LINES}
+def _styles(workbook: Workbook, size: float) -> Styles:
+    words: dict[str, Any] = {
+        "font_name": FONT,
+        "font_size": size,
+        "font_color": INK,
+        "valign": "vcenter",
+        "text_wrap": True,
+    }
+    label = {"font_name": LABELS, "valign": "top"}
+    small = words | {"font_size": min(size, 11)}
     styles: dict[str, dict[str, Any]] = {
-        "title": middle | {"font_size": shape.size + 5, "bold": True, "font_color": INK, "align": "center"},
-        "class": middle | {"font_size": shape.size - 1, "font_color": SOFT, "align": "center"},
-        "greeting": middle,
-        "label": grid | {"bold": True, "align": "center", "bg_color": "#EAF1F8"},
-        "text": grid | {"indent": 1},
-        "sign": middle | {"font_size": shape.size - 1, "font_color": SOFT, "align": "right"},
-        "cut_below": {"bottom": 3, "bottom_color": SOFT},
-        "cut_beside": {"right": 3, "right_color": SOFT},
+        "title": words | label | {"font_size": 18, "align": "center", "valign": "vcenter"},
+        "class": small | {"font_color": SOFT, "align": "center"},
+        "greeting": words,
+        "label": words | label | {"top": 1, "top_color": LINES},
+        "text": words | {"valign": "top", "top": 1, "top_color": LINES},
+        "contact": small,
+        "last": small | {"bottom": 3, "bottom_color": SOFT},
+        "reply": words | {"font_name": LABELS, "font_size": 12, "align": "center"},
+        "slip": words | {"font_size": 11},
+        "cut": {"bottom": 3, "bottom_color": SOFT},
+        "fold": {"right": 3, "right_color": SOFT},
+        "crossing": {"right": 3, "right_color": SOFT, "bottom": 3, "bottom_color": SOFT},
     }
     return {name: workbook.add_format(style) for name, style in styles.items()}
 
 
-def _band(sheet: Worksheet, styles: dict[str, Format], top: int, shape: _Shape, *, is_last_on_page: bool) -> None:
-    """The rows of letters that stand side by side, and the cuts beside and below them."""
-    for row, height in enumerate((*_HEIGHTS, _GAP, _GAP), top):
+def _sheet_of_paper(
+    sheet: Worksheet, styles: dict[float, Styles], top: int, shape: Shape, made: ClassSlips, letters: Sequence[Letter]
+) -> None:
+    """The rows of the letters that stand side by side, the cut below them and their replies."""
+    size, paragraphs = layout.fitting(letters, shape)
+    filling = shape.filling(paragraphs)  # so that the contact stands just above the cut
+    heights = (*layout.HEAD_ROWS, *paragraphs, *filling, *layout.CONTACT_ROWS, *layout.REPLY_ROWS)
+    for row, height in enumerate(heights, top):
         sheet.set_row(row, height)
-        for across in range(1, shape.across):
-            sheet.write_blank(row, _first_column(across) - 2, None, styles["cut_beside"])
-    for column in range(0 if is_last_on_page else _first_column(shape.across - 1) + 2):
-        sheet.write_blank(top + len(_HEIGHTS), column, None, styles["cut_below"])
+    _lines_to_cut(sheet, styles[size], top, shape)
+    for across, letter in enumerate(letters):
+        _letter(sheet, styles[size], top, _first_column(across), made, letter)
 
 
-def _write(sheet: Worksheet, styles: dict[str, Format], top: int, left: int, made: ClassSlips, letter: Letter) -> None:
-    lines = list(_lines(made, letter))
-    for row, (style, text) in enumerate(lines[:3], top):
+def _lines_to_cut(sheet: Worksheet, styles: Styles, top: int, shape: Shape) -> None:
+    last = top + _REPLY - 1
+    for column in range(_first_column(shape.across - 1) + 2):
+        sheet.write_blank(last, column, None, styles["cut"])
+    for across in range(1, shape.across):
+        for row in range(top, top + _ROWS):
+            sheet.write_blank(row, _first_column(across) - 2, None, styles["crossing" if row == last else "fold"])
+
+
+def _letter(sheet: Worksheet, styles: Styles, top: int, left: int, made: ClassSlips, letter: Letter) -> None:
+    head = (
+        ("title", _TITLE),
+        ("class", f"{made.school}　{made.class_name}　{made.term}学期　{_day(made)}"),
+        ("greeting", f"尊敬的{letter.name}家长：您好！\n这是孩子近来的情况，请陪孩子一起读一读。"),
+    )
+    for row, (style, text) in enumerate(head, top):
         _across(sheet, row, left, text, styles[style])
-    fields = (
-        letter.level, letter.progress, letter.habits, letter.honours, letter.encouragement, letter.advice,
-    )  # fmt: skip
-    for row, (label, text) in enumerate(zip(_LABELS, fields, strict=True), top + 3):
+    for row, (label, text) in enumerate(letter.paragraphs, top + _PARAGRAPHS):
         sheet.write_string(row, left, label, styles["label"])
         sheet.write_string(row, left + 1, text, styles["text"])
-    _across(sheet, top + len(_HEIGHTS) - 1, left, lines[3][1], styles["sign"])
+    by, hours = _contact(made)
+    _across(sheet, top + _CONTACT, left, by, styles["contact"])
+    _across(sheet, top + _CONTACT + 1, left, hours, styles["last"])
+    for row, (style, text) in enumerate(_reply(made, letter), top + _REPLY):
+        _across(sheet, row, left, text, styles[style])
 
 
-def _lines(made: ClassSlips, letter: Letter) -> Iterator[tuple[str, str]]:
-    yield "title", _TITLE
-    yield "class", f"{made.school}　{made.class_name}　{made.term}学期"
-    yield (
-        "greeting",
-        f"尊敬的 {letter.name} 家长：您好！感谢您对学校的支持。下面是孩子近来的情况，只写给您和孩子看，请陪孩子一起读一读。",
+def _contact(made: ClassSlips) -> tuple[str, str]:
+    who = f"{made.homeroom}老师（班主任）" if made.homeroom else "班主任" + _BLANK * 4
+    return f"联系：{who}　电话：{made.phone or _BLANK * 8}", f"来电、来校的时间：{made.hours or _BLANK * 12}"
+
+
+def _reply(made: ClassSlips, letter: Letter) -> tuple[tuple[str, str], ...]:
+    return (
+        ("reply", f"✂　回执（请在{made.due.month}月{made.due.day}日前交给班主任）"),
+        ("slip", f"{made.class_name}　{letter.name}　□ 已读　□ 想和老师谈谈，方便的时间：" + _BLANK * 4),
+        ("slip", "想对老师说：" + _BLANK * 22),
+        ("slip", "家长签名：" + _BLANK * 7 + "　　日期：" + _BLANK * 2 + "月" + _BLANK * 2 + "日"),
     )
-    by = f"班主任：{made.homeroom}　　" if made.homeroom else ""
-    yield "sign", f"{by}{made.day.year} 年 {made.day.month} 月 {made.day.day} 日"
+
+
+def _day(made: ClassSlips) -> str:
+    return f"{made.day.month}月{made.day.day}日"
 
 
 def _across(sheet: Worksheet, row: int, left: int, text: str, style: Format) -> None:

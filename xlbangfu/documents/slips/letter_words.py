@@ -5,21 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from itertools import combinations
 
 from xlbangfu.settings import Settings
 from xlbangfu.settings.parsers import NOT_FOR_PARENTS
 
 LEAPT, ROSE, STEADY, FELL, UNKNOWN = "显著进步", "进步", "稳定", "起伏", "无从比较"
-_PROGRESS = {
-    LEAPT: "比上一次有很大的进步",
-    ROSE: "比上一次有进步",
-    STEADY: "和上一次差不多，比较稳定",
-    FELL: "有一些起伏，需要我们一起多关心",
-    UNKNOWN: "这次先记下来，以后和自己的这一次比",
+_RISEN = {LEAPT: "比上一次有很大的进步", ROSE: "比上一次有进步"}
+_NOT_RISEN = {STEADY: "和自己的上一次差不多", FELL: "比自己的上一次有些起伏"}
+_HABITS = {
+    "学习态度": ("学习态度认真", "学习态度"),
+    "作业": ("认真写作业", "写作业"),
+    "纪律": ("遵守纪律", "守纪律"),
+    "品德": ("待人有礼", "待人接物"),
+    "参与": ("乐意参加集体活动", "参加活动"),
 }
-_HABITS = ((4.5, "表现很好，值得表扬"), (3.5, "表现良好"), (2.5, "总体不错，还可以更好"), (0.0, "正在努力养成好习惯"))
 _MOST_HONOURS = 3
 _LEFT_OVER = re.compile("^(?:学?生|学生的?)(?=.)|[（(]\\s*[）)]")
+_PIECES = 2  # of advice in a letter
 
 
 def mood(points: float | None, lines: Sequence[float]) -> str:
@@ -35,46 +38,66 @@ def mood(points: float | None, lines: Sequence[float]) -> str:
     return LEAPT if points >= leapt else ROSE if points >= rose else STEADY if points > steady else FELL
 
 
-def level(day: date | None, kind: str | None, letter: str | None) -> str:
-    """The level of the latest exam, or why there is none, which is nobody's fault."""
-    if day is None:
-        return "本学年还没有可以评等级的考试"
-    exam = f"{day.year} 年 {day.month} 月{kind or ''}考试".replace("考考试", "考")
-    return f"{letter} 等（{exam}）" if letter else f"{exam}没有全部参加，这一次不评等级"
+def exam_name(day: date, kind: str | None) -> str:
+    """
+    >>> exam_name(date(2026, 6, 24), "期末"), exam_name(date(2026, 3, 2), "月考")
+    ('6月期末考试', '3月月考')
+    """
+    return f"{day.month}月{kind or ''}考试".replace("考考试", "考")
 
 
-def progress(mood: str, *, has_level: bool) -> str:
-    return _PROGRESS[mood] if has_level else "下次考试之后再告诉您"
+def risen(mood: str, subject: str | None) -> str:
+    """What of the latest exam is good news: the whole, the subject that went up most, or nothing."""
+    whole = _RISEN.get(mood, "")
+    part = f"{subject}的进步{'最明显' if whole else '很明显'}" if subject else ""
+    return "，".join(filter(None, (whole, part)))
 
 
-def habits(mean: float | None) -> str:
-    """The behaviour marks (1 to 5) in words."""
-    if mean is None:
-        return "这段时间没有记录"
-    return next(habit for least, habit in _HABITS if mean >= least)
+def level(exam: str, letter: str | None, mood: str) -> str:
+    """The level of the latest exam, or that it was not sat whole, which is nobody's fault; nothing without an exam."""
+    if not exam:
+        return ""
+    if letter is None:
+        return f"{exam}没有全部参加，这一次不评等级"
+    change = _NOT_RISEN.get(mood, "")
+    return f"{exam}：{letter}等" + (f"，{change}" if change else "")
+
+
+def habits(good: Sequence[str], better: Sequence[str]) -> str:
+    """Habits that were marked well and those that were marked better than the month before, by their names in 评价."""
+    fine = "、".join(_HABITS[name][0] for name in good)
+    improved = "、".join(_HABITS[name][1] for name in better if name not in good)
+    return "，".join(filter(None, (fine, improved and f"{improved}比上个月好")))
 
 
 def listed(honours: Sequence[str]) -> str:
-    if not honours:
-        return "每一点努力都算数，期待下一次"
-    more = f" 等 {len(honours)} 项" if len(honours) > _MOST_HONOURS else ""
+    more = f"等{len(honours)}项" if len(honours) > _MOST_HONOURS else ""
     return "、".join(honours[:_MOST_HONOURS]) + more
 
 
-def encouragement(mood: str, settings: Settings) -> str:
-    if mood in (LEAPT, ROSE):
-        return settings.slip_risen
-    return settings.slip_fallen if mood == FELL else settings.slip_steady
+def encouragement(mood: str, settings: Settings, turn: int) -> str:
+    """One of the ways to say it; ``turn`` goes round them."""
+    ways = (
+        settings.slip_risen if mood in (LEAPT, ROSE) else settings.slip_fallen if mood == FELL else settings.slip_steady
+    )
+    return ways[turn % len(ways)]
 
 
-def advice(difficulty: str | None, settings: Settings) -> str:
-    """What home can do, by 困难类型; the type itself is not named."""
+def advice(difficulty: str | None, subjects: Sequence[str], settings: Settings, turn: int) -> str:
+    """What home can do, a line each: for the first of the weak subjects that there is advice for, then by 困难类型, which is not named.
+
+    ``turn`` goes round the pairs of pieces that 「家庭建议」 has.
+    """
     by_type = {
         "学习": settings.advice_study,
         "行为规范": settings.advice_conduct,
         "双重": settings.advice_both,
     }
-    return by_type.get(difficulty or "", settings.advice_other)
+    pieces = by_type.get(difficulty or "", settings.advice_other)
+    pairs = list(combinations(pieces, _PIECES)) or [pieces]
+    by_subject = dict(settings.advice_subjects)
+    first = next((f"{name}：{by_subject[name]}" for name in subjects if name in by_subject), "")
+    return "；\n".join(filter(None, (first, *pairs[turn % len(pairs)]))) + "。"
 
 
 def unbranded(text: str, public_name: str) -> str:

@@ -1,0 +1,43 @@
+"""Who is at work, for 运行记录 and 荣誉: a person by the name in 设置「操作人」, and not the computer's login."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import polars as pl
+
+from xlbangfu.actions.call import Call
+from xlbangfu.book.port import Book
+from xlbangfu.schema import SETTINGS
+from xlbangfu.settings import declared
+
+NAME = "操作人"
+_LONGEST = 20
+_QUESTION = (
+    "您是哪位？请写姓名，如 教务处林老师：写进“运行记录”和荣誉的确认人，只问这一次，以后在“设置”的“操作人”里改。"
+    "不写就记这台电脑的登录名。"
+)
+
+
+def with_operator(book: Book, call: Call, *, may_ask: bool = True) -> Call:
+    """The call under the name in 设置. Where there is none yet staff are asked once, and the answer goes there with what the
+    action writes; who does not answer goes by the login. A call that says who it is, and one where nobody can be asked
+    and 设置 says nothing, stays as it is."""
+    if call.is_named:
+        return call
+    sheet = book.read(SETTINGS)[SETTINGS]
+    mine = sheet.filter(pl.col("项目") == NAME)
+    if known := "".join(mine["值"].head(1).drop_nulls()).strip():
+        return replace(call, user=known, is_named=True)
+    if not (may_ask and call.can_ask):
+        return call
+    name = " ".join(call.asks(_QUESTION).split())[:_LONGEST] or call.user
+    if mine.height:
+        book.amend(SETTINGS, pl.DataFrame({"项目": [NAME], "值": [name]}))
+    elif "项目" in sheet.columns:
+        book.append(SETTINGS, pl.DataFrame([{"项目": NAME, "值": name, "说明": _help()}], schema=SETTINGS.frame_schema))
+    return replace(call, user=name, is_named=True)
+
+
+def _help() -> str:
+    return next(str(item.metadata["help"]) for item in declared() if item.metadata["name"] == NAME)
