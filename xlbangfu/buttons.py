@@ -61,6 +61,8 @@ def _done(action: str, ui: HostUI) -> tuple[str, int]:
         path = Path(ui.book.fullname)
         saved = saves_of(path)
         outcome, lines = _run(action, ui)
+        if outcome:
+            ui.look_at(outcome.landing)
         return (_message(outcome, path, lines) if outcome else ""), 0
     except Exception as problem:  # the outermost door: staff get a sentence, the log gets the traceback
         return sentence_after(problem, is_written=saves_of(path) > saved), 2
@@ -86,7 +88,8 @@ def _run(action: str, ui: HostUI) -> tuple[Outcome | None, list[str]]:
             if not files:
                 return None, []
         placed = place_waiting_files(book)
-        outcome = perform(action, book, Call.here(agrees=ui.agrees, asks=ui.asks, files=files))
+        call = Call.here(agrees=ui.agrees, asks=ui.asks, chooses=ui.choose_files, files=files)
+        outcome = perform(action, book, call)
         return outcome and replace(outcome, details=(*placed, *outcome.details)), after_click.finish(book)
 
 
@@ -96,7 +99,8 @@ def _message(outcome: Outcome, book: Path, lines: Sequence[str] = ()) -> str:
 
     version = version_in(book)
     offer = [version.offer] if version and version.offer else []
-    return "\n".join([*first_lines(outcome.details), outcome.sentence, *lines, f"下一步：{outcome.next_step}", *offer])
+    following = [f"下一步：{outcome.next_step}"] if outcome.next_step else []
+    return "\n".join([*first_lines(outcome.details), outcome.sentence, *lines, *following, *offer])
 
 
 def main(words: Sequence[str]) -> int:

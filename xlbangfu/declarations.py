@@ -53,6 +53,9 @@ class Variant:
 class Action:
     """One button: ``name`` is the argument of the macro, ``label`` is what staff see, ``icon`` is one of Excel's own.
 
+    ``lands`` is the sheet that staff stand on afterwards, unless it is the last that it ``fills``. On Excel's ribbon the
+    ``main`` one of a group is large, and those that have a ``menu`` stand in it.
+
     ``run`` is the function, "module:function" in ``xlbangfu.actions``; it is given the book and the call and imported
     when it runs. ``out`` is the folder, beside the workbook, that a click puts files in, ``draws`` the views that it draws; ``files`` are the kinds of file
     that it asks for.
@@ -69,6 +72,9 @@ class Action:
     icon: str
     run: str
     fills: tuple[Table, ...] = ()
+    lands: Table | None = None
+    main: bool = False
+    menu: str = ""
     draws: tuple[View, ...] = ()
     out: str = ""
     files: tuple[str, ...] = ()
@@ -89,6 +95,11 @@ class Action:
         'Bangfu_Import'
         """
         return "Bangfu_" + self.name.capitalize()
+
+    @property
+    def landing(self) -> Table | None:
+        """The sheet on which staff see what came of it, if there is one."""
+        return self.lands or next(iter(self.fills[1:] or self.fills), None)
 
     @property
     def command_name(self) -> str:

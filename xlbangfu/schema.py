@@ -626,15 +626,15 @@ PROBLEMS = Table(
     row_key=("定位", "编号"),
     columns=(
         _c("级别", choices="错误/警告/提示", width=8),
-        _c("编号", Type.ID, width=8),
-        _c("工作表", Type.LONG, "导入和收回的是文件名", width=16),
-        _c("单元格", Type.LINK, "点一下跳到那个格子", width=13),
-        _c("学号", Type.ID, width=13),
+        _c("工作表", Type.LONG, "导入和收回的是文件名", width=13),
+        _c("单元格", Type.LINK, "点一下跳到那个格子", width=12),
         _c("姓名", width=10),
-        _c("列", width=12),
+        _c("备注", Type.LONG, "可以在这里写处理情况，重新校验后还在", kept=True, width=14),
         _c("问题", Type.LONG, width=50),
         _c("怎么改", Type.LONG, width=50),
-        _c("备注", Type.LONG, "可以在这里写处理情况，重新校验后还在", kept=True, width=24),
+        _c("列", width=12),
+        _c("学号", Type.ID, width=13),
+        _c("编号", Type.ID, width=8),
         _c("定位", hidden=True, width=30),
     ),
 )
@@ -661,17 +661,17 @@ SCREENING = Table(
     columns=(
         _c("学号", Type.ID, width=13),
         _c("姓名", width=10),
-        _c("年级", Type.ID, width=8),
+        _c("采纳", kept=True, choices="√", width=7),
+        _c("备注", Type.LONG, kept=True, width=15),
         _c("班级", Type.ID, width=11),
         _c("变化", choices="新增/待定/保留/可退出", width=9),
         _c("建议类别", choices="学困/边缘/关爱", width=11),
+        _c("理由", Type.LONG, width=44),
         _c("困难类型", choices="学习/行为规范/双重", width=11),
         _c("重点", Type.YESNO, width=7),
         _c("困难学科", Type.ID, "最近一次考试的薄弱学科", many=True, width=16),
-        _c("理由", Type.LONG, width=44),
+        _c("年级", Type.ID, width=8),
         _c("依据", Type.LONG, "每次考试、每个月一行", width=76),
-        _c("采纳", kept=True, choices="√", width=7),
-        _c("备注", Type.LONG, kept=True, width=24),
     ),
 )
 PROPOSALS = Table(
@@ -682,6 +682,8 @@ PROPOSALS = Table(
     columns=(
         _c("学号", Type.ID, width=13),
         _c("姓名", width=10),
+        _c("采纳", kept=True, choices="√", width=7),
+        _c("备注", Type.LONG, kept=True, width=15),
         _c("班级", Type.ID, width=11),
         _c("类型", choices="一对一/学习帮手/包班/代管家长", width=11),
         _c("教师", Type.ID, "空着 = 排不上；可以自己填“工号 姓名”", width=16),
@@ -689,8 +691,6 @@ PROPOSALS = Table(
         _c("帮扶学科", Type.ID, width=14),
         _c("代价", Type.NUMBER, "越小越合适，见设置“结对代价”", width=8),
         _c("理由", Type.LONG, width=50),
-        _c("采纳", kept=True, choices="√", width=7),
-        _c("备注", Type.LONG, kept=True, width=24),
     ),
 )
 RANKING = Table(
@@ -727,10 +727,11 @@ PRIZES = Table(
     row_key=("考试编号", "学号"),
     columns=(
         _c("考试编号", Type.ID, width=14),
-        _c("年级", Type.ID, width=8),
-        _c("班级", Type.ID, width=11),
         _c("学号", Type.ID, width=13),
         _c("姓名", width=10),
+        _c("备注", Type.LONG, kept=True, width=15),
+        _c("班级", Type.ID, width=11),
+        _c("年级", Type.ID, width=8),
         _c("重点", Type.YESNO, width=7),
         _c("总分", Type.NUMBER, width=9),
         _c("得分率", Type.RATE, width=9),
@@ -742,7 +743,6 @@ PRIZES = Table(
         _c("进步名次", Type.INTEGER, "正数是进步", width=10),
         _c("奖项", choices="一等奖/二等奖/三等奖/不评/无基线/下次参评", width=9),
         _c("说明", Type.LONG, "没有奖项时写明原因", width=34, since="0.3.0"),
-        _c("备注", Type.LONG, kept=True, width=24),
     ),
 )
 CLASS_FIGURES = Table(
@@ -781,6 +781,7 @@ CONTACTS = Table(
     columns=(
         _c("学号", Type.ID, width=13),
         _c("姓名", width=10),
+        _c("备注", Type.LONG, kept=True, width=15),
         _c("班级", Type.ID, width=11),
         _c("类型", width=11),
         _c("责任教师", Type.ID, width=16),
@@ -792,7 +793,6 @@ CONTACTS = Table(
         _c("是否过期", Type.YESNO, "最近一次该做的没有做", width=10),
         _c("三沟通", help="和学生、父母、第二监护人都谈过没有", width=28),
         _c("四优先", help="设置里的「优先项」都做过没有", width=30),
-        _c("备注", Type.LONG, kept=True, width=24),
     ),
 )
 PROGRESS = Table(
@@ -804,8 +804,10 @@ PROGRESS = Table(
         _c("考试编号", Type.ID, width=14),
         _c("学号", Type.ID, width=13),
         _c("姓名", width=10),
-        _c("年级", Type.ID, width=8),
+        _c("采纳", help="√ = 老师同意转化；到“排查”采纳“可退出”才写进名册", kept=True, choices="√", width=7),
+        _c("备注", Type.LONG, kept=True, width=15),
         _c("班级", Type.ID, width=11),
+        _c("年级", Type.ID, width=8),
         _c("百分位", Type.RATE, "年级里比他低的占多少", width=9),
         _c("基线百分位", Type.RATE, "基线考试时的百分位", width=11),
         _c("变化", Type.NUMBER, "升（降）几个百分点，正数是进步", width=8, decimals=1),
@@ -813,8 +815,6 @@ PROGRESS = Table(
         _c("进展", help="按设置「进展线」，行为变化大的升降一档", choices="显著进步/进步/稳定/退步/数据不足", width=10),
         _c("建议转化", Type.YESNO, "只在最近一次考试的那一行", width=10),
         _c("依据", Type.LONG, width=64),
-        _c("采纳", help="√ = 老师同意转化；到“排查”采纳“可退出”才写进名册", kept=True, choices="√", width=7),
-        _c("备注", Type.LONG, kept=True, width=24),
     ),
 )
 SCHEDULE = Table(
@@ -824,15 +824,15 @@ SCHEDULE = Table(
     row_key=("日期", "教师", "学号", "事项"),
     columns=(
         _c("日期", Type.DATE, width=12),
-        _c("星期", width=8),
-        _c("时间", width=14),
-        _c("教师", Type.ID, width=16),
         _c("学号", Type.ID, width=13),
         _c("姓名", width=10),
+        _c("备注", Type.LONG, kept=True, width=15),
+        _c("事项", Type.LONG, width=40),
+        _c("教师", Type.ID, width=16),
+        _c("时间", width=14),
+        _c("星期", width=8),
         _c("班级", Type.ID, width=11),
         _c("阶段", width=11),
-        _c("事项", Type.LONG, width=40),
-        _c("备注", Type.LONG, kept=True, width=24),
     ),
 )
 WEEKLY = Table(
@@ -845,8 +845,8 @@ WEEKLY = Table(
         _c("周次", help="从开学那一周数起", width=8),
         _c("起止", help="这一周的周一和周日", width=14),
         _c("教师", Type.ID, width=16),
+        _c("备注", Type.LONG, kept=True, width=15),
         *(_c(day, Type.LONG, width=24) for day in ("周一", "周二", "周三", "周四", "周五", "周末")),
-        _c("备注", Type.LONG, kept=True, width=20),
     ),
 )
 HONOURS = Table(
@@ -858,12 +858,12 @@ HONOURS = Table(
         _c("荣誉", width=18),
         _c("学号", Type.ID, width=13),
         _c("姓名", width=10),
-        _c("年级", Type.ID, width=8),
+        _c("采纳", kept=True, choices="√", width=7),
+        _c("备注", Type.LONG, kept=True, width=12),
         _c("班级", Type.ID, width=11),
         _c("顺序", Type.INTEGER, "1 是首选；并列的同一个数", width=8),
         _c("依据", Type.LONG, width=50),
-        _c("采纳", kept=True, choices="√", width=7),
-        _c("备注", Type.LONG, kept=True, width=24),
+        _c("年级", Type.ID, width=8),
     ),
 )
 APPRAISAL = Table(
@@ -874,6 +874,7 @@ APPRAISAL = Table(
     columns=(
         _c("对象", choices="教师/班级", width=8),
         _c("名称", Type.ID, width=18),
+        _c("备注", Type.LONG, kept=True, width=15),
         _c("总分", Type.NUMBER, width=9, decimals=1),
         _c(
             "记录完整",
@@ -890,7 +891,6 @@ APPRAISAL = Table(
         _c("辍学率", Type.RATE, "本学期辍学的 ÷ 学期初在籍的", width=9),
         _c("一票否决", Type.LONG, width=30),
         _c("依据", Type.LONG, width=74),
-        _c("备注", Type.LONG, kept=True, width=24),
     ),
 )
 OUTBOX = Table(
@@ -901,6 +901,7 @@ OUTBOX = Table(
     columns=(
         _c("班级", Type.ID, width=11),
         _c("种类", choices="班级页/催交", width=8, since="0.2.0"),
+        _c("发送", kept=True, choices="√", width=7),
         _c("收件人", width=12),
         _c("邮箱", Type.ID, width=28),
         _c("主题", Type.LONG, width=36),
@@ -910,7 +911,6 @@ OUTBOX = Table(
         _c("状态", width=10),
         _c("时间", Type.TIME, width=17),
         _c("说明", Type.LONG, width=40),
-        _c("发送", kept=True, choices="√", width=7),
         _c("邮件编号", Type.ID, hidden=True, width=18, since="0.2.0"),
     ),
 )

@@ -414,3 +414,35 @@ def test_settings_are_read_as_text(make_book):
         ]
     )
     assert made.read(SETTINGS)["值"].to_list() == ["3", "2026-02-23", "8%"]
+
+
+def test_sheets_are_put_away_and_shown_at_save(make_book):
+    made = make_book(名册=ROSTER_GRID)
+    book = made.book()
+    book.hide(EXAMS, SCORES)
+    assert {EXAMS, SCORES} <= book.hidden()  # as it will be
+    book.save()
+    book = made.book()
+    assert {EXAMS, SCORES} <= book.hidden()
+    assert ROSTER not in book.hidden()
+
+    book.reveal(EXAMS)
+    book.save()
+    assert EXAMS not in made.book().hidden()
+    assert SCORES in made.book().hidden()
+    assert made.read(ROSTER).height == 3
+
+
+def test_what_is_filled_comes_into_sight_and_a_ledger_does_not(make_book):
+    made = make_book()
+    book = made.book()
+    book.hide(EXAMS, SCREENING, RUNS)
+    book.save()
+
+    book = made.book()
+    book.append(EXAMS, pl.DataFrame({"考试编号": ["期中"]}))
+    book.replace({SCREENING: SCREENING.empty()})
+    book.append(RUNS, pl.DataFrame({"操作": ["校验"]}))
+    assert book.hidden() & {EXAMS, SCREENING, RUNS} == {RUNS}
+    book.save()
+    assert made.book().hidden() & {EXAMS, SCREENING, RUNS} == {RUNS}

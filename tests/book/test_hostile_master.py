@@ -17,6 +17,7 @@ from xlbangfu.errors import NotAWorkbook
 from xlbangfu.ooxml.one_reading import reach
 from xlbangfu.schema import EXAMS
 
+pytestmark = pytest.mark.damaged
 BOOK, RELATIONS, STYLES = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"
 FAR = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
 
@@ -40,6 +41,14 @@ def changed(book: Path, part: str, pattern: bytes, new: bytes) -> Path:
 @pytest.mark.parametrize("encoding", [b"x-none", b"gbk"])
 def test_an_encoding_that_nobody_knows_is_a_broken_part(part: str, encoding: bytes, book: Path) -> None:
     changed(book, part, rb'encoding="[^"]*"', b'encoding="' + encoding + b'"')
+
+    with pytest.raises(NotAWorkbook, match="已损坏"):
+        ClosedBook(book).read(EXAMS)
+
+
+@pytest.mark.parametrize("junk", [b"<a/>", b"&#65;", b"<a>"])
+def test_what_stands_after_the_end_of_a_large_part_is_no_xml(junk: bytes, book: Path) -> None:
+    changed(book, sheet_of_exams(book), rb"</worksheet>", b"</worksheet>" + junk * (9_000_000 // len(junk)))
 
     with pytest.raises(NotAWorkbook, match="已损坏"):
         ClosedBook(book).read(EXAMS)

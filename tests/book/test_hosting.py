@@ -10,10 +10,12 @@ import pytest
 from pyopenvba import ExcelFile
 
 from tests.support.workbooks_made import make
+from xlbangfu import catalog
 from xlbangfu.book import template
 from xlbangfu.book.macros.hosting import change_host, host_in
 from xlbangfu.book.macros.vba import Host
 from xlbangfu.book.safety import backup
+from xlbangfu.declarations import Action
 from xlbangfu.errors import WrongWorkbook
 
 
@@ -92,16 +94,25 @@ def test_forms_and_references_of_the_staffs_stay(tmp_path: Path) -> None:
         assert [str(one) for one in book.references()] == before
 
 
+def ribbon_order() -> list[Action]:
+    """In each group the main one first, those of menus last."""
+    return sorted(catalog.ACTIONS, key=lambda one: (catalog.GROUPS.index(one.group), bool(one.menu), not one.main))
+
+
 def test_the_tab_on_the_ribbon_has_the_buttons_of_the_front_page(tmp_path: Path) -> None:
     from xml.etree import ElementTree
-
-    from xlbangfu import catalog
 
     found = parts(built(tmp_path, "excel"))
     root = ElementTree.fromstring(found["customUI/customUI14.xml"])
     buttons = [element for element in root.iter() if element.tag.endswith("}button")]
     assert [(button.get("tag"), button.get("label")) for button in buttons] == [
-        (action.name, action.label) for action in catalog.ACTIONS
+        (action.name, action.label) for action in ribbon_order()
     ]
     assert all(button.get("imageMso") and button.get("supertip") for button in buttons)
+    assert len({button.get("imageMso") for button in buttons}) == len(buttons)
+    for group in (element for element in root.iter() if element.tag.endswith("}group")):
+        assert [button.get("size") for button in group].count("large") <= 1
+        assert all(button.get("size") is None for menu in group for button in menu)
+    menus = [element for element in root.iter() if element.tag.endswith("}menu")]
+    assert "person_delete" in [button.get("tag") for menu in menus for button in menu]
     assert b'Target="customUI/customUI14.xml"' in found["_rels/.rels"]

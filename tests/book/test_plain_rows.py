@@ -121,3 +121,9 @@ def test_what_stands_far_out_is_not_near(place: str, near: bool) -> None:
 
 def test_a_second_place_for_rows_is_not_near() -> None:
     assert not are_near(sheet(tail="</sheetData><sheetData><c r='XFD1'/></sheetData></worksheet>"))
+
+
+def test_a_text_that_looks_like_an_attribute_of_a_prefix_that_nobody_declared_breaks_nothing() -> None:
+    sheet = b'<worksheet><sheetData><row r="1"><c r="A1"><v>a x14ac:b</v></c></row></sheetData></worksheet>'
+
+    assert _is_well_formed(sheet)

@@ -46,9 +46,11 @@ from xlbangfu.schema import (
     BY_NAME,
     CONSOLE,
     INPUTS,
+    KEY,
     LOG,
     RANKING,
     ROSTER,
+    ROW,
     RUNS,
     SCORES,
     SETTINGS,
@@ -130,6 +132,8 @@ def is_ours(name: str, package: Package) -> bool:
     related = {target for part in reach(package, page) for target in (part, rels(part))}
     lists = {"[Content_Types].xml", "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"}
     macros = {"xl/vbaProject.bin", "customUI/customUI14.xml"}
+    outputs = [package.sheets[one.name] for one in TABLES if one.kind is Kind.OUTPUT and one.name in package.sheets]
+    related |= {rels(part.path) for part in outputs}
     ours = {part.path for part in programs} | {table for part in programs for table in part.tables}
     return name in ours | related | lists | macros
 
@@ -236,7 +240,7 @@ def test_what_was_added_is_said_of_the_first_version(tmp_path: Path) -> None:
     said = "\n".join(upgraded(copy_of("0.1.0", tmp_path)).details)
 
     assert "收回记录" in said.splitlines()[0]
-    assert "“发件箱”新的列（在最右边）：种类、邮件编号" in said
+    assert "打 √ 和写备注的列挪到了姓名旁边" in said and "发件箱" in said
     assert "“设置”新的项目" in said
     assert "宏" in said
 
@@ -617,8 +621,9 @@ def test_drop_downs_with_the_marks_that_excel_gives_them_are_understood(tmp_path
     marked = marked.replace(b"<dataValidation ", b'<dataValidation xr:uid="{0A}" ')
     outcome = upgraded(rebuild(path, {part: marked}))
 
-    assert not any("记录" in line for line in outcome.details)
-    assert parts(path)[part] == marked
+    assert not any("下拉" in line and "记录" in line for line in outcome.details)
+    link = re.compile(rb"<hyperlinks>.*?</hyperlinks>")
+    assert link.sub(b"", parts(path)[part]) == marked
 
 
 def test_a_workbook_without_macros_gets_everything_else(tmp_path: Path) -> None:
@@ -647,3 +652,45 @@ def test_the_file_is_as_any_zip_reader_expects(both: tuple[Path, Path, Outcome])
         assert package.testzip() is None
         assert package.namelist()[0] == "[Content_Types].xml"
     assert OWN in openpyxl.load_workbook(both[1]).sheetnames
+
+
+TICKED = ("排查", "结对建议", "发件箱")
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_what_staff_tick_moves_beside_the_name_with_its_ticks(version: str, tmp_path: Path) -> None:
+    path = copy_of(version, tmp_path)
+    tables = [BY_NAME[name] for name in TICKED]
+    before = ClosedBook(path).read(*tables)
+    upgraded(path)
+
+    after, workbook = ClosedBook(path).read(*tables), openpyxl.load_workbook(path)
+    for table in tables:
+        old, new = before[table], after[table]
+        assert new.select(old.columns).drop(ROW, KEY).equals(old.drop(ROW, KEY)), table.name
+        assert [cell.value for cell in workbook[table.name][1]][: len(table.names)] == table.names
+
+
+def test_a_sheet_with_something_of_the_staffs_keeps_its_order_and_is_told(tmp_path: Path) -> None:
+    path = copy_of("0.2.0", tmp_path)
+    part = sheet_path(path, "排查")
+    sheet = parts(path)[part]
+    row = re.search(rb'<row r="1".*?</row>', sheet, re.DOTALL)
+    assert row is not None
+    own = row[0].replace(b"</row>", b'<c r="Z1" t="inlineStr"><is><t>\xe6\x9c\xac\xe6\xa0\xa1</t></is></c></row>')
+    outcome = upgraded(rebuild(path, {part: sheet.replace(row[0], own)}))
+
+    headings = [cell.value for cell in openpyxl.load_workbook(path)["排查"][1]]
+    assert headings.index("采纳") > headings.index("理由")
+    assert any("排查" in line and "列的位置没有动" in line for line in outcome.details)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_each_sheet_leads_back_to_the_front_page(version: str, tmp_path: Path) -> None:
+    path = copy_of(version, tmp_path)
+    upgraded(path)
+
+    workbook = openpyxl.load_workbook(path)
+    for table in TABLES:
+        if table is not CONSOLE:
+            assert workbook[table.name]["A1"].hyperlink.location == f"{CONSOLE.name}!A1", table.name

@@ -20,6 +20,7 @@ from xlbangfu.errors import BangfuError, NotAWorkbook
 from xlbangfu.ooxml.archive import Archive
 from xlbangfu.schema import EXAMS, ROSTER
 
+pytestmark = pytest.mark.damaged
 BOMB = (
     b"""<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>"""
 )

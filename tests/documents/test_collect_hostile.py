@@ -16,6 +16,7 @@ from xlbangfu.documents.collect import old_page_child
 from xlbangfu.documents.collect.old_page_reader import OldPageReader
 from xlbangfu.errors import UnreadableFile
 
+pytestmark = pytest.mark.damaged
 SHEET = "xl/worksheets/sheet5.xml"
 BOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 

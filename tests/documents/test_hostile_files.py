@@ -18,6 +18,7 @@ from tests.documents.sheet_writers import Sheet, changed, html, ods, separated, 
 from xlbangfu.documents.importing.reading import excel_workbook, read_file
 from xlbangfu.errors import UnreadableFile
 
+pytestmark = pytest.mark.damaged
 PLAIN = Sheet(name="期中", rows=[["学号", "姓名", "语文"], ["1", "王明", 90.0], ["2", "李雨", 80.0]])
 LONGEST = 8.0  # seconds, on a busy machine
 

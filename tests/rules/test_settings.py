@@ -1,6 +1,7 @@
 """设置: every value is used, a bad one is reported and its default serves."""
 
 from datetime import date
+from itertools import pairwise
 
 import polars as pl
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xlbangfu.schema import ROW
-from xlbangfu.settings import Settings, declared, sheet_rows
+from xlbangfu.settings import Settings, declared, is_heading, sheet_rows
 
 
 def sheet(**values: str | None) -> pl.DataFrame:
@@ -149,3 +150,20 @@ def test_compulsory_schools_show_levels_unless_they_choose_otherwise(
     stage: str, choice: str | None, shown: str
 ) -> None:
     assert Settings.of(sheet(学段=stage, 班级页名次显示=choice)).shown_ranks == shown
+
+
+def test_headings_set_nothing_and_are_no_mistake() -> None:
+    rows = [name for name, _, _ in sheet_rows(date(2026, 3, 2))]
+    headings = [name for name in rows if is_heading(name)]
+
+    assert rows[0] == headings[0] and len(headings) == len({*headings}) > 10
+    assert all(not (is_heading(one) and is_heading(other)) for one, other in pairwise(rows))
+    assert Settings.of(sheet(**dict.fromkeys(headings))) == Settings()
+
+
+def test_examples_are_of_the_school_year_of_the_day() -> None:
+    help = {name: help for name, _, help in sheet_rows(date(2027, 9, 10))}
+
+    assert help["学年"] == "如 2027-2028（默认 2027-2028）"
+    assert help["学期开始"].endswith("（默认 2027-09-01）")
+    assert not [name for name, text in help.items() if "2025" in text]

@@ -167,7 +167,10 @@ class OpenBook:
         raise AssertionError(f"no button {caption}")
 
     def click(self, caption: str) -> None:
-        self.book.sheets["控制台"].activate()  # an action may have left another sheet in front
+        """Click a button of 控制台; where the last action left staff elsewhere, they go back first."""
+        if self.book.sheets.active.name != "控制台":
+            self.book.sheets["控制台"].activate()
+            time.sleep(1)
         self.screen.focus(self.path.name)
         self.screen.click(*self.place_of(caption))
 

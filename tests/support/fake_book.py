@@ -15,7 +15,7 @@ import polars as pl
 from xlbangfu.book.reading.frames import heading, missing, to_frame
 from xlbangfu.book.safety.backup import Backup
 from xlbangfu.errors import BookLocked, WriteFailed, WrongWorkbook
-from xlbangfu.schema import DEFECTS, KEY, LAYOUT, ROW, TABLES, Table, View, state_of
+from xlbangfu.schema import DEFECTS, KEY, LAYOUT, ROW, TABLES, Kind, Table, View, state_of
 
 Grid = list[list[Any]]
 _READ: dict[tuple[Table, str], Any] = {}  # by table and what its cells show; frames are never changed in place
@@ -35,6 +35,10 @@ class FakeBook:
         self.said: list[tuple[str, float]] = []
         self.saves = 0
         self.forgets = False
+        self.away: set[Table] = set()
+        self._to_show: set[Table] = set()
+        self._to_hide: set[Table] = set()
+        self.action = ""
         self._waiting: list[Any] = []
         self._drawn: dict[View, bytes] = {}
 
@@ -81,6 +85,20 @@ class FakeBook:
     def append(self, table: Table, frame: pl.DataFrame) -> None:
         self._waiting.append((4, self._append, table, frame))
 
+    def reveal(self, *tables: Table) -> None:
+        self._to_show |= {*tables}
+
+    def hide(self, *tables: Table) -> None:
+        self._to_hide |= {*tables}
+
+    def hidden(self) -> set[Table]:
+        pending = {table for _, write, table, _ in self._waiting if write in (self._replace, self._append)}
+        shown = {table for table in pending if table.kind is not Kind.LEDGER}
+        return self.away - shown - self._to_show | self._to_hide
+
+    def note_action(self, name: str) -> None:
+        self.action = name
+
     def forget(self) -> None:
         self.forgets = True
 
@@ -92,6 +110,8 @@ class FakeBook:
         self.saves -= 1
 
     def save(self) -> None:
+        self.away = self.hidden()
+        self._to_show, self._to_hide = set(), set()
         before = {name: [list(row) for row in grid] for name, grid in self.sheets.items()}
         done = False
         try:

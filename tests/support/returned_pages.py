@@ -105,11 +105,12 @@ def filled(
     of: ClassPage | None = None,
     change: Callable[[openpyxl.Workbook], None] | None = None,
 ) -> bytes:
-    """A page filled in as openpyxl saves it: ``log`` from row 4 on, ``marks`` by 学号 or, for a spare row, by its number."""
+    """A page filled in as openpyxl saves it, but for when: ``log`` from row 4 on, ``marks`` by 学号 or, for a spare row, by
+    its number."""
     given = repr((log, marks, (of or page()).id, (of or page()).edition.secret))
     if change is None and given in _FILLED:
         return _FILLED[given]
-    data = _saved(log, marks or {}, of or page(), change)
+    data = saved_at(_saved(log, marks or {}, of or page(), change), None)
     if change is None:
         _FILLED[given] = data
     return data

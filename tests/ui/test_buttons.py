@@ -63,9 +63,13 @@ class FakeUI:
     def __init__(self, path: Path) -> None:
         self.book: Any = FakeBook(path)
         self.heard: list[tuple[str, bool]] = []
+        self.stood_on = ""
 
     def say(self, text: str, *, failed: bool = False) -> None:
         self.heard.append((text, failed))
+
+    def look_at(self, sheet: str) -> None:
+        self.stood_on = sheet
 
     def agrees(self, _: str) -> bool:
         return False
@@ -94,6 +98,35 @@ def test_a_result_is_a_sentence_and_the_next_step(sitting: FakeUI, monkeypatch: 
     doing(monkeypatch, lambda: Outcome(action="refresh", sentence="排好了。", next_step="看“排名”。"))
     assert buttons.run("refresh") == 0
     assert sitting.heard == [("排好了。\n下一步：看“排名”。", False)]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "sheet"),
+    [
+        (Outcome(action="refresh", sentence="", next_step="", rows=3), "排名"),
+        (Outcome(action="refresh", sentence="", next_step=""), ""),  # nothing came of it
+        (Outcome(action="plan", sentence="", next_step="", rows=3), "计划"),
+        (Outcome(action="import", sentence="", next_step="", rows=3), "名册"),
+        (Outcome(action="import", sentence="", next_step="", asked=True), "导入核对"),
+        (Outcome(action="pages", sentence="", next_step="", rows=3), ""),  # files, no sheet
+        (Outcome(action="next", sentence="", next_step="", sheet="班级"), "班级"),
+    ],
+)
+def test_staff_stand_on_the_sheet_that_was_filled(
+    outcome: Outcome, sheet: str, sitting: FakeUI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    doing(monkeypatch, lambda: outcome)
+    monkeypatch.setattr(sitting, "choose_files", lambda *_: [Path("名册.csv")])
+
+    assert buttons.run(outcome.action) == 0
+    assert sitting.stood_on == sheet
+
+
+def test_what_has_no_next_step_says_none(sitting: FakeUI, monkeypatch: pytest.MonkeyPatch) -> None:
+    doing(monkeypatch, lambda: Outcome(action="sheets", sentence="打开了。", next_step=""))
+
+    assert buttons.run("sheets") == 0
+    assert sitting.heard == [("打开了。", False)]
 
 
 @dataclass

@@ -299,3 +299,39 @@ def test_a_student_who_cannot_be_told_yet_is_listed_when_he_is_ticked() -> None:
 
     assert "待定 1 名" in outcome.sentence
     assert (student(book, "05")["帮扶类别"], student(book, "05")["列入日期"]) == ("学困", TODAY)
+
+
+def ticks(book: FakeBook) -> dict[tuple[str, str], str | None]:
+    rows = read(book, SCREENING).select("学号", "变化", "采纳").rows()
+    return {(number, change): tick for number, change, tick in rows}
+
+
+def test_all_new_ones_are_ticked_at_once_and_nothing_else() -> None:
+    book = fifty()
+    screen_students.screen(book, CALL)
+    before = [list(row) for row in book.sheets["名册"]]
+
+    outcome = screen_students.screen_tick(book, CALL)
+
+    found = ticks(book)
+    assert {change for _, change in found} >= {"新增", "可退出"}
+    assert all((tick == "√") is (change == "新增") for (_, change), tick in found.items())
+    assert book.sheets["名册"] == before
+    assert outcome.sentence.startswith("给 4 名“新增”打了 √")
+    assert "采纳排查" in outcome.next_step
+
+
+def test_a_no_of_the_staffs_is_not_ticked_over() -> None:
+    book = screened("02", sign="否", note="家里有事")
+
+    outcome = screen_students.screen_tick(book, CALL)
+
+    assert ticks(book)["02", "新增"] == "否"
+    assert read(book, SCREENING).filter(pl.col("学号") == "02")["备注"].to_list() == ["家里有事"]
+    assert outcome.sentence.startswith("给 3 名“新增”打了 √；另 1 名您已经填过，没有动")
+    assert screen_students.screen_tick(book, CALL).sentence.startswith("“新增”都打过了")
+
+
+def test_where_nobody_is_new_there_is_nothing_to_tick() -> None:
+    with pytest.raises(BadArgument, match="待定、可退出的请一行一行看过"):
+        screen_students.screen_tick(fifty(), CALL)

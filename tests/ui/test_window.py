@@ -301,6 +301,7 @@ TICKS = {
     "send": (OUTBOX, "发送"),
 }
 YES = {"screen_accept": 1, "pair_accept": 1, "plan": 1, "honours_accept": 1, "send": 2, "person_delete": 2}
+PASSED_ON = {"next": "排查"}  # what is due in the sample
 NUMBERS = ("person_export", "person_delete")  # ask for a 学号
 
 
@@ -345,8 +346,11 @@ def test_every_button_is_clicked_and_does_its_work(
             time.sleep(0.5)
         seen = window.wait(lambda seen: "用时" in seen["result"] and seen["buttons"]["校验"][2])
         window.picture(action.label)
+        if action.group == "工作表":  # what is shown and put away changes nothing that is noted
+            assert runs(book) == before
+            continue
         assert "下一步：" in seen["result"]
-        assert runs(book) == [*before, action.label]
+        assert runs(book) == [*before, PASSED_ON.get(action.name, action.label)]
         window.click("体检")
         window.wait(lambda seen: "Python" in seen["result"])
 

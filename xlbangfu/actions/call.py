@@ -26,11 +26,16 @@ def _nobody_answers(question: str) -> str:  # noqa: ARG001
     return ""
 
 
+def _nobody_chooses(title: str, patterns: Sequence[str]) -> Sequence[Path]:  # noqa: ARG001
+    return ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Call:
-    """Who asked for an action, and when; ``agrees`` puts a question back to them, ``asks`` wants a line of text.
+    """Who asked for an action, and when; ``agrees`` puts a question back to them, ``asks`` wants a line of text,
+    ``chooses`` wants files of some kinds, for an action that turns out to read some.
 
-    Where nobody can be asked the answer is no, and the text is empty. ``files`` are those to read, ``out`` is the folder
+    Where nobody can be asked the answer is no, the text is empty, and no file is chosen. ``files`` are those to read, ``out`` is the folder
     for what is made where someone chose one, ``options`` is what was typed after the command.
     """
 
@@ -38,6 +43,7 @@ class Call:
     now: datetime
     agrees: Callable[[str], bool] = _nobody_agrees
     asks: Callable[[str], str] = _nobody_answers
+    chooses: Callable[[str, Sequence[str]], Sequence[Path]] = _nobody_chooses
     files: tuple[Path, ...] = ()
     out: Path | None = None
     options: Mapping[Option[Any], Any] = field(default_factory=dict)
@@ -53,6 +59,7 @@ class Call:
         *,
         agrees: Callable[[str], bool] = _nobody_agrees,
         asks: Callable[[str], str] = _nobody_answers,
+        chooses: Callable[[str, Sequence[str]], Sequence[Path]] = _nobody_chooses,
         files: Sequence[Path] = (),
         out: Path | None = None,
         options: Mapping[Option[Any], Any] | None = None,
@@ -69,6 +76,7 @@ class Call:
             now=datetime.now(),
             agrees=agrees,
             asks=asks,
+            chooses=chooses,
             files=tuple(files),
             out=out,
             options=options or {},
@@ -95,7 +103,11 @@ class Call:
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What an action did: ``sentence`` and ``next_step`` are for staff, the rest for machines."""
+    """What an action did: ``sentence`` and ``next_step`` are for staff, the rest for machines.
+
+    ``sheet`` is the one to look at, where it is another than the action usually ends on; ``next_sheets`` are those that
+    the next step is about. ``presses`` is the action that was due and found no file to read.
+    """
 
     action: str
     sentence: str
@@ -106,11 +118,23 @@ class Outcome:
     files: tuple[Path, ...] = ()
     details: tuple[str, ...] = ()
     asked: bool = False  # something waits for an answer
+    sheet: str = ""
+    next_sheets: tuple[str, ...] = ()
+    presses: str = ""
     seconds: float = 0.0
 
     @property
     def problems(self) -> int:
         return self.errors + self.warnings
+
+    @property
+    def landing(self) -> str:
+        """The sheet on which staff see what came of it; none where nothing did."""
+        action = BY_NAME.get(self.action)
+        if self.sheet or action is None:
+            return self.sheet
+        first = action.fills[0] if self.asked and action.fills else action.landing
+        return first.name if first and (self.rows or self.asked) else ""
 
     @property
     def exit_code(self) -> int:

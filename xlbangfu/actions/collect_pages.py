@@ -11,10 +11,10 @@ import polars as pl
 
 from xlbangfu.actions.call import Call, Outcome
 from xlbangfu.actions.checked_school import Checked, read_checked
+from xlbangfu.actions.pages_out import waiting_pages
 from xlbangfu.actions.reporting import outcome_of, write
 from xlbangfu.book.port import Book
 from xlbangfu.rules import problems as trouble
-from xlbangfu.rules import returns
 from xlbangfu.rules.personal import OLD_VALUES
 from xlbangfu.rules.school import School
 from xlbangfu.schema import COLLECTED, EDITIONS, INPUTS, LAYOUT, PROBLEMS, RUNS
@@ -90,22 +90,9 @@ def _old_values(call: Call, plan: CollectPlan) -> list[pl.DataFrame]:
 
 def _waiting_line(book: Book, checked: Checked) -> str:
     """The classes whose page has not come back yet, as a line; the ledger of this run is read with the rest."""
-    frames = book.read(COLLECTED, RUNS)
-    out = returns.latest(_mail_times(book), returns.made(frames[RUNS]))
-    waiting = returns.waiting(checked.school, out, frames[COLLECTED])["班级"].to_list()
+    waiting = waiting_pages(book, checked, book.read(RUNS)[RUNS])["班级"].to_list()
     more = f" 等 {len(waiting)} 个班" if len(waiting) > _NAMED else ""
     return f"还没有交回：{'、'.join(waiting[:_NAMED])}{more}。" if waiting else ""
-
-
-def _mail_times(book: Book) -> pl.DataFrame:
-    """When pages were mailed; collecting goes on where the mail ledger can't be asked, as while someone sends."""
-    from xlbangfu.actions.remind_classes import went_out
-    from xlbangfu.mail.ledger import LedgerInUse, read_ledger
-
-    try:
-        return went_out(read_ledger(book.path))
-    except LedgerInUse:
-        return went_out([])
 
 
 def _summary(plan: CollectPlan) -> str:

@@ -12,10 +12,13 @@ import polars as pl
 from xlbangfu import catalog
 from xlbangfu.actions.call import Call, Outcome
 from xlbangfu.actions.checked_school import Checked
+from xlbangfu.actions.pages_out import waiting_pages
 from xlbangfu.book.port import Book
-from xlbangfu.front_page import counts, trend_charts
-from xlbangfu.front_page.next_step import Run
-from xlbangfu.schema import CONSOLE, PROBLEMS, RUNS, Table
+from xlbangfu.front_page import counts, figures, trend_charts
+from xlbangfu.front_page.next_step import Run, proposed
+from xlbangfu.schema import BY_NAME, CONSOLE, PROBLEMS, RUNS, Table
+
+_MOVES_PAGES = ("pages", "run", "send", "collect", "remind", "upgrade")  # after which other class pages are out
 
 if TYPE_CHECKING:
     from xlbangfu.documents.staging import Stage
@@ -31,16 +34,17 @@ def outcome_of(
     files: tuple[Path, ...] = (),
     details: tuple[str, ...] = (),
 ) -> Outcome:
-    frames = {**checked.frames, PROBLEMS: checked.causes}
+    step = proposed(
+        {**checked.frames, PROBLEMS: checked.causes},
+        today=checked.school.today,
+        settings=checked.school.settings,
+        now=Run(action, call.today, rows),
+    )
     return Outcome(
         action=action,
         sentence=sentence + checked.completion.sentence,
-        next_step=counts.next_step(
-            frames,
-            today=checked.school.today,
-            settings=checked.school.settings,
-            now=Run(action, call.today, rows),
-        ),
+        next_step=step.sentence,
+        next_sheets=tuple(table.name for table in step.sheets),
         rows=rows,
         errors=checked.errors,
         warnings=checked.warnings,
@@ -60,33 +64,53 @@ def write(
     note: str = "",
     stage: Stage | None = None,
 ) -> Outcome:
-    """Write the sheets, what staff need not type, the front page and one row of 运行记录, all or none; the files of ``stage``
-    follow."""
+    """Write the sheets, what staff need not type, the front page and one row of 运行记录, all or none; the sheets of the next
+    step are in sight, and the files of ``stage`` follow."""
     book.progress("写回工作簿", 0.9)
     for table, frame in checked.completion.amendments:
         book.amend(table, frame)
-    book.replace({**sheets, CONSOLE: _front_page(call, outcome, checked, sheets)})
-    book.append(RUNS, _run_row(call, outcome, note))
+    run = _run_row(call, outcome, note)
+    book.replace(sheets)
+    book.append(RUNS, run)
+    book.reveal(*(BY_NAME[name] for name in outcome.next_sheets))
+    book.replace({CONSOLE: _front_page(book, call, outcome, checked, sheets, run)})
     with stage.following(book.path, outcome.action, call.now) if stage else nullcontext():
         book.save()
     book.progress("完成", 1.0)
     return outcome
 
 
-def _front_page(call: Call, outcome: Outcome, checked: Checked, sheets: Mapping[Table, pl.DataFrame]) -> pl.DataFrame:
+def _front_page(
+    book: Book, call: Call, outcome: Outcome, checked: Checked, sheets: Mapping[Table, pl.DataFrame], run: pl.DataFrame
+) -> pl.DataFrame:
+    settings, today = checked.school.settings, checked.school.today
     label = catalog.LABELS[outcome.action]
-    texts = {
-        counts.TITLE: counts.title(checked.school.settings),
+    frames = {**checked.frames, **sheets}
+    cells: dict[str, str | None] = {
+        counts.TITLE: counts.title(settings),
+        counts.WHEN: counts.when(settings, today),
         counts.NEXT: outcome.next_step,
-        counts.LAST_RUN: f"{call.now:%Y-%m-%d %H:%M} {call.user} 做了“{label}”，用时 {call.seconds} 秒",
+        counts.GO: next(iter(outcome.next_sheets), ""),
+        counts.LAST_RUN: f"上次：{label}，{call.now:%Y-%m-%d %H:%M} {call.user}",
         counts.RESULT: outcome.sentence,
         counts.SAVED: f"{call.now:%Y-%m-%d %H:%M} 已经存进文件",
+        counts.AWAY: counts.away(book.hidden()),
+        **counts.texts(frames, today),
+        **{name: str(value) for name, value in counts.counts(frames).items()},
+        **trend_charts.cells(frames),
+        **dict.fromkeys(figures.COMPUTED),
     }
-    frames = {**checked.frames, **sheets}
-    texts |= counts.texts(frames, checked.school.today)
-    numbers = {name: str(value) for name, value in counts.counts(frames).items()}
-    cells = texts | numbers | trend_charts.cells(frames)
+    if outcome.action in _MOVES_PAGES:
+        runs = pl.concat([checked.frames[RUNS].select(RUNS.names), run])
+        cells |= figures.pages_out(waiting_pages(book, checked, runs), settings.return_days)
     return pl.DataFrame({"项目": list(cells), "值": list(cells.values())}, schema=CONSOLE.frame_schema)
+
+
+def write_sight(book: Book) -> None:
+    """Save what is shown and hidden, with the links of the front page, which know it."""
+    away = counts.away(book.hidden())
+    book.replace({CONSOLE: pl.DataFrame({"项目": [counts.AWAY], "值": [away]}, schema=CONSOLE.frame_schema)})
+    book.save()
 
 
 def _run_row(call: Call, outcome: Outcome, note: str) -> pl.DataFrame:

@@ -36,6 +36,33 @@ def screen(book: Book, call: Call) -> Outcome:
     return write(book, call, outcome, checked, {PROBLEMS: checked.sheet, SCREENING: _with_notes(proposals, before)})
 
 
+def screen_tick(book: Book, call: Call) -> Outcome:
+    """新增打√: a √ for each 新增 of 排查 whose 采纳 is empty, for staff to look over; only 采纳排查 writes 名册.
+
+    待定 and 可退出 are never ticked by this, and what staff wrote into 采纳 stays, be it a no. Raises BadArgument if there
+    is no 新增.
+    """
+    checked = read_checked(book, call, needs=())
+    proposals = book.read(SCREENING)[SCREENING]
+    new = proposals.filter(pl.col("变化") == NEW)
+    if not new.height:
+        raise BadArgument("“排查”里没有“新增”：先点“排查”；待定、可退出的请一行一行看过再自己打 √。")
+
+    bare = new.filter(pl.col("采纳").is_null())
+    sentence = _ticks_summary(bare.height, new.height)
+    outcome = outcome_of("screen_tick", checked, call, rows=new.height, sentence=sentence)
+
+    if bare.height:
+        book.amend(SCREENING, bare.select(*SCREENING.keys, pl.lit("√").alias("采纳")))
+    return write(book, call, outcome, checked, checked.sheets)
+
+
+def _ticks_summary(ticked_now: int, new: int) -> str:
+    done = f"给 {ticked_now} 名“新增”打了 √" if ticked_now else "“新增”都打过了，没有再打"
+    left = f"；另 {new - ticked_now} 名您已经填过，没有动" if 0 < ticked_now < new else ""
+    return f"{done}{left}；请一行一行看理由，不同意的去掉 √，再点“采纳排查”；名册还没有改动。"
+
+
 def screen_accept(book: Book, call: Call) -> Outcome | None:
     """采纳排查: write what the ticked rows of 排查 say into 名册, and an empty row of 档案 for each new student.
 

@@ -21,7 +21,7 @@ from xlbangfu.book.safety.temporary import temporary_folder
 from xlbangfu.ooxml import archive
 from xlbangfu.ooxml.archive import Archive
 from xlbangfu.schema import CONSOLE, ROW, RUNS, SETTINGS, SUBJECTS, TABLES, Kind, Table
-from xlbangfu.settings import sheet_rows
+from xlbangfu.settings import HEADING, sheet_rows
 
 if TYPE_CHECKING:
     from xlbangfu.book.upgrade.transplant import Upgrade
@@ -54,16 +54,18 @@ def upgrade(book: ClosedBook, call: Call) -> Outcome:
     wanted = {**frames, SETTINGS: _in_its_rows(frames[SETTINGS], lacking)}
     result = transplant.upgrade(existing, wanted, lacking, call.now.replace(microsecond=0))
 
+    records = book.read(*result.moved)
     with _copy_of(book, result) as copy:
-        outcome = _finish(copy, call, result)
+        outcome = _finish(copy, call, result, {table: records[table] for table in result.moved})
         _put_in_place(book, copy, frames, result)
     return outcome
 
 
 def lacking_settings(sheet: pl.DataFrame, call: Call) -> pl.DataFrame:
-    """The rows of 设置 that the sheet has not, in the order of a new one."""
+    """The rows of 设置 that the sheet has not, in the order of a new one; headings are of use above their group only."""
     every = pl.DataFrame(sheet_rows(call.today), schema=SETTINGS.frame_schema, orient="row")
-    return every.filter(~pl.col("项目").is_in(sheet["项目"].drop_nulls().implode()))
+    lacking = ~pl.col("项目").is_in(sheet["项目"].drop_nulls().implode())
+    return every.filter(lacking, ~pl.col("项目").str.starts_with(HEADING))
 
 
 def _in_its_rows(sheet: pl.DataFrame, lacking: pl.DataFrame) -> pl.DataFrame:
@@ -87,12 +89,15 @@ def _copy_of(book: ClosedBook, result: Upgrade) -> Iterator[ClosedBook]:
         yield ClosedBook(path, action=NAME, backs_up=False)
 
 
-def _finish(copy: ClosedBook, call: Call, result: Upgrade) -> Outcome:
-    """The rows that 设置 lacks, the front page and the row of 运行记录."""
+def _finish(copy: ClosedBook, call: Call, result: Upgrade, records: dict[Table, pl.DataFrame]) -> Outcome:
+    """The rows that 设置 lacks, the records of sheets that were made anew, the front page and the row of 运行记录."""
     from xlbangfu.book.upgrade import upgrade_report
 
     if result.settings.height:
         copy.append(SETTINGS, result.settings)
+    if filled := {table: frame for table, frame in records.items() if frame.height}:
+        copy.replace(filled)
+    if result.settings.height or filled:
         copy.save()
     checked = read_checked(copy, call, needs=())
     shown = copy.read(*(table for table in TABLES if table is not CONSOLE and table.kind is not Kind.INPUT))

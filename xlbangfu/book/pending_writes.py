@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
 
-from xlbangfu.schema import Table, View
+from xlbangfu.schema import Kind, Table, View
 
 
 @dataclass
@@ -18,14 +18,37 @@ class Writes:
     amended: dict[Table, list[pl.DataFrame]] = field(default_factory=dict)
     deleted: dict[Table, list[pl.DataFrame]] = field(default_factory=dict)
     appended: dict[Table, list[pl.DataFrame]] = field(default_factory=dict)
+    shown: dict[Table, bool] = field(default_factory=dict)
     views: dict[View, bytes] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.replaced or self.amended or self.deleted or self.appended or self.views)
+        cells = self.replaced or self.amended or self.deleted or self.appended
+        return bool(cells or self.shown or self.views)
 
     @property
     def tables(self) -> list[Table]:
+        """Those whose cells change."""
         return list(dict.fromkeys([*self.replaced, *self.amended, *self.deleted, *self.appended]))
+
+    def is_shown(self, table: Table) -> bool | None:
+        """Whether the sheet is in sight afterwards: as was asked, else where it is filled; None where it stays as it is.
+
+        A ledger grows with every action and is looked at by who wants to.
+        """
+        filled = table in self.replaced or (table in self.appended and table.kind is Kind.INPUT)
+        filled = filled and not table.hidden
+        return self.shown.get(table, True if filled else None)
+
+    def hidden_after(self, hidden: set[Table], there: Collection[Table]) -> set[Table]:
+        """The sheets that are hidden then, of those that are hidden now and that are there."""
+        states = {table: self.is_shown(table) for table in self.touched if table in there}
+        shown = {table for table, state in states.items() if state}
+        return (hidden - shown) | {table for table, state in states.items() if state is False}
+
+    @property
+    def touched(self) -> list[Table]:
+        """Those whose cells change, and those that are to be in sight or not."""
+        return list(dict.fromkeys([*self.tables, *self.shown]))
 
 
 class PendingWrites:
@@ -56,3 +79,11 @@ class PendingWrites:
         Not touched: styles, comments, other sheets' formulas with cached values, pivot caches, and backups.
         """
         self._writes.deleted.setdefault(table, []).append(keys)
+
+    def reveal(self, *tables: Table) -> None:
+        """Take sheets out of hiding."""
+        self._writes.shown.update(dict.fromkeys(tables, True))
+
+    def hide(self, *tables: Table) -> None:
+        """Put sheets away."""
+        self._writes.shown.update(dict.fromkeys(tables, False))

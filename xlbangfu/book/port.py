@@ -62,6 +62,19 @@ class Book(Protocol):
     def delete(self, table: Table, keys: pl.DataFrame) -> None:
         """Empty the rows that the key columns name, so that nothing of them is left on the sheet."""
 
+    def reveal(self, *tables: Table) -> None:
+        """Take these sheets out of hiding; one that the workbook lacks is passed over."""
+
+    def hide(self, *tables: Table) -> None:
+        """Put these sheets away; what is on them stays, and what is written to them later is seen again."""
+
+    def hidden(self) -> set[Table]:
+        """The sheets that are there and that are hidden once the gathered writes are made."""
+
+    def note_action(self, name: str) -> None:
+        """What is being done from now on, where it is found out after the book was opened: for the backup, and for
+        taking it back."""
+
     def forget(self) -> None:
         """Let no save from now on leave what it takes away where it could be found again: not among the texts that
         cells of a file share, nor in the journal from which an action is taken back. Backups are not touched."""

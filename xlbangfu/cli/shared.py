@@ -62,7 +62,7 @@ def finish(
     lines = [
         *outcome.details,
         outcome.sentence,
-        f"下一步：{outcome.next_step}",
+        *([f"下一步：{outcome.next_step}"] if outcome.next_step else []),
         *advice,
         *offer_of(getattr(options, "book", None)),
     ]

@@ -6,20 +6,24 @@ to date; ``counts`` gives the same number for programs that only read, from fram
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
+from xlbangfu.front_page import figures
 from xlbangfu.front_page.next_step import next_step as next_step
+from xlbangfu.front_page.next_step import proposed as proposed
 from xlbangfu.rules.risks import RESOLVED, RISK, open_risks
+from xlbangfu.rules.screening_words import STAYS
 from xlbangfu.schema import (
     AWARDS,
     CLASSES,
     CONTACTS,
     EXAMS,
     FILES,
+    HONOURS,
     LOG,
     ON_ROLL,
     ONE_TO_ONE,
@@ -29,12 +33,14 @@ from xlbangfu.schema import (
     PRIZES,
     PROBLEMS,
     PROGRESS,
+    PROPOSALS,
     ROSTER,
     RUNNING,
     SCORES,
     SCREENING,
     SEPARATOR,
     SUPPORT,
+    TABLES,
     TEACHERS,
     TRACKED,
     YES,
@@ -43,7 +49,10 @@ from xlbangfu.schema import (
 from xlbangfu.settings import Settings
 
 TITLE = "控制台_标题"
+WHEN = "控制台_日期"
 NEXT = "控制台_下一步"
+GO = "控制台_看哪张表"
+AWAY = "控制台_收起的表"
 LAST_EXAM = "控制台_最近考试"
 OFFICE = "控制台_组织保障"
 LAST_RUN = "控制台_上次操作"
@@ -51,7 +60,10 @@ RESULT = "控制台_上次结果"
 SAVED = "控制台_保存"
 TEXTS: dict[str, str] = {
     TITLE: "标题",
+    WHEN: "学期和日期",
     NEXT: "下一步",
+    GO: "看哪张表",
+    AWAY: "收起的表",
     LAST_EXAM: "最近考试",
     OFFICE: "组织与保障",
     LAST_RUN: "上次操作",
@@ -108,6 +120,11 @@ OPEN_RISK = ",".join(
         *(f'T_保障[状态],"<>{word}"' for word in RESOLVED),
     )
 )
+
+
+def _bare(proposals: pl.DataFrame, filled: str) -> int:
+    """How many rows nobody has ticked, or said no in, yet."""
+    return proposals.filter(pl.col(filled).is_not_null(), pl.col("采纳").is_null()).height
 
 
 def _of_last_day(awards: pl.DataFrame) -> int:
@@ -173,6 +190,24 @@ COUNTS: tuple[Count, ...] = (
         table=SCREENING,
         value=_equal(变化="新增", 建议类别=TRACKED),
     ),
+    Count(
+        label="排查待看",
+        formula=f'=COUNTIFS(T_排查[学号],"<>",T_排查[变化],"<>{STAYS}",T_排查[采纳],"")',
+        table=SCREENING,
+        value=lambda frame: _bare(frame.filter(pl.col("变化") != STAYS), "学号"),
+    ),
+    Count(
+        label="结对待看",
+        formula='=COUNTIFS(T_结对建议[类型],"<>",T_结对建议[采纳],"")',
+        table=PROPOSALS,
+        value=lambda frame: _bare(frame, "类型"),
+    ),
+    Count(
+        label="评优待看",
+        formula='=COUNTIFS(T_评优[荣誉],"<>",T_评优[采纳],"")',
+        table=HONOURS,
+        value=lambda frame: _bare(frame, "荣誉"),
+    ),
     Count(label="荣誉人次", formula="=COUNTA(T_荣誉[荣誉])", table=AWARDS, value=_filled("荣誉")),
     Count(
         label="最近荣誉",
@@ -192,17 +227,31 @@ def counts(frames: Mapping[Table, pl.DataFrame]) -> dict[str, int]:
 
 def title(settings: Settings) -> str:
     """The heading of the front page."""
-    return f"{settings.school}　学困生帮扶工作台　{settings.term}"
+    return f"{settings.school}　学困生帮扶工作台"
+
+
+def when(settings: Settings, today: date) -> str:
+    """The term, its week and the day for which the page speaks; before the term and after it there is no week."""
+    inside = settings.term_start <= today <= settings.term_end
+    first = settings.term_start - timedelta(days=settings.term_start.weekday())
+    week = f"　第 {(today - first).days // 7 + 1} 周" if inside else ""
+    return f"{settings.term}{week}　{today:%Y-%m-%d}"
 
 
 def texts(frames: Mapping[Table, pl.DataFrame], today: date) -> dict[str, str]:
     """The texts that come from the sheets, of those whose sheets are among the frames."""
-    found = {}
+    found = figures.lines(frames)
     if EXAMS in frames:
         found[LAST_EXAM] = last_exam(frames[EXAMS], today)
     if ORGANISATION in frames and SUPPORT in frames:
         found[OFFICE] = office(frames[ORGANISATION], frames[SUPPORT])
     return found
+
+
+def away(hidden: Iterable[Table]) -> str:
+    """The hidden sheets as links look them up: 、落实、进展、."""
+    names = [table.name for table in TABLES if table in set(hidden)]
+    return SEPARATOR + "".join(f"{name}{SEPARATOR}" for name in names)
 
 
 def office(organisation: pl.DataFrame, support: pl.DataFrame) -> str:

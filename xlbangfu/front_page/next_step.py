@@ -7,7 +7,7 @@ that was done: a proposal that staff looked at and left is not put before them a
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -19,15 +19,20 @@ from xlbangfu.rules.people import STUDENT, with_student
 from xlbangfu.schema import (
     CLASSES,
     EXAMS,
+    HONOURS,
+    LOG,
     ONE_TO_ONE,
+    OUTBOX,
     PAIRINGS,
     PLANS,
     PROBLEMS,
+    PROPOSALS,
     REVIEW,
     ROSTER,
     RUNNING,
     RUNS,
     SCORES,
+    SCREENING,
     TEACHERS,
     Table,
 )
@@ -89,9 +94,9 @@ class Term:
             for run in self.runs[after + 1 :]
         )
 
-    def just_proposed(self, name: str) -> bool:
-        """Whether the last thing done was to make that proposal, and it is not empty."""
-        return bool(self.runs) and self.runs[-1].name == name and self.runs[-1].rows > 0
+    def just_proposed(self, *names: str) -> bool:
+        """Whether the last thing done was to make that proposal or to tick in it, and it is not empty."""
+        return bool(self.runs) and self.runs[-1].name in names and self.runs[-1].rows > 0
 
     @cached_property
     def errors(self) -> int:
@@ -158,104 +163,183 @@ class Term:
 
 
 Due = Callable[[Term], bool]
-STEPS: tuple[tuple[Due, str], ...] = (
-    (
-        lambda term: bool(term.broken),
-        "“{broken}”缺了工作表或列：看“校验”最上面，照“怎么改”改回来，再点“校验”；别的先不用管。",
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One step of a term: when it is ``due``, what staff are told, and what does it.
+
+    ``action`` is its name in the catalog; where it has ``ticks``, staff first tick in that column of the first of the
+    ``sheets``. Without an action there is something to look at or to fill in on the first of them.
+    """
+
+    due: Due
+    sentence: str
+    action: str = ""
+    sheets: tuple[Table, ...] = ()
+    ticks: str = ""
+
+    @property
+    def sheet(self) -> Table | None:
+        """What staff are to look at or to fill in, if it is a sheet."""
+        return next(iter(self.sheets), None)
+
+
+STEPS: tuple[Step, ...] = (
+    Step(
+        due=lambda term: bool(term.broken),
+        sentence="“{broken}”缺了工作表或列：看“校验”最上面，照“怎么改”改回来，再点“校验”；别的先不用管。",
+        action="validate",
+        sheets=(PROBLEMS,),
     ),
-    (
-        lambda term: any(
+    Step(
+        due=lambda term: any(
             not term.frames[table].height if table in term.frames else True for table in (CLASSES, TEACHERS)
         ),
-        "先在“班级”“教师”两张表填好班级和老师，或者点“导入”读进学校已有的文件。",
+        sentence="先在“班级”“教师”两张表填好班级和老师，或者点“导入”读进学校已有的文件。",
+        action="import",
+        sheets=(
+            CLASSES,
+            TEACHERS,
+        ),
     ),
-    (
-        lambda term: ROSTER not in term.frames or term.empty(ROSTER),
-        "在“名册”填好全校学生，或者点“导入”读进名册文件。",
+    Step(
+        due=lambda term: ROSTER not in term.frames or term.empty(ROSTER),
+        sentence="在“名册”填好全校学生，或者点“导入”读进名册文件。",
+        action="import",
+        sheets=(ROSTER,),
     ),
-    (
-        lambda term: term.last("import") == len(term.runs) - 1 and term.asked > 0,
-        "“导入核对”里有 {asked} 个问题：在“您的回答”里选好，再点“导入”、选同一份文件，就接着导。",
+    Step(
+        due=lambda term: term.last("import") == len(term.runs) - 1 and term.asked > 0,
+        sentence="“导入核对”里有 {asked} 个问题：在“您的回答”里选好，再点“导入”、选同一份文件，就接着导。",
+        sheets=(REVIEW,),
     ),
-    (
-        lambda term: term.errors > 0,
-        "“校验”里有 {errors} 个错误：点“单元格”一列跳过去，按“怎么改”改好，再点“校验”。",
+    Step(
+        due=lambda term: term.errors > 0,
+        sentence="“校验”里有 {errors} 个错误：点“单元格”一列跳过去，按“怎么改”改好，再点“校验”。",
+        action="validate",
+        sheets=(PROBLEMS,),
     ),
-    (lambda term: term.just_proposed("screen"), "看“排查”里的理由，同意的在“采纳”打 √，再点“采纳排查”。"),
-    (lambda term: term.just_proposed("pair"), "看“结对建议”里的理由，同意的在“采纳”打 √，再点“采纳结对”。"),
-    (lambda term: term.just_proposed("honours"), "看“评优”里的依据，同意的在“采纳”打 √，再点“确认荣誉”。"),
-    (lambda term: term.empty(SCORES), "在“考试”登记考试，再点“导入”读进成绩文件。"),
-    (
-        lambda term: not term.done("screen", "screen_accept", since=term.opening),
-        "这学期还没有排查：点“排查”，看看谁该列入、谁可以退出。",
+    Step(
+        due=lambda term: term.just_proposed("screen", "screen_tick"),
+        sentence="看“排查”里的理由，同意的在“采纳”打 √（“新增打√”先都打上，不同意的去掉），再点“采纳排查”。",
+        action="screen_accept",
+        sheets=(SCREENING,),
+        ticks="采纳",
     ),
-    (
-        lambda term: (
+    Step(
+        due=lambda term: term.just_proposed("pair"),
+        sentence="看“结对建议”里的理由，同意的在“采纳”打 √，再点“采纳结对”。",
+        action="pair_accept",
+        sheets=(PROPOSALS,),
+        ticks="采纳",
+    ),
+    Step(
+        due=lambda term: term.just_proposed("honours"),
+        sentence="看“评优”里的依据，同意的在“采纳”打 √，再点“确认荣誉”。",
+        action="honours_accept",
+        sheets=(HONOURS,),
+        ticks="采纳",
+    ),
+    Step(
+        due=lambda term: term.empty(SCORES),
+        sentence="在“考试”登记考试，再点“导入”读进成绩文件。",
+        action="import",
+        sheets=(
+            EXAMS,
+            SCORES,
+        ),
+    ),
+    Step(
+        due=lambda term: not term.done("screen", "screen_accept", since=term.opening),
+        sentence="这学期还没有排查：点“排查”，看看谁该列入、谁可以退出。",
+        action="screen",
+    ),
+    Step(
+        due=lambda term: (
             term.unpaired > 0 and not term.done("pair", "pair_accept", after=term.last("import", "screen_accept"))
         ),
-        "还有 {unpaired} 名帮扶学生没有一对一的老师：点“结对建议”。",
+        sentence="还有 {unpaired} 名帮扶学生没有一对一的老师：点“结对建议”。",
+        action="pair",
     ),
-    (
-        lambda term: (
+    Step(
+        due=lambda term: (
             term.unplanned > 0 and not term.done("plan", after=term.last("import", "screen_accept", "pair_accept"))
         ),
-        "还有 {unplanned} 名帮扶学生这学期没有计划：点“制定计划”。",
+        sentence="还有 {unplanned} 名帮扶学生这学期没有计划：点“制定计划”。",
+        action="plan",
     ),
-    (
-        lambda term: term.tracked.len() > 0 and not term.done("calendar", after=term.last("plan"), since=term.opening),
-        "点“日程”，每位老师就知道哪天做什么。",
+    Step(
+        due=lambda term: (
+            term.tracked.len() > 0 and not term.done("calendar", after=term.last("plan"), since=term.opening)
+        ),
+        sentence="点“日程”，每位老师就知道哪天做什么。",
+        action="calendar",
     ),
-    (
-        lambda term: term.last_exam is not None and not term.ranked,
-        "最近一次考试之后还没有排名：点“一键完成”，刷新排名并做好班级页。",
+    Step(
+        due=lambda term: term.last_exam is not None and not term.ranked,
+        sentence="最近一次考试之后还没有排名：点“一键完成”，刷新排名并做好班级页。",
+        action="run",
     ),
-    (
-        lambda term: (
+    Step(
+        due=lambda term: (
             term.last_exam is not None
             and not term.done("pages", "run", after=term.last("refresh"), since=term.last_exam)
         ),
-        "排名已刷新：点“班级页”，给每个班主任做一份。",
+        sentence="排名已刷新：点“班级页”，给每个班主任做一份。",
+        action="pages",
     ),
-    (
-        lambda term: (
+    Step(
+        due=lambda term: (
             term.done("pages", "run") and not term.done("mail", "send", "collect", after=term.last("pages", "run"))
         ),
-        "班级页已做好：点“预览邮件”准备寄出，或者直接把文件夹里的班级页交给班主任。",
+        sentence="班级页已做好：点“预览邮件”准备寄出，或者直接把文件夹里的班级页交给班主任。",
+        action="mail",
     ),
-    (
-        lambda term: term.done("mail") and not term.done("send", "collect", after=term.last("mail")),
-        "看“发件箱”：收件人和附件都对的，在“发送”打 √，再点“发送邮件”。",
+    Step(
+        due=lambda term: term.done("mail") and not term.done("send", "collect", after=term.last("mail")),
+        sentence="看“发件箱”：收件人和附件都对的，在“发送”打 √，再点“发送邮件”。",
+        action="send",
+        sheets=(OUTBOX,),
+        ticks="发送",
     ),
-    (
-        lambda term: term.done("send") and not term.done("collect", after=term.last("send")),
-        "班级页已寄出：交回来的点“收回班级页”；过了「收回期限」还没交的点“催交”。",
+    Step(
+        due=lambda term: term.done("send") and not term.done("collect", after=term.last("send")),
+        sentence="班级页已寄出：交回来的点“收回班级页”；过了「收回期限」还没交的点“催交”。",
+        action="collect",
     ),
-    (
-        lambda term: term.is_ending and not term.done_at_the_end("honours", "honours_accept"),
-        "快到期末：点“评优”，看看候选人和依据。",
+    Step(
+        due=lambda term: term.is_ending and not term.done_at_the_end("honours", "honours_accept"),
+        sentence="快到期末：点“评优”，看看候选人和依据。",
+        action="honours",
     ),
-    (
-        lambda term: term.is_ending and not term.done_at_the_end("appraise"),
-        "快到期末：点“考核”，算出教师和班级的考核分。",
+    Step(
+        due=lambda term: term.is_ending and not term.done_at_the_end("appraise"),
+        sentence="快到期末：点“考核”，算出教师和班级的考核分。",
+        action="appraise",
     ),
-    (
-        lambda term: term.is_ending and not term.done_at_the_end("slips"),
-        "快到期末：点“家长信”，给每名学生的家长做一页。",
+    Step(
+        due=lambda term: term.is_ending and not term.done_at_the_end("slips"),
+        sentence="快到期末：点“家长信”，给每名学生的家长做一页。",
+        action="slips",
     ),
-    (
-        lambda term: term.is_ending and not term.done_at_the_end("register"),
-        "快到期末：点“档案册”，把全部资料统计成册。",
+    Step(
+        due=lambda term: term.is_ending and not term.done_at_the_end("register"),
+        sentence="快到期末：点“档案册”，把全部资料统计成册。",
+        action="register",
     ),
-    (
-        lambda term: (
+    Step(
+        due=lambda term: (
             term.now is not None
             and term.tracked.len() > 0
             and not term.done("follow", "run", since=term.now.day - _WEEK)
         ),
-        "点“落实与进展”，看看哪些帮扶过期了、谁进步了。",
+        sentence="点“落实与进展”，看看哪些帮扶过期了、谁进步了。",
+        action="follow",
     ),
 )
 ALL_DONE = "眼下该做的都做了：平时把每次帮扶写进“记录”，下次考试后再点“一键完成”。"
+_DAILY = Step(due=lambda _: True, sentence=ALL_DONE, sheets=(LOG,))
 
 
 def next_step(
@@ -266,15 +350,27 @@ def next_step(
     now: Run | None = None,
 ) -> str:
     """One sentence that says what to do now; ``now`` is the action that is just being done."""
+    return proposed(frames, today=today, settings=settings, now=now).sentence
+
+
+def proposed(
+    frames: Mapping[Table, pl.DataFrame],
+    *,
+    today: date | None = None,
+    settings: Settings | None = None,
+    now: Run | None = None,
+) -> Step:
+    """The first step that is due, its sentence as staff read it."""
     term = Term(frames=frames, today=today or date.today(), settings=settings or Settings(), now=now)
-    sentence = next((text for due, text in STEPS if due(term)), ALL_DONE)
-    return sentence.format(
+    step = next((one for one in STEPS if one.due(term)), _DAILY)
+    sentence = step.sentence.format(
         broken=term.broken,
         asked=term.asked,
         errors=term.errors,
         unpaired=term.unpaired,
         unplanned=term.unplanned,
     )
+    return replace(step, sentence=sentence)
 
 
 def _do(done: list[Run], run: Run) -> None:

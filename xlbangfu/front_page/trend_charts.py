@@ -63,6 +63,13 @@ def cells(frames: Mapping[Table, pl.DataFrame]) -> dict[str, str]:
     return found
 
 
+def shares_by_exam(progress: pl.DataFrame) -> list[tuple[int, int]]:
+    """For each exam, the latest first, how many progressed and of how many that is known."""
+    better, known = pl.col("进展").is_in(BETTER).sum(), (pl.col("进展") != UNKNOWN).sum()
+    exams = progress.drop_nulls("考试编号").group_by("考试编号", maintain_order=True)
+    return [(one, of) for one, of in exams.agg(_better=better, _known=known).select("_better", "_known").iter_rows()]
+
+
 def _by_exam(progress: pl.DataFrame) -> dict[str, str]:
     """``progress`` has the latest exam first."""
     known = pl.col("进展") != UNKNOWN

@@ -19,20 +19,31 @@ _NO_CHARACTER = r"\x00-\x08\x0B\x0C\x0E-\x1F\x{FFFE}\x{FFFF}"
 
 
 def outside_rows(xml: bytes) -> bytes | None:
-    """The sheet with its rows taken out, which is well-formed if and only if the sheet is; None if they are not plain."""
-    start, end = xml.find(_OPEN) + len(_OPEN), xml.rfind(_CLOSE)
+    """The sheet with its rows taken out: where that is well-formed, the sheet is; None if they are not plain."""
+    around = without_rows(xml)
+    start, end = _span(xml)
+    return around if around is not None and _match(xml[start:end], near=False) else None
+
+
+def without_rows(xml: bytes) -> bytes | None:
+    """The sheet with its rows taken out, whatever they are; None if it can't be said where they begin and end."""
+    start, end = _span(xml)
     if not len(_OPEN) <= start <= end:
         return None
     head, tail = xml[:start], xml[end:]
     hidden = b"<!" in head or b"<!" in tail  # a comment or such may hold what looks like the rows
-    if hidden or _OTHER_ENCODING.search(head) or not _match(xml[start:end], near=False):
+    if hidden or _OTHER_ENCODING.search(head):
         return None
     return head + (_BOUND if xml.find(b" x14ac:", start, end) >= 0 else b"") + tail
 
 
+def _span(xml: bytes) -> tuple[int, int]:
+    return xml.find(_OPEN) + len(_OPEN), xml.rfind(_CLOSE)
+
+
 def are_near(xml: bytes) -> bool:
     """Whether the rows are plain, and no cell or row stands below row 9,999 or right of column ZZ."""
-    start, end = xml.find(_OPEN) + len(_OPEN), xml.rfind(_CLOSE)
+    start, end = _span(xml)
     alone = xml.count(b"sheetData") == 2
     return len(_OPEN) <= start <= end and alone and _match(xml[start:end], near=True)
 

@@ -8,11 +8,11 @@ from xml.parsers import expat
 
 from xlbangfu.errors import NotAWorkbook
 from xlbangfu.ooxml.package import Package
-from xlbangfu.ooxml.plain_rows import outside_rows
+from xlbangfu.ooxml.plain_rows import outside_rows, without_rows
 
 _TYPES, _ROOT = "[Content_Types].xml", "_rels/.rels"
 _KINDS = ("styles", "theme", "sharedStrings", "worksheet")
-_MOST = 8 << 20  # bytes inflated; of a larger one its reader tells
+_MOST = 8 << 20  # bytes inflated; of the rows of a larger sheet their reader tells
 
 
 def check_parts(package: Package) -> None:
@@ -21,7 +21,7 @@ def check_parts(package: Package) -> None:
         member = package.archive.members.get(path)
         if member is None:
             raise NotAWorkbook(f"文件里缺了 {path}，已损坏。")
-        if member.info.file_size <= _MOST and not _is_well_formed(package.archive.read(path)):
+        if not _is_well_formed(package.archive.read(path)):
             raise NotAWorkbook(f"文件里的 {path} 已损坏。")
 
 
@@ -41,9 +41,13 @@ def _with_relations(package: Package, part: str, kinds: tuple[str, ...]) -> Iter
 
 
 def _is_well_formed(xml: bytes) -> bool:
-    around = outside_rows(xml)
+    around = outside_rows(xml) if len(xml) <= _MOST else without_rows(xml)
+    return (around is not None and _parses(around)) or _parses(xml)
+
+
+def _parses(xml: bytes) -> bool:
     try:
-        expat.ParserCreate(namespace_separator=" ").Parse(xml if around is None else around, True)
+        expat.ParserCreate(namespace_separator=" ").Parse(xml, True)
     except (expat.ExpatError, LookupError, ValueError):  # the latter for encodings that expat does not know
         return False
     return True

@@ -5,6 +5,7 @@ A bad value is a problem row (``Settings.bad``); the default serves until it is 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
@@ -15,6 +16,24 @@ from xlbangfu.schema import NO, ROW, YES
 from xlbangfu.settings import parsers as forms
 from xlbangfu.settings import times
 
+HEADING = "【"  # what the heading of a group begins with
+# The headings, by the first setting below each.
+HEADINGS = {
+    "学校名称": "学校和学期",
+    "学段": "学段和名次",
+    "等级线": "等级和奖项",
+    "排查考试数": "排查",
+    "每师上限": "结对",
+    "辅导时间": "日程和该做几次",
+    "阶段时长": "计划",
+    "进展线": "进展和转化",
+    "十星": "评优",
+    "考核权重": "考核",
+    "家长信对象": "家长信",
+    "档案册记录条数": "档案册",
+    "发信方式": "邮件",
+    "收回期限": "收回、备份和保存",
+}
 _PLAN_HELP = "“制定计划”这样写，可以改；花括号里的换成各人的"
 
 
@@ -403,6 +422,8 @@ class Settings:
         values: dict[str, Any] = {}
         bad: list[tuple[int | None, str, str]] = []
         for row, name, text in zip(rows, sheet["项目"].to_list(), sheet["值"].to_list(), strict=True):
+            if is_heading(name or ""):
+                continue
             item = known.get(name or "")
             if item is None:
                 bad.append((row, name or "", "没有这个设置项，请检查名字"))
@@ -432,9 +453,35 @@ def declared() -> list[Any]:
 
 
 def sheet_rows(today: date | None = None) -> list[tuple[str, str, str]]:
-    """The rows of a new 设置 sheet: 项目, 值 (the default; school year and term are those of ``today``), 说明."""
+    """The rows of a new 设置 sheet: 项目, 值 (the default; school year and term are those of ``today``), 说明; above each
+    group a row with its heading."""
     usual = _year_and_term(today) if today else {}
-    return [(name, usual.get(name, default), _explained(help, default)) for name, default, help in _texts()]
+    rows = []
+    for name, default, help in _texts():
+        if name in HEADINGS:
+            rows.append((f"{HEADING}{HEADINGS[name]}】", "", ""))
+        example = in_year(help, usual["学年"]) if today else help
+        rows.append((name, usual.get(name, default), _explained(example, usual.get(name, default))))
+    return rows
+
+
+def is_heading(item: str) -> bool:
+    """Whether a cell of 项目 is the heading of a group, which sets nothing.
+
+    >>> is_heading("【邮件】"), is_heading("邮件主题")
+    (True, False)
+    """
+    return item.startswith(HEADING)
+
+
+def in_year(text: str, school_year: str) -> str:
+    """A text with its examples in a school year; one that is written otherwise leaves them as they are.
+
+    >>> in_year("如 2025-2026上、2025-09-01", "2027-2028")
+    '如 2027-2028上、2027-09-01'
+    """
+    found = re.fullmatch(r"(20\d\d)-(20\d\d)", school_year)
+    return text.replace("2025-2026", school_year).replace("2025", found[1]) if found else text
 
 
 def _texts() -> list[tuple[str, str, str]]:

@@ -77,7 +77,7 @@ class App:
         for key, name in keys.items():
             self.root.bind(key, partial(self._press, name))
 
-    def _press(self, name: str, _: object) -> None:
+    def _press(self, name: str, _: object = None) -> None:
         self.view.buttons[name].invoke()
 
     def _choose(self) -> None:
@@ -219,10 +219,14 @@ class App:
         if outcome is None:
             self._show_lines(("plain", "没有做，总表没有改动。"))
             return
+        if outcome.presses:  # the window asks for files before it starts an action
+            self._press(outcome.presses)
+            return
         mood = "bad" if outcome.errors else "good"
         last = [("soft", f"用时 {outcome.seconds} 秒。")]
         details = [("plain", line) for line in outcome.details]
-        steps = [("next", f"下一步：{outcome.next_step}"), *self._offer()]
+        following = [("next", f"下一步：{outcome.next_step}")] if outcome.next_step else []
+        steps = [*following, *self._offer()]
         self._show_lines((mood, outcome.sentence), *steps, *details, *last)
 
     def _made(self, book: Path) -> None:

@@ -38,8 +38,8 @@ def _row_faults(row: Element, number: int, formats: int, shared_texts: int) -> I
     for cell in row:
         address = cell.get("r", "")
         found = _ADDRESS.fullmatch(address)
-        column = column_number(found[1]) if found else 0
-        if not found or int(found[2]) != number or not last < column <= 16_384:
+        column = column_number(found[1]) if found else 0 if address else last + 1  # a cell may leave it to its place
+        if (address and (not found or int(found[2]) != number)) or not last < column <= 16_384:
             yield f"cell {address} is out of order in row {number}"
         last = column
         if int(cell.get("s", 0)) >= formats:

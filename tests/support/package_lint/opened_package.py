@@ -45,7 +45,8 @@ class OpenedPackage:
     @classmethod
     def of(cls, path: Path) -> OpenedPackage:
         with zipfile.ZipFile(path) as package:
-            return cls(tuple(package.infolist()), {name: package.read(name) for name in package.namelist()})
+            members = package.infolist()
+            return cls(tuple(members), {one.filename: package.read(one) for one in members if not one.flag_bits & 1})
 
     def xml(self, name: str) -> Element:
         return fromstring(self.parts[name])

@@ -91,8 +91,23 @@ def _heads(package: OpenedPackage, tree: Element, row: int) -> dict[int, str]:
     """The texts of a row by column."""
     shared = package.related("sharedStrings")
     texts = [] if shared is None else ["".join(one.itertext()) for one in package.xml(shared)]
-    cells = tree.iterfind(f"{MAIN}sheetData/{MAIN}row[@r='{row}']/{MAIN}c")
-    return {column_number(re.sub(r"\d", "", one.get("r", ""))): _text(one, texts) for one in cells}
+    heads: dict[int, str] = {}
+    column = 0
+    for cell in _row(tree, row):
+        letters = re.sub(r"\d", "", cell.get("r", ""))
+        column = column_number(letters) if letters else column + 1
+        heads[column] = _text(cell, texts)
+    return heads
+
+
+def _row(tree: Element, wanted: int) -> list[Element]:
+    """The cells of a row; rows that leave their number out follow the one before."""
+    number = 0
+    for row in tree.iterfind(f"{MAIN}sheetData/{MAIN}row"):
+        number = int(row.get("r", number + 1))
+        if number == wanted:
+            return list(row)
+    return []
 
 
 def _text(cell: Element, texts: list[str]) -> str:

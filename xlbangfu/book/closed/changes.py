@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -49,7 +49,6 @@ def changed_parts(
     """The parts that the writes change, and how many records each sheet had and has."""
     parts: dict[str, Content] = {}
     row_counts: list[Change] = []
-    shown: list[str] = []
     lost: dict[int, Container[str]] = {}
     for table in writes.tables:
         where = package.sheets.get(table.name)
@@ -65,10 +64,8 @@ def changed_parts(
         row_counts.append(change)
         lost[where.index] = state.lost_formulas
         parts |= _tables(package, where, state)
-        if where.hidden and not table.hidden and (table in writes.replaced or table in writes.appended):
-            shown.append(where.name)
-    if shown:
-        parts[package.workbook_part] = [_unhidden(package.archive.read(package.workbook_part), shown)]
+    if states := _new_states(package, writes):
+        parts[package.workbook_part] = [_with_states(package.archive.read(package.workbook_part), states)]
     return _with_calc_chain(package, parts, lost), row_counts
 
 
@@ -219,18 +216,24 @@ def _new_columns(package: Package, where: Part, state: SheetState, was: table_pa
     return [] if crowded or not all(new) else new
 
 
-def _unhidden(workbook: bytes, names: Iterable[str]) -> bytes:
+def _new_states(package: Package, writes: Writes) -> dict[str, bool]:
+    """The sheets that are to be in sight (True) and are not, or the other way round."""
+    wanted = {table.name: writes.is_shown(table) for table in writes.touched if table.name in package.sheets}
+    return {name: shown for name, shown in wanted.items() if shown is not None and package.sheets[name].hidden is shown}
+
+
+def _with_states(workbook: bytes, states: Mapping[str, bool]) -> bytes:
     from html import unescape
 
-    wanted = set(names)
-
-    def shown(found: re.Match[bytes]) -> bytes:
+    def changed(found: re.Match[bytes]) -> bytes:
         name = re.search(rb"""\sname\s*=\s*(["'])(.*?)\1""", found[0])
-        if name is None or unescape(name[2].decode()) not in wanted:
+        shown = states.get(unescape(name[2].decode())) if name else None
+        if shown is None:
             return found[0]
-        return re.sub(rb"""\sstate\s*=\s*["']\w+["']""", b"", found[0])
+        plain = re.sub(rb"""\sstate\s*=\s*["']\w+["']""", b"", found[0])
+        return plain if shown else re.sub(rb"\ssheetId", b' state="hidden" sheetId', plain, count=1)
 
-    return re.sub(rb"<(?:[\w.-]+:)?sheet\s[^>]*>", shown, workbook)
+    return re.sub(rb"<(?:[\w.-]+:)?sheet\s[^>]*>", changed, workbook)
 
 
 def _with_calc_chain(package: Package, parts: dict[str, Content], lost: Mapping[int, Container[str]]) -> Changes:

@@ -34,7 +34,7 @@ from xlbangfu.file_names import real_file
 from xlbangfu.ooxml import archive
 from xlbangfu.ooxml.one_reading import is_panic, reach
 from xlbangfu.ooxml.package import Package, Part
-from xlbangfu.schema import DEFECTS, LAYOUT, SETTINGS, Table
+from xlbangfu.schema import BY_NAME, DEFECTS, LAYOUT, SETTINGS, Table
 from xlbangfu.settings import Settings
 
 _MOST_CELLS = 40_000_000  # of the block that one sheet takes in memory, about 1 GB
@@ -158,6 +158,14 @@ class ClosedBook(PendingWrites):
             if not isinstance(error, CalamineError) and not is_panic(error):
                 raise
             raise NotAWorkbook(f"“{self.title}”读不出来，可能已损坏，请从“备份”文件夹取一份。") from error
+
+    def hidden(self) -> set[Table]:
+        """See ``Book.hidden``."""
+        there = {BY_NAME[name]: part.hidden for name, part in self.package.sheets.items() if name in BY_NAME}
+        return self._writes.hidden_after({table for table, hidden in there.items() if hidden}, there)
+
+    def note_action(self, name: str) -> None:
+        self.action = name
 
     def forget(self) -> None:
         """From now on a save empties the shared texts that no cell uses any more."""

@@ -22,6 +22,9 @@ class HostUI(Protocol):
     def say(self, text: str, *, failed: bool = False) -> None:
         """A message box; returns when it was closed."""
 
+    def look_at(self, sheet: str) -> None:
+        """Let staff stand on a sheet; on none, or on one that can't be shown, they stay where they are."""
+
     def agrees(self, text: str) -> bool: ...
 
     def asks(self, text: str) -> str:
@@ -58,6 +61,9 @@ class OfficeUI:
             )
         return called[0] if len(called) == 1 else self.app.books.active
 
+    def look_at(self, sheet: str) -> None:
+        _look_at(self.book, sheet)
+
     def say(self, text: str, *, failed: bool = False) -> None:
         with suppress(NotImplementedError):
             self.app.alert(text, TITLE, mode="critical" if failed else "info")
@@ -88,6 +94,9 @@ class ExcelUI:
     def __init__(self) -> None:
         self.book = xlwings.Book.caller()
 
+    def look_at(self, sheet: str) -> None:
+        _look_at(self.book, sheet)
+
     def say(self, text: str, *, failed: bool = False) -> None:
         self.book.app.alert(text, TITLE, mode="critical" if failed else "info")
 
@@ -113,6 +122,12 @@ class ExcelUI:
         finally:
             root.destroy()
         return [Path(name) for name in chosen]
+
+
+def _look_at(book: xlwings.Book, sheet: str) -> None:
+    with suppress(Exception):  # what was done is done; each program has its own error for a sheet that it can't show
+        if sheet and book.sheets[sheet].visible:
+            book.sheets[sheet].activate()
 
 
 def _typed(text: str) -> str:

@@ -36,7 +36,7 @@ from xlbangfu.catalog import LABELS
 from xlbangfu.errors import BangfuError, BookLocked, ProgramGone, WriteFailed, WrongWorkbook, disk_trouble
 from xlbangfu.file_names import real_file
 from xlbangfu.front_page import counts
-from xlbangfu.schema import CONSOLE, DEFECTS, LAYOUT, SETTINGS, YES, Kind, Table
+from xlbangfu.schema import CONSOLE, DEFECTS, LAYOUT, SETTINGS, TABLES, YES, Kind, Table
 from xlbangfu.settings import Settings
 
 __all__ = ["LiveBook", "host_of"]
@@ -145,6 +145,20 @@ class LiveBook(PendingWrites):
         """Asking for the names may take a call for each sheet, so they are asked for once in each read and save."""
         self._names = self._patiently(lambda: {str(name) for name in self.host.sheet_names(self.book)})
 
+    def hidden(self) -> set[Table]:
+        """See ``Book.hidden``."""
+        with self._as_bangfu_errors():
+            self._look_for_sheets()
+            there = [table for table in TABLES if table.name in self._names]
+            now = self._patiently(lambda: {table for table in there if not self._is_visible(table)})
+        return self._writes.hidden_after(now, there)
+
+    def _is_visible(self, table: Table) -> bool:
+        return bool(self.book.sheets[table.name].visible)
+
+    def note_action(self, name: str) -> None:
+        self.action, self.journal = name, Journal(name)
+
     def forget(self) -> None:
         """The program writes its shared texts anew when staff save; here the journal holds nothing from now on."""
         self.journal.forget()
@@ -173,6 +187,9 @@ class LiveBook(PendingWrites):
             return
         writes, self._writes = self._writes, Writes()
         self.check_free()
+        if not writes.views and all(table is CONSOLE for table in writes.tables):
+            self._only_show(writes)
+            return
         with self._as_bangfu_errors():
             sheets = self._sheets_of(writes)
             self._sheets.clear()  # what is written goes by what stands there now, not when it was read
@@ -191,6 +208,17 @@ class LiveBook(PendingWrites):
         make_as_private(self.path)
         self._sheets.clear()
         self.journal.write(self.path)
+
+    def _only_show(self, writes: Writes) -> None:
+        """Where no record changes there is nothing to back up, and what was noted of the last action stays."""
+        with self._as_bangfu_errors(), SuspendedUpdates(self.book, self.host):
+            self._write(writes, self._sheets_of(writes), {})
+
+    def _set_states(self, writer: Writer, writes: Writes) -> None:
+        for table in writes.touched:
+            shown, sheet = writes.is_shown(table), self._sheet(table)
+            if shown is not None and sheet is not None:
+                self._patiently(lambda sheet=sheet, shown=shown: writer.set_visible(sheet, shown))  # type: ignore[misc]  # a lambda's default is not inferred
 
     def store(self) -> None:
         """Save the workbook to its file, as staff do by Ctrl+S. Raises BookLocked, WriteFailed, OSError; the front page
@@ -298,6 +326,7 @@ class LiveBook(PendingWrites):
                 if CONSOLE in sheets:
                     page = self._with_state_of_file(writes.replaced[CONSOLE])
                     named_ranges.write(writer, self.book, sheets[CONSOLE], page)
+                self._set_states(writer, writes)
                 drawn_views.show(writer, self.book, writes.views)
             except BaseException:
                 writer.take_back()
@@ -325,8 +354,6 @@ class LiveBook(PendingWrites):
             self._patiently(lambda block=block: writer.write(sheet, state, block, rewritten=rewritten))  # type: ignore[misc]  # a lambda's default is not inferred
         if rewritten or table in writes.appended:
             self._resize(writer, sheet, state, rewritten=rewritten)
-            if not table.hidden:
-                writer.show(sheet)
 
     def _resize(self, writer: Writer, sheet: xlwings.Sheet, state: SheetState, *, rewritten: bool) -> None:
         """The sheet's own Excel table, which begins in A1; staff may have put others beside it."""

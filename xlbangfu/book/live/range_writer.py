@@ -59,10 +59,10 @@ class Writer:
                 self._host.clear_links(sheet.range((block.row, at), (block.bottom, at)))
         _put(sheet, state, block)
 
-    def show(self, sheet: xlwings.Sheet) -> None:
-        if not sheet.visible:
-            self.remember(lambda: setattr(sheet, "visible", False))
-            sheet.visible = True
+    def set_visible(self, sheet: xlwings.Sheet, visible: bool) -> None:
+        if bool(sheet.visible) is not visible:
+            self.remember(lambda: setattr(sheet, "visible", not visible))
+            sheet.visible = visible
 
     def resize(self, sheet: xlwings.Sheet, table: Any, right: int, bottom: int) -> None:
         """An Excel table from A1 to a new corner."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from xlbangfu import schema
+from xlbangfu import schema, sheet_groups
 from xlbangfu.book.macros.vba import Host, vba_project
 from xlbangfu.book.template import assembly, front_page_sheet, lists, sheet_frames
 from xlbangfu.book.template import faults as shapes
@@ -18,6 +18,7 @@ from xlbangfu.book.template.faults import Fault
 from xlbangfu.book.template.formats import DEFAULT_FONT, Formats
 from xlbangfu.book.template.record_rows import Planted
 from xlbangfu.book.template.sheet_layout import Layout
+from xlbangfu.front_page import next_step
 from xlbangfu.schema import CONSOLE, SETTINGS, Column, Table
 from xlbangfu.settings import Settings, sheet_rows
 
@@ -35,7 +36,7 @@ def build(
     """Write a master workbook with the records of ``frames`` (columns as in the schema; marks as X and X·状态).
 
     ``there`` are the columns of sheets that a workbook has already (see ``layout``). ``planted`` puts raw values in place of single cells of the frames, ``faults`` put sheets out of shape. The same arguments give the same parts on any
-    machine. Output sheets without a frame are hidden. Raises WriteFailed if the file cannot be written.
+    machine. Hidden are the sheets that hold nothing yet and that the next step does not speak of. Raises WriteFailed if the file cannot be written.
     """
     known = {table: frame for table, frame in (frames or {}).items() if table is not CONSOLE}
     known.setdefault(SETTINGS, pl.DataFrame(sheet_rows(created.date()), schema=SETTINGS.frame_schema, orient="row"))
@@ -67,6 +68,7 @@ def _write_sheets(
     from xlsxwriter import Workbook
 
     shown = shapes.headed(layout, faults)
+    in_sight = _in_sight(layout, settings, created)
     font = DEFAULT_FONT.copy()  # XlsxWriter writes into it
     options = {"in_memory": True, "strings_to_urls": False, "default_format_properties": font}
     with Workbook(content, options) as workbook:
@@ -78,9 +80,17 @@ def _write_sheets(
         for table in schema.TABLES:
             sheet = workbook.add_worksheet(shapes.title(table, faults))
             if table is CONSOLE:
-                front_page_sheet.write(workbook, sheet, formats, layout=layout, settings=settings, today=created.date())
+                front_page_sheet.write(
+                    workbook,
+                    sheet,
+                    formats,
+                    layout=layout,
+                    settings=settings,
+                    today=created.date(),
+                    hidden=[one for one in schema.TABLES if one not in in_sight],
+                )
             else:
-                sheet_frames.write(sheet, table, formats, layout=shown)
+                sheet_frames.write(sheet, table, formats, layout=shown, hidden=table not in in_sight)
                 shapes.add(sheet, table, formats, layout=layout, faults=faults)
         lists.write(workbook, formats, layout)
         assembly.define_version(workbook)
@@ -88,3 +98,11 @@ def _write_sheets(
         workbook.set_vba_name()
         for sheet in workbook.worksheets():
             sheet.set_vba_name()
+
+
+def _in_sight(layout: Layout, settings: Settings, created: datetime) -> set[Table]:
+    """The sheets that hold something, or that the next step sends staff to."""
+    step = next_step.proposed(layout.frames, today=settings.as_of or created.date(), settings=settings)
+    filled = {table for table in schema.TABLES if layout.height(table)}
+    worked_out = {table for table in schema.OUTPUTS if table in layout.frames}
+    return {*sheet_groups.ALWAYS, *step.sheets, *filled, *worked_out}

@@ -13,7 +13,7 @@ from xlbangfu.book.template.lists import FULL_MARKS, SUBJECT_NAMES, name_of
 from xlbangfu.book.template.sheet_layout import is_own, reach
 from xlbangfu.ooxml.addresses import letters
 from xlbangfu.schema import NO, OPTIONS, REVIEW, SETTINGS, YES, Column, Table, Type
-from xlbangfu.settings import declared
+from xlbangfu.settings import declared, in_year
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,17 +25,28 @@ LISTED = {"班级": "班级", "考时班级": "班级", "年级": "年级", "优
 VALUE = "值"
 STUDENTS, STUDENT_CELLS = "学生", ("学号", "姓名")
 WITHOUT_LIST = ("名册",)  # too many students for a drop-down, but for those on file
+_TEXTS = ("input_message", "error_message")
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 
 
-def write(sheet: Worksheet, table: Table, columns: Sequence[Column]) -> None:
-    """The validations of every column of an input sheet, as far down as its rows may reach."""
+def write(sheet: Worksheet, table: Table, columns: Sequence[Column], *, school_year: str) -> None:
+    """The validations of every column of an input sheet, as far down as its rows may reach; examples are of that year."""
     for index, column in enumerate(columns):
         if (table is SETTINGS and column.name == VALUE) or is_own(column):
             continue  # each cell of 值 has its own, and two may not lie on one cell
         options = _options(table, column, index) | _message(column)
         if options:
             options.setdefault("validate", "any")
+            texts = {name: in_year(options[name], school_year) for name in _TEXTS if name in options}
+            options |= texts
+            sheet.data_validation(1, index, reach(table) - 1, index, options)
+
+
+def write_kept(sheet: Worksheet, table: Table, columns: Sequence[Column]) -> None:
+    """The choices of what staff fill in on an output sheet, such as √; a tick made otherwise may be typed."""
+    for index, column in enumerate(columns):
+        if column.kept and column.choices:
+            options = _of_list(column.choices) | {"show_error": False} | _message(column)
             sheet.data_validation(1, index, reach(table) - 1, index, options)
 
 

@@ -53,6 +53,10 @@ class Formats:
         return self.make(num_format=column.number_format)
 
     @property
+    def heading(self) -> Format:
+        return self._workbook.add_format({"bold": True, "bg_color": "#EEF4FA", "font_color": "#1F4E78"})
+
+    @property
     def error(self) -> Format:
         return self._workbook.add_format({"bg_color": "#FFC7CE", "font_color": "#9C0006"})
 

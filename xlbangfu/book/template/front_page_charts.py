@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from xlbangfu.book.template.sheet_layout import Layout
 
 HEAD, LABEL, FIRST, LAST = 1, 2, 3, 2 + trend_charts.PLACES  # columns B, C, and D to I
-WIDTH, HEIGHT, GAP = 316, 190, 6  # of a chart, in pixels
+WIDTH, HEIGHT, GAP = 286, 190, 6  # of a chart, in pixels
 _DEEP, _PALE, _SOFT, _BAR = "#1F4E78", "#EAF2F9", "#7F7F7F", "#9DC3E6"
 _STRUCTURED = re.compile(r"T_(\w+)\[(\w+)\]")
 _ROWS = 10  # that the charts cover

@@ -1,183 +1,161 @@
-"""控制台, the front page: what to do next, the buttons in the order of a term, the numbers, and where to fill in what.
+"""控制台, the front page: what to do next and a button that does it, six numbers, the buttons in the order of a term.
 
-Rows are counted from 0. The buttons stand two a row with their help beside them, so that a small screen (1366×768)
-shows the first parts of the term at once; the numbers stand right of them.
+Rows are counted from 0. What is above the fold of a small screen (1366×768) stands in twelve columns of one width; below it
+come the trends, the other numbers, what each button does and where to fill in what.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from xlbangfu import catalog
-from xlbangfu.book.template import front_page_charts
-from xlbangfu.declarations import Action
-from xlbangfu.front_page import counts
-from xlbangfu.schema import BY_NAME, CONSOLE, INPUTS, LEDGERS, MEMORIES, OUTPUTS, Table
+from xlbangfu.book.template import front_page_charts, front_page_lists
+from xlbangfu.book.template.page_cells import (
+    BAD,
+    BRAND,
+    LINE,
+    MUTED,
+    PALE,
+    PER_BUTTON,
+    TINT,
+    WARN,
+    Look,
+    PageCells,
+)
+from xlbangfu.catalog import ACTIONS, BY_NAME, GROUPS
+from xlbangfu.front_page import counts, figures
+from xlbangfu.front_page.figures import FIGURES, Figure
 from xlbangfu.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
     from xlsxwriter import Workbook
-    from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
     from xlbangfu.book.template.formats import Formats
     from xlbangfu.book.template.sheet_layout import Layout
+    from xlbangfu.declarations import Action
+    from xlbangfu.schema import Table
 
-# Of the grid: the column of a button, and the first and the last of its help.
-MARGIN, GROUP, GRID, GAP, CAPTION, NUMBER = "A", "B", (("C", "D", "F"), ("G", "H", "J")), "K", "L", "M"
-WIDTHS = {MARGIN: 14, GROUP: 82, GAP: 14, CAPTION: 92, NUMBER: 62, "N": 14}
-BUTTON, HELP = 116, 110  # pixels; a help has three columns
-DEEP, PALE, ACCENT, SOFT, LINE = "#1F4E78", "#EAF2F9", "#FFF8E1", "#6B6B6B", "#D9E2EC"
-COUNT_HIGH = 24  # points
+SECRET = "内部资料·不得外传"
 NO_BUTTONS = "看不到按钮时：关闭总表，在帮扶窗口点“打开总表”（或者运行 xlbangfu open 总表），按钮就补回来。"  # LibreOffice's own save loses them
-_A_CHARACTER, _A_LINE = 12, 13.5  # of a help text, in pixels across and points down
-_STRUCTURED = re.compile(r"T_(\w+)\[(\w+)\]")
+_NEXT, _UNDO = "next", "undo"  # the buttons that stand apart from those of their group
+_ABOVE = 9  # rows before the buttons
+_HIGH = {0: 34, 1: 50, 2: 22, 3: 38, 4: 6, 5: 20, 6: 36, 7: 20, 8: 6}  # pixels
+_BUTTON_ROW = 34
 
 
 def write(
-    workbook: Workbook, sheet: Worksheet, formats: Formats, *, layout: Layout, settings: Settings, today: date
+    workbook: Workbook,
+    sheet: Worksheet,
+    formats: Formats,
+    *,
+    layout: Layout,
+    settings: Settings,
+    today: date,
+    hidden: Collection[Table],
 ) -> None:
-    """The whole page; each cell that actions change gets the defined name that ``console`` declares."""
-    page = _Page(workbook, sheet, formats)
+    """The whole page; each cell that actions change gets the defined name that ``front_page`` declares."""
+    page = PageCells(workbook, sheet, formats)
     page.set_up()
-    page.text(1, counts.TITLE, counts.title(settings), formats.make(bold=True, font_size=18, font_color=DEEP))
-    advice = counts.next_step(layout.frames, today=settings.as_of or today, settings=settings)
-    page.labelled(2, "下一步", counts.NEXT, advice, high=36, ground=ACCENT, bold=True)
-    texts = _texts(layout, settings, today)
-    for row, name in enumerate(texts, start=3):
-        page.labelled(row, counts.TEXTS[name], name, texts[name], high=30 if name == counts.RESULT else 18)
-    top = 4 + len(texts)
-    below = page.numbers(top, layout, below=page.buttons(top))
+    for row, pixels in _HIGH.items():
+        sheet.set_row_pixels(row, pixels)
+    _head(page, settings, today)
+    _next(page, layout, settings, today)
+    _last(page, layout, settings, today)
+    page.text("A", 5, counts.away(hidden), name=counts.AWAY, **_HELPER)
+    _figures(page)
+    below = _buttons(page, _ABOVE)
+    page.text("B", below, NO_BUTTONS, font_color=MUTED, font_size=9)
     below = front_page_charts.write(workbook, sheet, formats, layout=layout, row=below + 1)
-    page.contents(below + 1)
+    front_page_lists.write(page, below + 1, layout=layout)
     sheet.activate()
     sheet.set_first_sheet()
 
 
-def _texts(layout: Layout, settings: Settings, today: date) -> Mapping[str, str]:
-    usual = {
-        counts.RESULT: "—",
-        counts.LAST_RUN: "还没有操作",
-        counts.LAST_EXAM: "还没有考试",
-        counts.OFFICE: "在“组织”“保障”填好谁负责什么",
-        counts.SAVED: "在打开的总表里点按钮以后，按 Ctrl+S 才存进文件",
-    }
-    return usual | dict(counts.texts(layout.frames, settings.as_of or today))
+def _head(page: PageCells, settings: Settings, today: date) -> None:
+    page.text("B", 0, counts.title(settings), name=counts.TITLE, bold=True, font_size=18, font_color=BRAND)
+    day = settings.as_of or today
+    page.text("H", 0, counts.when(settings, day), name=counts.WHEN, font_color=MUTED)
+    page.text("M", 0, SECRET, font_color=BAD, font_size=9, align="right")
 
 
-class _Page:
-    """The sheet while it is being laid out."""
+def _next(page: PageCells, layout: Layout, settings: Settings, today: date) -> None:
+    """The sentence, a link to the sheet that it speaks of, and the button that does what it says."""
+    step = counts.proposed(layout.frames, today=settings.as_of or today, settings=settings)
+    page.text("B", 1, "下一步", bold=True, font_size=13, font_color="#FFFFFF", bg_color=BRAND, align="center")
+    look: Look = {"bg_color": WARN, "text_wrap": True}
+    page.text("C:I", 1, step.sentence, name=counts.NEXT, bold=True, font_size=12, indent=1, **look)
+    page.text("A", 1, step.sheet.name if step.sheet else "", name=counts.GO, **_HELPER)
+    link = f'=IF({counts.GO}="","",HYPERLINK("#\'"&{counts.GO}&"\'!A1","→ “"&{counts.GO}&"”"))'
+    page.formula("J:K", 1, link, font_color=BRAND, underline=1, align="center", **look)
+    page.text("L:M", 1, BY_NAME[_NEXT].label, font_color=MUTED, font_size=9, align="center", **look)
+    page.button("L", 1, BY_NAME[_NEXT], columns=2, high=_HIGH[1])
 
-    def __init__(self, workbook: Workbook, sheet: Worksheet, formats: Formats) -> None:
-        self._workbook, self._sheet, self._make = workbook, sheet, formats.make
-        self._small = self._make(font_color=SOFT, font_size=9)
 
-    def set_up(self) -> None:
-        sheet = self._sheet
-        sheet.set_tab_color(DEEP)
-        sheet.hide_gridlines(2)
-        for letter, pixels in WIDTHS.items():
-            sheet.set_column_pixels(f"{letter}:{letter}", pixels)
-        for button, first, last in GRID:
-            sheet.set_column_pixels(f"{button}:{button}", BUTTON)
-            sheet.set_column_pixels(f"{first}:{last}", HELP)
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
-        sheet.set_footer("&C内部资料&R&D")
-        sheet.set_row(0, 14)
-        sheet.write_string(
-            f"{GROUP}1", f"内部资料：学生的成绩、名次和家庭情况不得公布、不得外传。　{NO_BUTTONS}", self._small
-        )
-        sheet.set_row(1, 30)
+def _last(page: PageCells, layout: Layout, settings: Settings, today: date) -> None:
+    found = counts.texts(layout.frames, settings.as_of or today)
+    page.text("B:D", 2, "还没有操作", name=counts.LAST_RUN, font_color=MUTED, font_size=9)
+    saved = "在打开的总表里点按钮以后，按 Ctrl+S 才存进文件"
+    page.text("E:H", 2, saved, name=counts.SAVED, font_color=MUTED, font_size=9)
+    exam = found.get(counts.LAST_EXAM, "还没有考试")
+    page.text("I:M", 2, exam, name=counts.LAST_EXAM, font_color=MUTED, font_size=9)
+    result: Look = {"font_color": MUTED, "font_size": 9, "text_wrap": True, "valign": "top"}
+    page.text("B:M", 3, "按钮做完了什么，写在这里。", name=counts.RESULT, **result)
 
-    def text(self, row: int, name: str, text: str, look: Format) -> None:
-        self._sheet.write_string(f"{GROUP}{row + 1}", text, look)
-        self._name(name, GROUP, row)
 
-    def labelled(
-        self, row: int, label: str, name: str, text: str, *, high: int, ground: str = PALE, bold: bool = False
-    ) -> None:
-        """A caption and, to the end of the row, one text."""
-        size = 13 if bold else 10
-        self._sheet.set_row(row, high)
-        look = self._make(font_color=DEEP, bg_color=ground, font_size=min(size, 11), bold=bold, align="center")
-        self._sheet.write_string(f"{GROUP}{row + 1}", label, look)
-        first, last = GRID[0][0], NUMBER
-        cell_format = self._make(bg_color=ground, font_size=size, bold=bold, align="left", text_wrap=True)
-        self._sheet.merge_range(f"{first}{row + 1}:{last}{row + 1}", text, cell_format)
-        self._name(name, first, row)
+def _figures(page: PageCells) -> None:
+    """Six numbers, each under a caption that leads to its sheet, with a line below."""
+    page.rule(4, "BCDEFGHIJKLM", bottom=5, bottom_color=BRAND)
+    page.text("A", 6, "", name=figures.WAITING, **_HELPER)
+    for place, figure in enumerate(FIGURES):
+        columns = "BCDEFGHIJKLM"[2 * place : 2 * place + 2]
+        across = f"{columns[0]}:{columns[1]}"
+        page.link(across, 5, f"{figure.label} ›", figure.sheet, away=figure.label, bg_color=TINT, indent=1)
+        _number(page, across, figure)
+        if figure.note:
+            page.formula(across, 7, figure.note, name=figure.line, **_LINE)
+        else:
+            page.text(across, 7, figure.usual, name=figure.line, **_LINE)
 
-    def buttons(self, row: int) -> int:
-        """Two actions a row; a new group begins a new row, under a line and with its name before it."""
-        for group in catalog.GROUPS:
-            actions = [action for action in catalog.ACTIONS if action.group == group]
-            for place in range(0, len(actions), len(GRID)):
-                beside = actions[place : place + len(GRID)]
-                lines = max(-(-len(action.help) * _A_CHARACTER // (3 * HELP - 10)) for action in beside)
-                self._sheet.set_row(row, max(28, lines * _A_LINE + 2))
-                self._row_of(row, beside, group if place == 0 else "")
-                row += 1
-        return row
 
-    def _row_of(self, row: int, actions: Sequence[Action], group: str) -> None:
-        line = {"top": 1, "top_color": LINE} if group else {}
-        self._sheet.write_string(f"{GROUP}{row + 1}", group, self._make(bold=True, font_color=DEEP, **line))
-        for (letter, first, last), action in zip(GRID, [*actions, None], strict=False):
-            behind = self._make(font_color=SOFT, font_size=9, align="left", valign="top", indent=1, **line)
-            help = self._make(font_color=SOFT, font_size=9, text_wrap=True, **line)
-            self._sheet.write_string(f"{letter}{row + 1}", action.label if action else "", behind)
-            self._sheet.merge_range(f"{first}{row + 1}:{last}{row + 1}", action.help if action else "", help)
-            if action:
-                self._button(f"{letter}{row + 1}", action)
+_HELPER: Look = {
+    "num_format": ";;;",
+    "font_size": 8,
+    "font_color": "#FFFFFF",
+}  # for what formulas speak of and nobody reads
+_LINE: Look = {"font_color": MUTED, "font_size": 9, "bg_color": TINT, "indent": 1}
 
-    def _button(self, cell: str, action: Action) -> None:
-        """In front of its label, which programs that know no buttons show."""
-        options = {
-            "macro": action.macro,
-            "caption": action.label,
-            "width": BUTTON - 10,
-            "height": 30,
-            "x_offset": 3,
-            "y_offset": 4,
-        }
-        self._sheet.insert_button(cell, options)
 
-    def numbers(self, row: int, layout: Layout, *, below: int) -> int:
-        """The counts, one a row, right of the buttons, whose rows end at ``below``."""
-        values = counts.counts(layout.frames)
-        line = {"bottom": 1, "bottom_color": LINE}
-        caption = self._make(font_color=SOFT, font_size=10, bg_color=PALE, indent=1, **line)
-        number = self._make(font_size=13, bold=True, align="center", font_color=DEEP, bg_color=PALE, **line)
-        for count in counts.COUNTS:
-            formula = _STRUCTURED.sub(lambda found: layout.cells(BY_NAME[found[1]], found[2]), count.formula)
-            self._sheet.write_string(f"{CAPTION}{row + 1}", count.label, caption)
-            self._sheet.write_formula(f"{NUMBER}{row + 1}", formula, number, values.get(count.name, 0))
-            self._name(count.name, NUMBER, row)
-            if row >= below:
-                self._sheet.set_row(row, COUNT_HIGH)
+def _number(page: PageCells, across: str, figure: Figure) -> None:
+    look: Look = {"font_size": 22, "bold": True, "bg_color": TINT, "align": "left", "indent": 1}
+    look |= {"num_format": "0%" if figure.share else "0"}
+    page.formula(across, 6, figure.formula, name=figure.name, **look)
+    page.colour(across[0], 6, alarming=figure.alarming)
+
+
+def _buttons(page: PageCells, row: int) -> int:
+    """A row for each group; the first one after them."""
+    apart = {_NEXT, _UNDO}
+    rows = [(group, [one for one in ACTIONS if one.group == group and one.name not in apart]) for group in GROUPS]
+    filled = [(group, actions) for group, actions in rows if actions]
+    for group, actions in filled:
+        for place in range(0, len(actions), PER_BUTTON):
+            page.high(row, _BUTTON_ROW)
+            last = group == filled[-1][0] and place + PER_BUTTON >= len(actions)
+            _row(page, row, group if place == 0 else "", actions[place : place + PER_BUTTON], undo=last)
             row += 1
-        return max(row, below)
+    return row
 
-    def contents(self, row: int) -> None:
-        """Where to fill in what: a link to each sheet that is always in sight."""
-        self._sheet.set_row(row, 24)
-        heading = self._make(bold=True, font_size=12, font_color=DEEP)
-        self._sheet.write_string(f"{GROUP}{row + 1}", "各工作表（点名字跳过去）", heading)
-        legend = "深色表头必填，浅色选填；红格是错误，黄格是提醒，原因写在“校验”里；点格子时会说明怎么填。"
-        self._sheet.write_string(f"{GROUP}{row + 2}", legend, self._small)
-        filled = [table for table in OUTPUTS if table in catalog.FILLED]
-        for place, table in enumerate((*INPUTS, *filled, *MEMORIES, *LEDGERS), start=row + 2):
-            self._link(place, table)
 
-    def _link(self, row: int, table: Table) -> None:
-        link = self._make(font_color="#0563C1", underline=1)
-        self._sheet.set_row(row, 18)
-        self._sheet.write_url(f"{GROUP}{row + 1}", f"internal:{table.name}!A1", link, table.name)
-        self._sheet.write_string(f"{GRID[0][0]}{row + 1}", table.help, self._make(font_color=SOFT, font_size=10))
-
-    def _name(self, name: str, column: str, row: int) -> None:
-        self._workbook.define_name(name, f"={CONSOLE.name}!${column}${row + 1}")
+def _row(page: PageCells, row: int, group: str, actions: Sequence[Action], *, undo: bool) -> None:
+    line: Look = {"bottom": 1, "bottom_color": LINE}
+    page.rule(row, "BCDEFGHIJKLM", **line)
+    page.text("B", row, group, bold=True, font_color=BRAND, **line)
+    placed = dict(zip("CDEFGHIJKLM", actions, strict=False))
+    if undo and "M" not in placed:
+        placed["M"] = BY_NAME[_UNDO]
+    for letter, action in placed.items():
+        page.text(letter, row, action.label, font_color=PALE, font_size=8, align="center", **line)
+        page.button(letter, row, action, high=_BUTTON_ROW)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import quoteattr
 
 from xlbangfu import catalog
@@ -15,7 +15,7 @@ _CALLBACK = "Bangfu_Ribbon"
 
 
 def xml() -> bytes:
-    """The part with the tab: a group for each part of the term, a button for each action."""
+    """The part with the tab: a group for each part of the term, one large button in it, a button for each action."""
     groups = "".join(_group(number, name) for number, name in enumerate(catalog.GROUPS, start=1))
     tab = f'<tab id="bangfu" label="帮扶">{groups}</tab>'
     return (
@@ -31,19 +31,31 @@ def linked(relations: bytes) -> Iterator[bytes]:
 
 
 def _group(number: int, name: str) -> str:
-    buttons = "".join(_button(action) for action in catalog.ACTIONS if action.group == name)
-    return f'<group id="bangfu_group{number}" label={quoteattr(name)}>{buttons}</group>' if buttons else ""
+    """The main button large and first, the others small, those of a menu in it at the end."""
+    actions = [action for action in catalog.ACTIONS if action.group == name]
+    ordered = sorted(actions, key=lambda action: not action.main)
+    buttons = "".join(_button(action, size=True) for action in ordered if not action.menu)
+    menus = dict.fromkeys(action.menu for action in actions if action.menu)
+    made = buttons + "".join(_menu(f"{number}_{place}", menu, actions) for place, menu in enumerate(menus, start=1))
+    return f'<group id="bangfu_group{number}" label={quoteattr(name)}>{made}</group>' if made else ""
 
 
-def _button(action: Action) -> str:
+def _menu(number: str, label: str, actions: Sequence[Action]) -> str:
+    """Apart from the buttons, so that none of it is hit by mistake."""
+    buttons = "".join(_button(action, size=False) for action in actions if action.menu == label)
+    return f'<menu id="bangfu_menu{number}" label={quoteattr(label)} size="normal">{buttons}</menu>'
+
+
+def _button(action: Action, *, size: bool) -> str:
     attributes = {
         "id": f"bangfu_{action.name}",
         "label": action.label,
-        "size": "large",
         "imageMso": action.icon,
         "screentip": action.label,
         "supertip": action.help,
         "tag": action.name,
         "onAction": _CALLBACK,
     }
+    if size:  # a button in a menu has none
+        attributes["size"] = "large" if action.main else "normal"
     return "<button " + " ".join(f"{name}={quoteattr(value)}" for name, value in attributes.items()) + "/>"

@@ -11,7 +11,8 @@ from xlbangfu.book.template.lists import ADDRESSES, SEVERITIES, count_of
 from xlbangfu.book.template.sheet_layout import is_own, reach
 from xlbangfu.ooxml.addresses import letters
 from xlbangfu.rules.problems import ERROR
-from xlbangfu.schema import PROBLEMS, REVIEW, SETTINGS, Column, Kind, Table, Type
+from xlbangfu.schema import CONSOLE, PROBLEMS, REVIEW, SETTINGS, Column, Kind, Table, Type
+from xlbangfu.settings import HEADING, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,21 +22,28 @@ if TYPE_CHECKING:
     from xlbangfu.book.template.formats import Formats
     from xlbangfu.book.template.sheet_layout import Layout
 
-A4, PORTRAIT_WIDTH, FROZEN_WIDTH = 9, 95, 55
+WAY_BACK = "点一下，回到“控制台”"
+A4, PORTRAIT_WIDTH, FROZEN_WIDTH = 9, 95, 60
+_NEAR = 6  # columns in which the name and what staff tick are looked for
 
 
-def write(sheet: Worksheet, table: Table, formats: Formats, *, layout: Layout) -> None:
+def write(sheet: Worksheet, table: Table, formats: Formats, *, layout: Layout, hidden: bool) -> None:
     """Everything of a sheet but its records, which ``package`` puts in; row 2 carries the style of each column."""
     columns = layout[table]
     sheet.set_tab_color(table.kind.colour)
-    if table.hidden or (table.kind is Kind.OUTPUT and table not in layout.frames):
+    if hidden or table.hidden:
         sheet.hide()
     _table(sheet, table, columns, formats, layout.height(table))
+    _way_back(sheet, table, columns[0], formats)
     sheet.freeze_panes(1, _frozen(columns))
     _print_setup(sheet, table, columns)
+    if table is SETTINGS:
+        _headings(sheet, columns, formats)
     if table.kind is Kind.INPUT:
         _marks(sheet, table, formats, layout=layout)
-        drop_downs.write(sheet, table, columns)
+        drop_downs.write(sheet, table, columns, school_year=Settings.of(layout.frames[SETTINGS]).school_year)
+    if table.kind is Kind.OUTPUT:
+        drop_downs.write_kept(sheet, table, columns)
     if table is REVIEW:
         drop_downs.write_review(sheet, columns)
     if table is SETTINGS:
@@ -65,11 +73,17 @@ def _table(sheet: Worksheet, table: Table, columns: Sequence[Column], formats: F
     )
 
 
+def _way_back(sheet: Worksheet, table: Table, first: Column, formats: Formats) -> None:
+    """The first heading leads to 控制台: the one cell that is always in sight, and its text stays what it is."""
+    look = formats.header(first, table.kind)
+    sheet.write_url(0, 0, f"internal:{CONSOLE.name}!A1", look, first.name, WAY_BACK)
+
+
 def _frozen(columns: Sequence[Column]) -> int:
-    """How many columns stay in sight: up to the name, if that leaves room for the rest."""
-    names = [column.name for column in columns]
-    upto = names.index("姓名") + 1 if "姓名" in names[:5] else 1
-    return upto if sum(width(column) for column in columns[:upto]) <= FROZEN_WIDTH else 1
+    """How many columns stay in sight: up to the name and what staff tick, if that leaves room for the rest."""
+    ends = [place for place, column in enumerate(columns[:_NEAR], start=1) if column.name == "姓名" or column.kept]
+    fitting = [end for end in ends if sum(width(column) for column in columns[:end]) <= FROZEN_WIDTH]
+    return max(fitting, default=1)
 
 
 def _print_setup(sheet: Worksheet, table: Table, columns: Sequence[Column]) -> None:
@@ -109,6 +123,13 @@ def _marks(sheet: Worksheet, table: Table, formats: Formats, *, layout: Layout) 
             ranges = (f"{letters(left)}2:{letters(right)}{reach(table)}" for left, right in runs)
             options["multi_range"] = " ".join(ranges)
         sheet.conditional_format(1, runs[0][0], reach(table) - 1, runs[-1][1], options)
+
+
+def _headings(sheet: Worksheet, columns: Sequence[Column], formats: Formats) -> None:
+    """The rows of 设置 that are headings of a group, wherever they stand."""
+    item = letters([column.name for column in columns].index(SETTINGS.keys[0]))
+    options = {"type": "formula", "criteria": f'=LEFT(${item}2,1)="{HEADING}"', "format": formats.heading}
+    sheet.conditional_format(1, 0, reach(SETTINGS) - 1, len(columns) - 1, {**options, "stop_if_true": True})
 
 
 def _runs(columns: Sequence[Column]) -> Iterator[tuple[int, int]]:

@@ -29,10 +29,11 @@ class Renewal:
     own_drop_downs: list[str] = field(default_factory=list)
     formats: list[str] = field(default_factory=list)
     marks: bool = False
+    way_back: bool = False
 
     @property
     def changed(self) -> bool:
-        return bool(self.columns or self.drop_downs or self.formats or self.marks)
+        return bool(self.columns or self.drop_downs or self.formats or self.marks or self.way_back)
 
 
 def renew(sheet: Sheet, fresh: SheetPart, styles: Styles) -> Renewal:
@@ -42,6 +43,7 @@ def renew(sheet: Sheet, fresh: SheetPart, styles: Styles) -> Renewal:
         added_columns.add(sheet, fresh)
     _renew_marks(sheet.part, fresh, renewal)
     _renew_validations(sheet, fresh, renewal)
+    _renew_way_back(sheet.part, fresh, renewal)
     if sheet.table.kind is Kind.OUTPUT:
         _renew_formats(sheet, fresh, styles, renewal)
     return renewal
@@ -52,6 +54,14 @@ def _renew_marks(part: SheetPart, fresh: SheetPart, renewal: Renewal) -> None:
     if new and not sheet_tail.same_marks(old, new):
         part.tail = sheet_tail.with_marks(part.tail, new)
         renewal.marks = True
+
+
+def _renew_way_back(part: SheetPart, fresh: SheetPart, renewal: Renewal) -> None:
+    """The link on the first heading, where staff have none of their own."""
+    for link in sheet_tail.links(fresh.tail):
+        if b' ref="A1"' in link:
+            tail = sheet_tail.with_link(part.tail, link)
+            renewal.way_back, part.tail = tail != part.tail, tail
 
 
 def _renew_validations(sheet: Sheet, fresh: SheetPart, renewal: Renewal) -> None:

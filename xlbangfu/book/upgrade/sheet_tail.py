@@ -14,11 +14,12 @@ from xlbangfu.ooxml.addresses import column_index
 from xlbangfu.ooxml.package import Element, elements
 
 MARK_OF_OURS = "问题定位".encode()
-_AFTER_VALIDATIONS = (
-    rb"<(?:hyperlinks|printOptions|pageMargins|pageSetup|headerFooter|rowBreaks|colBreaks|customProperties|cellWatches|"
+_AFTER_LINKS = (
+    rb"<(?:printOptions|pageMargins|pageSetup|headerFooter|rowBreaks|colBreaks|customProperties|cellWatches|"
     rb"ignoredErrors|smartTags|drawing|legacyDrawing|legacyDrawingHF|drawingHF|picture|oleObjects|controls|"
     rb"webPublishItems|tableParts|extLst)\b|</worksheet>|<mc:"
 )
+_AFTER_VALIDATIONS = rb"<hyperlinks\b|" + _AFTER_LINKS
 _AFTER_MARKS = rb"<(?:conditionalFormatting|dataValidations)\b|" + _AFTER_VALIDATIONS
 _MARKS = re.compile(rb"<conditionalFormatting\b.*?</conditionalFormatting>", re.DOTALL)
 _VALIDATION = re.compile(rb"<dataValidation\s(?:[^>]*/>|.*?</dataValidation>)", re.DOTALL)
@@ -91,6 +92,27 @@ def with_validations(tail: bytes, additions: list[bytes], replacements: dict[byt
 def marks(tail: bytes) -> list[bytes]:
     """The program's conditional formats."""
     return [xml for xml in _MARKS.findall(tail) if _all_ours(xml)]
+
+
+def has_own_marks(tail: bytes) -> bool:
+    """Whether there are conditional formats of the staff's."""
+    return any(not _all_ours(xml) for xml in _MARKS.findall(tail))
+
+
+def with_link(tail: bytes, link: bytes) -> bytes:
+    """The tail with a link on a cell, unless that cell has one."""
+    where = re.search(rb'\sref="([A-Z]+\d+)"', link)
+    if where is None or re.search(rb"""<hyperlink\s[^>]*?ref=["']%b["']""" % where[1], tail):
+        return tail
+    if b"</hyperlinks>" in tail:
+        return tail.replace(b"</hyperlinks>", link + b"</hyperlinks>", 1)
+    plain = re.sub(rb"<hyperlinks\b[^>]*?/>", b"", tail)
+    return _inserted(plain, _AFTER_LINKS, b"<hyperlinks>" + link + b"</hyperlinks>")
+
+
+def links(tail: bytes) -> list[bytes]:
+    """The links of a sheet."""
+    return re.findall(rb"<hyperlink\s[^>]*?/>", tail)
 
 
 def same_marks(one: list[bytes], other: list[bytes]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from xlbangfu.book.sheet_transfer.sheet_copy import Source
 from xlbangfu.book.sheet_transfer.styles import Styles
 from xlbangfu.book.sheet_transfer.workbook_part import WORKSHEET, WorkbookPart
 from xlbangfu.book.template.lists import SHEET as LISTS
-from xlbangfu.book.upgrade import added_columns, button_renewal, lists_sheet, page_renewal, sheet_renewal
+from xlbangfu.book.upgrade import added_columns, button_renewal, column_order, lists_sheet, page_renewal, sheet_renewal
 from xlbangfu.book.upgrade.button_renewal import Tab
 from xlbangfu.book.upgrade.existing import Existing, Sheet
 from xlbangfu.book.upgrade.page_renewal import Page
@@ -38,6 +38,8 @@ class Upgrade:
     settings: pl.DataFrame
     sheets: list[str] = field(default_factory=list)
     renewals: dict[str, Renewal] = field(default_factory=dict)
+    moved: list[Table] = field(default_factory=list)  # output sheets made anew, whose records are to be put in again
+    not_moved: list[str] = field(default_factory=list)
     names: int = 0
     macros: bool = False
     tab: Tab = Tab.SAME
@@ -58,16 +60,22 @@ def upgrade(existing: Existing, frames: Mapping[Table, pl.DataFrame], settings: 
     Raises WrongWorkbook where something of the staff's would not stay.
     """
     package = existing.package
-    fresh = _fresh(existing, frames, now)
     draft = Draft(package)
+    moved, theirs = column_order.movable(existing, draft)
+    fresh = _fresh(existing, frames, now, new=[sheet.table for sheet in moved])
     styles = _styles(draft, fresh)
     source = Source(fresh, draft, styles)
     workbook = WorkbookPart(draft.read(package.workbook_part))
 
     result = Upgrade(existing.version, Changes({}), settings, buttons=host_of(package) is not None)
+    result.moved = [sheet.table for sheet in moved]
+    result.not_moved = [sheet.table.name for sheet in theirs]
     _check_names(workbook, fresh)
+    for sheet in moved:
+        column_order.make_anew(draft, source, sheet)
     for sheet in existing.sheets.values():
-        result.renewals[sheet.table.name] = _renew(draft, source, sheet)
+        if sheet not in moved:
+            result.renewals[sheet.table.name] = _renew(draft, source, sheet)
     result.page_users = page_renewal.users(draft)
     result.page = page_renewal.put(draft, source, workbook, existing.version.digest)
     lists_sheet.put(draft, source, workbook)
@@ -84,14 +92,15 @@ def upgrade(existing: Existing, frames: Mapping[Table, pl.DataFrame], settings: 
     return result
 
 
-def _fresh(existing: Existing, frames: Mapping[Table, pl.DataFrame], now: datetime) -> Package:
-    """An empty master of this version with the columns of the workbook, for the same program."""
+def _fresh(existing: Existing, frames: Mapping[Table, pl.DataFrame], now: datetime, *, new: Sequence[Table]) -> Package:
+    """An empty master of this version with the columns of the workbook, but for the sheets that are to be ``new``, for the
+    same program."""
     known = {SETTINGS: frames[SETTINGS].select(SETTINGS.names)}
     if SCORES in existing.lacking:
         known[SUBJECTS] = frames[SUBJECTS].select(SUBJECTS.names)
     with temporary_folder() as folder:
         path = folder / "新.xlsm"
-        there = {table: sheet.columns for table, sheet in existing.sheets.items()}
+        there = {table: sheet.columns for table, sheet in existing.sheets.items() if table not in new}
         template.build(path, frames=known, host=host_of(existing.package) or "excel", created=now, there=there)
         return Package(path.read_bytes())
 

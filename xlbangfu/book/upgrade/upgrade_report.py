@@ -29,6 +29,12 @@ def lines(done: Upgrade) -> Iterator[str]:
             yield f"“{name}”新的列（在最右边）：{_listed(renewal.columns)}"
     if done.settings.height:
         yield f"“设置”新的项目 {done.settings.height} 个：{_listed(done.settings['项目'].to_list())}"
+    if done.moved:
+        yield f"打 √ 和写备注的列挪到了姓名旁边：{_listed([table.name for table in done.moved])}"
+    if done.not_moved:
+        yield f"{_listed(done.not_moved)}上有学校自己的内容，列的位置没有动"
+    if any(one.way_back for one in done.renewals.values()):
+        yield "每张表第一格的标题可以点，点一下回到“控制台”"
     yield from _looks(done)
     yield from _page_and_buttons(done)
 
