@@ -45,6 +45,11 @@ def run(
     except BangfuError as problem:
         fallback_dialog.show(str(problem), pipe)
         return 2
+    return click(action, ui, before_answer=before_answer)
+
+
+def click(action: str, ui: HostUI, *, before_answer: Callable[[HostUI], None] = lambda _: None) -> int:
+    """Run one action where staff sit, and say there what happened; 0 if it ran, 2 if it could not."""
     answer, code = _done(action, ui)
     before_answer(ui)
     if answer:
@@ -79,7 +84,7 @@ def _run(action: str, ui: HostUI) -> tuple[Outcome | None, list[str]]:
 
     if action not in BY_NAME:
         raise BadArgument(f"没有“{action}”这个操作，请用“体检”（xlbangfu doctor）看看宏和程序是不是同一版本。")
-    with LiveBook(ui.book, action=action) as book:
+    with LiveBook(ui.book, action=action, host=ui.host) as book:
         book.check_free()
         book.progress(BY_NAME[action].label, 0.0)
         files: list[Path] = []

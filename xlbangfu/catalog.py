@@ -447,7 +447,7 @@ ACTIONS: tuple[Action, ...] = (
 BY_NAME: dict[str, Action] = {action.name: action for action in ACTIONS}
 FILLED: frozenset[Table] = frozenset(table for action in ACTIONS for table in action.fills)
 
-_HOSTS = ("excel", "libreoffice")
+_HOSTS = ("excel", "libreoffice", "wps")
 _BOOK: Option[Path | None] = Option(flag="book", metavar="总表", default=None, reads=Path, help="也查这个总表")
 TOOLS: tuple[Tool, ...] = (
     Tool(
@@ -563,10 +563,10 @@ TOOLS: tuple[Tool, ...] = (
     Tool(
         name="host",
         group=COMPUTER,
-        help="把总表里的按钮换成给 Excel 或 LibreOffice 用的，别的都不动",
+        help="把总表里的按钮换成给 Excel、LibreOffice 或 WPS 用的，别的都不动",
         run="computer:host",
         on_book=True,
-        options=(Option(flag="host", default="", choices=_HOSTS, required=True, help="excel 或 libreoffice"),),
+        options=(Option(flag="host", default="", choices=_HOSTS, required=True, help="excel、libreoffice 或 wps"),),
     ),
 )
 # What 运行记录 calls each thing that is done; the tools among them are no step of a term.

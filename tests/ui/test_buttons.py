@@ -60,6 +60,8 @@ class FakeBook:
 
 
 class FakeUI:
+    host: Any = None
+
     def __init__(self, path: Path) -> None:
         self.book: Any = FakeBook(path)
         self.heard: list[tuple[str, bool]] = []

@@ -88,7 +88,7 @@ def test_every_command_explains_itself_in_chinese(command: str, capsys: pytest.C
         ["person", "a.xlsm"],
         ["person", "a.xlsm", "1", "--delete", "--expired"],
         ["new", "a.xlsm", "--students", "many"],
-        ["new", "a.xlsm", "--host", "wps"],
+        ["new", "a.xlsm", "--host", "gnumeric"],
     ],
 )
 def test_a_wrong_call_is_one_chinese_sentence(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:

@@ -17,14 +17,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
 from polars.testing import assert_frame_equal
 
 from tests.support.clicking import OpenBook, Screen, screen_in, wait_for
+from tests.support.filled_page import fill_in
 from xlbangfu import catalog, sample
 from xlbangfu.declarations import Action
-from xlbangfu.documents.class_page.fill_in import LOG_COLUMNS, LOG_SHEET
-from xlbangfu.documents.look import FIRST_ROW
 from xlbangfu.schema import (
     APPRAISAL,
     AWARDS,
@@ -140,21 +138,8 @@ def new_roster(book: OpenBook) -> Path:
 
 
 def filled_page(book: OpenBook) -> Path:
-    """The page of a class with students on it, one contact filled in, under a name that a keyboard can type."""
-    for page in sorted((book.path.parent / "班级页").glob("初*.xlsx")):
-        workbook = load_workbook(page)
-        students = [cell.value for cell in workbook["页信息"]["D"] if cell.value]
-        if not students:
-            continue
-        teacher = next(cell.value for cell in workbook["页信息"]["E"][1:] if cell.value)
-        row = {"日期": sample.TODAY, "学生": students[-1], "教师": teacher, "类型": "谈心", "内容": "聊了聊这一周"}
-        for column, name in enumerate(LOG_COLUMNS, start=1):
-            if name in row:
-                workbook[LOG_SHEET].cell(FIRST_ROW + 1, column, row[name])
-        path = book.path.with_name("page.xlsx")
-        workbook.save(path)
-        return path
-    raise AssertionError("no class has students on its page")
+    """Under a name that a keyboard can type."""
+    return fill_in(book.path.parent / "班级页", sample.TODAY)
 
 
 def marks_corrected(book: OpenBook) -> None:

@@ -14,9 +14,9 @@ import pytest
 
 from tests.support.fake_machine import WINDOWS_PYTHON, FakeMachine
 from xlbangfu import doctor
-from xlbangfu.doctor import excel, libreoffice, python, security, workbook_checks
+from xlbangfu.doctor import excel, libreoffice, python, security, workbook_checks, wps
 from xlbangfu.doctor.finding import Finding
-from xlbangfu.doctor.machine import Interpreter
+from xlbangfu.doctor.machine import Interpreter, Platform
 
 BOOK = Path("学校/帮扶总表.xlsm")
 CONF = str(Path("home/.xlwings/xlwings.conf"))
@@ -189,6 +189,16 @@ TROUBLES: dict[str, tuple[Callable[[FakeMachine], object], str, str]] = {
     "a book someone has open": (lambda m: setattr(m, "held", "“帮扶总表.xlsm”正被 李 打开。"), "warn", "正被 李 打开"),
     "a folder that can't be written": (lambda m: setattr(m, "read_only", {str(BOOK.parent)}), "fail", "不能写入"),
     "a disk nearly full": (lambda m: setattr(m, "free", 100 * 2**20), "warn", "只剩 100 MB"),
+    "a server that the Excel of the Store can't reach": (
+        lambda m: (
+            m.values.update({(rf"HKCR\CLSID\{GUID}\LocalServer32", ""): r"C:\Program Files\WindowsApps\EXCEL.EXE"}),
+            m.files.update({CONF: m.files[CONF] + '"USE UDF SERVER","True"\n'}),
+        ),
+        "fail", "微软商店",
+    ),
+    "a folder for temporary files": (
+        lambda m: m.variables.update({"TEMP": str(BOOK.parent)}), "fail", "压缩包或临时文件夹",
+    ),
     "a full disk": (lambda m: setattr(m, "free", 2**20), "fail", "只剩 1 MB"),
 }  # fmt: skip
 
@@ -242,6 +252,59 @@ def test_a_synchronised_folder_is_named(path: str) -> None:
     machine = FakeMachine(variables={"OneDriveCommercial": r"E:\Cloud"})
 
     assert workbook_checks.is_in_cloud(machine, Path(path))
+
+
+@pytest.mark.parametrize(
+    "folder",
+    [
+        r"C:\Users\li\AppData\Local\Temp\Temp1_帮扶.zip",
+        r"C:\Users\li\AppData\Local\Temp\Rar$DIa1234.5678",
+        r"C:\Users\li\AppData\Local\Temp\7zO4A1B",
+        r"D:\下载\帮扶.zip",
+        r"C:\Users\li\AppData\Local\Microsoft\Windows\INetCache\Content.Outlook\X1Y2",
+    ],
+)
+def test_a_workbook_opened_inside_an_archive_or_from_a_mail_is_told(folder: str) -> None:
+    assert level(workbook_checks.unpacked(FakeMachine(), Path(rf"{folder}\总表.xlsm"))) == "fail"
+
+
+@pytest.mark.parametrize("folder", [r"D:\帮扶", r"D:\帮扶.zip 解压出来的", r"C:\Users\li\Template"])
+def test_a_plain_folder_is_no_archive(folder: str) -> None:
+    assert workbook_checks.unpacked(FakeMachine(), Path(rf"{folder}\总表.xlsm")) is None
+
+
+def test_a_name_that_xlwings_cuts_off_is_told() -> None:
+    book = Path(r"D:\帮扶\总表=新.xlsm")
+    assert level(workbook_checks.name_fits(FakeMachine(), book)) == "fail"
+    assert workbook_checks.name_fits(FakeMachine(), Path(r"D:\a=b\总表.xlsm")) is None
+
+
+def test_a_server_that_stays_is_told_with_the_way_back() -> None:
+    machine = windows_in_order()
+    machine.files[CONF] += '"USE UDF SERVER","True"\n'
+    (finding,) = [finding for finding in doctor.examine(machine, BOOK) if finding.check == "按钮设置"]
+    assert finding.level == "ok"
+    assert "Could not activate Python COM server" in finding.said and "--no-keep-alive" in finding.remedy
+
+
+@pytest.mark.parametrize(
+    ("there", "registered", "platform", "expected"),
+    [(True, True, "windows", "ok"), (False, True, "windows", "fail"), (True, False, "windows", "fail"),
+     (True, True, "linux", "warn")],
+)  # fmt: skip
+def test_the_launcher_of_a_workbook_for_wps_is_looked_for(
+    there: bool, registered: bool, platform: Platform, expected: str
+) -> None:
+    machine = FakeMachine(platform=platform, macros={wps.LAUNCHING: ""}, home=Path(r"C:\Users\li"))
+    if registered:
+        machine.values[r"HKCR\Ket.Application\CLSID", ""] = GUID
+    if there:
+        machine.files[str(machine.home / Path(*wps.LAUNCHER))] = ""
+    assert level(wps.buttons(machine, BOOK)) == expected
+
+
+def test_other_workbooks_need_no_launcher_for_wps() -> None:
+    assert wps.buttons(FakeMachine(), BOOK) is None
 
 
 @pytest.mark.parametrize("path", [r"D:\帮扶\总表.xlsm", r"C:\Users\li\Desktop\OneDrive说明.xlsm"])

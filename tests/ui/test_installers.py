@@ -43,7 +43,7 @@ def test_cmd_cannot_misread_any_batch_file_that_setup_writes(tmp_path: Path) -> 
     shortcuts.write(windows_place(home))
 
     written = {path.name: faults_of(path.read_bytes()) for path in home.rglob("*.bat")}
-    assert written == {"帮扶窗口.bat": [], "帮扶体检.bat": []}
+    assert written == {"帮扶窗口.bat": [], "帮扶体检.bat": [], "launch.bat": []}
 
 
 def test_every_batch_file_that_the_code_writes_is_written_by_setup() -> None:

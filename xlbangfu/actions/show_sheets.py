@@ -38,7 +38,8 @@ def ledgers_sheets(book: Book, call: Call) -> Outcome:
 def _turn(book: Book, call: Call, action: str, *, only_empty: bool = False) -> Outcome:
     label = BY_NAME[action].label
     tables = group_of(label)
-    hidden = [table for table in tables if table in book.hidden()]
+    away = book.hidden()
+    hidden = [table for table in tables if table in away]
     waiting = [table for table in hidden if table.kind is Kind.INPUT or _filled(book, table)]
     spare = [] if waiting else [table for table in tables if table not in hidden]
     spare = [table for table in spare if not (only_empty and _filled(book, table))]

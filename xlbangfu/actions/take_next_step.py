@@ -46,7 +46,8 @@ def _waits_for_ticks(book: Book, step: Step) -> bool:
 
 def _show(book: Book, call: Call, checked: Checked, step: Step) -> Outcome:
     """Let staff see the sheet of the step; its sentence says what to do there."""
-    if away := [table for table in step.sheets if table in book.hidden()]:
+    hidden = book.hidden()
+    if away := [table for table in step.sheets if table in hidden]:
         book.reveal(*away)
         write_sight(book)
     return Outcome(

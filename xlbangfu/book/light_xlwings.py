@@ -10,6 +10,7 @@ All of xlbangfu takes xlwings from here; the macros import this module before th
 
 from __future__ import annotations
 
+import atexit
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -41,3 +42,12 @@ with suppress(ImportError):  # where it is missing, whoever needs it says so
 with hidden(HEAVY):
     import xlwings
     from xlwings import base_classes
+
+
+def leave_other_programs_running(windows_engine: ModuleType | None) -> None:
+    """xlwings ends every Excel without a window when this Python ends, also those that others have started."""
+    if windows_engine is not None:
+        atexit.unregister(windows_engine.cleanup)
+
+
+leave_other_programs_running(sys.modules.get("xlwings._xlwindows"))

@@ -60,7 +60,7 @@ def host(options: Namespace, bar: Bar) -> int:
     bar("换按钮", 0.2)
     changed = change_host(options.book, options.host)
     repair = mend(options.book)
-    name = {"excel": "Excel", "libreoffice": "LibreOffice"}[options.host]
+    name = {"excel": "Excel", "libreoffice": "LibreOffice", "wps": "WPS"}[options.host]
     same = f"按钮本来就是给 {name} 用的{'' if repair.back else '，没有改动'}。"
     lines = [f"按钮已换成给 {name} 用的，别的都没有动。" if changed else same, *filter(None, [repair.sentence])]
     facts = {"book": str(options.book), "host": options.host, "changed": changed, "put_back": repair.back}

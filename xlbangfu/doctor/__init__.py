@@ -11,7 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from xlbangfu.doctor import excel, libreoffice, python, security, workbook_checks
+from xlbangfu.doctor import excel, libreoffice, python, security, workbook_checks, wps
 from xlbangfu.doctor.finding import Finding
 from xlbangfu.doctor.machine import Machine
 from xlbangfu.doctor.this_machine import ThisMachine
@@ -73,11 +73,14 @@ def _examine_book(machine: Machine, book: Path) -> list[Finding | None]:
         missing,
         workbook_checks.mark_of_the_web(machine, book),
         workbook_checks.macros_fit(machine, book),
+        wps.buttons(machine, book),
         workbook_checks.buttons_there(machine, book),
         workbook_checks.version(machine, book),
         workbook_checks.readable(machine, book),
         workbook_checks.waiting_files(machine, book),
         workbook_checks.launches_nothing_else(machine, book),
+        workbook_checks.unpacked(machine, book),
+        workbook_checks.name_fits(machine, book),
         workbook_checks.in_cloud(machine, book),
         workbook_checks.writable(machine, book),
         workbook_checks.space(machine, book),

@@ -14,6 +14,7 @@ _WPS = ("kingsoft", "wps", r"\et.exe")
 _MAC_EXCEL = Path("/Applications/Microsoft Excel.app")
 _SECURITY = r"HKCU\Software\{policies}Microsoft\Office\{version}\Excel\Security"
 FOLDER_ON_PATH = "ADD_WORKBOOK_TO_PYTHONPATH"
+STORE = "windowsapps"  # the folder of programs from Microsoft's Store
 _WARNINGS = {3: "只许运行有数字签名的宏", 4: "禁用全部宏，而且不提示"}
 USER_CHOICE = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Explorer\FileExts\.xlsm\UserChoice"
 
@@ -74,8 +75,18 @@ def configuration(machine: Machine, book: Path | None) -> Finding | None:
         return warn("按钮设置", f"总表旁边的“{beside.name}”能让旧版的宏启动别的程序", f"删除 {beside}。")
     if found.get(FOLDER_ON_PATH, "").lower() != "false":
         return warn("按钮设置", "没有关掉“从总表所在的文件夹找程序”，旧版的宏会运行那里的 .py 文件", remedy)
-    alive = "，常驻服务已打开" if found.get("USE UDF SERVER", "").lower() == "true" else ""
-    return ok("按钮设置", f"按钮会用这个 Python{alive}")
+    if found.get("USE UDF SERVER", "").lower() == "true":
+        return _kept_alive(machine)
+    return ok("按钮设置", "按钮会用这个 Python")
+
+
+def _kept_alive(machine: Machine) -> Finding:
+    """xlwings's server stays and answers the next click at once; from the Store's Excel it can't be reached."""
+    back = "运行 xlbangfu setup --no-keep-alive 关掉它，再重新打开 Excel。"
+    if STORE in (excel_server(machine) or "").lower():
+        return fail("按钮设置", "常驻服务已打开，而从微软商店装的 Excel 连不上它，点按钮会失败", back)
+    said = "按钮会用这个 Python，常驻服务已打开；点按钮时说“Could not activate Python COM server”，就关掉它"
+    return ok("按钮设置", said, back)
 
 
 def run_python(machine: Machine) -> Finding | None:

@@ -19,6 +19,8 @@ _CLOUD_FOLDERS = re.compile(
     r"^(onedrive( - .*)?|sharepoint|cloudstorage|mobile documents|坚果云|nutstore.*|dropbox|wps云盘|wpsdrive|百度网盘.*)$",
     re.IGNORECASE,
 )
+_TEMPORARY = ("TEMP", "TMP", "TMPDIR")
+_ARCHIVE = re.compile(r"^(temp\d*_.*|.*\.(zip|rar|7z)|rar\$.*|7zo[0-9a-f]+.*|content\.outlook)$", re.IGNORECASE)
 _TRUSTED = r"HKCU\Software\Microsoft\Office\{version}\Excel\Security\Trusted Locations"
 SAFE_START = "xlbangfu.book.light_xlwings"  # what our macros since 0.3 start with
 _FROM_INTERNET = 3  # zones 3 and 4: internet, restricted sites
@@ -67,6 +69,25 @@ def in_trusted_location(machine: Machine, book: Path) -> bool:
     return False
 
 
+def unpacked(machine: Machine, book: Path) -> Finding | None:
+    """What is opened inside an archive, or from a mail, is a copy in a temporary folder, which is thrown away."""
+    kind = _kind(machine)
+    parents = kind(str(book)).parents
+    temporary = [kind(folder) for name in _TEMPORARY if (folder := machine.environment(name))]
+    if any(_ARCHIVE.match(part.name) for part in parents) or any(folder in parents for folder in temporary):
+        remedy = "先把压缩包解压到自己的文件夹（例如“文档\\帮扶”），从那里打开总表。"
+        return fail("解压", f"“{book.name}”在压缩包或临时文件夹里，改动会丢，按钮也找不到它旁边的文件", remedy)
+    return None
+
+
+def name_fits(machine: Machine, book: Path) -> Finding | None:
+    """xlwings tells Python the workbook's name up to the first "=" only."""
+    name = _kind(machine)(str(book)).name
+    if "=" not in name or machine.platform == "linux":
+        return None
+    return fail("文件名", f"“{name}”的名字里有“=”，按钮找不到它", "关闭总表，把文件名里的“=”去掉，再打开。")
+
+
 def in_cloud(machine: Machine, book: Path) -> Finding:
     """xlwings sees a workbook in a synchronised folder as a web address, and two computers may write it at once."""
     if is_in_cloud(machine, book):
@@ -79,10 +100,14 @@ def is_in_cloud(machine: Machine, path: Path) -> bool:
     text = str(path)
     if "://" in text or text.lower().startswith(("http:", "https:")):
         return True
-    kind = PureWindowsPath if machine.platform == "windows" else PurePosixPath
+    kind = _kind(machine)
     roots = [kind(root) for name in _CLOUD_VARIABLES if (root := machine.environment(name))]
     parents = kind(text).parents
     return any(root in parents for root in roots) or any(_CLOUD_FOLDERS.match(part.name) for part in parents)
+
+
+def _kind(machine: Machine) -> type[PureWindowsPath] | type[PurePosixPath]:
+    return PureWindowsPath if machine.platform == "windows" else PurePosixPath
 
 
 def writable(machine: Machine, book: Path) -> Finding:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from xlbangfu.errors.messages import sentence_of
-from xlbangfu.setup_machine import compiling, master, shortcuts, xlwings_conf
+from xlbangfu.setup_machine import compiling, master, shortcuts, wps_launcher, xlwings_conf
 from xlbangfu.setup_machine.place import Place
 from xlbangfu.setup_machine.step import Step
 
@@ -17,6 +17,8 @@ def set_up(place: Place, *, keep_alive: bool | None = None, on_desktop: bool = T
     steps: list[Callable[[], Step]] = []
     if place.platform != "linux":
         steps.append(lambda: xlwings_conf.write(place, keep_alive=keep_alive))
+    if place.platform == "windows":
+        steps.append(lambda: wps_launcher.write(place))
     if place.platform == "macos":
         steps.append(lambda: _run_python(place))
     steps.append(compiling.write)

@@ -94,11 +94,12 @@ def _windows(place: Place, shortcut: Shortcut) -> None:
 def _batch(place: Place, shortcut: Shortcut, target: Path) -> bytes:
     """ASCII, because cmd in code page 936 misreads the rest: the user's folder is a variable, never a name."""
     start = "" if shortcut.console else 'start "" '
-    command = f'{start}"{_batch_path(place.home, target)}" {" ".join(_arguments(shortcut))}'
+    command = f'{start}"{batch_path(place.home, target)}" {" ".join(_arguments(shortcut))}'
     return f"@echo off\r\n{command}\r\n".encode("ascii")
 
 
-def _batch_path(home: Path, target: Path) -> str:
+def batch_path(home: Path, target: Path) -> str:
+    """A program as a batch file names it: the user's folder is a variable, never a name."""
     if target.is_relative_to(home):
         return "\\".join(("%USERPROFILE%", *(part.replace("%", "%%") for part in target.relative_to(home).parts)))
     return str(target).replace("%", "%%")

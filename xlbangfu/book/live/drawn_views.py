@@ -16,7 +16,7 @@ _ASIDE = "（换下）"
 
 def check(book: xlwings.Book, views: Mapping[View, bytes]) -> None:
     """Raise WrongWorkbook where a sheet by the name of a view is the staff's own."""
-    names = {str(name) for name in book.sheet_names}
+    names = {str(name) for name in book.sheet_names} if views else set()  # two calls a sheet
     for view in views:
         if view.name in names and book.sheets[view.name].range("A1").value != view.signature:
             raise refusal(view)

@@ -5,16 +5,19 @@ One seam for three programs. Only the LibreOffice side has been run; the others 
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Protocol
 
 from xlbangfu.book.light_xlwings import xlwings
+from xlbangfu.book.live import error_values
 
 BUSY = (-2147418111, -2146777998)  # Excel: call rejected; a cell is being edited
 GONE = (-2147023174, -2147023170, -2147417848)  # Excel: server unavailable, call failed, object disconnected
+_UNKNOWN = re.compile(r"<unknown>\.(\w+)")
 ATTEMPTS = 20  # of xlwings itself; without a limit it would ask a busy Excel for ever
 
 
@@ -36,6 +39,9 @@ class Host(Protocol):
     def is_refusal(self, error: BaseException) -> bool:
         """Whether the program refused a call, as it does with a protected or merged cell."""
 
+    def unanswered(self, error: BaseException) -> str:
+        """The member that the program does not have, where that is the trouble; else nothing."""
+
     def is_read_only(self, book: xlwings.Book) -> bool: ...
 
     def is_unchanged(self, book: xlwings.Book) -> bool:
@@ -43,7 +49,11 @@ class Host(Protocol):
 
     def save_copy(self, book: xlwings.Book, path: Path) -> None: ...
 
-    def sheet_names(self, book: xlwings.Book) -> Collection[str]: ...
+    def tabs(self, book: xlwings.Book) -> Mapping[str, xlwings.Sheet]:
+        """The sheets by name, with as few calls as it takes."""
+
+    def refers_to(self, names: Any, name: str) -> str:
+        """What a defined name of the book's ``names`` stands for, "" where there is none."""
 
     def save(self, book: xlwings.Book) -> None: ...
 
@@ -55,6 +65,9 @@ class Host(Protocol):
 
     def show_all_rows(self, sheet: xlwings.Sheet) -> None:
         """Take filters off: a write must reach hidden rows too."""
+
+    def write_plainly(self, app: xlwings.App) -> Callable[[], object]:
+        """Let the program add nothing to what is written from now on; the answer gives its own ways back."""
 
     def clear_links(self, cells: xlwings.Range) -> None: ...
 
@@ -87,6 +100,9 @@ class LibreOffice:
 
         return isinstance(error, xlwings.XlwingsError | UnoException | UnoRuntimeException)
 
+    def unanswered(self, error: BaseException) -> str:  # noqa: ARG002 - what our engine lacks says so itself
+        return ""
+
     def is_read_only(self, book: xlwings.Book) -> bool:
         return bool(book.api.isReadonly())
 
@@ -96,10 +112,12 @@ class LibreOffice:
     def save_copy(self, book: xlwings.Book, path: Path) -> None:
         book.impl.save_copy(str(path))
 
-    def sheet_names(self, book: xlwings.Book) -> Collection[str]:
-        """All in one call; sheet by sheet it would be one for each."""
-        names: tuple[str, ...] = book.api.getSheets().getElementNames()
-        return names
+    def tabs(self, book: xlwings.Book) -> Mapping[str, xlwings.Sheet]:
+        """All names in one call."""
+        return {name: book.sheets[name] for name in book.api.getSheets().getElementNames()}
+
+    def refers_to(self, names: Any, name: str) -> str:
+        return str(names[name].refers_to) if name in names else ""
 
     def save(self, book: xlwings.Book) -> None:
         book.save()
@@ -117,6 +135,9 @@ class LibreOffice:
 
     def show_all_rows(self, sheet: xlwings.Sheet) -> None:
         """LibreOffice writes to hidden rows like to others."""
+
+    def write_plainly(self, app: xlwings.App) -> Callable[[], object]:  # noqa: ARG002 - it adds nothing of its own
+        return _nothing
 
     def clear_links(self, cells: xlwings.Range) -> None:
         """A link is part of the cell's text here and goes with it."""
@@ -136,6 +157,7 @@ class ExcelOnWindows:
 
     name = "Excel"
     swift = True
+    _helpful = ("AutoFillFormulasInLists", "AutoExpandListRange")
     copies_open_state = True
     _allowed = (
         "AllowFormattingCells",
@@ -155,6 +177,7 @@ class ExcelOnWindows:
         from xlwings import _xlwindows
 
         _xlwindows.N_COM_ATTEMPTS = ATTEMPTS
+        error_values.teach(_xlwindows)
 
     def is_busy(self, error: BaseException) -> bool:
         return type(error).__name__ == "ExcelBusyError" or bool({*_codes(error)} & {*BUSY})
@@ -165,6 +188,16 @@ class ExcelOnWindows:
     def is_refusal(self, error: BaseException) -> bool:
         return type(error).__name__ == "com_error" or isinstance(error, xlwings.XlwingsError)
 
+    def unanswered(self, error: BaseException) -> str:
+        """pywin32 names the member in an AttributeError, after which xlwings asks whether it is there at all."""
+        link: BaseException | None = error
+        while link is not None:
+            found = _UNKNOWN.search(str(link)) if isinstance(link, AttributeError) else None
+            if found:
+                return found[1]
+            link = link.__cause__ or link.__context__
+        return ""
+
     def is_read_only(self, book: xlwings.Book) -> bool:
         return bool(book.api.ReadOnly)
 
@@ -174,8 +207,19 @@ class ExcelOnWindows:
     def save_copy(self, book: xlwings.Book, path: Path) -> None:
         book.api.SaveCopyAs(str(path))
 
-    def sheet_names(self, book: xlwings.Book) -> Collection[str]:
-        return book.sheet_names
+    def tabs(self, book: xlwings.Book) -> Mapping[str, xlwings.Sheet]:
+        return {str(sheet.name): sheet for sheet in book.sheets}
+
+    def refers_to(self, names: Any, name: str) -> str:
+        """Asked for at once: to look first whether it is there is a call more."""
+        found = ""
+
+        def look() -> None:
+            nonlocal found
+            found = str(names.api.Item(name).RefersTo)
+
+        self._try(look)
+        return found
 
     def save(self, book: xlwings.Book) -> None:
         book.api.Save()
@@ -184,11 +228,36 @@ class ExcelOnWindows:
         return nullcontext()
 
     def show_all_rows(self, sheet: xlwings.Sheet) -> None:
-        if sheet.api.FilterMode:
-            sheet.api.ShowAllData()
+        """Those of lists first: a sheet says that it is filtered where a list is, and can't take that filter off itself
+        unless the active cell is in the list. One that stays all the same is told by the write that it stops."""
         for table in sheet.api.ListObjects:
             if table.ShowAutoFilter and table.AutoFilter.FilterMode:
-                table.AutoFilter.ShowAllData()
+                self._try(table.AutoFilter.ShowAllData)
+        if sheet.api.FilterMode:
+            self._try(sheet.api.ShowAllData)
+
+    def _try(self, call: Callable[[], object]) -> None:
+        """A call whose refusal does not matter."""
+        try:
+            call()
+        except Exception as error:  # each program has its own
+            if self.is_busy(error) or self.is_gone(error) or not self.is_refusal(error):
+                raise
+
+    def write_plainly(self, app: xlwings.App) -> Callable[[], object]:
+        """A list would grow over what is written below it, and fill a column with a formula written in one cell."""
+        options = app.api.AutoCorrect
+        was = {name: getattr(options, name) for name in self._helpful}
+        for name, on in was.items():
+            if on:
+                setattr(options, name, False)
+
+        def put_back() -> None:
+            for name, on in was.items():
+                if on:
+                    setattr(options, name, True)
+
+        return put_back
 
     def clear_links(self, cells: xlwings.Range) -> None:
         cells.api.ClearHyperlinks()
@@ -228,6 +297,9 @@ class ExcelOnMac:
     def is_refusal(self, error: BaseException) -> bool:
         return type(error).__name__ == "CommandError" or isinstance(error, xlwings.XlwingsError)
 
+    def unanswered(self, error: BaseException) -> str:  # noqa: ARG002 - Excel has all that is asked
+        return ""
+
     def is_read_only(self, book: xlwings.Book) -> bool:
         return bool(book.api.read_only.get())
 
@@ -238,8 +310,11 @@ class ExcelOnMac:
         """Apple events know no copy of an open workbook, so the file is copied as it was last saved."""
         path.write_bytes(Path(book.fullname).read_bytes())
 
-    def sheet_names(self, book: xlwings.Book) -> Collection[str]:
-        return book.sheet_names
+    def tabs(self, book: xlwings.Book) -> Mapping[str, xlwings.Sheet]:
+        return {str(sheet.name): sheet for sheet in book.sheets}
+
+    def refers_to(self, names: Any, name: str) -> str:
+        return str(names[name].refers_to) if name in names else ""
 
     def save(self, book: xlwings.Book) -> None:
         book.save()
@@ -250,6 +325,9 @@ class ExcelOnMac:
     def show_all_rows(self, sheet: xlwings.Sheet) -> None:
         if sheet.api.filter_mode.get():
             sheet.api.show_all_data()
+
+    def write_plainly(self, app: xlwings.App) -> Callable[[], object]:  # noqa: ARG002 - Apple events do not reach these options
+        return _nothing
 
     def clear_links(self, cells: xlwings.Range) -> None:
         cells.api.hyperlinks.delete()
@@ -271,6 +349,10 @@ def host_of(book: xlwings.Book) -> Host:
     if book.app.engine.name == "libreoffice":
         return LibreOffice()
     return ExcelOnMac() if sys.platform == "darwin" else ExcelOnWindows()
+
+
+def _nothing() -> None:
+    """What is to be put back where nothing was changed."""
 
 
 def _codes(error: BaseException) -> list[Any]:

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from urllib.parse import unquote
 
 from xlbangfu.book.light_xlwings import xlwings
+from xlbangfu.book.live.host import Host
 from xlbangfu.errors import BookLocked
 
 TITLE = "帮扶总表"
@@ -18,6 +19,8 @@ class HostUI(Protocol):
     """Where staff sit."""
 
     book: xlwings.Book
+    host: Host | None
+    """Where the program is another than the book's engine tells."""
 
     def say(self, text: str, *, failed: bool = False) -> None:
         """A message box; returns when it was closed."""
@@ -45,6 +48,7 @@ class OfficeUI:
         except OfficeError as error:
             raise BookLocked("LibreOffice 已经关掉，什么也没有改动；请用 xlbangfu open 重新打开工作簿。") from error
         self.book = self._called(book)
+        self.host: Host | None = None
 
     def _called(self, location: str) -> xlwings.Book:
         """The book that the button is in, which need not be in front any more, nor the only master that is open.
@@ -92,7 +96,13 @@ class ExcelUI:
     """Excel, which called this process."""
 
     def __init__(self) -> None:
-        self.book = xlwings.Book.caller()
+        self.host: Host | None = None
+        try:
+            self.book = xlwings.Book.caller()
+        except KeyError as error:
+            raise BookLocked(
+                "没有找到点了按钮的总表，什么也没有改动；文件名里有“=”的话请关闭总表、改掉，没有的话请再点一次。"
+            ) from error
 
     def look_at(self, sheet: str) -> None:
         _look_at(self.book, sheet)

@@ -20,6 +20,7 @@ from xlbangfu.book.launch_sheets import check_no_launch_sheet
 from xlbangfu.book.light_xlwings import xlwings
 from xlbangfu.book.live import drawn_views, named_ranges, range_blocks, range_reader
 from xlbangfu.book.live.host import Host, host_of
+from xlbangfu.book.live.place import place_of
 from xlbangfu.book.live.range_blocks import Block, SheetState
 from xlbangfu.book.live.range_writer import SuspendedUpdates, Writer
 from xlbangfu.book.pending_writes import PendingWrites, Writes
@@ -61,7 +62,9 @@ class LiveBook(PendingWrites):
         self.saves_itself = False  # as 设置 says
         self.wrote = False
         self.journal = Journal(action)
-        self._names: set[str] = set()
+        self._tabs: dict[str, xlwings.Sheet] = {}
+        self._hidden: set[Table] | None = None  # as it is now, once it was asked
+        self._path: Path | None = None
         self._sheets: dict[Table, SheetState | None] = {}
 
     def __enter__(self) -> LiveBook:
@@ -75,7 +78,10 @@ class LiveBook(PendingWrites):
 
     @property
     def path(self) -> Path:
-        return real_file(Path(self.book.fullname))
+        """See ``Book.path``. Raises WriteFailed where the workbook is open from an address and not from a disk."""
+        if self._path is None:
+            self._path = real_file(place_of(self.book))
+        return self._path
 
     @property
     def title(self) -> str:
@@ -94,9 +100,9 @@ class LiveBook(PendingWrites):
     def version(self) -> Version:
         """Which version of the program made the workbook."""
         with self._as_bangfu_errors():
-            self._look_for_sheets()
+            tabs = self._known_tabs()
             stamp = self._patiently(self._stamp)
-        return Version.of([(NAME, stamp)], self._names)
+        return Version.of([(NAME, stamp)], {*tabs})
 
     def _stamp(self) -> str:
         names = self.book.names
@@ -107,9 +113,9 @@ class LiveBook(PendingWrites):
         answer: dict[Table, pl.DataFrame] = {}
         defects, layouts = [DEFECTS.empty()], [LAYOUT.empty()]
         with self._as_bangfu_errors():
-            self._look_for_sheets()
-            check_no_launch_sheet(self.title, self._names)
-            check_is_master(self.title, self._names)
+            tabs = {*self._known_tabs()}
+            check_no_launch_sheet(self.title, tabs)
+            check_is_master(self.title, tabs)
             for table in tables:
                 state = self._sheet_state(table)
                 sheet = state.sheet if state else missing(table)
@@ -133,28 +139,31 @@ class LiveBook(PendingWrites):
         sheet = self._sheet(table)
         if sheet is None:
             return None
-        grid = range_reader.grid_of(sheet)
-        trouble = range_reader.cell_issues_of(sheet, grid)
+        whole = range_reader.whole_of(sheet)
+        grid = range_reader.values_of(sheet, whole)
+        trouble = range_reader.cell_issues_of(sheet, whole, grid)
         found: Sheet = to_frame(table, range_reader.with_dates(table, grid), trouble)
         return SheetState(table, grid, found)
 
     def _sheet(self, table: Table) -> xlwings.Sheet | None:
-        return self.book.sheets[table.name] if table.name in self._names else None
+        return self._known_tabs().get(table.name)
 
-    def _look_for_sheets(self) -> None:
-        """Asking for the names may take a call for each sheet, so they are asked for once in each read and save."""
-        self._names = self._patiently(lambda: {str(name) for name in self.host.sheet_names(self.book)})
+    def _known_tabs(self) -> dict[str, xlwings.Sheet]:
+        """The sheets by name. To look for them takes two calls for each; a sheet that was found stays the same one."""
+        if not self._tabs:
+            self._tabs = dict(self._patiently(lambda: self.host.tabs(self.book)))
+        return self._tabs
 
     def hidden(self) -> set[Table]:
         """See ``Book.hidden``."""
         with self._as_bangfu_errors():
-            self._look_for_sheets()
-            there = [table for table in TABLES if table.name in self._names]
-            now = self._patiently(lambda: {table for table in there if not self._is_visible(table)})
-        return self._writes.hidden_after(now, there)
+            there = [table for table in TABLES if table.name in self._known_tabs()]
+            if self._hidden is None:
+                self._hidden = self._patiently(lambda: {table for table in there if not self._is_visible(table)})
+        return self._writes.hidden_after(self._hidden, there)
 
     def _is_visible(self, table: Table) -> bool:
-        return bool(self.book.sheets[table.name].visible)
+        return bool(self._known_tabs()[table.name].visible)
 
     def note_action(self, name: str) -> None:
         self.action, self.journal = name, Journal(name)
@@ -192,6 +201,7 @@ class LiveBook(PendingWrites):
             return
         with self._as_bangfu_errors():
             sheets = self._sheets_of(writes)
+            self._hidden = None
             self._sheets.clear()  # what is written goes by what stands there now, not when it was read
             states = {table: self._sheet_state(table) for table in sheets if table is not CONSOLE}
             drawn_views.check(self.book, writes.views)
@@ -238,11 +248,11 @@ class LiveBook(PendingWrites):
             return self._patiently(lambda: self.host.is_unchanged(self.book))
 
     def _sheets_of(self, writes: Writes) -> dict[Table, xlwings.Sheet]:
-        self._look_for_sheets()
+        tabs = self._known_tabs()
         for table in writes.tables:
-            if table.name not in self._names:
+            if table.name not in tabs:
                 raise WrongWorkbook(self.version.absence(table.name, table.since))
-        return {table: self.book.sheets[table.name] for table in writes.tables}
+        return {table: tabs[table.name] for table in writes.tables}
 
     def _plans(
         self, writes: Writes, states: Mapping[Table, SheetState]
@@ -279,7 +289,7 @@ class LiveBook(PendingWrites):
     def _formulas_of(self, table: Table, state: SheetState) -> Callable[[int], list[Any]]:
         def formulas(place: int) -> list[Any]:
             area = (1, place + 1, state.height, place + 1)
-            return [row[0] for row in range_reader.formulas_of(self.book.sheets[table.name], area, state.grid)]
+            return [row[0] for row in range_reader.formulas_of(self._known_tabs()[table.name], area, state.grid)]
 
         return formulas
 
@@ -325,7 +335,7 @@ class LiveBook(PendingWrites):
                     self._write_sheet(writer, writes, sheets[table], state, plan)
                 if CONSOLE in sheets:
                     page = self._with_state_of_file(writes.replaced[CONSOLE])
-                    named_ranges.write(writer, self.book, sheets[CONSOLE], page)
+                    named_ranges.write(writer, self.host, self.book, sheets[CONSOLE], page)
                 self._set_states(writer, writes)
                 drawn_views.show(writer, self.book, writes.views)
             except BaseException:
@@ -358,10 +368,9 @@ class LiveBook(PendingWrites):
     def _resize(self, writer: Writer, sheet: xlwings.Sheet, state: SheetState, *, rewritten: bool) -> None:
         """The sheet's own Excel table, which begins in A1; staff may have put others beside it."""
         for table in sheet.tables:
-            place = table.range
-            if (place.row, place.column) != (1, 1):
+            top, left, rows, columns = range_reader.area_of(table.range)
+            if (top, left) != (1, 1):
                 continue
-            rows, columns = place.shape
             bottom = state.bottom if rewritten else max(rows, state.bottom)
             named = {place + 1 for place in state.headings.values()}
             right = columns
@@ -420,7 +429,14 @@ class LiveBook(PendingWrites):
                 raise BookLocked(
                     "正在编辑单元格，或者开着一个对话框，这次什么也没有改动；请按回车结束编辑、关掉对话框，再点一次。"
                 ) from error
-            if isinstance(error, BangfuError) or not self.host.is_refusal(error):
+            if isinstance(error, BangfuError):
+                raise
+            if member := self.host.unanswered(error):
+                raise WriteFailed(
+                    f"这一版 {self.host.name} 没有程序要用的“{member}”，已改的部分都退回了；请更新 {self.host.name}，"
+                    "或者关闭总表，用“帮扶窗口”做同样的事。"
+                ) from error
+            if not self.host.is_refusal(error):
                 raise
             raise WriteFailed(
                 f"{self.host.name} 拒绝了这次改动，已改的部分都退回了；请看看工作表是否被保护或有合并单元格，再点一次。"

@@ -21,6 +21,7 @@ from xlbangfu.standby.start import start
 
 _RUN_MACROS = 4  # MacroExecMode.ALWAYS_EXECUTE_NO_WARN, for this document
 _PATIENCE = 120.0
+_ELSEWHERE = {"excel": "Excel", "wps": "WPS"}
 _PROJECT, _MODULE, _SAVING = "VBAProject", "LaunchLibreOffice", "Saving"
 _EXCEL_ONLY = {"xl/slicers/": "切片器", "xl/threadedComments/": "线程批注", "customUI/": "“帮扶”选项卡"}
 
@@ -39,12 +40,13 @@ def open_in_libreoffice(book: Path, *, prepare: Callable[[Path], object] = lambd
     """Open the book for staff, starting LibreOffice if it does not run; returns when it can be seen.
 
     ``prepare`` gets the file before LibreOffice does, unless it is open there already.
-    Raises BookLocked if someone else has it open, WrongWorkbook if its buttons are Excel's.
+    Raises BookLocked if someone else has it open, WrongWorkbook if its buttons are for another program.
     """
     book = book.resolve()
-    if host_in(book) == "excel":
+    host = host_in(book)
+    if host in _ELSEWHERE:
         raise WrongWorkbook(
-            f"“{book.name}”的按钮是给 Excel 用的；先运行 xlbangfu host {book.name} libreoffice，再打开。"
+            f"“{book.name}”的按钮是给 {_ELSEWHERE[host]} 用的；先运行 xlbangfu host {book.name} libreoffice，再打开。"
         )
     app = _running()
     if app is None or not any(Path(there.fullname) == book for there in app.books):

@@ -11,10 +11,11 @@ from typing import Any
 from xlbangfu.book.light_xlwings import xlwings
 from xlbangfu.book.live.host import Host
 from xlbangfu.book.live.range_blocks import Block, Formula, Rows, SheetState, link, writes_formats
-from xlbangfu.book.live.range_reader import CHUNK, formulas_of, plain_day
+from xlbangfu.book.live.range_reader import CHUNK, area_of, cells_of, engine_of, formulas_of, plain_day
 from xlbangfu.schema import Type
 
 TEXT = "@"
+_MOST_IN_ARRAY = 8_203  # characters of a text that Excel takes with others in one write
 # What a cell that is not a text cell would take for a formula, a number, a date or a truth.
 _TAKEN_FOR_MORE = re.compile(
     r"\s*(?:[-=+@＝＋－＠'(.#$¥￥€£0-9０-９]|(?:true|false)\s*$|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[\s/-]*\d)",
@@ -56,7 +57,7 @@ class Writer:
         if rewritten and any(isinstance(cell, Formula) for cell in block.rows[0]):
             for index in [index for index, cell in enumerate(block.rows[0]) if isinstance(cell, Formula)]:
                 at = block.column + index
-                self._host.clear_links(sheet.range((block.row, at), (block.bottom, at)))
+                self._host.clear_links(cells_of(sheet, (block.row, at, block.bottom, at)))
         _put(sheet, state, block)
 
     def set_visible(self, sheet: xlwings.Sheet, visible: bool) -> None:
@@ -66,10 +67,10 @@ class Writer:
 
     def resize(self, sheet: xlwings.Sheet, table: Any, right: int, bottom: int) -> None:
         """An Excel table from A1 to a new corner."""
-        rows, columns = table.range.shape
-        if (rows, columns) != (bottom, right):
-            self.remember(lambda: table.resize(sheet.range((1, 1), (rows, columns))))
-            table.resize(sheet.range((1, 1), (bottom, right)))
+        was, wanted = area_of(table.range), (1, 1, bottom, right)
+        if was != wanted:
+            self.remember(lambda: table.resize(cells_of(sheet, was)))
+            table.resize(cells_of(sheet, wanted))
 
 
 def _contents(sheet: xlwings.Sheet, state: SheetState, block: Block, *, rewritten: bool) -> Rows:
@@ -89,37 +90,56 @@ def _contents(sheet: xlwings.Sheet, state: SheetState, block: Block, *, rewritte
 
 
 def _put(sheet: xlwings.Sheet, state: SheetState, block: Block) -> None:
-    cells = sheet.range((block.row, block.column), (block.bottom, block.right))
+    cells = cells_of(sheet, (block.row, block.column, block.bottom, block.right))
     common = cells.number_format
     rows = [[plain_day(cell) for cell in row] for row in block.rows]
     for index in range(len(rows[0])):
-        column = sheet.range((block.row, block.column + index), (block.bottom, block.column + index))
-        _fit(column, rows, index, state, common if common is not None else column.number_format)
-    target = cells.options(chunksize=CHUNK) if CHUNK else cells
-    target.value = rows
+        _fit(sheet, block, rows, index, state, common)
+    if CHUNK:
+        cells.options(chunksize=CHUNK).value = rows
+        return
+    _put_at_once(sheet, block, rows)
 
 
-def _fit(column: xlwings.Range, rows: Rows, index: int, state: SheetState, format_code: str | None) -> None:
-    """See to it that the column takes its values as what they are."""
+def _put_at_once(sheet: xlwings.Sheet, block: Block, rows: Rows) -> None:
+    """All values with one call; texts that are too long for that one by one."""
+    engine = engine_of(sheet)
+    prepared = [[engine.prepare_xl_data_element(cell, None) for cell in row] for row in rows]
+    long_texts = []
+    for row, values in enumerate(prepared, start=block.row):
+        for place, value in enumerate(values):
+            if type(value) is str and len(value) > _MOST_IN_ARRAY:
+                long_texts.append((row, block.column + place, value))
+                values[place] = ""
+    cells_of(sheet, (block.row, block.column, block.bottom, block.right)).raw_value = prepared
+    for row, column, text in long_texts:
+        cells_of(sheet, (row, column, row, column)).raw_value = text
+
+
+def _fit(sheet: xlwings.Sheet, block: Block, rows: Rows, index: int, state: SheetState, common: str | None) -> None:
+    """See to it that a column takes its values as what they are; ``common`` is the format of all cells if they share one."""
     values = [row[index] for row in rows]
-    if format_code == TEXT:
-        if any(isinstance(value, Formula | float | int | datetime) for value in values):
-            _unset_text(column, rows, index, state)
-        return
     tricky = [at for at, value in enumerate(values) if type(value) is str and _TAKEN_FOR_MORE.match(value)]
-    if not tricky:
+    typed = any(isinstance(value, Formula | float | int | datetime) for value in values)
+    if not tricky and (not typed or common not in (None, TEXT)):
         return
-    if format_code is None:
-        for at in tricky:
-            column[at].number_format = TEXT
-        return
-    for at in tricky:
-        rows[at][index] = "'" + values[at]
+    at = block.column + index
+    column = cells_of(sheet, (block.row, at, block.bottom, at))
+    format_code = common if common is not None else column.number_format
+    if format_code == TEXT:
+        if typed:
+            _unset_text(column, at, rows, index, state)
+    elif format_code is None:
+        for place in tricky:
+            column[place].number_format = TEXT
+    else:
+        for place in tricky:
+            rows[place][index] = "'" + values[place]
 
 
-def _unset_text(column: xlwings.Range, rows: Rows, index: int, state: SheetState) -> None:
+def _unset_text(column: xlwings.Range, at: int, rows: Rows, index: int, state: SheetState) -> None:
     """Text cells that are to take numbers: their declared format where the program may set it, else text it is."""
-    (name,) = state.names_in(column.column - 1, column.column)
+    (name,) = state.names_in(at - 1, at)
     if writes_formats(state.table) and name is not None and state.column(name).type is not Type.MARK:
         column.number_format = state.column(name).number_format
         return
@@ -150,6 +170,7 @@ class SuspendedUpdates:
             calculation = app.calculation
             self._steps.insert(0, lambda: setattr(app, "calculation", calculation))
             app.calculation = "manual"
+        self._steps.insert(0, self._host.write_plainly(app))
         app.screen_updating = False
         return self
 

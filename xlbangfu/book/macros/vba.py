@@ -19,10 +19,11 @@ from xlbangfu.book.macros.xlwings_vba import adapted
 from xlbangfu.book.safety.temporary import temporary_folder
 from xlbangfu.errors import BangfuError
 
-Host = Literal["excel", "libreoffice"]
+Host = Literal["excel", "libreoffice", "wps"]
 MODULES: dict[str, tuple[str, ...]] = {
     "excel": ("Buttons", "LaunchExcel"),
     "libreoffice": ("Buttons", "LaunchLibreOffice"),
+    "wps": ("Buttons", "LaunchWps"),
 }
 _LITERAL = re.compile(r'"(?:[^"]|"")*"')
 _STRETCH = re.compile(r"[^\x00-\x7f]|[\x00-\x7f]+")
@@ -61,7 +62,12 @@ def macro_text(name: str) -> str:
     """A module as it is in macros/, or made from the catalog."""
     if name == button_subs.NAME:
         return button_subs.text()
-    return (_macros() / f"{name}.bas").read_text(encoding="utf-8")
+    return macro_file(f"{name}.bas")
+
+
+def macro_file(name: str) -> str:
+    """A file of macros/."""
+    return (_macros() / name).read_text(encoding="utf-8")
 
 
 def _macros() -> Path:

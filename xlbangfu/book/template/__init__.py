@@ -58,7 +58,7 @@ def build(
             if table in known and known[table].height
         },
         uncached=len(schema.TABLES) + 1,
-        tab=host == "excel",
+        host=host,
     )
 
 

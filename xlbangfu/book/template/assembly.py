@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from xlbangfu.book import version
+from xlbangfu.book.macros import wps_part
+from xlbangfu.book.macros.vba import Host
 from xlbangfu.book.page_digest import digest
 from xlbangfu.book.safety.permissions import only_mine
 from xlbangfu.book.template import record_rows, ribbon
@@ -26,6 +28,7 @@ from xlbangfu.schema import Column
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
 
+_RELATIONS = "xl/_rels/workbook.xml.rels"
 _NO_DIGEST = "0" * 12  # until the front page is written
 _FIRST_RECORD = re.compile(rb'<row r="2".*?</row>', re.DOTALL)
 _STYLE = re.compile(rb's="(\d+)"')
@@ -46,9 +49,9 @@ def define_version(workbook: Workbook) -> None:
     workbook.define_name(version.NAME, f"={version.stamp(_NO_DIGEST)}")
 
 
-def write(path: Path, content: BytesIO, fillings: Mapping[int, Filling], *, uncached: int, tab: bool = False) -> None:
+def write(path: Path, content: BytesIO, fillings: Mapping[int, Filling], *, uncached: int, host: Host) -> None:
     """Write the workbook; ``fillings`` goes by the sheet's number, from 1, as does ``uncached``, the sheet whose formulas
-    are to have no stored values; ``tab`` adds the tab on Excel's ribbon. Nobody else on this computer can read it. Raises
+    are to have no stored values; for Excel the tab on its ribbon is added, for WPS its macros. Nobody else on this computer can read it. Raises
     WriteFailed."""
     source = Archive(content.getvalue())
     parts: dict[str, Callable[[bytes], Iterator[bytes]]] = {
@@ -56,11 +59,15 @@ def write(path: Path, content: BytesIO, fillings: Mapping[int, Filling], *, unca
     }
     parts[_part(uncached)] = _without_values
     parts["xl/workbook.xml"] = partial(_stamped, digest=digest(Package(content.getvalue())))
-    if tab:
+    if host == "excel":
         parts["_rels/.rels"] = ribbon.linked
+    if host == "wps":
+        parts |= {_RELATIONS: wps_part.linked, "[Content_Types].xml": wps_part.declared}
     changes: dict[str, Content] = {name: change(source.read(name)) for name, change in parts.items()}
-    if tab:
+    if host == "excel":
         changes[ribbon.PART] = [ribbon.xml()]
+    if host == "wps":
+        changes[wps_part.PART] = [wps_part.content().encode()]
     unfinished = path.with_name(f".{path.name}.part")
     try:
         with only_mine(), unfinished.open("wb") as target:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from enum import Enum
 
+from xlbangfu.book.macros import hosting
 from xlbangfu.book.macros.hosting import host_of
-from xlbangfu.book.macros.project import project_with
 from xlbangfu.book.sheet_transfer.package_draft import Draft
 from xlbangfu.book.template import ribbon
 
@@ -20,14 +20,12 @@ class Tab(Enum):
 
 def renew_macros(draft: Draft) -> bool:
     """Whether the macros were those of another version. Raises WrongWorkbook where staff's own would not stay."""
-    path, host = draft.package.part_of("vbaProject"), host_of(draft.package)
-    if path is None or host is None:
+    host = host_of(draft.package)
+    before = {**draft.parts}
+    if host is None:
         return False
-    old = draft.read(path)
-    new = project_with(draft.package, path, host)
-    if new != old:
-        draft.put(path, new)
-    return new != old
+    hosting.renew_macros(draft, host)
+    return draft.parts != before
 
 
 def renew_tab(draft: Draft) -> Tab:
