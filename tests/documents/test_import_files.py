@@ -567,6 +567,7 @@ def test_what_is_no_table_is_refused_in_one_sentence(tmp_path, write):
         assert path.name in str(caught.value)
 
 
+@pytest.mark.damaged
 def test_a_zip_bomb_is_refused_before_it_is_opened(tmp_path):
     path = tmp_path / "bomb.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -6,6 +6,7 @@ all do, at once or, if the program is stopped, at the next action (``placement``
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import shutil
 from collections.abc import Callable, Iterator, Sequence
@@ -121,6 +122,8 @@ def stage(folder: Path, *, label: str) -> Iterator[Stage]:
     """
     is_new = not folder.exists()
     with disk_errors_explained(folder):
+        if not (is_new or folder.is_dir()):
+            raise NotADirectoryError(errno.ENOTDIR, "", str(folder))
         folder.mkdir(parents=True, exist_ok=True)
     try:
         with locked(folder), _waiting_in(folder, label) as made:
