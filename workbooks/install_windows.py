@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import io
 import os
+import platform
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -16,6 +18,7 @@ from pathlib import Path
 
 INDEX_FILE = "下载地址.txt"
 CODINGS = ("utf-8-sig", "gb18030")  # Notepad's, of today and of Windows 7
+CARRIED = "python"  # the folder of the offline package's own Python
 IN_VENV = "Scripts/python.exe" if sys.platform == "win32" else "bin/python"  # the tests run on Linux
 FITS = "import sys, pip; sys.exit(sys.version_info < (3, 11))"
 PATIENT = ("--retries", "10", "--timeout", "60")
@@ -41,6 +44,11 @@ class Installer:
         return self.venv / IN_VENV
 
     @property
+    def wheels(self) -> list[Path]:
+        """Those of the offline package; none in a checkout."""
+        return sorted((self.root / "wheels").glob("*.whl"))
+
+    @property
     def log(self) -> Path:
         return self.own / "install.log"
 
@@ -53,7 +61,7 @@ class Installer:
 
     def check_files(self) -> None:
         say("[1/5] 检查安装文件……")
-        if not (self.root / "pyproject.toml").exists():
+        if not (self.root / "pyproject.toml").exists() and not self.wheels:
             raise StepFailure(
                 "安装文件不全。请先把下载的压缩包“全部解压缩”，再从解压出来的文件夹里双击“安装-Windows.bat”。"
             )
@@ -67,16 +75,33 @@ class Installer:
         say("[3/5] 在您自己的文件夹里准备运行环境……")
         if self.python.exists() and run([self.python, "-I", "-c", FITS], quiet=True):
             return
-        if not run([sys.executable, "-I", "-m", "venv", "--clear", self.venv]) or not self.python.exists():
+        if not run([self.keep_python(), "-I", "-m", "venv", "--clear", self.venv]) or not self.python.exists():
             raise StepFailure(
                 f"运行环境建不起来。请关闭 Excel 和帮扶窗口，再双击一次；还不行就删掉文件夹 {self.venv} 再试。"
             )
 
+    def keep_python(self) -> Path:
+        """The Python to go on with: the package's own is copied first, for the unpacked folder will be thrown away."""
+        started, carried = Path(sys.executable), self.root / CARRIED
+        if not started.is_relative_to(carried):
+            return started
+        kept = self.own / f"{CARRIED}-{platform.python_version()}"
+        beside = kept.with_name(f"{kept.name}.part")
+        try:
+            if not kept.exists():
+                shutil.rmtree(beside, ignore_errors=True)
+                shutil.copytree(carried, beside, copy_function=shutil.copyfile)  # without the mark of the web
+                beside.rename(kept)
+        except OSError as problem:
+            raise StepFailure(f"放不下运行环境，请检查磁盘空间（要 500 MB），再双击一次：{kept}") from problem
+        return kept / started.relative_to(carried)
+
     def install(self) -> None:
-        wheels = self.root / "wheels"
-        if any(wheels.glob("*.whl")):
+        if wheels := self.wheels:
             say("[4/5] 安装程序（用 wheels 文件夹，不用网络），要几分钟，请稍等……")
-            if not self._pip("--no-index", "--find-links", str(wheels), "xlbangfu"):
+            old_cpu = any("polars_runtime_compat" in wheel.name for wheel in wheels)
+            wanted = "xlbangfu[old-cpu]" if old_cpu else "xlbangfu"
+            if not self._pip("--no-index", "--find-links", str(self.root / "wheels"), wanted):
                 raise StepFailure(f"程序装不上。请关闭 Excel 和帮扶窗口，再双击一次；详细原因在 {self.log}")
             return
         self._install_online()

@@ -32,6 +32,7 @@ TOP = 107  # pixels above the column letters
 COLOURS = 64
 ANSWERS, SECOND_ANSWER = "1980x250", (1680, TOP + 95)  # the size of the picture, where the second row is answered
 BOX = "帮扶总表"
+ANSWERED = 6  # lines of the form of a first workbook
 BY_VALUE = 3  # DocumentZoomType.BY_VALUE of UNO
 
 
@@ -42,7 +43,8 @@ def make(folder: Path) -> list[Path]:
     try:
         desk.with_name("home").mkdir()
         book = school(desk)
-        return [*in_libreoffice(book, desk, folder), of_the_window(book, desk, folder)]
+        first = of_the_first_start(desk.with_name("first"), folder)
+        return [*in_libreoffice(book, desk, folder), of_the_window(book, desk, folder), *first]
     finally:
         shutil.rmtree(desk.parent)
 
@@ -192,6 +194,39 @@ def of_the_window(book: Path, desk: Path, folder: Path) -> Path:
             return cut(driver.picture("窗口"), "1024x768+0+0", folder / "窗口.png", trim=True)
         finally:
             driver.end()
+
+
+def of_the_first_start(desk: Path, folder: Path) -> list[Path]:
+    """What a school sees that opens the window for the first time, and the mailbox, as the guide shows them."""
+    (desk / "Desktop").mkdir(parents=True)
+    roster = desk / "roster.csv"
+    students = sample.make(students=120, classes=6, logs=0).frames[ROSTER].select("学号", "姓名", "班级")
+    roster.write_text(students.write_csv(), encoding="utf-8")
+    with screen.screen() as display:
+        driver = screen.Driver(display, None, desk)
+        try:
+            seen = driver.wait(lambda seen: len(seen["entries"]) >= ANSWERED)
+            for letter in "示范学校":  # typed in one go, xdotool repeats some
+                driver.type_into(seen["entries"][-ANSWERED], letter)
+            driver.type_into(seen["entries"][-1], str(roster))
+            made = [seen_now(driver, "第一次", folder)]
+            driver.click("开始")
+            driver.wait(lambda seen: "写入总表" in seen["buttons"])
+            made.append(seen_now(driver, "名册", folder))
+            driver.click("写入总表")
+            driver.wait(lambda seen: "个班级页" in seen["result"] and seen["buttons"]["发件邮箱"][2])
+            driver.click("发件邮箱")
+            seen = driver.wait(lambda seen: "登录并寄测试信给自己" in seen["buttons"])
+            driver.type_into(seen["entries"][-3], "school@example.cn")
+            driver.type_into(seen["entries"][-2], "abcdabcdabcdabcd")
+            return [*made, seen_now(driver, "发件邮箱", folder)]
+        finally:
+            driver.end()
+
+
+def seen_now(driver: screen.Driver, name: str, folder: Path) -> Path:
+    time.sleep(1)
+    return cut(driver.picture(name), "1024x768+0+0", folder / f"{name}.png", trim=True)
 
 
 def cut(shot: Path, area: str, to: Path, *, trim: bool = False) -> Path:

@@ -40,11 +40,17 @@ def screen() -> Iterator[str]:
 class Driver:
     """A window in a process of its own, seen and used as a person would."""
 
-    def __init__(self, display: str, book: Path, folder: Path) -> None:
+    def __init__(self, display: str, book: Path | None, folder: Path) -> None:
         self._environment = {**os.environ, "DISPLAY": display, "HOME": str(folder)}
         self._places = folder / "places.json"
         self.folder = folder
-        command = [sys.executable, "-m", "tests.support.window_places", str(self._places), str(book)]
+        command = [
+            sys.executable,
+            "-m",
+            "tests.support.window_places",
+            str(self._places),
+            *([str(book)] if book else []),
+        ]
         self.process = subprocess.Popen(command, env=self._environment, cwd=Path(__file__).parents[2])
         self.wait(lambda seen: "校验" in seen["buttons"])
 

@@ -1,4 +1,4 @@
-"""``python -m tests.window_places FILE BOOK``: the real window, which also writes down where its buttons are.
+"""``python -m tests.window_places FILE [BOOK]``: the real window, which also writes down where its buttons are.
 
 FILE gets a JSON object a few times a second: ``buttons`` (text: its middle on the screen and whether it is enabled) of
 every window that is there, the file dialogs too, ``entries`` (the middles of what can be typed in), ``result`` and ``bar``.
@@ -18,7 +18,7 @@ from xlbangfu.window.app import App
 
 
 def main() -> None:
-    places, book = Path(sys.argv[1]), Path(sys.argv[2])
+    places, book = Path(sys.argv[1]), Path(sys.argv[2]) if len(sys.argv) > 2 else None
     root = tk.Tk(className="xlbangfu")
     app = App(root, memory.file(), book)
 

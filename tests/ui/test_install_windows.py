@@ -114,6 +114,69 @@ def test_a_folder_of_wheels_needs_no_network(
     assert "不用网络" in capsys.readouterr().out
 
 
+@pytest.fixture
+def carried(installer: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The Python of the offline package, by which the installer was started."""
+    python = Path(installer.root / "python/python.exe")
+    (python.parent / "Lib").mkdir(parents=True)
+    (python.parent / "Lib/os.py").touch()
+    python.touch()
+    (installer.root / "pyproject.toml").unlink()
+    (installer.root / "wheels").mkdir()
+    (installer.root / "wheels/xlbangfu-0-py3-none-any.whl").touch()
+    monkeypatch.setattr(sys, "executable", str(python))
+    return python.parent
+
+
+def test_the_unpacked_folder_may_be_thrown_away_afterwards(
+    script: ModuleType, installer: Any, carried: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first: list[str] = []
+    monkeypatch.setattr(script, "run", lambda command, **_: not first.append(str(command[0])))
+
+    installer.check_files()
+    kept = installer.keep_python()
+
+    assert kept.parent.parent == installer.own
+    assert (kept.parent / "Lib/os.py").exists()
+    with pytest.raises(script.StepFailure):  # nothing made the environment; what would make it is the copy
+        installer.make_venv()
+    assert first == [str(kept)]
+
+
+def test_a_copy_that_was_cut_short_is_made_again(installer: Any, carried: Path) -> None:
+    kept = installer.keep_python()
+    half = kept.parent.with_name(f"{kept.parent.name}.part")
+    kept.parent.rename(half)
+    (half / "Lib/os.py").unlink()
+
+    assert (installer.keep_python().parent / "Lib/os.py").exists()
+    assert not half.exists()
+
+
+def test_a_full_disk_is_a_sentence(
+    script: ModuleType, installer: Any, carried: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(script.shutil, "copytree", full)
+
+    with pytest.raises(script.StepFailure, match="磁盘空间"):
+        installer.keep_python()
+
+
+def test_what_an_old_processor_needs_is_installed_where_the_package_has_it(
+    script: ModuleType, installer: Any, carried: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (installer.root / "wheels/polars_runtime_compat-1-py3-none-any.whl").touch()
+    programs = watch(script, monkeypatch)
+
+    installer.install()
+
+    assert programs.started[0].endswith(" xlbangfu[old-cpu]")
+
+
 def test_a_slow_network_gets_a_second_try_and_then_a_sentence(
     script: ModuleType, installer: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

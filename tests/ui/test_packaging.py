@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -62,3 +64,21 @@ def test_what_a_page_calls_a_file_of_the_project_is_there(page: Path) -> None:
     named = re.findall(r"`(\w+/[\w/]+(?:\.(?:py|md))?)`", page.read_text(encoding="utf-8"))
 
     assert [name for name in named if not (ROOT / name).exists() and not (ROOT / "xlbangfu" / name).exists()] == []
+
+
+def test_a_computer_that_has_no_wheel_of_isal_reads_and_writes_all_the_same() -> None:
+    """Windows on ARM; isal is kept out of a Python of its own."""
+    code = (
+        "import io, sys, zipfile; sys.modules['isal'] = None\n"
+        "from xlbangfu.ooxml import archive, deflating\n"
+        "made = io.BytesIO(); made_zip = zipfile.ZipFile(made, 'w', zipfile.ZIP_DEFLATED)\n"
+        "made_zip.writestr('a', b'x' * 99999); made_zip.close()\n"
+        "assert deflating.zlib.__name__ == 'zlib'\n"
+        "assert archive.Archive(made.getvalue()).read('a') == b'x' * 99999\n"
+        "broken = made.getvalue().replace(made.getvalue()[34:40], bytes(6))\n"
+        "try: archive.Archive(broken).read('a')\n"
+        "except archive.NotAWorkbook: print('told')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+
+    assert (done.stdout, done.stderr) == ("told\n", "")

@@ -17,17 +17,12 @@ if TYPE_CHECKING:
 
 def login(options: Namespace, bar: Bar) -> int:
     """``mail-login``: the password goes into the keyring of the system once the server took it."""
-    from xlbangfu.mail.login import address_and_server
-    from xlbangfu.mail.secrets import keep
-    from xlbangfu.mail.smtp import Mailbox, SmtpOutlet
+    from xlbangfu.mail.login import address_and_server, try_and_keep
 
     address, server = address_and_server(_settings(options.book))
     password = _typed_password(f"{address} 的授权码（{server.code_help}）：")
     bar("试登录", 0.5)
-    outlet = SmtpOutlet(Mailbox(address=address, auth_code=password, server=server))
-    outlet.check()
-    outlet.close()
-    keep(address, password)
+    try_and_keep(address, password, server)
     sentence = f"登录成功，“{address}”的授权码已存进这台电脑的钥匙串。"
     answer(
         options, {"address": address, "server": server.host}, [sentence, "下一步：xlbangfu mail 总表 --test 自己的邮箱"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from xlbangfu.mail.outlet import CannotSend
 from xlbangfu.mail.presets import Server, server_of
-from xlbangfu.mail.secrets import code_of
-from xlbangfu.mail.smtp import Mailbox
+from xlbangfu.mail.secrets import code_of, keep
+from xlbangfu.mail.smtp import Mailbox, SmtpOutlet
 from xlbangfu.settings import Settings
 
 
@@ -13,6 +13,14 @@ def mailbox_of(settings: Settings) -> Mailbox:
     """Ready to send. Raises CannotSend with what is missing."""
     address, server = address_and_server(settings)
     return Mailbox(address=address, auth_code=code_of(address), server=server)
+
+
+def try_and_keep(address: str, auth_code: str, server: Server) -> None:
+    """Log in once, and put the 授权码 into the keyring when the server took it. Raises CannotSend; then nothing is kept."""
+    outlet = SmtpOutlet(Mailbox(address=address, auth_code=auth_code, server=server))
+    outlet.check()
+    outlet.close()
+    keep(address, auth_code)
 
 
 def address_and_server(settings: Settings) -> tuple[str, Server]:

@@ -25,7 +25,7 @@ def code_of(address: str) -> str:
     except KeyringError as problem:
         raise _no_keyring() from problem
     if not login_code:
-        raise CannotSend(f"还没有存“{address}”的授权码；请在命令行运行 xlbangfu mail-login 总表。")
+        raise CannotSend(f"还没有存“{address}”的授权码；请在帮扶窗口点“发件邮箱”，或者运行 xlbangfu mail-login 总表。")
     return login_code
 
 

@@ -130,7 +130,7 @@ class SmtpOutlet:
             return Result(LATER, f"暂时不让登录：{_reply(reply_code, answer)}")
         return Result(
             STOP,
-            f"{server.name}不让“{self._mailbox.address}”登录（{reply_code}）：{server.code_help}；再运行 xlbangfu mail-login",
+            f"{server.name}不让“{self._mailbox.address}”登录（{reply_code}）：{server.code_help}；再在帮扶窗口点“发件邮箱”，或者运行 xlbangfu mail-login",
         )
 
     def _announce(self, smtp: smtplib.SMTP, address: str) -> Result | None:

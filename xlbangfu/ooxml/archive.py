@@ -15,10 +15,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import BinaryIO
 
-from isal import isal_zlib as zlib
-from isal.igzip_lib import IsalError
-
 from xlbangfu.errors import NotAWorkbook, WriteFailed
+from xlbangfu.ooxml.deflating import DeflateError, zlib
 
 MOST_MEMBERS = 20_000
 MOST_BYTES = 6 << 30  # inflated; the largest school's workbook has less than 1 GB
@@ -82,7 +80,7 @@ class Archive:
                 if size > info.file_size:
                     break
                 yield chunk
-        except IsalError as error:  # type: ignore[misc]  # isal's stubs type it as a value
+        except DeflateError as error:  # type: ignore[misc]  # isal's stubs type it as a value
             raise NotAWorkbook(f"文件里的 {name} 已损坏，请从“备份”文件夹或原处重新取一份。") from error
         if (crc, size) != (info.CRC, info.file_size):
             raise NotAWorkbook(f"文件里的 {name} 已损坏，请从“备份”文件夹或原处重新取一份。")
@@ -95,7 +93,7 @@ class Archive:
             return bytes(body[:_BEGINNING])
         try:
             return zlib.decompressobj(-15).decompress(body, _BEGINNING)
-        except IsalError as error:  # type: ignore[misc]  # isal's stubs type it as a value
+        except DeflateError as error:  # type: ignore[misc]  # isal's stubs type it as a value
             raise NotAWorkbook(f"文件里的 {name} 已损坏，请从“备份”文件夹或原处重新取一份。") from error
 
     def read(self, name: str) -> bytes:

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from xlbangfu.doctor.workbook_checks import is_in_cloud
+from xlbangfu.doctor.desktop import master_folder
 from xlbangfu.errors import BangfuError
 from xlbangfu.setup_machine.place import Place
 from xlbangfu.setup_machine.step import Step
@@ -35,5 +35,4 @@ def write(place: Place) -> Step:
 
 def folder_of(place: Place) -> Path:
     """The desktop, or a folder of the user's own where the desktop is synchronised with a cloud."""
-    synchronised = is_in_cloud(place.machine, place.desktop / FILE)
-    return place.home / "帮扶" if synchronised else place.desktop
+    return master_folder(place.machine, place.desktop, FILE)

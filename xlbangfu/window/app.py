@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 from tkinter import filedialog, messagebox
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from xlbangfu import catalog
 from xlbangfu.declarations import Action
 from xlbangfu.errors import messages
-from xlbangfu.window import memory, showing, theme, workbook_jobs
+from xlbangfu.window import first_book, mailbox, memory, showing, theme, workbook_jobs
 from xlbangfu.window.ask_view import AskView
+from xlbangfu.window.form_view import Field, FormView
 from xlbangfu.window.job import Asked, Failed, Finished, Job, Moved, Talk
 from xlbangfu.window.main_view import READY, MainView
 from xlbangfu.window.plan_view import PlanView
 from xlbangfu.window.widgets import Line
 
+if TYPE_CHECKING:
+    from xlbangfu.settings import Settings
+
 TITLE = "帮扶窗口"
-NEW = "帮扶总表.xlsm"
 BOOKS = [("帮扶总表", "*.xlsm"), ("Excel 文件", "*.xlsm *.xlsx")]
 IMPORTS = [("名册和成绩文件", "*.xlsx *.xls *.csv *.xlsm *.et *.ods *.txt"), ("所有文件", "*")]
 WELCOME = "先在 Excel 或 WPS 里保存并关闭总表，再点上面的按钮；做了什么、下一步做什么，会写在这里。"
-FIRST_TIME = "第一次用：点“新建…”做一个总表；学校已经有总表的，点“选择…”。"
+FIRST_TIME = "第一次用：点“新建…”，写学校名称、选名册，一直做到第一份班级页；学校已经有总表的，点“选择…”。"
 _LOOK_AGAIN = 60  # milliseconds between two looks at the work's messages
 
 
@@ -39,6 +44,7 @@ class App:
         self._job: Job | None = None
         self._then: Callable[[Any], None] = self._done
         self._closing = False
+        self._first_page = False  # the roster of a new workbook is being imported: its class pages come next
         root.title(TITLE)
         root.protocol("WM_DELETE_WINDOW", self.close)
         root.report_callback_exception = self._broke
@@ -54,6 +60,8 @@ class App:
             self._memory = self._memory.with_book(book)
         self._show()
         self._show_lines(("soft", WELCOME), *(self._offer() if self._memory.book else [("next", FIRST_TIME)]))
+        if self._memory.book is None:
+            root.after_idle(self._new)
 
     def _commands(self) -> dict[str, Callable[[], None]]:
         actions = {action.name: partial(self._act, action.name) for action in catalog.ACTIONS}
@@ -65,6 +73,7 @@ class App:
             "out": self._choose_out,
             "open_book": self._open_book,
             "open_out": lambda: self._open(self._memory.pages_folder),
+            "mailbox": self._mailbox,
             "doctor": lambda: self._start("体检", partial(workbook_jobs.examine, self._memory.book), self._examined),
             "upgrade": self._upgrade,
             "stop": self._stop,
@@ -87,16 +96,48 @@ class App:
             self._take(Path(chosen))
 
     def _new(self) -> None:
-        chosen = filedialog.asksaveasfilename(
-            parent=self.root, title="新建总表", initialfile=NEW, defaultextension=".xlsm", filetypes=BOOKS[:1],
-            confirmoverwrite=False,
+        """What a school's first workbook needs; from there on to the first class pages."""
+        asked = first_book.fields(date.today(), first_book.usual_place())
+        browse = {first_book.PLACE: self._browse_place, first_book.ROSTER: self._browse_roster}
+        lines = [replace(field, browse=browse.get(field.name)) for field in asked]
+        self._form(first_book.TITLE, first_book.WORDS, lines, first_book.YES, first_book.fault_in, self._begin)
+
+    def _form(
+        self,
+        title: str,
+        words: str,
+        fields: Sequence[Field],
+        yes: str,
+        check: Callable[[Mapping[str, str]], str],
+        decided: Callable[[dict[str, str]], None],
+    ) -> None:
+        FormView(self.root, title, words, fields, yes, check=check, decided=decided)
+
+    def _browse_place(self, now: str) -> str:
+        return filedialog.asksaveasfilename(
+            parent=self.root, title="总表放在哪里", initialfile=Path(now).name, initialdir=Path(now).parent,
+            defaultextension=".xlsm", filetypes=BOOKS[:1], confirmoverwrite=False,
         )  # fmt: skip
-        if not chosen:
-            return
-        if Path(chosen).exists():
-            self._show_lines(("bad", f"“{chosen}”已经有了，没有动它；请换一个名字。"))
-        else:
-            self._start("新建总表", partial(workbook_jobs.new_book, Path(chosen)), self._made)
+
+    def _browse_roster(self, _: str) -> str:
+        return filedialog.askopenfilename(parent=self.root, title="选名册文件", filetypes=IMPORTS)
+
+    def _begin(self, values: dict[str, str]) -> None:
+        roster = [Path(values[first_book.ROSTER])] if values[first_book.ROSTER] else []
+        self._start("新建总表", partial(first_book.begin, values), partial(self._made, roster))
+
+    def _mailbox(self) -> None:
+        if book := self._memory.book:
+            self._start("读取总表", partial(mailbox.read_settings, book), self._ask_mailbox)
+
+    def _ask_mailbox(self, settings: Settings) -> None:
+        fields = mailbox.fields(settings)
+        self._show_lines(("plain", "请填发件邮箱和授权码。"))
+        self._form(mailbox.TITLE, mailbox.WORDS, fields, mailbox.YES, mailbox.fault_in, self._log_in)
+
+    def _log_in(self, values: dict[str, str]) -> None:
+        if book := self._memory.book:
+            self._start("登录邮箱", partial(mailbox.log_in, book, values), self._done)
 
     def _choose_out(self) -> None:
         folder = self._memory.pages_folder
@@ -159,19 +200,27 @@ class App:
 
     def _decided(self, planned: workbook_jobs.Planned, yes: bool, chosen: dict[str, str]) -> None:
         if not yes:
+            self._first_page = False
             self._show_lines(("plain", "没有导入，总表没有改动。"))
         elif chosen and planned.again:
             asked = {question.id for question in planned.questions}
             self._start("看文件", partial(planned.again, chosen), partial(self._planned_again, asked))
         else:
-            self._start("导入", planned.write, self._done)
+            self._start("导入", planned.write, self._imported)
 
     def _planned_again(self, asked: set[str], planned: workbook_jobs.Planned) -> None:
         """Write at once, unless the answers lead to new questions."""
         if any(question.id not in asked for question in planned.questions):
             self._planned(planned)
         else:
-            self._start("导入", planned.write, self._done)
+            self._start("导入", planned.write, self._imported)
+
+    def _imported(self, outcome: Any) -> None:
+        """The import told; after a new workbook's roster its first class pages follow at once."""
+        self._done(outcome)
+        if self._first_page and outcome is not None:
+            self._first_page = False
+            self._act("run")
 
     def _start(self, label: str, work: Callable[[Talk], Any], then: Callable[[Any], None]) -> None:
         """Run work beside the window; ``then`` is called with its answer."""
@@ -229,9 +278,13 @@ class App:
         steps = [*following, *self._offer()]
         self._show_lines((mood, outcome.sentence), *steps, *details, *last)
 
-    def _made(self, book: Path) -> None:
+    def _made(self, roster: Sequence[Path], book: Path) -> None:
         self._take(book)
-        self._show_lines(("good", f"已新建“{book}”。"), ("next", "下一步：打开总表填“设置”，或者点“导入”。"))
+        if not roster:
+            self._show_lines(("good", f"总表“{book}”准备好了。"), ("next", "下一步：点“导入”，选名册和成绩文件。"))
+            return
+        self._first_page = True
+        self._start("看名册", partial(workbook_jobs.plan, book, list(roster)), self._planned)
 
     def _examined(self, found: list[str]) -> None:
         moods = {"✗": "bad", "!": "next"}

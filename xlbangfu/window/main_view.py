@@ -81,6 +81,7 @@ class MainView(ttk.Frame):
         for name, text in (
             ("doctor", "体检"),
             ("upgrade", "升级总表"),
+            ("mailbox", "发件邮箱"),
             ("open_out", "打开班级页文件夹"),
             ("open_book", "打开总表"),
         ):

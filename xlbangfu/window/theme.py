@@ -58,6 +58,7 @@ def dress(root: tk.Tk) -> None:
     base = font.nametofont("TkDefaultFont", root=root).actual("family")
     style.configure("Title.TLabel", font=(base, SIZE + 5, "bold"), foreground=DEEP)
     style.configure("Soft.TLabel", foreground=SOFT)
+    style.configure("Bad.TLabel", foreground=BAD)
     style.configure("Group.TLabel", font=(base, SIZE, "bold"), foreground=DEEP)
     style.configure("Action.TButton", padding=(6, 2))
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,16 +65,6 @@ def plan(path: Path, files: Sequence[Path], progress: Progress, *, answers: Mapp
         contents=made.contents,
         again=lambda more, moved: plan(path, files, moved, answers={**(answers or {}), **more}),
     )
-
-
-def new_book(path: Path, progress: Progress) -> Path:
-    """A fresh master workbook, its buttons for this computer's spreadsheet program."""
-    from xlbangfu.book import template
-
-    progress("新建总表", 0.2)
-    linux = sys.platform.startswith("linux")
-    template.build(path, host="libreoffice" if linux else "excel", created=datetime.now().replace(microsecond=0))
-    return path
 
 
 def upgrade(path: Path, progress: Progress) -> Outcome:

@@ -1,0 +1,171 @@
+"""使用说明 of four pages, as Word and PDF: ``python -m workbooks.guide`` (needs python-docx and LibreOffice Writer).
+
+The pictures are those of ``python -m workbooks.pictures``. Fonts are set in the styles only, for Chinese too: what
+python-docx sets on a run is not what Word uses for Chinese.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from docx import Document
+from docx.document import Document as Paper
+from docx.enum.style import WD_STYLE_TYPE
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt, RGBColor
+from docx.styles.style import ParagraphStyle
+
+HERE = Path(__file__).parent
+WORD, PDF = "使用说明.docx", "使用说明.pdf"
+TITLE = "帮扶总表：从下载到第一份班级页"
+FONT = "Microsoft YaHei"
+MADE = datetime(2026, 6, 30, 9)
+WIDTH, TALLEST = 16.5, 15.0  # cm, of a picture
+DEEP = RGBColor(0x1F, 0x4E, 0x78)
+
+
+@dataclass(frozen=True)
+class Page:
+    """``pictures`` are names in 图/ and what they show."""
+
+    title: str
+    words: str
+    steps: Sequence[str]
+    pictures: Sequence[tuple[str, str]] = ()
+    notes: Sequence[str] = ()
+
+
+PAGES = (
+    Page(
+        "一、解压，双击",
+        "要一台 Windows 10 或更新的电脑（64 位）。用离线安装包：不用网络，不用管理员，全程不用打字，几分钟。",
+        (
+            "在压缩包上点右键，选“全部解压缩”。不要在压缩包里面直接双击。",
+            "打开解压出来的“帮扶总表”文件夹，双击“安装-Windows.bat”。Windows 问要不要运行时，点“更多信息”“仍要运行”。",
+            "黑色窗口里数到 [5/5]、说“装好了”，按任意键关闭。解压出来的文件夹可以删掉。",
+            "桌面上有了三样：“帮扶总表”“帮扶窗口”“帮扶体检”。",
+        ),
+        (("窗口", "帮扶窗口：总表里的按钮，这里都有；用 WPS 的、不想用宏的，都用它"),),
+        (
+            "没有装上：照黑色窗口里那一句说的做，再双击一次，它接着装。",
+            "按钮不灵：双击桌面上的“帮扶体检”，它说是什么原因、怎么办。",
+        ),
+    ),
+    Page(
+        "二、第一份总表",
+        "只打一次字：学校名称。",
+        (
+            "双击桌面上的“帮扶窗口”。第一次打开，它问下面几样。",
+            "写学校名称。学期、开始和结束的日期已经照今天写好，不对再改。",
+            "有现成的名册文件（xlsx、xls、et、ods、csv），点“选名册…”选上；没有就空着。",
+            "点“开始”。",
+        ),
+        (("第一次", "第一次打开帮扶窗口：写学校名称，选名册"),),
+        ("以后再做一份新的总表，点“新建…”。学校已经有总表的，点“取消”，再点“选择…”。",),
+    ),
+    Page(
+        "三、第一次导入",
+        "程序先说认出了什么，您点了“写入总表”才写。看不准的不猜，会问。",
+        (
+            "看清楚每个文件写了几行、用了哪几列，点“写入总表”。",
+            "有问的，在右边选一个答案；拿不准就空着，那一部分先不导入，留在“导入核对”里。",
+            "成绩也一样导入：在帮扶窗口点“导入”，选成绩文件，可以一次选几个。",
+            "导错了，点“撤销上次”，退回导入以前的样子。",
+        ),
+        (("名册", "导入：先看认出了什么，再写"), ("导入核对", "导入核对：看不准的每样一行，在“您的回答”里选")),
+    ),
+    Page(
+        "四、第一份班级页",
+        "名册写进总表以后，程序接着做好每班一份班级页，放在总表旁边的“班级页”文件夹里。",
+        (
+            "点“打开班级页文件夹”，打开一份看看：第一张就是班主任本周要做的事。",
+            "点“打开总表”，在“教师”里填班主任和邮箱；“控制台”最上面的“下一步”说接着做什么。",
+            "有了成绩，点“排查”，在“采纳”一列打 √，点“采纳排查”；再点“一键完成”，班级页就换成新的。",
+            "要寄给班主任：点“发件邮箱”，填邮箱和授权码（只填一次），它寄一封测试信给您自己；再点“预览邮件”“发送邮件”。",
+        ),
+        (("班级页", "一份班级页"), ("发件邮箱", "发件邮箱：授权码只存在这台电脑的钥匙串里")),
+        ("用窗口以前，先在 Excel 或 WPS 里保存并关闭总表。每次写入以前都自动备份。",),
+    ),
+)
+
+
+def build(folder: Path) -> list[Path]:
+    """Write both files into a folder and name them."""
+    word = folder / WORD
+    paper = Document()
+    _set_up(paper)
+    for number, page in enumerate(PAGES):
+        _write(paper, page, first=number == 0)
+    paper.save(str(word))
+    return [word, as_pdf(word)]
+
+
+def as_pdf(word: Path) -> Path:
+    """The same paper as PDF, beside it."""
+    with tempfile.TemporaryDirectory() as profile:
+        office = ["soffice", f"-env:UserInstallation={Path(profile).as_uri()}", "--headless", "--convert-to", "pdf"]
+        subprocess.run([*office, "--outdir", str(word.parent), str(word)], check=True, capture_output=True, timeout=300)
+    return word.with_suffix(".pdf")
+
+
+def _set_up(paper: Paper) -> None:
+    section = paper.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin = section.right_margin = Cm(2.2)
+    section.top_margin = section.bottom_margin = Cm(1.8)
+    about = paper.core_properties
+    about.title, about.author, about.created, about.modified, about.language = TITLE, "", MADE, MADE, "zh-CN"
+    for name, size, bold in (
+        ("Normal", 11, False),
+        ("Title", 20, True),
+        ("Heading 1", 16, True),
+        ("Caption", 9.5, False),
+    ):
+        _dress(paper, name, size, bold=bold)
+    paper.styles.add_style("提示", WD_STYLE_TYPE.PARAGRAPH).base_style = paper.styles["Normal"]
+
+
+def _dress(paper: Paper, name: str, size: float, *, bold: bool) -> None:
+    style = paper.styles[name]
+    assert isinstance(style, ParagraphStyle)
+    style.font.name, style.font.size, style.font.bold, style.font.italic = FONT, Pt(size), bold, False
+    style.font.color.rgb = DEEP if bold else RGBColor(0x22, 0x22, 0x22)
+    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+    for script in ("ascii", "hAnsi", "eastAsia", "cs"):
+        fonts.set(qn(f"w:{script}"), FONT)
+        fonts.attrib.pop(qn(f"w:{script}Theme"), None)
+    style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(0), Pt(5)
+    style.paragraph_format.line_spacing = 1.25
+
+
+def _write(paper: Paper, page: Page, *, first: bool) -> None:
+    if first:
+        paper.add_paragraph(TITLE, style="Title")
+    paper.add_paragraph(page.title, style="Heading 1").paragraph_format.page_break_before = not first
+    paper.add_paragraph(page.words)
+    for number, step in enumerate(page.steps, start=1):
+        paper.add_paragraph(f"{number}. {step}").paragraph_format.left_indent = Cm(0.5)
+    for name, shows in page.pictures:
+        _picture(paper, name, shows, most=TALLEST / len(page.pictures))
+    for note in page.notes:
+        paper.add_paragraph(note, style="提示")
+
+
+def _picture(paper: Paper, name: str, shows: str, *, most: float) -> None:
+    """As wide as the page, unless it would be taller than ``most`` cm; what it shows is read aloud too."""
+    shape = paper.add_paragraph().add_run().add_picture(str(HERE / "图" / f"{name}.png"), width=Cm(WIDTH))
+    if shape.height > Cm(most):
+        shape.width, shape.height = int(shape.width * Cm(most) / shape.height), Cm(most)
+    shape._inline.docPr.set("descr", shows)
+    paper.add_paragraph(shows, style="Caption")
+
+
+if __name__ == "__main__":
+    for path in build(HERE):
+        sys.stdout.write(f"{path.name} {path.stat().st_size // 1024} KB\n")
