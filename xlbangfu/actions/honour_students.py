@@ -73,6 +73,7 @@ def honours_accept(book: Book, call: Call) -> Outcome | None:
 
     if confirmed.rows.height:
         book.append(AWARDS, confirmed.rows)
+        book.reveal(AWARDS)  # staff are led there
     marked = {HONOURS: _with_marks(sheet, after, checked.school)} if sheet.height else {}
     return write(book, call, outcome, counted, {PROBLEMS: checked.sheet, **marked})
 
