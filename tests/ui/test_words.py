@@ -35,8 +35,12 @@ GLOSSARY = (
     Choice(
         word="教师",
         never="老师",
-        but=r"[}张]\s?老师|(问|与|诉)老师|老师的话",  # to a teacher, and to parents
-        files=("xlbangfu/mail/mail_wording.py",),
+        but=r"[}张林]\s?老师|(问|与|诉)老师|老师的话",  # to a teacher, and to parents
+        files=(
+            "xlbangfu/mail/mail_wording.py",  # to a teacher
+            "xlbangfu/documents/slips/letter.py",  # to parents, as the next
+            "xlbangfu/documents/slips/letter_sheet.py",
+        ),
     ),
     Choice(
         word="帮扶学生",

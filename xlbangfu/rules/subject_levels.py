@@ -86,8 +86,8 @@ def _of(subject: str, sat: pl.DataFrame, school: School) -> pl.DataFrame:
 
 
 def _now(subject: str) -> str:
-    return f"{subject}·比他低"
+    return f"_{subject}_worse_now"
 
 
 def _then(subject: str) -> str:
-    return f"{subject}·比他低·基线"
+    return f"_{subject}_worse_then"

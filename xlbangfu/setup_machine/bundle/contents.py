@@ -19,7 +19,7 @@ START, START_SOURCE = "安装-Windows.bat", "offline.bat"
 SHIPPED = ("帮扶总表.xlsm", "帮扶总表-示例.xlsm", "班级页-示例.xlsx")
 GUIDES = ("使用说明.pdf", "使用说明.docx")
 INSTALLER = "install_windows.py"
-LICENCES = "Python 的许可证在 python/LICENSE.txt（PSF），Tcl/Tk 的也在里面；各部件的许可证在各自的 .whl 里；本程序的是 LICENSE。"
+LICENCES = "Python 的许可证在 python/LICENSE.txt（PSF），Tcl/Tk 的也在里面；各部件的许可证在各自的 .whl 里；程序自己的是 LICENSE。"
 Member = Path | bytes
 
 
