@@ -177,7 +177,9 @@ def test_machines_get_one_json_object(book: Path, tmp_path: Path, capsys: pytest
     answer = json.loads(capsys.readouterr().out)
     assert answer["action"] == "run"
     assert answer["errors"] == 0
-    assert len(answer["files"]) == 3 + 1
+    *pages, index, note = (Path(file).name for file in answer["files"])
+    assert len(pages) == 3
+    assert (index, note) == ("目录.xlsx", "群通知.txt")
     assert all(Path(file).is_file() for file in answer["files"])
 
 
