@@ -35,7 +35,7 @@ GLOSSARY = (
     Choice(
         word="教师",
         never="老师",
-        but=r"[}张林]\s?老师|(问|与|诉)老师|老师的话",  # to a teacher, and to parents
+        but=r"[}张林]\s?老师|(问|与|诉|电话找)老师|老师的话",  # to a teacher, and to parents
         files=(
             "xlbangfu/mail/mail_wording.py",  # to a teacher
             "xlbangfu/documents/slips/letter.py",  # to parents, as the next

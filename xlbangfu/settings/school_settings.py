@@ -308,7 +308,7 @@ class Settings:
         choices=forms.SLIPS_A_PAGE,
     )
     slip_phone: str | None = _setting(
-        "家长信电话", "", forms.for_parents(20), "家长打哪个电话找班主任；空 = 信上留一条线，用笔写"
+        "家长信电话", "", forms.for_parents(20), "家长打哪个电话找老师；空 = 信上留一条线，用笔写"
     )
     slip_hours: str | None = _setting(
         "家长信接待时间",
