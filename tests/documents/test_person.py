@@ -283,6 +283,7 @@ class TestDeletion:
             delete_person.person_delete(book, CALL)
 
 
+@pytest.mark.damaged
 class TestInTheFile:
     def test_no_part_of_the_closed_file_has_the_student_any_more(self, tmp_path: Path) -> None:
         given = sheets()

@@ -15,6 +15,7 @@ from typing import Any
 import python_calamine
 
 from tests.support.workbooks_made import parts
+from xlbangfu.book.value_lists import SHEET as LISTS
 from xlbangfu.ooxml.package import Package
 from xlbangfu.schema import LEDGERS, OUTPUTS
 
@@ -130,14 +131,14 @@ def records(book: Path, sheet: str) -> list[dict[str, Any]]:
 
 
 def staff_parts(book: Path) -> dict[str, bytes]:
-    """Every part that is not the program's to write: all but output sheets, ledgers and their tables.
+    """Every part that is not the program's to write: all but output sheets, ledgers, their tables and 名单.
 
     That an output sheet is hidden or shown is the program's too.
     """
     package, there = Package(book.read_bytes()), parts(book)
     ours = {"xl/calcChain.xml"}
     for name, part in package.sheets.items():
-        if name in OURS:
+        if name in OURS or name == LISTS:
             folder, _, base = part.path.rpartition("/")
             ours |= {part.path, f"{folder}/_rels/{base}.rels", *part.tables}
     there["xl/workbook.xml"] = there["xl/workbook.xml"].replace(b' state="hidden"', b"")

@@ -76,3 +76,9 @@ def test_a_call_with_another_answer_counts_no_waiting_twice(clock: Clock) -> Non
     clock.now += 2
 
     assert call.seconds == 2
+
+
+def test_where_nobody_answers_nobody_can_be_asked_also_of_a_call_that_was_changed(clock: Clock) -> None:
+    alone, answered = call_by(clock), call_by(clock, asks=clock.taking(1, "甲"))
+
+    assert [replace(one, user="乙").can_ask for one in (alone, answered)] == [False, True]

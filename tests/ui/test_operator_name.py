@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.spoil import rename_sheet
 from xlbangfu import actions, sample
 from xlbangfu.actions import Call
 from xlbangfu.book import template
@@ -93,3 +94,12 @@ def test_every_command_writes_the_name_that_the_settings_have(tmp_path: Path, co
     assert main([command[0], str(path), *command[1:]]) in (0, 1)
 
     assert ClosedBook(path).read(RUNS)[RUNS]["操作人"].to_list() == ["教务处林老师"]
+
+
+def test_where_设置_was_renamed_nobody_is_asked_and_the_check_still_runs(empty: Path) -> None:
+    rename_sheet(empty, "设置", "设置（旧）")
+
+    asked: list[str] = []
+    validate(empty, lambda question: asked.append(question) or "林老师")
+
+    assert asked == []

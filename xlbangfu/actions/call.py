@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import wraps
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
@@ -102,7 +103,10 @@ class Call:
     @property
     def can_ask(self) -> bool:
         """Whether somebody is there to type an answer."""
-        return self.asks is not _nobody_answers
+        asked: Any = self.asks
+        while hasattr(asked, "__wrapped__"):  # off the clock, once a ``replace``
+            asked = asked.__wrapped__
+        return asked is not _nobody_answers
 
     @property
     def today(self) -> date:
@@ -116,6 +120,7 @@ class Call:
     def off_the_clock(self, ask: Callable[P, T]) -> Callable[P, T]:
         """``ask``, whose time is a person's and not the program's."""
 
+        @wraps(ask)
         def asked(*args: P.args, **options: P.kwargs) -> T:
             since = self.clock()
             try:

@@ -8,7 +8,7 @@ import polars as pl
 
 from xlbangfu.actions.call import Call
 from xlbangfu.book.port import Book
-from xlbangfu.schema import SETTINGS
+from xlbangfu.schema import DEFECTS, SETTINGS, Defect
 from xlbangfu.settings import declared
 
 NAME = "操作人"
@@ -25,11 +25,12 @@ def with_operator(book: Book, call: Call, *, may_ask: bool = True) -> Call:
     and 设置 says nothing, stays as it is."""
     if call.is_named:
         return call
-    sheet = book.read(SETTINGS)[SETTINGS]
+    frames = book.read(SETTINGS)
+    sheet = frames[SETTINGS]
     mine = sheet.filter(pl.col("项目") == NAME)
     if known := "".join(mine["值"].head(1).drop_nulls()).strip():
         return replace(call, user=known, is_named=True)
-    if not (may_ask and call.can_ask):
+    if not (may_ask and call.can_ask) or _is_missing(frames[DEFECTS]):
         return call
     name = " ".join(call.asks(_QUESTION).split())[:_LONGEST] or call.user
     if mine.height:
@@ -37,6 +38,12 @@ def with_operator(book: Book, call: Call, *, may_ask: bool = True) -> Call:
     elif "项目" in sheet.columns:
         book.append(SETTINGS, pl.DataFrame([{"项目": NAME, "值": name, "说明": _help()}], schema=SETTINGS.frame_schema))
     return replace(call, user=name, is_named=True)
+
+
+def _is_missing(defects: pl.DataFrame) -> bool:
+    """Whether 设置 or a column of it is not there: whoever is at work hears of that, and is asked another time."""
+    missing = pl.col("缺陷").is_in([Defect.MISSING_SHEET, Defect.MISSING_COLUMN])
+    return not defects.filter(pl.col("工作表") == SETTINGS.name, missing).is_empty()
 
 
 def _help() -> str:
