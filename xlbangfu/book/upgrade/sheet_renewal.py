@@ -16,6 +16,7 @@ from xlbangfu.ooxml.worksheet import SheetPart
 from xlbangfu.schema import Kind
 
 _FAR = 100  # a drop-down that ends above this row is the staff's, made for a few cells
+_FORMER = {"家长信每页": frozenset({"4"})}  # what lists offered until 0.2.0
 _WHERE = re.compile(rb'(\ssqref=")([^"]*)')
 
 
@@ -99,7 +100,9 @@ def _counterpart(new: Validation, there: list[Validation], place: int) -> Valida
 
 def _is_ours(old: Validation, new: Validation) -> bool:
     """Whether the program wrote it, for a whole column, and staff put no word of their own into its list."""
-    return len(old.reach) == 1 and bool(old.titles & new.titles) and not old.choices - new.choices
+    titles = old.titles & new.titles
+    known = new.choices.union(*(_FORMER.get(title, frozenset()) for title in titles))
+    return len(old.reach) == 1 and bool(titles) and not old.choices - known
 
 
 def _placed_as(new: Validation, old: Validation) -> bytes:

@@ -1,7 +1,7 @@
 """What follows the rows of a sheet: conditional formats and drop-downs, taken apart and put together.
 
-The program's own are known by what they say: a mark looks into 问题定位, a drop-down has its column's heading for a
-title. All others are the staff's and stay, byte for byte.
+The program's own are known by what they say: a mark looks into 问题定位 (in 设置 the look of headings stands with the
+marks), a drop-down has its column's heading for a title. All others are the staff's and stay, byte for byte.
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ from dataclasses import dataclass
 
 from xlbangfu.ooxml.addresses import column_index
 from xlbangfu.ooxml.package import Element, elements
+from xlbangfu.settings import HEADING
 
 MARK_OF_OURS = "问题定位".encode()
+_HEADING = re.compile(rb'LEFT\(\$[A-Z]+2,1\)=(?:"|&quot;)%b' % HEADING.encode())
 _AFTER_LINKS = (
     rb"<(?:printOptions|pageMargins|pageSetup|headerFooter|rowBreaks|colBreaks|customProperties|cellWatches|"
     rb"ignoredErrors|smartTags|drawing|legacyDrawing|legacyDrawingHF|drawingHF|picture|oleObjects|controls|"
@@ -138,7 +140,7 @@ def with_marks(tail: bytes, new: list[bytes]) -> bytes:
 
 def _all_ours(xml: bytes) -> bool:
     rules = re.findall(rb"<cfRule\b(?:[^>]*/>|.*?</cfRule>)", xml, re.DOTALL)
-    return bool(rules) and all(MARK_OF_OURS in rule for rule in rules)
+    return MARK_OF_OURS in xml and all(MARK_OF_OURS in rule or _HEADING.search(rule) for rule in rules)
 
 
 def _meaning(marks: list[bytes]) -> set[tuple[str, str]]:
