@@ -76,7 +76,7 @@ def test_a_click_runs_the_action_in_the_workbook_and_says_what_happened(opened: 
 
     assert wps_click.run(request("validate", opened.path)) == 0
 
-    assert "3 个错误" in SHOWN[0] and "下一步：" in SHOWN[0]
+    assert "1 个错误" in SHOWN[0] and "下一步：" in SHOWN[0]
     assert opened.sheet(PROBLEMS.name).cells[2, 1].value == "错误"
     assert list(wps_click.folder().iterdir()) == []
 
