@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -49,10 +50,12 @@ sys.exit(waiting.stand_by(sys.argv[1], int(sys.argv[2]), prepare=lambda: None, r
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setattr(handing, "PATIENCE", 1.0)
-    return tmp_path
+def home(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """One of a short name, as a socket asks for."""
+    with TemporaryDirectory() as folder:
+        monkeypatch.setenv("HOME", folder)
+        monkeypatch.setattr(handing, "PATIENCE", 1.0)
+        yield Path(folder)
 
 
 @pytest.fixture

@@ -165,13 +165,14 @@ class App:
         offer = workbook_jobs.offer_of(self._memory.book) if self._memory.book else ""
         return [("next", offer)] if offer else []
 
-    def _act(self, name: str) -> None:
+    def _act(self, name: str, *, goes_through: bool = False) -> None:
         book, action = self._memory.book, catalog.BY_NAME[name]
         files = self._files_for(action) if book and action.files else []
         if book and (files or not action.files):
             memory.save(self._file, self._memory)
             out = self._memory.pages_folder if action.out == catalog.BY_NAME["pages"].out else None
-            self._start(action.label, lambda talk: workbook_jobs.run(name, book, out, talk, files=files), self._done)
+            work = partial(workbook_jobs.run, name, book, out, files=files, goes_through=goes_through)
+            self._start(action.label, work, self._done)
 
     def _files_for(self, action: Action) -> list[Path]:
         kinds = [(f"{action.label}能读的文件", " ".join(action.files)), ("所有文件", "*")]
@@ -220,7 +221,7 @@ class App:
         self._done(outcome)
         if self._first_page and outcome is not None:
             self._first_page = False
-            self._act("run")
+            self._act("run", goes_through=True)  # who is at work is asked another time
 
     def _start(self, label: str, work: Callable[[Talk], Any], then: Callable[[Any], None]) -> None:
         """Run work beside the window; ``then`` is called with its answer."""

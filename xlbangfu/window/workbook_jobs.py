@@ -34,15 +34,19 @@ class Planned:
     contents: str = ""  # the rows as staff count them
 
 
-def run(name: str, path: Path, out: Path | None, talk: Talk, *, files: Sequence[Path] = ()) -> Outcome | None:
+def run(
+    name: str, path: Path, out: Path | None, talk: Talk, *, files: Sequence[Path] = (), goes_through: bool = False
+) -> Outcome | None:
     """Any action but the import; ``out`` is where its files go, None for its own folder beside the workbook.
 
-    None is the answer where staff were asked and said no.
+    None is the answer where staff were asked and said no. One that ``goes_through`` asks for no line of text.
     """
     from xlbangfu.actions import Call, perform
     from xlbangfu.actions.waiting_files import place_waiting_files
 
-    call = Call.here(agrees=talk.agrees, asks=talk.asks, files=files, out=out)
+    call = Call.here(agrees=talk.agrees, files=files, out=out)
+    if not goes_through:
+        call = replace(call, asks=talk.asks)
     book = _book(name, path, talk)
     placed = place_waiting_files(book)
     outcome = perform(name, book, call)
