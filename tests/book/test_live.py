@@ -308,7 +308,7 @@ def test_calls_into_the_program_follow_the_sheets_and_not_the_rows(office, tmp_p
             rank_exams.refresh(live(made), call())
         made.close()
         counted.append(calls.total())
-    assert counted[0] == counted[1]
+    assert counted[1] - counted[0] < 10, "a few for what there is more to say of, none for each of 540 students"
 
 
 def _count(patch: pytest.MonkeyPatch, kind: type, calls: Counter[str]) -> None:
