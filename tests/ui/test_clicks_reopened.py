@@ -1,0 +1,31 @@
+"""The buttons after LibreOffice's own save, which loses them: closed, opened by ``xlbangfu open``, and clicked again."""
+
+from __future__ import annotations
+
+from tests.support.clicking import OpenBook
+from tests.ui.test_clicks import BOX, opened, pytestmark, screen  # noqa: F401 - the marks and the workbook hold here too
+from xlbangfu import catalog
+
+
+def test_after_ctrl_s_and_opening_again_every_button_is_there_and_answers(opened: OpenBook) -> None:  # noqa: F811 - the fixture
+    shapes = opened.shapes
+    opened.book.sheets["活动"].range("B400").value = "改一格"
+    page = opened.book.sheets["控制台"]
+    for _ in range(2):  # LibreOffice loses the buttons in two ways: as it saves, and as it opens what it saved
+        opened.save_by_keyboard()
+        assert str(page.range("控制台_保存").value).endswith(" 已经存进文件")
+        opened.close()
+        opened.open()
+        page = opened.book.sheets["控制台"]
+        assert opened.shapes == shapes
+        assert f"丢了 {len(catalog.ACTIONS)} 个，已经补回来了" in opened.answer
+        opened.book.sheets["活动"].range("B400").value = None
+    done = opened.runs()
+    opened.click("校验")
+    opened.screen.confirm(BOX)
+    assert opened.runs() == [*done, "校验"], "the macro still finds the program"
+    for action in catalog.ACTIONS:
+        titles = (BOX, f"{action.label}：选文件（可以多选）")
+        assert opened.click_and_dismiss(action.label, titles) in titles
+    opened.screen.shot("又打开、又点过")
+    assert opened.log == ""
