@@ -85,6 +85,12 @@ def without_place(outcome: Outcome | None) -> Outcome:
     return replace(outcome, files=tuple(Path(path.name) for path in outcome.files))
 
 
+@pytest.fixture(autouse=True)
+def one_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each workbook draws its own, and the codes of its pages with it."""
+    monkeypatch.setattr("xlbangfu.documents.page_code.new_secret", lambda: "K0")
+
+
 @pytest.mark.parametrize("action", TERM)
 def test_the_same_action_gives_the_same_cells_live_and_closed(both: tuple[Any, Path], action: str) -> None:
     opened, closed = both

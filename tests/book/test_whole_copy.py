@@ -16,6 +16,7 @@ from xlbangfu.cli.main import main
 from xlbangfu.errors import NotAWorkbook
 from xlbangfu.schema import EXAMS
 
+pytestmark = pytest.mark.damaged
 PARTS = [
     "[Content_Types].xml",
     "_rels/.rels",
