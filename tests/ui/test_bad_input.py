@@ -409,6 +409,11 @@ def test_a_renamed_column_of_an_output_sheet_is_made_anew_and_the_old_one_stays(
     assert (row["我的备注"], row["备注"], row["单元格"]) == ("问过了", "", "成绩!F5")
 
 
+def setting(book: Path, name: str) -> str:
+    """The cell of 设置 that holds the value."""
+    return f"B{next(at for at, row in enumerate(records(book, '设置'), 2) if row['项目'] == name)}"
+
+
 def without_rows(xml: str) -> str:
     return re.sub(r"<sheetData>.*</sheetData>", "<sheetData/>", xml)
 
@@ -600,7 +605,7 @@ def test_nothing_that_staff_typed_becomes_a_formula_or_a_link_anywhere(run, book
     put_on_sheets(book, ("科目", "教师", "名册", "结对"), {"语文": "-语文9731"})
     set_cells(book, "成绩", {"F1": text("-语文9731")})
     put_on_sheets(book, ("考试", "成绩"), {"2025下期末": "+9731期末", "2025—2026学年度第二学期期末考试": "=9731"})
-    set_cells(book, "设置", {"B2": text("=9731")})
+    set_cells(book, "设置", {setting(book, "学校名称"): text("=9731")})
     entries = {f"{column}{row}": text(FORMULA_SIGNS[row % 7]) for row in range(2, 42) for column in "LMNP"}
     set_cells(book, "记录", entries)
 
@@ -682,7 +687,7 @@ def test_classes_whose_names_make_bad_or_equal_file_names_each_get_their_page(ru
 
     folder = book.parent / "班级页"
     listed = [row[2] for row in rows_of(folder / "目录.xlsx", "目录")[3:]]
-    assert {path.name for path in folder.iterdir()} == {*listed, "目录.xlsx"}
+    assert {path.name for path in folder.iterdir()} == {*listed, "目录.xlsx", "群通知.txt"}
     assert len({name.casefold() for name in listed}) == 3
     for name in listed:
         assert not re.search(r'[\x00-\x1f<>:"/\\|?*]', name)
@@ -695,20 +700,19 @@ def test_classes_whose_names_make_bad_or_equal_file_names_each_get_their_page(ru
 
 @pytest.mark.parametrize("word", ["学困生", "学 困", "学\u200b困"])
 def test_the_word_that_may_not_go_out_is_refused_as_the_word_that_goes_out(run, book, word):
-    set_cells(book, "设置", {"B14": text(word)})
-    assert rows_of(book, "设置")[13][0] == "对外称谓"
+    set_cells(book, "设置", {setting(book, "对外称谓"): text(word)})
 
     found = done(run, book)
 
-    assert cells(found) == {("V24", "设置!B14")}
-    for path in (book.parent / "班级页").iterdir():
+    assert cells(found) == {("V24", f"设置!{setting(book, '对外称谓')}")}
+    for path in (book.parent / "班级页").glob("*.xlsx"):
         assert "重点关爱" in path.name or path.name == "目录.xlsx"
         assert not any("学困".encode() in data for data in parts(path).values())
 
 
 @pytest.mark.parametrize("word", ["a/b", "=关爱", "..", "称" * 300, "'[*?"])
 def test_any_other_word_makes_pages_that_open(run, book, word):
-    set_cells(book, "设置", {"B14": text(word)})
+    set_cells(book, "设置", {setting(book, "对外称谓"): text(word)})
 
     assert done(run, book) == []
     made = list((book.parent / "班级页").glob("*.xlsx"))
@@ -760,7 +764,7 @@ def test_a_roster_alone_is_enough_to_run(run, empty_book, tmp_path):
     found = done(run, empty_book)
 
     assert {row["级别"] for row in found} == {"警告"}
-    assert len(list((empty_book.parent / "班级页").iterdir())) == 3
+    assert len(list((empty_book.parent / "班级页").glob("*.xlsx"))) == 3
 
 
 @pytest.mark.parametrize("name", ["我的 总表（新）.xlsm", "总表.xlsx", "总 表"])
