@@ -19,6 +19,7 @@ from tempfile import mkdtemp
 
 import polars as pl
 from openpyxl import load_workbook
+from pytest import MonkeyPatch
 
 from tests.attack.faults import Faults
 from xlbangfu import sample
@@ -104,6 +105,7 @@ SCENES = (
     Scene("validate", ("validate",)),
     Scene("refresh", ("refresh",)),
     Scene("screen", ("screen",)),
+    Scene("screen_tick", ("screen", "--tick-new")),
     Scene("screen_accept", ("screen", "--accept", "--yes"), ticked(SCREENING, "采纳", 变化="新增", 建议类别=TRACKED)),
     Scene("pair", ("pair",)),
     Scene("pair_accept", ("pair", "--accept", "--yes"), ticked(PROPOSALS, "采纳", 类型="一对一")),
@@ -113,6 +115,10 @@ SCENES = (
     Scene("follow", ("follow",)),
     Scene("pages", ("pages",)),
     Scene("run", ("run",)),
+    Scene("quality", ("quality",)),
+    Scene("briefing", ("briefing",)),
+    Scene("pdf", ("pdf",)),
+    Scene("next", ("next", "--yes")),
     Scene("mail", ("mail",)),
     Scene("send", ("mail", "--send", "--yes"), ticked(OUTBOX, "发送", 状态="待发")),
     Scene("collect", ("collect", "{folder}/page.xlsx", "--yes"), filled_page),
@@ -122,6 +128,8 @@ SCENES = (
     Scene("appraise", ("appraise",)),
     Scene("slips", ("slips",)),
     Scene("register", ("register",)),
+    Scene("sheets", ("sheets",)),
+    *(Scene(f"sheets_{group}", ("sheets", f"--{group}")) for group in ("school", "care", "results", "ledgers")),
     Scene("person_export", ("person", STUDENT, "--export", "{folder}/个人信息")),
     Scene("person_delete", ("person", STUDENT, "--delete", "--yes", "--yes")),
     Scene("restore", ("restore", "--take", "2")),
@@ -169,20 +177,18 @@ class Said:
 def command(arguments: Sequence[str]) -> Said:
     """A command in this process."""
     out, err = io.StringIO(), io.StringIO()
-    with redirect_stdout(out), redirect_stderr(err), _home_in(Path(arguments[1]).parent.parent):
+    with redirect_stdout(out), redirect_stderr(err), _at_home_in(Path(arguments[1]).parent.parent):
         code = main(arguments)
     return Said(code, out.getvalue(), err.getvalue())
 
 
 @contextmanager
-def _home_in(folder: Path) -> Iterator[None]:
-    """Where the program would write its log."""
-    before = os.environ.get("HOME", "")
-    os.environ["HOME"] = str(folder)
-    try:
+def _at_home_in(folder: Path) -> Iterator[None]:
+    """Where the program would write its log, on a computer whose LibreOffice is quick."""
+    with MonkeyPatch.context() as computer:
+        computer.setenv("HOME", str(folder))
+        computer.setenv("PATH", str(Path(__file__).parent / "office"), prepend=os.pathsep)
         yield
-    finally:
-        os.environ["HOME"] = before
 
 
 def outs() -> tuple[str, ...]:

@@ -16,8 +16,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests.support.rows import row_of
 from tests.support.workbooks_made import make, parts, rebuild, sheet_path
 from xlbangfu.book.closed.closed_book import ClosedBook
-from xlbangfu.book.row_heights import LINE_HEIGHT
 from xlbangfu.errors import BangfuError, NotAWorkbook, WriteFailed, WrongWorkbook
+from xlbangfu.house_look import row_height
 from xlbangfu.ooxml.addresses import letters
 from xlbangfu.schema import (
     ACTIVITIES,
@@ -247,13 +247,16 @@ def test_rows_put_into_blank_rows_are_as_high_as_their_texts_but_where_staff_set
     )
     part = sheet_path(path, "活动")
     rebuild(path, {part: parts(path)[part].replace(b'<row r="3"', b'<row ht="99" customHeight="1" r="3"')})
-    held = [{"日期": date(2026, 5, day), "名称": f"第{day}次", "类型": "其他", "成果": "长" * 100} for day in (1, 2, 3)]
+    held = [
+        {"日期": date(2026, 5, day), "名称": f"第{day}次", "类型": "其他", "成果": "行\n" * 5 + "行"}
+        for day in (1, 2, 3)
+    ]
     book = ClosedBook(path)
     book.append(ACTIVITIES, pl.DataFrame(held))
     book.save()
 
     heights = [sheet(path, "活动").row_dimensions[row].height for row in (2, 3, 4)]
-    assert heights == [6 * LINE_HEIGHT, 99, 6 * LINE_HEIGHT]
+    assert heights == [row_height(6), 99, row_height(6)]
 
 
 def test_rows_that_are_not_touched_keep_every_byte(tmp_path):

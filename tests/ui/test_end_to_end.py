@@ -14,6 +14,7 @@ from xlbangfu.schema import (
     CLASSES,
     CONSOLE,
     CONTACTS,
+    EDITIONS,
     PRIZES,
     PROBLEMS,
     PROGRESS,
@@ -23,7 +24,20 @@ from xlbangfu.schema import (
     RUNS,
 )
 
-WRITTEN = (ROSTER, CLASSES, CONSOLE, REVIEW, PROBLEMS, RANKING, PRIZES, CLASS_FIGURES, CONTACTS, PROGRESS, RUNS)
+WRITTEN = (
+    ROSTER,
+    CLASSES,
+    CONSOLE,
+    REVIEW,
+    PROBLEMS,
+    RANKING,
+    PRIZES,
+    CLASS_FIGURES,
+    CONTACTS,
+    PROGRESS,
+    RUNS,
+    EDITIONS,
+)
 
 
 def parts_of(path: Path, name: str) -> set[str]:
