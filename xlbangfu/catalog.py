@@ -571,4 +571,5 @@ TOOLS: tuple[Tool, ...] = (
 )
 # What 运行记录 calls each thing that is done; the tools among them are no step of a term.
 TOOL_LABELS: dict[str, str] = {tool.name: tool.label for tool in TOOLS if tool.label}
-LABELS: dict[str, str] = {action.name: action.label for action in ACTIONS} | TOOL_LABELS
+PYTHON_LABELS = {"write_rows": "Python写入"}  # what is done from Python and has neither a button nor a command
+LABELS: dict[str, str] = {action.name: action.label for action in ACTIONS} | TOOL_LABELS | PYTHON_LABELS
