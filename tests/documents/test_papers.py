@@ -23,8 +23,9 @@ from xlbangfu.actions.checked_school import ranks
 from xlbangfu.actions.follow_students import followed
 from xlbangfu.actions.write_papers import month_of
 from xlbangfu.documents.papers.blocks import Column, Table, para, title, when
+from xlbangfu.documents.papers.briefing import BRIEFING
 from xlbangfu.documents.papers.native_chart import NativeChart
-from xlbangfu.documents.papers.paper import Filled, Paper, common_values
+from xlbangfu.documents.papers.paper import OUTSIDE, Filled, Paper, common_values
 from xlbangfu.documents.papers.paper_files import staged_papers, template_of
 from xlbangfu.documents.papers.paper_list import PAPERS
 from xlbangfu.documents.papers.paper_source import SOMEBODY, Source
@@ -131,7 +132,7 @@ def test_a_paper_for_outside_names_no_student_and_no_list(
     for one in made[paper.name]:
         parts = {name: content.decode("utf-8", "replace") for name, content in parts_of(one).items()}
         assert not any("学困" in text for text in parts.values())
-        if paper.outside:
+        if paper.readers is OUTSIDE:
             text = words_in(one)
             assert [name for name in source.school[ROSTER]["姓名"] if name in text and name not in staff] == []
             assert [
@@ -212,7 +213,7 @@ def test_a_damaged_template_is_told_in_a_sentence() -> None:
 def test_the_schools_own_template_goes_before_the_programs(source: Source, tmp_path: Path) -> None:
     own = template_file("帮扶简报", (title("{{ 学校 }}自己的样子，{{ 在帮扶 }}人"),), OFFICIAL, made=MADE)
     (tmp_path / "帮扶简报.docx").write_bytes(own)
-    briefing = PAPERS[0]
+    briefing = BRIEFING
 
     template = template_of(briefing, tmp_path, source)
     (one,) = briefing.fills(source)
@@ -221,7 +222,7 @@ def test_the_schools_own_template_goes_before_the_programs(source: Source, tmp_p
 
 
 def test_a_paper_that_staff_have_saved_since_is_not_written_over(source: Source, tmp_path: Path) -> None:
-    briefing = PAPERS[0]
+    briefing = BRIEFING
     folder, templates = tmp_path / "文书", tmp_path / "文书模板"
 
     def make() -> Path:
@@ -272,7 +273,7 @@ def test_no_table_is_cut_with_fewer_than_three_rows_on_a_page() -> None:
 
 
 def test_a_paper_with_several_files_says_which_is_which(source: Source, tmp_path: Path) -> None:
-    several = replace(PAPERS[0], words=lambda: (para("{{ 字 }}"),))
+    several = replace(BRIEFING, words=lambda: (para("{{ 字 }}"),))
     files = [Filled(values={"字": label}, label=label) for label in ("初一1班", "初一2班")]
     with staged_papers(several, files, source, tmp_path, tmp_path) as staged:
         names = [path.name for path in staged.files]

@@ -58,7 +58,7 @@ def paper(book: Book, call: Call) -> Outcome | None:
             rows=len(files),
             sentence=_summary(chosen, [name for name, _ in staged.digests], out),
             files=staged.files,
-            details=_details(chosen, source),
+            details=_details(source),
         )
         note = "、".join(f"{name}:{digest[:12]}" for name, digest in staged.digests)
         return write(book, call, outcome, checked, {PROBLEMS: checked.sheet}, note=note, stage=staged.stage)
@@ -146,12 +146,11 @@ def _names() -> Sequence[str]:
 
 def _summary(chosen: Paper, names: Sequence[str], out: Path) -> str:
     first = f"“{names[0]}”" if len(names) == 1 else f"{len(names)} 份{chosen.name}"
-    who = "没有学生姓名，可以报送" if chosen.outside else "有学生姓名，内部用，不外传"
-    return f"{first}在文件夹“{out.resolve().name}”，用 Word 或 WPS 打开，字可以改；{who}。"
+    return f"{first}在文件夹“{out.resolve().name}”，用 Word 或 WPS 打开，字可以改；{chosen.readers}。"
 
 
-def _details(chosen: Paper, source: Source) -> tuple[str, ...]:
-    if not (chosen.outside and source.unnamed):
+def _details(source: Source) -> tuple[str, ...]:
+    if not source.unnamed:
         return ()
     return (f"组织、保障、活动等里有 {len(set(source.unnamed))} 处写了学生姓名，文书里换成了“某同学”，请看一遍。",)
 

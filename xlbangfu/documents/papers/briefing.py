@@ -26,8 +26,9 @@ from xlbangfu.documents.papers.blocks import (
 from xlbangfu.documents.papers.effect_words import effect_values, effect_words
 from xlbangfu.documents.papers.help_figures import by_kind, by_year, cases, late_students, movers
 from xlbangfu.documents.papers.native_chart import NativeChart
-from xlbangfu.documents.papers.paper import Filled, Paper, tight
+from xlbangfu.documents.papers.paper import OFFICE, Filled, Paper, tight
 from xlbangfu.documents.papers.paper_source import Source
+from xlbangfu.documents.papers.year_columns import YEARS
 from xlbangfu.house_look import CONFIDENTIAL
 from xlbangfu.rules.school_report import moved
 from xlbangfu.schema import CALENDAR
@@ -47,14 +48,6 @@ _LATE = (
     Column(head="谁来做", cell="{{ 行.教师 }}", width=32),
     Column(head="补什么（几天没有做）", cell="{{ 行.补 }}", width=74),
 )
-_YEARS = (
-    Column(head="年级", cell="{{ 行.年级 }}", width=32),
-    Column(head="在帮扶", cell="{{ 行.在帮扶 }}", width=24, align="right"),
-    Column(head="有进步", cell="{{ 行.有进步 }}", width=24, align="right"),
-    Column(head="退步", cell="{{ 行.退步 }}", width=24, align="right"),
-    Column(head="落实率", cell="{{ 行.落实率 }}", width=26, align="right"),
-    Column(head="过期", cell="{{ 行.过期 }}", width=26, align="right"),
-)
 
 
 def _words() -> Sequence[Block]:
@@ -66,7 +59,7 @@ def _words() -> Sequence[Block]:
             "到{{ 日期 }}，全校在帮扶学生{{ 在帮扶 }}人，其中重点{{ 重点 }}人；{{ 结论 }}。"
             "{{ 月份 }}共记下帮扶{{ 本月次数 }}次，帮到{{ 本月人数 }}人。"
         ),
-        *when("年级", (caption("各年级情况（单位：人、项）"), Table(rows="年级", columns=_YEARS))),
+        *when("年级", (caption("各年级情况（单位：人、项）"), Table(rows="年级", columns=YEARS))),
         *when("有图", (chart("帮扶图"),), (para("{{ 月份 }}还没有帮扶记录，请各位教师把做过的补记到“记录”里。"),)),
         part("二、谁有变化"),
         *when(
@@ -123,7 +116,7 @@ def _words() -> Sequence[Block]:
 def _fills(source: Source) -> Sequence[Filled]:
     if not source.listed.height:
         return ()
-    kinds, month = by_kind(source), f"{source.month.year}年{source.month.month}月"
+    kinds, month = by_kind(source, source.month, source.month_end), f"{source.month.year}年{source.month.month}月"
     late, (up, down) = late_students(source), movers(source)
     bars = [(str(row["类型"]), float(row["次"])) for row in kinds if row["次"]]
     values: dict[str, Any] = {
@@ -163,7 +156,7 @@ BRIEFING = Paper(
     name="简报",
     title="帮扶简报",
     help="给交流会的月度简报：谁有变化，什么过期了，哪些做法可以学；有学生姓名，内部用",
-    outside=False,
+    readers=OFFICE,
     words=_words,
     fills=_fills,
     nothing="名册里还没有在帮扶的学生，先点“排查”，看过打 √，再点“采纳排查”。",

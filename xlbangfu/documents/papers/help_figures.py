@@ -12,11 +12,14 @@ from xlbangfu.documents.papers.effect_words import signed
 from xlbangfu.documents.papers.paper_source import Source
 from xlbangfu.documents.privacy import goal
 from xlbangfu.rules.contacts import COUNSELLING, paces
+from xlbangfu.rules.numbers import half_up
+from xlbangfu.rules.people import split
 from xlbangfu.rules.progress import FELL, LEAPT, ROSE
 from xlbangfu.rules.school_report import whole_percent
-from xlbangfu.schema import YES
+from xlbangfu.schema import ACTIVITIES, CONDUCT, YES
 
 _CASES = 3
+_FAMILY, _FEWEST = ("家长", "学生"), 5  # answers that have a mean
 _OWED = 3  # kinds that a row names
 _BEST = 5  # 效果
 _LONGEST = 120  # signs of an entry that a paper quotes
@@ -25,9 +28,9 @@ _NUMBERS = "一二三四五六七八九十"
 Row = dict[str, Any]
 
 
-def by_kind(source: Source) -> list[Row]:
-    """类型, 次 and 人 of the month, as the settings order the kinds, then 活动."""
-    entries = source.helped(source.month, source.month_end)
+def by_kind(source: Source, first: date, last: date) -> list[Row]:
+    """类型, 次 and 人 from one day to another, as the settings order the kinds, then 活动."""
+    entries = source.helped(first, last)
     counts = entries.group_by("类型").agg(次=pl.col("_entry").n_unique(), 人=pl.col("学号").n_unique())
     found = {row["类型"]: row for row in counts.iter_rows(named=True)}
     return [found.get(kind, {"类型": kind, "次": 0, "人": 0}) for kind in (*paces(source.school.settings), "活动")]
@@ -52,7 +55,7 @@ def by_year(source: Source) -> list[Row]:
 def movers(source: Source) -> tuple[list[Row], list[Row]]:
     """Who rose by 进步 or more, the most first, and who fell, the most first; of those on the list, by the latest exam."""
     made = _made_in_term(source)
-    rows = source.latest.filter(pl.col("变化").is_not_null(), pl.col("学号").is_in(source.listed["学号"].implode()))
+    rows = source.latest.filter(pl.col("变化").is_not_null(), source.on_list)
     up = rows.filter(pl.col("进展").is_in([ROSE, LEAPT]), pl.col("变化") > 0).sort(
         "变化", "学号", descending=[True, False]
     )
@@ -77,6 +80,35 @@ def _made_in_term(source: Source) -> dict[str, int]:
     settings = source.school.settings
     entries = source.helped(settings.term_start, source.school.today)
     return dict(entries.group_by("学号").agg(pl.col("_entry").n_unique()).iter_rows())
+
+
+def activities(source: Source) -> list[Row]:
+    """类型, 次 and 人次 of the term's 活动 up to today, the most frequent first."""
+    settings, today = source.school.settings, source.school.today
+    held = source.school[ACTIVITIES].filter(pl.col("日期").is_between(settings.term_start, today))
+    came = split(pl.col("参与学生")).list.len().fill_null(0)
+    counts = held.group_by("类型").agg(次=pl.len(), 人次=came.sum()).sort("次", "类型", descending=[True, False])
+    return [{**row, "人次": row["人次"] or "—"} for row in counts.iter_rows(named=True)]
+
+
+def honours(source: Source) -> list[Row]:
+    """荣誉 and 人次 of the term, the most frequent first."""
+    mine = source.awards.filter(pl.col("学期") == source.school.settings.term)
+    counts = mine.group_by("荣誉").agg(人次=pl.len()).sort("人次", "荣誉", descending=[True, False])
+    return counts.rows(named=True)
+
+
+def opinions(source: Source) -> list[Row]:
+    """What parents and students think of the help in the term: how many answers, and their mean; none of fewer than five."""
+    settings, today = source.school.settings, source.school.today
+    months = pl.col("月份").is_between(f"{settings.term_start:%Y-%m}", f"{today:%Y-%m}")
+    said = source.school[CONDUCT].filter(months, pl.col("评价人").is_in(_FAMILY), pl.col("帮扶满意度").is_not_null())
+    rows = said.group_by("评价人").agg(份=pl.len(), 分=half_up(pl.col("帮扶满意度").mean(), 1)).sort("评价人")
+    return [
+        {"谁": row["评价人"], "份": row["份"], "分": f"{row['分']:.1f}"}
+        for row in rows.iter_rows(named=True)
+        if row["份"] >= _FEWEST
+    ]
 
 
 def late_students(source: Source) -> list[Row]:

@@ -10,7 +10,10 @@ from typing import Any
 from xlbangfu.documents.papers.blocks import Block
 from xlbangfu.documents.papers.paper_source import Source
 from xlbangfu.documents.papers.paper_styles import OFFICIAL, Page
+from xlbangfu.documents.privacy import neutral
 
+OUTSIDE, OFFICE, HOME = "没有学生姓名，可以报送", "有学生姓名，内部用，不外传", "只给学生本人和家长"
+"""Who reads a paper, as staff are told."""
 Values = Mapping[str, Any]
 _CHINESE = "[\u3000-\u9fff\uff00-\uffef]"
 
@@ -27,20 +30,19 @@ class Filled:
 class Paper:
     """``name`` is what staff choose and type, ``title`` what file and template are called.
 
-    What is ``outside`` is for readers outside the office: no student's name may be in it, and what staff typed passes
-    ``Source.public``. ``fills`` makes the values of each file, none where there is nothing to say, which ``nothing`` tells;
+    ``readers`` are OUTSIDE: no student's name may be in it, and what staff typed passes ``Source.public``; OFFICE; or HOME: it
+    names the student whom it is for, and says nothing of places or of any list. ``fills`` makes the values of each file, none where there is nothing to say, which ``nothing`` tells;
     ``words`` are the blocks of its template.
     """
 
     name: str
     title: str
     help: str
-    outside: bool
+    readers: str
     words: Callable[[], Sequence[Block]]
     fills: Callable[[Source], Sequence[Filled]]
     nothing: str = ""
     page: Page = OFFICIAL
-    copied: str = ""  # what one copy is counted as, where a file has many
 
 
 def common_values(source: Source) -> dict[str, Any]:
@@ -49,7 +51,7 @@ def common_values(source: Source) -> dict[str, Any]:
 
     settings = source.school.settings
     return {
-        "学校": source.public(settings.school),
+        "学校": neutral(settings.school, settings.public_name),
         "学年": settings.school_year,
         "学期": term_name(settings.term),
         "称谓": settings.public_name,

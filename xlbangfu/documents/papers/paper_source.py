@@ -57,6 +57,11 @@ class Source:
         return on.join(rooms.with_row_index("_at"), on="班级", how="left").sort("_at", "学号", nulls_last=True)
 
     @property
+    def on_list(self) -> pl.Expr:
+        """Whether a row with 学号 is of a student on the list today."""
+        return pl.col("学号").is_in(self.listed["学号"].implode())
+
+    @property
     def keys(self) -> int:
         return int((self.listed["重点"] == YES).sum())
 
