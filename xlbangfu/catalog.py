@@ -34,6 +34,7 @@ from xlbangfu.schema import (
     Table,
 )
 
+PAPERS = ("计划", "简报", "总结")  # that 文书 makes
 GROUPS = ("开学准备", "平时", "考试之后", "寄出与收回", "学期末", "个人信息", "工作表", "随时")
 FIRST, COMPUTER = "先看看", "电脑"  # groups of commands that have no button
 
@@ -59,6 +60,14 @@ CONFIRM: Option[tuple[str, ...]] = Option(
     help="登记“待确认”的邮件：问过收件人后写 初一1班=已发 或 初一1班=重发，可写多次",
 )
 BACKUPS = Option(flag="--backups", default=False, help="删除时把有这名学生的备份也删掉")
+
+PAPER = Option(flag="paper", metavar="文书", default="", help=f"做哪一份：{'、'.join(PAPERS)}；不写就问")
+MONTH = Option(flag="--month", metavar="年-月", default="", help="按月的文书做哪个月的，如 2026-06（默认今天所在的月）")
+TEMPLATES = Option(
+    flag="--templates",
+    default=False,
+    help="不做文书，把模板放进“文书模板”文件夹；用 Word 或 WPS 改了字和样子，以后的文书照它做",
+)
 
 
 ACTIONS: tuple[Action, ...] = (
@@ -346,6 +355,17 @@ ACTIONS: tuple[Action, ...] = (
         icon="ReviewProtectWorkbook",
         run="bind_register:register",
         out="档案册",
+    ),
+    Action(
+        name="paper",
+        label="文书",
+        group="学期末",
+        help="用总表里的数做 Word 文书：先问做哪一份；字可以再改，改过的再做一次也不会盖掉",
+        icon="FileSaveAsWordDocx",
+        run="write_papers:paper",
+        out="文书",
+        options=(PAPER, MONTH, CLASSES, PDF),
+        variants=(Variant(option=TEMPLATES, run="write_papers:templates"),),
     ),
     Action(
         name="person_export",

@@ -183,6 +183,7 @@ TERM = (
     Step(action="appraise", changes=(APPRAISAL,)),
     Step(action="slips"),
     Step(action="register"),
+    Step(action="paper", dialog=typing(lambda _: "1")),
     Step(action="sheets", quiet=True),
     Step(action="sheets_school", quiet=True),
     Step(action="sheets_care", quiet=True),
