@@ -7,7 +7,7 @@ none, be the student in it already or not.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,13 +15,13 @@ import polars as pl
 
 from xlbangfu.documents.class_page.fill_in import STUDENT_COLUMN
 from xlbangfu.documents.collect.complaints import Complaint, Place, found
-from xlbangfu.documents.collect.forms import LOG_FORM, MARKS
+from xlbangfu.documents.collect.forms import BY_FORM, CONDUCT_FORM, LOG_FORM, MARKS
 from xlbangfu.documents.collect.naming import ELSEWHERE, HOW_MANY, LOST, with_students
 from xlbangfu.rules import problems
 from xlbangfu.rules.people import split, teacher_ids
 from xlbangfu.rules.school import School
 from xlbangfu.rules.validation.date_checks import MONTH
-from xlbangfu.schema import LOG, ROW, SEPARATOR, TEACHERS, Column, Defect, Type
+from xlbangfu.schema import LOG, ROW, SEPARATOR, TEACHERS, Column, Defect, Table, Type
 
 TEACHER = "_teacher"  # the 工号 that a row's teacher means
 _LONGEST = 32_000  # signs that a cell of Excel holds, with some to spare
@@ -52,13 +52,12 @@ class Rows:
 
 def checked_rows(place: Place, school: School, class_name: str, *, today: date, labels: Sequence[str] = ()) -> Rows:
     """The filled rows of one form, checked; ``labels`` are the students that the page carries."""
-    is_log = place.filled.form == LOG_FORM
-    frame = place.filled.frame if is_log else _marked(place)
-    teacher = "教师" if is_log else "评价人姓名"
-    frame = with_students(frame, school, class_name, labels).with_columns(
-        teacher_ids(frame[teacher], school[TEACHERS]).alias(TEACHER)
-    )
-    rules = _log_rules(school, today) if is_log else _conduct_rules(school, today)
+    form = place.filled.form
+    frame = _marked(place) if form == CONDUCT_FORM else place.filled.frame
+    staff = BY_FORM[form].staff
+    number = teacher_ids(frame[staff], school[TEACHERS]) if staff else pl.lit(None, dtype=pl.String)
+    frame = with_students(frame, school, class_name, labels).with_columns(number.alias(TEACHER))
+    rules = _RULES[form](school, today)
     wrong = problems.collect(_unread(place, frame), found(place, frame, (*rules, *_usual(place))))
     wrong = wrong.unique(["行", "列"], keep="first", maintain_order=True)
     good = frame.filter(~pl.col(ROW).is_in(wrong["行"].implode()))
@@ -176,3 +175,9 @@ def _conduct_rules(school: School, today: date) -> Iterator[Complaint]:
         what=f"{{}} 不在本学年到今天之内（{first} 到 {last}）",
         remedy="改对月份",
     )
+
+
+_RULES: Mapping[Table, Callable[[School, date], Iterator[Complaint]]] = {
+    LOG_FORM: _log_rules,
+    CONDUCT_FORM: _conduct_rules,
+}

@@ -14,7 +14,7 @@ from xlbangfu.documents.collect.arriving import Arrived, Refused, arrived
 from xlbangfu.documents.collect.checking import checked_rows
 from xlbangfu.documents.collect.collect_draft import CollectDraft, PageSummary
 from xlbangfu.documents.collect.complaints import Place, whole_file
-from xlbangfu.documents.collect.forms import CONDUCT_FORM, LOG_FORM, filled
+from xlbangfu.documents.collect.forms import FILL_INS, filled
 from xlbangfu.documents.collect.identity import Identity, NotAPage, changed_sheets, identify
 from xlbangfu.documents.collect.old_page_reader import OldPageReader
 from xlbangfu.documents.collect.page_opening import Decrypt, Keys, Workbook, opened
@@ -24,7 +24,7 @@ from xlbangfu.errors import UnreadableFile
 from xlbangfu.rules import problems
 from xlbangfu.rules.problems import WARNING
 from xlbangfu.rules.school import School
-from xlbangfu.schema import COLLECTED, CONDUCT, LAYOUT, LOG, PASSWORDS, SEPARATOR, Table
+from xlbangfu.schema import COLLECTED, LAYOUT, PASSWORDS, SEPARATOR, Table
 
 _NAMED = 8  # row numbers that a line repeats
 _AS_IS = "页上填的没有丢，改好后请再收一次"
@@ -194,7 +194,7 @@ def _take(page: _Page, school: School, draft: CollectDraft, report: _Report, tod
     identity, summary = page.identity, PageSummary()
     forms: list[str | None] = []
     again = draft.came(identity, page.file.sha256)
-    for form in (LOG_FORM, CONDUCT_FORM):
+    for form in (one.form for one in FILL_INS):
         found = filled(form, page.workbook)
         forms.append(found.sheet)
         place = Place(file=page.file.name, page=identity.id, filled=found)
@@ -226,7 +226,7 @@ def _remark(page: _Page, summary: PageSummary, report: _Report, forms: Sequence[
 
 def _page_line(page: _Page, summary: PageSummary) -> str:
     """One line for a page: what was taken, what was not."""
-    parts = [f"记录 {summary.new.get(LOG, 0)} 条", f"评价 {summary.new.get(CONDUCT, 0)} 条"]
+    parts = [f"{one.table.name} {summary.new.get(one.table, 0)} 条" for one in FILL_INS]
     parts += [f"更正 {summary.corrected} 行"] if summary.corrected else []
     parts += [f"已有 {summary.same} 行"] if summary.same else []
     parts += [f"与总表不同、没动 {summary.left} 行"] if summary.left else []
