@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+OWNER, KIND = "归谁", "页种"  # columns of a frame with pages of both kinds: whose it is, and its word
+
 
 @dataclass(frozen=True, kw_only=True)
 class PageKind:

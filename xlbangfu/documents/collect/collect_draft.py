@@ -12,7 +12,7 @@ import polars as pl
 from xlbangfu.documents.collect.checking import Rows
 from xlbangfu.documents.collect.complaints import Complaint, Place, found
 from xlbangfu.documents.collect.entries import CONTENT, IDENTITY, as_entries
-from xlbangfu.documents.collect.forms import BY_FORM, BY_TABLE, FILL_INS
+from xlbangfu.documents.collect.forms import BY_FORM, BY_TABLE
 from xlbangfu.documents.collect.identity import Identity
 from xlbangfu.documents.collect.prior import CAME, CORRECTED, NEW, Before
 from xlbangfu.documents.collect.reconciliation import (
@@ -65,8 +65,8 @@ class CollectDraft:
     school: School
     before: Before
     now: datetime
-    appends: dict[Table, dict[str, dict[str, Any]]] = field(default_factory=lambda: {one.table: {} for one in FILL_INS})
-    amends: dict[Table, dict[str, dict[str, Any]]] = field(default_factory=lambda: {one.table: {} for one in FILL_INS})
+    appends: dict[Table, dict[str, dict[str, Any]]] = field(default_factory=lambda: {table: {} for table in BY_TABLE})
+    amends: dict[Table, dict[str, dict[str, Any]]] = field(default_factory=lambda: {table: {} for table in BY_TABLE})
     ledger: list[dict[str, Any]] = field(default_factory=list)
     old_values: list[str] = field(default_factory=list)
     problems: list[pl.DataFrame] = field(default_factory=list)
@@ -76,8 +76,8 @@ class CollectDraft:
     _added: dict[tuple[str, str], list[PriorRow]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._masters = {one.table: self.before.master(one.table) for one in FILL_INS}
-        self._trails = {one.form: self.before.trail(one.form) for one in FILL_INS}
+        self._masters = {table: self.before.master(table) for table in BY_TABLE}
+        self._trails = {form: self.before.trail(form) for form in BY_FORM}
 
     def came(self, page: Identity, sha256: str) -> bool:
         """Note that the page came back, each state of it once; the answer is whether this state came before."""
@@ -91,7 +91,7 @@ class CollectDraft:
         form = rows.place.filled.form
         fill_in = BY_FORM[form]
         table = fill_in.table
-        entries = as_entries(rows.good, fill_in, self.school, page.class_name)
+        entries = as_entries(rows.good, fill_in, self.school)
         lines = [
             Row(row=row, identity=identity, content=content)
             for row, identity, content in entries.select(ROW, IDENTITY, CONTENT).iter_rows()
@@ -197,7 +197,7 @@ class CollectDraft:
         self._added.setdefault((page.id, form.name), []).append(line)
 
     def _note(self, page: Identity, how: str, **more: Any) -> None:
-        usual = {"时间": self.now, "班级": page.class_name, "页号": page.id, "制表时间": page.made, "做法": how}
+        usual = {"时间": self.now, page.kind.owner: page.owner, "页号": page.id, "制表时间": page.made, "做法": how}
         usual |= {"版次": page.number or None, "存盘时间": page.saved or None}
         self.ledger.append({**dict.fromkeys(COLLECTED.names), **usual, **more})
 

@@ -24,10 +24,15 @@ _HOMEROOM = "班主任"
 _UNWRITABLE = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x{fffe}\x{ffff}]"
 
 
-def as_entries(good: pl.DataFrame, fill_in: FillIn, school: School, class_name: str) -> pl.DataFrame:
+def as_entries(good: pl.DataFrame, fill_in: FillIn, school: School) -> pl.DataFrame:
     """The rows that can be taken in the columns of the master's sheet (记录编号 still empty), with ROW, IDENTITY and CONTENT."""
     table = fill_in.table
-    names = school[ROSTER].select(pl.col("学号").alias(NUMBERS), 姓名="姓名").drop_nulls(NUMBERS).unique(NUMBERS)
+    names = (
+        school[ROSTER]
+        .select(pl.col("学号").alias(NUMBERS), 姓名="姓名", _room="班级")
+        .drop_nulls(NUMBERS)
+        .unique(NUMBERS)
+    )
     labels = school[TEACHERS].select(pl.col("工号").alias(TEACHER), _label=pl.concat_str("工号", "姓名", separator=" "))
     known = good.join(names, on=NUMBERS, how="left", maintain_order="left").join(
         labels.drop_nulls().unique(TEACHER), on=TEACHER, how="left", maintain_order="left"
@@ -36,7 +41,7 @@ def as_entries(good: pl.DataFrame, fill_in: FillIn, school: School, class_name: 
     columns = {
         "学号": pl.col(NUMBERS),
         "姓名": pl.when(alone).then(pl.col("姓名")),
-        "班级": pl.when(alone).then(pl.lit(class_name)),
+        "班级": pl.when(alone).then(pl.col("_room")),
         "教师": pl.col("_label"),
         "记录编号": pl.lit(None, dtype=pl.String),
     }

@@ -19,9 +19,11 @@ from xlbangfu.documents.class_page.fill_in import (
     CONDUCT_SHEET,
     LOG_COLUMNS,
     LOG_SHEET,
+    OWN_LOG_COLUMNS,
     STUDENT_COLUMN,
 )
 from xlbangfu.documents.collect.page_opening import Workbook
+from xlbangfu.rules.page_kinds import CLASS_PAGE, TEACHER_PAGE, PageKind
 from xlbangfu.schema import CONDUCT, LOG, ROW, SEPARATOR, Column, Defect, Kind, Table, Type
 
 _HEADER_WITHIN = 20  # rows from the top in which the header must stand
@@ -40,7 +42,7 @@ class FillIn:
 
     The rows of one that is ``numbered`` have a 编号 in the master and may be alike; of another the identity is the key.
     Beside the students and the ``staff`` (the column that names one, if there is any) the ``identity`` tells rows apart;
-    complaints stand in its first column. ``called`` are the columns by which staff know a row.
+    complaints stand in its first column. ``called`` are the columns by which staff know a row, ``kinds`` the pages that have it.
     """
 
     form: Table
@@ -49,6 +51,7 @@ class FillIn:
     identity: tuple[str, ...]
     called: tuple[str, ...]
     numbered: bool = False
+    kinds: tuple[PageKind, ...] = (CLASS_PAGE,)
 
     @property
     def handle(self) -> str:
@@ -57,9 +60,14 @@ class FillIn:
 
 
 LOG_FORM = _form(LOG_SHEET, list(LOG_COLUMNS), LOG)
+OWN_LOG_FORM = _form(LOG_SHEET, list(OWN_LOG_COLUMNS), LOG)
 CONDUCT_FORM = _form(CONDUCT_SHEET, list(CONDUCT_COLUMNS), CONDUCT)
+_ENTRIES = FillIn(
+    form=LOG_FORM, table=LOG, staff="教师", identity=("日期", "类型"), called=("记录编号",), numbered=True
+)
 FILL_INS = (
-    FillIn(form=LOG_FORM, table=LOG, staff="教师", identity=("日期", "类型"), called=("记录编号",), numbered=True),
+    _ENTRIES,
+    replace(_ENTRIES, form=OWN_LOG_FORM, kinds=(TEACHER_PAGE,)),
     FillIn(
         form=CONDUCT_FORM,
         table=CONDUCT,
@@ -94,6 +102,11 @@ class Filled:
         doubled = self.defects.filter(pl.col("缺陷") == Defect.DOUBLED_COLUMN)["列"].to_list()
         wrong = [*(f"缺“{name}”" for name in self.missing), *(f"有两列“{name}”" for name in doubled)]
         return f"“{self.form.name}”的表头改过：{SEPARATOR.join(wrong)}，整张表没有收" if wrong else ""
+
+
+def fill_ins_of(kind: PageKind) -> list[FillIn]:
+    """What is filled in on a page of that kind."""
+    return [one for one in FILL_INS if kind in one.kinds]
 
 
 def filled(form: Table, workbook: Workbook) -> Filled:

@@ -9,7 +9,7 @@ from datetime import datetime
 import polars as pl
 
 from xlbangfu.documents.collect.entries import CONTENT, IDENTITY, summary_of, with_codes
-from xlbangfu.documents.collect.forms import BY_FORM, BY_TABLE, FILL_INS, FillIn
+from xlbangfu.documents.collect.forms import BY_FORM, BY_TABLE, FillIn
 from xlbangfu.documents.collect.reconciliation import Age, Master, PriorRow, Trail
 from xlbangfu.rules.school import School
 from xlbangfu.schema import LOG, ROW, Table
@@ -30,11 +30,11 @@ class Before:
     @classmethod
     def of(cls, school: School, collected: pl.DataFrame, runs: pl.DataFrame) -> Before:
         """``collected`` and ``runs`` are the frames of 收回记录 and 运行记录."""
-        rows = {one.table: with_codes(school[one.table], one.table, school) for one in FILL_INS}
+        rows = {one.table: with_codes(school[one.table], one.table, school) for one in BY_TABLE.values()}
         ran = runs.select(pl.col("时间").cast(pl.Datetime("us")).dt.round("1s"), "操作")
         undone = ran.filter((pl.col("操作") == _COLLECT) & (pl.col("操作").shift(-1) == _UNDO))["时间"]
         there = pl.any_horizontal(
-            pl.col(one.handle).is_in(rows[one.table][_handle_in(one)].implode()) for one in FILL_INS
+            pl.col(one.handle).is_in(rows[one.table][_handle_in(one)].implode()) for one in BY_TABLE.values()
         )
         taken_back = pl.col("时间").dt.round("1s").is_in(undone.implode()) & ~there.fill_null(False)
         return cls(
