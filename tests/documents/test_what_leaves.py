@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 
 from tests.support.layers import Layer, layers, of_folder
-from tests.support.mail_school import outbox, set_up, tick
+from tests.support.mail_school import outbox, passwords, set_up, tick
 from xlbangfu import actions, sample
 from xlbangfu.actions import Call
 from xlbangfu.book import template
@@ -49,7 +49,7 @@ def marked(frames: dict[Table, pl.DataFrame]) -> dict[Table, pl.DataFrame]:
         ),
         PAIRINGS: frames[PAIRINGS].with_columns(转化目标=pl.lit(f"{MARK}转化")),
         EXAMS: frames[EXAMS].with_columns(名称=pl.col("名称") + "学困"),
-        PASSWORDS: pl.DataFrame({"班级": rooms, "口令": CODES}, schema=PASSWORDS.frame_schema),
+        PASSWORDS: passwords(rooms, CODES),
     }
 
 
