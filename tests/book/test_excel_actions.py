@@ -54,6 +54,7 @@ TERM = (
     "appraise",
     "slips",
     "register",
+    "next_term",
     "person_export",
     "person_delete",
     "sheets",

@@ -157,9 +157,9 @@ class _Placing:
         kept = rows.filter(~pl.col("_spelled").is_in(self.gone).fill_null(False))
         return kept.with_columns(pl.col("_spelled").replace(self.names).alias("班级")).drop("_spelled")
 
-    def _taught(self, cell: str) -> str:
+    def _taught(self, cell: str) -> str | None:
         parts = (part.strip() for part in cell.split(SEPARATOR))
-        return SEPARATOR.join(self.names.get(part) or part for part in parts if part not in self.gone)
+        return SEPARATOR.join(self.names.get(part) or part for part in parts if part not in self.gone) or None
 
     def _placed(self, table: Table, frame: pl.DataFrame) -> pl.DataFrame:
         """The rows with WAS and ROOM of their student."""
