@@ -62,6 +62,22 @@ CONFIRM: Option[tuple[str, ...]] = Option(
     default=(),
     help="登记“待确认”的邮件：问过收件人后写 初一1班=已发 或 初一1班=重发，可写多次",
 )
+NEW_BOOK: Option[Path | None] = Option(
+    flag="new_book",
+    metavar="新总表",
+    default=None,
+    reads=Path,
+    help="新总表的文件名（默认放在旧总表旁边，名字后面加学期）",
+)
+TERM_START = Option(flag="--start", metavar="日期", default="", help="新学期第一天，如 2026-09-01（不写就问您）")
+TERM_END = Option(flag="--end", metavar="日期", default="", help="新学期最后一天")
+DIVISION: Option[Path | None] = Option(
+    flag="--classes",
+    metavar="分班名单",
+    default=None,
+    reads=Path,
+    help="重新分班的名单：学号（或姓名、原班级）和新班级；不写就照原班升级",
+)
 BACKUPS = Option(flag="--backups", default=False, help="删除时把有这名学生的备份也删掉")
 
 PAPER = Option(flag="paper", metavar="文书", default="", help=f"做哪一份：{'、'.join(PAPERS)}；不写就问")
@@ -381,6 +397,17 @@ ACTIONS: tuple[Action, ...] = (
         out="文书",
         options=(PAPER, MONTH, CLASSES, PDF),
         variants=(Variant(option=TEMPLATES, run="write_papers:templates"),),
+    ),
+    Action(
+        name="next_term",
+        label="新学期",
+        group="学期末",
+        help="做下一学期的总表：班级升级或毕业，学生、档案、结对带过去；先列出来给您看，旧总表一个字也不动",
+        icon="FileNew",
+        run="begin_term:next_term",
+        command="next-term",
+        asks="不再问，直接做",
+        options=(NEW_BOOK, TERM_START, TERM_END, DIVISION),
     ),
     Action(
         name="person_export",

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from xlbangfu.rules.former_classes import earlier_exams
 from xlbangfu.rules.people import STUDENT, split
 from xlbangfu.rules.validation import checks
 from xlbangfu.rules.validation.check_parts import unknown_parts
@@ -95,5 +96,6 @@ def _grades(sheets: Sheets, frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
         return
     wrong = unknown_parts(frame["年级"], known)
     if wrong.height:
-        bad = frame.join(wrong, on="年级", how="inner", maintain_order="left")
+        this_year = frame.filter(~pl.col("考试编号").is_in(list(earlier_exams(sheets.school))).fill_null(False))
+        bad = this_year.join(wrong, on="年级", how="inner", maintain_order="left")
         yield found(checks.GRADE_UNKNOWN, EXAMS, bad, "年级", value=pl.col("_wrong"))
