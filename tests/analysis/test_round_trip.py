@@ -52,7 +52,7 @@ def tables(draw: st.DrawFn) -> tuple[Table, pl.DataFrame]:
     return table, made.filter(pl.any_horizontal(pl.exclude(ROW).is_not_null()))
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(tables())
 def test_what_pandas_was_given_comes_back_as_it_was(made: tuple[Table, pl.DataFrame]) -> None:
     table, there = made
@@ -89,7 +89,7 @@ def cells(frames: tuple[pl.DataFrame, ...]) -> set[tuple[int, str]]:
     return {(row, one.columns[2]) for one in frames for row in one[ROW]}
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(st.sets(st.sampled_from(CELLS)), st.sets(st.sampled_from(CELLS)))
 def test_only_what_is_empty_is_filled_and_only_what_says_something_else_differs(
     emptied: set[tuple[int, str]], other: set[tuple[int, str]]
