@@ -82,7 +82,7 @@ def test_each_late_class_gets_one_mail_without_students_names(tmp_path: Path) ->
 def test_nobody_late_is_said_and_makes_no_mail(tmp_path: Path) -> None:
     outcome = remind(with_addresses(book()), tmp_path, EDITION + timedelta(days=7))
 
-    assert outcome.sentence.startswith("没有过了期限还没交回的班。")
+    assert outcome.sentence.startswith("没有过了期限还没交回的。")
     assert not (tmp_path / "邮件").exists()
 
 
@@ -92,7 +92,7 @@ def test_a_class_without_an_address_is_named_with_the_reason(tmp_path: Path) -> 
     outcome = remind(one, tmp_path)
 
     assert outbox(one) == {HERE: "拒绝", THERE: "拒绝"}
-    assert "2 个班寄不了" in outcome.sentence
+    assert "2 份寄不了" in outcome.sentence
 
 
 def test_who_was_reminded_is_left_in_peace_for_a_while_and_then_reminded_again(tmp_path: Path) -> None:

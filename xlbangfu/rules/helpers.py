@@ -1,4 +1,4 @@
-"""Who helps whom today: the teachers on duty with a running pairing, and their own students (DOMAIN, "teacher pages")."""
+"""Who helps whom today: the teachers on duty with a running pairing, and their own students (DOMAIN, "Teacher pages")."""
 
 from __future__ import annotations
 
