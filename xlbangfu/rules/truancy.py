@@ -62,4 +62,4 @@ def truancy_runs(school: School, since: pl.DataFrame) -> pl.DataFrame:
         .alias(SUSPECTED_ON),
         began.alias(NOT_RETURNED),
     )
-    return found.filter(pl.col(SUSPECTED_ON).is_not_null()).select(_RUNS)
+    return found.filter(pl.col(SUSPECTED_ON).is_not_null()).select(*_RUNS)
