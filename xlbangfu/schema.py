@@ -1005,6 +1005,7 @@ DROPOUT_MONTHS = Table(
         _c("范围", choices="全校/年级/特殊群体", width=10),
         _c("名称", Type.ID, "一名学生可以属于几个特殊群体", width=14),
         _c("在籍", Type.INTEGER, "月底在读的人数；本月到今天", width=8),
+        _c("帮扶", Type.INTEGER, "其中月底在帮扶的人数", width=8),
         _c("疑似", Type.INTEGER, "这个月列入“劝返”的人数", width=8),
         _c("劝返次数", Type.INTEGER, "上门、电话、书面，一行一次", width=10),
         _c("复学", Type.INTEGER, "人数", width=8),

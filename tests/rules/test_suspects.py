@@ -17,12 +17,23 @@ ROSTER_OF_TWO = "学号 | 姓名 | 班级 | 在籍状态\n01 | 甲 | 1班 | 在�
 TERM = {"学期开始": "2026-03-02", "学期结束": "2026-07-10", "计算日期": "2026-03-31"}
 
 
-def of(absences: str = "", recalls: str = "", *, roster: str = ROSTER_OF_TWO, more: dict[str, str] | None = None, **said: str) -> School:
+def of(
+    absences: str = "",
+    recalls: str = "",
+    *,
+    roster: str = ROSTER_OF_TWO,
+    more: dict[str, str] | None = None,
+    **said: str,
+) -> School:
     """A term that begins on Monday 2 March 2026; 缺勤 as "日期 | 学号" and 旷课 全天 unless drawn with more columns."""
     sheets = {"名册": roster, **(more or {})}
     if absences:
         lines = absences.strip().splitlines()
-        whole = lines if "节次" in lines[0] else ["日期 | 学号 | 节次 | 类型", *(f"{one} | 全天 | 旷课" for one in lines[1:])]
+        whole = (
+            lines
+            if "节次" in lines[0]
+            else ["日期 | 学号 | 节次 | 类型", *(f"{one} | 全天 | 旷课" for one in lines[1:])]
+        )
         sheets["缺勤"] = "\n".join(whole)
     if recalls:
         sheets["劝返"] = recalls
@@ -152,9 +163,18 @@ class TestCases:
 
     def test_who_came_back_after_dropping_out_is_proposed_as_在读(self) -> None:
         gone = "学号 | 姓名 | 班级 | 在籍状态 | 异动日期\n01 | 甲 | 1班 | 辍学 | 2026-03-20"
-        back = CASE + "01 | 2026-03-12 | 连续旷课 | 2026-03-20 | 辍学 |\n01 | 2026-03-12 | 连续旷课 | 2026-03-26 | 复学 | 2026-03-27"
+        back = (
+            CASE
+            + "01 | 2026-03-12 | 连续旷课 | 2026-03-20 | 辍学 |\n01 | 2026-03-12 | 连续旷课 | 2026-03-26 | 复学 | 2026-03-27"
+        )
 
         assert changes(of("", back, roster=gone)) == [("01", "名册改在读", "连续旷课", date(2026, 3, 12))]
+
+    def test_who_left_again_after_复学_is_not_called_back_by_it(self) -> None:
+        moved = "学号 | 姓名 | 班级 | 在籍状态 | 异动日期\n01 | 甲 | 1班 | 转出 | 2026-03-28"
+        back = CASE + "01 | 2026-03-12 | 连续旷课 | 2026-03-26 | 复学 | 2026-03-27"
+
+        assert changes(of("", back, roster=moved)) == []
 
     def test_suspected_stand_first_and_open_cases_by_the_longest_wait(self) -> None:
         roster = "学号 | 姓名 | 班级 | 在籍状态\n" + "\n".join(f"0{at} | 生{at} | 1班 | 在读" for at in range(1, 5))

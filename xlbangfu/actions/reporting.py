@@ -16,6 +16,7 @@ from xlbangfu.actions.pages_out import waiting_pages
 from xlbangfu.book.port import Book
 from xlbangfu.front_page import counts, figures, trend_charts
 from xlbangfu.front_page.next_step import Run, proposed
+from xlbangfu.rules.suspects import suspects
 from xlbangfu.schema import BY_NAME, CONSOLE, PROBLEMS, RUNS, Table
 
 _MOVES_PAGES = ("pages", "run", "send", "collect", "remind", "upgrade")  # after which other class pages are out
@@ -98,6 +99,7 @@ def _front_page(
         **counts.texts(frames, today),
         **{name: str(value) for name, value in counts.counts(frames).items()},
         **trend_charts.cells(frames),
+        **figures.at_risk(suspects(checked.school)),
         **dict.fromkeys(figures.COMPUTED),
     }
     if outcome.action in _MOVES_PAGES:

@@ -3,7 +3,7 @@
 * 疑似: students with a case in 劝返 whose 疑似日期 is in the month. What is proposed and not accepted is not counted.
 * 劝返次数: rows with a 劝返日期 in the month. 复学, 转出, 辍学: students of whom 劝返 says so, by the day of that row.
 * 辍学 also: who is 辍学 in 名册 with an 异动日期 in the month, unless 劝返 has the student's dropping out on another day.
-* 劝返中: students with a case that is open at the end of the month (of the running month: today). 在籍: on the roll then.
+* 劝返中: students with a case that is open at the end of the month (of the running month: today). 在籍: on the roll then, 帮扶: of these the tracked.
 
 Months are those of the term up to today, the newest first; in each the school, the 年级 in the order of 班级, the groups of
 ``special_groups`` that have any student. A student counts with the 年级 and groups that 名册 names today. 0 is 0.
@@ -24,7 +24,7 @@ from xlbangfu.rules.special_groups import GROUP, GROUPS, members
 from xlbangfu.schema import BACK_AT_SCHOOL, CLASSES, DROPOUT_MONTHS, DROPPED_OUT, RECALLS, TRANSFERRED
 
 SCHOOL, GRADE = "全校", "年级"
-COUNTS = ("在籍", "疑似", "劝返次数", "复学", "转出", "辍学", "劝返中")
+COUNTS = ("在籍", "帮扶", "疑似", "劝返次数", "复学", "转出", "辍学", "劝返中")
 
 
 def dropout_months(school: School) -> pl.DataFrame:
@@ -57,8 +57,8 @@ def _scopes(school: School, students: pl.DataFrame) -> pl.DataFrame:
 
 
 def _month(school: School, students: pl.DataFrame, scopes: pl.DataFrame, first: date, last: date) -> pl.DataFrame:
-    counted = students.select("学号", on_roll=roll.on_roll(pl.lit(last)))
-    each = counted.select("学号", pl.col("on_roll").cast(pl.Int64).alias("在籍"))
+    here, listed = roll.on_roll(pl.lit(last)), roll.tracked(pl.lit(last))
+    each = students.select("学号", here.cast(pl.Int64).alias("在籍"), (here & listed).cast(pl.Int64).alias("帮扶"))
     for name, numbers in _events(school, students, first, last).items():
         times = numbers.to_frame("学号").group_by("学号").len(name)
         each = each.join(times.cast({name: pl.Int64}), on="学号", how="left", maintain_order="left")

@@ -5,7 +5,7 @@ A student stands where the last case in 劝返 stands (``recalls``; an open one 
 * no case, or the last ended in 复学, and a run of 旷课 since (``truancy``): 疑似, if on the roll today. Of several runs the latest.
 * an open case: 劝返中, for reading only. Absences meanwhile belong to it.
 * the last case ended in 辍学 or 转出 and 名册 says 在读: 名册改辍学, 名册改转出.
-* the last case ended in 复学 after 名册 had the student leave: 名册改在读.
+* the last case ended in 复学, and 名册 had the student leave before that (or does not say when): 名册改在读.
 
 The program proposes; 劝返 and 名册 change by acceptance of ticked rows only (``suspect_acceptance``). For 义务教育.
 """
@@ -112,10 +112,11 @@ def _of_cases(school: School, students: pl.DataFrame, known: pl.DataFrame) -> li
     mine = known.join(students, on=STUDENT, how="inner", maintain_order="left")
     status, outcome = pl.col("在籍状态"), pl.col(recalls.OUTCOME)
     ended = _day(pl.col(recalls.ENDED_ON))
+    left_before = (pl.col("异动日期") <= pl.col(recalls.ENDED_ON)).fill_null(True)
     found = [
         (
             TO_ON_ROLL,
-            (outcome == BACK_AT_SCHOOL) & status.is_in(list(_LEAVING)),
+            (outcome == BACK_AT_SCHOOL) & status.is_in(list(_LEAVING)) & left_before,
             pl.format("“劝返”里 {} 已经复学，名册还是{}", ended, status),
         ),
         (BEING_RECALLED, outcome.is_null(), _waiting(school)),
