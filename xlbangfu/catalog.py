@@ -51,6 +51,9 @@ QUALITY_EXAM = Option(
     help="看哪次考试（默认设置里的「质量分析考试」，再没有就是最近的一次）",
 )
 CLASSES: Option[tuple[str, ...]] = Option(flag="--class", metavar="班级", default=(), help="只做这个班，可写多次")
+TEACHERS_WANTED: Option[tuple[str, ...]] = Option(
+    flag="--teacher", metavar="教师", default=(), help="只做这位教师（工号或姓名），可写多次"
+)
 PDF = Option(flag="--pdf", default=False, help="再各做一份 PDF（用这台电脑上的 Excel 或 LibreOffice）")
 RESUME = Option(flag="--resume", default=False, help="接着寄上次没寄完的，不看打 √")
 TEST = Option(flag="--test", metavar="邮箱", default="", help="给自己寄一封没有学生资料的测试邮件")
@@ -241,6 +244,18 @@ ACTIONS: tuple[Action, ...] = (
         options=(CLASSES, PDF),
     ),
     Action(
+        name="teacher_pages",
+        label="帮扶页",
+        group="考试之后",
+        help="给每位有结对的教师做一份 Excel 文件：自己的学生、本周要做的、计划、近期记录，填好交回；用预览邮件一起寄",
+        icon="FileSaveAsExcelXlsb",
+        run="make_pages:teacher_pages",
+        out="帮扶页",
+        command="pages",
+        switch=Option(flag="--teachers", default=False, help="做帮扶页：每位有结对的教师一份，只有自己的学生"),
+        options=(TEACHERS_WANTED, PDF),
+    ),
+    Action(
         name="run",
         label="一键完成",
         group="考试之后",
@@ -256,7 +271,7 @@ ACTIONS: tuple[Action, ...] = (
         name="pdf",
         label="做PDF",
         group="考试之后",
-        help="“质量分析”“学校一页”和已经做好的班级页、家长信，各做一份 PDF，放在“PDF”文件夹；用这台电脑上的 Excel 或 LibreOffice",
+        help="“质量分析”“学校一页”和已经做好的班级页、帮扶页、家长信，各做一份 PDF，放在“PDF”文件夹；用这台电脑上的 Excel 或 LibreOffice",
         icon="FileSaveAsPdfOrXps",
         run="make_pdfs:pdf",
         draws=(QUALITY, SCHOOL_PAGE),

@@ -365,6 +365,9 @@ BAD: dict[str, tuple[list[Change], list[Problem]]] = {
     "the same absence twice, named in two ways": (
         [(ABSENCES, 3, {"日期": date(2026, 3, 3), "姓名": "李二", "班级": "初二1班", "节次": "全天", "类型": "事假"})],
         [("V22", "缺勤", 3, "学号")]),
+    "a password for nobody": ([(PASSWORDS, 3, {"口令": "abc-1234"})], [("V113", "口令", 3, "班级")]),
+    "a password of an unknown teacher": (
+        [(PASSWORDS, 3, {"教师": "T99", "口令": "abc-1234"})], [("V36", "口令", 3, "教师")]),
     "a password of three letters": ([(PASSWORDS, 2, {"口令": "abc"})], [("V90", "口令", 2, "口令")]),
 }  # fmt: skip
 

@@ -31,7 +31,7 @@ def rows(page: ClassPage) -> list[Row | None]:
     note = "★ 加倍关注：每周至少谈心两次。心理咨询只记有没有，内容不在这里。" if page.students else "本班目前没有。"
     heads = [("head", name) for name, _ in _PRINTED] + [("data_head", name) for name, _ in _ON_SCREEN]
     return [
-        *heading(f"{page.name}　{page.edition.students_title}", note),
+        *heading(f"{page.title}　{page.edition.students_title}", note),
         Row(36, heads),
         *(_row(student) for student in page.students),
     ]
@@ -47,13 +47,13 @@ def _row(student: Student) -> Row:
         ("strong", student.name),
         ("centre", "★" if student.key else ""),
         ("centre", student.subjects),
-        _or(student.teacher, "未结对"),
+        value_or(student.teacher, "未结对"),
         ("centre", student.helper),
-        _or(_phase(student), "无计划"),
+        value_or(phase(student), "无计划"),
         ("strong", student.overdue),
-        ("text", _coming(student)),
+        ("text", coming(student)),
         ("centre", student.contacts),
-        _last_contact(student),
+        last_contact(student),
         ("prose", None),
         ("prose", student.number),
         ("more", student.goal),
@@ -64,20 +64,20 @@ def _row(student: Student) -> Row:
     return Row(height(28, *wrapped), cells)
 
 
-def _phase(student: Student) -> str:
+def phase(student: Student) -> str:
     end = f"\n到 {student.phase_end:%m-%d}" if student.phase_end else ""
     return student.phase + end if student.phase else ""
 
 
-def _coming(student: Student) -> str:
+def coming(student: Student) -> str:
     return f"{student.next_day:%m-%d} {student.next_what}" if student.next_day else ""
 
 
-def _or(text: str, missing: str) -> Cell:
+def value_or(text: str, missing: str) -> Cell:
     return ("centre", text) if text else ("late", missing)
 
 
-def _last_contact(student: Student) -> Cell:
+def last_contact(student: Student) -> Cell:
     if student.days_since is None or student.last_contact is None:
         return ("late", "无记录")
     how = "\n".join(part for part in (student.last_kind, student.last_by) if part)
