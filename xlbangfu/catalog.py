@@ -518,7 +518,7 @@ TOOLS: tuple[Tool, ...] = (
             Option(
                 flag="--with-problems",
                 default=False,
-                help="虚构学校里故意放进各种错误，看校验怎么说（V06、V75、V76、V80 除外）",
+                help="虚构学校里故意放进各种错误，看校验怎么说（V06、V75、V76、V80、V120、V122 除外）",
             ),
             Option(flag="--host", default=None, choices=_HOSTS, help="按钮给哪个软件用（默认看本机）"),
         ),

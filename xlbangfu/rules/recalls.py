@@ -29,6 +29,8 @@ DAY = "_of_row"
 
 def dated(recalls: pl.DataFrame) -> pl.DataFrame:
     """劝返 with the day on which each row speaks (``_of_row``): that of 复学 for one that tells of it, else 劝返日期, else 疑似日期."""
+    if ROW not in recalls.columns:  # rows that were never read stand in their order
+        recalls = recalls.with_row_index(ROW)
     came_back = pl.when(pl.col("结果") == BACK_AT_SCHOOL).then("复学日期")
     return recalls.filter(pl.col(STUDENT).is_not_null(), pl.col("疑似日期").is_not_null()).with_columns(
         pl.coalesce(came_back, "劝返日期", "疑似日期").alias(DAY)
