@@ -380,6 +380,16 @@ ACTIONS: tuple[Action, ...] = (
         options=(CLASSES, PDF),
     ),
     Action(
+        name="opinions",
+        label="意见表",
+        group="学期末",
+        help="每名学生一张纸：上半家长、下半学生，各圈六个数；交回后由班主任填进班级页的“填报评价”，平均分进考核和总结",
+        icon="FormControlCheckBox",
+        run="write_opinions:opinions",
+        out="意见表",
+        options=(CLASSES, PDF),
+    ),
+    Action(
         name="register",
         label="档案册",
         group="学期末",

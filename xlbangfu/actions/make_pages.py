@@ -12,6 +12,7 @@ from xlbangfu.actions.call import Call, Outcome
 from xlbangfu.actions.checked_school import Checked, Ranked, ranks, read_checked
 from xlbangfu.actions.follow_students import followed
 from xlbangfu.actions.page_editions import PageEdition, enter, next_edition
+from xlbangfu.actions.pages_out import reports
 from xlbangfu.actions.pdf_files import pdfs_if_wanted
 from xlbangfu.actions.rank_exams import ranking_summary
 from xlbangfu.actions.reporting import outcome_of, write
@@ -88,6 +89,7 @@ def pages_of(
         progress=follow[PROGRESS],
         schedule=schedule(checked.school),
         awards=book.read(AWARDS)[AWARDS],
+        reports=reports(book, checked),
     )
 
 

@@ -10,8 +10,8 @@ import polars as pl
 from xlbangfu.actions.checked_school import Checked
 from xlbangfu.book.port import Book
 from xlbangfu.rules import returns
-from xlbangfu.rules.page_kinds import PAGE_KINDS, PageKind
-from xlbangfu.schema import COLLECTED
+from xlbangfu.rules.page_kinds import PAGE_KINDS, TEACHER_PAGE, PageKind
+from xlbangfu.schema import COLLECTED, RUNS
 
 if TYPE_CHECKING:
     from xlbangfu.mail.ledger import Entry
@@ -28,6 +28,16 @@ def waiting_pages(book: Book, checked: Checked, runs: pl.DataFrame) -> Mapping[P
         )
         for kind in PAGE_KINDS
     }
+
+
+def reports(book: Book, checked: Checked) -> pl.DataFrame:
+    """What teachers' pages brought for each class, as ``teacher_reports``."""
+    from xlbangfu.actions.remind_classes import went_out
+    from xlbangfu.rules.teacher_reports import teacher_reports
+
+    frames = book.read(RUNS, COLLECTED)
+    out = returns.latest(went_out(_mails(book), TEACHER_PAGE), returns.made(frames[RUNS], TEACHER_PAGE))
+    return teacher_reports(checked.school, out, frames[COLLECTED])
 
 
 def _mails(book: Book) -> list[Entry]:

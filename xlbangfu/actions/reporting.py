@@ -118,6 +118,11 @@ def _front_page(
     return pl.DataFrame({"项目": list(cells), "值": list(cells.values())}, schema=CONSOLE.frame_schema)
 
 
+def class_hashes(index: pl.DataFrame) -> str:
+    """What left, by class and hash (班级, sha256), for 运行记录."""
+    return "、".join(f"{class_name}:{digest[:12]}" for class_name, digest in index.select("班级", "sha256").iter_rows())
+
+
 def write_sight(book: Book) -> None:
     """Save what is shown and hidden, with the links of the front page, which know it."""
     away = counts.away(book.hidden())

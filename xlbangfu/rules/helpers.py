@@ -1,6 +1,8 @@
-"""Who helps whom today: the teachers on duty with a running pairing, and their own students (DOMAIN, "teacher pages")."""
+"""Who helps whom today: the teachers on duty with a running pairing, and their own students (DOMAIN, "Teacher pages")."""
 
 from __future__ import annotations
+
+from collections.abc import Collection
 
 import polars as pl
 
@@ -12,16 +14,17 @@ from xlbangfu.schema import NO, PAIRINGS, ROSTER, RUNNING, TEACHERS
 LABEL = "教师"  # "工号 姓名"
 
 
-def helpers(school: School) -> pl.DataFrame:
+def helpers(school: School, *, but: Collection[str] = ()) -> pl.DataFrame:
     """A row for each teacher and own student: 教师 ("工号 姓名"), 工号, 教师姓名, 学号, in the order of 教师, then of 名册.
 
-    A pairing that runs today counts, of whatever kind, where both the teacher is on duty and the student is on the roll;
+    A pairing that runs today counts, of whatever kind ``but`` these, where both the teacher is on duty and the student is on the roll;
     班级 and groups without a student are nobody's own.
     """
     day, ends = pl.lit(school.today), pl.col("结束日期")
     running = school[PAIRINGS].filter(
         (pl.col("状态") == RUNNING) & (ends.is_null() | (ends >= day)),
         pl.col("开始日期").is_null() | (pl.col("开始日期") <= day),
+        ~pl.col("类型").is_in(list(but)).fill_null(False),
         pl.col(STUDENT).is_not_null() & pl.col("教师").is_not_null(),
     )
     pairs = running.select(

@@ -125,7 +125,10 @@ def conduct_frame(workbook: Workbook, styles: dict[str, Format], signed: str) ->
 
 
 def conduct_rows(page: ClassPage) -> list[Row | None]:
-    note = "各项 1 到 5 分，5 分最好；没评的空着。下面的空行留给任课教师、家长、学生评，先选月份和学生。"
+    note = (
+        "各项 1 到 5 分，5 分最好；没评的空着。下面的空行留给任课教师、家长、学生评，先选月份和学生；"
+        "意见表照抄，“老师的帮助”填在“帮扶满意度”。"
+    )
     return [
         *heading(f"{page.title}　{CONDUCT_SHEET}", note, len(CONDUCT_COLUMNS), style="fill_note"),
         _header(CONDUCT_COLUMNS),
@@ -148,8 +151,8 @@ def _to_mark(page: ClassPage) -> Iterator[Row]:
 
 
 def conduct_block(students: int) -> str:
-    """The last cell of the rows to mark, as ``$K$23``."""
-    return f"${letters(len(CONDUCT_COLUMNS) - 1)}${FIRST_ROW + students + SPARE_MARKS - 1}"
+    """The last cell of the rows to mark, as ``$K$23``: room for a parent and the student below those of the 班主任."""
+    return f"${letters(len(CONDUCT_COLUMNS) - 1)}${FIRST_ROW + students + max(SPARE_MARKS, 2 * students) - 1}"
 
 
 def conduct_finish(page: ClassPage, before: str, after: str) -> tuple[str, str]:

@@ -105,14 +105,20 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Report:
-    """What a teacher's page brought for a class: when it came back last, how many entries this term, the latest of them."""
+    """What a teacher's page brought for a class: when it went out and came back last, how many entries this term, and the
+    latest of them."""
 
     teacher: str
     students: tuple[str, ...]
-    made: datetime | None  # when the page was made last
+    out: datetime | None
     came: datetime | None
     count: int = 0
     last: str = ""
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the page is out and not back."""
+        return self.came is None or (self.out is not None and self.came < self.out)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -24,7 +24,7 @@ from xlbangfu.documents.class_page.follow_up import (
     student_overdue,
     typed_teachers,
 )
-from xlbangfu.documents.class_page.page import ClassPage, Edition, ExamFigures, Student, page_id
+from xlbangfu.documents.class_page.page import ClassPage, Edition, ExamFigures, Report, Student, page_id
 from xlbangfu.documents.class_page.page_progress import Progress, ranking_exams
 from xlbangfu.documents.class_page.page_progress import progress as course
 from xlbangfu.documents.class_page.page_sheets import REGULAR_FORMS
@@ -51,11 +51,12 @@ def class_pages(
     schedule: pl.DataFrame | None = None,
     progress: pl.DataFrame | None = None,
     awards: pl.DataFrame | None = None,
+    reports: pl.DataFrame | None = None,
 ) -> list[ClassPage]:
     """One page a class, in the order of 班级; ``classes`` names those wanted, None wants all.
 
     ``school`` is already without its errors; the other frames are 排名, 班级汇总 and 帮扶排名, and, where there are any, 落实,
-    日程, 进展 and the ledger 荣誉: without them a page says nothing of these. Days are counted to
+    日程, 进展, the ledger 荣誉 and the frame of ``teacher_reports``: without them a page says nothing of these. Days are counted to
     ``school.today``; ``edition`` is when the pages are made, and with school and class it makes their ids;
     ``number`` and ``secret`` are of 制页台账 (see ``documents.page_code``). Raises BadArgument for a class that 班级 does not have.
     """
@@ -65,7 +66,8 @@ def class_pages(
     made = edition_of(school, edition, number, secret)
     facts = gather(school, class_names, roll, follow, ranking, figures, prizes, made)
 
-    return [_page(facts, class_name) for class_name in class_names]
+    told = reports_by_class(reports)
+    return [replace(_page(facts, class_name), reports=told.get(class_name["班级"], ())) for class_name in class_names]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,6 +180,23 @@ def _page(facts: Facts, class_name: Mapping[str, Any]) -> ClassPage:
             [class_name["班主任"], class_name["包班行政"], *(teacher for pair in pairs for teacher in pair.teachers)],
         ),
     )
+
+
+def reports_by_class(reports: pl.DataFrame | None) -> dict[str, tuple[Report, ...]]:
+    """What teachers' pages brought, by class."""
+    found: dict[str, list[Report]] = {}
+    for row in reports.iter_rows(named=True) if reports is not None else ():
+        last = f"{row['日期']:%m-%d} {row['类型']} {row['谁']}" if row["日期"] else ""
+        report = Report(
+            teacher=row["教师姓名"] or row["教师"],
+            students=tuple(row["学生"]),
+            out=row["发出"],
+            came=row["交回"],
+            count=row["条数"],
+            last=last,
+        )
+        found.setdefault(row["班级"], []).append(report)
+    return {name: tuple(those) for name, those in found.items()}
 
 
 def _own(honours: Sequence[tuple[str, str, str]], number: str) -> str:
