@@ -844,6 +844,13 @@ CLASS_FIGURES = Table(
         _c("未录", Type.INTEGER, width=8),
         _c("帮扶人数", Type.INTEGER, "只在总分行", width=10),
         _c("重点人数", Type.INTEGER, "只在总分行", width=10),
+        _c(
+            "特殊群体人数",
+            Type.INTEGER,
+            "只在总分行：孤儿、残疾、留守、家庭困难等，一人只算一次",
+            width=13,
+            since="0.3.0",
+        ),
         _c("辍学人数", Type.INTEGER, "只在总分行：本学期", width=10),
         _c("辍学率", Type.RATE, "只在总分行：÷ 学期初在籍人数", width=9),
     ),
