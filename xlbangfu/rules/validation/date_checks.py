@@ -1,8 +1,9 @@
-"""Dates: inside the school year, start before end, and nothing after a student has left."""
+"""Dates: inside the school year (评价 also in the term before it), start before end, and nothing after a student has left."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import polars as pl
 
@@ -45,6 +46,8 @@ SPANS = (
     (RECALLS, "疑似日期", "上报日期"),
 )
 
+_TERM = timedelta(days=183)
+
 
 def rules(sheets: Sheets, table: Table) -> Iterator[Rule]:
     """Dates of one sheet that are out of the school year, or end before they start."""
@@ -61,8 +64,8 @@ def rules(sheets: Sheets, table: Table) -> Iterator[Rule]:
             outside = ~pl.col(column).is_between(first, last)
             yield Rule(check=checks.OUTSIDE_YEAR, when=outside, column=column, slots=year)
     if table == CONDUCT:
-        month = pl.col("月份")
-        outside = month.str.contains(MONTH) & ~month.is_between(pl.lit(f"{first:%Y-%m}"), pl.lit(f"{last:%Y-%m}"))
+        month, before = pl.col("月份"), first - _TERM  # a new term keeps the last months
+        outside = month.str.contains(MONTH) & ~month.is_between(pl.lit(f"{before:%Y-%m}"), pl.lit(f"{last:%Y-%m}"))
         yield Rule(check=checks.OUTSIDE_YEAR, when=outside, column="月份", slots=year)
 
 
