@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from tests.support.drawn import looks_like, school
+from xlbangfu.rules.recalls import open_rows
 from xlbangfu.rules.school import School
 from xlbangfu.rules.suspect_acceptance import accept
 from xlbangfu.rules.suspects import suspects
@@ -240,6 +241,12 @@ class TestAcceptance:
         accepted = accept(found, found, one)
 
         assert (accepted.rows, accepted.refused.len()) == (0, 0)
+
+
+def test_the_rows_of_open_cases_are_those_that_a_new_term_takes_on() -> None:
+    back = "02 | 2026-03-12 | 连续旷课 | 2026-03-26 | 复学 | 2026-03-27"
+
+    assert open_rows(of("", CASE + back)[RECALLS])["学号"].to_list() == ["01"]
 
 
 def test_without_absences_there_is_nothing_to_look_at() -> None:

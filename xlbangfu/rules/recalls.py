@@ -63,6 +63,12 @@ def cases(recalls: pl.DataFrame, *, until: date | None = None) -> pl.DataFrame:
     )
 
 
+def open_rows(recalls: pl.DataFrame) -> pl.DataFrame:
+    """The rows of 劝返, with ROW, of cases that no result has ended."""
+    still = cases(recalls).filter(pl.col(OUTCOME).is_null())
+    return recalls.join(still, on=CASE, how="semi", maintain_order="left")
+
+
 def last_cases(recalls: pl.DataFrame) -> pl.DataFrame:
     """Of each student the case that is open, if one is, else the one with the latest 疑似日期."""
     by_age = cases(recalls).sort(pl.col(OUTCOME).is_null(), "疑似日期", maintain_order=True)
