@@ -306,6 +306,16 @@ TRACKED, BORDERLINE, GIFTED, CARED = "学困", "边缘", "特长", "关爱"
 ON_ROLL, TRANSFERRED, ON_LEAVE, DROPPED_OUT = "在读", "转出", "休学", "辍学"
 ONE_TO_ONE, PEER, GROUP, CLASS_PATRON, PROXY_PARENT = "一对一", "学习帮手", "帮扶小组", "包班", "代管家长"
 RUNNING, ENDED = "执行", "结束"
+WHOLE_DAY, MORNING, AFTERNOON = "全天", "上午", "下午"
+PERIODS = (WHOLE_DAY, MORNING, AFTERNOON, "早读", *(f"第{number}节" for number in range(1, 10)), "晚自习")
+TRUANT = "旷课"
+ABSENCE_KINDS = ("病假", "事假", TRUANT, "迟到")
+TRUANCY, NOT_BACK = "连续旷课", "未返校"
+SITUATIONS = (TRUANCY, NOT_BACK, "其他")
+BACK_AT_SCHOOL, STILL_AWAY = "复学", "仍在劝返"
+SUSPECTED, BEING_RECALLED = "疑似", "劝返中"
+TO_DROPPED_OUT, TO_TRANSFERRED, TO_ON_ROLL = "名册改辍学", "名册改转出", "名册改在读"
+SUSPECT_CHANGES = (SUSPECTED, TO_DROPPED_OUT, TO_TRANSFERRED, TO_ON_ROLL, BEING_RECALLED)
 
 SETTINGS = Table(
     name="设置",
@@ -589,6 +599,48 @@ CONDUCT = Table(
         _c("说明", Type.LONG, width=30),
     ),
 )
+ABSENCES = Table(
+    name="缺勤",
+    kind=Kind.INPUT,
+    help="谁哪天没来：病假、事假、旷课、迟到；控辍保学从这里看谁疑似辍学",
+    row_key=("日期", "学号", "姓名", "班级", "节次"),
+    since="0.3.0",
+    paper="去向",
+    columns=(
+        _c("日期", Type.DATE, "🔑 哪一天", key=True, width=12),
+        *_student(),
+        _c("节次", required=True, choices="/".join(PERIODS), help="🔑 整天没来选“全天”", width=9),
+        _c("类型", required=True, choices="/".join(ABSENCE_KINDS), help="★", width=8),
+        _c("已联系家长", Type.YESNO, width=11),
+        _c("去向", Type.LONG, "知道在哪里就写；不知道就空着", sensitive=True, width=24),
+        _c("说明", Type.LONG, sensitive=True, width=30),
+    ),
+)
+RECALLS = Table(
+    name="劝返",
+    kind=Kind.INPUT,
+    help="疑似辍学的学生：上门、打电话一次一行，直到复学、转出或辍学；只给办公室看，不出总表",
+    row_key=("学号", "姓名", "班级", "疑似日期", "劝返日期"),
+    since="0.3.0",
+    paper="上报日期",
+    columns=(
+        *_student(),
+        _c("疑似日期", Type.DATE, "★ 哪一天起算疑似辍学；同一次辍学的各行写同一天", required=True, width=12),
+        _c("情形", required=True, choices="/".join(SITUATIONS), help="★", width=10),
+        _c("劝返日期", Type.DATE, "🔑 哪一天上门、打电话；还没有去过的空着", width=12),
+        _c("劝返人", help="谁去的，可以写几个人", width=14),
+        _c("方式", choices="电话/上门/书面", width=8),
+        _c(
+            "结果",
+            choices="/".join((BACK_AT_SCHOOL, TRANSFERRED, STILL_AWAY, DROPPED_OUT)),
+            help="这次以后怎样了",
+            width=10,
+        ),
+        _c("复学日期", Type.DATE, "结果是复学的，哪一天回来的", width=12),
+        _c("上报日期", Type.DATE, "哪一天报给教育局、乡镇（街道）", width=12),
+        _c("说明", Type.LONG, sensitive=True, width=36),
+    ),
+)
 ACTIVITIES = Table(
     name="活动",
     kind=Kind.INPUT,
@@ -797,6 +849,13 @@ CLASS_FIGURES = Table(
         _c("未录", Type.INTEGER, width=8),
         _c("帮扶人数", Type.INTEGER, "只在总分行", width=10),
         _c("重点人数", Type.INTEGER, "只在总分行", width=10),
+        _c(
+            "特殊群体人数",
+            Type.INTEGER,
+            "只在总分行：孤儿、残疾、留守、家庭困难等，一人只算一次",
+            width=13,
+            since="0.3.0",
+        ),
         _c("辍学人数", Type.INTEGER, "只在总分行：本学期", width=10),
         _c("辍学率", Type.RATE, "只在总分行：÷ 学期初在籍人数", width=9),
     ),
@@ -924,6 +983,49 @@ APPRAISAL = Table(
         _c("辍学率", Type.RATE, "本学期辍学的 ÷ 学期初在籍的", width=9),
         _c("一票否决", Type.LONG, width=30),
         _c("依据", Type.LONG, width=74),
+    ),
+)
+SUSPECTS = Table(
+    name="疑似辍学",
+    kind=Kind.OUTPUT,
+    help="疑似辍学、劝返中和名册该改的学生，写明理由；在“采纳”打 √，再点“采纳控辍”；只给办公室看，不出总表",
+    row_key=("学号", "变化", "疑似日期"),  # a no is for this absence and not for a later one
+    since="0.3.0",
+    paper="理由",
+    columns=(
+        _c("学号", Type.ID, width=13),
+        _c("姓名", width=9),
+        _c("采纳", help="疑似的写进“劝返”，改名册的写进“名册”；劝返中的不用打", kept=True, choices="√", width=7),
+        _c("备注", Type.LONG, kept=True, width=12),
+        _c("班级", Type.ID, width=10),
+        _c("变化", choices="/".join(SUSPECT_CHANGES), width=11),
+        _c("情形", choices="/".join(SITUATIONS), width=9),
+        _c("疑似日期", Type.DATE, width=12),
+        _c("理由", Type.LONG, width=36),
+        _c("劝返次数", Type.INTEGER, width=10),
+        _c("上次劝返", Type.DATE, width=12),
+        _c("上报日期", Type.DATE, width=12),
+        _c("年级", Type.ID, width=8),
+    ),
+)
+DROPOUT_MONTHS = Table(
+    name="控辍月报",
+    kind=Kind.OUTPUT,
+    help="每个月的疑似、劝返、复学、转出、辍学人数，分年级和特殊群体；没有姓名，新的月份在前",
+    row_key=("月份", "范围", "名称"),
+    since="0.3.0",
+    columns=(
+        _c("月份", Type.MONTH, width=10),
+        _c("范围", choices="全校/年级/特殊群体", width=10),
+        _c("名称", Type.ID, "一名学生可以属于几个特殊群体", width=14),
+        _c("在籍", Type.INTEGER, "月底在读的人数；本月到今天", width=8),
+        _c("帮扶", Type.INTEGER, "其中月底在帮扶的人数", width=8),
+        _c("疑似", Type.INTEGER, "这个月列入“劝返”的人数", width=8),
+        _c("劝返次数", Type.INTEGER, "上门、电话、书面，一行一次", width=10),
+        _c("复学", Type.INTEGER, "人数", width=8),
+        _c("转出", Type.INTEGER, "劝返中转出的人数", width=8),
+        _c("辍学", Type.INTEGER, "人数", width=8),
+        _c("劝返中", Type.INTEGER, "到月底还没有结果的人数", width=8),
     ),
 )
 OUTBOX = Table(

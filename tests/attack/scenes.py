@@ -22,6 +22,7 @@ from openpyxl import load_workbook
 from pytest import MonkeyPatch
 
 from tests.attack.faults import Faults
+from tests.support.truants import play_truant
 from xlbangfu import sample
 from xlbangfu.book import template
 from xlbangfu.book.closed.closed_book import ClosedBook
@@ -29,7 +30,7 @@ from xlbangfu.catalog import BY_NAME
 from xlbangfu.cli.main import main
 from xlbangfu.documents.class_page.fill_in import FIRST_ROW, LOG_SHEET
 from xlbangfu.documents.class_page.fill_in import LOG as LOG_COLUMNS
-from xlbangfu.schema import HONOURS, OUTBOX, PROPOSALS, SCREENING, TRACKED, Table
+from xlbangfu.schema import HONOURS, OUTBOX, PROPOSALS, SCREENING, SUSPECTED, SUSPECTS, TRACKED, Table
 
 BOOK = "总表.xlsm"
 STUDENT = "88001"
@@ -73,6 +74,10 @@ def ticked(table: Table, column: str, **wanted: str) -> Callable[[Path], None]:
     return tick
 
 
+def truant_for_three_days(folder: Path) -> None:
+    play_truant(ClosedBook(folder / BOOK))
+
+
 def new_roster(folder: Path) -> None:
     (folder / "roster.csv").write_text(f"学号,姓名,性别,班级\n{STUDENT},新来的,男,初一1班\n", encoding="utf-8")
 
@@ -112,6 +117,8 @@ SCENES = (
     Scene("undo", ("undo", "--yes")),
     Scene("plan", ("plan", "--yes")),
     Scene("calendar", ("calendar",)),
+    Scene("dropouts", ("dropouts",), truant_for_three_days),
+    Scene("dropouts_accept", ("dropouts", "--accept", "--yes"), ticked(SUSPECTS, "采纳", 变化=SUSPECTED)),
     Scene("follow", ("follow",)),
     Scene("pages", ("pages",)),
     Scene("run", ("run",)),

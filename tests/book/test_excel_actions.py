@@ -20,6 +20,7 @@ from tests.book.test_live_actions import CALL, NOW, TICKED, tick, without_place
 from tests.support.fake_excel import Application, Workbook, as_xlwings, open_workbook
 from tests.support.fake_excel.sheets import VISIBLE
 from tests.support.filled_page import fill_in
+from tests.support.truants import play_truant
 from xlbangfu import actions, sample
 from xlbangfu.book import template
 from xlbangfu.book.closed.closed_book import ClosedBook
@@ -42,6 +43,8 @@ TERM = (
     "pair_accept",
     "plan",
     "calendar",
+    "dropouts",
+    "dropouts_accept",
     "follow",
     "pages",
     "run",
@@ -137,6 +140,8 @@ def test_the_same_action_gives_the_same_cells_in_excel_and_on_the_closed_file(
 ) -> None:
     opened, closed = both
     for book in (live(opened), *([] if HOSTS[opened.app] else [ClosedBook(closed)])):
+        if action == "dropouts":
+            play_truant(book)
         if action in TICKED:
             tick(book, TICKED[action])
         if action == "send":

@@ -20,13 +20,18 @@ from xlbangfu.book.port import Book
 from xlbangfu.book.safety import journal
 from xlbangfu.catalog import BY_NAME
 from xlbangfu.documents.person import parts_naming
-from xlbangfu.schema import CONSOLE, FILES, HONOURS, PROPOSALS, SCREENING, TABLES, Table
+from xlbangfu.schema import CONSOLE, FILES, HONOURS, PROPOSALS, SCREENING, SUSPECTS, TABLES, Table
 
 pytestmark = [pytest.mark.office, pytest.mark.slow]
 
 NOW = datetime(2026, 6, 30, 10, 0)
 CALL = Call(user="王老师", now=NOW, agrees=lambda _: True, clock=lambda: 0.0)
-TICKED: dict[str, Table] = {"screen_accept": SCREENING, "pair_accept": PROPOSALS, "honours_accept": HONOURS}
+TICKED: dict[str, Table] = {
+    "screen_accept": SCREENING,
+    "dropouts_accept": SUSPECTS,
+    "pair_accept": PROPOSALS,
+    "honours_accept": HONOURS,
+}
 TERM = (
     "screen",
     "screen_accept",

@@ -19,6 +19,7 @@ from xlbangfu.rules.people import STUDENT
 from xlbangfu.rules.school import School
 from xlbangfu.rules.validation import CHECKS, validate
 from xlbangfu.schema import (
+    ABSENCES,
     ACTIVITIES,
     BY_NAME,
     CALENDAR,
@@ -34,6 +35,7 @@ from xlbangfu.schema import (
     PAIRINGS,
     PASSWORDS,
     PLANS,
+    RECALLS,
     ROSTER,
     ROW,
     SCORES,
@@ -111,6 +113,11 @@ SOUND: Sheets = {
         {"考试编号": "期末", "姓名": "李二", "班级": "初二1班", "语文": 100.0, "数学·状态": "缺考"},
     ],
     CONDUCT: [{"月份": "2026-03", "学号": "001", "评价人": "班主任", "纪律": 3.0}],
+    ABSENCES: [{"日期": date(2026, 3, 3), "学号": "002", "节次": "全天", "类型": "病假"}],
+    RECALLS: [
+        {"学号": "003", "疑似日期": date(2026, 3, 12), "情形": "连续旷课", "劝返日期": date(2026, 3, 13), "结果": "复学",
+         "复学日期": date(2026, 3, 16)},
+    ],
     ACTIVITIES: [{"日期": date(2026, 3, 3), "名称": "班会", "类型": "班队会", "参与学生": "001、003"}],
 }  # fmt: skip
 
@@ -336,6 +343,28 @@ BAD: dict[str, tuple[list[Change], list[Problem]]] = {
     "a class named for another 年级": (
         [(TEACHERS, 5, {"工号": "T4", "姓名": "丁四", "角色": "班主任", "任教班级": "初二9班", "邮箱": "d@example.edu.cn",
           "在岗": "是"}), (CLASSES, 4, {"班级": "初二9班", "年级": "初一", "班主任": "T4"})], [("V111", "班级", 4, "年级")]),
+    "an absence on a Sunday": ([(ABSENCES, 2, {"日期": date(2026, 3, 8)})], [("V120", "缺勤", 2, "日期")]),
+    "a whole day and a lesson of it": (
+        [(ABSENCES, 3, {"日期": date(2026, 3, 3), "姓名": "李二", "班级": "初二1班", "节次": "第1节", "类型": "旷课"})],
+        [("V121", "缺勤", 3, "节次")]),
+    "three days of truancy that nobody has entered": (
+        [(ABSENCES, 1 + at, {"日期": date(2026, 3, 8 + at), "学号": "002", "节次": "全天", "类型": "旷课"})
+         for at in (1, 2, 3)],
+        [("V122", "缺勤", 4, "日期")]),
+    "a case that nobody has gone to": (
+        [(RECALLS, 2, {"劝返日期": None, "结果": None, "复学日期": None})], [("V123", "劝返", 2, "劝返日期")]),
+    "复学 without its day": ([(RECALLS, 2, {"复学日期": None})], [("V124", "劝返", 2, "复学日期")]),
+    "a day of 复学 without the result": (
+        [(RECALLS, 2, {"结果": "转出"})], [("V125", "劝返", 2, "复学日期"), ("V126", "劝返", 2, "结果")]),
+    "辍学 in 劝返 and 在读 in 名册": (
+        [(RECALLS, 2, {"结果": "辍学", "复学日期": None})], [("V126", "劝返", 2, "结果")]),
+    "an absence after leaving": ([(ABSENCES, 2, {"学号": "005"})], [("V127", "缺勤", 2, "日期")]),
+    "a visit before the suspicion": (
+        [(RECALLS, 2, {"劝返日期": date(2026, 3, 11)})], [("V42", "劝返", 2, "劝返日期")]),
+    "an absence of next week": ([(ABSENCES, 2, {"日期": date(2026, 7, 6)})], [("V99", "缺勤", 2, "日期")]),
+    "the same absence twice, named in two ways": (
+        [(ABSENCES, 3, {"日期": date(2026, 3, 3), "姓名": "李二", "班级": "初二1班", "节次": "全天", "类型": "事假"})],
+        [("V22", "缺勤", 3, "学号")]),
     "a password for nobody": ([(PASSWORDS, 3, {"口令": "abc-1234"})], [("V113", "口令", 3, "班级")]),
     "a password of an unknown teacher": (
         [(PASSWORDS, 3, {"教师": "T99", "口令": "abc-1234"})], [("V36", "口令", 3, "教师")]),

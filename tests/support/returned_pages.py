@@ -22,7 +22,7 @@ from xlbangfu.documents.class_page import ClassPage, class_pages
 from xlbangfu.documents.class_page.fill_in import CONDUCT_COLUMNS, CONDUCT_SHEET, LOG_SHEET
 from xlbangfu.documents.class_page.page_rendering import as_bytes
 from xlbangfu.rules.school import School
-from xlbangfu.schema import COLLECTED, CONDUCT, EDITIONS, KEY, LOG, PROBLEMS, ROW, RUNS, Table
+from xlbangfu.schema import ABSENCES, COLLECTED, CONDUCT, EDITIONS, KEY, LOG, PROBLEMS, RECALLS, ROW, RUNS, Table
 
 HERE, THERE = "初二1班", "初二2班"
 SECRET = "K00112233445566778899aabbccddeeff"
@@ -82,7 +82,8 @@ def book(
 ) -> FakeBook:
     """The school as a workbook that has made pages at these times, with codes or as in versions that had none."""
     given = frames(dict(settings or {}))
-    sheets = {table.name: _grid(table, frame) for table, frame in given.items()}
+    sheets = {table.name: [table.names] for table in (ABSENCES, RECALLS)}
+    sheets |= {table.name: _grid(table, frame) for table, frame in given.items()}
     note = f"班级页 3 份（班级:校验码）{HERE}:0123456789ab、{THERE}:0123456789ab、初三1班:0123456789ab"
     runs = [[when, "班级页", 3.0, 0.0, "王老师", 0.1, note] for when in made]
     editions = [[float(_number(when)), when, SECRET if when == made[0] else ""] for when in made if coded]

@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +25,11 @@ from tests.support.filled_page import fill_in
 from xlbangfu import catalog, sample
 from xlbangfu.declarations import Action
 from xlbangfu.schema import (
+    ABSENCES,
     APPRAISAL,
     AWARDS,
     CONTACTS,
+    DROPOUT_MONTHS,
     HONOURS,
     LOG,
     OUTBOX,
@@ -36,10 +39,12 @@ from xlbangfu.schema import (
     PROGRESS,
     PROPOSALS,
     RANKING,
+    RECALLS,
     ROSTER,
     RUNS,
     SCHEDULE,
     SCREENING,
+    SUSPECTS,
     WEEKLY,
     Table,
 )
@@ -54,7 +59,7 @@ pytestmark = [
 ]
 
 BOX = "帮扶总表"
-SEEN = (APPRAISAL, AWARDS, CONTACTS, HONOURS, LOG, OUTBOX, PAIRINGS, PLANS, PRIZES, PROGRESS, PROPOSALS, RANKING, ROSTER, SCHEDULE, SCREENING, WEEKLY)  # fmt: skip
+SEEN = (APPRAISAL, AWARDS, CONTACTS, HONOURS, LOG, OUTBOX, PAIRINGS, PLANS, PRIZES, PROGRESS, PROPOSALS, RANKING, ROSTER, SCHEDULE, SCREENING, WEEKLY, ABSENCES, RECALLS, SUSPECTS, DROPOUT_MONTHS)  # fmt: skip
 By = Callable[[OpenBook], None]
 
 
@@ -146,6 +151,15 @@ def marks_corrected(book: OpenBook) -> None:
     book.book.sheets["成绩"].range("F2:F9").value = 1.0
 
 
+def truant_for_three_days(book: OpenBook) -> None:
+    """Three school days running, typed below what 缺勤 holds."""
+    sheet, roster = book.book.sheets["缺勤"], book.book.sheets["名册"]
+    end = sheet.range("A1").expand("down").rows.count
+    number = roster.range("A30").value
+    for place, day in enumerate((8, 9, 10), start=end + 1):
+        sheet.range(f"A{place}:F{place}").value = [datetime(2026, 6, day), number, None, None, "全天", "旷课"]
+
+
 def a_student(_: OpenBook) -> str:
     return "88001"
 
@@ -179,6 +193,8 @@ TERM = (
     Step(action="undo", changes=(PAIRINGS,)),
     Step(action="plan", yes=1, changes=(PLANS,)),
     Step(action="calendar", changes=(SCHEDULE, WEEKLY)),
+    Step(action="dropouts", before=truant_for_three_days, changes=(SUSPECTS, DROPOUT_MONTHS)),
+    Step(action="dropouts_accept", before=ticked(SUSPECTS, "采纳", 1, 变化="疑似"), yes=1, changes=(RECALLS,)),
     Step(action="follow", changes=(CONTACTS, PROGRESS)),
     Step(action="quality"),
     Step(action="briefing"),

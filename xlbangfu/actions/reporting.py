@@ -17,6 +17,7 @@ from xlbangfu.book.port import Book
 from xlbangfu.front_page import counts, figures, trend_charts
 from xlbangfu.front_page.next_step import Run, proposed
 from xlbangfu.rules.page_kinds import CLASS_PAGE, TEACHER_PAGE
+from xlbangfu.rules.suspects import suspects
 from xlbangfu.schema import BY_NAME, CONSOLE, PROBLEMS, RUNS, Table
 
 _MOVES_PAGES = (
@@ -107,6 +108,7 @@ def _front_page(
         **counts.texts(frames, today),
         **{name: str(value) for name, value in counts.counts(frames).items()},
         **trend_charts.cells(frames),
+        **figures.at_risk(suspects(checked.school)),
         **dict.fromkeys(figures.COMPUTED),
     }
     if outcome.action in _MOVES_PAGES:

@@ -12,7 +12,7 @@ from xlbangfu.actions.reporting import outcome_of, write
 from xlbangfu.book.port import Book
 from xlbangfu.errors import BadArgument
 from xlbangfu.rules.screening_words import LEAVES, NEW, PENDING, STAYS
-from xlbangfu.rules.ticks import ticked
+from xlbangfu.rules.ticks import ticked, with_notes
 from xlbangfu.schema import BORDERLINE, CARED, FILES, PROBLEMS, ROSTER, SCREENING, SEPARATOR, TRACKED, YES
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def screen(book: Book, call: Call) -> Outcome:
     undecided = proposals.filter(pl.col("变化") != STAYS).height
     outcome = outcome_of("screen", checked, call, rows=undecided, sentence=_proposals_summary(proposals))
 
-    return write(book, call, outcome, checked, {PROBLEMS: checked.sheet, SCREENING: _with_notes(proposals, before)})
+    return write(book, call, outcome, checked, {PROBLEMS: checked.sheet, SCREENING: with_notes(proposals, before)})
 
 
 def screen_tick(book: Book, call: Call) -> Outcome:
@@ -96,7 +96,7 @@ def screen_accept(book: Book, call: Call) -> Outcome | None:
         sentence=_acceptance_summary(decided),
         details=_untouched_lines(decided),
     )
-    sheets = {PROBLEMS: again.sheet, SCREENING: _with_notes(proposals, before)}
+    sheets = {PROBLEMS: again.sheet, SCREENING: with_notes(proposals, before)}
     return write(book, call, outcome, again, sheets, note=_note(decided))
 
 
@@ -106,12 +106,6 @@ def _proposals(book: Book, checked: Checked) -> pl.DataFrame:
 
     book.progress("排查", 0.5)
     return decide(checked.school, rank(checked.school))
-
-
-def _with_notes(proposals: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
-    """The proposals with what staff noted of a student, also where the proposal is another now; a tick is not carried."""
-    notes = before.select("学号", "备注").drop_nulls().unique("学号", keep="first")
-    return proposals.drop("备注").join(notes, on="学号", how="left", maintain_order="left").select(proposals.columns)
 
 
 def _proposals_summary(proposals: pl.DataFrame) -> str:

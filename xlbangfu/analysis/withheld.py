@@ -1,6 +1,6 @@
 """What Python is not given: 口令 and other secrets never, what is sensitive only where it is asked for by name (DOMAIN, Privacy).
 
-Sensitive are the sheets 档案 and 劝返 as a whole, 导入核对 (values of files as they came), every column that the schema calls
+Sensitive are the sheets 档案, 劝返 and 疑似辍学 as a whole, 导入核对 (values of files as they came), every column that the schema calls
 so, and what was said in a 心理咨询. The same words where they stand once more: in 运行记录, which keeps what a corrected page
 replaced, and in 校验, which quotes the cell that it speaks of.
 """
@@ -15,7 +15,7 @@ from xlbangfu.errors import BadArgument
 from xlbangfu.rules.personal import OLD_VALUES
 from xlbangfu.schema import LOG, PASSWORDS, PROBLEMS, RUNS, TABLES, Column, Table, Type
 
-SENSITIVE_SHEETS = frozenset({"档案", "劝返", "导入核对"})
+SENSITIVE_SHEETS = frozenset({"档案", "劝返", "疑似辍学", "导入核对"})
 COUNSELLING = "心理咨询"
 
 

@@ -17,6 +17,7 @@ from xlbangfu.front_page.next_step import next_step as next_step
 from xlbangfu.front_page.next_step import proposed as proposed
 from xlbangfu.rules.risks import RESOLVED, RISK, open_risks
 from xlbangfu.rules.screening_words import STAYS
+from xlbangfu.rules.special_groups import FLAGS, GROUP, members
 from xlbangfu.schema import (
     AWARDS,
     CLASSES,
@@ -220,9 +221,31 @@ COUNTS: tuple[Count, ...] = (
 )
 
 
+def _of_group(column: str, wanted: str, formula: str) -> Count:
+    """How many students on the roll belong to one of the special groups."""
+
+    def value(roster: pl.DataFrame) -> int:
+        there = members(roster.filter(pl.col("在籍状态") == ON_ROLL, pl.col("学号").is_not_null()))
+        return there.filter(pl.col(GROUP) == wanted).height
+
+    return Count(
+        label=wanted,
+        formula=f'=COUNTIFS(T_名册[{column}],"{formula}",T_名册[在籍状态],"{ON_ROLL}")',
+        table=ROSTER,
+        value=value,
+    )
+
+
+GROUP_COUNTS: tuple[Count, ...] = (
+    *(_of_group(flag, flag, YES) for flag in FLAGS),
+    *(_of_group(GROUP, name, f"*{name}*") for name in ROSTER[GROUP].choices),
+)
+EVERY_COUNT = (*COUNTS, *GROUP_COUNTS)
+
+
 def counts(frames: Mapping[Table, pl.DataFrame]) -> dict[str, int]:
     """The numbers of the counts whose table is among the frames, by the name of their cell."""
-    return {count.name: count.value(frames[count.table]) for count in COUNTS if count.table in frames}
+    return {count.name: count.value(frames[count.table]) for count in EVERY_COUNT if count.table in frames}
 
 
 def title(settings: Settings) -> str:

@@ -13,9 +13,23 @@ from datetime import date, datetime, timedelta
 import polars as pl
 
 from xlbangfu.front_page import trend_charts
-from xlbangfu.schema import CONTACTS, HONOURS, OUTBOX, PROBLEMS, PROGRESS, PROPOSALS, SCREENING, YES, Table
+from xlbangfu.schema import (
+    BEING_RECALLED,
+    CONTACTS,
+    HONOURS,
+    OUTBOX,
+    PROBLEMS,
+    PROGRESS,
+    PROPOSALS,
+    SCREENING,
+    SUSPECTED,
+    SUSPECTS,
+    YES,
+    Table,
+)
 
 WAITING = "控制台_没交回数"  # a text that an action writes
+AT_RISK = "控制台_控辍人数"  # likewise
 TO_TICK: dict[Table, str] = {SCREENING: "排查待看", PROPOSALS: "结对待看", HONOURS: "评优待看"}  # counts of bare rows
 
 
@@ -55,6 +69,14 @@ def _latest_share() -> str:
     return f"={formula}"
 
 
+DROPOUTS = Figure(
+    label="疑似辍学",
+    key="疑似辍学",
+    sheet=SUSPECTS,
+    formula=f'=IF({AT_RISK}="",0,VALUE({AT_RISK}))',
+    usual="人，先看这里",
+    alarming=True,
+)
 OVERDUE = Figure(label="过期帮扶", key="过期", sheet=CONTACTS, formula="=控制台_过期帮扶", usual="项", alarming=True)
 BACK = Figure(
     label="没交回班级页",
@@ -65,6 +87,7 @@ BACK = Figure(
 )
 BETTER = Figure(label="有进步", key="有进步", sheet=PROGRESS, formula=_latest_share(), usual="最近一次考试", share=True)
 FIGURES: tuple[Figure, ...] = (
+    DROPOUTS,
     OVERDUE,
     Figure(
         label="等您打 √",
@@ -83,7 +106,6 @@ FIGURES: tuple[Figure, ...] = (
         alarming=True,
     ),
     BETTER,
-    Figure(label="可以转化", key="转化", sheet=PROGRESS, formula="=控制台_建议转化", usual="人，依据在“进展”"),
 )
 COMPUTED = (*(figure.name for figure in FIGURES), *(figure.line for figure in FIGURES if figure.note))
 """The cells that hold formulas over others, whose values nothing here knows."""
@@ -98,6 +120,13 @@ def lines(frames: Mapping[Table, pl.DataFrame]) -> dict[str, str]:
     if PROGRESS in frames:
         found[BETTER.line] = _progress(frames[PROGRESS])
     return found
+
+
+def at_risk(suspects: pl.DataFrame) -> dict[str, str]:
+    """How many students are 疑似辍学 or in 劝返, from ``rules.suspects``, and how many of them wait for a tick."""
+    new, known = (suspects.filter(pl.col("变化") == change).height for change in (SUSPECTED, BEING_RECALLED))
+    line = f"人，{new} 人还没列入劝返" if new else "人，都在劝返" if known else "人"
+    return {AT_RISK: str(new + known), DROPOUTS.line: line}
 
 
 def pages_out(waiting: pl.DataFrame, days: int, teachers: int = 0) -> dict[str, str]:

@@ -33,6 +33,7 @@ from xlbangfu.schema import (
     RUNS,
     SCORES,
     SCREENING,
+    SUSPECTS,
     TEACHERS,
     Table,
 )
@@ -102,6 +103,12 @@ class Term:
     def errors(self) -> int:
         found = self.frames.get(PROBLEMS)
         return 0 if found is None else found.filter(pl.col("级别") == "错误").height
+
+    @cached_property
+    def suspected(self) -> int:
+        """How many students 校验 finds 疑似辍学 whom nobody has entered in 劝返."""
+        found = self.frames.get(PROBLEMS, PROBLEMS.empty()).filter(pl.col("编号") == problems.SUSPECTED)
+        return found["学号"].n_unique()
 
     @cached_property
     def asked(self) -> int:
@@ -208,6 +215,21 @@ STEPS: tuple[Step, ...] = (
         sentence="在“名册”填好全校学生，或者点“导入”读进名册文件。",
         action="import",
         sheets=(ROSTER,),
+    ),
+    Step(
+        due=lambda term: term.just_proposed("dropouts"),
+        sentence="看“疑似辍学”里的理由，同意的在“采纳”打 √，再点“采纳控辍”；不是辍学的在“采纳”写 否。",
+        action="dropouts_accept",
+        sheets=(SUSPECTS,),
+        ticks="采纳",
+    ),
+    Step(
+        due=lambda term: (
+            term.suspected > 0
+            and not term.done("dropouts", after=term.last("collect", "import"), since=term.today - _WEEK)
+        ),
+        sentence="有 {suspected} 名学生疑似辍学：先联系家长，再点“控辍保学”。",
+        action="dropouts",
     ),
     Step(
         due=lambda term: term.last("import") == len(term.runs) - 1 and term.asked > 0,
@@ -367,6 +389,7 @@ def proposed(
         broken=term.broken,
         asked=term.asked,
         errors=term.errors,
+        suspected=term.suspected,
         unpaired=term.unpaired,
         unplanned=term.unplanned,
     )

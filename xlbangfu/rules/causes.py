@@ -19,7 +19,7 @@ from xlbangfu.schema import BY_NAME
 FEW = 3
 SHOWN = 5  # cells that the sentence names
 ONCE_A_COLUMN = ("V08", "V13", "V14", "V41", "V77")  # keys, numbers and dates in another form; outside the school year
-ONCE_A_STUDENT = ("V43", "V44")  # after 异动日期
+ONCE_A_STUDENT = ("V43", "V44", "V127")  # after 异动日期
 HALF, SOME = (FEW + 1, 0.5), (10, 0.05)  # at least so many bad cells, and their share of the filled ones
 _REMARK, _COUNT, _CELLS, _PEOPLE = "_remark", "_count", "_cells", "_people"
 _CAUSE = ("级别", "编号", "工作表", "列", _REMARK)

@@ -27,13 +27,14 @@ from xlbangfu.rules.exam_papers import (
     papers,
     subjects_of,
 )
-from xlbangfu.rules.head_counts import dropout_counts, tracked_counts, with_years
+from xlbangfu.rules.head_counts import dropout_counts, special_counts, tracked_counts, with_years
 from xlbangfu.rules.numbers import THOUSAND, any_of, exact, shown, sum_of
 from xlbangfu.rules.school import School
 from xlbangfu.rules.sittings import GROUP, Sittings, sittings
 from xlbangfu.schema import ABSENT, CLASS_FIGURES, EXEMPT, state_of
 
 _COUNTS = ("实考", "缺考", "免考", "未录", "优秀", "及格", "低分", "_sum")
+_PEOPLE = ("帮扶人数", "重点人数", "特殊群体人数")
 
 
 def class_figures(school: School, ranking: pl.DataFrame) -> pl.DataFrame:
@@ -132,12 +133,15 @@ def _with_rates(figures: pl.DataFrame) -> pl.DataFrame:
 
 
 def _heads(school: School, ranking: pl.DataFrame) -> pl.DataFrame:
-    """Tracked, key and dropout counts of every class and 年级, for the rows of 总分."""
+    """Tracked, key, special-group and dropout counts of every class and 年级, for the rows of 总分."""
     tracked, dropouts = with_years(tracked_counts(school, ranking)), with_years(dropout_counts(school))
     keys = ["考试编号", "年级", "班级"]
-    heads = dropouts.join(tracked, on=keys, how="full", coalesce=True, nulls_equal=True)
+    special = with_years(special_counts(school, ranking))
+    heads = dropouts
+    for counts in (tracked, special):
+        heads = heads.join(counts, on=keys, how="full", coalesce=True, nulls_equal=True)
     share = pl.when(pl.col("_began") > 0).then(pl.col("辍学人数") / pl.col("_began"))
-    return heads.select(*keys, pl.lit(TOTAL).alias("科目"), "帮扶人数", "重点人数", "辍学人数", share.alias("辍学率"))
+    return heads.select(*keys, pl.lit(TOTAL).alias("科目"), *_PEOPLE, "辍学人数", share.alias("辍学率"))
 
 
 def _as_sheet(figures: pl.DataFrame, heads: pl.DataFrame) -> pl.DataFrame:
@@ -148,7 +152,7 @@ def _as_sheet(figures: pl.DataFrame, heads: pl.DataFrame) -> pl.DataFrame:
         .with_columns(pl.col(keys).cast(pl.String))
         .with_columns(pl.col("年级").replace("", None))
         .join(heads, on=keys, how="left", nulls_equal=True, maintain_order="left")
-        .with_columns(pl.when(is_total).then(pl.col("帮扶人数", "重点人数").fill_null(0)))
+        .with_columns(pl.when(is_total).then(pl.col(_PEOPLE).fill_null(0)))
         .select(CLASS_FIGURES.names)
     )
 

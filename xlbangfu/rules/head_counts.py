@@ -1,7 +1,8 @@
-"""Tracked, key and dropout counts of a class (DOMAIN rule 3), beside each exam.
+"""Tracked, key, special-group and dropout counts of a class (DOMAIN rule 3), beside each exam.
 
 * Tracked and key: on the support list and on the roll on the exam's day, in the class they sat the exam in, or today's
   class if they have no row in it. 重点 is what 名册 says today.
+* Special groups: who is on the roll that day and belongs to any of them today, each student once.
 * Dropouts: of the exam's term, by the class that 名册 names. Its rate is over those on the roll when the term began.
   设置 gives the dates of one term; the school year before it counts as the term before. An exam of another school year
   has no dropout figures (null), for 名册 no longer says who was in a class then.
@@ -15,19 +16,37 @@ import polars as pl
 
 from xlbangfu.rules import roll
 from xlbangfu.rules.school import School
+from xlbangfu.rules.special_groups import members
 from xlbangfu.schema import CLASSES, EXAMS, ROSTER, TRACKED, YES
 from xlbangfu.settings import Settings
 
 KEY_COLUMNS = ("考试编号", "年级", "班级")
+_STUDENTS = pl.len().cast(pl.Int64)
 
 
 def tracked_counts(school: School, ranking: pl.DataFrame) -> pl.DataFrame:
     """考试编号, 年级, 班级, 帮扶人数, 重点人数; only where there are any."""
-    roster = _with_year(school, school[ROSTER].filter(pl.col("帮扶类别") == TRACKED))
+    roster = school[ROSTER].filter(pl.col("帮扶类别") == TRACKED)
+    key = (pl.col("重点") == YES).sum().cast(pl.Int64)
+    return _on_exam_days(school, ranking, roster, roll.tracked(pl.col("日期")), 帮扶人数=_STUDENTS, 重点人数=key)
+
+
+def special_counts(school: School, ranking: pl.DataFrame) -> pl.DataFrame:
+    """考试编号, 年级, 班级, 特殊群体人数; only where there are any."""
+    numbers = members(school[ROSTER])["学号"].unique()
+    roster = school[ROSTER].filter(pl.col("学号").is_in(numbers.implode()))
+    return _on_exam_days(school, ranking, roster, pl.lit(True), 特殊群体人数=_STUDENTS)
+
+
+def _on_exam_days(
+    school: School, ranking: pl.DataFrame, roster: pl.DataFrame, which: pl.Expr, **counts: pl.Expr
+) -> pl.DataFrame:
+    """The counts of those students of the roster who are on the roll on each exam's day, and for whom ``which`` holds then."""
+    roster = _with_year(school, roster)
     on_the_day = pl.col("日期")
     students = (
         roster.join(school[EXAMS].select("考试编号", "日期"), how="cross")
-        .filter(roll.tracked(on_the_day) & roll.on_roll(on_the_day))
+        .filter(which & roll.on_roll(on_the_day))
         .select("考试编号", "学号", "重点", _year="年级", _class="班级")
     )
     sat = (
@@ -38,7 +57,7 @@ def tracked_counts(school: School, ranking: pl.DataFrame) -> pl.DataFrame:
         .join(sat, on=["考试编号", "学号"], how="left")
         .with_columns(pl.coalesce("年级", "_year").alias("年级"), pl.coalesce("班级", "_class").alias("班级"))
         .group_by(KEY_COLUMNS)
-        .agg(帮扶人数=pl.len().cast(pl.Int64), 重点人数=(pl.col("重点") == YES).sum().cast(pl.Int64))
+        .agg(**counts)
         .collect()
     )
 

@@ -1,6 +1,6 @@
 """What the head should ask about, with who answers for it: at most ``MOST`` things, the gravest kind first.
 
-In this order: dropouts, overdue contacts of a class, of a teacher, students without a teacher, the type of contact that is made
+In this order: students 疑似辍学, dropouts, overdue contacts of a class, of a teacher, students without a teacher, the type of contact that is made
 least, a class whose total fell most, a 年级 where many fell back, risks without an owner, students ready to leave the list.
 A class is named and a teacher, never a student. Equal ones: the first by name.
 """
@@ -62,6 +62,7 @@ class _Finder:
     quality: Sequence[YearQuality]
 
     def all(self) -> Iterator[Question]:
+        yield from self._at_risk()
         yield from self._dropouts()
         yield from self._late_class()
         yield from self._late_teacher()
@@ -71,6 +72,15 @@ class _Finder:
         yield from self._fallen_year()
         yield from self._risks()
         yield from self._ready()
+
+    def _at_risk(self) -> Iterator[Question]:
+        new, known = self.report.suspected, self.report.recalled
+        if new or known:
+            parts = [
+                f"{new} 名学生疑似辍学，还没有列入劝返" if new else "",
+                f"{known} 名在劝返，到了哪一步" if known else "",
+            ]
+            yield Question(text="；".join(part for part in parts if part), who=self._office())
 
     def _dropouts(self) -> Iterator[Question]:
         settings = self.school.settings

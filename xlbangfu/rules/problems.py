@@ -19,6 +19,7 @@ COLLECTED = (
 )
 CARRIED = (COLLECTED,)
 BROKEN = ("V01", "V02")  # no such sheet, no such column
+SUSPECTED = "V122"  # a student is 疑似辍学 and not in 劝返
 
 FRAME: dict[str, pl.DataType] = {
     "级别": pl.String(),

@@ -20,7 +20,9 @@ from xlbangfu.rules.contacts import contacts as contacts_of
 from xlbangfu.rules.contacts import paces
 from xlbangfu.rules.numbers import half_up
 from xlbangfu.rules.school import School
-from xlbangfu.schema import CLASSES, EXAMS, ROSTER, YES
+from xlbangfu.rules.special_groups import group_counts
+from xlbangfu.rules.suspects import suspects
+from xlbangfu.schema import BEING_RECALLED, CLASSES, EXAMS, ROSTER, SUSPECTED, YES
 
 BETTER, WORSE, UNKNOWN = ("进步", "显著进步"), "退步", "数据不足"
 WEEK = timedelta(days=7)
@@ -95,6 +97,9 @@ class SchoolReport:
     dropouts: int
     by_exam: tuple[tuple[str, float], ...]
     by_kind: tuple[tuple[str, float], ...]
+    suspected: int = 0  # 疑似辍学, not in 劝返 yet
+    recalled: int = 0  # in 劝返
+    groups: tuple[tuple[str, int, int], ...] = ()  # of each special group: its name, on the roll, tracked
 
     @property
     def progress(self) -> Progress:
@@ -111,6 +116,7 @@ def school_report(school: School, contacts: pl.DataFrame, progress: pl.DataFrame
     roster = school[ROSTER]
     before = contacts_of(replace(school, today=today - WEEK))
     turned = roster.filter(pl.col("退出日期").is_between(first, today), pl.col("帮扶类别").is_not_null())
+    at_risk = suspects(school)
     return SchoolReport(
         years=tuple(_years(school, contacts, progress)),
         tracked=_listed(school, today).height,
@@ -122,6 +128,9 @@ def school_report(school: School, contacts: pl.DataFrame, progress: pl.DataFrame
         dropouts=int(roster.select(roll.dropped_out(pl.lit(first), pl.lit(last)).sum()).item()),
         by_exam=tuple(_by_exam(school, progress)),
         by_kind=tuple(_by_kind(school, contacts)),
+        suspected=at_risk.filter(pl.col("变化") == SUSPECTED).height,
+        recalled=at_risk.filter(pl.col("变化") == BEING_RECALLED).height,
+        groups=tuple(group_counts(school).select("特殊群体", "在籍", "帮扶").iter_rows()),
     )
 
 

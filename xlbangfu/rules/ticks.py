@@ -28,6 +28,12 @@ def ticked(sheet: pl.DataFrame, table: Table, column: str = "采纳") -> pl.Data
     return sheet.filter(is_tick(pl.col(column)))
 
 
+def with_notes(proposals: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
+    """The proposals with what staff noted of a student, also where the proposal is another now; a tick is not carried."""
+    notes = before.select("学号", "备注").drop_nulls().unique("学号", keep="first")
+    return proposals.drop("备注").join(notes, on="学号", how="left", maintain_order="left").select(proposals.columns)
+
+
 def is_tick(cell: pl.Expr) -> pl.Expr:
     """Whether a cell holds a tick; null is none.
 

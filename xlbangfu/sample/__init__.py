@@ -6,11 +6,22 @@ from datetime import date
 
 import polars as pl
 
-from xlbangfu.sample import care, diary, listing, logs, sample_exams, sample_office, sample_people, sample_sheets
+from xlbangfu.sample import (
+    attendance,
+    care,
+    diary,
+    listing,
+    logs,
+    sample_exams,
+    sample_office,
+    sample_people,
+    sample_sheets,
+)
 from xlbangfu.sample.chance import Chance
 from xlbangfu.sample.made import Fault, Planted, Sample
 from xlbangfu.sample.sample_frames import from_records
 from xlbangfu.schema import (
+    ABSENCES,
     ACTIVITIES,
     CALENDAR,
     CLASSES,
@@ -22,6 +33,7 @@ from xlbangfu.schema import (
     PAIRINGS,
     PASSWORDS,
     PLANS,
+    RECALLS,
     ROSTER,
     SCORES,
     SETTINGS,
@@ -48,7 +60,8 @@ def make(
     today: date = TODAY,
 ) -> Sample:
     """A school of that size; ``with_problems`` plants one of each problem that validation can meet in one."""
-    sample = Sample(frames=_frames(students, classes, exams, logs, Chance(seed), today), planted=[])
+    chances = Chance(seed), Chance(-seed)
+    sample = Sample(frames=_frames(students, classes, exams, logs, *chances, today), planted=[])
     if with_problems:
         from xlbangfu.sample.planted_problems import plant
 
@@ -57,7 +70,7 @@ def make(
 
 
 def _frames(
-    size: int, school_classes: int, papers: int, entries: int, chance: Chance, today: date
+    size: int, school_classes: int, papers: int, entries: int, chance: Chance, of_attendance: Chance, today: date
 ) -> dict[Table, pl.DataFrame]:
     settings = Settings()
     year = settings.year_start.year
@@ -65,6 +78,7 @@ def _frames(
     staff = sample_people.make_staff(chance, classes)
     students = sample_people.make_students(chance, size, classes, year)
     listing.list_for_support(chance, students, year)
+    attendance.put_into_groups(of_attendance, students)
     held = sample_exams.make_exams(papers, year, today)
     pairings = care.pair(chance, students, classes, staff, settings.teacher_limit)
     return {
@@ -84,5 +98,7 @@ def _frames(
         EXAMS: sample_exams.exam_frame(held),
         SCORES: sample_exams.score_frame(chance, students, held),
         CONDUCT: diary.conduct_frame(chance, students, settings, today),
+        ABSENCES: attendance.absence_frame(of_attendance, students, settings, today),
+        RECALLS: attendance.recall_frame(students, settings, today),
         ACTIVITIES: diary.activity_frame(chance, students, settings, today),
     }

@@ -2,8 +2,8 @@
 
 What a frame can hold is put into the frames; what does not fit a column's type becomes ``Planted`` raw cells; what is
 wrong with a whole sheet is a ``Fault``, put where no other check looks. Left out are V06, which takes a sheet away that
-all others refer to, and with it the problems planted there, and V75 and V76, which need a term that V25 takes away, and V80, which needs
-an older workbook.
+all others refer to, and with it the problems planted there, V75, V76, V120 and V122, which need a term that V25
+takes away, and V80, which needs an older workbook.
 """
 
 from __future__ import annotations
@@ -17,11 +17,14 @@ import polars as pl
 
 from xlbangfu.sample.made import BrokenFormula, Fault, Planted, Sample
 from xlbangfu.schema import (
+    ABSENCES,
     ACTIVITIES,
+    BACK_AT_SCHOOL,
     CALENDAR,
     CLASS_PATRON,
     CLASSES,
     CONDUCT,
+    DROPPED_OUT,
     ENDED,
     EXAMS,
     FILES,
@@ -35,15 +38,20 @@ from xlbangfu.schema import (
     PASSWORDS,
     PEER,
     PLANS,
+    RECALLS,
     ROSTER,
     RUNNING,
     SCORES,
     SETTINGS,
+    STILL_AWAY,
     SUBJECTS,
     SUPPORT,
     TEACHERS,
     TRACKED,
     TRANSFERRED,
+    TRUANCY,
+    TRUANT,
+    WHOLE_DAY,
     YES,
     Defect,
     Table,
@@ -114,7 +122,19 @@ class _Bed:
 def plant(sample: Sample) -> Sample:
     """The same school with one of each problem; the frames of the given one stay as they are."""
     bed = _Bed(sample)
-    for problems in (_unread, _cells, _office, _students, _dates, _roster, _pairings, _staff, _exams, _unseen):
+    for problems in (
+        _unread,
+        _cells,
+        _office,
+        _students,
+        _dates,
+        _roster,
+        _pairings,
+        _staff,
+        _exams,
+        _dropouts,
+        _unseen,
+    ):
         problems(bed)
     return Sample(frames=bed.frames, planted=bed.planted, faults=list(FAULTS))
 
@@ -282,6 +302,22 @@ def _exams(bed: _Bed) -> None:
         类型="月考",
         基线考试="2025上十月月考",
     )
+
+
+def _dropouts(bed: _Bed) -> None:
+    student = bed.who(next(bed.ordinary))
+    day = date(2026, 3, 24)
+    bed.add(ABSENCES, 日期=day, **student, 节次=WHOLE_DAY, 类型="病假")
+    bed.add(ABSENCES, 日期=day, **student, 节次="第1节", 类型=TRUANT)
+    gone = (
+        bed.frames[ROSTER]
+        .filter(pl.col("在籍状态") == TRANSFERRED, pl.col("异动日期").is_not_null())
+        .row(0, named=True)
+    )
+    bed.add(ABSENCES, 日期=gone["异动日期"] + timedelta(days=7), **bed.who(gone), 节次=WHOLE_DAY, 类型="事假")
+    for cells in ({}, {"结果": BACK_AT_SCHOOL}, {"结果": STILL_AWAY, "复学日期": day}, {"结果": DROPPED_OUT}):
+        case = bed.who(next(bed.ordinary))
+        bed.add(RECALLS, **case, 疑似日期=day, 情形=TRUANCY, 劝返日期=day, **cells)
 
 
 def _unseen(bed: _Bed) -> None:

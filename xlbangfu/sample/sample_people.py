@@ -82,6 +82,7 @@ class Student:
     left_behind: bool = False
     hardship: bool = False
     boarder: bool = False
+    groups: tuple[str, ...] = ()
     listed: date | None = None
 
 

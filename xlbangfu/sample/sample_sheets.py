@@ -31,6 +31,7 @@ def roster_frame(students: list[Student]) -> pl.DataFrame:
             "留守": [_yes(s.left_behind) for s in students],
             "家庭困难": [_yes(s.hardship) for s in students],
             "寄宿": [_yes(s.boarder) for s in students],
+            "特殊群体": [SEPARATOR.join(s.groups) or None for s in students],
             "列入日期": [s.listed for s in students],
         },
     )

@@ -26,6 +26,7 @@ HEADINGS = {
     "每师上限": "结对",
     "辅导时间": "日程和该做几次",
     "阶段时长": "计划",
+    "疑似旷课天数": "控辍保学",
     "进展线": "进展和转化",
     "十星": "评优",
     "考核权重": "考核",
@@ -215,6 +216,15 @@ class Settings:
     )
     conduct_review: str = _setting(
         "行为措施·评估调整", "看这个月的行为评价有没有进步，和{姓名}一起改约定", forms.plan_text, _PLAN_HELP
+    )
+    truant_days: int = _setting(
+        "疑似旷课天数",
+        "3",
+        forms.number(1, 30, whole=True, unit="天"),
+        "连续几个上学日整天旷课算疑似辍学；开学第一天没有返校的当天就算",
+    )
+    recall_days: int = _setting(
+        "劝返间隔天数", "7", forms.number(1, 60, whole=True, unit="天"), "还没有返校的学生，隔几天没有劝返就提醒"
     )
     progress_lines: tuple[float, ...] = _setting(
         "进展线",

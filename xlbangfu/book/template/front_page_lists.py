@@ -14,6 +14,8 @@ from xlbangfu.house_look import BRAND, INK, MUTED, NOTE
 from xlbangfu.schema import BY_NAME, Kind, Table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from xlbangfu.book.template.sheet_layout import Layout
 
 _PAIRS = ("BC", "DE", "FG", "HI", "JK", "LM")
@@ -30,7 +32,8 @@ LEGEND = (
 
 def write(page: PageCells, row: int, *, layout: Layout) -> None:
     """Everything from ``row`` on."""
-    row = _numbers(page, _heading(page, row, "数字"), layout)
+    row = _numbers(page, _heading(page, row, "数字"), layout, counts.COUNTS)
+    row = _numbers(page, _heading(page, row, "特殊群体（在读人数，一人可以属于几个）"), layout, counts.GROUP_COUNTS)
     page.text("B:M", row, "在“组织”“保障”填好谁负责什么", name=counts.OFFICE, font_color=MUTED)
     row = _help(page, _heading(page, row + 1, "每个按钮做什么"))
     row = _heading(page, row, "各工作表（点名字跳过去）")
@@ -45,16 +48,16 @@ def _heading(page: PageCells, row: int, text: str) -> int:
     return row + 1
 
 
-def _numbers(page: PageCells, row: int, layout: Layout) -> int:
+def _numbers(page: PageCells, row: int, layout: Layout, numbers: Sequence[counts.Count]) -> int:
     """Six a row, each beside its caption."""
     values = counts.counts(layout.frames)
-    for place, count in enumerate(counts.COUNTS):
+    for place, count in enumerate(numbers):
         at, pair = row + place // len(_PAIRS), _PAIRS[place % len(_PAIRS)]
         formula = _STRUCTURED.sub(lambda found: layout.cells(BY_NAME[found[1]], found[2]), count.formula)
         page.text(pair[0], at, count.label, font_color=MUTED)
         number: Look = {"bold": True, "align": "left", "num_format": "0"}
         page.formula(pair[1], at, formula, name=count.name, value=values.get(count.name, 0), **number)
-    return row + -(-len(counts.COUNTS) // len(_PAIRS))
+    return row + -(-len(numbers) // len(_PAIRS))
 
 
 def _help(page: PageCells, row: int) -> int:

@@ -49,7 +49,7 @@ def write(
     page = PageCells(workbook, sheet, formats)
     page.set_up()
     values = counts.counts(layout.frames)
-    page.known |= {count.name: str(values.get(count.name, 0)) for count in counts.COUNTS}
+    page.known |= {count.name: str(values.get(count.name, 0)) for count in counts.EVERY_COUNT}
     for row, pixels in _HIGH.items():
         sheet.set_row_pixels(row, pixels)
     _head(page, settings, today)
@@ -100,6 +100,7 @@ def _figures(page: PageCells) -> None:
     """Six numbers, each under a caption that leads to its sheet, with a line below."""
     page.rule(4, "BCDEFGHIJKLM", bottom=5, bottom_color=BRAND)
     page.text("A", 6, "", name=figures.WAITING, **_HELPER)
+    page.text("A", 7, "", name=figures.AT_RISK, **_HELPER)
     for place, figure in enumerate(FIGURES):
         columns = "BCDEFGHIJKLM"[2 * place : 2 * place + 2]
         across = f"{columns[0]}:{columns[1]}"

@@ -40,12 +40,12 @@ _WORDS: dict[PageKind, Words] = {
     CLASS_PAGE: Words(
         "班主任",
         "“填报记录”“填报评价”",
-        "任课教师的联系由班主任收齐，一次一行；交帮扶页的教师自己报。本页只给本班班主任，不转发、不张贴；成绩和名次不得公布。",
+        "任课教师的联系由班主任收齐，一次一行；有学生没来，写在“填报缺勤”；交帮扶页的教师自己报。本页只给本班班主任，不转发、不张贴；成绩和名次不得公布。",
     ),
     TEACHER_PAGE: Words(
         "教师",
         "“填报记录”",
-        "只写自己做的联系，一次一行；别人做的由别人报。本页只给本人，不转发、不张贴；成绩和名次不得公布。",
+        "只写自己做的联系，一次一行；别人做的由别人报；学生没来上您的课，写在“填报缺勤”。本页只给本人，不转发、不张贴；成绩和名次不得公布。",
     ),
 }
 
@@ -118,6 +118,8 @@ def _page(page: ClassPage, shown: int, parts: int) -> Iterator[Line]:
 def _without_students(page: ClassPage) -> Iterator[Line]:
     yield _gap()
     yield _boxed(f"本班目前没有{page.edition.public_name}学生：这份不用填，也不用交回。")
+    if page.roll:
+        yield _boxed("有学生旷课，写在“填报缺勤”，保存，把这个文件发回原处。")
     if page.honours:
         yield _gap()
         yield _section("本学期荣誉")

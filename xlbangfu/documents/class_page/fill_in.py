@@ -1,8 +1,8 @@
-"""填报记录 and 填报评价: the only cells that staff can write in, with drop-downs; what comes back is read from here.
+"""填报记录, 填报评价 and 填报缺勤: the only cells that staff can write in, with drop-downs; what comes back is read from here.
 
 One more sheet to fill in is a frame and rows as here, a ``PageSheet`` of ``page_sheets`` and a ``FillIn`` of ``collect.forms``.
 
-The header is Excel row 3 of both sheets. Whole columns are unlocked, so a row added below the frame is no row lost.
+The header is Excel row 3 of each sheet. Whole columns are unlocked, so a row added below the frame is no row lost.
 ``学生`` is "学号 姓名"; a group session may name several 学号, separated by 、.
 """
 
@@ -20,12 +20,13 @@ from xlbangfu.documents.class_page.page import ClassPage, Edition
 from xlbangfu.documents.look import FIRST_ROW, LINES, heading, new_sheet
 from xlbangfu.ooxml.addresses import letters
 from xlbangfu.ooxml.row_xml import Row
-from xlbangfu.schema import CONDUCT, LOG
+from xlbangfu.schema import ABSENCES, CONDUCT, LOG, NO, YES
 
-LOG_SHEET, CONDUCT_SHEET = "填报记录", "填报评价"
-LOG_ROWS, SPARE_MARKS = 60, 20
+LOG_SHEET, CONDUCT_SHEET, ABSENCE_SHEET = "填报记录", "填报评价", "填报缺勤"
+LOG_ROWS, SPARE_MARKS, ABSENCE_ROWS = 60, 20, 40
 STUDENT_LIST, TEACHER_LIST, PRIORITY_LIST, MONTH_LIST = "学生名单", "教师名单", "优先项名单", "月份名单"
-LISTS = {"D": STUDENT_LIST, "E": TEACHER_LIST, "F": PRIORITY_LIST, "G": MONTH_LIST}  # columns of 页信息
+ROLL_LIST = "缺勤学生名单"  # of whom absences may be told: on a class page the whole class
+LISTS = {"D": STUDENT_LIST, "E": TEACHER_LIST, "F": PRIORITY_LIST, "G": MONTH_LIST, "H": ROLL_LIST}  # columns of 页信息
 STUDENT_COLUMN = "学生"
 LOG_COLUMNS = {
     "日期": 13,
@@ -57,6 +58,15 @@ CONDUCT_COLUMNS = {
     "参与": 7,
     "帮扶满意度": 9,
     "说明": 32,
+}
+ABSENCE_COLUMNS = {
+    "日期": 13,
+    STUDENT_COLUMN: 20,
+    "节次": 9,
+    "类型": 9,
+    "已联系家长": 11,
+    "去向": 26,
+    "说明": 40,
 }
 _ROW_HEIGHT = 32
 _REACH = 400  # rows that the drop-downs cover
@@ -149,6 +159,28 @@ def conduct_finish(page: ClassPage, before: str, after: str) -> tuple[str, str]:
     """The XML around the rows, with the lines as far as the page's rows to mark."""
     empty, full = (conduct_block(count).replace("$", "") for count in (0, len(page.students)))
     return before, after.replace(f':{empty}"', f':{full}"')
+
+
+def absence_frame(workbook: Workbook, edition: Edition, styles: dict[str, Format], signed: str) -> None:
+    """Of any page: what it may tell of stands in the list ``ROLL_LIST``."""
+    kinds: dict[str, set[str]] = {"dates": {"日期"}, "numbers": set()}
+    sheet = _sheet(workbook, styles, ABSENCE_SHEET, ABSENCE_COLUMNS, **kinds, rows=ABSENCE_ROWS, signed=signed)
+    at = list(ABSENCE_COLUMNS).index
+    _validate(sheet, at("日期"), _school_year(edition))
+    _validate(sheet, at(STUDENT_COLUMN), _list(f"={ROLL_LIST}", "也可以写学号或姓名"))
+    _validate(sheet, at("节次"), _list(list(ABSENCES["节次"].choices)))
+    _validate(sheet, at("类型"), _list(list(ABSENCES["类型"].choices)))
+    _validate(sheet, at("已联系家长"), _list([YES, NO]))
+
+
+def absence_rows(page: ClassPage) -> list[Row | None]:
+    note = (
+        "没来的学生一人一天一行；整天没来选“全天”。旷课当天联系家长；连续旷课几天、开学没有返校的，先打电话告诉政教处。"
+    )
+    return [
+        *heading(f"{page.title}　{ABSENCE_SHEET}", note, len(ABSENCE_COLUMNS), style="fill_note"),
+        _header(ABSENCE_COLUMNS),
+    ]
 
 
 def months(edition: Edition) -> tuple[str, str]:

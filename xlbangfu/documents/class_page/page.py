@@ -191,6 +191,9 @@ class ClassPage:
     subjects: tuple[str, ...]  # of the latest exam, those that the class sat
     figures: tuple[ExamFigures, ...]  # the latest exam first
     teachers: tuple[str, ...]  # "工号 姓名"
+    roll: tuple[
+        str, ...
+    ] = ()  # of whom absences may be told: the whole class, on a teacher's page own students; "学号 姓名"
     reports: tuple[Report, ...] = ()  # of the teachers who help someone in the class
 
     @property

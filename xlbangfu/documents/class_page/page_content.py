@@ -27,7 +27,7 @@ from xlbangfu.documents.class_page.follow_up import (
 from xlbangfu.documents.class_page.page import ClassPage, Edition, ExamFigures, Report, Student, page_id
 from xlbangfu.documents.class_page.page_progress import Progress, ranking_exams
 from xlbangfu.documents.class_page.page_progress import progress as course
-from xlbangfu.documents.class_page.page_sheets import FORMS
+from xlbangfu.documents.class_page.page_sheets import REGULAR_FORMS
 from xlbangfu.documents.class_page.page_tasks import Week, tasks
 from xlbangfu.documents.privacy import goal, neutral
 from xlbangfu.errors import BadArgument
@@ -77,6 +77,7 @@ class Facts:
     talk_days: int
     edition: Edition
     roll: Mapping[str, list[tuple[Any, ...]]]  # by class
+    everyone: Mapping[str, tuple[str, ...]]  # "学号 姓名" by class
     contacts: Mapping[str, dict[str, Any]]
     pairings: Mapping[str, about.Pairing]
     helpers: Mapping[tuple[str, str], str]
@@ -115,6 +116,7 @@ def gather(
         talk_days=school.settings.talk_days,
         edition=edition,
         roll=by_room,
+        everyone=about.everyone(school, day, names),
         contacts=contacts,
         pairings=pairings,
         helpers=about.helper_names(school, [one for pairing in pairings.values() for one in pairing.helpers]),
@@ -167,8 +169,9 @@ def _page(facts: Facts, class_name: Mapping[str, Any]) -> ClassPage:
         else overdue(late, facts.staff, homeroom, {one.number for one in students if one.key}),
         appointments=appointments(follow, name, facts.staff, homeroom, edition.public_name),
         honours=honours_told(honours),
-        tasks=tasks(students, week_of(facts, [class_name["年级"]], FORMS[ClassPage.kind])),
+        tasks=tasks(students, week_of(facts, [class_name["年级"]], REGULAR_FORMS[ClassPage.kind])),
         students=students,
+        roll=facts.everyone.get(name, ()),
         trend=facts.progress.trends.get(name, ()),
         subjects=facts.progress.subjects.get(name, ()),
         figures=facts.results.get(name, ()),

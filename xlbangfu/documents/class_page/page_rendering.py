@@ -78,6 +78,7 @@ def _lists(page: ClassPage) -> dict[str, tuple[str, ...]]:
         fill_in.TEACHER_LIST: page.teachers,
         fill_in.PRIORITY_LIST: page.edition.priorities,
         fill_in.MONTH_LIST: fill_in.months(page.edition),
+        fill_in.ROLL_LIST: page.roll,
     }
     return {letter: entries[name] for letter, name in fill_in.LISTS.items()}
 

@@ -127,13 +127,26 @@ _CONDUCT = PageSheet(
     form=True,
 )
 
+_ABSENCES = PageSheet(
+    title=fill_in.ABSENCE_SHEET,
+    frame=lambda at: fill_in.absence_frame(*at),
+    content=lambda page: Content(fill_in.absence_rows(page)),
+    needed=lambda page: bool(page.roll),
+    form=True,
+)
+
 SHEETS: Mapping[PageKind, tuple[PageSheet, ...]] = {
-    CLASS_PAGE: (_COVER, _STUDENTS, _PROGRESS, _RESULTS, _LOG, _CONDUCT),
-    TEACHER_PAGE: (_COVER, _OWN_STUDENTS, _ENTRIES, _PROGRESS, _OWN_LOG),
+    CLASS_PAGE: (_COVER, _STUDENTS, _PROGRESS, _RESULTS, _LOG, _CONDUCT, _ABSENCES),
+    TEACHER_PAGE: (_COVER, _OWN_STUDENTS, _ENTRIES, _PROGRESS, _OWN_LOG, _ABSENCES),
 }
 FORMS: Mapping[PageKind, tuple[str, ...]] = {
     kind: tuple(sheet.title for sheet in sheets if sheet.form) for kind, sheets in SHEETS.items()
 }
+
+REGULAR_FORMS = {
+    kind: tuple(title for title in forms if title != fill_in.ABSENCE_SHEET) for kind, forms in FORMS.items()
+}
+"""Those of ``FORMS`` that are filled in each time; there may be nobody absent."""
 
 
 def titles(kind: PageKind, edition: Edition) -> list[str]:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from xlbangfu.rules import people
+from xlbangfu.rules import people, roll
 from xlbangfu.rules.school import STUDENT, School
 from xlbangfu.schema import (
     LOG,
@@ -62,6 +62,13 @@ def looked_after(school: School, on: date, classes: list[str]) -> pl.DataFrame:
     )
     columns = ("学号", "姓名", "班级", (pl.col("重点") == YES).fill_null(False), "困难学科")
     return school[ROSTER].lazy().filter(listed).select(*columns).sort(~pl.col("重点"), "学号").collect()
+
+
+def everyone(school: School, on: date, classes: list[str]) -> dict[str, tuple[str, ...]]:
+    """All students on the roll of each class that day as "学号 姓名", in the order of their 学号."""
+    here = school[ROSTER].filter(roll.on_roll(pl.lit(on)), pl.col("班级").is_in(classes), pl.col("学号").is_not_null())
+    labels = here.sort("学号").select("班级", _label=pl.format("{} {}", "学号", pl.col("姓名").fill_null("")))
+    return {room: tuple(rows["_label"]) for (room,), rows in labels.group_by("班级")}
 
 
 def contacts(school: School, on: date, students: pl.Series) -> dict[str, dict[str, Any]]:

@@ -18,7 +18,7 @@ from xlbangfu.documents.class_page.follow_up import follow_up, overdue, own_appo
 from xlbangfu.documents.class_page.page import Entry, Student, TeacherPage, page_id
 from xlbangfu.documents.class_page.page_content import Facts, edition_of, gather, student_of, week_of
 from xlbangfu.documents.class_page.page_progress import LAST
-from xlbangfu.documents.class_page.page_sheets import FORMS
+from xlbangfu.documents.class_page.page_sheets import REGULAR_FORMS
 from xlbangfu.documents.class_page.page_tasks import own_tasks
 from xlbangfu.documents.privacy import goal
 from xlbangfu.errors import BadArgument
@@ -123,8 +123,11 @@ def _page(
         overdue=None if late is None else overdue(late, staff_names, name, {one.number for one in own if one.key}),
         appointments=own_appointments(facts.follow, number, numbers, staff_names, edition.public_name),
         honours=(),
-        tasks=own_tasks(students, week_of(facts, {grades.get(one.class_name) for one in own}, FORMS[TeacherPage.kind])),
+        tasks=own_tasks(
+            students, week_of(facts, {grades.get(one.class_name) for one in own}, REGULAR_FORMS[TeacherPage.kind])
+        ),
         students=students,
+        roll=tuple(one.label for one in students),
         trend=trend,
         subjects=subjects,
         figures=(),

@@ -1,7 +1,7 @@
 """Which filled rows of a page can be taken: every cell of a row is right, or the row is not taken at all.
 
 A log entry needs 日期, 学生, 教师, 类型 and 内容; its students are of the page's class today, on a teacher's page own students; a date is in the school year
-and not in the future. A behaviour mark needs 月份, one 学生 and 评价人. A row of marks without a mark and without 说明 is
+and not in the future. A behaviour mark needs 月份, one 学生 and 评价人, an absence 日期, one 学生, 节次 and 类型. A row of marks without a mark and without 说明 is
 none, be the student in it already or not.
 """
 
@@ -15,7 +15,7 @@ import polars as pl
 
 from xlbangfu.documents.class_page.fill_in import STUDENT_COLUMN
 from xlbangfu.documents.collect.complaints import Complaint, Place, found
-from xlbangfu.documents.collect.forms import BY_FORM, CONDUCT_FORM, LOG_FORM, MARKS, OWN_LOG_FORM
+from xlbangfu.documents.collect.forms import ABSENCE_FORM, BY_FORM, CONDUCT_FORM, LOG_FORM, MARKS, OWN_LOG_FORM
 from xlbangfu.documents.collect.identity import Identity
 from xlbangfu.documents.collect.naming import ELSEWHERE, HOW_MANY, LOST, own_students, with_students
 from xlbangfu.rules import problems
@@ -23,7 +23,7 @@ from xlbangfu.rules.page_kinds import CLASS_PAGE, TEACHER_PAGE, PageKind
 from xlbangfu.rules.people import split, teacher_ids
 from xlbangfu.rules.school import School
 from xlbangfu.rules.validation.date_checks import MONTH
-from xlbangfu.schema import LOG, ROW, SEPARATOR, TEACHERS, Column, Defect, Table, Type
+from xlbangfu.schema import LOG, NO, ROW, SEPARATOR, TEACHERS, YES, Column, Defect, Table, Type
 
 TEACHER = "_teacher"  # the 工号 that a row's teacher means
 _LONGEST = 32_000  # signs that a cell of Excel holds, with some to spare
@@ -99,6 +99,8 @@ def _usual(place: Place) -> Iterator[Complaint]:
             yield _not_listed(~cell.is_in(column.choices), column.name, column.choices)
         if column.choices and column.many:
             yield _not_listed(_other_part(column, column.choices), column.name, column.choices)
+        if column.type is Type.YESNO:
+            yield _not_listed(~cell.is_in([YES, NO]), column.name, (YES, NO))
         if column.low is not None and column.high is not None:
             bounds = f"{column.low:g} 到 {column.high:g}"
             yield Complaint(
@@ -136,9 +138,7 @@ def _students(one_only: bool) -> Iterator[Complaint]:
         value=pl.col(LOST),
     )
     if one_only:
-        yield Complaint(
-            when=pl.col(HOW_MANY) > 1, column=STUDENT_COLUMN, what="{} 不止一人", remedy="评价一行写一名学生"
-        )
+        yield Complaint(when=pl.col(HOW_MANY) > 1, column=STUDENT_COLUMN, what="{} 不止一人", remedy="一行写一名学生")
 
 
 def _of_others(kind: PageKind) -> Complaint:
@@ -155,13 +155,7 @@ def _log_rules(school: School, today: date) -> Iterator[Complaint]:
     settings = school.settings
     yield from _needed(["日期", STUDENT_COLUMN, "教师", "类型", "内容"])
     yield from _students(one_only=False)
-    yield Complaint(
-        when=~pl.col("日期").is_between(settings.year_start, settings.year_end),
-        column="日期",
-        what=f"{{}} 不在学年 {settings.year_start} 到 {settings.year_end} 之内",
-        remedy="改对日期",
-    )
-    yield Complaint(when=pl.col("日期") > today, column="日期", what="{} 还没有到", remedy="改成联系的那一天")
+    yield from _days(school, today, "改成联系的那一天")
     yield Complaint(
         when=pl.col("教师").is_not_null() & pl.col(TEACHER).is_null(),
         column="教师",
@@ -169,6 +163,18 @@ def _log_rules(school: School, today: date) -> Iterator[Complaint]:
         remedy="从下拉里选，或写“工号 姓名”",
     )
     yield _not_listed(_other_part(LOG["优先类"], settings.priorities), "优先类", settings.priorities)
+
+
+def _days(school: School, today: date, remedy: str) -> Iterator[Complaint]:
+    """A day in the school year that has come."""
+    settings = school.settings
+    yield Complaint(
+        when=~pl.col("日期").is_between(settings.year_start, settings.year_end),
+        column="日期",
+        what=f"{{}} 不在学年 {settings.year_start} 到 {settings.year_end} 之内",
+        remedy="改对日期",
+    )
+    yield Complaint(when=pl.col("日期") > today, column="日期", what="{} 还没有到", remedy=remedy)
 
 
 def _conduct_rules(school: School, today: date) -> Iterator[Complaint]:
@@ -185,8 +191,15 @@ def _conduct_rules(school: School, today: date) -> Iterator[Complaint]:
     )
 
 
+def _absence_rules(school: School, today: date) -> Iterator[Complaint]:
+    yield from _needed(["日期", STUDENT_COLUMN, "节次", "类型"])
+    yield from _students(one_only=True)
+    yield from _days(school, today, "改成没来的那一天")
+
+
 _RULES: Mapping[Table, Callable[[School, date], Iterator[Complaint]]] = {
     LOG_FORM: _log_rules,
     OWN_LOG_FORM: _log_rules,
     CONDUCT_FORM: _conduct_rules,
+    ABSENCE_FORM: _absence_rules,
 }

@@ -29,7 +29,7 @@ from xlbangfu.documents.collect.reconciliation import (
 from xlbangfu.rules.problems import WARNING
 from xlbangfu.rules.row_numbers import new_numbers
 from xlbangfu.rules.school import School
-from xlbangfu.schema import COLLECTED, LOG, ROW, SEPARATOR, Table
+from xlbangfu.schema import ABSENCES, COLLECTED, CONDUCT, LOG, ROW, SEPARATOR, Table
 
 _MOST_DIFFERENT = 2  # of the five cells that a log entry needs; with more it is another entry
 _NEEDED = ("日期", "学号", "教师", "类型", "内容")
@@ -39,9 +39,10 @@ _LEFT = {
     Resolution.SUPERSEDED: ("页上是较早的内容，总表里已有后来的，没有改回", "确要改回，就在总表里改，或在最新的页上改"),
     Resolution.WITHDRAWN: ("以前收过，后来从总表删去了，没有再加", "还要的话，在总表里补一行"),
     Resolution.DELETED_SINCE: ("页上改了，但总表里这一行已经删去，没有再加", "还要的话，在总表里补一行"),
-    Resolution.DIFFERS: ("总表里已有同一评价人的评价，内容不同，没有覆盖", "两处对一下，要改就在总表里改"),
-    Resolution.DOUBLED: ("同一名学生、同一评价人写了两行，内容不同，只收了上面一行", "在页上只留一行"),
+    Resolution.DIFFERS: ("总表里已有同一{}，内容不同，没有覆盖", "两处对一下，要改就在总表里改"),
+    Resolution.DOUBLED: ("同一{}写了两行，内容不同，只收了上面一行", "在页上只留一行"),
 }
+_SAME_KEY = {CONDUCT: "名学生、同一评价人的评价", ABSENCES: "名学生同一天同一节次的缺勤"}
 _NO_NEWS = (Resolution.SUPERSEDED, Resolution.WITHDRAWN)
 _TWIN = "总表里已有同一天、同一学生、同一教师的一次{}，内容不同，照样收了"
 
@@ -184,7 +185,7 @@ class CollectDraft:
         table = BY_FORM[form].table
         self._masters[table].put(handle, row)
         self._bring(page, form, row, handle)
-        number = " ".join(str(record[name] or "") for name in BY_TABLE[table].called)
+        number = _name_of(table, record)
         self._note(page, how, 工作表=form.name, 行=row.row, 编号=number, 身份码=row.identity, 内容码=row.content)
 
     def _bring(self, page: Identity, form: Table, row: Row, handle: str) -> None:
@@ -208,6 +209,11 @@ class CollectDraft:
             self._numbers[first] = new_numbers(first, pl.Series(self.before.numbers(), dtype=pl.String))
         return next(self._numbers[first])
 
+    def _called(self, table: Table, handle: str) -> str:
+        """How a row of the master is called, also one that this run adds."""
+        added = self.appends[table].get(handle)
+        return _name_of(table, added) if added else self.before.called(table, handle)
+
     def _complain(self, place: Place, entries: pl.DataFrame, fates: Sequence[Settled]) -> None:
         """What was left alone, and what may be the same contact written twice."""
         fill_in = BY_FORM[place.filled.form]
@@ -216,13 +222,13 @@ class CollectDraft:
             Complaint(
                 when=pl.col(ROW) == one.row.row,
                 column=first,
-                what=f"{what}（{self.before.called(table, one.handle)}）" if one.handle else what,
+                what=f"{what}（{self._called(table, one.handle)}）" if one.handle else what,
                 remedy=remedy,
                 level=WARNING,
             )
             for one in fates
             if one.fate in _LEFT
-            for what, remedy in [_LEFT[one.fate]]
+            for what, remedy in [(_LEFT[one.fate][0].format(_SAME_KEY.get(table, "")), _LEFT[one.fate][1])]
         ]
         asked += [
             Complaint(
@@ -237,6 +243,10 @@ class CollectDraft:
             if one.twin
         ]
         self.problems.append(found(place, entries, asked))
+
+
+def _name_of(table: Table, record: Mapping[str, Any]) -> str:
+    return " ".join(str(record[name] or "") for name in BY_TABLE[table].called)
 
 
 def _old(table: Table, old: Mapping[str, Any], new: Mapping[str, Any]) -> str:

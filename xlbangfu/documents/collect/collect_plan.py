@@ -15,7 +15,7 @@ from xlbangfu.documents.collect.arriving import Arrived, Refused, arrived
 from xlbangfu.documents.collect.checking import checked_rows
 from xlbangfu.documents.collect.collect_draft import CollectDraft, PageSummary
 from xlbangfu.documents.collect.complaints import Place, whole_file
-from xlbangfu.documents.collect.forms import fill_ins_of, filled
+from xlbangfu.documents.collect.forms import ABSENCE_FORM, fill_ins_of, filled
 from xlbangfu.documents.collect.identity import Identity, NotAPage, changed_sheets, identify
 from xlbangfu.documents.collect.old_page_reader import OldPageReader
 from xlbangfu.documents.collect.page_opening import Decrypt, Keys, Workbook, opened
@@ -199,6 +199,8 @@ def _take(page: _Page, school: School, draft: CollectDraft, report: _Report, tod
     again = draft.came(identity, page.file.sha256)
     for form in (one.form for one in fill_ins_of(identity.kind)):
         found = filled(form, page.workbook)
+        if found.sheet is None and form == ABSENCE_FORM and not identity.has_roll:
+            continue  # a page of a version that did not ask for absences
         forms.append(found.sheet)
         place = Place(file=page.file.name, page=identity.id, filled=found)
         if found.unusable:

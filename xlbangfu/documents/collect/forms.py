@@ -15,6 +15,8 @@ import polars as pl
 
 from xlbangfu.book.reading.frames import CellIssues, heading, to_frame
 from xlbangfu.documents.class_page.fill_in import (
+    ABSENCE_COLUMNS,
+    ABSENCE_SHEET,
     CONDUCT_COLUMNS,
     CONDUCT_SHEET,
     LOG_COLUMNS,
@@ -24,7 +26,7 @@ from xlbangfu.documents.class_page.fill_in import (
 )
 from xlbangfu.documents.collect.page_opening import Workbook
 from xlbangfu.rules.page_kinds import CLASS_PAGE, TEACHER_PAGE, PageKind
-from xlbangfu.schema import CONDUCT, LOG, ROW, SEPARATOR, Column, Defect, Kind, Table, Type
+from xlbangfu.schema import ABSENCES, CONDUCT, LOG, ROW, SEPARATOR, Column, Defect, Kind, Table, Type
 
 _HEADER_WITHIN = 20  # rows from the top in which the header must stand
 _STUDENT = Column(name=STUDENT_COLUMN, type=Type.ID, required=True, many=True)
@@ -62,6 +64,7 @@ class FillIn:
 LOG_FORM = _form(LOG_SHEET, list(LOG_COLUMNS), LOG)
 OWN_LOG_FORM = _form(LOG_SHEET, list(OWN_LOG_COLUMNS), LOG)
 CONDUCT_FORM = _form(CONDUCT_SHEET, list(CONDUCT_COLUMNS), CONDUCT)
+ABSENCE_FORM = _form(ABSENCE_SHEET, list(ABSENCE_COLUMNS), ABSENCES)
 _ENTRIES = FillIn(
     form=LOG_FORM, table=LOG, staff="教师", identity=("日期", "类型"), called=("记录编号",), numbered=True
 )
@@ -74,6 +77,14 @@ FILL_INS = (
         staff="评价人姓名",
         identity=("月份", "评价人"),
         called=("月份", "学号", "评价人"),  # whose name a mark bears stays in the row
+    ),
+    FillIn(
+        form=ABSENCE_FORM,
+        table=ABSENCES,
+        staff=None,
+        identity=("日期", "节次"),
+        called=("日期", "学号", "节次"),
+        kinds=(CLASS_PAGE, TEACHER_PAGE),
     ),
 )
 BY_FORM = {one.form: one for one in FILL_INS}

@@ -11,7 +11,7 @@ import polars as pl
 
 from xlbangfu.book.reading.cells import plain, shown
 from xlbangfu.documents.class_page.checksum import PREFIX, digest
-from xlbangfu.documents.class_page.fill_in import STUDENT_LIST
+from xlbangfu.documents.class_page.fill_in import ROLL_LIST, STUDENT_LIST
 from xlbangfu.documents.class_page.page import page_id
 from xlbangfu.documents.class_page.page_sheets import FORMS
 from xlbangfu.documents.class_page.page_template import EDITION_NAME, ID_NAME, INFO_SHEET, KIND_NAME
@@ -34,7 +34,7 @@ _NEEDED = (ID_NAME, "学校", "制表时间")
 class Identity:
     """A page of ours: its id, kind, owner (a class, or a teacher as "工号 姓名") and when it was made; ``seals`` are the digests of its locked sheets by name.
     ``number`` is that of its edition, 0 where the code does not vouch for it; ``origin`` is what its code says; ``students`` are
-    those that it carries, as "学号 姓名"; ``saved`` is when this state of it was saved, as the file says."""
+    those that it carries, as "学号 姓名"; ``saved`` is when this state of it was saved, as the file says; ``has_roll`` tells that it was made with a form for absences."""
 
     id: str
     owner: str
@@ -45,6 +45,7 @@ class Identity:
     origin: Origin = Origin.UNCODED
     students: tuple[str, ...] = ()
     saved: str = ""
+    has_roll: bool = False
     kind: PageKind = CLASS_PAGE
 
     @property
@@ -87,6 +88,7 @@ def identify(file: Arrived, workbook: Workbook, school: School, secrets: Collect
         origin=origin,
         students=students,
         saved=workbook.saved,
+        has_roll=ROLL_LIST in _heads(rows),
     )
     if found.origin is Origin.CHANGED or page_id(fields["学校"], fields[kind.owner], found.made) != found.id:
         raise UnreadableFile(f"“{file.name}”的“{INFO_SHEET}”被改过，认不准是哪一份，没有收；请填表人用原来的文件填。")
@@ -114,9 +116,14 @@ def _fields(rows: Sequence[Sequence[Any]]) -> dict[str, str]:
     return {shown(row[0]).strip(): shown(row[1]).strip() for row in rows if len(row) > 1 and row[0] not in ("", None)}
 
 
+def _heads(rows: Sequence[Sequence[Any]]) -> list[str]:
+    """What the lists on 页信息 are called."""
+    return [shown(cell).strip() for cell in rows[0]] if rows else []
+
+
 def _students(rows: Sequence[Sequence[Any]]) -> tuple[str, ...]:
     """The students that the page was made with, below their heading on 页信息."""
-    heads = [shown(cell).strip() for cell in rows[0]] if rows else []
+    heads = _heads(rows)
     if STUDENT_LIST not in heads:
         return ()
     at = heads.index(STUDENT_LIST)

@@ -42,8 +42,19 @@ def numbers_of(report: SchoolReport) -> list[Number]:
         Number(label="落实率", value=rate, note=_moved("一周前", rate_before, rate, "%"), format=PERCENT),
         Number(label="有进步", value=better, note=_moved("上次考试", better_before, better, "%"), format=PERCENT),
         Number(label="可以转化（人）", value=report.ready, note=f"本学期已转化 {report.turned} 人"),
-        Number(label="本学期辍学（人）", value=report.dropouts, note="应当是 0", act=report.dropouts > 0),
+        Number(
+            label="本学期辍学（人）",
+            value=report.dropouts,
+            note=_at_risk(report),
+            act=report.dropouts + report.suspected > 0,
+        ),
     ]
+
+
+def _at_risk(report: SchoolReport) -> str:
+    if not report.suspected and not report.recalled:
+        return "应当是 0；没有疑似的"
+    return f"另有疑似 {report.suspected} 人、劝返中 {report.recalled} 人"
 
 
 def _moved(when: str, before: int | None, now: int | None, unit: str = "") -> str:

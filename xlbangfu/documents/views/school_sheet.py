@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from xlbangfu.documents.views.school_charts import draw_charts
 from xlbangfu.documents.views.school_numbers import Number, numbers_of
 from xlbangfu.documents.views.view_look import Looks, one_sheet, set_margins
-from xlbangfu.house_look import BAD, BRAND, LINE, MUTED, WARN, footer, written
+from xlbangfu.house_look import BAD, BRAND, LINE, MUTED, NOTE, WARN, footer, written
 from xlbangfu.rules.head_questions import Question
 from xlbangfu.rules.school_report import SchoolReport, Year, finding
 from xlbangfu.schema import SCHOOL_PAGE
@@ -24,6 +24,7 @@ COLUMNS, WIDTH = 12, 6
 _MARGIN = 20
 _CHART_ROWS, _CHART_ROW = 11, 15
 _ACROSS = 3  # numbers in a line
+_LINE_OF_NOTE = 52  # signs of a note that a line holds
 _HEADS = ("年级", "在帮扶", "有进步", "退步", "该做", "已做", "落实率", "过期")
 _FIRST = (0, 2, 3, 4, 5, 6, 7, 10)  # the column in which each begins; the last column is the paper's edge
 _NO_QUESTION = "没有要过问的：没有辍学、过期和没结对的，帮扶做得过得去。"
@@ -50,6 +51,7 @@ def school_view(
         row = _write_head(page, report)
         row = _write_numbers(page, row, numbers_of(report))
         row = _write_years(page, row, report)
+        row = _write_groups(page, row, report)
         draw_charts(page.workbook, page.sheet, page.looks, report, row, COLUMNS)
         for number in range(row, row + _CHART_ROWS):
             sheet.set_row(number, _CHART_ROW)
@@ -126,6 +128,18 @@ def _write_years(page: Page, row: int, report: SchoolReport) -> int:
     page.sheet.conditional_format(row + 1, _FIRST[6], end, _FIRST[6], bar | {"min_value": 0, "max_value": 1})
     page.sheet.set_row(end + 1, 8)
     return end + 2
+
+
+def _write_groups(page: Page, row: int, report: SchoolReport) -> int:
+    """The special groups in one line; none where the school has none."""
+    if not report.groups:
+        return row
+    told = "、".join(f"{name} {here}（{tracked}）" for name, here, tracked in report.groups)
+    text = f"特殊群体，在读人数（其中在帮扶）：{told}"
+    page.sheet.set_row(row, 15.0 * -(-len(text) // _LINE_OF_NOTE) + 3)
+    look = page.looks.make(font_color=MUTED, font_size=NOTE, text_wrap=True, valign="top")
+    page.sheet.merge_range(row, 0, row, COLUMNS - 1, text, look)
+    return row + 1
 
 
 def _cells(year: Year) -> tuple[object, ...]:

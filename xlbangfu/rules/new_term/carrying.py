@@ -17,8 +17,10 @@ from xlbangfu.rules.new_term.kept_exams import kept_exams
 from xlbangfu.rules.new_term.pairings import carried_pairings, with_ends
 from xlbangfu.rules.new_term.promotion import ClassMove
 from xlbangfu.rules.new_term.students import FATE, ROOM, STAYS, WAS, fates
+from xlbangfu.rules.recalls import open_rows
 from xlbangfu.rules.school import STUDENT, School
 from xlbangfu.schema import (
+    ABSENCES,
     ACTIVITIES,
     CALENDAR,
     CLASS_PATRON,
@@ -31,6 +33,7 @@ from xlbangfu.schema import (
     PAIRINGS,
     PASSWORDS,
     PLANS,
+    RECALLS,
     ROSTER,
     ROW,
     SCORES,
@@ -39,7 +42,7 @@ from xlbangfu.schema import (
     Table,
 )
 
-LEFT_BEHIND = (PLANS, LOG, ACTIVITIES)  # of the term that is over
+LEFT_BEHIND = (PLANS, LOG, ABSENCES, ACTIVITIES)  # of the term that is over
 _MONTHS = 2  # of 评价, at least
 Frames = Mapping[Table, pl.DataFrame]
 
@@ -76,6 +79,7 @@ def carry(school: School, frames: Frames, moves: Sequence[ClassMove], division: 
         EXAMS: frames[EXAMS].filter(pl.col("考试编号").is_in(exams)),
         SCORES: place.marks(frames[SCORES].filter(pl.col("考试编号").is_in(exams))),
         CONDUCT: place.students_of(CONDUCT, _last_months(frames[CONDUCT], school)),
+        RECALLS: place.students_of(RECALLS, _rows(frames[RECALLS], open_rows(school[RECALLS]))),
         CALENDAR: frames[CALENDAR].filter((pl.col("日期") >= start).fill_null(True)),
         **{table: frames[table].clear() for table in LEFT_BEHIND},
     }

@@ -20,6 +20,7 @@ from xlbangfu.rules.validation import (
     cell_checks,
     configuration_checks,
     date_checks,
+    dropout_checks,
     entry_checks,
     exam_checks,
     grade_checks,
@@ -71,6 +72,7 @@ def _related(sheets: Sheets) -> Iterator[pl.DataFrame]:
         staff_checks,
         exam_checks,
         entry_checks,
+        dropout_checks,
         grade_checks,
         short_keys,
     ):

@@ -621,6 +621,60 @@ DISAGREES = Check(
     "{column}改成 {known}，或改对学号",
 )
 
+# 缺勤 and 劝返
+NO_SCHOOL_DAY = Check(
+    "V120",
+    WARNING,
+    "缺勤不在上学日",
+    "{value} 不上学（放假、周末或不在学期里），这一行不算旷课天数",
+    "改对“日期”；这一天补课就在“校历”加一行 补课",
+)
+ABSENT_TWICE = Check(
+    "V121",
+    WARNING,
+    "同一天又写全天又写节次",
+    "第 {first} 行已经写了这一天“全天”是{known}，这里又写“{value}”",
+    "整天没来只留“全天”一行；只缺几节就删掉“全天”那一行",
+)
+SUSPECTED_DROPOUT = Check(
+    "V122",
+    WARNING,
+    "疑似辍学",
+    "{name} 疑似辍学，还没有列入“劝返”：{reason}",
+    "先联系家长；再点“控辍保学”，看过打 √，点“采纳控辍”；不是旷课的改“类型”",
+)
+RECALL_OVERDUE = Check(
+    "V123",
+    WARNING,
+    "劝返过期",
+    "{name} {reason}",
+    "上门或打电话以后，在“劝返”写上劝返日期和结果（第二次起另加一行）",
+)
+RETURN_WITHOUT_DAY = Check(
+    "V124", WARNING, "复学没有日期", "结果是复学，没有填复学日期，先按劝返日期算", "填上“复学日期”"
+)
+DAY_WITHOUT_RETURN = Check(
+    "V125",
+    WARNING,
+    "有复学日期，结果不是复学",
+    "写了复学日期 «{value}»，结果却不是复学，先不算复学",
+    "“结果”选 复学，或清空“复学日期”",
+)
+NOT_AS_IN_ROSTER = Check(
+    "V126",
+    WARNING,
+    "劝返结果和名册不一致",
+    "{reason}",
+    "点“控辍保学”，看过打 √，点“采纳控辍”，名册就改；劝返写错了就改“结果”",
+)
+ABSENT_AFTER_LEAVING = Check(
+    "V127",
+    WARNING,
+    "离校后的缺勤",
+    "日期 «{value}» 在离校日期 {left} 之后",
+    "改对“日期”，或在“名册”改在籍状态和异动日期",
+)
+
 # Told of another sheet than 成绩, and found only by a look at it
 FROM_MARKS = (NOBODY_SAT, SUBJECT_WITHOUT_COLUMN, SAME_MARKS, SAT_AHEAD, GRADE_NOT_ASKED, NO_ROW)
 # Told with what they come of

@@ -12,11 +12,39 @@ from xlbangfu.rules.validation import checks
 from xlbangfu.rules.validation.check_parts import each_student
 from xlbangfu.rules.validation.problem_rows import Rule, Slot, found
 from xlbangfu.rules.validation.sheet_checks import Sheets
-from xlbangfu.schema import ACTIVITIES, CONDUCT, EXAMS, LOG, ON_ROLL, PAIRINGS, PLANS, ROSTER, ROW, SCORES, Table
+from xlbangfu.schema import (
+    ABSENCES,
+    ACTIVITIES,
+    CONDUCT,
+    EXAMS,
+    LOG,
+    ON_ROLL,
+    PAIRINGS,
+    PLANS,
+    RECALLS,
+    ROSTER,
+    ROW,
+    SCORES,
+    Table,
+)
 
 MONTH = r"^\d{4}-(0[1-9]|1[0-2])$"
-IN_YEAR = ((LOG, "日期"), (PLANS, "开始"), (PLANS, "结束"), (ACTIVITIES, "日期"))
-SPANS = ((ROSTER, "列入日期", "退出日期"), (PAIRINGS, "开始日期", "结束日期"), (PLANS, "开始", "结束"))
+IN_YEAR = (
+    (LOG, "日期"),
+    (PLANS, "开始"),
+    (PLANS, "结束"),
+    (ABSENCES, "日期"),
+    (RECALLS, "劝返日期"),
+    (ACTIVITIES, "日期"),
+)
+SPANS = (
+    (ROSTER, "列入日期", "退出日期"),
+    (PAIRINGS, "开始日期", "结束日期"),
+    (PLANS, "开始", "结束"),
+    (RECALLS, "疑似日期", "劝返日期"),
+    (RECALLS, "疑似日期", "复学日期"),
+    (RECALLS, "疑似日期", "上报日期"),
+)
 
 _TERM = timedelta(days=183)
 
@@ -42,7 +70,7 @@ def rules(sheets: Sheets, table: Table) -> Iterator[Rule]:
 
 
 def after_leaving(sheets: Sheets) -> Iterator[pl.DataFrame]:
-    """Scores and log entries of students who had left; the day of leaving itself is still allowed. Home visits to those who left are made, so a log entry only warns."""
+    """Scores, absences and log entries of students who had left; the day of leaving itself is still allowed. Home visits to those who left are made, so a log entry only warns."""
     roster = sheets.clean(ROSTER)
     left = roster.filter(
         pl.col("异动日期").is_not_null() & (pl.col("在籍状态") != ON_ROLL) & pl.col("学号").is_not_null()
@@ -59,6 +87,9 @@ def after_leaving(sheets: Sheets) -> Iterator[pl.DataFrame]:
     if scores.height:
         slots = {"date": pl.col("_date"), "left": pl.col("_left")}
         yield found(checks.SCORE_AFTER_LEAVING, SCORES, scores, "考试编号", **slots)
+    absent = _of(sheets[ABSENCES], gone).filter(pl.col("日期") > pl.col("_left"))
+    if absent.height:
+        yield found(checks.ABSENT_AFTER_LEAVING, ABSENCES, absent, "日期", left=pl.col("_left"))
     single, sessions = sheets.log_entries
     for entries in (single, each_student(sessions)):
         late = _of(entries, gone).filter(pl.col("日期") > pl.col("_left")).unique([ROW, STUDENT], keep="first")

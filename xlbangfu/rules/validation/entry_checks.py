@@ -11,7 +11,7 @@ from xlbangfu.rules.validation import checks
 from xlbangfu.rules.validation.date_checks import MONTH
 from xlbangfu.rules.validation.problem_rows import Rule, Slot, flagged, found
 from xlbangfu.rules.validation.sheet_checks import Sheets
-from xlbangfu.schema import ACTIVITIES, CONDUCT, LOG, ON_ROLL, PLANS, ROSTER, ROW, Table
+from xlbangfu.schema import ABSENCES, ACTIVITIES, CONDUCT, LOG, ON_ROLL, PLANS, RECALLS, ROSTER, ROW, Table
 
 # What makes two rows one event: columns that must be filled, then columns that must agree, filled or not.
 SAID = ("学号", "沟通对象", "场所", "时长", "优点", "不足", "效果", "下次安排")
@@ -45,6 +45,8 @@ def _ahead(sheets: Sheets) -> Iterator[pl.DataFrame]:
         (LOG, "日期", pl.col("日期") > today),
         (CONDUCT, "月份", pl.col("月份").str.contains(MONTH) & (pl.col("月份") > pl.lit(f"{today:%Y-%m}"))),
         (ACTIVITIES, "日期", (pl.col("日期") > today) & pl.col("成果").is_not_null()),
+        (ABSENCES, "日期", pl.col("日期") > today),
+        *((RECALLS, name, pl.col(name) > today) for name in ("疑似日期", "劝返日期", "复学日期", "上报日期")),
         (ROSTER, "异动日期", (pl.col("异动日期") > today) & left),
         (ROSTER, "退出日期", pl.col("退出日期") > today),
     )
