@@ -158,7 +158,7 @@ _STYLES: dict[str, dict[str, Any]] = {
     "note": {"font_color": MUTED},
     "head": {"bold": True, "bg_color": TINT, "bottom": 1, "bottom_color": BRAND, "align": "center", "text_wrap": True},
     "block": {"bold": True, "font_color": BRAND, **_LINE},
-    "text": {"text_wrap": True, **_LINE},
+    "text": {"text_wrap": True, "indent": 1, **_LINE},
     "number": {"num_format": "0", "align": "right", "indent": 1, **_LINE},
     "rate": {"num_format": "0.0%", "align": "right", "indent": 1, **_LINE},
 }
