@@ -11,6 +11,9 @@ from xlbangfu.errors import BadArgument
 NEEDS = '要先装上 Dask：pip install "xlbangfu[county]"，再做一次。'
 
 
+PATIENCE = 10  # seconds for a cluster to answer
+
+
 @contextmanager
 def scheduler(address: str, workers: int) -> Iterator[None]:
     """Dask computes there within the block: at ``address`` where one is given, else in ``workers`` processes of this computer (0: one a
@@ -46,7 +49,7 @@ def _client(address: str, workers: int) -> Iterator[None]:
             yield
         return
     try:
-        client = Client(address, timeout=10)
+        client = Client(address, timeout=PATIENCE)
     except (OSError, ValueError) as problem:
         raise BadArgument(
             f"连不上 Dask 集群“{address}”，请核对地址（如 tcp://10.0.0.5:8786）和网络，再做一次。"
