@@ -472,6 +472,13 @@ TOOLS: tuple[Tool, ...] = (
             Option(
                 flag="folder", metavar="文件夹", default=Path("帮扶演示"), reads=Path, help="放在哪里（默认 帮扶演示）"
             ),
+            Option(
+                flag="--county",
+                default=0,
+                reads=int,
+                metavar="N",
+                help="改做 N 所虚构学校的上报文件，两个学期，有坏的、缺的、交了两份的，再汇总",
+            ),
         ),
     ),
     Tool(
