@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from xlbangfu.actions.call import Call, Outcome
-from xlbangfu.actions.checked_school import Checked, ranks, read_checked
+from xlbangfu.actions.checked_school import Checked, read_checked
 from xlbangfu.actions.follow_students import followed
 from xlbangfu.actions.reporting import outcome_of, write
 from xlbangfu.book.port import Book
@@ -42,6 +42,7 @@ def return_of(checked: Checked, sent: pl.DataFrame, now: datetime) -> BureauRetu
     from xlbangfu.documents.bureau_return import BureauReturn
     from xlbangfu.documents.privacy import neutral
     from xlbangfu.rules.indicators import return_figures, school_figures
+    from xlbangfu.rules.ranking import rank
     from xlbangfu.rules.school import School
 
     school = checked.school
@@ -49,7 +50,7 @@ def return_of(checked: Checked, sent: pl.DataFrame, now: datetime) -> BureauRetu
     if not settings.school_code:
         raise BadArgument("还没有填学校代码：请在“设置”的「学校代码」填教育局认学校的代码（一般是 10 位），再做一次。")
     whole = School(settings, {**school.frames, DEFECTS: checked.frames[DEFECTS]}, school.today)
-    follow = followed(school, ranks(school).ranking)
+    follow = followed(school, rank(school))
     counted = school_figures(whole, follow[CONTACTS], follow[PROGRESS])
     return BureauReturn(
         code=settings.school_code,
