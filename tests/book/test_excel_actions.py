@@ -49,6 +49,7 @@ TERM = (
     "send",
     "collect",
     "remind",
+    "return",
     "honours",
     "honours_accept",
     "appraise",

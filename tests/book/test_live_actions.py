@@ -39,6 +39,7 @@ TERM = (
     "honours_accept",
     "appraise",
     "slips",
+    "return",
     "register",
     "mail",
     "run",

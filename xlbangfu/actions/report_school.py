@@ -33,7 +33,7 @@ def report(book: Book, call: Call) -> Outcome:
         rows = made.figures.height
         outcome = outcome_of("return", checked, call, rows=rows, sentence=sentence, files=(staged.path,))
         book.append(RETURNED, _entries(made))
-        note = f"上报（校验码）{made.digest[:12]}"
+        note = f"上报（校验码）{staged.digest[:12]}"
         return write(book, call, outcome, checked, {PROBLEMS: checked.sheet}, note=note, stage=staged.stage)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -47,6 +48,7 @@ def _client(address: str, workers: int) -> Iterator[None]:
             Client(cluster),
         ):
             yield
+        gc.collect()  # what the processes talked through, before the command ends at once (cli.main)
         return
     try:
         client = Client(address, timeout=PATIENCE)

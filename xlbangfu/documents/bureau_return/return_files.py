@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,9 +22,10 @@ NAME = "上报"
 
 @dataclass(frozen=True)
 class Staged:
-    """Where the return will be."""
+    """Where the return will be, and its sha256."""
 
     path: Path
+    digest: str
     stage: Stage
 
 
@@ -42,7 +44,7 @@ def staged_return(made: BureauReturn, folder: Path) -> Iterator[Staged]:
     with stage(folder, label=NAME) as beside:
         with disk_errors_explained(folder):
             path = beside.put(file_name(made), data)
-        yield Staged(path, beside)
+        yield Staged(path, hashlib.sha256(data).hexdigest(), beside)
 
 
 def check_content(made: BureauReturn, data: bytes) -> None:
