@@ -6,6 +6,7 @@ This is the one declaration of each: macros, ribbon, window, command line, its h
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from xlbangfu.declarations import Action, Option, Tool, Variant
@@ -27,6 +28,7 @@ from xlbangfu.schema import (
     QUALITY,
     RANKING,
     RECALLS,
+    RETURNED,
     REVIEW,
     ROSTER,
     SCHEDULE,
@@ -39,7 +41,7 @@ from xlbangfu.schema import (
 
 PAPERS = ("计划", "简报", "总结")  # that 文书 makes
 GROUPS = ("开学准备", "平时", "考试之后", "寄出与收回", "学期末", "个人信息", "工作表", "随时")
-FIRST, COMPUTER = "先看看", "电脑"  # groups of commands that have no button
+FIRST, BUREAU, COMPUTER = "先看看", "教育局", "电脑"  # groups of commands that have no button
 
 EXAM = Option(flag="--exam", metavar="考试编号", default="", help="成绩属于哪次考试（文件里没写时用）")
 ANSWERS = Option(flag="--answers", metavar="文件", default="", help="回答问题的 JSON 文件：问题编号 → 回答")
@@ -361,6 +363,17 @@ ACTIONS: tuple[Action, ...] = (
         out="邮件",
     ),
     Action(
+        name="return",
+        label="上报",
+        group="寄出与收回",
+        help="做一份交教育局的上报文件：控辍保学、帮扶情况和帮扶工作的数，没有学生姓名，一两个学生的数不给；先看过再交",
+        icon="FileCheckIn",
+        run="report_school:report",
+        fills=(PROBLEMS,),
+        out="上报",
+        lands=RETURNED,
+    ),
+    Action(
         name="honours",
         label="评优",
         group="学期末",
@@ -557,6 +570,13 @@ TOOLS: tuple[Tool, ...] = (
             Option(
                 flag="folder", metavar="文件夹", default=Path("帮扶演示"), reads=Path, help="放在哪里（默认 帮扶演示）"
             ),
+            Option(
+                flag="--county",
+                default=0,
+                reads=int,
+                metavar="N",
+                help="改做 N 所虚构学校的上报文件，两个学期，有坏的、缺的、交了两份的，再汇总",
+            ),
         ),
     ),
     Tool(
@@ -627,6 +647,65 @@ TOOLS: tuple[Tool, ...] = (
         run="copies:restore",
         on_book=True,
         options=(Option(flag="--take", default=None, reads=int, metavar="序号", help="取回列表里的第几份"),),
+    ),
+    Tool(
+        name="county",
+        group=BUREAU,
+        label="汇总上报",
+        help="教育局、集团校用：把各校的上报文件（也可以是自己的总表）汇成一个“汇总.xlsx”；断了接着做，只读新的和改过的",
+        run="county:county",
+        options=(
+            Option(
+                flag="folders",
+                metavar="文件夹",
+                default=(),
+                reads=Path,
+                required=True,
+                help="放着各校文件的文件夹，里面的文件夹也找；可写多个",
+            ),
+            Option(
+                flag="--out",
+                metavar="文件",
+                default=Path("汇总.xlsx"),
+                reads=Path,
+                help="汇总放在哪里（默认 汇总.xlsx）",
+            ),
+            Option(
+                flag="--schools",
+                metavar="名单",
+                default=None,
+                reads=Path,
+                help="应交学校的名单（xlsx 或 csv，有“学校代码”“学校名称”两列），看谁没有交",
+            ),
+            Option(
+                flag="--due",
+                metavar="日期",
+                default=None,
+                reads=date.fromisoformat,
+                help="期限，如 2026-07-05；以后做的算晚交",
+            ),
+            Option(flag="--term", metavar="学期", default="", help="看哪个学期，如 2025-2026下（默认文件里最近的）"),
+            Option(
+                flag="--keep",
+                metavar="文件夹",
+                default=None,
+                reads=Path,
+                help="读过的放在哪里（默认 汇总旁边的“汇总_已读”）",
+            ),
+            Option(
+                flag="--workers",
+                default=0,
+                reads=int,
+                metavar="N",
+                help="用几个进程读（默认 处理器有几个就几个，1 = 不另开）",
+            ),
+            Option(
+                flag="--scheduler",
+                metavar="地址",
+                default="",
+                help="已有的 Dask 集群的地址，如 tcp://10.0.0.5:8786（默认 本机）",
+            ),
+        ),
     ),
     Tool(
         name="setup",

@@ -1117,6 +1117,24 @@ EDITIONS = Table(
         _c("密钥", Type.SECRET, "防伪码用的，第一次做页时随机取，以后一直用它", sensitive=True, hidden=True, width=20),
     ),
 )
+RETURNED = Table(
+    name="上报记录",
+    since="0.3.0",
+    kind=Kind.LEDGER,
+    help="每次上报给教育局的数，没有学生姓名；下次上报照它决定哪些数不能给，请不要删；只增不改",
+    row_key=("时间", "编号", "群体"),
+    columns=(
+        _c("时间", Type.TIME, width=17),
+        _c("学期", Type.ID, width=14),
+        _c("编号", Type.ID, "指标的编号", width=7),
+        _c("指标", width=16),
+        _c("群体", Type.ID, "全校，或者哪个特殊群体", width=13),
+        _c("分子", Type.INTEGER, "空 = 没有给", width=8),
+        _c("分母", Type.INTEGER, width=8),
+        _c("截至", Type.DATE, "这个数是哪一天的", width=12),
+        _c("说明", help="不给、无此表、没有填", width=10),
+    ),
+)
 AWARDS = Table(
     name="荣誉",
     kind=Kind.LEDGER,

@@ -130,6 +130,7 @@ SCENES = (
     Scene("send", ("mail", "--send", "--yes"), ticked(OUTBOX, "发送", 状态="待发")),
     Scene("collect", ("collect", "{folder}/page.xlsx", "--yes"), filled_page),
     Scene("remind", ("remind",)),
+    Scene("return", ("return",)),
     Scene("honours", ("honours",)),
     Scene("honours_accept", ("honours", "--accept", "--yes"), ticked(HONOURS, "采纳")),
     Scene("appraise", ("appraise",)),

@@ -52,6 +52,7 @@ TERM = (
     "send",
     "collect",
     "remind",
+    "return",
     "honours",
     "honours_accept",
     "appraise",

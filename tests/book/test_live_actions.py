@@ -44,6 +44,7 @@ TERM = (
     "honours_accept",
     "appraise",
     "slips",
+    "return",
     "register",
     "mail",
     "run",

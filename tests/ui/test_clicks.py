@@ -206,6 +206,7 @@ TERM = (
     Step(action="send", before=ticked(OUTBOX, "发送", 2, 状态="待发"), yes=2, changes=(OUTBOX,)),
     Step(action="collect", dialog=choosing(filled_page, "收回班级页：选文件（可以多选）"), changes=(LOG,)),
     Step(action="remind"),
+    Step(action="return"),
     Step(action="honours", changes=(HONOURS,)),
     Step(action="honours_accept", before=ticked(HONOURS, "采纳", 2), yes=1, changes=(AWARDS,)),
     Step(action="appraise", changes=(APPRAISAL,)),

@@ -41,6 +41,8 @@ def _settings(option: Option[Any]) -> dict[str, Any]:
         settings["metavar"] = option.metavar
     if option.choices:
         settings["choices"] = option.choices
+    if isinstance(option.default, tuple) and not option.flag.startswith("-"):
+        return settings | {"nargs": "+", "default": SUPPRESS}
     if isinstance(option.default, tuple):
         return settings | {"action": "append", "default": [*option.default]}
     if option.flag.startswith("-"):

@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from xlbangfu.catalog import ACTIONS, COMPUTER, FIRST, GROUPS, TOOLS
+from xlbangfu.catalog import ACTIONS, BUREAU, COMPUTER, FIRST, GROUPS, TOOLS
 from xlbangfu.cli.arguments import add_option
 from xlbangfu.cli.chinese_parser import ChineseParser
 from xlbangfu.cli.perform import perform_meant
@@ -19,7 +19,7 @@ from xlbangfu.declarations import Action, Option, Tool
 from xlbangfu.file_names import real_file
 
 Run = Callable[[Namespace, Bar], int]
-HELP_GROUPS = (FIRST, *GROUPS, COMPUTER)
+HELP_GROUPS = (FIRST, *GROUPS, BUREAU, COMPUTER)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -56,6 +56,8 @@ def demo(options: Namespace, bar: Bar) -> int:
 
     folder: Path = options.folder
     folder.mkdir(parents=True, exist_ok=True)
+    if options.county:
+        return _county_demo(options, bar)
     book = _new_path(folder / "帮扶总表.xlsm")
     call = replace(call_of(options), out=folder / "班级页")
     bar("做一所虚构学校", 0.05)
@@ -71,6 +73,25 @@ def demo(options: Namespace, bar: Bar) -> int:
         "学校和学生都是虚构的；想用自己的数据：xlbangfu new 帮扶总表.xlsm，再 xlbangfu import。",
     ]
     return finish(options, outcome, advice)
+
+
+def _county_demo(options: Namespace, bar: Bar) -> int:
+    """``demo --county N``: the returns of invented schools, and what the bureau makes of them."""
+    from xlbangfu.county.made_county import write_county
+    from xlbangfu.county.rollup import Rollup, roll_up
+
+    if not 1 <= options.county <= 100_000:
+        raise BadArgument("--county 应当在 1 到 100000 之间。")
+    came, out = options.folder / "收到的上报", options.folder / "汇总.xlsx"
+    if came.exists():
+        raise BadArgument(f"“{came}”已经有了，没有动它；请换一个文件夹。")
+    bar("做各校的上报", 0.05)
+    write_county(came, options.county)
+    done = roll_up(Rollup(folders=(came,), out=out, keep=options.folder / "汇总_已读", workers=1), bar)
+    again = f'xlbangfu county "{came}" --out "{out}"'
+    lines = [*done.lines, f"打开“{out}”看汇总，“{came}”里是各校交来的；学校都是虚构的。", f"再做一次：{again}"]
+    answer(options, {"out": str(out), "schools": done.schools, "asks": done.asks}, lines)
+    return 0
 
 
 def _new_path(path: Path) -> Path:

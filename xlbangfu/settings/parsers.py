@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime
 from string import Formatter
@@ -62,6 +63,18 @@ def choice(*options: str) -> Parser:
 
 def any_text(text: str) -> str:
     return text
+
+
+def school_code(text: str) -> str:
+    """The code by which the bureau knows a school.
+
+    >>> school_code("３１３７０００１２３")
+    '3137000123'
+    """
+    plain = unicodedata.normalize("NFKC", text).replace(" ", "").upper()
+    if not re.fullmatch(r"[0-9A-Z-]{1,20}", plain):
+        raise BadValue("只能有数字、字母和 -，最多 20 个，如 3137000123")
+    return plain
 
 
 def public_name(text: str) -> str:

@@ -56,6 +56,12 @@ class Settings:
     """Every setting with its default; ``name`` in the metadata is the 项目 on the sheet."""
 
     school: str = _setting("学校名称", "示范学校", forms.any_text, "写在控制台、班级页、邮件和文档上")
+    school_code: str | None = _setting(
+        "学校代码",
+        "",
+        forms.school_code,
+        "上报用：教育局认学校的代码，一般是 10 位的学校（机构）标识码；空 = 还不能上报",
+    )
     operator: str | None = _setting(
         "操作人", "", forms.any_text, "谁在用这个总表，写进运行记录和荣誉的确认人；空 = 第一次要写时问您一次"
     )

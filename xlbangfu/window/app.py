@@ -76,6 +76,7 @@ class App:
             "mailbox": self._mailbox,
             "doctor": lambda: self._start("体检", partial(workbook_jobs.examine, self._memory.book), self._examined),
             "upgrade": self._upgrade,
+            "county": self._county,
             "stop": self._stop,
         }
 
@@ -290,6 +291,17 @@ class App:
     def _examined(self, found: list[str]) -> None:
         moods = {"✗": "bad", "!": "next"}
         self._show_lines(*((moods.get(line[:1], "plain"), line) for line in (found[-1], *found[:-1])))
+
+    def _county(self) -> None:
+        """A bureau's work: it needs no workbook."""
+        came = filedialog.askdirectory(parent=self.root, title="各校的上报文件放在哪个文件夹", mustexist=True)
+        out = came and filedialog.asksaveasfilename(
+            parent=self.root, title="汇总放在哪里", initialfile="汇总.xlsx", initialdir=Path(came).parent,
+            defaultextension=".xlsx", filetypes=[("汇总", "*.xlsx")],
+        )  # fmt: skip
+        if out:
+            work = partial(workbook_jobs.gather_returns, Path(came), Path(out))
+            self._start(catalog.TOOL_LABELS["county"], work, self._opened)
 
     def _open_book(self) -> None:
         if self._memory.book:

@@ -81,6 +81,7 @@ class MainView(ttk.Frame):
         for name, text in (
             ("doctor", "体检"),
             ("upgrade", "升级总表"),
+            ("county", "汇总上报"),
             ("mailbox", "发件邮箱"),
             ("open_out", "打开班级页文件夹"),
             ("open_book", "打开总表"),
@@ -93,7 +94,7 @@ class MainView(ttk.Frame):
 
     def enable(self, *, busy: bool, book: bool) -> None:
         """While something runs only 停止 can be pressed; without a workbook only what needs none."""
-        needs_none = ("choose", "new", "doctor")
+        needs_none = ("choose", "new", "doctor", "county")
         for name, made in self.buttons.items():
             on = busy if name == "stop" else not busy and (book or name in needs_none)
             made.state(["!disabled" if on else "disabled"])

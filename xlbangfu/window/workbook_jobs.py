@@ -117,6 +117,14 @@ def examine(path: Path | None, progress: Progress) -> list[str]:
     return doctor.lines(doctor.examine(doctor.ThisMachine(), path))
 
 
+def gather_returns(came: Path, out: Path, progress: Progress) -> list[str]:
+    """汇总.xlsx of the returns in a folder, as lines; in this process, so that 停止 stops it."""
+    from xlbangfu.county.rollup import Rollup, roll_up
+
+    keep = out.with_name(f"{out.stem}_已读")
+    return [*roll_up(Rollup(folders=(came,), out=out, keep=keep, workers=1), progress).lines, f"汇总在“{out}”。"]
+
+
 def _import(path: Path, files: Sequence[Path], made: ImportPlan, progress: Progress) -> Outcome:
     from xlbangfu.actions import Call
     from xlbangfu.actions.import_files import import_files
