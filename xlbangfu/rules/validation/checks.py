@@ -453,7 +453,7 @@ NO_MAILBOX = Check(
     "填上「发件邮箱」，或把「发信方式」改成 文件",
 )
 SHORT_PASSWORD = Check(
-    "V90", WARNING, "口令太短", "{class_} 的口令不到 6 个字，容易被猜出来", "换一个至少 6 个字的口令，并当面告诉班主任"
+    "V90", WARNING, "口令太短", "{class_} 的口令不到 6 个字，容易被猜出来", "换一个至少 6 个字的口令，并当面告诉本人"
 )
 STUDENT_IN_MAIL = Check(
     "V91",
@@ -595,9 +595,16 @@ HOMEROOM_OF_TWO = Check(
 SAME_PASSWORD = Check(
     "V110",
     WARNING,
-    "两个班同一个口令",
-    "{class_} 的口令与第 {first} 行的班级相同，两个班能打开彼此的页",
-    "给每个班一个自己的口令，并当面告诉班主任",
+    "两处同一个口令",
+    "{class_} 的口令与第 {first} 行的相同，能打开彼此的页",
+    "给每个班、每位教师一个自己的口令，并当面告诉本人",
+)
+EMPTY_OF_TWO = Check(
+    "V113",
+    ERROR,
+    "口令没写给谁",
+    "这一行没有写班级，也没有写教师",
+    "给班级页用的写“班级”，给帮扶页用的写“教师”",
 )
 NAME_OF_OTHER_GRADE = Check(
     "V111",
