@@ -14,9 +14,11 @@ import polars as pl
 
 from xlbangfu.rules.new_term.division import Division
 from xlbangfu.rules.new_term.kept_exams import kept_exams
+from xlbangfu.rules.new_term.open_recalls import SHEET as RECALLS
+from xlbangfu.rules.new_term.open_recalls import check_graduates, open_recalls
 from xlbangfu.rules.new_term.pairings import carried_pairings, with_ends
 from xlbangfu.rules.new_term.promotion import ClassMove
-from xlbangfu.rules.new_term.students import FATE, ROOM, STAYS, WAS, fates
+from xlbangfu.rules.new_term.students import FATE, GRADUATES, ROOM, STAYS, WAS, fates
 from xlbangfu.rules.school import STUDENT, School
 from xlbangfu.schema import (
     ACTIVITIES,
@@ -39,7 +41,8 @@ from xlbangfu.schema import (
     Table,
 )
 
-LEFT_BEHIND = (PLANS, LOG, ACTIVITIES)  # of the term that is over
+_OF_THE_TERM = (PLANS.name, LOG.name, ACTIVITIES.name, "缺勤")
+LEFT_BEHIND = tuple(table for table in INPUTS if table.name in _OF_THE_TERM)  # of the term that is over
 _MONTHS = 2  # of 评价, at least
 Frames = Mapping[Table, pl.DataFrame]
 
@@ -79,7 +82,21 @@ def carry(school: School, frames: Frames, moves: Sequence[ClassMove], division: 
         CALENDAR: frames[CALENDAR].filter((pl.col("日期") >= start).fill_null(True)),
         **{table: frames[table].clear() for table in LEFT_BEHIND},
     }
+    for table in (one for one in INPUTS if one.names_student and one not in sheets):
+        sheets[table] = place.students_of(table, _going_on(table, school, frames[table], students))
     return Carried({t: sheets[t] for t in INPUTS if t in sheets}, students, carried, exams, moves, division)
+
+
+def _going_on(table: Table, school: School, frame: pl.DataFrame, students: pl.DataFrame) -> pl.DataFrame:
+    """The rows of another sheet about students that go on: of 劝返 those of open cases, of any other all.
+
+    Raises BadArgument where a case is open of somebody who graduates.
+    """
+    if table.name != RECALLS:
+        return frame
+    still = open_recalls(school[table])
+    check_graduates(still, students.filter(pl.col(FATE) == GRADUATES)["学号"].drop_nulls())
+    return _rows(frame, still)
 
 
 def _rows(frame: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:
