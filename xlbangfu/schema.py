@@ -96,7 +96,8 @@ class Column:
     ``refers`` names the table whose key the cell holds; ``many`` says that 、 separates several; ``kept`` marks a column
     of an output sheet in which staff tick or write, so that it survives a rewrite; ``low`` and ``high`` bound numbers;
     ``since`` is the version that had it first, unless it is as old as the program; ``number`` is the first of the numbers
-    that the program gives to rows whose cell is empty; a ``difference`` is shown with ▲ or ▼.
+    that the program gives to rows whose cell is empty; a ``difference`` is shown with ▲ or ▼; a ``place`` tells where somebody
+    stands among others, and is empty where 「总表名次」 is 等级.
     """
 
     name: str
@@ -117,6 +118,7 @@ class Column:
     since: str = ""
     number: str = ""
     difference: bool = False
+    place: bool = False
 
     @property
     def must_be_filled(self) -> bool:
@@ -266,6 +268,7 @@ def _c(
     since: str = "",
     number: str = "",
     difference: bool = False,
+    place: bool = False,
 ) -> Column:
     return Column(
         name=name,
@@ -286,6 +289,7 @@ def _c(
         since=since,
         number=number,
         difference=difference,
+        place=place,
     )
 
 
@@ -786,15 +790,15 @@ RANKING = Table(
         _c("总分", Type.NUMBER, "有几科算几科", width=8.5, decimals=1),
         _c("满分", Type.NUMBER, "该生计入总分科目的满分", width=8),
         _c("得分率", Type.RATE, width=9),
-        _c("年级名次", Type.INTEGER, "同分同名次", width=10),
-        _c("班级名次", Type.INTEGER, width=10),
+        _c("年级名次", Type.INTEGER, "同分同名次", width=10, place=True),
+        _c("班级名次", Type.INTEGER, width=10, place=True),
         _c("等级", width=7),
         _c("进退", Type.INTEGER, "正数是进步", width=8, difference=True),
-        _c("标准分", Type.NUMBER, "年级内的 z 分数", width=9, decimals=2),
-        _c("百分位", Type.RATE, "年级后百分之几：8% 就是年级后 8%，越高越好", width=9),
-        _c("与班均差", Type.NUMBER, width=10, decimals=1, difference=True),
+        _c("标准分", Type.NUMBER, "年级内的 z 分数", width=9, decimals=2, place=True),
+        _c("百分位", Type.RATE, "年级后百分之几：8% 就是年级后 8%，越高越好", width=9, place=True),
+        _c("与班均差", Type.NUMBER, width=10, decimals=1, difference=True, place=True),
         _c("基线考试", Type.ID, width=14),
-        _c("基线名次", Type.INTEGER, width=10),
+        _c("基线名次", Type.INTEGER, width=10, place=True),
         _c("说明", help="缺考、未录、免考、无基线", width=24),
     ),
 )
@@ -811,9 +815,9 @@ PRIZES = Table(
         _c("备注", Type.LONG, kept=True, width=15),
         _c("班级", Type.ID, width=11),
         _c("年级", Type.ID, width=8),
-        _c("组内名次", Type.INTEGER, "这次在同年级帮扶学生中的名次", width=10),
-        _c("基线组内名次", Type.INTEGER, width=13),
-        _c("进步名次", Type.INTEGER, "正数是进步", width=10, difference=True),
+        _c("组内名次", Type.INTEGER, "这次在同年级帮扶学生中的名次", width=10, place=True),
+        _c("基线组内名次", Type.INTEGER, width=13, place=True),
+        _c("进步名次", Type.INTEGER, "正数是进步", width=10, difference=True, place=True),
         _c("奖项", choices="一等奖/二等奖/三等奖/不评/无基线/下次参评", width=9),
         _c("重点", Type.YESNO, width=7),
         _c("总分", Type.NUMBER, width=9, decimals=1),
@@ -841,7 +845,7 @@ CLASS_FIGURES = Table(
         _c("优秀率", Type.RATE, width=9),
         _c("及格率", Type.RATE, width=9),
         _c("低分率", Type.RATE, width=9),
-        _c("年级排名", Type.INTEGER, "按平均分", width=10),
+        _c("年级排名", Type.INTEGER, "按平均分", width=10, place=True),
         _c("最高分", Type.NUMBER, width=9, decimals=1),
         _c("最低分", Type.NUMBER, width=9, decimals=1),
         _c("缺考", Type.INTEGER, width=8),
@@ -897,8 +901,8 @@ PROGRESS = Table(
         _c("备注", Type.LONG, kept=True, width=15),
         _c("班级", Type.ID, width=11),
         _c("进展", help="按设置「进展线」，行为变化大的升降一档", choices="显著进步/进步/稳定/退步/数据不足", width=10),
-        _c("百分位", Type.RATE, "年级后百分之几：8% 就是年级后 8%，越高越好", width=9),
-        _c("基线百分位", Type.RATE, "基线考试时的百分位", width=11),
+        _c("百分位", Type.RATE, "年级后百分之几：8% 就是年级后 8%，越高越好", width=9, place=True),
+        _c("基线百分位", Type.RATE, "基线考试时的百分位", width=11, place=True),
         _c("变化", Type.NUMBER, "升（降）几个百分点，正数是进步", width=8, decimals=1, difference=True),
         _c("年级", Type.ID, width=8),
         _c("行为变化", Type.NUMBER, "行为评价比上个月高（低）几分", width=10, decimals=1, difference=True),

@@ -15,14 +15,29 @@ from xlbangfu.rules.class_names import ClassNames
 from xlbangfu.rules.new_term.carrying import Carried, carry
 from xlbangfu.rules.new_term.division import Division, divide
 from xlbangfu.rules.new_term.kept_exams import kept_exams
+from xlbangfu.rules.new_term.open_recalls import check_graduates
 from xlbangfu.rules.new_term.promotion import promoted, same_classes
 from xlbangfu.rules.new_term.students import FATE, STAYS
 from xlbangfu.rules.new_term.term_settings import check_days, next_term_of
 from xlbangfu.rules.new_term.terms import SchoolTerm
 from xlbangfu.rules.ranking import rank
+from xlbangfu.rules.recalls import open_rows
 from xlbangfu.rules.school import STUDENT, School
 from xlbangfu.rules.validation import validate
-from xlbangfu.schema import CLASSES, CONDUCT, EXAMS, FILES, INPUTS, PAIRINGS, PASSWORDS, ROSTER, SCORES, TEACHERS, Table
+from xlbangfu.schema import (
+    CLASSES,
+    CONDUCT,
+    EXAMS,
+    FILES,
+    INPUTS,
+    PAIRINGS,
+    PASSWORDS,
+    ROSTER,
+    ROW,
+    SCORES,
+    TEACHERS,
+    Table,
+)
 from xlbangfu.settings import Settings
 
 START = date(2026, 9, 1)
@@ -270,6 +285,23 @@ def test_exams_of_who_graduates_alone_are_not_kept() -> None:
         成绩="考试编号 | 学号 | 姓名 | 语文\n上期中 | 11 | 王一 | 60\n上期末 | 31 | 赵一 | 70\n下期末 | 31 | 赵一 | 70"
     )
     assert kept_exams(asked, ["初一", "初二"]) == ["上期中"]
+
+
+def test_an_open_case_goes_on_with_all_its_rows_and_one_that_ended_does_not() -> None:
+    rows = [
+        ("11", date(2026, 3, 2), date(2026, 3, 5), "仍在劝返"),
+        ("11", date(2026, 3, 2), date(2026, 3, 9), "复学"),
+        ("11", date(2026, 5, 6), None, None),
+        ("21", date(2026, 5, 6), date(2026, 5, 9), "仍在劝返"),
+        ("21", date(2026, 5, 6), date(2026, 5, 7), "复学"),
+        ("31", date(2026, 5, 6), date(2026, 5, 7), "转出"),
+    ]
+    frame = pl.DataFrame(rows, schema=[STUDENT, "疑似日期", "劝返日期", "结果"], orient="row").with_row_index(ROW, 2)
+    still = open_rows(frame).select(ROW, STUDENT)
+    assert still.rows() == [(4, "11"), (5, "21"), (6, "21")]
+    check_graduates(still, pl.Series(["31"]))
+    with pytest.raises(BadArgument, match="毕业班的学号 21"):
+        check_graduates(still, pl.Series(["21", "31"]))
 
 
 @pytest.mark.parametrize(

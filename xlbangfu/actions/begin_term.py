@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from xlbangfu.actions.call import Call, Outcome, first_lines
-from xlbangfu.actions.checked_school import ALL, Checked, read_checked
+from xlbangfu.actions.checked_school import Checked, read_checked, read_whole
 from xlbangfu.actions.reporting import outcome_of, write
 from xlbangfu.actions.term_files import check_not_made, target_of
 from xlbangfu.book.port import Book
@@ -61,7 +61,7 @@ _LIST_FILES = ("*.xlsx", "*.xlsm", "*.xls", "*.et", "*.ods", "*.csv", "*.txt")
 class _Plan:
     """What was decided: the next ``term`` and its ``days``, what is ``carried``, and the lines in which staff are told."""
 
-    checked: Checked
+    school: School
     counts: Mapping[Table, int]
     term: SchoolTerm
     days: tuple[date, date]
@@ -79,12 +79,12 @@ def next_term(book: Book, call: Call) -> Outcome | None:
     with copy_of(book, action=NAME) as copy:
         plan = _planned(copy, call)
         target = target_of(book.path, call.option(NEW_BOOK), plan.term)
-        check_not_made(book.path, target, plan.checked.school.settings.term)
+        check_not_made(book.path, target, plan.school.settings.term)
         told = [*first_lines(plan.lines, 24), "", f"新学期的总表叫“{target.name}”，旧总表一个字也不动。要做吗？"]
         if not call.agrees("\n".join(told)):
             return None
 
-        outcome = _made(copy, call, plan, book.title, target)
+        outcome = _made(copy, call, plan, book.path, target)
         book.progress("放好新总表", 0.95)
         place_new(copy, target, like=book.path)
     _mend(target)
@@ -99,10 +99,7 @@ def _planned(copy: ClosedBook, call: Call) -> _Plan:
     from xlbangfu.rules.new_term.term_settings import check_days, next_term_of
 
     _check_version(copy)
-    checked = read_checked(copy, call, needs=ALL)
-    frames = {table: frame for table, frame in checked.frames.items() if table not in (RUNS, PROBLEMS)}
-    told = copy.read(*(table for table in INPUTS if table not in frames), *_LEDGERS)
-    frames |= {table: told[table] for table in INPUTS if table not in frames}
+    frames, ledgers = read_whole(copy, call), copy.read(*_LEDGERS)
     school = School.of(frames, today=call.today)  # what is in error goes on as it is
     term = next_term_of(school.settings, call.today)
     days = _days(call, term)
@@ -111,9 +108,9 @@ def _planned(copy: ClosedBook, call: Call) -> _Plan:
     division = _division(call, term, school, moves)
     carried = carry(school, frames, moves, division, start=days[0])
     counts = {table: frames[table].height for table in INPUTS if table is not SETTINGS}
-    counts |= {table: told[table].height for table in _LEDGERS}
+    counts |= {table: ledgers[table].height for table in _LEDGERS}
     said = [*lines(school, carried, term, days), *_unread(frames[DEFECTS])]
-    return _Plan(checked=checked, counts=counts, term=term, days=days, carried=carried, lines=said)
+    return _Plan(school=school, counts=counts, term=term, days=days, carried=carried, lines=said)
 
 
 def _check_version(copy: ClosedBook) -> None:
@@ -169,17 +166,17 @@ def _unread(defects: pl.DataFrame) -> Iterator[str]:
         yield f"有 {lost.height} 个格子读不出来，不带过去：{named}{'等' if lost.height > _SHOWN else ''}；要带就先点“校验”改好。"
 
 
-def _made(copy: ClosedBook, call: Call, plan: _Plan, title: str, target: Path) -> Outcome:
-    """The copy turned into the next term's workbook."""
+def _made(copy: ClosedBook, call: Call, plan: _Plan, book: Path, target: Path) -> Outcome:
+    """The copy of ``book`` turned into the next term's workbook."""
     from xlbangfu.rules.new_term.summary import past_rows
 
     copy.progress("写新学期的总表", 0.6)
-    school, was_hidden = plan.checked.school, copy.hidden()
+    was_hidden = copy.hidden()
     _set(copy, plan, call)
     copy.replace(dict(plan.carried.sheets))
     empty = [table for table in (*OUTPUTS, *_LEDGERS) if table is not CONSOLE and table.name in copy.package.sheets]
     copy.replace({table: _no_records(table) for table in empty})
-    past = past_rows(plan.counts, plan.carried, term=school.settings.term, title=title, now=call.now)
+    past = past_rows(plan.counts, plan.carried, term=plan.school.settings.term, title=book.name, now=call.now)
     copy.append(PAST, past)
     copy.apply()
 
@@ -188,7 +185,10 @@ def _made(copy: ClosedBook, call: Call, plan: _Plan, title: str, target: Path) -
     bare = [table for table in INPUTS if table in checked.frames and not checked.frames[table].height]
     copy.hide(*was_hidden, *(table for table in empty if table is not PROBLEMS), *bare)
     students = plan.carried.sheets[ROSTER].height
-    sentence = f"{plan.term.text} 的总表做好了：{target}。旧总表没有动；请关闭旧总表，以后的事在新总表里做。"
+    place = "和旧总表在同一个文件夹" if target.parent.resolve() == book.parent.resolve() else f"在“{target.parent}”"
+    sentence = (
+        f"{plan.term.text} 的总表做好了：“{target.name}”，{place}。旧总表没有动；请关闭旧总表，以后的事在新总表里做。"
+    )
     outcome = outcome_of(
         NAME, checked, call, rows=students, sentence=sentence, details=tuple(plan.lines), files=(target,)
     )
@@ -200,8 +200,8 @@ def _set(copy: ClosedBook, plan: _Plan, call: Call) -> None:
     from xlbangfu.rules.new_term.term_settings import next_settings
     from xlbangfu.settings import sheet_rows
 
-    wanted = next_settings(plan.checked.school.settings, plan.term, plan.days)
-    there = plan.checked.frames[SETTINGS]["项目"].drop_nulls().to_list()
+    wanted = next_settings(plan.school.settings, plan.term, plan.days)
+    there = plan.school[SETTINGS]["项目"].drop_nulls().to_list()
     known = {name: value for name, value in wanted.items() if name in there}
     copy.amend(SETTINGS, pl.DataFrame({"项目": list(known), "值": list(known.values())}, schema=_VALUES))
     lacking = [row for row in sheet_rows(call.today) if row[0] in wanted and row[0] not in there]

@@ -6,7 +6,8 @@ from xlbangfu.actions.call import Call, Outcome
 from xlbangfu.actions.checked_school import ranks, read_checked
 from xlbangfu.actions.reporting import outcome_of, write
 from xlbangfu.book.port import Book
-from xlbangfu.schema import AWARDS, PROBLEMS
+from xlbangfu.rules.places import as_allowed
+from xlbangfu.schema import AWARDS, PROBLEMS, RANKING
 
 
 def register(book: Book, call: Call) -> Outcome:
@@ -18,7 +19,8 @@ def register(book: Book, call: Call) -> Outcome:
 
     book.progress("编档案册", 0.5)
     ranked = ranks(checked.school)
-    made = register_of(checked.school, ranked.ranking, ranked.prizes, awards, made=call.now)
+    allowed = as_allowed({RANKING: ranked.ranking}, checked.school.settings)[RANKING]
+    made = register_of(checked.school, allowed, ranked.prizes, awards, made=call.now)
     with staged_register(made, out, progress=lambda share: book.progress("编档案册", 0.6 + 0.3 * share)) as staged:
         summary = f"档案册共 {len(made.students)} 名学生，在文件夹“{out.resolve().name}”；内部资料，不要外传。"
         outcome = outcome_of("register", checked, call, rows=len(made.students), sentence=summary, files=(staged.path,))

@@ -133,6 +133,18 @@ def read_checked(
     return Checked(every, school.without(found), problems, carried, whole, completion)
 
 
+def read_whole(book: Book, call: Call) -> dict[Table, pl.DataFrame]:
+    """All input sheets as they are, errors and all, with what staff need not type; nothing is checked but that they can be
+    read: raises WrongWorkbook as ``read_checked`` does."""
+    from xlbangfu.rules.validation import unreadable
+
+    book.progress("读总表", 0.0)
+    frames = book.read(*INPUTS)
+    school = School.of(frames, today=call.today)
+    _check_there(unreadable(school, frames[DEFECTS]), ALL)
+    return complete(frames, school).of(frames)
+
+
 def check_frames(book: Book, call: Call, frames: Mapping[Table, pl.DataFrame]) -> Checked:
     """Validate frames that were read whole, as they will be once something is written; see ``read_checked``."""
     from xlbangfu.rules.validation import validate as check

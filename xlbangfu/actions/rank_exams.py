@@ -27,4 +27,5 @@ def ranking_summary(checked: Checked, ranked: Ranked) -> str:
     """How many exams were ranked, who won, and the problems found before."""
     exams = ranked.ranking["考试编号"].n_unique()
     awarded = ranked.prizes.filter(pl.col("奖项").str.ends_with("等奖")).height
-    return f"{exams} 次考试排好名次（{ranked.ranking.height} 行），{awarded} 人次获进步奖。{problems_summary(checked)}"
+    done = "排好名次" if checked.school.settings.shows_places else "算好等级"
+    return f"{exams} 次考试{done}（{ranked.ranking.height} 行），{awarded} 人次获进步奖。{problems_summary(checked)}"

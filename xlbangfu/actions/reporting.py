@@ -17,6 +17,7 @@ from xlbangfu.book.port import Book
 from xlbangfu.front_page import counts, figures, trend_charts
 from xlbangfu.front_page.next_step import Run, proposed
 from xlbangfu.rules.page_kinds import CLASS_PAGE, TEACHER_PAGE
+from xlbangfu.rules.places import as_allowed
 from xlbangfu.rules.suspects import suspects
 from xlbangfu.schema import BY_NAME, CONSOLE, PROBLEMS, RUNS, Table
 
@@ -75,7 +76,8 @@ def write(
     stage: Stage | None = None,
 ) -> Outcome:
     """Write the sheets, what staff need not type, the front page and one row of 运行记录, all or none; the sheets of the next
-    step are in sight, and the files of ``stage`` follow."""
+    step are in sight, and the files of ``stage`` follow. No place among others stands on them where 「总表名次」 is 等级."""
+    sheets = as_allowed(sheets, checked.school.settings)
     book.progress("写进总表", 0.9)
     for table, frame in checked.completion.amendments:
         book.amend(table, frame)

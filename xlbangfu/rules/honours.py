@@ -70,9 +70,16 @@ def won_prizes(school: School, prizes: pl.DataFrame) -> pl.DataFrame:
             "学号",
             "姓名",
             "班级",
-            pl.format("{}：进步 {} 名", "考试编号", "进步名次").alias("依据"),
+            _gain(school).alias("依据"),
         )
     )
+
+
+def _gain(school: School) -> pl.Expr:
+    """What a prize is for: places gained, or the rise of the score rate where no place is to be told (DOMAIN rule 16)."""
+    if school.settings.shows_places:
+        return pl.format("{}：进步 {} 名", "考试编号", "进步名次")
+    return pl.format("{}：得分率升 {} 个百分点", "考试编号", quoted((pl.col("得分率") - pl.col("基线得分率")) * 100))
 
 
 def _of_term(school: School, kinds: tuple[str, ...]) -> pl.DataFrame:

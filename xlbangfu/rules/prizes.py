@@ -6,6 +6,7 @@
   then by the rise of 得分率; equal in both = same prize.
 * Ranked but without a baseline: 无基线. No progress, or no rank in the exam: 不评. 说明 says why there is no prize.
 * Who was listed after the latest exam that he sat has a row of it without places, 下次参评: from the next exam on.
+* Where 「总表名次」 is 等级, the rise of 得分率 alone counts: only one above 0 is in for a prize, ordered by it (DOMAIN rule 16).
 * Rises are compared as quotients of whole numbers, so equal ones tie whatever the full marks.
 """
 
@@ -30,7 +31,10 @@ def award(school: School, ranking: pl.DataFrame) -> pl.DataFrame:
     """帮扶排名, PRIZES's columns; by exam date, 年级, places gained, rise, 学号; those without places last."""
     sat = _sat(school, ranking)
     group = sat.filter(roll.tracked(pl.col("日期")))
-    placed = _with_reasons(_with_prizes(_with_places(group), school.settings.prize_shares))
+    settings = school.settings
+    placed = _with_places(group)
+    by = "进步名次" if settings.shows_places else "_rise"
+    placed = _with_reasons(_with_prizes(placed, settings.prize_shares, by=by), by=by)
     rows = pl.concat([placed, _listed_since(school, sat)], how="diagonal")
     return rows.sort(
         pl.col("_place").min().over(_GROUP),
@@ -117,8 +121,9 @@ def _with_places(group: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _with_prizes(placed: pl.DataFrame, shares: Sequence[float]) -> pl.DataFrame:
-    gained = pl.when(pl.col("进步名次") > 0).then("进步名次")
+def _with_prizes(placed: pl.DataFrame, shares: Sequence[float], *, by: str) -> pl.DataFrame:
+    """The rows with 奖项; ``by`` is the column that says how much was gained."""
+    gained = pl.when(pl.col(by) > 0).then(by)
     first, second = cut_offs(pl.col("_gained").count().over(_GROUP).cast(pl.Int64), shares)
     more_places = pl.col("_gained").rank("min", descending=True).over(_GROUP).cast(pl.Int64)
     higher_rise = pl.col("_rise").rank("min", descending=True).over(*_GROUP, "_gained").cast(pl.Int64)
@@ -139,18 +144,19 @@ def _with_prizes(placed: pl.DataFrame, shares: Sequence[float]) -> pl.DataFrame:
     return placed.with_columns(gained.alias("_gained")).with_columns(prize.alias("奖项"))
 
 
-def _with_reasons(prized: pl.DataFrame) -> pl.DataFrame:
+def _with_reasons(prized: pl.DataFrame, *, by: str) -> pl.DataFrame:
     """The rows with 说明: why there is no prize, null where there is one."""
-    unranked = pl.format("这次没有名次（{}）", pl.col("_lacking").fill_null("没有成绩"))
+    word, fell = ("名次", "在帮扶学生中的名次没有上升") if by == "进步名次" else ("总分", "得分率没有上升")
+    unranked = pl.format(f"这次没有{word}（{{}}）", pl.col("_lacking").fill_null("没有成绩"))
     reason = (
         pl.when(pl.col("年级名次").is_null())
         .then(unranked)
         .when(pl.col("基线考试").is_null())
         .then(pl.lit("前面没有可比的考试"))
         .when(pl.col("基线名次").is_null())
-        .then(pl.format("{} 里没有名次，没法比", "基线考试"))
+        .then(pl.format(f"{{}} 里没有{word}，没法比", "基线考试"))
         .when(pl.col("奖项") == NO_PRIZE)
-        .then(pl.lit("在帮扶学生中的名次没有上升"))
+        .then(pl.lit(fell))
     )
     return prized.with_columns(reason.alias("说明"))
 

@@ -42,7 +42,7 @@ def progress(school: School, ranking: pl.DataFrame) -> pl.DataFrame:
         pl.when(_LATEST)
         .then(pl.when(pl.col(REASON).is_null()).then(pl.lit(NO)).otherwise(pl.lit(YES)))
         .alias("建议转化"),
-        _evidence(),
+        _evidence(shows_places=school.settings.shows_places),
     ).select(
         (pl.col(name) if name in judged.columns or name in ("建议转化", "依据") else pl.lit(None))
         .cast(dtype)
@@ -129,9 +129,11 @@ def _with_steps(rows: pl.DataFrame, school: School) -> pl.DataFrame:
     )
 
 
-def _evidence() -> pl.Expr:
-    """依据: the exam, the behaviour marks and why a turn-around is proposed, in words."""
-    now, change = standing(pl.col("百分位")), pl.col("变化")
+def _evidence(*, shows_places: bool) -> pl.Expr:
+    """依据: the exam, the behaviour marks and why a turn-around is proposed, in words; the level instead of the place where
+    no place is to be told (DOMAIN rule 16)."""
+    now = standing(pl.col("百分位")) if shows_places else pl.format("等级 {}", "等级")
+    change, word = pl.col("变化"), "名次" if shows_places else "总分"
     direction = pl.when(change > 0).then(pl.lit("升")).otherwise(pl.lit("降"))
     moved = (
         pl.when(change == 0)
@@ -144,7 +146,7 @@ def _evidence() -> pl.Expr:
         .when(pl.col("年级名次").is_not_null())
         .then(pl.format("{}，前面没有可比的考试", now))
         .when(pl.col("考试编号").is_not_null())
-        .then(pl.format("这次没有名次（{}）", pl.col("说明").fill_null("没有成绩")))
+        .then(pl.format(f"这次没有{word}（{{}}）", pl.col("说明").fill_null("没有成绩")))
         .otherwise(pl.lit("列入以后还没有考试，从下次考试起算"))
     )
     better = pl.when(pl.col("行为变化") > 0).then(pl.lit("高")).otherwise(pl.lit("低"))

@@ -64,9 +64,10 @@ def cases(recalls: pl.DataFrame, *, until: date | None = None) -> pl.DataFrame:
 
 
 def open_rows(recalls: pl.DataFrame) -> pl.DataFrame:
-    """The rows of 劝返, with ROW, of cases that no result has ended."""
-    still = cases(recalls).filter(pl.col(OUTCOME).is_null())
-    return recalls.join(still, on=CASE, how="semi", maintain_order="left")
+    """The rows of 劝返, with ROW, of cases that no result has ended; a row of nobody known is one."""
+    placed = recalls.sort("劝返日期", ROW, nulls_last=False, maintain_order=True)
+    last = pl.col("结果").drop_nulls().last().over(CASE)
+    return placed.filter(~last.is_in(ENDS).fill_null(False)).sort(ROW)
 
 
 def last_cases(recalls: pl.DataFrame) -> pl.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from xlbangfu.rules.numbers import half_up
+from xlbangfu.rules.ranking import level_of
 from xlbangfu.rules.recent_exams import COUNT, FAILED, MISSED, PASS_RATE, RATE, SHARE, UNFIT
 from xlbangfu.rules.turnaround import LACKS, REASON
 from xlbangfu.rules.wording import standing
@@ -16,10 +17,14 @@ STUDY, CONDUCT, BOTH = "学习", "行为规范", "双重"
 
 
 def of_exam(settings: Settings) -> pl.Expr:
-    """What one row of ``recent_exams`` says, such as 期中 2025-11-10：年级后 5%，不及格 2 科（数学、英语）."""
+    """What one row of ``recent_exams`` says, such as 期中 2025-11-10：年级后 5%，不及格 2 科（数学、英语）.
+
+    Where 「总表名次」 is 等级 it says the level and no place (DOMAIN rule 16), and so do the others here.
+    """
     place = standing(pl.col(SHARE), (settings.screening_share, settings.key_share))
+    level = pl.format("等级 {}", level_of(pl.col(RATE), settings.level_lines))
     parts = (
-        pl.when(pl.col(SHARE).is_not_null()).then(place),
+        pl.when(pl.col(SHARE).is_not_null()).then(place if settings.shows_places else level),
         pl.when(pl.col(MISSED) != "").then(pl.format("缺考 {}（按 0 分算）", MISSED)),
         pl.when(pl.col(COUNT) > 0).then(pl.format("不及格 {} 科（{}）", COUNT, FAILED)),
         pl.when(pl.col(UNFIT).is_not_null()).then(pl.format("{}，这次不算", UNFIT)),
@@ -75,10 +80,11 @@ def _study(settings: Settings) -> pl.Expr:
 def _how(settings: Settings) -> pl.Expr:
     """Which of the conditions were met in the exams that say anything."""
     each = pl.when(pl.col("_exams") > 1).then(pl.lit("都")).otherwise(pl.lit(""))
-    low = pl.format(f"{{}}在年级后 {_share(settings.screening_share)}", each)
+    below = _below(settings, settings.screening_share, "排查线")
+    low = pl.format(f"{{}}{below}", each)
     failed = pl.format(f"{{}}有 {settings.screening_failing} 科及以上不及格", each)
     either = pl.format(
-        f"{{}}达到条件（在年级后 {_share(settings.screening_share)}，或 {settings.screening_failing} 科及以上不及格）",
+        f"{{}}达到条件（{below}，或 {settings.screening_failing} 科及以上不及格）",
         each,
     )
     return (
@@ -118,7 +124,7 @@ def _conduct(settings: Settings) -> pl.Expr:
 def _key(settings: Settings) -> pl.Expr:
     several = pl.col("_risks") >= 2
     parts = (
-        pl.when(pl.col("_low") & pl.col("_all_lowest")).then(pl.lit(f"在年级后 {_share(settings.key_share)}")),
+        pl.when(pl.col("_low") & pl.col("_all_lowest")).then(pl.lit(_below(settings, settings.key_share, "重点线"))),
         pl.when(several & pl.col("_left_behind")).then(pl.lit("留守")),
         pl.when(several & pl.col("_hardship")).then(pl.lit("家庭困难")),
         pl.when(several & (pl.col("困难类型") == BOTH)).then(pl.lit(BOTH)),
@@ -187,6 +193,11 @@ def _number(value: pl.Expr) -> pl.Expr:
 
 def _percent(share: pl.Expr) -> pl.Expr:
     return pl.concat_str(_number(half_up(share * 100, 1)), pl.lit("%"))
+
+
+def _below(settings: Settings, share: float, line: str) -> str:
+    """That somebody is among the last of the 年级, by how many or, where no place is to be told, by the line's name."""
+    return f"在年级后 {_share(share)}" if settings.shows_places else f"低于{line}"
 
 
 def _share(share: float) -> str:

@@ -61,7 +61,7 @@ def _by_marks(school: School, ranking: pl.DataFrame, listed: pl.DataFrame) -> pl
         .then(UNFIT)
         .when(ranked)
         .then(pl.lit("低于班平均，也达到列入条件"))
-        .otherwise(pl.lit("有缺考，没有名次"))
+        .otherwise(pl.lit("有缺考，没有名次" if school.settings.shows_places else "有缺考，没有总分"))
     )
     counts = (pl.col("列入日期") <= pl.col("日期")).fill_null(True)
     places = ranking.select("考试编号", "学号", "年级名次", "与班均差")

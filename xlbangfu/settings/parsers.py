@@ -23,6 +23,7 @@ STAR_PROGRESS, ACTIVITY_MEASURE = "进展", "活动:"
 STAR_MEASURES = ("学习态度", "作业", "纪律", "品德", "参与", STAR_PROGRESS)
 MAIL_FILES, MAIL_SMTP, MAIL_OUTLOOK = "文件", "SMTP", "Outlook"
 MAIL_FIELDS = ("班级", "学期", "教师", "学校", "期限", "人数")
+BY_PLACE, BY_LEVEL = MASTER_RANKS = ("名次", "等级")
 SHOWN_RANKS = ("等级与进退", "名次", "不显示")
 TRACKED_ONLY, EVERYBODY = SLIP_STUDENTS = ("帮扶学生", "全体学生")
 SLIPS_A_PAGE = ("1", "2")

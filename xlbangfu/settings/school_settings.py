@@ -89,6 +89,13 @@ class Settings:
         "有选考科目的年级：按首选 = 选物理的和选历史的分开排名；全年级 = 一起排",
         choices=forms.CHOICE_RANKS,
     )
+    master_ranks: str = _setting(
+        "总表名次",
+        forms.BY_PLACE,
+        forms.choice(*forms.MASTER_RANKS),
+        "等级 = 总表各表只写等级和自己的变化，不写名次、百分位，进步奖按得分率升多少评；班级页也不写名次",
+        choices=forms.MASTER_RANKS,
+    )
     page_ranks: str | None = _setting(
         "班级页名次显示",
         "",
@@ -500,8 +507,15 @@ class Settings:
 
     @property
     def shown_ranks(self) -> str:
-        """What a class page may show: 等级与进退, 名次 or 不显示."""
-        return self.page_ranks or ("等级与进退" if self.stage == "义务教育" else "名次")
+        """What a class page may show: 等级与进退, 名次 or 不显示; no rank where the master has none."""
+        by_level = not self.shows_places or self.stage == "义务教育"
+        wanted = self.page_ranks or ("等级与进退" if by_level else "名次")
+        return wanted if self.shows_places or wanted != "名次" else "等级与进退"
+
+    @property
+    def shows_places(self) -> bool:
+        """Whether the sheets of the master show places among others, and not levels only (DOMAIN rule 16)."""
+        return self.master_ranks == forms.BY_PLACE
 
 
 def declared() -> list[Any]:

@@ -14,9 +14,10 @@ import polars as pl
 
 from xlbangfu.rules.new_term.division import Division
 from xlbangfu.rules.new_term.kept_exams import kept_exams
+from xlbangfu.rules.new_term.open_recalls import check_graduates
 from xlbangfu.rules.new_term.pairings import carried_pairings, with_ends
 from xlbangfu.rules.new_term.promotion import ClassMove
-from xlbangfu.rules.new_term.students import FATE, ROOM, STAYS, WAS, fates
+from xlbangfu.rules.new_term.students import FATE, GRADUATES, ROOM, STAYS, WAS, fates
 from xlbangfu.rules.recalls import open_rows
 from xlbangfu.rules.school import STUDENT, School
 from xlbangfu.schema import (
@@ -61,12 +62,17 @@ class Carried:
 
 
 def carry(school: School, frames: Frames, moves: Sequence[ClassMove], division: Division, *, start: date) -> Carried:
-    """The input sheets of the next term, which begins on ``start``; ``school`` is made of ``frames``, errors and all."""
+    """The input sheets of the next term, which begins on ``start``; ``school`` is made of ``frames``, errors and all.
+
+    Raises BadArgument where somebody who graduates is still to be brought back to school.
+    """
     grades = school[CLASSES].filter(pl.col("班级").is_in([move.before for move in moves if move.name]))["年级"]
     exams = kept_exams(school, grades.drop_nulls().unique().to_list())
     students = fates(school, moves, division, exams)
     staying = students.filter(pl.col(FATE) == STAYS)
     carried = carried_pairings(school, staying["学号"].drop_nulls(), pl.Series([m.before for m in moves if m.name]))
+    still_away = open_rows(school[RECALLS])
+    check_graduates(still_away, students.filter(pl.col(FATE) == GRADUATES)["学号"].drop_nulls())
 
     place = _Placing(school, staying, moves)
     sheets = {
@@ -79,7 +85,7 @@ def carry(school: School, frames: Frames, moves: Sequence[ClassMove], division: 
         EXAMS: frames[EXAMS].filter(pl.col("考试编号").is_in(exams)),
         SCORES: place.marks(frames[SCORES].filter(pl.col("考试编号").is_in(exams))),
         CONDUCT: place.students_of(CONDUCT, _last_months(frames[CONDUCT], school)),
-        RECALLS: place.students_of(RECALLS, _rows(frames[RECALLS], open_rows(school[RECALLS]))),
+        RECALLS: place.students_of(RECALLS, _rows(frames[RECALLS], still_away)),
         CALENDAR: frames[CALENDAR].filter((pl.col("日期") >= start).fill_null(True)),
         **{table: frames[table].clear() for table in LEFT_BEHIND},
     }

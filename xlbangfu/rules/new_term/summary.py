@@ -11,7 +11,6 @@ from xlbangfu.rules.new_term.carrying import Carried
 from xlbangfu.rules.new_term.pairings import REASON
 from xlbangfu.rules.new_term.students import FATE, GRADUATES, LEFT, ROOM, STAYS, WAS
 from xlbangfu.rules.new_term.terms import SchoolTerm
-from xlbangfu.rules.recalls import open_rows
 from xlbangfu.rules.school import STUDENT, School
 from xlbangfu.schema import CLASSES, ON_LEAVE, PAIRINGS, PAST, RECALLS, ROSTER, ROW, SEPARATOR, Kind, Table
 
@@ -28,7 +27,7 @@ def lines(school: School, carried: Carried, term: SchoolTerm, days: tuple[date, 
         _moved(carried),
         _added(carried),
         _students(carried),
-        *_still_away(school, carried),
+        _still_away(carried),
         *_ended(carried),
         f"考试留 {len(carried.exams)} 次：{SEPARATOR.join(carried.exams)}。" if carried.exams else "没有要留的考试。",
     ]
@@ -79,14 +78,9 @@ def _students(carried: Carried) -> str:
     return f"带过来：学生 {stays} 人、执行中的结对 {running} 对{gone}。"
 
 
-def _still_away(school: School, carried: Carried) -> Iterator[str]:
-    """Open cases of 劝返 that do not go on: whoever graduates leaves them behind."""
-    away = open_rows(school[RECALLS])[STUDENT].unique()
-    if RECALLS in carried.sheets and carried.sheets[RECALLS].height:
-        yield f"还在劝返的带过来：{carried.sheets[RECALLS].height} 行。"
-    graduates = carried.students.filter(pl.col(FATE) == GRADUATES, pl.col("学号").is_in(away.implode()))["学号"]
-    if graduates.len():
-        yield f"毕业的学生里还有 {graduates.len()} 名在劝返（学号 {SEPARATOR.join(graduates.sort().head(_NAMED))}），留在旧总表，请在那里写完结果。"
+def _still_away(carried: Carried) -> str:
+    rows = carried.sheets[RECALLS].height if RECALLS in carried.sheets else 0
+    return f"还在劝返的带过来：{rows} 行。" if rows else ""
 
 
 def _ended(carried: Carried) -> Iterator[str]:

@@ -52,18 +52,20 @@ def helpers_for(
         pl.lit(PEER).alias("类型"),
         pl.concat_str(HELPER, "_name", separator=" ").alias("学习帮手"),
         pl.col("_subject").alias("帮扶学科"),
-        pl.format(
-            "本班{}第 {} 名（{}，前 {}%）",
-            "_subject",
-            "_place",
-            "考试编号",
-            pl.lit(f"{school.settings.helper_share * 100:g}"),
-        ).alias("理由"),
+        _reason(school).alias("理由"),
     )
     left = wards.join(rows, on="学号", how="anti", maintain_order="left")
     classmates = _possible(left, top, here.filter(~pl.col("_tracked")), before)
     alone = left.join(classmates, on="学号", how="anti", maintain_order="left")["学号"]
     return Helped(rows, left, top.height > 0, alone)
+
+
+def _reason(school: School) -> pl.Expr:
+    """Why somebody can help, without a place where none is to be told (DOMAIN rule 16)."""
+    if not school.settings.shows_places:
+        return pl.format("本班{}学得好（{}）", "_subject", "考试编号")
+    top = pl.lit(f"{school.settings.helper_share * 100:g}")
+    return pl.format("本班{}第 {} 名（{}，前 {}%）", "_subject", "_place", "考试编号", top)
 
 
 def _top(school: School, wards: pl.DataFrame, here: pl.DataFrame) -> pl.DataFrame:

@@ -39,7 +39,7 @@ from xlbangfu.rules.validation.problem_rows import arranged
 from xlbangfu.rules.validation.sheet_checks import Sheets
 from xlbangfu.schema import INPUTS, ROSTER
 
-__all__ = ["CHECKS", "Check", "validate"]
+__all__ = ["CHECKS", "Check", "unreadable", "validate"]
 
 
 def validate(school: School, defects: pl.DataFrame) -> pl.DataFrame:
@@ -53,6 +53,11 @@ def validate(school: School, defects: pl.DataFrame) -> pl.DataFrame:
     )
     related = _related(sheets.after(by_themselves))
     return arranged(chain(by_themselves, related), school[ROSTER])
+
+
+def unreadable(school: School, defects: pl.DataFrame) -> pl.DataFrame:
+    """Only the problems of what could not be read."""
+    return arranged(reading_checks.problems(Sheets.of(school, defects), defects), school[ROSTER])
 
 
 def _related(sheets: Sheets) -> Iterator[pl.DataFrame]:
