@@ -254,3 +254,17 @@ def test_late_is_what_was_made_after_the_day(tmp_path: Path) -> None:
     (tmp_path / "来" / "一.xlsx").write_bytes(as_bytes(made_return(2)))
     done = rolled(tmp_path / "来", tmp_path / "汇总.xlsx", due=date(2026, 6, 1))
     assert done.asks.get("晚交") == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [(["--due", "七月"], "应当是日期"), (["--workers", "-2"], "--workers"), (["--out", "汇总.xls"], "以 .xlsx 结尾")],
+)
+def test_what_was_typed_wrongly_is_said_in_a_sentence(
+    typed: list[str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    try:
+        code = main(["county", str(tmp_path), *typed])
+    except SystemExit as end:
+        code = int(end.code or 0)
+    assert (code, said in capsys.readouterr().err) == (2, True)

@@ -19,6 +19,7 @@ _MESSAGES: tuple[tuple[str, str], ...] = (
     (r"one of the arguments (.*) is required", r"还缺：\1 当中的一个"),
     (r"argument (.*?): not allowed with argument (.*)", r"\1 和 \2 不能一起写"),
     (r"argument (.*?): invalid int value: (.*)", r"\1 应当是整数，写的是 \2"),
+    (r"argument (.*?): invalid fromisoformat value: (.*)", r"\1 应当是日期，如 2026-07-05，写的是 \2"),
     (r"argument (.*?): expected one argument", r"\1 后面要写一个值"),
     (r"argument (.*?): expected at least one argument", r"\1 后面至少要写一个值"),
     (r"argument (.*?): ignored explicit argument (.*)", r"\1 后面不写值，多了 \2"),
