@@ -68,7 +68,7 @@ def send_all(
             _wait(next_start - clock.seconds(), clock, partial(progress, said, done / len(entries)))
             next_start = clock.seconds() + 60 / per_minute
             entry = queue.popleft()
-            progress(said := f"寄给{entry.class_name} {entry.recipient}", done / len(entries))
+            progress(said := f"寄给{entry.whose} {entry.recipient}", done / len(entries))
             state, answer = _hand_over(ledger, outlet, entry, read, clock)
             if state == LATER and in_a_row < len(pauses):
                 queue.append(entry)

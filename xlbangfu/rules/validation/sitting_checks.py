@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from xlbangfu.rules.former_classes import with_former_grades
 from xlbangfu.rules.people import STUDENT
 from xlbangfu.rules.validation import attendance_checks, checks
 from xlbangfu.rules.validation.problem_rows import found
@@ -43,7 +44,7 @@ def _placed(sheets: Sheets) -> pl.DataFrame:
     is_known = rows.select((in_exam & pl.col(STUDENT).is_in(present[STUDENT].implode())).fill_null(False)).to_series()
     rows = rows if is_known.all() else rows.filter(is_known)
     today = dict(present.unique(STUDENT, keep="first").iter_rows())
-    return (
+    placed = (
         rows.with_columns(pl.col(STUDENT).replace_strict(today, default=None, return_dtype=pl.String).alias("_today"))
         .with_columns(pl.coalesce("考时班级", "_today").alias("_class"))
         .with_columns(
@@ -51,6 +52,7 @@ def _placed(sheets: Sheets) -> pl.DataFrame:
             for of, name in (("_class", "_grade"), ("_today", "_cohort"))
         )
     )
+    return with_former_grades(sheets.school, placed, room="_class", grade="_grade")
 
 
 def _not_taught(sheets: Sheets, rows: pl.DataFrame, subjects: list[str]) -> Iterator[pl.DataFrame]:
