@@ -130,18 +130,6 @@ def school_book(**sheets: list[dict[str, Any]]) -> FakeBook:
             }
             for n in PUPILS
         ],
-        "评价": [
-            {
-                "月份": "2026-03",
-                "学号": n,
-                "评价人": "班主任",
-                "评价人姓名": "甲一",
-                "作业": 3,
-                "姓名": f"学{n}",
-                "班级": "初一1班",
-            }
-            for n in PUPILS
-        ],
     } | sheets
     grids = {}
     for table in INPUTS:
@@ -200,7 +188,6 @@ def test_a_student_whose_row_is_void_is_told_once_with_all_that_follows() -> Non
         ("记录", "日期", [f"2026-03-{n[-2:]}" for n in PUPILS], "V14"),
         ("记录", "学号", [1e16 + int(n) * 1000 for n in PUPILS], "V08"),
         ("记录", "日期", [f"三月{int(n)}号" for n in PUPILS], "V09"),
-        ("评价", "作业", [f"{int(n)}等" for n in PUPILS], "V12"),
         ("成绩", "语文", [f"{int(n)}分" for n in PUPILS], "V11"),
         ("名册", "列入日期", [f"第{int(n)}周" for n in PUPILS], "V12"),
         ("成绩", "语文", [100.5 + int(n) for n in PUPILS], "V23"),

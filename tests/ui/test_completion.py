@@ -121,7 +121,7 @@ def test_what_is_typed_is_written_out_if_it_means_one_student_and_left_as_it_is_
     [
         ("李雷、王小明 初一2班 0201", "0102、0201"),
         ("买买提•艾力，0101", "0202、0101"),
-        ("0101，0102", "0101，0102"),
+        ("0101,0102", "0101,0102"),  # two numbers stay as they were typed
         ("李雷", "0102"),
         ("李雷、王小明", "李雷、王小明"),
         ("李雷、赵六", "李雷、赵六"),
