@@ -64,5 +64,5 @@ def _marked(frames: dict[Table, pl.DataFrame]) -> dict[Table, pl.DataFrame]:
         ROSTER: frames[ROSTER].with_columns(特殊群体=pl.lit(SENSITIVE)),
         RUNS: pl.concat([runs, pl.DataFrame([replaced], schema=RUNS.frame_schema)], how="diagonal"),
         EDITIONS: pl.DataFrame([page], schema=EDITIONS.frame_schema),
-        PASSWORDS: pl.DataFrame({"班级": frames[CLASSES]["班级"][:1], "口令": [SECRET]}, schema=PASSWORDS.frame_schema),
+        PASSWORDS: pl.DataFrame([{"班级": frames[CLASSES]["班级"][0], "口令": SECRET}], schema=PASSWORDS.frame_schema),
     }

@@ -33,9 +33,12 @@ def dtype_of(column: Column) -> str:
     """
     if choices_of(column):
         return "category"
-    return {pl.Float64(): "float64", pl.Int64(): "Int64"}.get(
-        column.type.dtype, "datetime64[us]" if column.type.dtype.is_temporal() else "string"
-    )
+    dtype = column.type.dtype
+    if dtype.is_temporal():
+        return "datetime64[us]"
+    if dtype == pl.Float64:
+        return "float64"
+    return "Int64" if dtype == pl.Int64 else "string"
 
 
 def choices_of(column: Column) -> tuple[str, ...]:

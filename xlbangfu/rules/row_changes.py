@@ -5,7 +5,7 @@
 * A cell that is empty in the rows says nothing. A cell that could not be read is not empty: it differs.
 * The three cells of the student are no cells to change: ``completion`` writes them.
 
-DOMAIN, the master workbook: input sheets are changed by appending rows, and by amending named columns of named rows.
+DOMAIN, "The master workbook": input sheets are changed by appending rows, and by amending named columns of named rows.
 """
 
 from __future__ import annotations
