@@ -6,7 +6,7 @@ Excel is the fake one (``tests.support.fake_excel``) under xlwings's real Window
 from __future__ import annotations
 
 import shutil
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -18,12 +18,14 @@ import pytest
 
 from tests.book.test_live_actions import CALL, NOW, TICKED, tick, without_place
 from tests.support.fake_excel import Application, Workbook, as_xlwings, open_workbook
+from tests.support.fake_excel.engine import engine
 from tests.support.fake_excel.sheets import VISIBLE
 from tests.support.filled_page import fill_in
 from tests.support.truants import play_truant
 from xlbangfu import actions, sample
 from xlbangfu.book import template
 from xlbangfu.book.closed.closed_book import ClosedBook
+from xlbangfu.book.light_xlwings import xlwings
 from xlbangfu.book.live.live_book import LiveBook
 from xlbangfu.book.live.wps import MEMBERS, Wps
 from xlbangfu.book.port import Book
@@ -70,14 +72,14 @@ TERM = (
     "next",
 )
 DRAWN = ("quality", "briefing", "pdf")
-"""They copy drawn sheets between workbooks and print: the fake Excel has no charts and no printer."""
+"""They copy drawn sheets between workbooks, with their charts, and have them printed."""
 MOST_TO_VALIDATE = 400
 HOSTS: dict[Application, Any] = {}
 USED: defaultdict[Application, set[str]] = defaultdict(set)
 """What each program was asked for by actions."""
-A_READING, A_COLUMN, A_NAME, A_TURN, ALWAYS = 9, 8, 3, 2, 150
-"""Calls to read a sheet, for a column that is written, for a named cell, for a sheet shown or hidden, and for a click
-whatever it does; to ask each sheet whether it is in sight takes one."""
+A_READING, A_COLUMN, A_NAME, A_TURN, A_VIEW, ALWAYS = 9, 8, 3, 2, 20, 150
+"""Calls to read a sheet, for a column that is written, for a named cell, for a sheet shown or hidden, for a sheet that comes
+over, and for a click whatever it does; to ask each sheet whether it is in sight takes one, for its name two."""
 
 
 def test_each_action_of_the_catalogue_is_tried() -> None:
@@ -158,11 +160,8 @@ def test_the_same_action_gives_the_same_cells_in_excel_and_on_the_closed_file(
 
     USED[opened.app] |= {*opened.app.calls}
     calls, columns = opened.app.calls.copy(), opened.app.columns_written
-    read, named = calls["Worksheet.UsedRange"], calls["Name.RefersTo"]
     turned = sum(before.get(sheet.name) != sheet.state for sheet in opened.sheets)
-    sight = min(calls["Worksheet.Visible"], len(opened.sheets) + A_TURN * turned)
-    most = ALWAYS + A_READING * read + A_COLUMN * columns + A_NAME * named + sight
-    assert calls.total() <= most, calls.most_common(8)
+    assert calls.total() <= bound(calls, columns, opened, turned), calls.most_common(8)
     assert {table.name for table in BY_NAME[action].fills if opened.sheet(table.name).state != VISIBLE} == set()
     if HOSTS[opened.app]:  # the cells of WPS are those of Excel, the program being the same fake one
         return
@@ -175,6 +174,13 @@ def test_the_same_action_gives_the_same_cells_in_excel_and_on_the_closed_file(
     assert cells(live(opened)) == cells(ClosedBook(closed))
 
 
+def bound(calls: Counter[str], columns: int, opened: Workbook, turned: int) -> int:
+    """How many calls a click may take for what it read, wrote and showed."""
+    read, named = calls["Worksheet.UsedRange"], calls["Name.RefersTo"]
+    sight = min(calls["Worksheet.Visible"], len(opened.sheets) + A_TURN * turned)
+    return ALWAYS + A_READING * read + A_COLUMN * columns + A_NAME * named + sight
+
+
 def cells(book: Book) -> dict[str, list[dict[str, Any]]]:
     """All but the front page, which has formulas, the moment at which a mail was handed over, and what a deletion found on
     disk."""
@@ -183,6 +189,61 @@ def cells(book: Book) -> dict[str, list[dict[str, Any]]]:
     other = pl.col("操作").ne_missing(BY_NAME["person_delete"].label)
     frames[RUNS] = frames[RUNS].with_columns(pl.when(other).then("说明").alias("说明"))
     return {table.name: frame.to_dicts() for table, frame in frames.items()}
+
+
+@pytest.fixture
+def printing_excel(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Application]]:
+    """Excel is on this computer, and starts once more each time something is printed; it leaves nothing open."""
+    from xlbangfu.book.pdf.excel import Excel
+
+    windows, started = engine(), list[Application]()
+    new = xlwings.App
+
+    def start(**_: object) -> xlwings.App:
+        started.append(Application())
+        return new(impl=windows.App(xl=windows.COMRetryObjectWrapper(started[-1])))
+
+    monkeypatch.setattr("xlbangfu.book.pdf.pdf_maker", Excel)
+    monkeypatch.setattr(xlwings, "App", start)
+    yield started
+    assert [program for program in started if program.books or not program.gone] == []
+
+
+@pytest.mark.parametrize("action", [*DRAWN, "quality"])
+def test_what_is_drawn_comes_over_with_its_charts_in_its_place(
+    both: tuple[Workbook, Path], printing_excel: list[Application], action: str
+) -> None:
+    opened, closed = both
+    sheets, books = [sheet.name for sheet in opened.sheets], len(opened.app.books)
+    opened.app.calls.clear()
+    opened.app.columns_written = 0
+    before = {sheet.name: sheet.state for sheet in opened.sheets}
+
+    said = actions.perform(action, live(opened, action), CALL)
+
+    USED[opened.app] |= {*opened.app.calls}
+    views = [view.name for view in BY_NAME[action].draws]
+    turned = sum(before.get(sheet.name) != sheet.state for sheet in opened.sheets)
+    for_views = len(views) * A_VIEW + 4 * len(opened.sheets)
+    calls = opened.app.calls
+    assert calls.total() <= bound(calls, opened.app.columns_written, opened, turned) + for_views, calls.most_common(12)
+    assert len(opened.app.books) == books
+    assert {sheet.name for sheet in opened.sheets} == {*sheets, *views}
+    if action == "pdf":
+        assert len(printing_excel) == 1
+        assert [path.read_bytes()[:4] for path in said.files] == [b"%PDF"] * len(said.files) != []
+    also = actions.perform(action, ClosedBook(closed, action=action), CALL)
+    assert without_place(said) == without_place(also)
+    on_disk = open_workbook(Application(), closed)
+    for name in views:
+        there, here = on_disk.sheet(name), opened.sheet(name)
+        assert (here.state, here.charts) == (VISIBLE, there.charts)
+        assert {at: cell.value for at, cell in here.cells.items()} == {
+            at: cell.value for at, cell in there.cells.items()
+        }
+    assert opened.front.name == views[-1]
+    order = [sheet.name for sheet in opened.sheets if sheet.name in views or sheet.name == CONSOLE.name]
+    assert order == [sheet.name for sheet in on_disk.sheets if sheet.name in order]
 
 
 def test_what_a_click_wrote_is_taken_back(both: tuple[Workbook, Path], tmp_path: Path) -> None:

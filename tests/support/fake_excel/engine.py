@@ -33,7 +33,9 @@ def as_xlwings(book: Workbook) -> xlwings.Book:
 def engine() -> Any:
     """``xlwings._xlwindows``."""
     with _windows(), hidden(HEAVY):
-        return import_module("xlwings._xlwindows")
+        windows = import_module("xlwings._xlwindows")
+    windows.__dict__["WindowsError"] = OSError  # a built-in name on Windows
+    return windows
 
 
 @contextmanager
@@ -60,6 +62,11 @@ def _message_box(_window: int, text: str, _title: str, _style: int) -> int:
     return _OK
 
 
+def _find_no_window(*_: object) -> int:
+    """Whatever is in front, it is not Excel."""
+    raise OSError("1400")
+
+
 class _Other:
     """Kinds of COM objects that the fake has none of."""
 
@@ -71,7 +78,7 @@ _MEMBERS: dict[str, dict[str, Any]] = {
     "win32con": {
         "MB_OK": 0, "MB_OKCANCEL": 1, "MB_YESNOCANCEL": 3, "MB_YESNO": 4, "MB_ICONWARNING": 48, "MB_ICONINFORMATION": 64,
     },
-    "win32gui": {},
+    "win32gui": {"FindWindowEx": _find_no_window},
     "win32process": {"GetWindowThreadProcessId": lambda window: (1, window)},
     "win32timezone": {"TimeZoneInfo": SimpleNamespace(utc=lambda: UTC)},
     "win32com": {},

@@ -50,6 +50,7 @@ def _loaded(book: Workbook, source: Any, values: Any) -> Worksheet:
     sheet.merged = [_corners(str(area)) for area in source.merged_cells.ranges]
     sheet.tables = [ListObject(sheet, table.displayName, _corners(table.ref)) for table in source.tables.values()]
     sheet.protected = source.protection.sheet
+    sheet.charts = len(source._charts)
     return sheet
 
 

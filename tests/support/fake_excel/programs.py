@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.support.fake_excel.com import BAD_INDEX, REJECTED, UNAVAILABLE, Com, com_error
+from tests.support.fake_excel.com import BAD_INDEX, REJECTED, UNAVAILABLE, Com, com_error, refusal
 from tests.support.fake_excel.lists import AutoCorrect
 from tests.support.fake_excel.ranges import Range
-from tests.support.fake_excel.sheets import Names, Sheets, Worksheet
+from tests.support.fake_excel.sheets import VISIBLE, Names, Sheets, Worksheet
 
 AUTOMATIC, MANUAL = -4105, -4135
 
@@ -79,6 +79,10 @@ class Application(Com):
     def AutoCorrect(self) -> AutoCorrect:
         return self.correction
 
+    def Quit(self) -> None:
+        self.books.clear()
+        self.gone = True
+
 
 class Workbook(Com):
     """``full_name`` is the path, or the address where the workbook lies in a synchronised folder.
@@ -141,6 +145,20 @@ class Workbook(Com):
     def Names(self) -> Names:
         return Names(self)
 
+    def Activate(self) -> None:
+        self.app.books.sort(key=lambda book: book is not self)  # the first is in front
+
+    def Close(self, SaveChanges: bool = True) -> None:
+        if not SaveChanges or self.saved:
+            self.app.books.remove(self)
+            return
+        raise refusal("类 Workbook 的 Close 方法无效")  # it would ask, and nobody answers
+
+    def ExportAsFixedFormat(self, Filename: str, **_how: object) -> None:
+        """No printer is faked: the file says which sheets would be printed."""
+        shown = [sheet.name for sheet in self.sheets if sheet.state == VISIBLE]
+        Path(Filename).write_bytes(b"%PDF-1.7\n%" + "、".join(shown).encode())
+
     def SaveCopyAs(self, path: str) -> None:
         self.copies.append((path, object.__getattribute__(self.app, "Calculation")))
         shutil.copy(self.path, path)
@@ -160,6 +178,11 @@ class Workbooks(Com):
 
     def __iter__(self) -> Iterator[Workbook]:
         return iter(self.app.books)
+
+    def Open(self, path: str, *_how: object) -> Workbook:
+        from tests.support.fake_excel.loading import open_workbook
+
+        return open_workbook(self.app, Path(path))
 
     def __call__(self, key: int | str) -> Workbook:
         for number, book in enumerate(self.app.books, start=1):

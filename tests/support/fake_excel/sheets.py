@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from copy import copy
+from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 
 from openpyxl.utils import column_index_from_string
@@ -22,6 +24,7 @@ _ALLOWED = (
     "AllowInsertingRows", "AllowInsertingHyperlinks", "AllowDeletingColumns", "AllowDeletingRows", "AllowSorting",
     "AllowFiltering", "AllowUsingPivotTables",
 )  # fmt: skip
+_LONGEST_NAME, _NOT_IN_A_NAME = 31, re.compile(r"[\[\]:*?/\\]")
 _CELL = re.compile(r"\$?([A-Z]+)\$?(\d+)")
 
 
@@ -49,10 +52,43 @@ class Worksheet(Com):
         self.state, self.filtered, self.protected = VISIBLE, False, False
         self.password: str | None = None
         self.allowed: dict[str, Any] = {}
+        self.charts = 0
 
     @property
     def Name(self) -> str:
         return self.name
+
+    @Name.setter
+    def Name(self, name: str) -> None:
+        others = {sheet.name.lower() for sheet in self.book.sheets if sheet is not self}
+        if name.lower() in others or not 0 < len(name) <= _LONGEST_NAME or _NOT_IN_A_NAME.search(name):
+            raise refusal("名称已被占用，或者不能作工作表的名称")
+        self.name = name
+
+    def Copy(self, Before: Worksheet | None = None, After: Worksheet | None = None) -> None:
+        """Into the workbook of the other sheet, charts with it; the copy is in front then."""
+        place = bare(After if After is not None else Before)
+        copied = copy(self)
+        copied.book = place.book
+        copied.cells = {at: copy(cell) for at, cell in self.cells.items()}
+        copied.tables = [lists.ListObject(copied, table.name, table.corners) for table in self.tables]
+        taken = {sheet.name.lower() for sheet in place.book.sheets}
+        numbered = (f"{self.name} ({number})" for number in count(2))
+        copied.name = next(name for name in chain([self.name], numbered) if name.lower() not in taken)
+        place.book.sheets.insert(place.book.sheets.index(place) + (After is not None), copied)
+        place.book.active = copied
+
+    def Delete(self) -> bool:
+        """Excel asks first unless it is told not to; a workbook keeps one sheet that is shown."""
+        others = [sheet for sheet in self.book.sheets if sheet is not self and sheet.state == VISIBLE]
+        if not others:
+            raise refusal("工作簿至少要有一张看得见的工作表")
+        if object.__getattribute__(self.app, "DisplayAlerts"):
+            return False
+        self.book.sheets.remove(self)
+        if self.book.active is self:
+            self.book.active = others[0]
+        return True
 
     @property
     def Parent(self) -> Workbook:

@@ -3,7 +3,8 @@ sparklines, looks and print set-up with it, and only then is the sheet drawn bef
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
+from contextlib import suppress
 
 from xlbangfu.book.light_xlwings import xlwings
 from xlbangfu.book.live.range_writer import Writer
@@ -24,7 +25,10 @@ def check(book: xlwings.Book, views: Mapping[View, bytes]) -> None:
 
 def show(writer: Writer, book: xlwings.Book, views: Mapping[View, bytes]) -> None:
     """Put the views in. What is put aside for them goes when all are there."""
-    aside = [sheet for view, content in views.items() if (sheet := _show(writer, book, view, content)) is not None]
+    names = {str(name) for name in book.sheet_names} if views else set()  # two calls a sheet, so they are asked once
+    aside = [
+        sheet for view, content in views.items() if (sheet := _show(writer, book, view, content, names)) is not None
+    ]
     for sheet in aside:
         sheet.delete()
 
@@ -32,34 +36,35 @@ def show(writer: Writer, book: xlwings.Book, views: Mapping[View, bytes]) -> Non
 def bring_to_front(book: xlwings.Book, views: Mapping[View, bytes]) -> None:
     """The last of the views, for whoever clicked wants to see it; once updates are shown again, or it is not heeded."""
     for view in [*views][-1:]:
-        book.sheets[view.name].activate()
+        with suppress(Exception):  # what was done is done; each program has its own error for what it does not show
+            book.sheets[view.name].impl.activate()  # the sheet only: the workbook was clicked in, it is in front
 
 
-def _show(writer: Writer, book: xlwings.Book, view: View, content: bytes) -> xlwings.Sheet | None:
-    old = _put_aside(writer, book, view)
-    made = _copied(book, view, content)
+def _show(writer: Writer, book: xlwings.Book, view: View, content: bytes, names: set[str]) -> xlwings.Sheet | None:
+    old = _put_aside(writer, book, view) if view.name in names else None
+    made = _copied(book, view, content, names)
     writer.remember(made.delete)
+    names.add(view.name)
     return old
 
 
-def _put_aside(writer: Writer, book: xlwings.Book, view: View) -> xlwings.Sheet | None:
+def _put_aside(writer: Writer, book: xlwings.Book, view: View) -> xlwings.Sheet:
     """The sheet drawn before, under another name for the moment."""
-    if view.name not in {str(name) for name in book.sheet_names}:
-        return None
     old = book.sheets[view.name]
     old.name = view.name + _ASIDE
     writer.remember(lambda: setattr(old, "name", view.name))
     return old
 
 
-def _copied(book: xlwings.Book, view: View, content: bytes) -> xlwings.Sheet:
-    names = [str(name) for name in book.sheet_names]
+def _copied(book: xlwings.Book, view: View, content: bytes, names: Container[str]) -> xlwings.Sheet:
+    """The copy has the view's name, which no other sheet has now; xlwings would ask every sheet for its name, twice."""
     after = next(name for name in reversed(sheets_before(view)) if name in names)
     with temporary_folder() as folder:
         path = folder / f"{view.name}.xlsx"
         path.write_bytes(content)
         source = book.app.books.open(str(path))
         try:
-            return source.sheets[view.name].copy(after=book.sheets[after])
+            source.sheets[view.name].impl.copy(before=None, after=book.sheets[after].impl)
+            return book.sheets[view.name]
         finally:
             source.close()
