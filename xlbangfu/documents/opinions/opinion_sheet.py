@@ -22,6 +22,7 @@ _BLANK = "＿"  # a line for the pen
 _TOP, _QUESTIONS, _END = (30, 22, 20), (32,) * len(PARENTS), (52, 28, 20)  # points; the end: words, signature, foot
 _HEIGHTS = (*_TOP, *_QUESTIONS, *_END)
 _ROWS = len(_HEIGHTS)
+_TO_THE_MIDDLE = 841.9 / 2 - 72 * _MARGIN - sum(_HEIGHTS)  # points more above the cut, so that a pile is cut in half
 
 
 def as_bytes(made: ClassOpinions) -> bytes:
@@ -80,6 +81,8 @@ def _form(
 ) -> None:
     for row, height in enumerate(_HEIGHTS, top):
         sheet.set_row(row, height)
+    if questions is PARENTS:
+        sheet.set_row(top + len(_TOP) + len(_QUESTIONS), _END[0] + _TO_THE_MIDDLE)
     year, month = made.month.split("-")
     head = (
         ("title", f"{who}{TITLE}"),
