@@ -34,6 +34,7 @@ from xlbangfu.schema import (
     Table,
 )
 
+PAPERS = ("计划", "简报", "总结")  # that 文书 makes
 GROUPS = ("开学准备", "平时", "考试之后", "寄出与收回", "学期末", "个人信息", "工作表", "随时")
 FIRST, COMPUTER = "先看看", "电脑"  # groups of commands that have no button
 
@@ -61,7 +62,31 @@ CONFIRM: Option[tuple[str, ...]] = Option(
     default=(),
     help="登记“待确认”的邮件：问过收件人后写 初一1班=已发 或 初一1班=重发，可写多次",
 )
+NEW_BOOK: Option[Path | None] = Option(
+    flag="new_book",
+    metavar="新总表",
+    default=None,
+    reads=Path,
+    help="新总表的文件名（默认放在旧总表旁边，名字后面加学期）",
+)
+TERM_START = Option(flag="--start", metavar="日期", default="", help="新学期第一天，如 2026-09-01（不写就问您）")
+TERM_END = Option(flag="--end", metavar="日期", default="", help="新学期最后一天")
+DIVISION: Option[Path | None] = Option(
+    flag="--classes",
+    metavar="分班名单",
+    default=None,
+    reads=Path,
+    help="重新分班的名单：学号（或姓名、原班级）和新班级；不写就照原班升级",
+)
 BACKUPS = Option(flag="--backups", default=False, help="删除时把有这名学生的备份也删掉")
+
+PAPER = Option(flag="paper", metavar="文书", default="", help=f"做哪一份：{'、'.join(PAPERS)}；不写就问")
+MONTH = Option(flag="--month", metavar="年-月", default="", help="按月的文书做哪个月的，如 2026-06（默认今天所在的月）")
+TEMPLATES = Option(
+    flag="--templates",
+    default=False,
+    help="不做文书，把模板放进“文书模板”文件夹；用 Word 或 WPS 改了字和样子，以后的文书照它做",
+)
 
 
 ACTIONS: tuple[Action, ...] = (
@@ -373,6 +398,28 @@ ACTIONS: tuple[Action, ...] = (
         out="档案册",
     ),
     Action(
+        name="paper",
+        label="文书",
+        group="学期末",
+        help="用总表里的数做 Word 文书：先问做哪一份；字可以再改，改过的再做一次也不会盖掉",
+        icon="FileSaveAsWordDocx",
+        run="write_papers:paper",
+        out="文书",
+        options=(PAPER, MONTH, CLASSES, PDF),
+        variants=(Variant(option=TEMPLATES, run="write_papers:templates"),),
+    ),
+    Action(
+        name="next_term",
+        label="新学期",
+        group="学期末",
+        help="做下一学期的总表：班级升级或毕业，学生、档案、结对带过去；先列出来给您看，旧总表一个字也不动",
+        icon="FileNew",
+        run="begin_term:next_term",
+        command="next-term",
+        asks="不再问，直接做",
+        options=(NEW_BOOK, TERM_START, TERM_END, DIVISION),
+    ),
+    Action(
         name="person_export",
         label="个人信息导出",
         group="个人信息",
@@ -596,4 +643,5 @@ TOOLS: tuple[Tool, ...] = (
 )
 # What 运行记录 calls each thing that is done; the tools among them are no step of a term.
 TOOL_LABELS: dict[str, str] = {tool.name: tool.label for tool in TOOLS if tool.label}
-LABELS: dict[str, str] = {action.name: action.label for action in ACTIONS} | TOOL_LABELS
+PYTHON_LABELS = {"write_rows": "Python写入"}  # what is done from Python and has neither a button nor a command
+LABELS: dict[str, str] = {action.name: action.label for action in ACTIONS} | TOOL_LABELS | PYTHON_LABELS

@@ -981,6 +981,22 @@ COLLECTED = Table(
         _c("教师", Type.ID, "帮扶页是哪位教师的；班级页空着", width=16, since="0.3.0"),
     ),
 )
+PAST = Table(
+    name="往期",
+    since="0.3.0",
+    kind=Kind.LEDGER,
+    help="开新学期时记下：带过来多少、留在旧总表里多少、旧总表是哪一份；只增不改",
+    row_key=("学期", "项目"),
+    columns=(
+        _c("学期", Type.ID, "结束了的那个学期", width=12),
+        _c("项目", width=14),
+        _c("带过来", Type.INTEGER, width=9),
+        _c("留在旧总表", Type.INTEGER, width=12),
+        _c("说明", Type.LONG, width=32),
+        _c("旧总表", Type.LONG, "要查以前的，打开这一份", width=20),
+        _c("时间", Type.TIME, "什么时候开的新学期", width=17),
+    ),
+)
 EDITIONS = Table(
     name="制页台账",
     since="0.3.0",
@@ -1010,7 +1026,6 @@ AWARDS = Table(
         _c("确认人", width=12),
     ),
 )
-
 DEFECTS = Table(
     name="读取问题",
     kind=Kind.OUTPUT,

@@ -150,6 +150,17 @@ def a_student(_: OpenBook) -> str:
     return "88001"
 
 
+def next_term_told(book: OpenBook) -> None:
+    """No days (the usual ones), no new division of classes."""
+    for _ in range(2):
+        wait_for(lambda: book.screen.window(BOX))
+        time.sleep(1)
+        book.screen.focus(BOX)
+        book.screen.shot("新学期-问")
+        book.screen.do("key", "Escape")
+        time.sleep(1)
+
+
 TERM = (
     Step(action="import", dialog=choosing(new_roster, "导入：选文件（可以多选）"), yes=1, changes=(ROSTER,)),
     Step(action="validate"),
@@ -185,6 +196,8 @@ TERM = (
     Step(action="slips"),
     Step(action="opinions"),
     Step(action="register"),
+    Step(action="paper", dialog=typing(lambda _: "1")),
+    Step(action="next_term", quiet=True, dialog=next_term_told, yes=1),
     Step(action="sheets", quiet=True),
     Step(action="sheets_school", quiet=True),
     Step(action="sheets_care", quiet=True),

@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from xlbangfu.catalog import ACTIONS, BY_NAME, COMPUTER, FIRST, GROUPS, TOOLS
+from xlbangfu.catalog import ACTIONS, COMPUTER, FIRST, GROUPS, TOOLS
 from xlbangfu.cli.arguments import add_option
 from xlbangfu.cli.chinese_parser import ChineseParser
 from xlbangfu.cli.perform import perform_meant
@@ -79,7 +79,7 @@ def _of_tool(tool: Tool) -> Command:
 def _of_actions(word: str) -> Command:
     """The command of one action, or of several that switches tell apart."""
     actions = [action for action in ACTIONS if action.command_name == word]
-    first = BY_NAME[word]
+    first = actions[0]
     return Command(
         name=word,
         group=first.group,
