@@ -99,17 +99,17 @@ def test_what_the_homeroom_teacher_enters_for_parents_and_students_is_in_the_mea
     answers = {
         str(8 + at): {"月份": "2026-05", "学生": number, "评价人": who, "评价人姓名": who, "帮扶满意度": mark}
         for at, (number, who, mark) in enumerate(
-            [("0101", "家长", 5), ("0102", "家长", 4), ("0103", "家长", 3), ("0104", "学生", 2)]
+            [*((f"010{at}", "家长", mark) for at, mark in enumerate((5, 4, 3, 4, 4), 1)), ("0104", "学生", 2)]
         )
     }
     collect(one, put(tmp_path, filled(marks=answers)))
     found = opinions(School.of(one.read(*frames()), today=EDITION.date()), date(2026, 2, 1), date(2026, 5, 31))
 
-    assert len([row for row in rows(one, CONDUCT) if row["评价人"] in ("家长", "学生")]) == 4
+    assert len([row for row in rows(one, CONDUCT) if row["评价人"] in ("家长", "学生")]) == 6
     assert found.filter(pl.col("项目") == "帮扶满意度").select(
         pl.col("评价人").cast(pl.String), "人数", "平均"
     ).rows() == [
-        ("家长", 3, 4.0),
+        ("家长", 5, 4.0),
         ("学生", None, None),
     ]
 
@@ -129,7 +129,7 @@ MARKS = st.lists(
 
 @given(MARKS)
 @settings(max_examples=40, deadline=None)
-def test_a_mean_counts_each_student_once_and_is_told_of_three_and_more(marks: list[tuple[int, str, str, int]]) -> None:
+def test_a_mean_counts_each_student_once_and_is_told_of_five_and_more(marks: list[tuple[int, str, str, int]]) -> None:
     drawn = "月份 | 学号 | 评价人 | 纪律\n" + "\n".join(
         f"{month} | {who} | {by} | {mark}" for who, by, month, mark in marks
     )
