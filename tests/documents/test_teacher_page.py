@@ -326,6 +326,26 @@ class TestForged:
         assert len(entries(one)) == 1
 
 
+class TestStates:
+    def test_an_older_edition_handed_in_late_adds_what_is_missing_and_puts_nothing_back(self, tmp_path: Path) -> None:
+        one, later = teacher_book(), EDITION + timedelta(days=1)
+        newer = pages(edition=later, number=101)[QIAN]
+        visit = OWN_TALK | {"类型": "家访", "内容": "去过"}
+        collect(one, put(tmp_path, filled([OWN_TALK | {"内容": "后来的话"}], of=newer), "新.xlsx"))
+        collect(one, put(tmp_path, back([OWN_TALK | {"内容": "后来的话"}, visit]), "旧.xlsx"), days=1)
+
+        assert sorted(entry["内容"] for entry in entries(one)) == ["去过", "后来的话"]
+
+    @pytest.mark.parametrize("kept", [0.1, 0.5, 0.98])
+    def test_a_file_cut_off_is_refused_and_the_others_are_taken(self, tmp_path: Path, kept: float) -> None:
+        one, whole = teacher_book(), back([OWN_TALK])
+        broken = put(tmp_path, whole[: int(kept * len(whole))], "坏.xlsx")
+        collect(one, broken, put(tmp_path, whole, "好.xlsx"))
+
+        assert len(entries(one)) == 1
+        assert "坏.xlsx" in said(one)
+
+
 class TestOutAndBack:
     def test_a_page_that_was_made_is_waited_for_until_it_is_back(self, tmp_path: Path) -> None:
         one = teacher_book()

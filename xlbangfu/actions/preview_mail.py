@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from xlbangfu.mail.ledger import Entry, Ledger
     from xlbangfu.mail.message import Message
 
+    Template = tuple[str, ClassPage]
+
 _NEXT = "看“发件箱”：收件人和附件对不对；在“发送”打 √，再点“发送邮件”。附件在文件夹“{}”里可以先打开看。"
 _LOST = (
     "原来的发件账“{}”不在总表旁边，以前寄过哪些这里不知道，打 √ 前先核对；总表改过名的，把原来的发件账改成这个名字，"
@@ -163,15 +165,14 @@ def _message(pages: Sequence[ClassPage], name: str, address: str, checked: Check
     from xlbangfu.mail.message import Attachment, Message, joined
 
     settings, codes = checked.school.settings, passwords_of(checked.school)
-    page, *others = pages
+    page = pages[0]
 
     def outside(template: str, of: ClassPage) -> str:
         return neutral(mail_wording.filled(template, _fields(of, name)), settings.public_name)
 
-    subject, text, counts = _words(page, settings)
-    body = "\n".join(
-        [outside(text, page), *(outside(mail_wording.TEACHER_TOO, of) for of in others)],
-    )
+    subject, texts = _words(pages, settings)
+    body = "\n".join(outside(text, of) for text, of in texts)
+    counts = _counts(next((one for one in pages if one.students), None))
     locked = [codes.get(one.name, "") for one in pages]
     return Message(
         kind=page.kind.word,
@@ -179,7 +180,7 @@ def _message(pages: Sequence[ClassPage], name: str, address: str, checked: Check
         class_name=joined([one.name for one in pages]),
         recipient=name,
         address=address,
-        subject=outside(subject, page),
+        subject=outside(*subject),
         text=mail_wording.as_text(body, counts, encrypted=any(locked)),
         html=mail_wording.as_html(body, counts, encrypted=any(locked)),
         attachments=tuple(
@@ -191,15 +192,20 @@ def _message(pages: Sequence[ClassPage], name: str, address: str, checked: Check
     )
 
 
-def _words(page: ClassPage, settings: Settings) -> tuple[str, str, dict[str, int]]:
-    """The templates of subject and body, and the counts below."""
+def _words(pages: Sequence[ClassPage], settings: Settings) -> tuple[Template, list[Template]]:
+    """The subject and the parts of the body, as templates with the page that fills them; what is to be filled in first."""
     from xlbangfu.mail import mail_wording
 
+    page, *others = pages
     if page.kind == TEACHER_PAGE:
-        return mail_wording.TEACHER_SUBJECT, mail_wording.TEACHER_BODY, _counts(page)
-    if not page.students:
-        return mail_wording.NOTHING_SUBJECT, mail_wording.NOTHING_BODY, {}
-    return settings.mail_subject, settings.mail_body, _counts(page)
+        return (mail_wording.TEACHER_SUBJECT, page), [(mail_wording.TEACHER_BODY, page)]
+    if page.students:
+        too = [(mail_wording.TEACHER_TOO, other) for other in others]
+        return (settings.mail_subject, page), [(settings.mail_body, page), *too]
+    if others:
+        own = [(mail_wording.TEACHER_BODY, other) for other in others]
+        return (mail_wording.TEACHER_SUBJECT, others[0]), [*own, (mail_wording.NOTHING_TOO, page)]
+    return (mail_wording.NOTHING_SUBJECT, page), [(mail_wording.NOTHING_BODY, page)]
 
 
 def _fields(page: ClassPage, name: str) -> dict[str, str]:
@@ -215,7 +221,9 @@ def _fields(page: ClassPage, name: str) -> dict[str, str]:
     }
 
 
-def _counts(page: ClassPage) -> dict[str, int]:
+def _counts(page: ClassPage | None) -> dict[str, int]:
+    if page is None:
+        return {}
     return {
         f"{page.edition.public_name}学生": len(page.students),
         "已过期、要先补的": sum(one.count for one in page.overdue or ()),

@@ -12,7 +12,7 @@ from xlbangfu.schema import CONDUCT
 
 ITEMS = ("学习态度", "作业", "纪律", "品德", "参与", "帮扶满意度")
 ASKED = ("家长", "学生")
-FEWEST = 3  # students; the mean of one or two would tell who said it
+FEWEST = 5  # students; the mean of fewer says little, and of one or two who said it
 
 
 def opinions(school: School, first: date, last: date) -> pl.DataFrame:

@@ -236,7 +236,7 @@ def _figures(page: ClassPage) -> Line:
     better = f"有进步 {sum(step in BETTER for step in told)}（{len(told)} 人可比）" if told else ""
     figures = (
         f"学生 {len(students)} 人，★ {sum(one.key for one in students)} 人",
-        f"有一对一教师 {sum(bool(one.teacher) for one in students)}",
+        f"有一对一教师 {sum(bool(one.teacher) for one in students)}" if page.kind == CLASS_PAGE else "",
         f"7天内联系过 {recent}",
         better,
     )

@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from xlbangfu.documents.class_page import page_students as about
-from xlbangfu.documents.class_page.follow_up import follow_up, overdue, own_appointments, own_overdue, student_overdue
+from xlbangfu.documents.class_page.follow_up import follow_up, overdue, own_appointments, own_overdue
 from xlbangfu.documents.class_page.page import Entry, Student, TeacherPage, page_id
 from xlbangfu.documents.class_page.page_content import Facts, edition_of, gather, student_of, week_of
 from xlbangfu.documents.class_page.page_progress import LAST
@@ -58,15 +58,11 @@ def teacher_pages(
     entries = _entries(school, roll["学号"], facts)
     grades = dict(school[CLASSES].select("班级", "年级").iter_rows())
 
+    rows = own.group_by(LABEL, "工号", maintain_order=True).agg("学号").iter_rows()
     return [
-        _page(facts, str(label), str(who), [students[one] for one in those if one in students], entries, grades)
-        for (label, who), those in _by_teacher(own).items()
+        _page(facts, label, who, [students[one] for one in those if one in students], entries, grades)
+        for label, who, those in rows
     ]
-
-
-def _by_teacher(own: pl.DataFrame) -> dict[tuple[str, str], list[str]]:
-    rows = own.group_by(LABEL, "工号", maintain_order=True).agg("学号")
-    return {(label, who): those for label, who, those in rows.iter_rows()}
 
 
 def _wanted(school: School, teachers: Sequence[str] | None) -> pl.DataFrame:
@@ -104,14 +100,13 @@ def _page(
     numbers = {one.number for one in own}
     late = own_overdue(facts.follow, number, numbers, staff_names)
     name = label.removeprefix(number).strip() or label
-    owed = student_overdue(late or (), staff_names, name)
     trend = _trend(facts, own)
     subjects = tuple(dict.fromkeys(name for one in own for name in facts.progress.subjects.get(one.class_name, ())))
     students = tuple(
         replace(
             _on_one_scale(facts, one, trend, subjects),
             measures=goal(facts.plans.get(one.number, about.NO_PHASE).measures, edition.public_name),
-            overdue="\n".join(line.partition("：")[2] or line for line in owed.get(one.number, "").split("\n")),
+            overdue=_owed(late or (), one.number),
         )
         for one in own
     )
@@ -134,6 +129,11 @@ def _page(
         teachers=(),
         entries=tuple(_readable(who, entry, number) for one in own for who, entry in entries.get(one.number, ())),
     )
+
+
+def _owed(late: Sequence[Mapping[str, Any]], number: str) -> str:
+    """The kinds of contact that are overdue for a student."""
+    return SEPARATOR.join(row["类型"] for row in late if row["学号"] == number)
 
 
 def _trend(facts: Facts, own: Sequence[Student]) -> tuple[str, ...]:

@@ -10,30 +10,25 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from xlbangfu.documents.opinions.opinion_forms import PARENTS, STUDENTS, ClassOpinions
+from xlbangfu.documents.slips.letter_sheet import MEASURED
 
 TITLE = "意见表"
 _FONT, _LABELS, _INK, _SOFT, _LINES = "宋体", "黑体", "#1F2933", "#52606D", "#8796A5"
 _MARGIN = 0.5  # inches
-_LABEL, _QUESTION, _MARK = 112, 310, 52  # pixels of the columns; five marks
+_LABEL, _QUESTION, _MARK = 104, 296, 50  # pixels of the columns; five marks
 _MARKS = 5
 _LAST = 1 + _MARKS
 _BLANK = "＿"  # a line for the pen
-_HEIGHTS = (
-    34,
-    22,
-    22,
-    *[34] * len(PARENTS),
-    62,
-    30,
-    22,
-)  # points: title, who, how, the questions, words, signature, foot
+_TOP, _QUESTIONS, _END = (30, 22, 20), (32,) * len(PARENTS), (52, 28, 20)  # points; the end: words, signature, foot
+_HEIGHTS = (*_TOP, *_QUESTIONS, *_END)
 _ROWS = len(_HEIGHTS)
+_TO_THE_MIDDLE = 841.9 / 2 - 72 * _MARGIN - sum(_HEIGHTS)  # points more above the cut, so that a pile is cut in half
 
 
 def as_bytes(made: ClassOpinions) -> bytes:
     """The workbook of one class; the same for the same forms on any machine."""
     buffer = BytesIO()
-    workbook = Workbook(buffer, {"in_memory": True})
+    workbook = Workbook(buffer, {"in_memory": True, "default_format_properties": dict(MEASURED)})  # it adds to them
     workbook.set_properties({"title": TITLE, "created": made.made})
     sheet, styles = _paper(workbook), _styles(workbook)
     for number, name in enumerate(made.names):
@@ -86,6 +81,8 @@ def _form(
 ) -> None:
     for row, height in enumerate(_HEIGHTS, top):
         sheet.set_row(row, height)
+    if questions is PARENTS:
+        sheet.set_row(top + len(_TOP) + len(_QUESTIONS), _END[0] + _TO_THE_MIDDLE)
     year, month = made.month.split("-")
     head = (
         ("title", f"{who}{TITLE}"),

@@ -11,15 +11,14 @@ import polars as pl
 from xlbangfu.documents.papers.effect_words import signed
 from xlbangfu.documents.papers.paper_source import Source
 from xlbangfu.documents.privacy import goal
+from xlbangfu.rules import opinions as said
 from xlbangfu.rules.contacts import COUNSELLING, paces
-from xlbangfu.rules.numbers import half_up
 from xlbangfu.rules.people import split
 from xlbangfu.rules.progress import FELL, LEAPT, ROSE
 from xlbangfu.rules.school_report import whole_percent
-from xlbangfu.schema import ACTIVITIES, CONDUCT, YES
+from xlbangfu.schema import ACTIVITIES, YES
 
 _CASES = 3
-_FAMILY, _FEWEST = ("家长", "学生"), 5  # answers that have a mean
 _OWED = 3  # kinds that a row names
 _BEST = 5  # 效果
 _LONGEST = 120  # signs of an entry that a paper quotes
@@ -99,16 +98,11 @@ def honours(source: Source) -> list[Row]:
 
 
 def opinions(source: Source) -> list[Row]:
-    """What parents and students think of the help in the term: how many answers, and their mean; none of fewer than five."""
-    settings, today = source.school.settings, source.school.today
-    months = pl.col("月份").is_between(f"{settings.term_start:%Y-%m}", f"{today:%Y-%m}")
-    said = source.school[CONDUCT].filter(months, pl.col("评价人").is_in(_FAMILY), pl.col("帮扶满意度").is_not_null())
-    rows = said.group_by("评价人").agg(份=pl.len(), 分=half_up(pl.col("帮扶满意度").mean(), 1)).sort("评价人")
-    return [
-        {"谁": row["评价人"], "份": row["份"], "分": f"{row['分']:.1f}"}
-        for row in rows.iter_rows(named=True)
-        if row["份"] >= _FEWEST
-    ]
+    """What parents and students think of the help in the term: of how many students they said it, and the mean; none of fewer
+    than ``said.FEWEST``."""
+    means = said.opinions(source.school, source.school.settings.term_start, source.school.today)
+    told = means.filter(pl.col("项目") == "帮扶满意度").drop_nulls("平均")
+    return [{"谁": row["评价人"], "份": row["人数"], "分": f"{row['平均']:.1f}"} for row in told.iter_rows(named=True)]
 
 
 def late_students(source: Source) -> list[Row]:

@@ -47,7 +47,7 @@ _HONOURS = (
 )
 _OPINIONS = (
     Column(head="谁的意见", cell="{{ 行.谁 }}", width=56),
-    Column(head="份数", cell="{{ 行.份 }}", width=40, align="right"),
+    Column(head="学生数", cell="{{ 行.份 }}", width=40, align="right"),
     Column(head="帮扶满意度（5分）", cell="{{ 行.分 }}", width=60, align="right"),
 )
 
@@ -115,7 +115,7 @@ def _words() -> Sequence[Block]:
         *when(
             "意见",
             (caption("意见"), Table(rows="意见", columns=_OPINIONS)),
-            (para("本学期收到的家长、学生意见还不到5份，不列平均分。"),),
+            (para("本学期收到意见的学生还不到5名，不列平均分。"),),
         ),
         part("四、问题和打算"),
         *when(

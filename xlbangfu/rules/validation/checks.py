@@ -599,13 +599,6 @@ SAME_PASSWORD = Check(
     "{class_} 的口令与第 {first} 行的相同，能打开彼此的页",
     "给每个班、每位教师一个自己的口令，并当面告诉本人",
 )
-EMPTY_OF_TWO = Check(
-    "V113",
-    ERROR,
-    "口令没写给谁",
-    "这一行没有写班级，也没有写教师",
-    "给班级页用的写“班级”，给帮扶页用的写“教师”",
-)
 NAME_OF_OTHER_GRADE = Check(
     "V111",
     WARNING,
@@ -619,6 +612,13 @@ DISAGREES = Check(
     "与名册不符",
     "学号 {id} 在名册里的{column}是 {known}，这里写的是 «{value}»",
     "{column}改成 {known}，或改对学号",
+)
+EMPTY_OF_TWO = Check(
+    "V113",
+    ERROR,
+    "口令没写给谁",
+    "这一行没有写班级，也没有写教师",
+    "给班级页用的写“班级”，给帮扶页用的写“教师”",
 )
 
 # 缺勤 and 劝返
