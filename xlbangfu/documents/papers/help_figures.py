@@ -52,6 +52,19 @@ def by_year(source: Source) -> list[Row]:
     ]
 
 
+def counted(entries: pl.DataFrame) -> dict[str, str]:
+    """学号 to how often what was done, the most frequent first, as a sentence; of 心理咨询 not even that."""
+    kinds = (
+        entries.filter(pl.col("类型") != COUNSELLING)
+        .group_by("学号", "类型")
+        .agg(_times=pl.col("_entry").n_unique())
+        .sort("_times", "类型", descending=[True, False])
+        .with_columns(_said=pl.format("{}{}次", "类型", "_times"))
+    )
+    said = kinds.group_by("学号", maintain_order=True).agg(pl.col("_said").str.join("、"))
+    return {student: f"{text}。" for student, text in said.iter_rows()}
+
+
 def movers(source: Source) -> tuple[list[Row], list[Row]]:
     """Who rose by 进步 or more, the most first, and who fell, the most first; of those on the list, by the latest exam."""
     made = _made_in_term(source)
@@ -101,7 +114,7 @@ def honours(source: Source) -> list[Row]:
 def opinions(source: Source) -> list[Row]:
     """What parents and students think of the help in the term: how many answers, and their mean; none of fewer than five."""
     settings, today = source.school.settings, source.school.today
-    months = pl.col("月份").is_between(f"{settings.term_start:%Y-%m}", f"{today:%Y-%m}")
+    months = pl.col("月份").is_between(pl.lit(f"{settings.term_start:%Y-%m}"), pl.lit(f"{today:%Y-%m}"))
     said = source.school[CONDUCT].filter(months, pl.col("评价人").is_in(_FAMILY), pl.col("帮扶满意度").is_not_null())
     rows = said.group_by("评价人").agg(份=pl.len(), 分=half_up(pl.col("帮扶满意度").mean(), 1)).sort("评价人")
     return [

@@ -12,7 +12,8 @@ from xlbangfu.documents.papers.paper_source import Source
 from xlbangfu.documents.papers.paper_styles import OFFICIAL, Page
 from xlbangfu.documents.privacy import neutral
 
-OUTSIDE, OFFICE, HOME = "没有学生姓名，可以报送", "有学生姓名，内部用，不外传", "只给学生本人和家长"
+OUTSIDE, HOME = "没有学生姓名，可以报送", "一人一页，只给学生本人和家长看"
+OFFICE, OFFICE_COUNTS = "有学生姓名，内部用，不外传", "没有学生姓名，内部用，不外传"
 """Who reads a paper, as staff are told."""
 Values = Mapping[str, Any]
 _CHINESE = "[\u3000-\u9fff\uff00-\uffef]"
@@ -30,7 +31,7 @@ class Filled:
 class Paper:
     """``name`` is what staff choose and type, ``title`` what file and template are called.
 
-    ``readers`` are OUTSIDE: no student's name may be in it, and what staff typed passes ``Source.public``; OFFICE; or HOME: it
+    ``readers`` are OUTSIDE: no student's name may be in it, and what staff typed passes ``Source.public``; OFFICE, or HOME: it
     names the student whom it is for, and says nothing of places or of any list. ``fills`` makes the values of each file, none where there is nothing to say, which ``nothing`` tells;
     ``words`` are the blocks of its template.
     """

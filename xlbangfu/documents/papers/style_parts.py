@@ -90,6 +90,7 @@ def _style(name: str, look: Look) -> str:
 def _paragraph(look: Look) -> str:
     """In the order of the schema."""
     kept = "<w:keepNext/><w:keepLines/>" if look.with_next else ""
+    kept += "<w:pageBreakBefore/>" if look.new_page else ""
     rule = "exact" if look.exact else "atLeast"
     space = f'w:before="{_twips(look.before)}" w:after="{_twips(look.after)}" w:line="{_twips(look.line)}" w:lineRule="{rule}"'
     level = f'<w:outlineLvl w:val="{look.level - 1}"/>' if look.level else ""
