@@ -20,13 +20,15 @@ from xlbangfu.actions import Call
 from xlbangfu.book import template
 from xlbangfu.book.closed.closed_book import ClosedBook
 from xlbangfu.book.safety.permissions import as_private_as
+from xlbangfu.catalog import PAPER
 from xlbangfu.errors.messages import log
 from xlbangfu.schema import CLASSES, EXAMS, FILES, LOG, PAIRINGS, PASSWORDS, PLANS, ROSTER, RUNS, TEACHERS, Table, View
 
 MARK = "闾丘"  # in what no paper of the school may tell
 PHONE = "13812345678"
 CODES = ("闾丘口令一二三", "闾丘-Kq7-口令")
-OUT = ("班级页", "邮件", "日程", "家长信")
+OUT = ("班级页", "邮件", "日程", "家长信", "文书")
+PAPERS = ("计划", "总结")  # for outside
 ACTIONS = ("plan", "follow", "refresh", "honours", "calendar", "pages", "mail", "send", "remind", "slips")
 MADE = datetime(2026, 6, 30)
 
@@ -69,6 +71,9 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
         late = name == "remind"
         call = Call(user="王老师", now=datetime(2027, 1, 30) if late else MADE, agrees=lambda _: True)
         assert actions.perform(name, ClosedBook(path, action=name), call) is not None
+    for name in PAPERS:
+        call = Call(user="王老师", now=MADE, options={PAPER: name})
+        assert actions.perform("paper", ClosedBook(path, action="paper"), call) is not None
     return path
 
 

@@ -10,7 +10,6 @@ from xlbangfu.documents.papers.blocks import Block, Text, each
 from xlbangfu.documents.papers.paper import HOME, Filled, Paper
 from xlbangfu.documents.papers.paper_source import Source
 from xlbangfu.documents.papers.paper_styles import AWARD
-from xlbangfu.documents.privacy import neutral
 
 
 def _words() -> Sequence[Block]:
@@ -35,8 +34,7 @@ def _fills(source: Source) -> Sequence[Filled]:
     if source.classes:
         mine = mine.filter(pl.col("班级").is_in(source.classes))
     rows = mine.sort("班级", "学号", "荣誉", nulls_last=True).select("班级", "姓名", "荣誉").rows(named=True)
-    won = [{**row, "荣誉": neutral(row["荣誉"], settings.public_name)} for row in rows]
-    return (Filled(values={"奖状": won}),) if won else ()
+    return (Filled(values={"奖状": rows}),) if rows else ()
 
 
 AWARD_PAPER = Paper(

@@ -25,6 +25,7 @@ from xlbangfu.schema import EXAMS, PAIRINGS, PLANS, RUNNING, YES
 _LABEL, _WIDE = 22.0, 148.0
 _LINE = "＿＿＿＿＿＿＿＿"
 _BLANK = "（待填）"
+_AT_HOME = "每天问一句今天学会了什么；有事先和帮扶教师说一声。"
 
 _STAGES = (
     Column(head="阶段", cell="{{ 行.阶段 }}", width=22),
@@ -58,7 +59,7 @@ def _words() -> Sequence[Block]:
                 (Table(rows="生.阶段", columns=_STAGES),),
                 (Text("表单说明", "还没有分阶段的计划：点“制定计划”，或者在下面写。"),),
             ),
-            Grid(cells=(_one("已经做的"), _one("家里怎样配合")), height=8),
+            Grid(cells=(_one("已经做的"), (("家里怎样配合", _LABEL), (_AT_HOME, _WIDE))), height=8),
             Grid(
                 cells=(
                     (("帮扶教师签名", 32), (_LINE, 53), ("班主任签名", 32), (_LINE, 53)),
@@ -129,7 +130,6 @@ class _Facts:
             "目标": self._told(self._goal(plans, pairs)) or _BLANK,
             "阶段": [self._stage(plan) for plan in plans],
             "已经做的": self._made.get(number, "本学期还没有记录。"),
-            "家里怎样配合": "每天问一句今天学会了什么；有事先和帮扶教师说一声。",
         }
 
     def _of_term(self, number: str) -> list[dict[str, Any]]:

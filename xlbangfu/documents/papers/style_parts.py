@@ -34,6 +34,10 @@ def clear(paper: Document) -> None:
     for key, link in list(part.rels.items()):
         if link.reltype == _EFFECTS or link.reltype == RELATIONSHIP_TYPE.NUMBERING:
             del part.rels[key]
+    package: Any = part.package
+    for key, link in list(package.rels.items()):
+        if link.reltype == RELATIONSHIP_TYPE.THUMBNAIL:
+            del package.rels[key]
     sheet = paper.styles.element
     for style in list(sheet.style_lst):
         if style.name_val not in _KEPT:

@@ -15,11 +15,12 @@ from xlbangfu.documents.papers.blocks import Block, each, para, section, signed,
 from xlbangfu.documents.papers.help_figures import counted
 from xlbangfu.documents.papers.paper import OUTSIDE, Filled, Paper
 from xlbangfu.documents.papers.paper_source import Source
-from xlbangfu.documents.privacy import goal
+from xlbangfu.documents.privacy import LEFT_OUT, goal
 from xlbangfu.rules.contacts import COUNSELLING
 from xlbangfu.rules.school import STUDENT
 from xlbangfu.schema import CLASSES, EXAMS, FILES, ROSTER, TRACKED, YES
 
+_NUMBERS = "一二三四五六七八九十"
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _GOOD, _QUOTED = 4, 3  # 效果 of an entry that is told, and how many are
 _WEEK = 7
@@ -66,11 +67,11 @@ def _case(source: Source, row: Mapping[str, Any], at: int) -> dict[str, Any]:
     name = _other_name(at)
     subjects = f"，困难学科是{row['困难学科']}" if row["困难学科"] else ""
     return {
-        "序": at + 1,
+        "序": _NUMBERS[at] if at < len(_NUMBERS) else at + 1,
         "名": name,
         "基本": f"{name}，{row['年级'] or ''}学生，{row['困难类型'] or '学习'}困难{subjects}；"
         f"{_month(first)}列入帮扶，{_month(row['退出日期'])}经评估退出。",
-        "成因": _told(source, row["成因"]) or "档案里没有写，请执笔教师补上。",
+        "成因": _told(source, row["成因"]) or "由执笔教师概括（档案里没有写，或者不宜写出）。",
         "做法": _how(entries, first, row["退出日期"]),
         "事": _events(source, entries),
         "变化": _change(source, row["学号"], first, row["退出日期"]),
@@ -91,7 +92,8 @@ def _month(day: date) -> str:
 
 
 def _told(source: Source, text: str | None) -> str:
-    return source.public(goal(text, source.school.settings.public_name))
+    """Without the clauses that must not leave, and nothing where none is left."""
+    return goal(text, source.school.settings.public_name).removesuffix(LEFT_OUT).strip("，,、；; ")
 
 
 def _how(entries: pl.DataFrame, first: date, last: date) -> str:
@@ -120,8 +122,9 @@ def _change(source: Source, number: str, first: date, last: date) -> str:
     )
     before, after = sat.filter(pl.col("日期") <= first), sat.filter(pl.col("日期") <= last)
     levels = (before if before.height else after.head(1))["等级"].tail(1).to_list() + after["等级"].tail(1).to_list()
-    moved = f"总分等级由{levels[0]}到{levels[-1]}" if len(levels) > 1 and after.height > 1 else "成绩看总表“进展”"
-    return f"{moved}，连续两次达到退出条件。" if levels else "行为评价连续两个月达到退出条件。"
+    if len(levels) < 2:
+        return "由执笔教师补写（没有两次可比的考试）。"
+    return f"列入时总分等级是{levels[0]}，退出时{'还是' if levels[0] == levels[1] else '是'}{levels[1]}。"
 
 
 TURNED_CASE = Paper(
