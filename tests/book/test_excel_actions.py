@@ -55,6 +55,7 @@ TERM = (
     "slips",
     "register",
     "paper",
+    "next_term",
     "person_export",
     "person_delete",
     "sheets",

@@ -16,9 +16,18 @@ from xlbangfu.actions.pages_out import waiting_pages
 from xlbangfu.book.port import Book
 from xlbangfu.front_page import counts, figures, trend_charts
 from xlbangfu.front_page.next_step import Run, proposed
+from xlbangfu.rules.page_kinds import CLASS_PAGE, TEACHER_PAGE
 from xlbangfu.schema import BY_NAME, CONSOLE, PROBLEMS, RUNS, Table
 
-_MOVES_PAGES = ("pages", "run", "send", "collect", "remind", "upgrade")  # after which other class pages are out
+_MOVES_PAGES = (
+    "pages",
+    "teacher_pages",
+    "run",
+    "send",
+    "collect",
+    "remind",
+    "upgrade",
+)  # after which other pages are out
 
 if TYPE_CHECKING:
     from xlbangfu.documents.staging import Stage
@@ -102,8 +111,14 @@ def _front_page(
     }
     if outcome.action in _MOVES_PAGES:
         runs = pl.concat([checked.frames[RUNS].select(RUNS.names), run])
-        cells |= figures.pages_out(waiting_pages(book, checked, runs), settings.return_days)
+        waiting = waiting_pages(book, checked, runs)
+        cells |= figures.pages_out(waiting[CLASS_PAGE], settings.return_days, waiting[TEACHER_PAGE].height)
     return pl.DataFrame({"项目": list(cells), "值": list(cells.values())}, schema=CONSOLE.frame_schema)
+
+
+def class_hashes(index: pl.DataFrame) -> str:
+    """What left, by class and hash (班级, sha256), for 运行记录."""
+    return "、".join(f"{class_name}:{digest[:12]}" for class_name, digest in index.select("班级", "sha256").iter_rows())
 
 
 def write_sight(book: Book) -> None:

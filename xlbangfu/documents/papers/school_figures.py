@@ -111,7 +111,7 @@ def events(source: Source) -> list[Row]:
     days = pl.col("日期").is_between(settings.term_start, settings.term_end)
     calendar = source.school[CALENDAR].filter(days).select("日期", "类别", "说明")
     held = source.school[ACTIVITIES].filter(days).select("日期", 类别="类型", 说明="名称")
-    rows = pl.concat([calendar, held.cast(dict(calendar.schema))]).sort("日期", maintain_order=True)
+    rows = pl.concat([calendar, held.cast(calendar.schema)]).sort("日期", maintain_order=True)
     return [
         {"日期": f"{day.month}月{day.day}日", "类别": kind, "内容": text or kind}
         for day, kind, text in rows.iter_rows()
