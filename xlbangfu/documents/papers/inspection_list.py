@@ -76,8 +76,8 @@ def _contact_lines(source: Source) -> Iterator[Line]:
     """心理咨询 is not counted here: how many have it is nobody's matter."""
     entries = source.helped(source.school.settings.term_start, source.school.today)
     told = entries.filter(pl.col("类型") != COUNSELLING)
-    last = told["日期"].max()
-    days = f"，到{last:%m-%d}" if last else ""  # type: ignore[str-format]  # a date
+    last = told.select(pl.col("日期").max().dt.strftime("%m-%d")).item()
+    days = f"，到{last}" if last else ""
     made = told["_entry"].n_unique()
     yield "帮扶记录", "工作表“记录”“落实”", f"{made}条{days}", "" if made else "还没有"
     home = told.filter(pl.col("类型").is_in([FAMILY, VISIT]))["_entry"].n_unique()
