@@ -215,6 +215,11 @@ class Table:
         return {"学号", "姓名", "班级"} <= set(self.names) and self.name != "名册"
 
     @property
+    def students_beside(self) -> tuple[Column, ...]:
+        """The columns that name students other than the row's own."""
+        return tuple(column for column in self.columns if column.refers == "名册" and column.name != "学号")
+
+    @property
     def frame_schema(self) -> dict[str, pl.DataType]:
         return {column.name: column.type.dtype for column in self.columns}
 
@@ -490,7 +495,7 @@ PAIRINGS = Table(
         _c("组名", help="帮扶小组的名字", width=12),
         _c("类型", required=True, choices="一对一/学习帮手/帮扶小组/包班/代管家长", help="★", width=11),
         _c("教师", Type.ID, _TEACHER, refers="教师", width=16),
-        _c("学习帮手", Type.ID, "帮手的学号", refers="名册", width=13),
+        _c("学习帮手", Type.ID, "帮手的学号或姓名", refers="名册", width=13),
         _c("帮扶学科", Type.ID, "可多个，用、隔开", refers="科目", many=True, width=14),
         _c("转化目标", Type.LONG, width=30),
         _c("开始日期", Type.DATE, "★", required=True, width=12),
@@ -600,7 +605,7 @@ ACTIVITIES = Table(
             width=11,
         ),
         _c("组织人", width=14),
-        _c("参与学生", Type.ID, "学号，多个用、隔开", refers="名册", many=True, width=30),
+        _c("参与学生", Type.ID, "学号或姓名，多个用、隔开", refers="名册", many=True, width=30),
         _c("成果", Type.LONG, width=25),
     ),
 )

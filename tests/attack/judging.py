@@ -62,7 +62,7 @@ def objections(played: Played, folder: Path, state: str, said: Said) -> Iterator
     if said.code != 2 and state != NEW:
         yield f"exit code {said.code}, and the workbook is {state}"
     if said.code != 2:
-        yield from new_faults(played, folder)
+        yield from new_faults(played, folder)  # what could not be deleted just now may lie there until the next action
         return
     if len(said.err.strip().splitlines()) != 1:
         yield f"not one sentence: {said.err!r}"
@@ -86,6 +86,7 @@ def next_action(played: Played, folder: Path) -> Iterator[str]:
     if said.code == 2 or "没有放好" in said.err:
         yield f"the next action: {said.err.strip()}"
     yield from new_faults(played, folder)
+    yield from left_about(folder)
     if old and papers(folder) != papers(played.before) and not _ledger_goes_first(played):
         yield "the workbook is old, the files are not"
     yield from (f"a copy cannot be read: {copy.path.name}" for copy in backups(book) if not _is_whole(copy.path))
@@ -126,8 +127,8 @@ def _known_faults(before: Path) -> frozenset[str]:
 
 
 def wrong_papers(folder: Path) -> Iterator[str]:
-    """What the last row of each action in 运行记录 tells of and is not there, mails that the ledger has and that are not as it
-    says, and what is left lying about."""
+    """What the last row of each action in 运行记录 tells of and is not there, and mails that the ledger has and that are not
+    as it says."""
     there = set(papers(folder).values())
     for action, digests in _last_digests(folder / BOOK).items():
         missing = [digest for digest in digests if not any(one.startswith(digest) for one in there)]
@@ -136,6 +137,10 @@ def wrong_papers(folder: Path) -> Iterator[str]:
     waiting = [entry for entry in read_ledger(folder / BOOK) if entry.state in OPEN]
     if lost := [entry.file for entry in waiting if entry.digest not in there]:
         yield f"mails that are not as the ledger says: {lost}"
+
+
+def left_about(folder: Path) -> Iterator[str]:
+    """What is left lying about."""
     left = [path for path in folder.rglob("*") if path.name.startswith((PREFIX, ".")) or "待放" in path.name]
     if left:
         yield f"left lying about: {[str(path.relative_to(folder)) for path in left]}"

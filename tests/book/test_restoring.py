@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +18,8 @@ from xlbangfu.book.closed import closed_book
 from xlbangfu.book.closed.closed_book import ClosedBook
 from xlbangfu.book.safety import atomic_save
 from xlbangfu.book.safety.backup import FOLDER, backups, other_states
+from xlbangfu.cli.main import main
+from xlbangfu.errors import WriteFailed
 from xlbangfu.schema import ROSTER, RUNS, SETTINGS
 
 asked: list[str] = []
@@ -232,3 +235,61 @@ def test_copies_that_the_list_does_not_tell_of_are_no_unfinished_action(book: Pa
 
     with pytest.raises(NothingNoted, match="不在“备份”文件夹里"):
         undone(book, Call.here(agrees=yes))
+
+
+def taken_back(book: Path) -> int:
+    return main(["restore", str(book), "--take", "1"])
+
+
+def test_a_workbook_that_is_gone_comes_back_with_its_row_in_one_save(
+    book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number in ("001", "002"):
+        imported(book, number)
+    book.unlink()
+    before = atomic_save.saves_of(book)
+
+    assert taken_back(book) == 0
+
+    assert atomic_save.saves_of(book) == before + 1
+    assert students(book) == ["001"]
+    assert labels(book)[-1] == "取回备份"
+    assert "取回之前的那份" not in capsys.readouterr().out
+
+
+def test_a_workbook_that_is_gone_stays_gone_where_it_cannot_be_written_whole(
+    book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    imported(book, "001")
+    book.unlink()
+    with monkeypatch.context() as patch, pytest.raises(Killed):
+        stopped_at(patch, atomic_save, "put_in_place")
+        taken_back(book)
+    assert not book.exists()
+
+    assert taken_back(book) == 0
+    assert labels(book)[-1] == "取回备份"
+
+
+def test_a_workbook_that_came_back_in_the_meantime_is_not_written_over(book: Path) -> None:
+    imported(book, "001")
+    there = book.read_bytes()
+    book.unlink()
+    back = ClosedBook(book).go_back(backups(book)[0])
+    back.append(RUNS, pl.DataFrame({"操作": ["取回备份"]}))
+    book.write_bytes(there)
+
+    with pytest.raises(WriteFailed, match="又出现了"):
+        back.save()
+    assert book.read_bytes() == there
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights of POSIX")
+def test_a_workbook_that_comes_back_is_as_private_as_its_copy(book: Path) -> None:
+    book.chmod(0o600)
+    imported(book, "001")
+    book.unlink()
+
+    assert taken_back(book) == 0
+
+    assert stat.S_IMODE(book.stat().st_mode) == 0o600

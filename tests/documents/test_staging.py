@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import multiprocessing
 import os
@@ -226,6 +227,27 @@ def test_a_pointer_that_leads_nowhere_stops_nothing(text: str, book: Path) -> No
     assert place_waiting_files(ClosedBook(book)) == ()
     assert book.read_bytes() == before
     assert bad.is_dir()
+
+
+@pytest.mark.parametrize("kept", ["待放.json", "总表.待放_"])
+def test_a_note_that_could_not_be_deleted_goes_at_the_next_action(
+    kept: str, book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    true = Path.unlink
+
+    def unlink(path: Path, missing_ok: bool = False) -> None:
+        if path.name.startswith(kept):
+            raise PermissionError(errno.EACCES, "", str(path))
+        true(path, missing_ok)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", unlink)
+        make_files(book)
+    assert there(book) == all_new()
+
+    place_waiting_files(ClosedBook(book))
+    assert left(book) == []
+    assert there(book) == all_new()
 
 
 def die(folder: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
@@ -37,11 +37,13 @@ from xlbangfu.cli import main
 from xlbangfu.declarations import Option
 from xlbangfu.errors import BadArgument, BangfuError, BookLocked
 from xlbangfu.mail.encryption import decrypt
-from xlbangfu.mail.ledger import SENT, UNKNOWN, Ledger, LedgerInUse, ledger_path, read_ledger
+from xlbangfu.mail.ledger import SENT, UNKNOWN, WAITING, Ledger, LedgerInUse, ledger_path, read_ledger
 from xlbangfu.mail.message import REMINDER
 from xlbangfu.mail.outbox_sheet import outbox_sheet
 from xlbangfu.mail.outlet import CannotSend
 from xlbangfu.schema import CLASSES, COLLECTED, OUTBOX, PASSWORDS, ROSTER, RUNS, TEACHERS
+from xlbangfu.window import workbook_jobs
+from xlbangfu.window.job import Finished, Job, Talk
 
 NOW = datetime(2026, 6, 30, 10, 20)
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")  # it is TLS from the start
@@ -99,6 +101,37 @@ def preview(book: Path, *, now: datetime = NOW) -> actions.Outcome:
 
 def send(book: Path, *answers: bool, typed: Mapping[Option[Any], Any] | None = None) -> actions.Outcome | None:
     return actions.perform("send", ClosedBook(book), replace(call(*answers), options=typed or {}))
+
+
+def test_a_batch_stopped_in_the_window_ends_with_the_number_of_mails_that_have_left(book: Path, post: Taken) -> None:
+    job = Job(lambda talk: workbook_jobs.run("send", book, None, stopping_at(2, talk, lambda: job.stop())), book)
+    tick(book)
+
+    job.start()
+    job.join(60)
+    (last,) = job.messages()[-1:]
+
+    assert isinstance(last, Finished)
+    assert last.answer.sentence.startswith(f"{SENT} 1 封，{WAITING} ")
+    assert "按您的要求停下了" in last.answer.sentence
+    assert last.answer.errors
+    assert len(post) == 1
+    assert "再点一次“发送邮件”" in last.answer.next_step
+    assert outbox(book)["状态"].to_list().count(SENT) == 1
+
+
+def stopping_at(mail: int, talk: Talk, stop: Callable[[], object]) -> Talk:
+    """Staff who say yes to all, and press 停止 when this mail's turn comes."""
+    begun: list[str] = []
+
+    def progress(text: str, done: float) -> None:
+        if text.startswith("寄给") and text not in begun:
+            begun.append(text)
+        if len(begun) == mail:
+            stop()
+        talk(text, done)
+
+    return Talk(progress, lambda asked: asked.answer("" if asked.wants_text else True))
 
 
 def amend(book: Path, table: object, **cells: list[str | None]) -> None:

@@ -18,6 +18,7 @@ import pytest
 
 from tests.support.mail_school import free_port
 from tests.support.mail_server import CODE, TAKE, USER, ScriptedServer, as_usual, certificates
+from xlbangfu.errors import Stopped
 from xlbangfu.mail.ledger import FAILED, SENT, UNKNOWN, WAITING, Entry, Ledger, ledger_path, read_ledger
 from xlbangfu.mail.message import PAGE, Attachment, Message, Sender
 from xlbangfu.mail.outbox import read_eml, write_eml
@@ -315,17 +316,20 @@ def test_a_server_that_nobody_ever_reached_is_not_waited_for_long(
 
     assert sent.states == {WAITING: 3}
     assert "连不上" in sent.stopped
-    assert [text.rpartition("；")[2] for text in said if "再试" in text] == ["5 秒后再试", "20 秒后再试"]
+    assert [text.rpartition("；")[2] for text in dict.fromkeys(said) if "再试" in text] == ["5 秒后再试", "20 秒后再试"]
 
 
 def test_mails_keep_their_pace_and_pauses_grow(tmp_path: Path, server: ScriptedServer, keys: tuple[Path, Path]) -> None:
     planned(tmp_path / "总表.xlsm", 3)
     server.script = at("mail", "451 busy", "451 busy")
-    elapsed, waits = [0.0], list[float]()
+    elapsed, handed_over = [0.0], list[float]()
 
     def sleep(seconds: float) -> None:
-        waits.append(round(seconds, 3))
         elapsed[0] += seconds
+
+    def read(one: Entry) -> bytes | None:
+        handed_over.append(round(elapsed[0], 3))
+        return read_eml(one, tmp_path)
 
     clock = Clock(now=lambda: NOW, seconds=lambda: elapsed[0], sleep=sleep)
     outlet = SmtpOutlet(mailbox(server), context=ssl.create_default_context(cafile=keys[0]))
@@ -334,13 +338,13 @@ def test_mails_keep_their_pace_and_pauses_grow(tmp_path: Path, server: ScriptedS
             ledger,
             outlet,
             ledger.entries(),
-            lambda one: read_eml(one, tmp_path),
+            read,
             per_minute=30,
             pauses=(10, 20),
             clock=clock,
         )
 
-    assert waits == [0, 10, 20, 2, 2]
+    assert handed_over == [0, 10, 30, 32, 34]
 
 
 def test_a_mail_changed_after_the_preview_is_not_sent(
@@ -383,6 +387,45 @@ def test_staff_who_stop_a_batch_are_told_truly_what_went(
     assert sent.states == {SENT: 1, WAITING: 2}
     assert "停下" in sent.stopped
     assert go(tmp_path / "总表.xlsm", server, keys).states == {SENT: 2}
+
+
+@pytest.mark.parametrize(("stop_at", "gone"), [(1, 0), (2, 1), (3, 2)])
+def test_a_batch_that_is_stopped_between_two_mails_says_how_many_have_left(
+    stop_at: int, gone: int, tmp_path: Path, server: ScriptedServer, keys: tuple[Path, Path]
+) -> None:
+    planned(tmp_path / "总表.xlsm", 3)
+    said: list[str] = []
+
+    def progress(text: str, _: float) -> None:
+        said.append(text)
+        if sum(text.startswith("寄给") for text in set(said)) == stop_at:
+            raise Stopped("已停止，总表没有改动。")
+
+    sent = go(tmp_path / "总表.xlsm", server, keys, progress=progress)
+
+    assert sent.states == {state: count for state, count in ((SENT, gone), (WAITING, 3 - gone)) if count}
+    assert "停下" in sent.stopped
+    assert len(server.taken) == gone
+
+
+def test_a_long_pause_is_stopped_within_moments(
+    tmp_path: Path, server: ScriptedServer, keys: tuple[Path, Path]
+) -> None:
+    planned(tmp_path / "总表.xlsm", 2)
+    server.script = lambda asked: "451 busy" if asked == "mail" else ""
+    waited: list[float] = []
+
+    def progress(text: str, _: float) -> None:
+        if "再试" in text and waited[-1:] == [2.0]:
+            raise Stopped("已停止，总表没有改动。")
+
+    outlet = SmtpOutlet(mailbox(server), context=ssl.create_default_context(cafile=keys[0]))
+    with Ledger.opened(tmp_path / "总表.xlsm") as ledger:
+        clock = Clock(now=lambda: NOW, sleep=waited.append)
+        sent = send_all(ledger, outlet, ledger.entries(), lambda _: b"", pauses=(180,), clock=clock, progress=progress)
+
+    assert "停下" in sent.stopped
+    assert sum(waited) < 10
 
 
 def test_a_mail_stopped_while_it_is_handed_over_is_left_to_a_person(

@@ -130,6 +130,18 @@ def school_book(**sheets: list[dict[str, Any]]) -> FakeBook:
             }
             for n in PUPILS
         ],
+        "评价": [
+            {
+                "月份": "2026-03",
+                "学号": n,
+                "评价人": "班主任",
+                "评价人姓名": "甲一",
+                "作业": 3,
+                "姓名": f"学{n}",
+                "班级": "初一1班",
+            }
+            for n in PUPILS
+        ],
     } | sheets
     grids = {}
     for table in INPUTS:
@@ -187,6 +199,11 @@ def test_a_student_whose_row_is_void_is_told_once_with_all_that_follows() -> Non
         ("记录", "日期", [date(2024, 3, int(n)) for n in PUPILS], "V41"),
         ("记录", "日期", [f"2026-03-{n[-2:]}" for n in PUPILS], "V14"),
         ("记录", "学号", [1e16 + int(n) * 1000 for n in PUPILS], "V08"),
+        ("记录", "日期", [f"三月{int(n)}号" for n in PUPILS], "V09"),
+        ("评价", "作业", [f"{int(n)}等" for n in PUPILS], "V12"),
+        ("成绩", "语文", [f"{int(n)}分" for n in PUPILS], "V11"),
+        ("名册", "列入日期", [f"第{int(n)}周" for n in PUPILS], "V12"),
+        ("成绩", "语文", [100.5 + int(n) for n in PUPILS], "V23"),
         ("记录", "内容", [""] * MANY, "V16"),
         ("记录", "类型", ["聊天"] * MANY, "V17"),
     ],
@@ -203,6 +220,52 @@ def test_a_column_typed_in_one_wrong_way_is_one_row_whatever_each_cell_says(
 
     assert len(rows) == 1
     assert "同样的共 12 处" in rows[0]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "column", "slips", "number"),
+    [
+        ("记录", "日期", ["3.2", "二号", "3月", "明天"], "V09"),
+        ("成绩", "语文", ["8O", "九十", "7l", "?"], "V11"),
+        ("名册", "列入日期", ["去年", "九月", "?", "秋"], "V12"),
+        ("成绩", "语文", [850.0, 990.0, 101.0, -1.0], "V23"),
+    ],
+)
+def test_four_slips_in_a_column_that_is_otherwise_right_are_four_rows_each_with_its_own_cell(
+    sheet: str, column: str, slips: list[Any], number: str
+) -> None:
+    book = school_book()
+    place = book.sheets[sheet][0].index(column)
+    for row, value in zip(book.sheets[sheet][1:], [*slips, *["2026-03-02"] * MANY][:MANY], strict=True):
+        if value in slips or column == "列入日期":
+            row[place] = value
+
+    rows = [text for found, text in told(book) if found == number]
+
+    assert len(rows) == len(slips)
+    assert all(any(f"«{str(slip).removesuffix('.0')}»" in text for text in rows) for slip in slips)
+
+
+def test_a_wrong_full_mark_is_told_once_an_exam_and_its_slips_in_other_exams_by_themselves() -> None:
+    book = school_book()
+    book.sheets["考试"].append(
+        [EXAM.get(name, "") if name != "考试编号" else "期末" for name in book.sheets["考试"][0]]
+    )
+    marks = book.sheets["成绩"]
+    place, exam = marks[0].index("语文"), marks[0].index("考试编号")
+    other = [list(row) for row in marks[1:]]
+    for row in other:
+        row[exam], row[place] = "期末", 60.0
+    other[0][place] = 600.0
+    for number, row in enumerate(marks[1:]):
+        row[place] = 101.0 + number
+    marks.extend(other)
+
+    rows = [text for number, text in told(book) if number == "V23"]
+
+    assert len(rows) == 2
+    assert "«101»" in rows[0] and "同样的共 12 处" in rows[0]
+    assert "«600»" in rows[1]
 
 
 def test_what_was_written_after_a_student_left_is_one_row_a_student() -> None:

@@ -21,6 +21,7 @@ from xlbangfu.actions import Call
 from xlbangfu.book.closed.closed_book import ClosedBook
 from xlbangfu.rules.people import student_label
 from xlbangfu.schema import (
+    ACTIVITIES,
     CLASSES,
     CONDUCT,
     FILES,
@@ -113,6 +114,49 @@ def test_what_is_typed_is_written_out_if_it_means_one_student_and_left_as_it_is_
     actions.perform("validate", there, CALL)
 
     assert rows(there, LOG) == [stands_for]
+
+
+@pytest.mark.parametrize(
+    ("typed", "stands_for"),
+    [
+        ("李雷、王小明 初一2班 0201", "0102、0201"),
+        ("买买提•艾力，0101", "0202、0101"),
+        ("0101，0102", "0101，0102"),
+        ("李雷", "0102"),
+        ("李雷、王小明", "李雷、王小明"),
+        ("李雷、赵六", "李雷、赵六"),
+        ("", None),
+    ],
+)
+def test_who_took_part_is_named_by_number_or_by_name(typed: str, stands_for: str | None) -> None:
+    there = book(活动=[{"日期": date(2026, 3, 2), "名称": "合唱", "类型": "合唱", "参与学生": typed}])
+
+    outcome = actions.perform("validate", there, CALL)
+
+    assert rows(there, ACTIVITIES, "参与学生") == [(stands_for,)]
+    assert outcome is not None
+    assert ("活动 1" in outcome.sentence) == ((stands_for or "") != typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "stands_for", "problems"),
+    [
+        ("李雷", "0102", 0),
+        ("李雷 初一1班", "0102", 0),
+        ("0102", "0102", 0),
+        ("王小明", "王小明", 1),
+        ("李雷、0201", "李雷、0201", 1),
+    ],
+)
+def test_a_helper_is_named_by_number_or_by_name(typed: str, stands_for: str, problems: int) -> None:
+    helped = {"学号": "0101", "类型": "学习帮手", "开始日期": date(2026, 3, 2), "状态": "执行", "帮扶学科": ""}
+    there = book(结对=[{**helped, "结对编号": "JD1", "学习帮手": typed}])
+
+    actions.perform("validate", there, CALL)
+
+    assert rows(there, PAIRINGS, "学习帮手") == [(stands_for,)]
+    lost = there.read(PROBLEMS)[PROBLEMS].filter(pl.col("列") == "学习帮手", pl.col("问题").str.contains("找不到"))
+    assert lost.height == problems
 
 
 def test_rows_without_a_number_get_one_and_are_told_and_noted() -> None:

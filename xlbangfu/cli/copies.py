@@ -37,7 +37,8 @@ def restore(options: Namespace, bar: Bar) -> int:
         raise BadArgument(f"没有第 {options.take} 份备份，共有 {len(found)} 份；先不带 --take 运行一次看列表。")
     chosen = found[options.take - 1]
     bar("取回备份", 0.5)
-    sentence = f"已取回 {chosen.made:%Y-%m-%d %H:%M:%S} 的总表；取回之前的那份也留了备份。"
+    kept = "；取回之前的那份也留了备份。" if options.book.exists() else "。"
+    sentence = f"已取回 {chosen.made:%Y-%m-%d %H:%M:%S} 的总表{kept}"
     note = _take(options, chosen, sentence)
     answer(options, {"restored": str(chosen.path), "noted": not note}, [sentence, *note])
     return 0
@@ -65,11 +66,7 @@ def _take(options: Namespace, chosen: Backup, sentence: str) -> list[str]:
     from xlbangfu.book.closed.closed_book import ClosedBook, take_back
 
     try:
-        if not options.book.exists():
-            take_back(options.book, chosen)
-            note_restored(ClosedBook(options.book, action="restore", backs_up=False), call_of(options), sentence)
-        else:
-            note_restored(ClosedBook(options.book).go_back(chosen), call_of(options), sentence)
+        note_restored(ClosedBook(options.book).go_back(chosen), call_of(options), sentence)
     except (NotAWorkbook, WrongWorkbook) as problem:
         take_back(options.book, chosen)
         return [f"只是没能记进“运行记录”：{problem}"]

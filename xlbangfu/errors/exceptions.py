@@ -25,6 +25,10 @@ class BangfuError(Exception):
     """The action could not run; nothing was changed. ``str`` of it is shown to staff as it is."""
 
 
+class Stopped(BangfuError):
+    """Staff stopped the work, at a moment when nothing had been written."""
+
+
 class NotAWorkbook(BangfuError):
     """The file is no workbook, or a broken, encrypted or hostile one."""
 

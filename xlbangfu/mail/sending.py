@@ -12,12 +12,15 @@ from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
+from xlbangfu.errors import Stopped
 from xlbangfu.mail.ledger import FAILED, WAITING, Entry, Ledger
 from xlbangfu.mail.message import redated
 from xlbangfu.mail.outlet import LATER, STOP, Outlet
 
 PAUSES = (5.0, 20.0, 60.0, 180.0)  # seconds, for refusals in a row
+_LOOK = 2.0  # seconds of waiting after which is asked whether to go on
 Progress = Callable[[str, float], None]
 
 
@@ -54,23 +57,23 @@ def send_all(
 ) -> Sent:
     """Hand over each mail once, in their order; ``read`` gives an entry's .eml, None if it is not what was previewed.
 
-    The outlet is closed at the end. An entry that the ledger no longer lets out is passed over. Staff who press Ctrl+C
-    stop the batch between two mails; one that is just being handed over is 待确认.
+    The outlet is closed at the end. An entry that the ledger no longer lets out is passed over. Staff stop the batch between
+    two mails, in the window (``progress`` raises Stopped) or by Ctrl+C; one that is just being handed over is 待确认.
     """
     clock = clock or Clock()
     sent, queue = Sent(), deque(entries)
-    in_a_row, next_start, done = 0, clock.seconds(), 0
+    in_a_row, next_start, done, said = 0, clock.seconds(), 0, "寄信"
     try:
         while queue and not sent.stopped:
-            clock.sleep(max(0.0, next_start - clock.seconds()))
+            _wait(next_start - clock.seconds(), clock, partial(progress, said, done / len(entries)))
             next_start = clock.seconds() + 60 / per_minute
             entry = queue.popleft()
-            progress(f"寄给{entry.whose} {entry.recipient}", done / len(entries))
+            progress(said := f"寄给{entry.whose} {entry.recipient}", done / len(entries))
             state, answer = _hand_over(ledger, outlet, entry, read, clock)
             if state == LATER and in_a_row < len(pauses):
                 queue.append(entry)
                 next_start = max(next_start, clock.seconds() + pauses[in_a_row])
-                progress(f"{answer}；{pauses[in_a_row]:g} 秒后再试", done / len(entries))
+                progress(said := f"{answer}；{pauses[in_a_row]:g} 秒后再试", done / len(entries))
                 in_a_row += 1
                 continue
             in_a_row, done = 0, done + 1
@@ -79,11 +82,20 @@ def send_all(
                 sent.stopped = answer
                 for _ in queue:
                     sent.count(WAITING)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, Stopped):
         _interrupted(ledger, entries, sent, clock)
     finally:
         outlet.close()
     return sent
+
+
+def _wait(seconds: float, clock: Clock, look: Callable[[], None]) -> None:
+    """Wait, and look now and then whether staff want to stop."""
+    while seconds > _LOOK:
+        clock.sleep(_LOOK)
+        seconds -= _LOOK
+        look()
+    clock.sleep(max(0.0, seconds))
 
 
 def _interrupted(ledger: Ledger, entries: Sequence[Entry], sent: Sent, clock: Clock) -> None:

@@ -6,6 +6,8 @@ is likely wrong with all (a column typed in another form, the school year), the 
 was written after a student left, the student. Up to ``FEW`` rows are told one by one, for each of
 their cells is then marked; of more, the first is, and the sentence has the count and the first cells. What a rule takes away
 (``School.without``) is decided before, row by row.
+
+A cell that cannot be read, or a mark out of range, is a slip of its own unless so many of its column are (``have_one_cause``).
 """
 
 from __future__ import annotations
@@ -18,8 +20,20 @@ FEW = 3
 SHOWN = 5  # cells that the sentence names
 ONCE_A_COLUMN = ("V08", "V13", "V14", "V41", "V77")  # keys, numbers and dates in another form; outside the school year
 ONCE_A_STUDENT = ("V43", "V44")  # after 异动日期
+HALF, SOME = (FEW + 1, 0.5), (10, 0.05)  # at least so many bad cells, and their share of the filled ones
 _REMARK, _COUNT, _CELLS, _PEOPLE = "_remark", "_count", "_cells", "_people"
 _CAUSE = ("级别", "编号", "工作表", "列", _REMARK)
+
+
+def have_one_cause(bad: pl.Expr, filled: pl.Expr) -> pl.Expr:
+    """Whether so many bad cells of so many filled ones have one cause, a column in another form or a wrong 满分: at least
+    half of more than ``FEW``, or ten and a twentieth.
+
+    >>> pairs = pl.DataFrame({"bad": [3, 4, 4, 10, 10], "filled": [3, 8, 9, 200, 201]})
+    >>> pairs.select(have_one_cause(pl.col("bad"), pl.col("filled"))).to_series().to_list()
+    [False, True, False, True, False]
+    """
+    return pl.any_horizontal((bad >= least) & (bad >= filled * share) for least, share in (HALF, SOME))
 
 
 def causes(problems: pl.DataFrame) -> pl.DataFrame:

@@ -2,7 +2,7 @@
 
 * A row whose student is known gets the 学号, 姓名 and 班级 that it lacks, as 名册 has them; a label or a name in the cell of
   学号 becomes the 学号, a label in that of 姓名 the name. What else staff typed stays. In 成绩, where a class has a row for
-  each exam, only rows without a 学号 of their own are filled.
+  each exam, only rows without a 学号 of their own are filled. Names in 学习帮手 and 参与学生 become 学号, too.
 * A row without a number gets the next (``row_numbers``).
 * Left alone: cells that could not be read, and a row that says by a name alone, beside a class that this student is not in,
   who is meant; that may be somebody else.
@@ -103,7 +103,7 @@ def _rows(amendments: Amendments) -> dict[str, int]:
 def complete(frames: Mapping[Table, pl.DataFrame], school: School) -> Completion:
     """What the frames that were read lack; ``school`` is made of them. Frames that were not read are left out."""
     there = [table for table in INPUTS if table in frames and frames[table].height]
-    cells = (one for table in there for one in _amendments(table, frames, _students(table, frames[table], school)))
+    cells = (one for table in there for one in _amendments(table, frames, _all_students(table, frames[table], school)))
     numbers = (one for table in there for one in _amendments(table, frames, _numbers(table, frames[table])))
     return Completion(tuple(cells), tuple(numbers))
 
@@ -127,6 +127,11 @@ def _numbers(table: Table, frame: pl.DataFrame) -> dict[str, pl.Series]:
         return {}
     name = table.numbered.name
     return {name: with_numbers(table, frame, frame[name])[name]}
+
+
+def _all_students(table: Table, frame: pl.DataFrame, school: School) -> dict[str, pl.Series]:
+    beside = {column.name: school[table][column.name] for column in table.students_beside}
+    return _students(table, frame, school) | beside
 
 
 def _students(table: Table, frame: pl.DataFrame, school: School) -> dict[str, pl.Series]:

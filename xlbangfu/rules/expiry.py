@@ -91,6 +91,8 @@ def _names(number: str, reason: str, table: Table) -> pl.Expr:
 
 def _last_entries(school: School, numbers: pl.Series) -> pl.DataFrame:
     """By 学号, the day of the last dated entry."""
+    if numbers.is_empty():
+        return pl.DataFrame(schema={"学号": pl.String, _WHEN: pl.Date})
     log = school[LOG].select(people.split(pl.col("学号")).alias("_each"), STUDENT, _when="日期")
     several = log.filter(pl.col("_each").list.len() > 1).explode("_each").select(学号="_each", _when=_WHEN)
     marks = school[SCORES].join(school[EXAMS].select("考试编号", "日期"), on="考试编号").select(学号=_WHO, _when="日期")

@@ -73,6 +73,18 @@ def spelled_out(frame: pl.DataFrame, roster: pl.DataFrame, *, several: bool = Fa
     )
 
 
+def with_numbers(frame: pl.DataFrame, column: str, roster: pl.DataFrame, *, several: bool) -> pl.DataFrame:
+    """The frame with 学号 in the cells of another column of students, such as 学习帮手, where each part of a cell says in any
+    way of ``spelled_out`` who is meant; a cell of 学号 only, and one with a part that is not understood, stay as they are.
+    """
+    people = _people(roster)
+    is_number = pl.element().is_in(people["学号"].implode())
+    parts = split(pl.col(column)) if several else pl.concat_list(column)
+    odd = frame.filter(pl.col(column).is_not_null(), ~parts.list.eval(is_number).list.all())[column]
+    numbers = _looked_up(odd, people, several=several)
+    return frame.with_columns(pl.col(column).replace(numbers)) if numbers else frame
+
+
 def _odd_names(cells: pl.Series, people: pl.DataFrame) -> pl.Series:
     """The cells of 姓名 that may be more than a name."""
     long = cells.filter(cells.str.contains(_SEVERAL_WORDS).fill_null(False))

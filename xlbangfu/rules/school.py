@@ -5,6 +5,7 @@ in line:
 
 * every sheet that names a student (学号, 姓名, 班级) gets ``STUDENT``: the 学号 found in 名册, null if none or no single
   one agrees; for 记录, where several 学号 may stand in one cell, it is the first (``people.split`` gives them all);
+* other students that a row names (学习帮手, 参与学生) are their 学号 where it is sure who is meant;
 * a class or 年级 that is spelled otherwise than in 班级 is brought in line where that is sure (``class_spelling``);
 * a cell that names a teacher stays as typed; ``people.teacher_ids`` resolves it.
 """
@@ -52,7 +53,7 @@ class School:
             else frame
             for table, frame in spelled.items()
         }
-        return cls(settings, known, day)
+        return cls(settings, {table: _with_numbers(table, frame, roster) for table, frame in known.items()}, day)
 
     def __getitem__(self, table: Table) -> pl.DataFrame:
         found = self.frames.get(table)
@@ -96,6 +97,12 @@ class School:
             rows = mine.filter(~pl.col("列").is_in(subjects_in(frame)) | pl.col("列").is_null())
             clean[table] = _without_marks(frame, marks).filter(~pl.col(ROW).is_in(rows["行"].implode()))
         return replace(self, frames=clean)
+
+
+def _with_numbers(table: Table, frame: pl.DataFrame, roster: pl.DataFrame) -> pl.DataFrame:
+    for column in table.students_beside if frame.height else ():
+        frame = people.with_numbers(frame, column.name, roster, several=column.many)
+    return frame
 
 
 def _without_marks(frame: pl.DataFrame, marks: pl.DataFrame) -> pl.DataFrame:

@@ -9,15 +9,11 @@ from queue import Empty, SimpleQueue
 from threading import Event, Thread
 from typing import Any
 
-from xlbangfu.errors import BangfuError
+from xlbangfu.errors import Stopped
 from xlbangfu.errors.messages import sentence_after
 
 Progress = Callable[[str, float], None]
 POINT_OF_NO_RETURN = 0.9  # the workbook is being written; from here on the work is finished, not stopped
-
-
-class Stopped(BangfuError):
-    """The user stopped the work before anything was written."""
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,7 @@ class ClosedBook(PendingWrites):
         self.keep = (Settings().backups, Settings().backup_days)
         self._progress = progress
         self._file: Snapshot | None = None
+        self._as_private_as = self.path
         self._data = b""  # the file's, or what ``apply`` made of it
         self._package: Package | None = None
         self._row_counts: dict[str, backup.Change] = {}  # of what was applied and is not saved yet
@@ -194,9 +195,16 @@ class ClosedBook(PendingWrites):
         return True
 
     def go_back(self, copy: backup.Backup) -> ClosedBook:
-        """The book as the copy has it, until it is saved in memory only; see ``Book.go_back``. Raises NotAWorkbook."""
+        """The book as the copy has it, until it is saved in memory only; see ``Book.go_back``. The file may be gone.
+
+        Raises NotAWorkbook.
+        """
         back = ClosedBook(self.path, action=RESTORED)
-        back._file, back._data = Snapshot.of(self.path), Snapshot.of(copy.path).data
+        back._data = Snapshot.of(copy.path).data
+        if self.path.exists():
+            back._file = Snapshot.of(self.path)
+        else:
+            back._file, back._as_private_as = Snapshot.of_nothing(self.path), copy.path
         back._package = whole_package(back._data)
         return back
 
@@ -221,7 +229,7 @@ class ClosedBook(PendingWrites):
         self.check_free()
         package, changes = self.package, self._changes()
         assert self._file is not None  # the package was made of it
-        with as_private_as(self.path):
+        with as_private_as(self._as_private_as):
             swap(self._file, package.archive, changes, before=self._back_up)
             self._expire_backups()
         make_as_private(self.path)

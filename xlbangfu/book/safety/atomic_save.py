@@ -39,12 +39,14 @@ def count_save(path: Path) -> None:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A file as it was read: its bytes, and by what one sees that it has changed since."""
+    """A file as it was read: its bytes, and by what one sees that it has changed since; ``there`` is False for a place that
+    has no file."""
 
     path: Path
     data: bytes
     size: int
     modified: int
+    there: bool = True
 
     @classmethod
     def of(cls, path: Path) -> Snapshot:
@@ -60,7 +62,15 @@ class Snapshot:
             raise BookLocked(f"“{path.name}”打不开，可能正被别的程序使用，请关闭后再试。") from None
         return cls(path, data, before.st_size, before.st_mtime_ns)
 
+    @classmethod
+    def of_nothing(cls, path: Path) -> Snapshot:
+        return cls(path, b"", 0, 0, there=False)
+
     def check_unchanged(self) -> None:
+        if not self.there:
+            if self.path.exists():
+                raise WriteFailed(f"“{self.path.name}”在这期间又出现了，没有改动它，请再做一次。")
+            return
         now = self.path.stat()
         if (now.st_size, now.st_mtime_ns) != (self.size, self.modified):
             raise WriteFailed(f"“{self.path.name}”在这期间被别人保存过，没有改动它，请再做一次。")
@@ -75,13 +85,17 @@ class Changes:
 
 
 def swap(old: Snapshot, archive: Archive, changes: Changes, *, before: Callable[[bytes], object]) -> None:
-    """Put the changed archive in the place of ``old``; ``before`` gets the old bytes when all is ready."""
+    """Put the changed archive in the place of ``old``; ``before`` gets the old bytes, if there are any, when all is ready."""
     with _beside(old.path) as beside:
         with beside.open("xb") as target:
             write(archive, changes.parts, changes.removed, target)
             _flush(target)
         check_copy(archive, Archive(beside.read_bytes()), changes)
-        _exchange(old, beside, before)
+        if old.there:
+            _exchange(old, beside, before)
+        else:
+            old.check_unchanged()
+            put_in_place(beside, old.path)
 
 
 def restore(path: Path, data: bytes, before: Callable[[bytes], Kept]) -> Kept:

@@ -83,6 +83,8 @@ def _options(table: Table, column: Column, index: int) -> dict[str, Any]:
         return _of_list(column.choices) | ({"show_error": False} if column.many else _refuse(column.name))
     if table.names_student and column.name in STUDENT_CELLS:
         return {"validate": "list", "source": f"={name_of(STUDENTS)}", "show_error": False}
+    if column.many and column in table.students_beside:  # a helper is none of those on file
+        return {"validate": "list", "source": f"={name_of(STUDENTS)}", "show_error": False}
     if listed and listed not in WITHOUT_LIST and not column.key:
         return {"validate": "list", "source": f"={name_of(listed)}"} | _for_reference(table, column, listed)
     return _range(column, f"{letters(index)}2", f"{letters(index)}$1")

@@ -19,6 +19,7 @@ SEVERAL = 5  # students with the same marks in two exams
 ALIKE = 0.9  # the share of those who sat both
 MANDATORY = ("期中", "期末", "月考", "模拟")  # exams that a whole 年级 sits
 _NAMED = 3
+_PAIR = ["_at", "_at_then"]
 
 
 def problems(sheets: Sheets, rows: pl.DataFrame, subjects: list[str]) -> Iterator[pl.DataFrame]:
@@ -49,19 +50,22 @@ def _grade_not_asked(sheets: Sheets, rows: pl.DataFrame, subjects: list[str]) ->
 
 def _same_marks(sheets: Sheets, rows: pl.DataFrame, subjects: list[str]) -> Iterator[pl.DataFrame]:
     """The later of two exams in which nearly all students who sat both have the same marks; told beside the first."""
-    entered = rows.filter(pl.any_horizontal(pl.col(name).is_not_null() for name in subjects))
+    entered = pl.any_horizontal(pl.col(name).is_not_null() for name in subjects)
     exams = sheets.clean(EXAMS).drop_nulls("考试编号")
     order = dict(exams.select("考试编号", ROW).iter_rows())
-    marks = entered.select(  # numbers only: every exam of a student meets every other
+    marks = rows.select(  # numbers only
         pl.col(STUDENT).rank("dense").cast(pl.UInt32).alias("_who"),
         pl.col("考试编号").replace_strict(order, return_dtype=pl.Int32).alias("_at"),
         pl.struct(subjects).hash().alias("_marks"),
+        entered.alias("_entered"),
     )
-    pairs = marks.join(marks, on="_who", suffix="_then").filter(pl.col("_at_then") < pl.col("_at"))
+    marks = marks.filter("_entered").drop("_entered")
+    again = _earlier(marks, "_who", "_marks").group_by(_PAIR).len("_count").filter(pl.col("_count") >= SEVERAL)
+    sat = marks.join(again.select("_at").unique(), on="_at", how="semi")  # few: most exams share no marks with another
+    whole = _earlier(sat, "_who", others=marks).group_by(_PAIR).len("_whole")
     alike = (
-        pairs.group_by("_at", "_at_then")
-        .agg((pl.col("_marks") == pl.col("_marks_then")).sum().alias("_count"), pl.len().alias("_whole"))
-        .filter(pl.col("_count") >= SEVERAL, pl.col("_count") >= pl.col("_whole") * ALIKE)
+        again.join(whole, on=_PAIR)
+        .filter(pl.col("_count") >= pl.col("_whole") * ALIKE)
         .sort("_at_then")
         .unique("_at", keep="first", maintain_order=True)
         .with_columns(pl.col("_at", "_at_then").cast(pl.Int64))
@@ -72,6 +76,12 @@ def _same_marks(sheets: Sheets, rows: pl.DataFrame, subjects: list[str]) -> Iter
         other = pl.col("_at_then").replace_strict(number_of, return_dtype=pl.String)
         slots = {"count": pl.col("_count"), "other": other, "whole": pl.col("_whole")}
         yield found(checks.SAME_MARKS, EXAMS, bad, "考试编号", **slots)
+
+
+def _earlier(marks: pl.DataFrame, *same: str, others: pl.DataFrame | None = None) -> pl.DataFrame:
+    """Each row of the marks beside the rows of earlier exams (``_at_then``) that are the same in these columns."""
+    then = marks if others is None else others
+    return marks.join(then.select(*same, _at_then="_at"), on=same).filter(pl.col("_at_then") < pl.col("_at"))
 
 
 def _without_row(sheets: Sheets) -> Iterator[pl.DataFrame]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from xlbangfu.rules.causes import have_one_cause
 from xlbangfu.rules.former_classes import with_former_grades
 from xlbangfu.rules.people import STUDENT
 from xlbangfu.rules.validation import checks
@@ -33,7 +34,17 @@ def problems(sheets: Sheets) -> Iterator[pl.DataFrame]:
         judged = _with_full(rows, full.filter(pl.col("科目") == name))
         bad = judged.filter((pl.col(name) < 0) | (pl.col(name) > pl.col("_full")))
         if bad.height:
-            yield found(checks.MARK_OUT_OF_RANGE, SCORES, bad, name, full=pl.coalesce("_full", pl.lit(least[name])))
+            yield _out_of_range(sheets, bad, name, full=pl.coalesce("_full", pl.lit(least[name])))
+
+
+def _out_of_range(sheets: Sheets, bad: pl.DataFrame, name: str, *, full: pl.Expr) -> pl.DataFrame:
+    """A problem a mark; where an exam has so many that the 满分 is wrong, all quote the first (see ``causes``)."""
+    counts = sheets[SCORES].group_by("考试编号").agg(pl.col(name).count().alias("_filled"))
+    counted = bad.with_columns(full.alias("_limit")).join(counts, on="考试编号", how="left", maintain_order="left")
+    paper = ["考试编号", "_limit"]
+    first = pl.when(have_one_cause(pl.len().over(paper), pl.col("_filled"))).then(pl.col(name).first().over(paper))
+    quoted = counted.with_columns(_quoted=pl.coalesce(first, name))
+    return found(checks.MARK_OUT_OF_RANGE, SCORES, quoted, name, value=pl.col("_quoted"), full=pl.col("_limit"))
 
 
 def _with_full(rows: pl.DataFrame, full: pl.DataFrame) -> pl.DataFrame:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from xlbangfu.rules.causes import have_one_cause
 from xlbangfu.rules.validation import checks
 from xlbangfu.rules.validation.checks import Check
 from xlbangfu.rules.validation.problem_rows import found, whole
@@ -71,7 +72,7 @@ def _structure(table: Table, column: str | None, kind: str) -> pl.DataFrame:
 
 def _cells(sheets: Sheets, table: Table, kind: str, group: pl.DataFrame) -> Iterator[pl.DataFrame]:
     rows = group.rename({"列": "_column"}).join(sheets[table], on=ROW, how="left", maintain_order="left")
-    rows = rows.with_columns(pl.col(KEY).fill_null(table.name))
+    rows = _quoting_one_of_many(rows.with_columns(pl.col(KEY).fill_null(table.name)), sheets[table])
     if table == SCORES:
         rows = rows.filter(pl.col("_column").is_in([*SCORES.names, *sheets.subject_names()]))
     if kind in READ_ANYWAY:
@@ -82,6 +83,15 @@ def _cells(sheets: Sheets, table: Table, kind: str, group: pl.DataFrame) -> Iter
         hard |= ~rows["_column"].is_in(SCORES.names).fill_null(True)
     yield _found(NOT_READ.get(kind, checks.FORMULA_ERROR), table, rows.filter(hard))
     yield _found(checks.UNREAD_OPTIONAL, table, rows.filter(~hard), why=WHY.get(kind, "读不出"))
+
+
+def _quoting_one_of_many(rows: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
+    """The bad cells; where they have one cause in a column all quote its first, so that it is told once (see ``causes``)."""
+    filled = {name: frame[name].count() for name in rows["_column"].drop_nulls().unique() if name in frame.columns}
+    bad = pl.len().over("_column")
+    read = pl.col("_column").replace_strict(filled, default=0, return_dtype=pl.Int64)
+    first = pl.when(have_one_cause(bad, bad + read)).then(pl.col("原值").first().over("_column"))
+    return rows.with_columns(first.otherwise("原值").alias("原值"))
 
 
 def _found(check: Check, table: Table, rows: pl.DataFrame, **slots: str) -> pl.DataFrame:

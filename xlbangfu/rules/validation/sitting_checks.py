@@ -40,10 +40,12 @@ def _placed(sheets: Sheets) -> pl.DataFrame:
     grade_of = dict(grades.iter_rows())
     present = sheets.clean(ROSTER).select(pl.col("学号").alias(STUDENT), _today="班级").drop_nulls(STUDENT)
     known = sheets.clean(EXAMS)["考试编号"].drop_nulls()
+    rows, in_exam = sheets[SCORES], pl.col("考试编号").is_in(known.implode())
+    is_known = rows.select((in_exam & pl.col(STUDENT).is_in(present[STUDENT].implode())).fill_null(False)).to_series()
+    rows = rows if is_known.all() else rows.filter(is_known)
+    today = dict(present.unique(STUDENT, keep="first").iter_rows())
     placed = (
-        sheets[SCORES]
-        .filter(pl.col("考试编号").is_in(known.implode()))
-        .join(present.unique(STUDENT, keep="first"), on=STUDENT, maintain_order="left")
+        rows.with_columns(pl.col(STUDENT).replace_strict(today, default=None, return_dtype=pl.String).alias("_today"))
         .with_columns(pl.coalesce("考时班级", "_today").alias("_class"))
         .with_columns(
             pl.col(of).replace_strict(grade_of, default=None, return_dtype=pl.String).alias(name)
@@ -107,7 +109,10 @@ def _with_usual_grade(rows: pl.DataFrame) -> pl.DataFrame:
         .unique(["考试编号", "_cohort"], keep="first", maintain_order=True)
         .select("考试编号", "_cohort", _here="_grade")
     )
-    return rows.join(here, on=["考试编号", "_cohort"], how="left", maintain_order="left")
+    beside = rows.select("考试编号", "_cohort").join(
+        here, on=["考试编号", "_cohort"], how="left", maintain_order="left"
+    )
+    return rows.with_columns(beside["_here"])
 
 
 def _other_grade(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
