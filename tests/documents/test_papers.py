@@ -11,6 +11,7 @@ from io import BytesIO
 from pathlib import Path
 from xml.etree import ElementTree
 
+import polars as pl
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
@@ -24,17 +25,19 @@ from xlbangfu.actions.follow_students import followed
 from xlbangfu.actions.write_papers import month_of
 from xlbangfu.documents.papers.blocks import Column, Table, para, title, when
 from xlbangfu.documents.papers.briefing import BRIEFING
+from xlbangfu.documents.papers.inspection_list import INSPECTION_LIST
 from xlbangfu.documents.papers.native_chart import NativeChart
-from xlbangfu.documents.papers.paper import OUTSIDE, Filled, Paper, common_values
+from xlbangfu.documents.papers.paper import OUTSIDE, Filled, Paper, values_of
 from xlbangfu.documents.papers.paper_files import staged_papers, template_of
 from xlbangfu.documents.papers.paper_list import PAPERS
 from xlbangfu.documents.papers.paper_source import SOMEBODY, Source
 from xlbangfu.documents.papers.paper_styles import LOOKS, OFFICIAL
 from xlbangfu.documents.papers.rendering import fill
 from xlbangfu.documents.papers.template_file import template_file
+from xlbangfu.documents.papers.turned_case import TURNED_CASE
 from xlbangfu.errors import BadArgument, WriteFailed
 from xlbangfu.rules.school import School
-from xlbangfu.schema import CONTACTS, LOG, PROGRESS, ROSTER, TEACHERS, YES
+from xlbangfu.schema import AWARDS, CONTACTS, FILES, LOG, PAIRINGS, PROGRESS, ROSTER, TEACHERS, YES
 
 MADE = datetime(2026, 6, 30, 9)
 BY_NAME = pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.name)
@@ -42,8 +45,19 @@ BY_NAME = pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.name)
 
 @pytest.fixture(scope="module")
 def source() -> Source:
+    """A school in which some have left the list, with their guardians' consent, and some were honoured."""
     frames = dict(sample.make(students=160, classes=4, exams=4, logs=300).frames)
-    return source_of(School.of(frames, today=MADE.date()))
+    roster = frames[ROSTER]
+    left = roster.filter(pl.col("帮扶类别") == "学困")["学号"][:2].implode()
+    frames[ROSTER] = roster.with_columns(
+        退出日期=pl.when(pl.col("学号").is_in(left)).then(pl.lit(date(2026, 6, 20))).otherwise("退出日期")
+    )
+    frames[FILES] = frames[FILES].with_columns(监护人同意=pl.lit("是"))
+    honoured = roster.head(3).select(
+        "学号", "姓名", "班级", 学期=pl.lit("2025-2026下"), 荣誉=pl.lit("学困生进步一等奖")
+    )
+    made = source_of(School.of(frames, today=MADE.date()))
+    return replace(made, awards=pl.concat([AWARDS.empty(), honoured], how="diagonal_relaxed"))
 
 
 def source_of(school: School) -> Source:
@@ -68,7 +82,7 @@ def made(source: Source) -> dict[str, list[bytes]]:
 def files_of(paper: Paper, source: Source) -> Iterator[bytes]:
     template = template_file(paper.title, paper.words(), paper.page, made=MADE)
     for one in paper.fills(source):
-        yield fill(template, {**common_values(source), **one.values}, name=paper.title, made=MADE)
+        yield fill(template, values_of(paper, one, source), name=paper.title, made=MADE)
 
 
 def words_in(paper: bytes) -> str:
@@ -156,7 +170,9 @@ def test_the_briefing_counts_as_a_second_count_does(source: Source, made: dict[s
     listed = [
         row
         for row in roster.iter_rows(named=True)
-        if row["帮扶类别"] == "学困" and row["在籍状态"] == "在读" and not row["退出日期"]
+        if row["帮扶类别"] == "学困"
+        and row["在籍状态"] == "在读"
+        and not (row["退出日期"] and row["退出日期"] <= MADE.date())
     ]
     month = [
         row for row in log.iter_rows(named=True) if f"{row['日期']:%Y-%m}" == "2026-06" and row["日期"] <= MADE.date()
@@ -217,7 +233,7 @@ def test_the_schools_own_template_goes_before_the_programs(source: Source, tmp_p
 
     template = template_of(briefing, tmp_path, source)
     (one,) = briefing.fills(source)
-    text = words_in(fill(template, {**common_values(source), **one.values}, name="帮扶简报", made=MADE))
+    text = words_in(fill(template, values_of(briefing, one, source), name="帮扶简报", made=MADE))
     assert text == f"{source.school.settings.school}自己的样子，{source.listed.height}人"
 
 
@@ -279,3 +295,74 @@ def test_a_paper_with_several_files_says_which_is_which(source: Source, tmp_path
         names = [path.name for path in staged.files]
     assert names == ["帮扶简报_初一1班_2025-2026下.docx", "帮扶简报_初一2班_2025-2026下.docx"]
     assert [words_in((tmp_path / name).read_bytes()) for name in names] == ["初一1班", "初一2班"]
+
+
+def test_the_plan_counts_as_a_second_count_does(source: Source, made: dict[str, list[bytes]]) -> None:
+    text = words_in(made["计划"][0])
+    listed = set(source.listed["学号"])
+    paired = {
+        row["学号"]
+        for row in source.school[PAIRINGS].iter_rows(named=True)
+        if row["类型"] == "一对一" and row["状态"] == "执行" and row["学号"] in listed
+    }
+    kinds = [int(count) for count in re.findall(r"(?:学习|行为规范|双重|没有写明)(\d+)人", text)]
+
+    assert f"在帮扶学生{len(listed)}人" in text
+    assert sum(kinds) == len(listed)
+    assert f"已有{len(paired)}人和教师一对一结对" in text
+
+
+def test_the_summary_adds_up(source: Source, made: dict[str, list[bytes]]) -> None:
+    paper = Document(BytesIO(made["总结"][0]))
+    tables = {
+        table.rows[0].cells[0].text: [[cell.text for cell in row.cells] for row in table.rows[1:]]
+        for table in paper.tables
+    }
+    first = source.school.settings.term_start
+    entries = [day for day in source.school[LOG]["日期"] if first <= day <= MADE.date()]
+
+    assert f"共记下帮扶{len(entries)}次" in words_in(made["总结"][0])
+    known = source.latest.filter(source.on_list, pl.col("进展") != "数据不足").height
+    assert sum(int(row[1]) for row in tables["进展"]) == known
+    assert tables["荣誉"] == [[f"{source.school.settings.public_name}生进步一等奖", "3"]]
+
+
+def test_every_student_on_the_list_has_one_page_and_a_file_is_a_class(
+    source: Source, made: dict[str, list[bytes]]
+) -> None:
+    pages = [page for one in made["一生一策"] for page in words_in(one).split("一生一策帮扶方案")[1:]]
+    names = source.listed["姓名"].to_list()
+
+    assert len(made["一生一策"]) == source.listed["班级"].n_unique()
+    assert len(pages) == len(names)
+    assert all(name in page for name, page in zip(names, pages, strict=True))
+
+
+def test_a_page_that_parents_sign_has_no_place_and_names_no_other_student(
+    source: Source, made: dict[str, list[bytes]]
+) -> None:
+    staff = set(source.school[TEACHERS]["姓名"])
+    everybody = {name for name in source.school[ROSTER]["姓名"] if len(name) > 2} - staff
+    pages = [page for one in made["一生一策"] for page in words_in(one).split("一生一策帮扶方案")[1:]]
+    for name, page in zip(source.listed["姓名"], pages, strict=True):
+        assert {other for other in everybody if other in page} <= {name}
+        assert not re.search("名次|百分位|留守|家庭困难", page)
+
+
+def test_a_case_is_told_only_where_a_guardian_agreed(source: Source) -> None:
+    silent = {**source.school.frames, FILES: source.school[FILES].with_columns(监护人同意=pl.lit("否"))}
+
+    assert len(TURNED_CASE.fills(source)[0].values["案例"]) == 2
+    assert TURNED_CASE.fills(replace(source, school=replace(source.school, frames=silent))) == ()
+
+
+def test_the_list_for_inspections_says_what_is_lacking(source: Source) -> None:
+    def lines(one: Source) -> dict[str, tuple[str, str]]:
+        rows = INSPECTION_LIST.fills(one)[0].values["目录"]
+        return {row["项目"]: (row["有多少"], row["还缺"]) for row in rows}
+
+    assert lines(source)["工作计划"] == ("—", "点“文书”选计划")
+    assert lines(replace(source, there=("帮扶工作计划_2025-2026下.docx",)))["工作计划"] == ("1份", "")
+    bare = {**source.school.frames, FILES: source.school[FILES].clear()}
+    lacking = lines(replace(source, school=replace(source.school, frames=bare)))
+    assert lacking["一生一档"] == ("0份", f"{source.listed.height}人")

@@ -20,6 +20,7 @@ from xlbangfu.actions import Call
 from xlbangfu.book import template
 from xlbangfu.book.closed.closed_book import ClosedBook
 from xlbangfu.book.safety.permissions import as_private_as
+from xlbangfu.catalog import PAPER
 from xlbangfu.errors.messages import log
 from xlbangfu.rules.helpers import helpers
 from xlbangfu.rules.school import School
@@ -43,7 +44,8 @@ MARK = "闾丘"  # in what no paper of the school may tell
 OWN = "濮阳"  # in what only the page of the teacher who helps may tell
 PHONE = "13812345678"
 CODES = ("闾丘口令一二三", "闾丘-Kq7-口令", "闾丘帮扶口令")
-OUT = ("班级页", "帮扶页", "邮件", "日程", "家长信", "意见表")
+OUT = ("班级页", "帮扶页", "邮件", "日程", "家长信", "意见表", "文书")
+PAPERS = ("计划", "总结")  # for outside
 MAILED = ("pages", "teacher_pages", "mail", "send", "remind")
 ACTIONS = ("plan", "follow", "refresh", "honours", "calendar", *MAILED, "slips", "opinions")
 MADE = datetime(2026, 6, 30)
@@ -97,6 +99,9 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
         late = name == "remind"
         call = Call(user="王老师", now=datetime(2027, 1, 30) if late else MADE, agrees=lambda _: True)
         assert actions.perform(name, ClosedBook(path, action=name), call) is not None
+    for name in PAPERS:
+        call = Call(user="王老师", now=MADE, options={PAPER: name})
+        assert actions.perform("paper", ClosedBook(path, action="paper"), call) is not None
     return path
 
 

@@ -101,7 +101,13 @@ def source_of(book: Book, call: Call, checked: Checked) -> Source:
         made=call.now,
         month=month_of(call.option(MONTH), school.today),
         classes=call.option(CLASSES),
+        there=_made_before(call.folder(book, "paper")),
     )
+
+
+def _made_before(folder: Path) -> tuple[str, ...]:
+    """Names of the papers there; those that a program has open leave a file beside that is none."""
+    return tuple(sorted(path.name for path in folder.glob("*.docx") if not path.name.startswith(("~", "."))))
 
 
 def month_of(typed: str, today: date) -> date:

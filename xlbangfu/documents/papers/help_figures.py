@@ -51,6 +51,19 @@ def by_year(source: Source) -> list[Row]:
     ]
 
 
+def counted(entries: pl.DataFrame) -> dict[str, str]:
+    """学号 to how often what was done, the most frequent first, as a sentence; of 心理咨询 not even that."""
+    kinds = (
+        entries.filter(pl.col("类型") != COUNSELLING)
+        .group_by("学号", "类型")
+        .agg(_times=pl.col("_entry").n_unique())
+        .sort("_times", "类型", descending=[True, False])
+        .with_columns(_said=pl.format("{}{}次", "类型", "_times"))
+    )
+    said = kinds.group_by("学号", maintain_order=True).agg(pl.col("_said").str.join("、"))
+    return {student: f"{text}。" for student, text in said.iter_rows()}
+
+
 def movers(source: Source) -> tuple[list[Row], list[Row]]:
     """Who rose by 进步 or more, the most first, and who fell, the most first; of those on the list, by the latest exam."""
     made = _made_in_term(source)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from xlbangfu.documents.papers.blocks import Block
+from xlbangfu.documents.papers.native_chart import NativeChart
 from xlbangfu.documents.papers.paper_source import Source
 from xlbangfu.documents.papers.paper_styles import OFFICIAL, Page
-from xlbangfu.documents.privacy import neutral
 
-OUTSIDE, OFFICE, HOME = "没有学生姓名，可以报送", "有学生姓名，内部用，不外传", "只给学生本人和家长"
+OUTSIDE, HOME = "没有学生姓名，可以报送", "一人一页，只给学生本人和家长看"
+OFFICE, OFFICE_COUNTS = "有学生姓名，内部用，不外传", "没有学生姓名，内部用，不外传"
 """Who reads a paper, as staff are told."""
 Values = Mapping[str, Any]
 _CHINESE = "[\u3000-\u9fff\uff00-\uffef]"
@@ -30,7 +31,7 @@ class Filled:
 class Paper:
     """``name`` is what staff choose and type, ``title`` what file and template are called.
 
-    ``readers`` are OUTSIDE: no student's name may be in it, and what staff typed passes ``Source.public``; OFFICE; or HOME: it
+    ``readers`` are OUTSIDE: no student's name may be in it; OFFICE, or HOME: it
     names the student whom it is for, and says nothing of places or of any list. ``fills`` makes the values of each file, none where there is nothing to say, which ``nothing`` tells;
     ``words`` are the blocks of its template.
     """
@@ -45,13 +46,31 @@ class Paper:
     page: Page = OFFICIAL
 
 
-def common_values(source: Source) -> dict[str, Any]:
-    """What every template may use."""
+def values_of(paper: Paper, filled: Filled, source: Source) -> dict[str, Any]:
+    """What fills in the template: what every paper has, and its own. No text of it has the word that stays inside, and in a paper
+    for outside none has a student's name, whoever typed it."""
+    said = source.public if paper.readers is OUTSIDE else source.neutral
+    told: dict[str, Any] = _told(filled.values, said)
+    return {**_common(source), **told}
+
+
+def _told(value: Any, said: Callable[[str], str]) -> Any:
+    """The same with every text as it may be said, in lists and charts too."""
+    if isinstance(value, str):
+        return said(value)
+    if isinstance(value, Mapping):
+        return {key: _told(one, said) for key, one in value.items()}
+    if isinstance(value, NativeChart):
+        return replace(value, title=said(value.title), bars=[(said(name), size) for name, size in value.bars])
+    return [_told(one, said) for one in value] if isinstance(value, list | tuple) else value
+
+
+def _common(source: Source) -> dict[str, Any]:
     from xlbangfu.house_look import written
 
     settings = source.school.settings
     return {
-        "学校": neutral(settings.school, settings.public_name),
+        "学校": source.neutral(settings.school),
         "学年": settings.school_year,
         "学期": term_name(settings.term),
         "称谓": settings.public_name,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from xlbangfu.documents.papers.paper import Filled, Paper, common_values
+from xlbangfu.documents.papers.paper import Filled, Paper, values_of
 from xlbangfu.documents.papers.paper_source import Source
 from xlbangfu.documents.papers.rendering import fill
 from xlbangfu.documents.papers.template_file import template_file
@@ -67,8 +67,7 @@ def staged_papers(
         digests = []
         with disk_errors_explained(folder):
             for done, one in enumerate(files, 1):
-                values = {**common_values(source), **one.values}
-                data = fill(template, values, name=paper.title, made=source.made)
+                data = fill(template, values_of(paper, one, source), name=paper.title, made=source.made)
                 path = beside.put(file_name(paper, one, source), data)
                 digests.append((path.name, hashlib.sha256(data).hexdigest()))
                 if progress:

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from xlbangfu.documents.papers.award import AWARD_PAPER
 from xlbangfu.documents.papers.briefing import BRIEFING
+from xlbangfu.documents.papers.inspection_list import INSPECTION_LIST
 from xlbangfu.documents.papers.paper import Paper
+from xlbangfu.documents.papers.student_plan import STUDENT_PLAN
+from xlbangfu.documents.papers.turned_case import TURNED_CASE
 from xlbangfu.documents.papers.work_plan import WORK_PLAN
 from xlbangfu.documents.papers.work_summary import WORK_SUMMARY
 
-PAPERS: tuple[Paper, ...] = (WORK_PLAN, BRIEFING, WORK_SUMMARY)
+PAPERS: tuple[Paper, ...] = (
+    WORK_PLAN,
+    STUDENT_PLAN,
+    BRIEFING,
+    AWARD_PAPER,
+    WORK_SUMMARY,
+    TURNED_CASE,
+    INSPECTION_LIST,
+)
 BY_NAME: dict[str, Paper] = {paper.name: paper for paper in PAPERS}

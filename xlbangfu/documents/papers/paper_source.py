@@ -39,6 +39,7 @@ class Source:
     made: datetime
     month: date
     classes: tuple[str, ...] = ()
+    there: tuple[str, ...] = ()  # names of the papers made before
     _typed: dict[str | None, str] = field(default_factory=dict, compare=False, repr=False)
     unnamed: list[str] = field(default_factory=list, compare=False)  # texts in which a student's name stood
 
@@ -121,10 +122,14 @@ class Source:
     def _names_by_number(self) -> dict[str, str]:
         return dict(self.school[TEACHERS].select("工号", "姓名").drop_nulls().iter_rows())
 
+    def neutral(self, text: str) -> str:
+        """With the outside word for the inside one."""
+        return neutral(text, self.school.settings.public_name)
+
     def public(self, text: str | None) -> str:
         """What staff typed, for readers outside: the outside word for the inside one, and no student by name; who is a
         teacher too may be named."""
-        said = neutral(text, self.school.settings.public_name)
+        said = self.neutral(text or "")
         found = self._names.sub(SOMEBODY, said) if self._names else said
         if found != said:
             self.unnamed.append(said)

@@ -48,6 +48,7 @@ class Look:
     with_next: bool = False
     bold: bool = False
     exact: bool = True
+    new_page: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,10 +86,12 @@ LOOKS = {
     "文书署名": Look(align="right", right=3, before=LINE, with_next=True),
     "文书日期": Look(align="right", right=4),
     "文书页码": Look(face=SMALL_FACE, size=FOURTH, line=18),
-    "表单标题": Look(face=TITLE_FACE, size=SECOND, align="center", line=32, after=6, with_next=True),
+    "表单标题": Look(face=TITLE_FACE, size=SECOND, align="center", line=32, after=6, new_page=True, with_next=True),
+    "文书表后": Look(size=FIFTH, line=6),
+    "表单说明": Look(face=SMALL_FACE, size=FIFTH, align="center", line=16, after=4, with_next=True),
     "表单栏名": replace(_TABLE, face=HEAD_FACE, size=FIFTH, align="center", line=16),
     "表单文字": replace(_TABLE, size=FIFTH, line=16),
-    "奖状标题": Look(face=TITLE_FACE, size=60, align="center", line=90, after=18),
+    "奖状标题": Look(face=TITLE_FACE, size=60, align="center", line=90, after=18, new_page=True),
     "奖状姓名": Look(face=SECOND_FACE, size=30, align="left", line=48),
     "奖状正文": Look(face=SECOND_FACE, size=28, indent=2, line=50),
     "奖状荣誉": Look(face=HEAD_FACE, size=36, align="center", line=64, before=6, after=6),

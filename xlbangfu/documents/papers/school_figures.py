@@ -49,7 +49,7 @@ def pairings(source: Source) -> dict[str, int]:
 
 def leaders(source: Source) -> list[Row]:
     rows = source.school[ORGANISATION].select("职务", "姓名", "职责").iter_rows()
-    return [{"职务": office, "姓名": name, "职责": source.public(duty)} for office, name, duty in rows]
+    return [{"职务": office, "姓名": name, "职责": duty} for office, name, duty in rows]
 
 
 def means(source: Source) -> list[Row]:
@@ -57,10 +57,10 @@ def means(source: Source) -> list[Row]:
     return [
         {
             "类别": row["类别"],
-            "事项": source.public(row["事项"]),
+            "事项": row["事项"],
             "金额": f"{row['金额']:,.0f}" if row["金额"] is not None else "",
             "责任人": row["责任人"],
-            "预案": source.public(row["预案"] or row["状态"]),
+            "预案": row["预案"] or row["状态"],
         }
         for row in source.school[SUPPORT].iter_rows(named=True)
     ]
@@ -113,6 +113,6 @@ def events(source: Source) -> list[Row]:
     held = source.school[ACTIVITIES].filter(days).select("日期", 类别="类型", 说明="名称")
     rows = pl.concat([calendar, held.cast(calendar.schema)]).sort("日期", maintain_order=True)
     return [
-        {"日期": f"{day.month}月{day.day}日", "类别": kind, "内容": source.public(text) or kind}
+        {"日期": f"{day.month}月{day.day}日", "类别": kind, "内容": text or kind}
         for day, kind, text in rows.iter_rows()
     ]

@@ -34,6 +34,10 @@ def clear(paper: Document) -> None:
     for key, link in list(part.rels.items()):
         if link.reltype == _EFFECTS or link.reltype == RELATIONSHIP_TYPE.NUMBERING:
             del part.rels[key]
+    package: Any = part.package
+    for key, link in list(package.rels.items()):
+        if link.reltype == RELATIONSHIP_TYPE.THUMBNAIL:
+            del package.rels[key]
     sheet = paper.styles.element
     for style in list(sheet.style_lst):
         if style.name_val not in _KEPT:
@@ -90,6 +94,7 @@ def _style(name: str, look: Look) -> str:
 def _paragraph(look: Look) -> str:
     """In the order of the schema."""
     kept = "<w:keepNext/><w:keepLines/>" if look.with_next else ""
+    kept += "<w:pageBreakBefore/>" if look.new_page else ""
     rule = "exact" if look.exact else "atLeast"
     space = f'w:before="{_twips(look.before)}" w:after="{_twips(look.after)}" w:line="{_twips(look.line)}" w:lineRule="{rule}"'
     level = f'<w:outlineLvl w:val="{look.level - 1}"/>' if look.level else ""

@@ -53,6 +53,7 @@ def form(paper: Document, grid: Grid) -> None:
             cell.paragraphs[0].style = "表单文字" if number % 2 or len(cells) == 1 else "表单栏名"
             cell.paragraphs[0].add_run(text)
         keep_whole(table.rows[0], grid.height)
+    paper.add_paragraph(style="文书表后")
 
 
 def repeat(row: _Row) -> None:

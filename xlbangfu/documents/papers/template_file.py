@@ -57,6 +57,7 @@ def _put_table(paper: Document, block: Table) -> None:
     for column, cell in zip(block.columns, each.cells, strict=True):
         _write(cell, column.cell, _style_of(column))
     _write(end.cells[0], "{%tr endfor %}", "文书表格")
+    paper.add_paragraph(style="文书表后")
     repeat(head)
     for row in (head, each):
         keep_whole(row)

@@ -184,7 +184,7 @@ def _problems(source: Source) -> list[str]:
     report, found = source.report, []
     if report.contacts.overdue:
         found.append(
-            f"还有{report.contacts.overdue}项帮扶过期，涉及{report.contacts.students}人。开学第一周逐人补上，每周五看一次“落实”。"
+            f"还有{report.contacts.overdue}项帮扶过期，涉及{report.contacts.students}人。开学第一周逐人补上，每周五检查一次。"
         )
     least = [(kind, rate) for kind, rate in report.by_kind if rate < GOOD_RATE]
     if least:
