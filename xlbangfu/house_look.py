@@ -29,7 +29,9 @@ A4 = 9
 PORTRAIT, LANDSCAPE, NARROW = 20, 15, 10  # margins in millimetres
 NOTE = 10  # of what is small on a page as wide as a screen, which is made smaller for paper
 PAPER_WIDTH = 120  # of columns that are printed side by side: A4 landscape, and cells of BODY are not under 8 points
+MOST_SIGNED = 60  # signs of a school's name in a footer; Excel mends a file whose footer has more than 255
 _INCH, _BELOW = 25.4, 0.1  # millimetres; room in inches for the footer
+_SMALL = f'&"{FONT}"&10 '  # the type of header and footer
 _ONE, _MORE = 15, 12  # points of a row of one line and of each further line: 20, 36, 52 pixels
 _CENTRED = (Type.DATE, Type.TIME, Type.MONTH, Type.YESNO)
 _NUMBERS = (Type.NUMBER, Type.INTEGER, Type.RATE, Type.MARK)
@@ -54,14 +56,26 @@ def aligned(column: Column) -> dict[str, str | int]:
 
 def header(title: str) -> str:
     """A short title at the left."""
-    return f'&L&"{FONT}"&10 {title.replace("&", "&&")}'
+    return f"&L{footer_part(title)}"
 
 
 def footer(school: str, day: date | None) -> str:
     """Whose and when, in writing: a date that the program fills in would be that of the printing."""
-    said = f"{school.replace('&', '&&')[:60]} {written(day) if day else ''}".strip()
-    small = f'&"{FONT}"&10 '
-    return f"&L{small}{CONFIDENTIAL}&C{small}第 &P 页 / 共 &N 页&R{small}{said}"
+    return signed_footer(f"{school[:MOST_SIGNED]} {written(day) if day else ''}".strip())
+
+
+def signed_footer(said: str) -> str:
+    """内部资料 at the left, the page in the middle, what is said at the right."""
+    return f"&L{footer_part(CONFIDENTIAL)}&C{_SMALL}第 &P 页 / 共 &N 页&R{footer_part(said)}"
+
+
+def footer_part(said: str) -> str:
+    """One of the three parts of a footer.
+
+    >>> footer_part("A&B 学校")
+    '&"等线"&10 A&&B 学校'
+    """
+    return _SMALL + said.replace("&", "&&")
 
 
 def written(day: date) -> str:

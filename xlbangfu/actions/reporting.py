@@ -13,6 +13,7 @@ from xlbangfu import catalog
 from xlbangfu.actions.call import Call, Outcome
 from xlbangfu.actions.checked_school import Checked
 from xlbangfu.actions.pages_out import waiting_pages
+from xlbangfu.book.paper_signature import Signature
 from xlbangfu.book.port import Book
 from xlbangfu.front_page import counts, figures, trend_charts
 from xlbangfu.front_page.next_step import Run, proposed
@@ -70,6 +71,8 @@ def write(
     for table, frame in checked.completion.amendments:
         book.amend(table, frame)
     run = _run_row(call, outcome, note)
+    settings = checked.school.settings
+    book.sign(Signature(school=settings.school, day=checked.school.today, term=settings.term))
     book.replace(sheets)
     book.append(RUNS, run)
     book.reveal(*(BY_NAME[name] for name in outcome.next_sheets))

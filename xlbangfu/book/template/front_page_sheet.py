@@ -47,7 +47,7 @@ def write(
 ) -> None:
     """The whole page; each cell that actions change gets the defined name that ``front_page`` declares."""
     page = PageCells(workbook, sheet, formats)
-    page.set_up()
+    page.set_up(signed=settings.school)
     values = counts.counts(layout.frames)
     page.known |= {count.name: str(values.get(count.name, 0)) for count in counts.COUNTS}
     for row, pixels in _HIGH.items():

@@ -1,0 +1,73 @@
+"""Whose paper it is and of what day, at the right of a sheet's footer, in writing.
+
+A sheet that the program fills bears the day on which it did; one that staff fill bears the term, since they write on it
+between two clicks. A footer of the staff's own stays: the right part is the program's while it is empty or says what the
+program says, and 内部资料 still stands at the left.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from html import escape, unescape
+
+from xlbangfu.house_look import CONFIDENTIAL, MOST_SIGNED, footer_part, written
+from xlbangfu.schema import Kind, Table
+
+_FOOTER = re.compile(rb"(<(?:[\w.-]+:)?oddFooter\b[^>]*?)(?:/>|>(.*?)(</(?:[\w.-]+:)?oddFooter>))", re.DOTALL)
+_RIGHT = re.compile(r"(.*)&R(.*)", re.DOTALL)
+_CODES = re.compile(r'&"[^"]*"|&\d+ ?|&K[0-9A-Fa-f]{6}')
+_OURS = re.compile(r"(.* )?(\d{4}年\d{1,2}月\d{1,2}日|\d{4}-\d{4}[上下]?)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signature:
+    """The school, the day of the action and the term of 设置."""
+
+    school: str
+    day: date
+    term: str
+
+    def on(self, table: Table) -> str:
+        """What the footer of a sheet says.
+
+        >>> from xlbangfu.schema import RANKING, SCORES
+        >>> signature = Signature(school="育才中学", day=date(2026, 6, 30), term="2025-2026下")
+        >>> signature.on(RANKING), signature.on(SCORES)
+        ('育才中学 2026年6月30日', '育才中学 2025-2026下')
+        """
+        is_staffs = table.kind in (Kind.INPUT, Kind.MEMORY)
+        return f"{self.school[:MOST_SIGNED]} {self.term if is_staffs else written(self.day)}".strip()
+
+
+def is_ours(left: str, right: str) -> bool:
+    """Whether the program may write the right part of a footer.
+
+    >>> is_ours("内部资料·不得外传", ""), is_ours("内部资料·不得外传", "王主任"), is_ours("王主任", "")
+    (True, False, False)
+    """
+    return CONFIDENTIAL in left and (not plain(right) or _OURS.fullmatch(plain(right)) is not None)
+
+
+def plain(part: str) -> str:
+    """What a part of a footer says, without the signs for its type.
+
+    >>> plain('&"等线,常规"&10A&&B 学校 2026年6月30日')
+    'A&B 学校 2026年6月30日'
+    """
+    return _CODES.sub("", part).replace("&&", "&").strip()
+
+
+def signed(tail: bytes, said: str) -> bytes:
+    """What follows the rows of a sheet's part, signed unless its footer is the staff's own."""
+    found = _FOOTER.search(tail)
+    if found is None or not found[2] or not said:
+        return tail
+    text = unescape(found[2].decode())
+    parts = _RIGHT.fullmatch(text)
+    left, right = (parts[1], parts[2]) if parts else (text, "")
+    if plain(right) == said or not is_ours(left, right):
+        return tail
+    made = escape(f"{left}&R{footer_part(said)}", quote=False).encode()
+    return tail[: found.start(2)] + made + tail[found.end(2) :]
