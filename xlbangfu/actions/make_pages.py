@@ -14,10 +14,9 @@ from xlbangfu.actions.follow_students import followed
 from xlbangfu.actions.page_editions import PageEdition, enter, next_edition
 from xlbangfu.actions.pdf_files import pdfs_if_wanted
 from xlbangfu.actions.rank_exams import ranking_summary
-from xlbangfu.actions.reporting import outcome_of, write
+from xlbangfu.actions.reporting import codes_of, outcome_of, write
 from xlbangfu.book.port import Book
 from xlbangfu.catalog import CLASSES
-from xlbangfu.rules.school import School
 from xlbangfu.schema import AWARDS, CONTACTS, PASSWORDS, PROBLEMS, PROGRESS, Table
 from xlbangfu.settings import Settings
 
@@ -120,16 +119,10 @@ def _write_pages(
             outcome,
             checked,
             sheets,
-            note=_export_note(checked.school, staged.index, call),
+            note=f"{ranks_shown(checked.school.settings, call.user)}班级页 {staged.index.height} 份",
+            codes=codes_of(staged.index.select("班级", "sha256").iter_rows()),
             stage=staged.stage,
         )
-
-
-def _export_note(school: School, index: pl.DataFrame, call: Call) -> str:
-    """Who exported what, by key and hash, without the data (DOMAIN, Privacy)."""
-    chosen = ranks_shown(school.settings, call.user)
-    marks = "、".join(f"{name}:{digest[:12]}" for name, digest in index.select("班级", "sha256").iter_rows())
-    return f"{chosen}班级页 {index.height} 份（班级:校验码）{marks}"
 
 
 def _summary(checked: Checked, ranked: Ranked, made: int, out: Path) -> str:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import polars as pl
-
 from xlbangfu.actions.call import Call, Outcome
 from xlbangfu.actions.checked_school import ranks, read_checked
 from xlbangfu.actions.pdf_files import pdfs_if_wanted
-from xlbangfu.actions.reporting import outcome_of, write
+from xlbangfu.actions.reporting import codes_of, outcome_of, write
 from xlbangfu.book.port import Book
 from xlbangfu.catalog import CLASSES
 from xlbangfu.schema import AWARDS, PROBLEMS
@@ -42,8 +40,8 @@ def slips(book: Book, call: Call) -> Outcome:
             files=staged.files,
             details=_left_for_the_pen(checked.school.settings, letters),
         )
-        note = f"家长信 {index.height} 份（班级:校验码）{_marks(index)}" if index.height else ""
-        return write(book, call, outcome, checked, {PROBLEMS: checked.sheet}, note=note, stage=staged.stage)
+        codes = codes_of(index.select("班级", "sha256").iter_rows())
+        return write(book, call, outcome, checked, {PROBLEMS: checked.sheet}, codes=codes, stage=staged.stage)
 
 
 def _summary(letters: int, classes: int, out: Path) -> str:
@@ -61,7 +59,3 @@ def _left_for_the_pen(settings: Settings, letters: int) -> tuple[str, ...]:
     return (f"设置里没有写{'和'.join(f'「{name}」' for name in blank)}，信上留了线，可以用笔写。",) * bool(
         letters and blank
     )
-
-
-def _marks(index: pl.DataFrame) -> str:
-    return "、".join(f"{class_name}:{digest[:12]}" for class_name, digest in index.select("班级", "sha256").iter_rows())

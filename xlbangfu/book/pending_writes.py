@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from xlbangfu.book.paper_signature import Signature
-from xlbangfu.schema import CONSOLE, Kind, Table, View
+from xlbangfu.schema import CONSOLE, NOTHING, Kind, Table, View
 
 
 @dataclass
@@ -54,6 +54,12 @@ class Writes:
         if self.signature is None:
             return {}
         return {table: self.signature.on(table) for table in [*self.applied, *self.tables] if table is not CONSOLE}
+
+    def note(self, table: Table) -> str:
+        """What the sheet says where it is rewritten and has no record, nothing where the day is not known."""
+        if self.signature is None or not table.nothing or self.replaced[table].height:
+            return ""
+        return f"{NOTHING}{table.nothing}（{self.signature.day.month}月{self.signature.day.day}日）"
 
     def following(self) -> Writes:
         """What is gathered once these are applied."""

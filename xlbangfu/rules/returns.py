@@ -15,15 +15,16 @@ from xlbangfu.rules.school import School
 from xlbangfu.schema import CLASSES, ROSTER
 
 MAKING = ("班级页", "一键完成")  # the actions that make pages for all classes, as 运行记录 calls them
-_CLASSES_MADE = r"班级页 \d+ 份（班级:校验码）(.+)$"
+_IN_WORDS = r"班级页 \d+ 份（班级:校验码）(.+)$"  # in 说明 until 0.2.0
 OUT = {"班级": pl.String(), "时间": pl.Datetime("us")}
 
 
 def made(runs: pl.DataFrame) -> pl.DataFrame:
-    """When the latest page of each class was made, from 运行记录: 班级, 时间."""
+    """When the latest page of each class was made, from the codes of 运行记录: 班级, 时间."""
+    codes = pl.coalesce("校验码", pl.col("说明").str.extract(_IN_WORDS))
     return (
         runs.filter(pl.col("操作").is_in(MAKING))
-        .select(pl.col("时间").cast(pl.Datetime("us")), _made=pl.col("说明").str.extract(_CLASSES_MADE))
+        .select(pl.col("时间").cast(pl.Datetime("us")), _made=codes)
         .with_columns(pl.col("_made").str.extract_all(r"[^、]+?:[0-9a-f]{12}"))
         .explode("_made")
         .select(pl.col("_made").str.head(-13).alias("班级"), "时间")

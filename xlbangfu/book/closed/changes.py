@@ -126,7 +126,7 @@ def _written(
     before: int | None = None
     after: int | None = None
     if table in writes.replaced:
-        before, after = _replace(state, writes.replaced[table], read), writes.replaced[table].height
+        before, after = _replace(state, writes.replaced[table], writes.note(table), read), writes.replaced[table].height
     if table in writes.amended or table in writes.deleted:
         old = read(table).frame
         gone = _amend_and_delete(state, writes, old)
@@ -139,7 +139,7 @@ def _written(
             state.last = there.last
         sheet_writes.append(state, frame)
         after += frame.height
-    state.part.set_dimension(state.width, state.bottom)
+    state.part.set_dimension(state.width, state.bottom + state.noted)
     state.part.set_filter(state.bottom)
     return state, Change(table.name, before, after)
 
@@ -197,7 +197,7 @@ def _sheet_state(package: Package, where: Part, table: Table, xml: bytes | bytea
     )
 
 
-def _replace(state: SheetState, frame: pl.DataFrame, read: Read) -> int | None:
+def _replace(state: SheetState, frame: pl.DataFrame, note: str, read: Read) -> int | None:
     table, part = state.table, state.part
     old: pl.DataFrame | None = None
     if any(column.kept for column in table):
@@ -209,7 +209,7 @@ def _replace(state: SheetState, frame: pl.DataFrame, read: Read) -> int | None:
     if has_own_cells(part, ours):
         old = read(table).frame if old is None else old
         own = own_cells(part, ours, table, frame, old)
-    sheet_writes.replace(state, frame, own.inside, own.below)
+    sheet_writes.replace(state, frame, own.inside, own.below, note="" if own.below else note)
     return None if old is None else old.height
 
 

@@ -275,7 +275,9 @@ class LiveBook(PendingWrites):
             before = after = state.sheet.frame.height
             plan: list[Block] = []
             if table in writes.replaced:
-                plan += range_blocks.replace(state, writes.replaced[table], self._formulas_of(table, state))
+                plan += range_blocks.replace(
+                    state, writes.replaced[table], self._formulas_of(table, state), note=writes.note(table)
+                )
                 after = writes.replaced[table].height
             old = state.sheet.frame
             amended, keyed = in_order(writes.amended.get(table, ()), old)

@@ -12,7 +12,7 @@ from xlbangfu.book.template.lists import ADDRESSES, SEVERITIES, count_of
 from xlbangfu.book.template.sheet_layout import is_own, reach
 from xlbangfu.ooxml.addresses import letters
 from xlbangfu.rules.problems import ERROR
-from xlbangfu.schema import CONSOLE, PROBLEMS, REVIEW, SETTINGS, Column, Kind, Table, Type
+from xlbangfu.schema import CONSOLE, NOTE_ROW, NOTHING, PROBLEMS, REVIEW, SETTINGS, Column, Kind, Table, Type
 from xlbangfu.settings import HEADING, Settings
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ def write(
         _marks(sheet, table, formats, layout=layout)
         drop_downs.write(sheet, table, columns, school_year=Settings.of(layout.frames[SETTINGS]).school_year)
     if table.kind is Kind.OUTPUT:
+        _mute_note(sheet, table, formats, layout)
         drop_downs.write_kept(sheet, table, columns)
     if table is REVIEW:
         drop_downs.write_review(sheet, columns)
@@ -86,6 +87,13 @@ def _table(sheet: Worksheet, table: Table, columns: Sequence[Column], formats: F
             ],
         },
     )
+
+
+def _mute_note(sheet: Worksheet, table: Table, formats: Formats, layout: Layout) -> None:
+    """What a sheet without a record says is no record."""
+    cell = f"{layout.letter(table, table.note_column.name)}{NOTE_ROW}"
+    options = {"type": "text", "criteria": "begins with", "value": NOTHING, "format": formats.note}
+    sheet.conditional_format(cell, options)
 
 
 def _way_back(sheet: Worksheet, first: Column, formats: Formats) -> None:
