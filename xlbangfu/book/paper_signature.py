@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from html import escape, unescape
 
-from xlbangfu.house_look import CONFIDENTIAL, MOST_SIGNED, footer_part, written
+from xlbangfu import house_look
+from xlbangfu.house_look import CONFIDENTIAL, MOST_SIGNED, footer_part
 from xlbangfu.schema import Kind, Table
 
 _FOOTER = re.compile(rb"(<(?:[\w.-]+:)?oddFooter\b[^>]*?)(?:/>|>(.*?)(</(?:[\w.-]+:)?oddFooter>))", re.DOTALL)
@@ -37,8 +38,9 @@ class Signature:
         >>> signature.on(RANKING), signature.on(SCORES)
         ('育才中学 2026年6月30日', '育才中学 2025-2026下')
         """
-        is_staffs = table.kind in (Kind.INPUT, Kind.MEMORY)
-        return f"{self.school[:MOST_SIGNED]} {self.term if is_staffs else written(self.day)}".strip()
+        if table.kind in (Kind.INPUT, Kind.MEMORY):
+            return f"{self.school[:MOST_SIGNED]} {self.term}".strip()
+        return house_look.signed(self.school, self.day)
 
 
 def is_ours(left: str, right: str) -> bool:

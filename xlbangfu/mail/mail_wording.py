@@ -8,7 +8,7 @@ from html import escape
 
 LOCKED = "附件已加密，打开口令由学校另行告知，不随邮件寄送；口令里的字母、数字和标点用半角（英文输入法）输入。"
 KEEP = "附件是内部工作资料，请勿转发；如果误收，请删除并告诉我们。"
-NOTHING_SUBJECT = "{班级} 班级工作页（{学期}），不用填"
+NOTHING_SUBJECT = "{班级} 班级页（{学期}），不用填"
 NOTHING_BODY = "{教师}老师：{班级}目前没有{对外称谓}学生。附件只供了解，不用填，也不用发回。{学校}"
 _BODY = "max-width:600px;font:16px/1.6 等线,微软雅黑,PingFang SC,sans-serif;color:#1F2933"
 _CELL = "padding:6px 28px 6px 0;vertical-align:bottom"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from xlbangfu.front_page import counts
 from xlbangfu.front_page.shown import shown
-from xlbangfu.house_look import A4, BAD, BRAND, INK, MOST_SIGNED, MUTED, NARROW, margins, signed_footer
+from xlbangfu.house_look import A4, BAD, BODY, BRAND, INK, MOST_SIGNED, MUTED, NARROW, margins, signed_footer
 from xlbangfu.ooxml.addresses import column_index
 from xlbangfu.schema import CONSOLE, Table
 
@@ -106,7 +106,7 @@ class PageCells:
         self._sheet.conditional_format(cell, {"type": "cell", "criteria": criteria, "value": 0, "format": look})
 
     def _format(self, look: Look) -> Format:
-        return self._formats.make(**{"font_color": INK, "font_size": 10, **look})
+        return self._formats.make(**{"font_color": INK, "font_size": BODY, **look})
 
     def _merged(self, across: str, row: int, look: Format) -> int:
         """The first column, after the others were made one cell with it."""

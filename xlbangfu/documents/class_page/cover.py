@@ -71,7 +71,7 @@ def _page(page: ClassPage, shown: int, parts: int) -> Iterator[Line]:
         f"班主任 {page.homeroom or '（未填）'}",
         f"制表 {edition.made:%Y-%m-%d %H:%M}",
     )
-    yield _whole(30, "title", f"{page.name}　{edition.public_name}工作页")
+    yield _whole(30, "title", f"{page.name}　{edition.public_name}班级页")
     yield _whole(18, "note", "　|　".join(about))
     if not page.students:
         yield from _without_students(page)

@@ -79,6 +79,6 @@ def _stage(pages: Sequence[ClassPage], made: Stage, progress: Progress | None) -
             progress(done / len(pages))
     index = pl.DataFrame(rows, schema=COLUMNS, orient="row")
     if pages:
-        made.put(INDEX_NAME, index_bytes(index, pages[0].edition.made))
+        made.put(INDEX_NAME, index_bytes(index, pages[0].edition.made, school=pages[0].edition.school))
         made.write(made.place(NOTE_NAME, over=True), group_note(pages).encode("utf-8-sig"))
     return index

@@ -16,9 +16,11 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from xlbangfu import house_look
 from xlbangfu.documents.class_page import cover, fill_in, progress_sheet, results_sheet, student_sheet
 from xlbangfu.documents.class_page.page import Edition
-from xlbangfu.documents.look import CLASS_NAME, CONFIDENTIAL, FONT, cell_styles
+from xlbangfu.documents.look import CLASS_NAME, cell_styles
+from xlbangfu.house_look import CONFIDENTIAL
 from xlbangfu.ooxml.archive import Archive, packed
 
 INFO_SHEET, ID_NAME, EDITION_NAME, VERSION = "页信息", "页编号", "版次", "2"
@@ -46,12 +48,11 @@ class PageTemplate:
 def page_template(edition: Edition) -> PageTemplate:
     """The template of an edition's pages."""
     buffer = BytesIO()
-    usual = {"font_name": FONT, "font_size": 11}
-    options = {"in_memory": True, "strings_to_urls": False, "default_format_properties": usual}
-    workbook = Workbook(buffer, options)
+    workbook = Workbook(buffer, {"in_memory": True, "strings_to_urls": False, **house_look.workbook_options()})
+    house_look.put_theme(workbook)
     styles = cell_styles(workbook)
     _properties(workbook, edition)
-    signed = f"{edition.school}　{edition.made:%Y-%m-%d}"
+    signed = house_look.signed(edition.school, edition.made.date())
     cover.frame(workbook, signed)
     student_sheet.frame(workbook, edition, signed)
     progress_sheet.frame(workbook, edition, signed)
@@ -80,7 +81,7 @@ def identity(edition: Edition, page_id: str, name: str) -> Sequence[tuple[str, s
 def _properties(workbook: Workbook, edition: Edition) -> None:
     workbook.set_properties(
         {
-            "title": f"{CLASS_NAME} {edition.public_name}工作页",
+            "title": f"{CLASS_NAME} {edition.public_name}班级页",
             "subject": edition.term,
             "company": edition.school,
             "comments": CONFIDENTIAL,
@@ -111,9 +112,6 @@ def list_range(letter: str, entries: int) -> str:
 def _taken_apart(workbook: BytesIO, styles: list[str]) -> PageTemplate:
     with zipfile.ZipFile(workbook) as package:
         parts = {name: package.read(name).decode() for name in package.namelist()}
-    parts[STYLES] = parts[STYLES].replace(
-        '<scheme val="minor"/>', ""
-    )  # a font of the theme's would go by the theme's name
     sheets = [parts.pop(f"xl/worksheets/sheet{number}.xml") for number in range(1, len(SHEETS) + 1)]
     numbers = [int(number) for number in re.findall(r'<c r="A\d+" s="(\d+)"', sheets[-1])]
     return PageTemplate(
