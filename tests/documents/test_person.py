@@ -352,7 +352,7 @@ def block(rows: list[list[Any]], title: str) -> dict[str, list[str]]:
     for row in takewhile(lambda row: row[0], rows[first:]):
         name = ""
         for place, cell in enumerate(row):
-            if cell and (place == 0 or (place == 3 and len([one for one in row if one]) == 4)):
+            if cell and (place == 0 or (place == 3 and row[4])):
                 told[name := cell] = []
             elif cell:
                 told[name].append(cell)

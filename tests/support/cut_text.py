@@ -56,7 +56,9 @@ def _cut_in(sheet: Any, cell: Any, columns: range, rows: range, right: int) -> I
     said = str(cell.value)
     if cell.alignment.wrap_text:
         needs = sum(_lines(part, room, size) for part in said.split("\n")) * size * _LINE
-        if needs > high + 0.5 and sheet.row_dimensions[cell.row].height:
+        if needs > high + 0.5 and (
+            sheet.row_dimensions[cell.row].height or len(columns) > 1
+        ):  # else the row grows with it
             yield Cut(sheet.title, cell.coordinate, said, round(needs, 1), high)
         return
     needs, reach = max(_digits(part, size) for part in said.split("\n")), columns[-1] + 1

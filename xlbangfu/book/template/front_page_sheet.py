@@ -101,11 +101,11 @@ def _next(page: PageCells, layout: Layout, settings: Settings, today: date) -> N
 
 def _last(page: PageCells, layout: Layout, settings: Settings, today: date) -> None:
     found = counts.texts(layout.frames, settings.as_of or today)
-    page.text("B:D", 2, "还没有操作", name=counts.LAST_RUN, font_color=MUTED, font_size=NOTE)
+    page.text("B:D", 2, "还没有操作", name=counts.LAST_RUN, **_ONE_LINE)
     saved = "在打开的总表里点按钮以后，按 Ctrl+S 才存进文件"
-    page.text("E:H", 2, saved, name=counts.SAVED, font_color=MUTED, font_size=NOTE)
+    page.text("E:H", 2, saved, name=counts.SAVED, **_ONE_LINE)
     exam = found.get(counts.LAST_EXAM, "还没有考试")
-    page.text("I:M", 2, exam, name=counts.LAST_EXAM, font_color=MUTED, font_size=NOTE)
+    page.text("I:M", 2, exam, name=counts.LAST_EXAM, **_ONE_LINE)
     result: Look = {"font_color": MUTED, "font_size": NOTE, "text_wrap": True, "valign": "top"}
     page.text("B:M", 3, "按钮做完了什么，写在这里。", name=counts.RESULT, **result)
 
@@ -130,6 +130,7 @@ _HELPER: Look = {
     "font_size": NOTE,
     "font_color": WHITE,
 }  # for what formulas speak of and nobody reads
+_ONE_LINE: Look = {"font_color": MUTED, "font_size": NOTE, "shrink": True}  # of names and times of any length
 _LINE: Look = {"font_color": MUTED, "font_size": NOTE, "bg_color": TINT, "indent": 1}
 
 

@@ -16,7 +16,7 @@ from xlbangfu.house_look import row_height
 
 FEW = 3  # records that stand side by side
 _NAME, _VALUE, _VALUES = 13.0, 12.0, 6  # widths, and how many of the narrow columns there are
-_HIGHEST = 400  # points; Excel takes no more than 409
+_SECTION, _HIGHEST = 20, 400  # points; Excel takes no more than 409
 
 Field = tuple[str, Sequence[str]]  # its name, and its value in each record
 
@@ -37,6 +37,7 @@ def set_up(sheet: Worksheet) -> None:
 
 def write(sheet: Worksheet, row: int, title: str, fields: Sequence[Field], styles: dict[str, Any]) -> int:
     """The block from a row (from 0) on; the answer is the row after it and a blank one."""
+    sheet.set_row(row, _SECTION)
     sheet.write_string(row, 0, title, styles["section"])
     for at, cells in enumerate(_lines(fields), row + 1):
         sheet.set_row(at, _height(cells))

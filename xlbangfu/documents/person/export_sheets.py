@@ -8,6 +8,7 @@ the first sheet, one table below the other, the rest on sheets of their own.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from io import BytesIO
@@ -18,7 +19,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from xlbangfu import house_look
-from xlbangfu.documents.look import columns
+from xlbangfu.documents.look import columns, lines
 from xlbangfu.documents.person import blocks
 from xlbangfu.documents.privacy import neutral
 from xlbangfu.file_names import in_a_name
@@ -32,11 +33,13 @@ from xlbangfu.house_look import (
     LANDSCAPE,
     LINE,
     MUTED,
+    PAPER_WIDTH,
     PORTRAIT,
     SECTION,
     TINT,
     TITLE,
     margins,
+    row_height,
 )
 from xlbangfu.rules.people import plain, split
 from xlbangfu.rules.personal import Belongings, Person
@@ -59,7 +62,9 @@ NAME = "个人信息"
 BLACK = "■■■"
 COUNSELLING, UNTOLD = "心理咨询", "（内容保密）"
 _PLACES = ("名次", "百分位", "进退", "标准分", "与班均差")
-_WIDEST = 46
+_WIDEST, _LEAST, _AROUND = 46.0, 7.0, 3.0  # widths of columns, and what a text needs beside it
+_UNBROKEN = re.compile("[!-~]+")
+_TITLE_ROW, _HIGHEST = 28, 400  # points
 _REASONS = ("依据", "理由")
 
 
@@ -202,6 +207,7 @@ def _paper(workbook: Workbook, name: str, footer: str) -> Worksheet:
 def _about(sheet: Worksheet, styles: dict[str, Any], school: School, person: Person, made: datetime) -> int:
     """What this is; the answer is the row after it and a blank one."""
     blocks.set_up(sheet)
+    sheet.set_row(0, _TITLE_ROW)
     sheet.write_string(0, 0, f"{person.name}　{person.number}　在学校的个人信息", styles["title"])
     told = [
         f"{neutral(school.settings.school, school.settings.public_name)}　{made:%Y-%m-%d %H:%M} 导出",
@@ -237,10 +243,35 @@ def _sheet(sheet: Worksheet, styles: dict[str, Any], fields: Sequence[blocks.Fie
     sheet.set_margins(**margins(LANDSCAPE))
     sheet.repeat_rows(0)
     sheet.freeze_panes(1, 0)
-    for column, (name, texts) in enumerate(fields):
-        sheet.set_column(column, column, min(max(columns(text) for text in (name, *texts)) + 4, _WIDEST))
-        for row, text in enumerate((name, *texts)):
+    fields = [field for field in fields if not _says_who_only(field)]
+    widths = _side_by_side(fields)
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, width)
+    for row, texts in enumerate(zip(*((name, *texts) for name, texts in fields), strict=True)):
+        high = max(lines(text, width) for text, width in zip(texts, widths, strict=True))
+        sheet.set_row(row, min(row_height(high), _HIGHEST))
+        for column, text in enumerate(texts):
             sheet.write_string(row, column, text, styles["cell" if row else "head"])
+
+
+def _says_who_only(field: blocks.Field) -> bool:
+    """Whose the rows are stands on the first sheet; it is told again only where it is not the same in all rows."""
+    name, texts = field
+    return name in ("学号", "姓名", "班级") and len(set(texts)) == 1
+
+
+def _side_by_side(fields: Sequence[blocks.Field]) -> list[float]:
+    """Widths that go on paper side by side: the widest columns become narrower and wrap, but break no date or number."""
+    wanted = [max(columns(text) for text in (name, *texts)) + _AROUND for name, texts in fields]
+    needed = [
+        max((len(one) for text in texts for one in _UNBROKEN.findall(text)), default=0) + _AROUND for _, texts in fields
+    ]
+    widest = _WIDEST
+    widths = [min(width, widest) for width in wanted]
+    while widest > _LEAST and sum(widths) > PAPER_WIDTH:
+        widest -= 1
+        widths = [max(min(width, widest), least) for width, least in zip(wanted, needed, strict=True)]
+    return widths
 
 
 def _texts(table: Table, frame: pl.DataFrame, name: str) -> list[str]:
