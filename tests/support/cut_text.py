@@ -70,7 +70,8 @@ def _cut_in(sheet: Any, cell: Any, columns: range, rows: range, right: int) -> I
 
 def _printed(sheet: Any) -> tuple[int, int, int, int]:
     area = str(sheet.print_area or "").rpartition("!")[2].replace("$", "") or sheet.dimensions
-    return range_boundaries(area)
+    left, top, right, bottom = range_boundaries(area)
+    return left, top, right, bottom
 
 
 def _width(sheet: Any, column: int) -> float:

@@ -101,7 +101,7 @@ def as_bytes(school: School, person: Person, mine: Belongings, runs: pl.DataFram
 def _styles(workbook: Workbook) -> dict[str, Any]:
     base = {"font_name": FONT, "font_size": BODY, "font_color": INK, "valign": "top"}
     line = {"text_wrap": True, "bottom": 1, "bottom_color": LINE}
-    made = {
+    made: dict[str, dict[str, Any]] = {
         "title": {"font_size": TITLE, "bold": True, "font_color": BRAND},
         "section": {"font_size": SECTION, "bold": True, "font_color": BRAND},
         "note": {"font_color": MUTED},
