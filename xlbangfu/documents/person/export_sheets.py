@@ -62,7 +62,7 @@ NAME = "个人信息"
 BLACK = "■■■"
 COUNSELLING, UNTOLD = "心理咨询", "（内容保密）"
 _PLACES = ("名次", "百分位", "进退", "标准分", "与班均差")
-_WIDEST, _LEAST, _AROUND = 46.0, 7.0, 3.0  # widths of columns, and what a text needs beside it
+_WIDEST, _PROSE, _LEAST, _AROUND = 46.0, 24.0, 7.0, 3.0  # widths of columns, and what a text needs beside it
 _UNBROKEN = re.compile("[!-~]+")
 _TITLE_ROW, _HIGHEST = 28, 400  # points
 _REASONS = ("依据", "理由")
@@ -243,7 +243,7 @@ def _sheet(sheet: Worksheet, styles: dict[str, Any], fields: Sequence[blocks.Fie
     sheet.set_margins(**margins(LANDSCAPE))
     sheet.repeat_rows(0)
     sheet.freeze_panes(1, 0)
-    fields = [field for field in fields if not _says_who_only(field)]
+    fields = [field for field in fields if not _says_who_only(field)] or fields
     widths = _side_by_side(fields)
     for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
@@ -257,15 +257,18 @@ def _sheet(sheet: Worksheet, styles: dict[str, Any], fields: Sequence[blocks.Fie
 def _says_who_only(field: blocks.Field) -> bool:
     """Whose the rows are stands on the first sheet; it is told again only where it is not the same in all rows."""
     name, texts = field
-    return name in ("学号", "姓名", "班级") and len(set(texts)) == 1
+    return name in ("学号", "姓名", "班级") and len({text for text in texts if text}) == 1
 
 
 def _side_by_side(fields: Sequence[blocks.Field]) -> list[float]:
-    """Widths that go on paper side by side: the widest columns become narrower and wrap, but break no date or number."""
+    """Widths that go on paper side by side: the widest columns become narrower and wrap, that with most to say last; no date
+    or number is broken."""
     wanted = [max(columns(text) for text in (name, *texts)) + _AROUND for name, texts in fields]
     needed = [
         max((len(one) for text in texts for one in _UNBROKEN.findall(text)), default=0) + _AROUND for _, texts in fields
     ]
+    most = wanted.index(max(wanted))
+    needed[most] = max(needed[most], min(wanted[most], _PROSE))
     widest = _WIDEST
     widths = [min(width, widest) for width in wanted]
     while widest > _LEAST and sum(widths) > PAPER_WIDTH:
