@@ -34,6 +34,7 @@ from xlbangfu.schema import (
     Table,
 )
 
+PAPERS = ("计划", "简报", "总结")  # that 文书 makes
 GROUPS = ("开学准备", "平时", "考试之后", "寄出与收回", "学期末", "个人信息", "工作表", "随时")
 FIRST, COMPUTER = "先看看", "电脑"  # groups of commands that have no button
 
@@ -48,6 +49,9 @@ QUALITY_EXAM = Option(
     help="看哪次考试（默认设置里的「质量分析考试」，再没有就是最近的一次）",
 )
 CLASSES: Option[tuple[str, ...]] = Option(flag="--class", metavar="班级", default=(), help="只做这个班，可写多次")
+TEACHERS_WANTED: Option[tuple[str, ...]] = Option(
+    flag="--teacher", metavar="教师", default=(), help="只做这位教师（工号或姓名），可写多次"
+)
 PDF = Option(flag="--pdf", default=False, help="再各做一份 PDF（用这台电脑上的 Excel 或 LibreOffice）")
 RESUME = Option(flag="--resume", default=False, help="接着寄上次没寄完的，不看打 √")
 TEST = Option(flag="--test", metavar="邮箱", default="", help="给自己寄一封没有学生资料的测试邮件")
@@ -58,7 +62,31 @@ CONFIRM: Option[tuple[str, ...]] = Option(
     default=(),
     help="登记“待确认”的邮件：问过收件人后写 初一1班=已发 或 初一1班=重发，可写多次",
 )
+NEW_BOOK: Option[Path | None] = Option(
+    flag="new_book",
+    metavar="新总表",
+    default=None,
+    reads=Path,
+    help="新总表的文件名（默认放在旧总表旁边，名字后面加学期）",
+)
+TERM_START = Option(flag="--start", metavar="日期", default="", help="新学期第一天，如 2026-09-01（不写就问您）")
+TERM_END = Option(flag="--end", metavar="日期", default="", help="新学期最后一天")
+DIVISION: Option[Path | None] = Option(
+    flag="--classes",
+    metavar="分班名单",
+    default=None,
+    reads=Path,
+    help="重新分班的名单：学号（或姓名、原班级）和新班级；不写就照原班升级",
+)
 BACKUPS = Option(flag="--backups", default=False, help="删除时把有这名学生的备份也删掉")
+
+PAPER = Option(flag="paper", metavar="文书", default="", help=f"做哪一份：{'、'.join(PAPERS)}；不写就问")
+MONTH = Option(flag="--month", metavar="年-月", default="", help="按月的文书做哪个月的，如 2026-06（默认今天所在的月）")
+TEMPLATES = Option(
+    flag="--templates",
+    default=False,
+    help="不做文书，把模板放进“文书模板”文件夹；用 Word 或 WPS 改了字和样子，以后的文书照它做",
+)
 
 
 ACTIONS: tuple[Action, ...] = (
@@ -215,6 +243,18 @@ ACTIONS: tuple[Action, ...] = (
         options=(CLASSES, PDF),
     ),
     Action(
+        name="teacher_pages",
+        label="帮扶页",
+        group="考试之后",
+        help="给每位有结对的教师做一份 Excel 文件：自己的学生、本周要做的、计划、近期记录，填好交回；用预览邮件一起寄",
+        icon="FileSaveAsExcelXlsb",
+        run="make_pages:teacher_pages",
+        out="帮扶页",
+        command="pages",
+        switch=Option(flag="--teachers", default=False, help="做帮扶页：每位有结对的教师一份，只有自己的学生"),
+        options=(TEACHERS_WANTED, PDF),
+    ),
+    Action(
         name="run",
         label="一键完成",
         group="考试之后",
@@ -230,7 +270,7 @@ ACTIONS: tuple[Action, ...] = (
         name="pdf",
         label="做PDF",
         group="考试之后",
-        help="“质量分析”“学校一页”和已经做好的班级页、家长信，各做一份 PDF，放在“PDF”文件夹；用这台电脑上的 Excel 或 LibreOffice",
+        help="“质量分析”“学校一页”和已经做好的班级页、帮扶页、家长信，各做一份 PDF，放在“PDF”文件夹；用这台电脑上的 Excel 或 LibreOffice",
         icon="FileSaveAsPdfOrXps",
         run="make_pdfs:pdf",
         draws=(QUALITY, SCHOOL_PAGE),
@@ -339,6 +379,16 @@ ACTIONS: tuple[Action, ...] = (
         options=(CLASSES, PDF),
     ),
     Action(
+        name="opinions",
+        label="意见表",
+        group="学期末",
+        help="每名学生一张纸：上半家长、下半学生，各圈六个数；交回后由班主任填进班级页的“填报评价”，平均分进考核和总结",
+        icon="FormControlCheckBox",
+        run="write_opinions:opinions",
+        out="意见表",
+        options=(CLASSES, PDF),
+    ),
+    Action(
         name="register",
         label="档案册",
         group="学期末",
@@ -346,6 +396,28 @@ ACTIONS: tuple[Action, ...] = (
         icon="ReviewProtectWorkbook",
         run="bind_register:register",
         out="档案册",
+    ),
+    Action(
+        name="paper",
+        label="文书",
+        group="学期末",
+        help="用总表里的数做 Word 文书：先问做哪一份；字可以再改，改过的再做一次也不会盖掉",
+        icon="FileSaveAsWordDocx",
+        run="write_papers:paper",
+        out="文书",
+        options=(PAPER, MONTH, CLASSES, PDF),
+        variants=(Variant(option=TEMPLATES, run="write_papers:templates"),),
+    ),
+    Action(
+        name="next_term",
+        label="新学期",
+        group="学期末",
+        help="做下一学期的总表：班级升级或毕业，学生、档案、结对带过去；先列出来给您看，旧总表一个字也不动",
+        icon="FileNew",
+        run="begin_term:next_term",
+        command="next-term",
+        asks="不再问，直接做",
+        options=(NEW_BOOK, TERM_START, TERM_END, DIVISION),
     ),
     Action(
         name="person_export",
@@ -571,4 +643,5 @@ TOOLS: tuple[Tool, ...] = (
 )
 # What 运行记录 calls each thing that is done; the tools among them are no step of a term.
 TOOL_LABELS: dict[str, str] = {tool.name: tool.label for tool in TOOLS if tool.label}
-LABELS: dict[str, str] = {action.name: action.label for action in ACTIONS} | TOOL_LABELS
+PYTHON_LABELS = {"write_rows": "Python写入"}  # what is done from Python and has neither a button nor a command
+LABELS: dict[str, str] = {action.name: action.label for action in ACTIONS} | TOOL_LABELS | PYTHON_LABELS

@@ -409,16 +409,18 @@ CLASSES = Table(
 PASSWORDS = Table(
     name="口令",
     kind=Kind.INPUT,
-    help="加密班级页用的口令，只留在总表，不随邮件寄出",
+    help="加密班级页、帮扶页用的口令，只留在总表，不随邮件寄出",
+    row_key=("班级", "教师"),
     columns=(
-        _c("班级", Type.ID, "🔑", key=True, refers="班级", width=13),
+        _c("班级", Type.ID, "🔑 给班级页用的写班级", refers="班级", width=13),
         _c(
             "口令",
             Type.SECRET,
-            "打开该班文件要输入的口令，至少 6 个字，每班不同；全角的字母、数字、标点按半角算",
+            "打开文件要输入的口令，至少 6 个字，每班、每人不同；全角的字母、数字、标点按半角算",
             sensitive=True,
             width=20,
         ),
+        _c("教师", Type.ID, "🔑 给帮扶页用的写教师，下拉选“工号 姓名”", refers="教师", width=16, since="0.3.0"),
     ),
 )
 ROSTER = Table(
@@ -944,13 +946,13 @@ APPRAISAL = Table(
 OUTBOX = Table(
     name="发件箱",
     kind=Kind.OUTPUT,
-    help="要寄出的班级页和催交；在“发送”打 √ 的才寄",
+    help="要寄出的班级页、帮扶页和催交；在“发送”打 √ 的才寄",
     nothing="没有要寄的邮件：点“预览邮件”",
     row_key=("班级", "种类", "邮件编号"),
     paper="主题",
     columns=(
-        _c("班级", Type.ID, width=11),
-        _c("种类", choices="班级页/催交", width=8, since="0.2.0"),
+        _c("班级", Type.ID, "只有帮扶页的空着，看“收件人”", width=11),
+        _c("种类", choices="班级页/帮扶页/催交", width=8, since="0.2.0"),
         _c("发送", kept=True, choices="√", width=7),
         _c("收件人", width=12),
         _c("邮箱", Type.ID, width=28),
@@ -984,22 +986,39 @@ COLLECTED = Table(
     name="收回记录",
     since="0.2.0",
     kind=Kind.LEDGER,
-    help="哪个班的班级页什么时候交回，页上每一行写到了总表哪一行；只增不改，只记编号和校验码",
+    help="哪个班的班级页、哪位教师的帮扶页什么时候交回，页上每一行写到了总表哪一行；只增不改，只记编号和校验码",
     row_key=("时间", "页号", "工作表", "行"),
     paper="做法",
     columns=(
         _c("时间", Type.TIME, width=17),
         _c("班级", Type.ID, width=11),
-        _c("页号", Type.ID, "班级页的编号，每份不同", hidden=True, width=38),
-        _c("制表时间", Type.TIME, "这份班级页是什么时候做的", width=17),
+        _c("页号", Type.ID, "这一页的编号，每份不同", hidden=True, width=38),
+        _c("制表时间", Type.TIME, "这一页是什么时候做的", width=17),
         _c("工作表", help="空 = 整份文件", width=11),
-        _c("行", Type.INTEGER, "在班级页里的行", width=7),
+        _c("行", Type.INTEGER, "在交回的页里的行", width=7),
         _c("做法", choices="交回/新增/更正", width=8),
         _c("编号", Type.ID, "记录编号，或评价的月份、学号、评价人", width=30),
         _c("身份码", Type.ID, "认得出同一行的校验码", hidden=True, width=18),
         _c("内容码", Type.ID, "这一行内容的校验码；整份文件的只写开头", hidden=True, width=18),
-        _c("版次", Type.INTEGER, "这份班级页是第几次做的，大的新；空 = 0.3.0 以前做的", width=7, since="0.3.0"),
+        _c("版次", Type.INTEGER, "这一页是第几次做的，大的新；空 = 0.3.0 以前做的", width=7, since="0.3.0"),
         _c("存盘时间", Type.ID, "交回的文件说自己什么时候保存的，晚的新", hidden=True, width=22, since="0.3.0"),
+        _c("教师", Type.ID, "帮扶页是哪位教师的；班级页空着", width=16, since="0.3.0"),
+    ),
+)
+PAST = Table(
+    name="往期",
+    since="0.3.0",
+    kind=Kind.LEDGER,
+    help="开新学期时记下：带过来多少、留在旧总表里多少、旧总表是哪一份；只增不改",
+    row_key=("学期", "项目"),
+    columns=(
+        _c("学期", Type.ID, "结束了的那个学期", width=12),
+        _c("项目", width=14),
+        _c("带过来", Type.INTEGER, width=9),
+        _c("留在旧总表", Type.INTEGER, width=12),
+        _c("说明", Type.LONG, width=32),
+        _c("旧总表", Type.LONG, "要查以前的，打开这一份", width=20),
+        _c("时间", Type.TIME, "什么时候开的新学期", width=17),
     ),
 )
 EDITIONS = Table(
@@ -1031,7 +1050,6 @@ AWARDS = Table(
         _c("确认人", width=12),
     ),
 )
-
 DEFECTS = Table(
     name="读取问题",
     kind=Kind.OUTPUT,

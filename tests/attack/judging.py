@@ -25,7 +25,7 @@ OLD, NEW, NONE, TORN = "old", "new", "none", "torn"
 _WRITTEN = re.compile("已写好|已经写好|已新建")
 _UNCHANGED = re.compile("没有改动|还是原来的样子|什么也没有改|没有替换原文件")
 _DIGEST = re.compile(r"[:）]([0-9a-f]{12})")
-_PAPERS = ("pages", "run", "calendar", "slips", "register", "person_export")
+_PAPERS = ("pages", "run", "calendar", "slips", "register", "paper", "person_export")
 
 
 def state_of(played: Played, folder: Path) -> str:

@@ -128,6 +128,8 @@ SCENES = (
     Scene("appraise", ("appraise",)),
     Scene("slips", ("slips",)),
     Scene("register", ("register",)),
+    Scene("paper", ("paper", "简报")),
+    Scene("next_term", ("next-term", "--yes")),
     Scene("sheets", ("sheets",)),
     *(Scene(f"sheets_{group}", ("sheets", f"--{group}")) for group in ("school", "care", "results", "ledgers")),
     Scene("person_export", ("person", STUDENT, "--export", "{folder}/个人信息")),

@@ -54,6 +54,8 @@ TERM = (
     "appraise",
     "slips",
     "register",
+    "paper",
+    "next_term",
     "person_export",
     "person_delete",
     "sheets",
@@ -115,6 +117,8 @@ def given(action: str, folder: Path, book: LiveBook) -> Any:
     if action.startswith("person"):
         number = book.read(FILES)[FILES]["学号"].drop_nulls()[0]
         return replace(CALL, asks=lambda _: number)
+    if action == "paper":
+        return replace(CALL, asks=lambda _: "1")
     if action == "remind":
         return replace(CALL, now=NOW + timedelta(days=30))
     return CALL

@@ -467,7 +467,7 @@ class TestHowItArrives:
 
     def test_an_encrypted_page_opens_with_its_classs_password(self, tmp_path: Path) -> None:
         one = book()
-        one.sheets[PASSWORDS.name] += [[THERE, "别的口令"], [HERE, "桃李不言"]]
+        one.sheets[PASSWORDS.name] += [[THERE, "别的口令", ""], [HERE, "桃李不言", ""]]
 
         outcome = collect(one, put(tmp_path, encrypt(filled([TALK]), "桃李不言")))
 
@@ -476,7 +476,7 @@ class TestHowItArrives:
 
     def test_an_encrypted_page_that_no_password_opens_is_refused(self, tmp_path: Path) -> None:
         one = book()
-        one.sheets[PASSWORDS.name] += [[HERE, "桃李不言"]]
+        one.sheets[PASSWORDS.name] += [[HERE, "桃李不言", ""]]
 
         with pytest.raises(UnreadableFile, match="口令都打不开"):
             collect(one, put(tmp_path, encrypt(filled([TALK]), "下自成蹊")))

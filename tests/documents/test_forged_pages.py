@@ -176,7 +176,7 @@ class TestPagesOfEarlierVersions:
 class TestClassesWithPassword:
     def with_passwords(self) -> FakeBook:
         one = book()
-        one.sheets[PASSWORDS.name] += [[HERE, "桃李不言"], [THERE, "下自成蹊"]]
+        one.sheets[PASSWORDS.name] += [[HERE, "桃李不言", ""], [THERE, "下自成蹊", ""]]
         return one
 
     def test_a_page_that_its_own_password_opens_is_taken_without_a_word(self, tmp_path: Path) -> None:
@@ -191,7 +191,7 @@ class TestClassesWithPassword:
 
         (question,) = collect_asking(self.with_passwords(), put(tmp_path, data))
 
-        assert "没有用本班的口令加密" in question
+        assert "没有用本班或本人的口令加密" in question
         assert "桃李不言" not in question
 
     def test_a_page_is_asked_about_once_for_all_that_is_odd(self, tmp_path: Path) -> None:

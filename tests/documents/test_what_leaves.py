@@ -14,20 +14,38 @@ import polars as pl
 import pytest
 
 from tests.support.layers import Layer, layers, of_folder
-from tests.support.mail_school import outbox, set_up, tick
+from tests.support.mail_school import outbox, passwords, set_up, tick
 from xlbangfu import actions, sample
 from xlbangfu.actions import Call
 from xlbangfu.book import template
 from xlbangfu.book.closed.closed_book import ClosedBook
 from xlbangfu.book.safety.permissions import as_private_as
 from xlbangfu.errors.messages import log
-from xlbangfu.schema import CLASSES, EXAMS, FILES, LOG, PAIRINGS, PASSWORDS, PLANS, ROSTER, RUNS, TEACHERS, Table, View
+from xlbangfu.rules.helpers import helpers
+from xlbangfu.rules.school import School
+from xlbangfu.schema import (
+    CLASSES,
+    EXAMS,
+    FILES,
+    INPUTS,
+    LOG,
+    PAIRINGS,
+    PASSWORDS,
+    PLANS,
+    ROSTER,
+    RUNS,
+    TEACHERS,
+    Table,
+    View,
+)
 
 MARK = "闾丘"  # in what no paper of the school may tell
+OWN = "濮阳"  # in what only the page of the teacher who helps may tell
 PHONE = "13812345678"
-CODES = ("闾丘口令一二三", "闾丘-Kq7-口令")
-OUT = ("班级页", "邮件", "日程", "家长信")
-ACTIONS = ("plan", "follow", "refresh", "honours", "calendar", "pages", "mail", "send", "remind", "slips")
+CODES = ("闾丘口令一二三", "闾丘-Kq7-口令", "闾丘帮扶口令")
+OUT = ("班级页", "帮扶页", "邮件", "日程", "家长信", "意见表")
+MAILED = ("pages", "teacher_pages", "mail", "send", "remind")
+ACTIONS = ("plan", "follow", "refresh", "honours", "calendar", *MAILED, "slips", "opinions")
 MADE = datetime(2026, 6, 30)
 
 
@@ -37,20 +55,30 @@ def marked(frames: dict[Table, pl.DataFrame]) -> dict[Table, pl.DataFrame]:
     private = [name for name in file.columns if name not in ("学号", "姓名", "班级") and file[name].dtype == pl.String]
     said = ["内容", "优点", "不足", "下次安排"]
     counselled = log.with_row_index("_at").select((pl.col("_at") % 2 == 0) | (pl.col("类型") == "心理咨询")).to_series()
-    rooms = frames[CLASSES]["班级"][: len(CODES)]
+    rooms = frames[CLASSES]["班级"][:2]
     return frames | {
         FILES: file.with_columns(pl.lit(f"{MARK}{name}{PHONE}").alias(name) for name in private),
-        LOG: log.with_columns(
-            pl.when(counselled).then(pl.lit("心理咨询")).otherwise("类型").alias("类型")
-        ).with_columns(pl.lit(f"{MARK}{name}").alias(name) for name in said),
+        LOG: log.with_columns(pl.when(counselled).then(pl.lit("心理咨询")).otherwise("类型").alias("类型"))
+        .with_columns(pl.lit(f"{MARK}{name}").alias(name) for name in said)
+        .with_columns(
+            pl.when(pl.col("类型") == "心理咨询").then(name).otherwise(pl.lit(f"{OWN}{name}")).alias(name)
+            for name in ("内容", "下次安排")
+        ),
         ROSTER: frames[ROSTER].with_columns(成因=pl.lit(f"{MARK}成因"), 留守=pl.lit("是"), 家庭困难=pl.lit("是")),
         PLANS: frames[PLANS].with_columns(
-            目标=pl.lit(f"学困生达标，家访{MARK}的奶奶，电话 {PHONE}"), 措施=pl.lit(f"{MARK}措施")
+            目标=pl.lit(f"学困生达标，家访{MARK}的奶奶，电话 {PHONE}"), 措施=pl.lit(f"{OWN}措施")
         ),
         PAIRINGS: frames[PAIRINGS].with_columns(转化目标=pl.lit(f"{MARK}转化")),
         EXAMS: frames[EXAMS].with_columns(名称=pl.col("名称") + "学困"),
-        PASSWORDS: pl.DataFrame({"班级": rooms, "口令": CODES}, schema=PASSWORDS.frame_schema),
+        PASSWORDS: pl.concat([passwords(rooms, CODES[:2]), _for_a_teacher(frames)]),
     }
+
+
+def _for_a_teacher(frames: dict[Table, pl.DataFrame]) -> pl.DataFrame:
+    """A 口令 for someone who helps and has no class."""
+    homerooms = frames[CLASSES]["班主任"].implode()
+    helping = frames[PAIRINGS].filter(pl.col("类型") == "一对一", ~pl.col("教师").is_in(homerooms))["教师"][0]
+    return pl.DataFrame({"班级": [None], "口令": [CODES[2]], "教师": [helping]}, schema=PASSWORDS.frame_schema)
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +116,32 @@ def told(book: Path) -> list[Layer]:
 def test_all_that_can_leave_was_made(book: Path) -> None:
     for folder in OUT:
         assert [path for path in (book.parent / folder).iterdir() if path.is_file()], folder
-    assert {"班级页", "催交"} <= set(outbox(book)["种类"])
+    assert {"班级页", "帮扶页", "催交"} <= set(outbox(book)["种类"])
+
+
+def own_students(book: Path) -> dict[str, set[str]]:
+    """By teacher the 学号 of the own students."""
+    school = School.of(ClosedBook(book).read(*INPUTS), today=MADE.date())
+    return {label: set(those) for label, those in helpers(school).group_by("教师").agg("学号").iter_rows()}
+
+
+def test_what_only_who_helps_may_read_stands_on_that_teachers_page_alone(book: Path, told: list[Layer]) -> None:
+    labels = own_students(book)
+    there = [where for where, text in told if OWN in text]
+    assert there
+    assert [where for where in there if not any(label in where for label in labels)] == []
+
+
+def test_what_a_teacher_gets_names_no_student_but_the_own(book: Path, told: list[Layer]) -> None:
+    everyone = ClosedBook(book).read(ROSTER)[ROSTER]["学号"].to_list()
+    seen = 0
+    for label, own in own_students(book).items():
+        for where, text in told:
+            if label in where:
+                there = {number for number in everyone if number in text}
+                assert there <= own, where
+                seen += len(there)
+    assert seen > 50
 
 
 @pytest.mark.parametrize("word", [MARK, PHONE, "学困", "留守", "家庭困难"])
@@ -101,7 +154,9 @@ def test_what_a_class_gets_names_no_student_of_another(book: Path, told: list[La
     staff = set(frames[TEACHERS]["姓名"])
     rows = frames[ROSTER].select("学号", "姓名", "班级").rows()
     rooms = {class_name for *_, class_name in rows}
-    texts = [(where, text) for where, text in told if any(class_name in where for class_name in rooms)]
+    labels = own_students(book)
+    of_classes = [one for one in told if not any(label in one[0] for label in labels)]
+    texts = [(where, text) for where, text in of_classes if any(class_name in where for class_name in rooms)]
     assert len(texts) > 100
     for number, name, class_name in rows:
         namesake = name in staff or sum(other == name for _, other, _ in rows) > 1 or len(name) < 3

@@ -16,6 +16,7 @@ from tests.support.returned_pages import CALL, HERE, TALK, THERE, book, collect,
 from xlbangfu.actions import Outcome, remind_classes
 from xlbangfu.mail.ledger import SENT, Ledger
 from xlbangfu.rules import returns
+from xlbangfu.rules.page_kinds import CLASS_PAGE
 from xlbangfu.schema import COLLECTED, OUTBOX, RUNS, TEACHERS
 
 LATE = EDITION + timedelta(days=9)
@@ -39,7 +40,7 @@ def outbox(one: FakeBook) -> dict[str, str]:
 
 def test_a_class_is_late_the_day_after_its_time_is_over() -> None:
     def late(days: int) -> list[Any]:
-        out = pl.DataFrame({"班级": [HERE], "时间": [EDITION]}, schema=returns.OUT)
+        out = pl.DataFrame({"班级": [HERE], "时间": [EDITION]}, schema=returns.out_schema(CLASS_PAGE))
         waiting = returns.waiting(school(), out, COLLECTED.empty())
         return returns.late(school(), waiting, EDITION.date() + timedelta(days=days)).select("班级", "逾期天数").rows()
 
@@ -48,7 +49,9 @@ def test_a_class_is_late_the_day_after_its_time_is_over() -> None:
 
 
 def test_only_classes_with_students_looked_after_owe_a_page() -> None:
-    everyone = pl.DataFrame({"班级": [HERE, THERE, "初三1班"], "时间": [EDITION] * 3}, schema=returns.OUT)
+    everyone = pl.DataFrame(
+        {"班级": [HERE, THERE, "初三1班"], "时间": [EDITION] * 3}, schema=returns.out_schema(CLASS_PAGE)
+    )
 
     assert returns.waiting(school(), everyone, COLLECTED.empty())["班级"].to_list() == [HERE, THERE]
 
@@ -92,7 +95,7 @@ def test_each_late_class_gets_one_mail_without_students_names(tmp_path: Path) ->
 def test_nobody_late_is_said_and_makes_no_mail(tmp_path: Path) -> None:
     outcome = remind(with_addresses(book()), tmp_path, EDITION + timedelta(days=7))
 
-    assert outcome.sentence.startswith("没有过了期限还没交回的班。")
+    assert outcome.sentence.startswith("没有过了期限还没交回的。")
     assert not (tmp_path / "邮件").exists()
 
 
@@ -102,7 +105,7 @@ def test_a_class_without_an_address_is_named_with_the_reason(tmp_path: Path) -> 
     outcome = remind(one, tmp_path)
 
     assert outbox(one) == {HERE: "拒绝", THERE: "拒绝"}
-    assert "2 个班寄不了" in outcome.sentence
+    assert "2 份寄不了" in outcome.sentence
 
 
 def test_who_was_reminded_is_left_in_peace_for_a_while_and_then_reminded_again(tmp_path: Path) -> None:

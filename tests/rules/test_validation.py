@@ -336,6 +336,9 @@ BAD: dict[str, tuple[list[Change], list[Problem]]] = {
     "a class named for another 年级": (
         [(TEACHERS, 5, {"工号": "T4", "姓名": "丁四", "角色": "班主任", "任教班级": "初二9班", "邮箱": "d@example.edu.cn",
           "在岗": "是"}), (CLASSES, 4, {"班级": "初二9班", "年级": "初一", "班主任": "T4"})], [("V111", "班级", 4, "年级")]),
+    "a password for nobody": ([(PASSWORDS, 3, {"口令": "abc-1234"})], [("V113", "口令", 3, "班级")]),
+    "a password of an unknown teacher": (
+        [(PASSWORDS, 3, {"教师": "T99", "口令": "abc-1234"})], [("V36", "口令", 3, "教师")]),
     "a password of three letters": ([(PASSWORDS, 2, {"口令": "abc"})], [("V90", "口令", 2, "口令")]),
 }  # fmt: skip
 

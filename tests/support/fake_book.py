@@ -60,6 +60,9 @@ class FakeBook:
     def go_back(self, copy: Backup) -> FakeBook:
         raise BookLocked(f"a book in memory has no copies, {copy.path} is none of its own")
 
+    def as_file(self) -> bytes:
+        raise WriteFailed("a book in memory is no file")
+
     def read(self, *tables: Table) -> dict[Table, pl.DataFrame]:
         found = {table: self._read(table) for table in tables}
         answer = {table: sheet.frame for table, sheet in found.items()}

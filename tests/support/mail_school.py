@@ -33,9 +33,15 @@ def school(folder: Path, *, students: int, classes: int, locked: int) -> Path:
     frames = dict(sample.make(students=students, classes=classes, exams=2, logs=60).frames)
     rooms = frames[CLASSES]["班级"][:locked]
     codes = [password(class_name) for class_name in rooms]
-    frames[PASSWORDS] = pl.DataFrame({"班级": rooms, "口令": codes}, schema=PASSWORDS.frame_schema)
+    frames[PASSWORDS] = passwords(rooms, codes)
     template.build(path, frames=frames, created=datetime(2026, 6, 30))
     return path
+
+
+def passwords(rooms: pl.Series, codes: Sequence[str]) -> pl.DataFrame:
+    """The frame of 口令 for those classes."""
+    rows = {"班级": rooms, "口令": codes, "教师": [None] * rooms.len()}
+    return pl.DataFrame(rows, schema=PASSWORDS.frame_schema)
 
 
 def password(class_name: str) -> str:

@@ -19,7 +19,7 @@ from tests.support.class_page_school import EDITION, figures, frames, prizes, ra
 from tests.support.fake_book import FakeBook
 from xlbangfu.actions import Call, Outcome, collect_pages
 from xlbangfu.documents.class_page import ClassPage, class_pages
-from xlbangfu.documents.class_page.fill_in import CONDUCT_COLUMNS, CONDUCT_SHEET, LOG_COLUMNS, LOG_SHEET
+from xlbangfu.documents.class_page.fill_in import CONDUCT_COLUMNS, CONDUCT_SHEET, LOG_SHEET
 from xlbangfu.documents.class_page.page_rendering import as_bytes
 from xlbangfu.rules.school import School
 from xlbangfu.schema import COLLECTED, CONDUCT, EDITIONS, KEY, LOG, PROBLEMS, ROW, RUNS, Table
@@ -131,10 +131,11 @@ def _saved(
 ) -> bytes:
     workbook = openpyxl.load_workbook(BytesIO(_empty(of)))
     sheet = workbook[LOG_SHEET]
+    headings = [cell.value for cell in sheet[3]]
     for row, entry in enumerate(log, 4):
         for name, value in entry.items():
-            sheet.cell(row, 1 + list(LOG_COLUMNS).index(name), value)
-    sheet = workbook[CONDUCT_SHEET]
+            sheet.cell(row, 1 + headings.index(name), value)
+    sheet = workbook[CONDUCT_SHEET] if marks else sheet
     for who, entry in marks.items():
         there = (row for row in range(4, 40) if str(sheet.cell(row, 2).value or "").startswith(who))
         row = next(there, None) or int(who)

@@ -150,6 +150,17 @@ def a_student(_: OpenBook) -> str:
     return "88001"
 
 
+def next_term_told(book: OpenBook) -> None:
+    """No days (the usual ones), no new division of classes."""
+    for _ in range(2):
+        wait_for(lambda: book.screen.window(BOX))
+        time.sleep(1)
+        book.screen.focus(BOX)
+        book.screen.shot("新学期-问")
+        book.screen.do("key", "Escape")
+        time.sleep(1)
+
+
 TERM = (
     Step(action="import", dialog=choosing(new_roster, "导入：选文件（可以多选）"), yes=1, changes=(ROSTER,)),
     Step(action="validate"),
@@ -172,6 +183,7 @@ TERM = (
     Step(action="quality"),
     Step(action="briefing"),
     Step(action="pages"),
+    Step(action="teacher_pages"),
     Step(action="pdf"),
     Step(action="run", before=marks_corrected, changes=(RANKING,)),
     Step(action="mail", changes=(OUTBOX,)),
@@ -182,7 +194,10 @@ TERM = (
     Step(action="honours_accept", before=ticked(HONOURS, "采纳", 2), yes=1, changes=(AWARDS,)),
     Step(action="appraise", changes=(APPRAISAL,)),
     Step(action="slips"),
+    Step(action="opinions"),
     Step(action="register"),
+    Step(action="paper", dialog=typing(lambda _: "1")),
+    Step(action="next_term", quiet=True, dialog=next_term_told, yes=1),
     Step(action="sheets", quiet=True),
     Step(action="sheets_school", quiet=True),
     Step(action="sheets_care", quiet=True),

@@ -35,11 +35,13 @@ GLOSSARY = (
     Choice(
         word="教师",
         never="老师",
-        but=r"[}张林]\s?老师|(问|与|诉|电话找)老师|老师的话",  # to a teacher, and to parents
+        but=r"[}张林]\s?老师|(问|与|诉|电话找)老师|老师的话|老师的帮助",  # to a teacher, and to parents
         files=(
             "xlbangfu/mail/mail_wording.py",  # to a teacher
             "xlbangfu/documents/slips/letter.py",  # to parents, as the next
             "xlbangfu/documents/slips/letter_sheet.py",
+            "xlbangfu/documents/opinions/opinion_forms.py",
+            "xlbangfu/documents/opinions/opinion_sheet.py",
         ),
     ),
     Choice(

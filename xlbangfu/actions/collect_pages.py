@@ -1,4 +1,4 @@
-"""收回班级页: what 班主任 filled in, taken into the master once."""
+"""收回班级页: what 班主任 and teachers filled in, taken into the master once."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from xlbangfu.actions.pages_out import waiting_pages
 from xlbangfu.actions.reporting import outcome_of, write
 from xlbangfu.book.port import Book
 from xlbangfu.rules import problems as trouble
+from xlbangfu.rules.page_kinds import CLASS_PAGE, PAGE_KINDS, PageKind
 from xlbangfu.rules.personal import OLD_VALUES
 from xlbangfu.rules.school import School
 from xlbangfu.schema import COLLECTED, EDITIONS, INPUTS, LAYOUT, PROBLEMS, RUNS
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from xlbangfu.documents.collect import CollectPlan
 
 _MOST = 25_000  # signs of old values in one row of 运行记录; a cell of Excel holds 32,767
-_NAMED = 12  # classes that the summary names
+_NAMED = 12  # classes or teachers that the summary names
 
 
 def plan_collect(
@@ -88,16 +89,26 @@ def _old_values(call: Call, plan: CollectPlan) -> list[pl.DataFrame]:
 
 
 def _waiting_line(book: Book, checked: Checked) -> str:
-    """The classes whose page has not come back yet, as a line; the ledger of this run is read with the rest."""
-    waiting = waiting_pages(book, checked, book.read(RUNS)[RUNS])["班级"].to_list()
-    more = f" 等 {len(waiting)} 个班" if len(waiting) > _NAMED else ""
-    return f"还没有交回：{'、'.join(waiting[:_NAMED])}{more}。" if waiting else ""
+    """Whose page has not come back yet, as a line; the ledger of this run is read with the rest."""
+    found = waiting_pages(book, checked, book.read(RUNS)[RUNS])
+    lists = [_listed(kind, waiting[kind.owner].to_list()) for kind, waiting in found.items() if waiting.height]
+    return f"还没有交回：{'；'.join(lists)}。" if lists else ""
+
+
+def _listed(kind: PageKind, owners: Sequence[str]) -> str:
+    more = f" 等 {len(owners)} {kind.measure}" if len(owners) > _NAMED else ""
+    return f"{'、'.join(owners[:_NAMED])}{more}"
 
 
 def _summary(plan: CollectPlan) -> str:
     refused = plan.problems.filter(pl.col("级别") == trouble.ERROR).select("工作表", "行").n_unique()
     new = sum(frame.height for frame in plan.appends.values())
     corrected = plan.rows - new
-    sentence = f"收回 {len(plan.class_names)} 个班的班级页，写入 {new} 行"
+    came = [
+        f"{count} {kind.measure}的{kind.word}"
+        for kind in PAGE_KINDS
+        if (count := sum(one == kind for one, _ in plan.owners)) or (kind == CLASS_PAGE and not plan.owners)
+    ]
+    sentence = f"收回 {'、'.join(came)}，写入 {new} 行"
     sentence += f"，更正 {corrected} 行" if corrected else ""
     return sentence + (f"，有 {refused} 处没有收，列在“校验”最前面" if refused else "") + "。"

@@ -26,7 +26,11 @@ def confirm_mail(book: Book, call: Call) -> Outcome:
             found = [
                 entry
                 for entry in ledger.entries()
-                if entry.state == UNKNOWN and checked.school.class_names.same_class(entry.class_name, class_name)
+                if entry.state == UNKNOWN
+                and any(
+                    checked.school.class_names.same_class(owner, class_name) or class_name in owner.split()
+                    for owner in entry.owners
+                )
             ]
             if not found:
                 raise BadArgument(f"{class_name} 没有待确认的邮件，请看“发件箱”的“状态”。")

@@ -20,6 +20,7 @@ from xlbangfu.catalog import BACKUPS
 from xlbangfu.documents.person.traces import Trace
 from xlbangfu.errors import BadArgument
 from xlbangfu.rules import personal
+from xlbangfu.rules.helpers import LABEL, helpers
 from xlbangfu.rules.personal import Belongings, Person
 from xlbangfu.schema import (
     CLASSES,
@@ -102,9 +103,11 @@ def _withdraw(book: Book, call: Call, found: FoundPerson, held: Sequence[Trace])
     from xlbangfu.mail.outbox_sheet import outbox_sheet
 
     files = {trace.path.name for trace in held if trace.certain}
+    helping = helpers(found.school).filter(pl.col("学号") == found.person.number)[LABEL]
+    whose = {found.person.class_name, *helping}
 
     def is_concerned(entry: Entry) -> bool:
-        return bool(entry.attachment) and (entry.class_name == found.person.class_name or entry.file in files)
+        return bool(entry.attachment) and (not whose.isdisjoint(entry.owners) or entry.file in files)
 
     if not withdraw(book, call, _DELETED, is_concerned):
         return {}

@@ -21,7 +21,7 @@ def list_mail(book: Book, call: Call) -> Outcome:
         wanted = chosen_mails(ledger, ticked_mails(book), resume=call.option(RESUME))
     stale = objections(wanted, checked, book, out)
     fit = [entry for entry in wanted if entry.key not in stale]
-    lines = tuple(f"{entry.class_name} → {entry.recipient}（{entry.address}）：{entry.attachment}" for entry in fit)
+    lines = tuple(f"{entry.whose} → {entry.recipient}（{entry.address}）：{entry.attachment}" for entry in fit)
     outcome = outcome_of(
         "send", checked, call, rows=len(fit), details=lines, sentence=f"只是看看：会寄 {len(fit)} 封，没有寄出。"
     )

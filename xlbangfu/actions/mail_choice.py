@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from xlbangfu.actions.checked_school import Checked
-from xlbangfu.actions.posting import meant_to_be_locked, passwords_of
+from xlbangfu.actions.posting import meant_to_be_locked
 from xlbangfu.book.port import Book
+from xlbangfu.rules.page_kinds import OWNER, PAGE_KINDS
+from xlbangfu.rules.passwords import passwords_of
 from xlbangfu.schema import COLLECTED, OUTBOX
 from xlbangfu.settings.parsers import MAIL_SMTP
 
@@ -43,37 +45,46 @@ def objections(wanted: Sequence[Entry], checked: Checked, book: Book, out: Path)
 
     Raises CannotSend if the mailbox is another one.
     """
+    from xlbangfu.mail.encryption import is_encrypted
     from xlbangfu.mail.outbox import attached
     from xlbangfu.mail.outlet import CannotSend
-    from xlbangfu.mail.recipients import recipients
+    from xlbangfu.mail.recipients import page_recipients
 
     settings = checked.school.settings
     if settings.mail_way == MAIL_SMTP and any(entry.sender != (settings.mail_address or "") for entry in wanted):
         raise CannotSend("预览之后改过“发件邮箱”，没有寄；请再点一次“预览邮件”，看过再寄。")
-    rows = recipients(checked.school, checked.frames).select("班级", "邮箱", "拒绝").iter_rows()
-    today = {class_name: None if why else address for class_name, address, why in rows}
+    rows = page_recipients(checked.school, checked.frames).select(OWNER, "邮箱", "拒绝").iter_rows()
+    today = {owner: None if why else address for owner, address, why in rows}
     locked, passwords = meant_to_be_locked(checked), passwords_of(checked.school)
-    back = dict(book.read(COLLECTED)[COLLECTED].group_by("班级").agg(pl.col("时间").max()).iter_rows())
+    back = _came(book)
 
     def why_not(entry: Entry) -> str:
-        if not entry.address or today.get(entry.class_name) != entry.address:
-            return "预览之后班主任、在岗或邮箱改过，没有寄；请再点一次“预览邮件”"
-        if entry.attachment and not entry.encrypted and entry.class_name in locked:
-            return "预览之后填了口令，附件还没有加密，没有寄；请再点一次“预览邮件”"
-        if entry.encrypted and not _opens(attached(entry, out), passwords.get(entry.class_name, "")):
-            return "预览之后口令改过或去掉了，附件用的还是原来的，没有寄；请再点一次“预览邮件”"
-        return "班级页已经交回，不用再催" if _came_back(entry, back.get(entry.class_name)) else ""
+        if not entry.address or any(today.get(owner) != entry.address for owner in entry.owners):
+            return "预览之后班主任、结对、在岗或邮箱改过，没有寄；请再点一次“预览邮件”"
+        for owner, data in attached(entry, out).items():
+            if not is_encrypted(data) and owner in locked:
+                return "预览之后填了口令，附件还没有加密，没有寄；请再点一次“预览邮件”"
+            if is_encrypted(data) and not _opens(data, passwords.get(owner, "")):
+                return "预览之后口令改过或去掉了，附件用的还是原来的，没有寄；请再点一次“预览邮件”"
+        return "这一页已经交回，不用再催" if _came_back(entry, back.get(entry.owners[0])) else ""
 
     return {entry.key: why for entry in wanted if (why := why_not(entry))}
 
 
-def _opens(data: bytes | None, password: str) -> bool:
-    """Whether the attachment opens with what the class has as its 口令 now; one that is gone is for the batch to tell."""
+def _came(book: Book) -> dict[str, datetime]:
+    """When the last page of each class and teacher came back."""
+    owner = pl.coalesce(*(kind.owner for kind in PAGE_KINDS)).alias("_owner")
+    rows = book.read(COLLECTED)[COLLECTED].select(owner, "时间").drop_nulls()
+    return dict(rows.group_by("_owner").agg(pl.col("时间").max()).iter_rows())
+
+
+def _opens(data: bytes, password: str) -> bool:
+    """Whether the attachment opens with what the class or teacher has as 口令 now."""
     from xlbangfu.errors import UnreadableFile
     from xlbangfu.mail.encryption import decrypt
 
     try:
-        return data is None or bool(password and decrypt(data, password))
+        return bool(password and decrypt(data, password))
     except UnreadableFile:
         return False
 

@@ -14,11 +14,11 @@ from xlbangfu.book.port import Book
 from xlbangfu.schema import PROBLEMS
 
 _INDEX = "目录.xlsx"
-_PAPERS = ("pages", "slips")
+_PAPERS = ("pages", "teacher_pages", "slips")
 
 
 def pdf(book: Book, call: Call) -> Outcome:
-    """做PDF: 质量分析 and 学校一页 drawn anew, and the latest class pages and letters in their folders, each as a PDF."""
+    """做PDF: 质量分析 and 学校一页 drawn anew, and the latest pages and letters in their folders, each as a PDF."""
     make = maker_on(book)
     checked = read_checked(book, call)
 
@@ -35,9 +35,9 @@ def pdf(book: Book, call: Call) -> Outcome:
 
 
 def latest(folder: Path) -> list[Path]:
-    """The newest workbook of each class in a folder of papers; what a program has open leaves a file beside it that is none.
+    """The newest workbook of each class or teacher in a folder of papers; what a program has open leaves a file beside it that is none.
 
-    A name begins with the class, then _."""
+    A name begins with whose it is, then _."""
     files = [path for path in folder.glob("*.xlsx") if path.name != _INDEX and not path.name.startswith(("~", "."))]
     by_class: dict[str, Path] = {}
     for path in sorted(files, key=lambda path: (path.stat().st_mtime, path.name)):
@@ -46,5 +46,5 @@ def latest(folder: Path) -> list[Path]:
 
 
 def _contents(papers: Sequence[Path]) -> str:
-    more = f"、班级页和家长信 {len(papers)} 份" if papers else "；班级页、家长信还没有做"
+    more = f"、班级页、帮扶页和家长信 {len(papers)} 份" if papers else "；班级页、帮扶页、家长信还没有做"
     return f"质量分析、学校一页{more}。"

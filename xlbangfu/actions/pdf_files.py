@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xlbangfu.actions.call import Call
 from xlbangfu.book.port import Book
 from xlbangfu.catalog import PDF
 from xlbangfu.documents.staging import MakePdfs, Stage, disk_errors_explained, stage
 from xlbangfu.schema import View
+
+if TYPE_CHECKING:
+    from xlbangfu.book.pdf.makers import PdfMaker
 
 
 def pdfs_if_wanted(book: Book, call: Call) -> MakePdfs | None:
@@ -30,11 +34,20 @@ def staged_pdfs(views: Mapping[View, bytes], papers: Sequence[Path], folder: Pat
         yield made
 
 
+def paper_pdfs_if_wanted(book: Book, call: Call) -> MakePdfs | None:
+    """The same for Word papers, which other programs open."""
+    from xlbangfu.book.pdf import paper_pdf_maker
+
+    return _reporting(book, paper_pdf_maker()) if call.option(PDF) else None
+
+
 def maker_on(book: Book) -> MakePdfs:
     from xlbangfu.book.pdf import pdf_maker
 
-    maker = pdf_maker()
+    return _reporting(book, pdf_maker())
 
+
+def _reporting(book: Book, maker: PdfMaker) -> MakePdfs:
     def make(files: Sequence[Path], folder: Path) -> None:
         maker.make(files, folder, lambda share: book.progress(f"用 {maker.name} 做 PDF", 0.7 + 0.2 * share))
 

@@ -15,7 +15,8 @@ from xlbangfu.actions.reporting import codes_of, write
 from xlbangfu.book.port import Book
 from xlbangfu.catalog import BY_NAME
 from xlbangfu.errors import BookLocked, WriteFailed
-from xlbangfu.rules.school import School
+from xlbangfu.rules.page_kinds import OWNER
+from xlbangfu.rules.passwords import with_owners
 from xlbangfu.schema import CLASSES, DEFECTS, OUTBOX, PASSWORDS, ROW, Table
 from xlbangfu.settings import Settings
 from xlbangfu.settings.parsers import MAIL_OUTLOOK, MAIL_SMTP
@@ -69,11 +70,12 @@ def withdraw(book: Book, call: Call, why: str, concerned: Callable[[Entry], bool
 
 
 def refusals(to: pl.DataFrame, kind: str, call: Call) -> list[Entry]:
-    """What of ``to``, the frame of ``mail.recipients``, cannot be mailed, as the ledger keeps it with the reason."""
+    """What of ``to``, rows of ``mail.recipients.page_recipients``, cannot be mailed, as the ledger keeps it with the reason;
+    ``kind`` is that of the mail."""
     from xlbangfu.mail.ledger import REFUSED, Entry
     from xlbangfu.mail.message import key_of
 
-    rows = to.drop_nulls("拒绝").select("班级", "收件人", "邮箱", "拒绝")
+    rows = to.drop_nulls("拒绝").select(OWNER, "收件人", "邮箱", "拒绝")
     return [
         Entry(
             key=key_of(kind, "", class_name, ""),
@@ -96,20 +98,16 @@ def class_names(checked: Checked) -> list[str]:
 
 
 def codes_of_mails(entries: Iterable[Entry]) -> str:
-    """What left, by class and hash, for 运行记录."""
-    return codes_of((one.class_name, one.digest) for one in entries)
-
-
-def passwords_of(school: School) -> Mapping[str, str]:
-    """The 口令 by class, of the classes that have one."""
-    return dict(school[PASSWORDS].select("班级", "口令").drop_nulls().iter_rows())
+    """What left, by class or teacher and hash, for 运行记录."""
+    return codes_of((one.whose, one.digest) for one in entries)
 
 
 def meant_to_be_locked(checked: Checked) -> set[str]:
-    """The classes for which a 口令 was typed, whether it can be read or not."""
+    """The classes and teachers for whom a 口令 was typed, whether it can be read or not."""
     typed = checked.frames[PASSWORDS]
     defects = checked.frames[DEFECTS].filter(pl.col("工作表") == PASSWORDS.name)[ROW]
-    return set(typed.filter(pl.col("口令").is_not_null() | pl.col(ROW).is_in(defects.implode()))["班级"].drop_nulls())
+    rows = typed.filter(pl.col("口令").is_not_null() | pl.col(ROW).is_in(defects.implode()))
+    return set(with_owners(checked.school, rows)["_owner"])
 
 
 def outlet_of(settings: Settings) -> Outlet:

@@ -17,9 +17,18 @@ from xlbangfu.book.paper_signature import Signature
 from xlbangfu.book.port import Book
 from xlbangfu.front_page import counts, figures, trend_charts
 from xlbangfu.front_page.next_step import Run, proposed
+from xlbangfu.rules.page_kinds import CLASS_PAGE, TEACHER_PAGE
 from xlbangfu.schema import BY_NAME, CONSOLE, PROBLEMS, RUNS, SEPARATOR, Table
 
-_MOVES_PAGES = ("pages", "run", "send", "collect", "remind", "upgrade")  # after which other class pages are out
+_MOVES_PAGES = (
+    "pages",
+    "teacher_pages",
+    "run",
+    "send",
+    "collect",
+    "remind",
+    "upgrade",
+)  # after which other pages are out
 _LONGEST = 30_000  # characters; a cell takes 32,767
 
 if TYPE_CHECKING:
@@ -107,7 +116,8 @@ def _front_page(
     }
     if outcome.action in _MOVES_PAGES:
         runs = pl.concat([checked.frames[RUNS].select(RUNS.names), run])
-        cells |= figures.pages_out(waiting_pages(book, checked, runs), settings.return_days)
+        waiting = waiting_pages(book, checked, runs)
+        cells |= figures.pages_out(waiting[CLASS_PAGE], settings.return_days, waiting[TEACHER_PAGE].height)
     return pl.DataFrame({"项目": list(cells), "值": list(cells.values())}, schema=CONSOLE.frame_schema)
 
 

@@ -66,7 +66,7 @@ def _ask_about_unsure(ledger: Ledger, ticked: set[str], call: Call) -> None:
 
     for entry in ledger.entries():
         if entry.state == UNKNOWN and entry.key in ticked:
-            who = f"{entry.class_name} {entry.recipient}（{entry.address}）"
+            who = f"{entry.whose} {entry.recipient}（{entry.address}）"
             answer = call.asks(
                 f"{who}的邮件不知道寄到没有。问过收件人：收到了填 已发，没收到要再寄填 重发，不清楚就空着："
             )
@@ -76,7 +76,7 @@ def _ask_about_unsure(ledger: Ledger, ticked: set[str], call: Call) -> None:
 
 def _agreed(call: Call, fit: Sequence[Entry], settings: Settings) -> bool:
     """Two questions: how many to whom, and whether they have been looked at."""
-    first = "、".join(f"{entry.class_name} {entry.recipient}（{entry.address}）" for entry in fit[:_NAMED])
+    first = "、".join(f"{entry.whose} {entry.recipient}（{entry.address}）" for entry in fit[:_NAMED])
     more = f" 等 {len(fit)} 人" if len(fit) > _NAMED else ""
     way, leave = {
         MAIL_SMTP: (f"从 {settings.mail_address} 寄出", f"{_how_long(len(fit), settings)}现在就寄吗？"),

@@ -29,6 +29,9 @@ class Book(Protocol):
     def title(self) -> str:
         """The file name of the workbook, for messages."""
 
+    def as_file(self) -> bytes:
+        """The workbook as a file, unsaved work included; it stays as it is. Raises WriteFailed where no copy can be made."""
+
     def read(self, *tables: Table) -> dict[Table, pl.DataFrame]:
         """The tables as frames typed by the schema, with ``ROW`` and ``KEY``, blank rows left out.
 

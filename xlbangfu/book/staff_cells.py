@@ -56,19 +56,22 @@ def has_own_cells(part: SheetPart, ours: set[int]) -> bool:
 def own_cells(part: SheetPart, ours: set[int], table: Table, frame: pl.DataFrame, old: pl.DataFrame) -> Own:
     """Staff's own cells where they belong now.
 
-    A value goes with its record; if that is gone, below the last one. A formula stays in its row, as it speaks of it.
+    A value goes with its record; if that is gone, below the last one. A formula stays in its row, as it speaks of it. Where
+    the frame has ROW, the row in which each record stood, records that are gone take their cells with them.
     """
+    by_row = ROW in frame.columns
     moved = moves(table, frame, old)
+    last = frame.height + 1
     placed: dict[tuple[int, int], bytes] = {}
     lost: list[list[Cell]] = []
     for row in part.rows_after(1):
         mine = [cell for cell in part.cells(row) if cell.column not in ours and cell.filled]
         for cell in mine:
-            if cell.formula or row.number not in moved:
+            if (cell.formula and (row.number <= last or not by_row)) or row.number not in moved:
                 placed[row.number, cell.column] = part.placed(cell, row.number)
         values = [cell for cell in mine if not cell.formula and row.number in moved]
         target = moved.get(row.number)
-        if values and target is None:
+        if values and target is None and not by_row:
             lost.append(values)
         for cell in values if target else []:
             placed[target or 0, cell.column] = part.placed(cell, target or 0)
@@ -81,6 +84,9 @@ def own_cells(part: SheetPart, ours: set[int], table: Table, frame: pl.DataFrame
 
 def moves(table: Table, frame: pl.DataFrame, old: pl.DataFrame) -> dict[int, int | None]:
     """Old row to new row of each record, None if it is gone."""
+    if ROW in frame.columns:
+        places = {row: place for place, row in enumerate(frame[ROW].to_list(), start=2) if row is not None}
+        return {row: places.get(row) for row in old[ROW].to_list()}
     keys = [name for name in table.keys if name in frame.columns and name in old.columns]
     new = _numbered(frame, keys).select(*keys, _NTH, pl.int_range(2, pl.len() + 2, dtype=pl.Int64).alias(_NEW))
     joined = _numbered(old, keys).join(new, on=[*keys, _NTH], how="left", nulls_equal=True, maintain_order="left")

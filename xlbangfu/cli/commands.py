@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from xlbangfu.catalog import ACTIONS, BY_NAME, COMPUTER, FIRST, GROUPS, TOOLS
+from xlbangfu.catalog import ACTIONS, COMPUTER, FIRST, GROUPS, TOOLS
 from xlbangfu.cli.arguments import add_option
 from xlbangfu.cli.chinese_parser import ChineseParser
 from xlbangfu.cli.perform import perform_meant
@@ -79,7 +79,7 @@ def _of_tool(tool: Tool) -> Command:
 def _of_actions(word: str) -> Command:
     """The command of one action, or of several that switches tell apart."""
     actions = [action for action in ACTIONS if action.command_name == word]
-    first = BY_NAME[word]
+    first = actions[0]
     return Command(
         name=word,
         group=first.group,
@@ -92,10 +92,12 @@ def _of_actions(word: str) -> Command:
 
 
 def _options(actions: list[Action]) -> tuple[Option[Any], ...]:
-    out, own = actions[0].out, [option for action in actions for option in action.own_options]
+    outs = list(dict.fromkeys(action.out for action in actions if action.out))
+    own = dict.fromkeys(option for action in actions for option in action.own_options)
     options: list[Option[Any]] = []
-    if out:
-        help = f"{out}放在哪里（默认总表旁边的“{out}”文件夹）"
+    if outs:
+        folders = "”“".join(outs)
+        help = f"{'、'.join(outs)}放在哪里（默认总表旁边的“{folders}”文件夹）"
         options.append(Option(flag="--out", metavar="文件夹", default=None, reads=Path, help=help))
     options += own
     if asks := next((action.asks for action in actions if action.asks), ""):

@@ -100,11 +100,13 @@ def lines(frames: Mapping[Table, pl.DataFrame]) -> dict[str, str]:
     return found
 
 
-def pages_out(waiting: pl.DataFrame, days: int) -> dict[str, str]:
-    """How many classes owe their page and until when, from ``returns.waiting``; ``days`` is 「收回期限」."""
+def pages_out(waiting: pl.DataFrame, days: int, teachers: int = 0) -> dict[str, str]:
+    """How many classes owe their page and until when, from ``returns.waiting``, and how many ``teachers`` theirs; ``days`` is
+    「收回期限」."""
     went = waiting["时间"].max()
     until = f"，最晚 {_day(went.date() + timedelta(days=days))}" if isinstance(went, datetime) else ""
-    return {WAITING: str(waiting.height), BACK.line: f"个班{until}"}
+    others = f"；帮扶页 {teachers} 份" if teachers else ""
+    return {WAITING: str(waiting.height), BACK.line: f"个班{until}{others}"}
 
 
 def _day(day: date) -> str:

@@ -13,6 +13,14 @@ class WrongPassword(UnreadableFile):
     """The 口令 does not open the file, or its contents were changed afterwards."""
 
 
+_OLE = b"\xd0\xcf\x11\xe0"
+
+
+def is_encrypted(data: bytes) -> bool:
+    """Whether a file is encrypted: a plain .xlsx is a zip."""
+    return data.startswith(_OLE)
+
+
 def encrypt(data: bytes, password: str) -> bytes:
     """An .xlsx as bytes, encrypted; ``password`` is not empty."""
     from msoffcrypto.format.ooxml import OOXMLFile
@@ -36,7 +44,7 @@ def decrypt(data: bytes, password: str) -> bytes:
     try:
         file = OOXMLFile(BytesIO(data))
         if file.type == "agile" and file.info["spinValue"] > _MOST_SPINS:
-            raise UnreadableFile("这个加密文件的设置不正常，每试一个口令都要很久，没有打开；请班主任另存一份再交。")
+            raise UnreadableFile("这个加密文件的设置不正常，每试一个口令都要很久，没有打开；请填表人另存一份再交。")
         file.load_key(password=password, verify_password=True)
         file.decrypt(plain, verify_integrity=True)
     except exceptions.InvalidKeyError as problem:

@@ -18,7 +18,8 @@ from datetime import datetime
 from pathlib import Path
 
 from xlbangfu.errors import BangfuError
-from xlbangfu.mail.message import PAGE
+from xlbangfu.mail.message import PAGE, PAGES, owners_of
+from xlbangfu.schema import SEPARATOR
 
 WAITING, SENDING, SENT, SAVED, DRAFTED = "待发", "发送中", "已发", "已存文件", "已存草稿"
 FAILED, UNKNOWN, REFUSED, REPLACED = "失败", "待确认", "拒绝", "已换新版"
@@ -67,6 +68,21 @@ class Entry:
     chosen: bool = False
     tries: int = 0
     changed: str = ""  # when, ISO
+
+    @property
+    def owners(self) -> list[str]:
+        """The classes and teachers whose pages it brings or asks for."""
+        return owners_of(self.class_name)
+
+    @property
+    def whose(self) -> str:
+        """The same, for staff."""
+        return SEPARATOR.join(self.owners)
+
+    @property
+    def slots(self) -> set[tuple[str, str]]:
+        """What no other mail brings at the same time; a page may go alone or with another."""
+        return {(PAGE if self.kind in PAGES else self.kind, owner) for owner in self.owners}
 
 
 _FIELDS = tuple(item.name for item in fields(Entry))
@@ -123,8 +139,8 @@ class Ledger:
         A mail that has left, or may have, is never entered anew.
         """
         there = self.entries()
-        class_names = {(entry.kind, entry.class_name) for entry in entries}
-        old = [one for one in there if (one.kind, one.class_name) in class_names and one.state in (*OPEN, REFUSED)]
+        slots = {slot for entry in entries for slot in entry.slots}
+        old = [one for one in there if one.slots & slots and one.state in (*OPEN, REFUSED)]
         gone = {one.key for one in there if one.state in (*OUT, SENDING, UNKNOWN)}
         with self._at_once():
             for entry in old:

@@ -10,6 +10,17 @@ LOCKED = "附件已加密，打开口令由学校另行告知，不随邮件寄�
 KEEP = "附件是内部工作资料，请勿转发；如果误收，请删除并告诉我们。"
 NOTHING_SUBJECT = "{班级} 班级页（{学期}），不用填"
 NOTHING_BODY = "{教师}老师：{班级}目前没有{对外称谓}学生。附件只供了解，不用填，也不用发回。{学校}"
+TEACHER_SUBJECT = "帮扶页（{学期}），请于 {期限} 前填好发回"
+TEACHER_BODY = (
+    "{教师}老师：附件是您的帮扶页（{学期}），里面是和您结对的 {人数} 名学生。"
+    "请在 {期限} 前填好“填报记录”，存好后把文件发回。辛苦了！{学校}"
+)
+TEACHER_TOO = "另附您自己的帮扶页，里面是和您结对的 {人数} 名学生，请填好“填报记录”一起发回。"
+TEACHER_LATE_SUBJECT = "帮扶页还没有收到，原定 {期限} 前交"
+TEACHER_LATE_BODY = (
+    "{教师}老师：您{学期}的帮扶页原定 {期限} 前交，现在还没有收到。"
+    "请填好“填报记录”，存好后把文件发回；已经发了的请告诉我们。辛苦了！{学校}"
+)
 _BODY = "max-width:600px;font:16px/1.6 等线,微软雅黑,PingFang SC,sans-serif;color:#1F2933"
 _CELL = "padding:6px 28px 6px 0;vertical-align:bottom"
 _FIGURE = "font-size:22px;font-weight:bold"

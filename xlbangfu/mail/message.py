@@ -23,7 +23,9 @@ from io import BytesIO
 from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
 
-PAGE, REMINDER, TEST = "班级页", "催交", "测试"
+PAGE, TEACHER_PAGE, REMINDER, TEST = "班级页", "帮扶页", "催交", "测试"
+PAGES = (PAGE, TEACHER_PAGE)
+_AND = "｜"  # between those whose pages one mail brings; no class and no teacher is called so
 XLSX = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _UNFOLDED = policy.compat32.clone(linesep="\r\n", max_line_length=0)
 _WORD_BYTES = 42  # of UTF-8 in one encoded word: 56 characters of base64, and 75 are allowed
@@ -51,10 +53,11 @@ class Sender:
 
 @dataclass(frozen=True, kw_only=True)
 class Message:
-    """One mail to one person. ``page`` is the id of the class page that it brings or asks for; with kind, class and
-    address it makes the ``key`` that no two mails share."""
+    """One mail to one person. ``page`` is the id of the page that it brings or asks for; with kind, class and
+    address it makes the ``key`` that no two mails share. ``class_name`` says whose pages: a class, a teacher, or both
+    (``joined``)."""
 
-    kind: str  # PAGE, REMINDER or TEST
+    kind: str  # PAGE, TEACHER_PAGE, REMINDER or TEST
     page: str
     class_name: str
     recipient: str  # the person's name
@@ -69,6 +72,20 @@ class Message:
     def key(self) -> str:
         """What the ledger knows the mail by, a digest of sixteen figures."""
         return key_of(self.kind, self.page, self.class_name, self.address)
+
+
+def joined(owners: Sequence[str]) -> str:
+    """Several owners of pages as one text.
+
+    >>> joined(["初一1班", "T1 王芳"])
+    '初一1班｜T1 王芳'
+    """
+    return _AND.join(owners)
+
+
+def owners_of(text: str) -> list[str]:
+    """The owners that a text of ``joined`` names, in their order."""
+    return text.split(_AND)
 
 
 def key_of(kind: str, page: str, class_name: str, address: str) -> str:

@@ -13,8 +13,9 @@ from typing import Protocol
 from xlbangfu.errors import WriteFailed, disk_trouble
 from xlbangfu.file_names import in_a_name
 from xlbangfu.mail.ledger import Entry
-from xlbangfu.mail.message import Message, Sender, as_bytes
+from xlbangfu.mail.message import Message, Sender, as_bytes, owners_of
 
+_BETWEEN = "｜"
 ATTACHMENTS = "附件"  # the folder, inside that of the mails, in which what they bring lies open to be looked at
 
 
@@ -52,28 +53,35 @@ def read_eml(entry: Entry, folder: Path) -> bytes | None:
     return data if hashlib.sha256(data).hexdigest() == entry.digest else None
 
 
-def attached(entry: Entry, folder: Path) -> bytes | None:
-    """What is attached to the mail of an entry, None where the mail is gone, changed or without an attachment."""
+def attached(entry: Entry, folder: Path) -> dict[str, bytes]:
+    """What is attached to the mail of an entry, by whose page it is; nothing where the mail is gone, changed or without an
+    attachment."""
     mail = read_eml(entry, folder)
     if mail is None or not entry.attachment:
-        return None
-    part = next(message_from_bytes(mail, policy=policy.default).iter_attachments())
-    return bytes(part.get_content())
+        return {}
+    parts = message_from_bytes(mail, policy=policy.default).iter_attachments()
+    return {owner: bytes(part.get_content()) for owner, part in zip(entry.owners, parts, strict=False)}
 
 
 def discard(old: Sequence[Entry], new: Sequence[Entry], folder: Path) -> None:
     """Take away files of mails that a newer preview replaced, so that nobody sends them by mistake; only our own."""
-    kept = {entry.attachment for entry in new}
+    kept = {name for entry in new for name in _names(entry)}
     for entry in old:
         if entry.file and read_eml(entry, folder) is not None:
             (folder / entry.file).unlink(missing_ok=True)
-            if entry.attachment and entry.attachment not in kept:
-                (folder / ATTACHMENTS / entry.attachment).unlink(missing_ok=True)
+            for name in _names(entry):
+                if name not in kept:
+                    (folder / ATTACHMENTS / name).unlink(missing_ok=True)
+
+
+def _names(entry: Entry) -> list[str]:
+    """The names of what an entry's mail brings."""
+    return [name for name in entry.attachment.split(_BETWEEN) if name]
 
 
 def _written(message: Message, write: MailFiles, taken: set[str], sender: Sender, now: datetime) -> Entry:
     data = as_bytes(message, sender=sender, now=now)
-    name = _free_name(f"{in_a_name(message.class_name)}_{message.kind}_{now:%Y-%m-%d}", taken)
+    name = _free_name(f"{in_a_name(owners_of(message.class_name)[0])}_{message.kind}_{now:%Y-%m-%d}", taken)
     for attachment in message.attachments:
         write(f"{ATTACHMENTS}/{attachment.name}", attachment.data)
     write(name, data)
@@ -87,7 +95,7 @@ def _written(message: Message, write: MailFiles, taken: set[str], sender: Sender
         address=message.address,
         sender=sender.address,
         subject=message.subject,
-        attachment="、".join(attachment.name for attachment in message.attachments),
+        attachment=_BETWEEN.join(attachment.name for attachment in message.attachments),
         size=len(data),
         encrypted=message.encrypted,
         file=name,

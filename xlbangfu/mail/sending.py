@@ -65,7 +65,7 @@ def send_all(
             clock.sleep(max(0.0, next_start - clock.seconds()))
             next_start = clock.seconds() + 60 / per_minute
             entry = queue.popleft()
-            progress(f"寄给{entry.class_name} {entry.recipient}", done / len(entries))
+            progress(f"寄给{entry.whose} {entry.recipient}", done / len(entries))
             state, answer = _hand_over(ledger, outlet, entry, read, clock)
             if state == LATER and in_a_row < len(pauses):
                 queue.append(entry)

@@ -222,4 +222,9 @@ def teacher_ids(cells: pl.Series, teachers: pl.DataFrame) -> pl.Series:
 
 def teacher_label(teachers: pl.DataFrame) -> pl.DataFrame:
     """工号 beside how drop-downs and sheets show a teacher: "工号 姓名" (column 显示)."""
-    return teachers.select("工号", "姓名", 显示=pl.concat_str("工号", "姓名", separator=" "))
+    return teachers.select("工号", "姓名", 显示=teacher_shown())
+
+
+def teacher_shown() -> pl.Expr:
+    """A row of 教师 as "工号 姓名"."""
+    return pl.concat_str("工号", "姓名", separator=" ")

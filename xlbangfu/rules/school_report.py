@@ -177,10 +177,11 @@ def finding(report: SchoolReport) -> str:
     """The page in one sentence: how many are helped, what is overdue, and whether more of them do better than before."""
     late = report.contacts
     overdue = f"过期 {late.overdue} 项、{late.students} 人" if late.overdue else "没有过期的帮扶"
-    return f"在帮扶 {report.tracked} 人，{overdue}；{_moved(report)}。"
+    return f"在帮扶 {report.tracked} 人，{overdue}；{moved(report)}。"
 
 
-def _moved(report: SchoolReport) -> str:
+def moved(report: SchoolReport) -> str:
+    """How many do better, and whether more than before."""
     now, before = whole_percent(report.progress.rate), whole_percent(report.progress_before.rate)
     if now is None:
         return "还没有可比的考试"

@@ -1,7 +1,7 @@
 """Who sat which exam, in which 年级 and 班级 that day: 成绩 beside 考试, 名册 and 班级.
 
 * 班级 of the day is 考时班级, else today's class.
-* 年级 of the day is that class's in 班级; else the one that 考试 names, if it names exactly one; else the student's own
+* 年级 of the day is that class's in 班级, in an exam of an earlier school year as it was then (``former_classes``); else the one that 考试 names, if it names exactly one; else the student's own
   of today; else "".
 * A 选考 subject that a student has not chosen has the state NOT_CHOSEN; the tracks of a 年级 (``chosen_subjects``) are
   groups of their own.
@@ -14,6 +14,7 @@ Names are Enums here, in an order that means something, so that sorting, groupin
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -21,6 +22,7 @@ import polars as pl
 from xlbangfu.rules import people
 from xlbangfu.rules.chosen_subjects import TRACKS, track, with_choices
 from xlbangfu.rules.exam_papers import subjects_of
+from xlbangfu.rules.former_classes import former_grades
 from xlbangfu.rules.school import STUDENT, School
 from xlbangfu.schema import CLASSES, EXAMS, ROSTER, SCORES, state_of
 
@@ -65,14 +67,14 @@ class Sittings:
 def sittings(school: School) -> Sittings:
     """Every row of 成绩 with its student, exam, 年级 and 班级 of the day."""
     scores, classes, roster = school[SCORES], school[CLASSES], school[ROSTER].sort("学号")
-    named = people.split(pl.col("年级"))
+    named, former = people.split(pl.col("年级")), former_grades(school)
     exams = school[EXAMS].with_columns(_only=pl.when(named.list.len() == 1).then(named.list.first()))
     exams = exams.sort("日期", "考试编号")
     found = Sittings(
         rows=scores,
         exams=exams,
         exam=pl.Enum(exams["考试编号"]),
-        year=_enum(classes["年级"], exams["_only"].sort(), pl.Series([""])),
+        year=_enum(classes["年级"], exams["_only"].sort(), _texts(sorted({*former.values()})), _texts([""])),
         school_class=_enum(classes["班级"], roster["班级"].sort(), scores["考时班级"].unique().sort()),
         student=pl.Enum(roster["学号"]),
     )
@@ -82,11 +84,17 @@ def sittings(school: School) -> Sittings:
         pl.col("考时班级").cast(found.school_class),
         *(name for subject in subjects_of(school) for name in (subject, state_of(subject))),
     ).drop_nulls(["考试编号", "学号"])
-    placed = _placed(found, rows, roster, classes)
+    placed = _placed(found, rows, roster, classes, former)
     return replace(found, rows=_grouped(found, school, with_choices(school, placed)))
 
 
-def _placed(found: Sittings, rows: pl.DataFrame, roster: pl.DataFrame, classes: pl.DataFrame) -> pl.DataFrame:
+def _placed(
+    found: Sittings,
+    rows: pl.DataFrame,
+    roster: pl.DataFrame,
+    classes: pl.DataFrame,
+    former: Mapping[tuple[str, str], str],
+) -> pl.DataFrame:
     """The rows with 姓名, 班级, 年级 and COHORT: what an Enum stands for is gathered by its number."""
     today = roster["班级"].cast(found.school_class)
     only = found.exams["_only"].cast(found.year)
@@ -101,8 +109,24 @@ def _placed(found: Sittings, rows: pl.DataFrame, roster: pl.DataFrame, classes: 
         years.gather(own.to_physical()).fill_null("").alias(COHORT),
         pl.coalesce("考时班级", own).alias("班级"),
     )
-    year = years.gather(rows["班级"].to_physical())
+    year = _then(found, rows, former, years.gather(rows["班级"].to_physical()))
     return rows.with_columns(pl.coalesce(year, "_only", COHORT).alias("年级")).drop("考时班级", "_only")
+
+
+def _then(found: Sittings, rows: pl.DataFrame, former: Mapping[tuple[str, str], str], years: pl.Series) -> pl.Series:
+    """年级 of the class of the day, in exams of earlier school years as it was then."""
+    if not former:
+        return years
+    columns = zip(*((exam, room, grade) for (exam, room), grade in former.items()), strict=True)
+    dtypes = {"考试编号": found.exam, "班级": found.school_class, "_former": found.year}
+    known = pl.DataFrame(dict(zip(dtypes, columns, strict=True)), schema=dtypes, strict=False)
+    asked = rows.select("考试编号", "班级", years.alias("_year"))
+    joined = asked.join(known.drop_nulls(), on=["考试编号", "班级"], how="left", maintain_order="left")
+    return joined.select(pl.coalesce("_former", "_year"))["_former"]
+
+
+def _texts(names: list[str]) -> pl.Series:
+    return pl.Series(names, dtype=pl.String)
 
 
 def _grouped(found: Sittings, school: School, rows: pl.DataFrame) -> pl.DataFrame:

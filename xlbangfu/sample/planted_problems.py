@@ -338,4 +338,5 @@ def _homerooms(bed: _Bed) -> None:
     bed.put(TEACHERS, bed.row_of(TEACHERS, "工号", homeroom.split()[0]), "角色", "任课教师")
     bed.put(CLASSES, 2, "班主任", homeroom)
     bed.add(PASSWORDS, 班级=classes["班级"][2], 口令="123")
+    bed.add(PASSWORDS, 口令="不知给谁的口令")
     bed.add(CLASSES, 班级="初三88班", 年级="初二", 班主任=teachers["工号"][5])

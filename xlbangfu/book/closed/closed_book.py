@@ -88,6 +88,11 @@ class ClosedBook(PendingWrites):
         """Which version of the program made the workbook."""
         return Version.of(self.package.names(), self.package.sheets)
 
+    def as_file(self) -> bytes:
+        """The bytes of the file, or what ``apply`` made of it. See ``Book.as_file``."""
+        _ = self.package
+        return self._data
+
     def read(self, *tables: Table) -> dict[Table, pl.DataFrame]:
         """The tables as frames; see ``Book.read``. Raises NotAWorkbook, WrongWorkbook."""
         check_is_master(self.title, self.package.sheets)

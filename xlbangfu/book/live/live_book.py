@@ -130,6 +130,14 @@ class LiveBook(PendingWrites):
             self.saves_itself = settings.saves_itself == YES
         return answer
 
+    def as_file(self) -> bytes:
+        """See ``Book.as_file``; on macOS, where no copy of what is open can be had, the file as it was last saved."""
+        with self._as_bangfu_errors():
+            path = self.path
+            if self.host.is_unchanged(self.book) or not self.host.copies_open_state:
+                return path.read_bytes()
+            return self._copied(path)
+
     def _sheet_state(self, table: Table) -> SheetState | None:
         if table not in self._sheets:
             self._sheets[table] = self._patiently(lambda: self._fresh(table))
@@ -328,7 +336,7 @@ class LiveBook(PendingWrites):
             self.host.save_copy(self.book, beside)
             return beside.read_bytes()
         except OSError as error:
-            raise WriteFailed(f"备份没有做成（{disk_trouble(error)}），所以没有改动“{path.name}”。") from error
+            raise WriteFailed(f"“{path.name}”的副本没有做成（{disk_trouble(error)}），所以没有改动它。") from error
         finally:
             beside.unlink(missing_ok=True)
 

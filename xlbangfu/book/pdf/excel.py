@@ -40,10 +40,10 @@ def has_excel() -> bool:
     """Whether Excel is installed, as far as that is seen without starting it."""
     if sys.platform == "darwin":
         return Path("/Applications/Microsoft Excel.app").exists()
-    return sys.platform == "win32" and _is_registered("Excel.Application")
+    return sys.platform == "win32" and is_registered("Excel.Application")
 
 
-def _is_registered(program: str) -> bool:
+def is_registered(program: str) -> bool:
     """Whether Windows knows by that name a program that others can drive."""
     import winreg
 

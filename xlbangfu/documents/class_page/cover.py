@@ -11,9 +11,10 @@ from typing import NamedTuple
 from xlsxwriter.workbook import Workbook
 
 from xlbangfu.documents.class_page.page import Appointment, ClassPage, Overdue, Task
-from xlbangfu.documents.class_page.page_tasks import GIVE_BACK, WEEK
+from xlbangfu.documents.class_page.page_tasks import WEEK
 from xlbangfu.documents.look import columns, cut, fitted, lines, new_sheet
 from xlbangfu.ooxml.row_xml import Cell, Row
+from xlbangfu.rules.page_kinds import CLASS_PAGE, TEACHER_PAGE, PageKind
 from xlbangfu.rules.progress import BETTER, UNKNOWN
 
 TITLE = "封面"
@@ -25,6 +26,28 @@ _OWED = sum(_WIDTHS[2:5])
 _HIGH = 800.0  # points of rows that a page holds with the smallest type at 8 points and more
 _PARTS_OF_A_DAY = (3, 2, 1)  # appointments of a day that the page names
 _WEEKDAYS = "一二三四五六日"
+
+
+class Words(NamedTuple):
+    """What the cover of a kind of page says."""
+
+    who: str  # fills it in
+    sheets: str  # to fill in
+    last: str
+
+
+_WORDS: dict[PageKind, Words] = {
+    CLASS_PAGE: Words(
+        "班主任",
+        "“填报记录”“填报评价”",
+        "任课教师的联系由班主任收齐，一次一行；交帮扶页的教师自己报。本页只给本班班主任，不转发、不张贴；成绩和名次不得公布。",
+    ),
+    TEACHER_PAGE: Words(
+        "教师",
+        "“填报记录”",
+        "只写自己做的联系，一次一行；别人做的由别人报。本页只给本人，不转发、不张贴；成绩和名次不得公布。",
+    ),
+}
 
 
 class Line(NamedTuple):
@@ -52,6 +75,12 @@ def joined(laid_out: Sequence[Line]) -> list[str]:
     ]
 
 
+def with_merges(laid_out: Sequence[Line], before: str, after: str) -> tuple[str, str]:
+    """The XML around the rows, with the merged cells."""
+    ranges = "".join(f'<mergeCell ref="{one}"/>' for one in joined(laid_out))
+    return before, after.replace("<printOptions", f"<mergeCells>{ranges}</mergeCells><printOptions", 1)
+
+
 def laid_out(page: ClassPage) -> list[Line]:
     """The page; as many of the overdue students and appointments as it holds."""
     most = min(len(page.overdue or ()), STUDENTS)
@@ -64,14 +93,14 @@ def laid_out(page: ClassPage) -> list[Line]:
 
 
 def _page(page: ClassPage, shown: int, parts: int) -> Iterator[Line]:
-    edition = page.edition
+    edition, words = page.edition, _WORDS[page.kind]
     about = (
         edition.school,
         edition.term,
-        f"班主任 {page.homeroom or '（未填）'}",
+        f"{words.who} {page.homeroom or '（未填）'}",
         f"制表 {edition.made:%Y-%m-%d %H:%M}",
     )
-    yield _whole(30, "title", f"{page.name}　{edition.public_name}班级页")
+    yield _whole(30, "title", f"{page.title}　{edition.public_name}{page.kind.word}")
     yield _whole(18, "note", "　|　".join(about))
     if not page.students:
         yield from _without_students(page)
@@ -82,10 +111,8 @@ def _page(page: ClassPage, shown: int, parts: int) -> Iterator[Line]:
     yield _gap()
     yield _figures(page)
     yield _gap()
-    yield _boxed(f"{_day(edition.due)} 前：填好“填报记录”“填报评价”，保存，把这个文件发回原处（不另存、不改名）。")
-    yield _whole(
-        20, "note", "任课教师的联系由班主任收齐，一次一行。本页只给本班班主任，不转发、不张贴；成绩和名次不得公布。"
-    )
+    yield _boxed(f"{_day(edition.due)} 前：填好{words.sheets}，保存，把这个文件发回原处（不另存、不改名）。")
+    yield _whole(15.0 * lines(words.last, _WIDTH) + 5, "more", words.last)
 
 
 def _without_students(page: ClassPage) -> Iterator[Line]:
@@ -100,8 +127,8 @@ def _without_students(page: ClassPage) -> Iterator[Line]:
 
 def _things(page: ClassPage) -> Iterator[Line]:
     late = [_catching_up(page.overdue)] if page.overdue else []
-    own = [*late, *(task for task in page.tasks if task.what != GIVE_BACK)]
-    last = [task for task in page.tasks if task.what == GIVE_BACK and len(own) < THINGS]
+    own = [*late, *(task for task in page.tasks if not task.gives_back)]
+    last = [task for task in page.tasks if task.gives_back and len(own) < THINGS]
     shown, rest = [*own[:THINGS], *last], own[THINGS:]
     yield _gap()
     yield _section(f"本周{'一两三'[len(shown) - 1]}件事")

@@ -1,5 +1,7 @@
 """填报记录 and 填报评价: the only cells that staff can write in, with drop-downs; what comes back is read from here.
 
+One more sheet to fill in is a frame and rows as here, a ``PageSheet`` of ``page_sheets`` and a ``FillIn`` of ``collect.forms``.
+
 The header is Excel row 3 of both sheets. Whole columns are unlocked, so a row added below the frame is no row lost.
 ``学生`` is "学号 姓名"; a group session may name several 学号, separated by 、.
 """
@@ -21,7 +23,7 @@ from xlbangfu.ooxml.addresses import letters
 from xlbangfu.ooxml.row_xml import Row
 from xlbangfu.schema import CONDUCT, LOG
 
-SHEETS = LOG_SHEET, CONDUCT_SHEET = "填报记录", "填报评价"
+LOG_SHEET, CONDUCT_SHEET = "填报记录", "填报评价"
 LOG_ROWS, SPARE_MARKS = 60, 20
 STUDENT_LIST, TEACHER_LIST, PRIORITY_LIST, MONTH_LIST = "学生名单", "教师名单", "优先项名单", "月份名单"
 LISTS = {"D": STUDENT_LIST, "E": TEACHER_LIST, "F": PRIORITY_LIST, "G": MONTH_LIST}  # columns of 页信息
@@ -41,6 +43,9 @@ LOG_COLUMNS = {
     "效果": 6,
     "下次安排": 13,
 }
+OWN_LOG_COLUMNS = {name: width for name, width in LOG_COLUMNS.items() if name != "教师"} | {
+    "内容": 37
+}  # who helps is the teacher
 CONDUCT_COLUMNS = {
     "月份": 11,
     STUDENT_COLUMN: 18,
@@ -59,23 +64,43 @@ _REACH = 400  # rows that the drop-downs cover
 
 
 def log_frame(workbook: Workbook, edition: Edition, styles: dict[str, Format], signed: str) -> None:
+    sheet = _log_frame(workbook, edition, styles, signed, LOG_COLUMNS)
+    _validate(sheet, list(LOG_COLUMNS).index("教师"), _list(f"={TEACHER_LIST}", "别班教师写“工号 姓名”"))
+
+
+def own_log_frame(workbook: Workbook, edition: Edition, styles: dict[str, Format], signed: str) -> None:
+    """Of a teacher's page: every contact is the teacher's own."""
+    _log_frame(workbook, edition, styles, signed, OWN_LOG_COLUMNS)
+
+
+def _log_frame(
+    workbook: Workbook, edition: Edition, styles: dict[str, Format], signed: str, columns: dict[str, int]
+) -> Worksheet:
     kinds = {"dates": {"日期"}, "numbers": {"时长", "效果"}}
-    sheet = _sheet(workbook, styles, LOG_SHEET, LOG_COLUMNS, **kinds, rows=LOG_ROWS, signed=signed)
-    at = list(LOG_COLUMNS).index
+    sheet = _sheet(workbook, styles, LOG_SHEET, columns, **kinds, rows=LOG_ROWS, signed=signed)
+    at = list(columns).index
     _validate(sheet, at("日期"), _school_year(edition))
     _validate(sheet, at(STUDENT_COLUMN), _list(f"={STUDENT_LIST}", "可写多个学号，用、隔开"))
-    _validate(sheet, at("教师"), _list(f"={TEACHER_LIST}", "别班教师写“工号 姓名”"))
     _validate(sheet, at("类型"), _list(list(LOG["类型"].choices)))
     _validate(sheet, at("沟通对象"), _list(list(LOG["沟通对象"].choices), "可写多个，用、隔开"))
     _validate(sheet, at("场所"), _list(list(LOG["场所"].choices)))
     _validate(sheet, at("优先类"), _list(f"={PRIORITY_LIST}", "可写多个，用、隔开"))
     _validate(sheet, at("时长"), _between("decimal", 0, 1440, "时长是分钟数，0 到 1440。"))
     _validate(sheet, at("效果"), _between("integer", 1, 5, "效果是 1 到 5 的整数。"))
+    return sheet
 
 
 def log_rows(page: ClassPage) -> list[Row | None]:
-    note = "一次联系一行；日期、学生、教师、类型、内容必填。效果 1 到 5；时长是分钟。心理咨询的内容写“已进行”即可。"
-    return [*heading(f"{page.name}　{LOG_SHEET}", note, len(LOG_COLUMNS), style="fill_note"), _header(LOG_COLUMNS)]
+    return _log_rows(page, LOG_COLUMNS, "日期、学生、教师、类型、内容必填。")
+
+
+def own_log_rows(page: ClassPage) -> list[Row | None]:
+    return _log_rows(page, OWN_LOG_COLUMNS, "只写自己做的，日期、学生、类型、内容必填。")
+
+
+def _log_rows(page: ClassPage, columns: dict[str, int], needed: str) -> list[Row | None]:
+    note = f"一次联系一行；{needed}效果 1 到 5；时长是分钟。心理咨询的内容写“已进行”即可。"
+    return [*heading(f"{page.title}　{LOG_SHEET}", note, len(columns), style="fill_note"), _header(columns)]
 
 
 def conduct_frame(workbook: Workbook, styles: dict[str, Format], signed: str) -> None:
@@ -91,9 +116,12 @@ def conduct_frame(workbook: Workbook, styles: dict[str, Format], signed: str) ->
 
 
 def conduct_rows(page: ClassPage) -> list[Row | None]:
-    note = "各项 1 到 5 分，5 分最好；没评的空着。下面的空行留给任课教师、家长、学生评，先选月份和学生。"
+    note = (
+        "各项 1 到 5 分，5 分最好；没评的空着。下面的空行留给任课教师、家长、学生评，先选月份和学生；"
+        "意见表照抄，“老师的帮助”填在“帮扶满意度”。"
+    )
     return [
-        *heading(f"{page.name}　{CONDUCT_SHEET}", note, len(CONDUCT_COLUMNS), style="fill_note"),
+        *heading(f"{page.title}　{CONDUCT_SHEET}", note, len(CONDUCT_COLUMNS), style="fill_note"),
         _header(CONDUCT_COLUMNS),
         *_to_mark(page),
     ]
@@ -114,8 +142,14 @@ def _to_mark(page: ClassPage) -> Iterator[Row]:
 
 
 def conduct_block(students: int) -> str:
-    """The last cell of the rows to mark, as ``$K$23``."""
-    return f"${letters(len(CONDUCT_COLUMNS) - 1)}${FIRST_ROW + students + SPARE_MARKS - 1}"
+    """The last cell of the rows to mark, as ``$K$23``: room for a parent and the student below those of the 班主任."""
+    return f"${letters(len(CONDUCT_COLUMNS) - 1)}${FIRST_ROW + students + max(SPARE_MARKS, 2 * students) - 1}"
+
+
+def conduct_finish(page: ClassPage, before: str, after: str) -> tuple[str, str]:
+    """The XML around the rows, with the lines as far as the page's rows to mark."""
+    empty, full = (conduct_block(count).replace("$", "") for count in (0, len(page.students)))
+    return before, after.replace(f':{empty}"', f':{full}"')
 
 
 def months(edition: Edition) -> tuple[str, str]:

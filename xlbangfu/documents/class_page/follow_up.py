@@ -131,24 +131,51 @@ def appointments(
 ) -> tuple[Appointment, ...]:
     """The week's, by day and time; those of one time and matter stand together. What names no student is the homeroom
     teacher's own."""
+    own = [row for row in found.coming.get(NO_CLASS, ()) if homeroom and staff.name(row["教师"]) == homeroom]
+    rows = [*found.coming.get(class_name, ()), *own]
+    return _in_days(rows, public_name, lambda row: staff.name(row["教师"]))
 
+
+def own_appointments(
+    found: FollowUp, number: str, students: Collection[str], staff: Staff, public_name: str
+) -> tuple[Appointment, ...]:
+    """A teacher's week, with the teacher's own students or with none."""
+    rows = [
+        row
+        for those in found.coming.values()
+        for row in those
+        if staff.number(row["教师"]) == number and (not row["学号"] or row["学号"] in students)
+    ]
+    return _in_days(rows, public_name, lambda _: "")
+
+
+def own_overdue(
+    found: FollowUp, number: str, students: Collection[str], staff: Staff
+) -> list[Mapping[str, Any]] | None:
+    """What a teacher owes the teacher's own students; None where nobody has reckoned it."""
+    if found.overdue is None:
+        return None
+    late = [row for those in found.overdue.values() for row in those]
+    return [row for row in late if row["学号"] in students and staff.number(row["责任教师"]) == number]
+
+
+def _in_days(
+    rows: Sequence[Mapping[str, Any]], public_name: str, teacher: Callable[[Mapping[str, Any]], str]
+) -> tuple[Appointment, ...]:
     def same(row: Mapping[str, Any]) -> tuple[date, str, str]:
         return row["日期"], row["时间"] or "", goal(row["事项"], public_name)
 
-    own = [row for row in found.coming.get(NO_CLASS, ()) if homeroom and staff.name(row["教师"]) == homeroom]
-    rows = sorted([*found.coming.get(class_name, ()), *own], key=same)
     return tuple(
-        Appointment(day=day, time=time, what=what, who=_with_teachers(list(those), staff))
-        for (day, time, what), those in groupby(rows, key=same)
+        Appointment(day=day, time=time, what=what, who=_with_teachers(list(those), teacher))
+        for (day, time, what), those in groupby(sorted(rows, key=same), key=same)
     )
 
 
-def _with_teachers(rows: Sequence[Mapping[str, Any]], staff: Staff) -> tuple[str, ...]:
+def _with_teachers(rows: Sequence[Mapping[str, Any]], teacher: Callable[[Mapping[str, Any]], str]) -> tuple[str, ...]:
     """Each teacher's students, as 王、李（钱老师）."""
-    by_teacher = _grouped([row for row in rows if row["学号"]], lambda row: staff.name(row["教师"]), _name)
+    by_teacher = _grouped([row for row in rows if row["学号"]], teacher, _name)
     return tuple(
-        SEPARATOR.join(dict.fromkeys(names)) + (f"（{teacher}）" if teacher else "")
-        for teacher, names in by_teacher.items()
+        SEPARATOR.join(dict.fromkeys(names)) + (f"（{name}）" if name else "") for name, names in by_teacher.items()
     )
 
 

@@ -1,4 +1,4 @@
-"""目录.xlsx: what was made, with a link to each page. It stays in the office: it names every class."""
+"""目录.xlsx: what was made, with a link to each page. It stays in the office: it names every class or teacher."""
 
 from __future__ import annotations
 
@@ -14,49 +14,49 @@ from xlsxwriter.worksheet import Worksheet
 
 from xlbangfu import house_look
 from xlbangfu.documents.look import cell_styles
+from xlbangfu.rules.page_kinds import CLASS_PAGE, TEACHER_PAGE, PageKind
 
 INDEX_NAME = "目录.xlsx"
-COLUMNS = {
-    "班级": pl.String(),
-    "班主任": pl.String(),
-    "文件": pl.String(),
-    "学生数": pl.Int64(),
-    "过期": pl.Int64(),
-    "页号": pl.String(),
-    "大小": pl.Int64(),
-    "sha256": pl.String(),
-}
-_READ = {"班级": 14, "班主任": 12, "文件": 38, "学生": 8, "过期": 8, "寄出": 8, "交回": 8}
-_CHECKED = {"班级": 14, "文件": 38, "大小": 10, "页号": 38, "sha256": 68}
+_BESIDE = {CLASS_PAGE: "班主任", TEACHER_PAGE: "学生班级"}
+_READ = {"文件": 38, "学生": 8, "过期": 8, "寄出": 8, "交回": 8}
+_CHECKED = {"文件": 38, "大小": 10, "页号": 38, "sha256": 68}
 _HEAD = 2
 
 
-def index_bytes(index: pl.DataFrame, made: datetime, *, school: str) -> bytes:
-    """The index (columns of ``COLUMNS``) as a workbook; its links are relative to the folder it stands in.
+def index_columns(kind: PageKind) -> dict[str, pl.DataType]:
+    """The columns of the index: whose page, what stands beside it, the file, and how it is known."""
+    texts: dict[str, pl.DataType] = dict.fromkeys((kind.owner, _BESIDE[kind], "文件"), pl.String())
+    counts: dict[str, pl.DataType] = dict.fromkeys(("学生数", "过期"), pl.Int64())
+    return {**texts, **counts, "页号": pl.String(), "大小": pl.Int64(), "sha256": pl.String()}
+
+
+def index_bytes(index: pl.DataFrame, kind: PageKind, made: datetime, *, school: str) -> bytes:
+    """The index (columns of ``index_columns``) as a workbook; its links are relative to the folder it stands in.
 
     寄出 and 交回 are for a tick by pen. What only a machine reads stands on the last sheet.
     """
     buffer = BytesIO()
     workbook = Workbook(buffer, {"in_memory": True, **house_look.workbook_options()})
     house_look.put_theme(workbook)
-    workbook.set_properties({"title": "班级页目录", "created": made})
+    workbook.set_properties({"title": f"{kind.word}目录", "created": made})
     styles, footer = cell_styles(workbook), house_look.footer(school, made.date())
-    totals = f"共 {index.height} 个班，{index['学生数'].sum()} 名学生，{index['过期'].sum()} 项过期"
-    sheet = _sheet(
-        workbook, styles, "目录", "班级页目录", f"制表 {made:%Y-%m-%d %H:%M}；{totals}；点文件名打开", _READ, footer
-    )
+    totals = f"共 {index.height} {kind.measure}，{index['学生数'].sum()} 名学生，{index['过期'].sum()} 项过期"
+    read = {kind.owner: 16, _BESIDE[kind]: 16} | _READ
+    about = f"制表 {made:%Y-%m-%d %H:%M}；{totals}；点文件名打开"
+    sheet = _sheet(workbook, styles, "目录", f"{kind.word}目录", about, read, footer)
     for row, page in enumerate(index.iter_rows(named=True), _HEAD + 1):
         sheet.set_row(row, 21)
-        sheet.write_string(row, 0, page["班级"], styles["centre"])
-        sheet.write_string(row, 1, page["班主任"], styles["centre"])
+        sheet.write_string(row, 0, page[kind.owner], styles["centre"])
+        sheet.write_string(row, 1, page[_BESIDE[kind]], styles["centre"])
         sheet.write_url(row, 2, f"external:{quote(page['文件'])}", styles["link"], page["文件"])
         sheet.write_number(row, 3, page["学生数"], styles["centre"])
         sheet.write_number(row, 4, page["过期"], styles["centre"])
         for column in (5, 6):
             sheet.write_string(row, column, "□" if page["学生数"] else "", styles["centre"])
-    checks = _sheet(workbook, styles, "校验码", "校验码", "给程序核对用，平时不用看", _CHECKED, footer)
+    checked = {kind.owner: 16} | _CHECKED
+    checks = _sheet(workbook, styles, "校验码", "校验码", "给程序核对用，平时不用看", checked, footer)
     for row, page in enumerate(index.iter_rows(named=True), _HEAD + 1):
-        texts = (page["班级"], page["文件"], size_text(page["大小"]), page["页号"], page["sha256"])
+        texts = (page[kind.owner], page["文件"], size_text(page["大小"]), page["页号"], page["sha256"])
         for column, text in enumerate(texts):
             checks.write_string(row, column, text, styles["text" if column in (1, 3, 4) else "centre"])
     workbook.close()

@@ -1,4 +1,4 @@
-"""What one class page shows: plain frozen data, nothing that the page may not carry.
+"""What one page shows: plain frozen data, nothing that the page may not carry.
 
 ``None`` is an empty cell; shares run from 0 to 1; days count back from the edition's day.
 """
@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import ClassVar
 from uuid import UUID, uuid5
+
+from xlbangfu.rules.page_kinds import CLASS_PAGE, TEACHER_PAGE, PageKind
 
 _NAMESPACE = UUID("9b3c0c8e-52a7-5a52-8d0b-6c3f0b7f6a11")
 BY_LEVEL, BY_RANK, WITHOUT = "等级与进退", "名次", "不显示"
@@ -21,6 +24,7 @@ class Task:
     who: tuple[str, ...]
     due: date | None = None
     late: bool = False
+    gives_back: bool = False  # it is sending the page back
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,11 +56,13 @@ class Student:
     number: str
     name: str
     key: bool
+    class_name: str = ""
     subjects: str = ""
     teacher: str = ""
     helper: str = ""
     phase: str = ""
     goal: str = ""
+    measures: str = ""  # of the phase, only on the page of who helps
     phase_end: date | None = None
     contacts: int = 0  # this term
     last_contact: date | None = None
@@ -83,6 +89,36 @@ class Student:
     def label(self) -> str:
         """How the drop-downs name the student: "学号 姓名"."""
         return f"{self.number} {self.name}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """A contact that was written down; what was said only where the reader wrote it, and never of counselling."""
+
+    student: str
+    day: date
+    kind: str
+    by: str = ""
+    said: str = ""
+    next: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Report:
+    """What a teacher's page brought for a class: when it went out and came back last, how many entries this term, and the
+    latest of them."""
+
+    teacher: str
+    students: tuple[str, ...]
+    out: datetime | None
+    came: datetime | None
+    count: int = 0
+    last: str = ""
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the page is out and not back."""
+        return self.came is None or (self.out is not None and self.came < self.out)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -140,11 +176,12 @@ class Edition:
 class ClassPage:
     """Everything that one page shows, and the id by which it can come back."""
 
+    kind: ClassVar[PageKind] = CLASS_PAGE
+
     edition: Edition
     id: str
     name: str  # of the class
-    grade: str
-    homeroom: str
+    homeroom: str  # the name of who fills it in
     overdue: tuple[Overdue, ...] | None  # None: nobody has reckoned it
     appointments: tuple[Appointment, ...]  # of the week
     honours: tuple[str, ...]  # of anyone in the class, this term
@@ -154,6 +191,26 @@ class ClassPage:
     subjects: tuple[str, ...]  # of the latest exam, those that the class sat
     figures: tuple[ExamFigures, ...]  # the latest exam first
     teachers: tuple[str, ...]  # "工号 姓名"
+    reports: tuple[Report, ...] = ()  # of the teachers who help someone in the class
+
+    @property
+    def title(self) -> str:
+        """Whose page it is, as its headings say."""
+        return self.name
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TeacherPage(ClassPage):
+    """The page of a teacher who helps: the same, of the teacher's own students in whatever class. ``name`` is the teacher as
+    "工号 姓名"; ``entries`` are the last ones of each student."""
+
+    kind: ClassVar[PageKind] = TEACHER_PAGE
+
+    entries: tuple[Entry, ...] = ()
+
+    @property
+    def title(self) -> str:
+        return self.homeroom
 
 
 def page_id(school: str, name: str, made: datetime) -> str:

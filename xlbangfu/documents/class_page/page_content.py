@@ -1,4 +1,4 @@
-"""What each class page shows, decided on plain data.
+"""What each class page shows, decided on plain data; what pages of either kind know of a student.
 
 A page carries its own class only: the students on it are of the class today, a peer helper of another class is left
 out, and ranks are not even in the page's data where 「班级页名次显示」 does not show them.
@@ -6,7 +6,7 @@ out, and ranks are not even in the page's data where 「班级页名次显示」
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,9 +24,10 @@ from xlbangfu.documents.class_page.follow_up import (
     student_overdue,
     typed_teachers,
 )
-from xlbangfu.documents.class_page.page import ClassPage, Edition, ExamFigures, Student, page_id
+from xlbangfu.documents.class_page.page import ClassPage, Edition, ExamFigures, Report, Student, page_id
 from xlbangfu.documents.class_page.page_progress import Progress, ranking_exams
 from xlbangfu.documents.class_page.page_progress import progress as course
+from xlbangfu.documents.class_page.page_sheets import FORMS
 from xlbangfu.documents.class_page.page_tasks import Week, tasks
 from xlbangfu.documents.privacy import goal, neutral
 from xlbangfu.errors import BadArgument
@@ -50,25 +51,27 @@ def class_pages(
     schedule: pl.DataFrame | None = None,
     progress: pl.DataFrame | None = None,
     awards: pl.DataFrame | None = None,
+    reports: pl.DataFrame | None = None,
 ) -> list[ClassPage]:
     """One page a class, in the order of 班级; ``classes`` names those wanted, None wants all.
 
     ``school`` is already without its errors; the other frames are 排名, 班级汇总 and 帮扶排名, and, where there are any, 落实,
-    日程, 进展 and the ledger 荣誉: without them a page says nothing of these. Days are counted to
+    日程, 进展, the ledger 荣誉 and the frame of ``teacher_reports``: without them a page says nothing of these. Days are counted to
     ``school.today``; ``edition`` is when the pages are made, and with school and class it makes their ids;
     ``number`` and ``secret`` are of 制页台账 (see ``documents.page_code``). Raises BadArgument for a class that 班级 does not have.
     """
     class_names = _rooms(school, classes)
     roll = about.looked_after(school, school.today, [class_name["班级"] for class_name in class_names])
     follow = follow_up(school, roll, contacts=contacts, schedule=schedule, progress=progress, awards=awards)
-    made = _edition(school, edition, number, secret)
-    facts = _gather(school, class_names, roll, follow, ranking, figures, prizes, made)
+    made = edition_of(school, edition, number, secret)
+    facts = gather(school, class_names, roll, follow, ranking, figures, prizes, made)
 
-    return [_page(facts, class_name) for class_name in class_names]
+    told = reports_by_class(reports)
+    return [replace(_page(facts, class_name), reports=told.get(class_name["班级"], ())) for class_name in class_names]
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Facts:
+class Facts:
     """All frames asked once; the pages only look up."""
 
     talk_days: int
@@ -86,7 +89,7 @@ class _Facts:
     follow: FollowUp
 
 
-def _gather(
+def gather(
     school: School,
     class_names: Sequence[Mapping[str, Any]],
     roll: pl.DataFrame,
@@ -95,7 +98,7 @@ def _gather(
     figures: pl.DataFrame,
     prizes: pl.DataFrame,
     edition: Edition,
-) -> _Facts:
+) -> Facts:
     day = school.today
     names = [class_name["班级"] for class_name in class_names]
     contacts = about.contacts(school, day, roll["学号"])
@@ -108,7 +111,7 @@ def _gather(
     typed += [teacher for pairing in pairings.values() for teacher in pairing.teachers]
     typed += [contact["教师"] for contact in contacts.values()]
     typed += typed_teachers(follow)
-    return _Facts(
+    return Facts(
         talk_days=school.settings.talk_days,
         edition=edition,
         roll=by_room,
@@ -125,7 +128,7 @@ def _gather(
     )
 
 
-def _edition(school: School, made: datetime, number: int, secret: str) -> Edition:
+def edition_of(school: School, made: datetime, number: int, secret: str) -> Edition:
     settings = school.settings
     return Edition(
         made=made,
@@ -143,14 +146,14 @@ def _edition(school: School, made: datetime, number: int, secret: str) -> Editio
     )
 
 
-def _page(facts: _Facts, class_name: Mapping[str, Any]) -> ClassPage:
+def _page(facts: Facts, class_name: Mapping[str, Any]) -> ClassPage:
     name, edition, follow = class_name["班级"], facts.edition, facts.follow
     homeroom = facts.staff.name(class_name["班主任"])
     late = follow.overdue.get(name, ()) if follow.overdue is not None else None
     owed = student_overdue(late or (), facts.staff, homeroom)
     honours = follow.honours.get(name, ())
     students = tuple(
-        replace(_student(facts, *row), overdue=owed.get(row[0], ""), honours=_own(honours, row[0]))
+        replace(student_of(facts, *row), overdue=owed.get(row[0], ""), honours=_own(honours, row[0]))
         for row in facts.roll[name]
     )
     pairs = [facts.pairings[one.number] for one in students if one.number in facts.pairings]
@@ -158,14 +161,13 @@ def _page(facts: _Facts, class_name: Mapping[str, Any]) -> ClassPage:
         edition=edition,
         id=page_id(edition.school, name, edition.made),
         name=name,
-        grade=class_name["年级"] or "",
         homeroom=homeroom,
         overdue=None
         if late is None
         else overdue(late, facts.staff, homeroom, {one.number for one in students if one.key}),
         appointments=appointments(follow, name, facts.staff, homeroom, edition.public_name),
         honours=honours_told(honours),
-        tasks=tasks(students, _week(facts, class_name["年级"])),
+        tasks=tasks(students, week_of(facts, [class_name["年级"]], FORMS[ClassPage.kind])),
         students=students,
         trend=facts.progress.trends.get(name, ()),
         subjects=facts.progress.subjects.get(name, ()),
@@ -177,19 +179,39 @@ def _page(facts: _Facts, class_name: Mapping[str, Any]) -> ClassPage:
     )
 
 
+def reports_by_class(reports: pl.DataFrame | None) -> dict[str, tuple[Report, ...]]:
+    """What teachers' pages brought, by class."""
+    found: dict[str, list[Report]] = {}
+    for row in reports.iter_rows(named=True) if reports is not None else ():
+        last = f"{row['日期']:%m-%d} {row['类型']} {row['谁']}" if row["日期"] else ""
+        report = Report(
+            teacher=row["教师姓名"] or row["教师"],
+            students=tuple(row["学生"]),
+            out=row["发出"],
+            came=row["交回"],
+            count=row["条数"],
+            last=last,
+        )
+        found.setdefault(row["班级"], []).append(report)
+    return {name: tuple(those) for name, those in found.items()}
+
+
 def _own(honours: Sequence[tuple[str, str, str]], number: str) -> str:
     return about.listed(honour for honour, whose, _ in honours if whose == number)
 
 
-def _student(facts: _Facts, number: str, name: str | None, class_name: str, key: bool, subjects: str | None) -> Student:
+def student_of(
+    facts: Facts, number: str, name: str | None, class_name: str, key: bool, subjects: str | None
+) -> Student:
     public_name = facts.edition.public_name
     pairing = facts.pairings.get(number, about.Pairing([], []))
-    phase = facts.plans.get(number, about.Phase("", "", None))
+    phase = facts.plans.get(number, about.NO_PHASE)
     coming = facts.follow.next.get(number, (None, ""))
     return Student(
         number=number,
         name=name or "",
         key=key,
+        class_name=class_name,
         subjects=neutral(subjects, public_name),
         teacher=about.listed(facts.staff.name(teacher) for teacher in pairing.teachers),
         helper=about.listed(facts.helpers.get((class_name, helper), "") for helper in pairing.helpers),
@@ -203,7 +225,7 @@ def _student(facts: _Facts, number: str, name: str | None, class_name: str, key:
     )
 
 
-def _contact(facts: _Facts, number: str) -> dict[str, Any]:
+def _contact(facts: Facts, number: str) -> dict[str, Any]:
     """The last contact; of counselling only that it took place."""
     contact = facts.contacts.get(number)
     if contact is None:
@@ -219,8 +241,9 @@ def _contact(facts: _Facts, number: str) -> dict[str, Any]:
     }
 
 
-def _week(facts: _Facts, grade: str | None) -> Week:
-    exam = next((one for one in facts.exams if not one["_grades"] or grade in one["_grades"]), None)
+def week_of(facts: Facts, grades: Collection[str | None], forms: tuple[str, ...]) -> Week:
+    """The week of a page whose students are of these 年级."""
+    exam = next((one for one in facts.exams if not one["_grades"] or set(grades) & set(one["_grades"])), None)
     return Week(
         day=facts.edition.day,
         due=facts.edition.due,
@@ -230,6 +253,7 @@ def _week(facts: _Facts, grade: str | None) -> Week:
         talk_days=facts.talk_days,
         marked=facts.marked,
         reckoned=facts.follow.overdue is not None,
+        forms=forms,
     )
 
 

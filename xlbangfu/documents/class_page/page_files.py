@@ -11,11 +11,13 @@ from pathlib import Path
 import polars as pl
 
 from xlbangfu.documents.class_page.group_note import NOTE_NAME, group_note
-from xlbangfu.documents.class_page.index import COLUMNS, INDEX_NAME, index_bytes
+from xlbangfu.documents.class_page.index import INDEX_NAME, index_bytes, index_columns
 from xlbangfu.documents.class_page.page import ClassPage
 from xlbangfu.documents.class_page.page_rendering import as_bytes
 from xlbangfu.documents.staging import MakePdfs, Stage, disk_errors_explained, stage
 from xlbangfu.file_names import in_a_name
+from xlbangfu.rules.page_kinds import CLASS_PAGE, PageKind
+from xlbangfu.schema import SEPARATOR
 
 Progress = Callable[[float], None]
 
@@ -50,35 +52,50 @@ def write_pages(pages: Sequence[ClassPage], folder: Path, *, progress: Progress 
 
 @contextmanager
 def staged_pages(
-    pages: Sequence[ClassPage], folder: Path, *, progress: Progress | None = None, pdfs: MakePdfs | None = None
+    pages: Sequence[ClassPage],
+    folder: Path,
+    *,
+    kind: PageKind = CLASS_PAGE,
+    progress: Progress | None = None,
+    pdfs: MakePdfs | None = None,
 ) -> Iterator[Staged]:
-    """The pages, 目录.xlsx and 群通知.txt made beside; put in their place when the block ends well, thrown away when it raises.
+    """The pages, all of a ``kind``, and 目录.xlsx, of class pages 群通知.txt too, made beside; put in their place when the block
+    ends well, thrown away when it raises.
 
-    The index has 班级, 班主任, 文件 (its name), 学生数, 过期 (contacts), 页号, 大小 (bytes), sha256. A file of the same name that someone
+    The index has 班级 and 班主任, or 教师 and 学生班级, 文件 (its name), 学生数, 过期 (contacts), 页号, 大小 (bytes), sha256. A file of the same name that someone
     saved after it was made, or has open, stays: the new one takes the next free name (``…_2.xlsx``). ``pdfs`` makes a PDF
     of each beside it.
     Raises WriteFailed.
     """
-    with stage(folder, label="班级页") as made:
+    with stage(folder, label=kind.word) as made:
         with disk_errors_explained(folder):
-            index = _stage(pages, made, progress)
+            index = _stage(pages, made, kind, progress)
         if pdfs:
             made.add_pdfs(index["文件"].to_list(), pdfs)
         yield Staged(index, tuple(made.files), made)
 
 
-def _stage(pages: Sequence[ClassPage], made: Stage, progress: Progress | None) -> pl.DataFrame:
+def _stage(pages: Sequence[ClassPage], made: Stage, kind: PageKind, progress: Progress | None) -> pl.DataFrame:
     rows = []
     for done, page in enumerate(pages, 1):
         data = as_bytes(page)
         path = made.put(file_name(page), data)
         digest = hashlib.sha256(data).hexdigest()
         late = sum(one.count for one in page.overdue or ())
-        rows.append((page.name, page.homeroom, path.name, len(page.students), late, page.id, len(data), digest))
+        rows.append((page.name, _beside(page), path.name, len(page.students), late, page.id, len(data), digest))
         if progress:
             progress(done / len(pages))
-    index = pl.DataFrame(rows, schema=COLUMNS, orient="row")
+    index = pl.DataFrame(rows, schema=index_columns(kind), orient="row")
     if pages:
-        made.put(INDEX_NAME, index_bytes(index, pages[0].edition.made, school=pages[0].edition.school))
+        edition = pages[0].edition
+        made.put(INDEX_NAME, index_bytes(index, kind, edition.made, school=edition.school))
+    if pages and kind == CLASS_PAGE:
         made.write(made.place(NOTE_NAME, over=True), group_note(pages).encode("utf-8-sig"))
     return index
+
+
+def _beside(page: ClassPage) -> str:
+    """Whose class it is, or in which classes a teacher's students are."""
+    if page.kind == CLASS_PAGE:
+        return page.homeroom
+    return SEPARATOR.join(dict.fromkeys(one.class_name for one in page.students))

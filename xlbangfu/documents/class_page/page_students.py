@@ -43,10 +43,11 @@ class Phase(NamedTuple):
 
     name: str
     goal: str
+    measures: str
     end: date | None
 
 
-_ALL_DONE = Phase("已完成", "", None)
+NO_PHASE, _ALL_DONE = Phase("", "", "", None), Phase("已完成", "", "", None)
 
 
 def looked_after(school: School, on: date, classes: list[str]) -> pl.DataFrame:
@@ -117,12 +118,12 @@ def plans(school: School, on: date, students: pl.Series) -> dict[str, Phase]:
     are done, 已完成."""
     mine = school[PLANS].filter(pl.col(STUDENT).is_in(students.implode())).sort("开始", maintain_order=True)
     found: dict[str, Phase] = {}
-    for student, name, goal, start, end, done in mine.select(
-        STUDENT, "阶段", "目标", "开始", "结束", "完成"
+    for student, name, goal, measures, start, end, done in mine.select(
+        STUDENT, "阶段", "目标", "措施", "开始", "结束", "完成"
     ).iter_rows():
         known = found.setdefault(student, _ALL_DONE)
         if done != YES and (known is _ALL_DONE or (start and start <= on)):
-            found[student] = Phase(name or "", goal or "", end)
+            found[student] = Phase(name or "", goal or "", measures or "", end)
     return found
 
 
@@ -147,6 +148,10 @@ class Staff:
         if not typed:
             return ""
         return self._name.get(self._number.get(typed)) or typed
+
+    def number(self, typed: str | None) -> str:
+        """The teacher's 工号; empty where no single teacher fits."""
+        return self._number.get(typed or "") or ""
 
     def labels(self, class_name: str, others: Iterable[str | None]) -> tuple[str, ...]:
         """Those on duty who teach the class, and the others named, as "工号 姓名"."""

@@ -1,4 +1,4 @@
-"""What all pages of one edition have in common: a workbook made by XlsxWriter once, with every sheet's frame and no rows.
+"""What all pages of one kind and edition have in common: a workbook made by XlsxWriter once, with every sheet's frame and no rows.
 
 What differs from page to page stands in it as a token (``@…@``) or as a known piece of XML; ``page_rendering`` puts the page in.
 """
@@ -17,27 +17,28 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from xlbangfu import house_look
-from xlbangfu.documents.class_page import cover, fill_in, progress_sheet, results_sheet, student_sheet
+from xlbangfu.documents.class_page import fill_in
 from xlbangfu.documents.class_page.page import Edition
+from xlbangfu.documents.class_page.page_sheets import SHEETS, Framing
 from xlbangfu.documents.look import CLASS_NAME, cell_styles
 from xlbangfu.house_look import CONFIDENTIAL
 from xlbangfu.ooxml.archive import Archive, packed
+from xlbangfu.rules.page_kinds import PageKind
 
 INFO_SHEET, ID_NAME, EDITION_NAME, VERSION = "页信息", "页编号", "版次", "2"
-KIND_NAME, KIND = "页种", "班级页"
+KIND_NAME = "页种"
 PAGE_ID = "@页编号@"
 BOOK, STYLES = "xl/workbook.xml", "xl/styles.xml"
-SHEETS = ("cover", "students", "progress", "results", "log", "conduct", "information")
 _DATA = re.compile(r"<sheetData>.*</sheetData>|<sheetData/>", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class PageTemplate:
-    """``frames``: of each sheet the XML before and after its rows. ``styles``: the number of each cell style. ``named``:
-    the parts, by path, that name the class. ``book``: the workbook part. ``fixed``: the parts that never
+    """``frames``: of each sheet, and of 页信息 at the end, the XML before and after its rows. ``styles``: the number of each cell style. ``named``:
+    the parts, by path, that name whose page it is. ``book``: the workbook part. ``fixed``: the parts that never
     differ, deflated once for all pages."""
 
-    frames: dict[str, tuple[str, str]]
+    frames: list[tuple[str, str]]
     styles: dict[str, int]
     named: dict[str, str]
     book: str
@@ -45,50 +46,46 @@ class PageTemplate:
 
 
 @lru_cache(maxsize=2)
-def page_template(edition: Edition) -> PageTemplate:
-    """The template of an edition's pages."""
+def page_template(kind: PageKind, edition: Edition) -> PageTemplate:
+    """The template of an edition's pages of a kind."""
     buffer = BytesIO()
     workbook = Workbook(buffer, {"in_memory": True, "strings_to_urls": False, **house_look.workbook_options()})
     house_look.put_theme(workbook)
     styles = cell_styles(workbook)
-    _properties(workbook, edition)
+    _properties(workbook, kind, edition)
     signed = house_look.signed(edition.school, edition.made.date())
-    cover.frame(workbook, signed)
-    student_sheet.frame(workbook, edition, signed)
-    progress_sheet.frame(workbook, edition, signed)
-    results_sheet.frame(workbook, edition, signed)
-    fill_in.log_frame(workbook, edition, styles, signed)
-    fill_in.conduct_frame(workbook, styles, signed)
+    for sheet in SHEETS[kind]:
+        sheet.frame(Framing(workbook, edition, styles, signed))
     _information(workbook, styles)
     workbook.close()
     return _taken_apart(buffer, list(styles))
 
 
-def identity(edition: Edition, page_id: str, name: str) -> Sequence[tuple[str, str]]:
+def identity(kind: PageKind, edition: Edition, page_id: str, name: str) -> Sequence[tuple[str, str]]:
     """What tells where a page comes from when it is back: on 页信息 and in the file's properties."""
     return (
         (ID_NAME, page_id),
         ("学校", edition.school),
-        ("班级", name),
+        (kind.owner, name),
         ("学期", edition.term),
         ("制表时间", edition.made.isoformat(timespec="seconds")),
         ("版本", VERSION),
         (EDITION_NAME, str(edition.number)),
-        (KIND_NAME, KIND),
+        (KIND_NAME, kind.word),
     )
 
 
-def _properties(workbook: Workbook, edition: Edition) -> None:
+def _properties(workbook: Workbook, kind: PageKind, edition: Edition) -> None:
     workbook.set_properties(
         {
-            "title": f"{CLASS_NAME} {edition.public_name}班级页",
+            "title": f"{CLASS_NAME} {edition.public_name}{kind.word}",
             "subject": edition.term,
             "company": edition.school,
             "comments": CONFIDENTIAL,
             "created": edition.made,
         }
     )
-    for name, value in identity(edition, PAGE_ID, CLASS_NAME):
+    for name, value in identity(kind, edition, PAGE_ID, CLASS_NAME):
         workbook.set_custom_property(name, value, "text")
 
 
@@ -112,10 +109,13 @@ def list_range(letter: str, entries: int) -> str:
 def _taken_apart(workbook: BytesIO, styles: list[str]) -> PageTemplate:
     with zipfile.ZipFile(workbook) as package:
         parts = {name: package.read(name).decode() for name in package.namelist()}
-    sheets = [parts.pop(f"xl/worksheets/sheet{number}.xml") for number in range(1, len(SHEETS) + 1)]
+    sheets = [
+        parts.pop(f"xl/worksheets/sheet{number}.xml")
+        for number in range(1, 1 + sum(name.startswith("xl/worksheets/sheet") for name in parts))
+    ]
     numbers = [int(number) for number in re.findall(r'<c r="A\d+" s="(\d+)"', sheets[-1])]
     return PageTemplate(
-        frames={name: _around(xml) for name, xml in zip(SHEETS, sheets, strict=True)},
+        frames=[_around(xml) for xml in sheets],
         styles=dict(zip(styles, numbers, strict=True)),
         named={name: parts.pop(name) for name in ("docProps/core.xml", "docProps/custom.xml")},
         book=parts.pop(BOOK),

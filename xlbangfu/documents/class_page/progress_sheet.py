@@ -75,7 +75,7 @@ def frame(workbook: Workbook, edition: Edition, signed: str) -> None:
 
 def rows(page: ClassPage) -> list[Row | None]:
     return [
-        *heading(f"{page.name}　{TITLE}", _note(page)),
+        *heading(f"{page.title}　{TITLE}", _note(page)),
         Row(36, _heads(page)),
         *_all_as_high(_row(page, student) for student in page.students),
         *_honours_of_all(page),
@@ -158,6 +158,21 @@ def printed(page: ClassPage, height: int) -> str:
     """The range of so many rows that goes to paper, as ``$A$1:$H$9``."""
     last = _now(page.edition) + 1 + len(page.subjects)
     return f"$A$1:${letters(last)}${max(height, HEADER_ROW)}"
+
+
+def finish(page: ClassPage, before: str, after: str) -> tuple[str, str]:
+    """The XML around the rows, with columns as wide as the page needs and its sparklines."""
+    wide = widths(page.edition, len(page.subjects), len(page.trend))
+    return _with_columns(before, wide), with_sparklines(page, after)
+
+
+def _with_columns(frame: str, widths: list[float]) -> str:
+    """The sheet with column widths as XlsxWriter writes them, five pixels of padding included."""
+    each = (
+        f'<col min="{at}" max="{at}" width="{width + 0.7109375}" customWidth="1"/>'
+        for at, width in enumerate(widths, 1)
+    )
+    return re.sub("<cols>.*</cols>", f"<cols>{''.join(each)}</cols>", frame)
 
 
 def with_sparklines(page: ClassPage, frame_end: str) -> str:

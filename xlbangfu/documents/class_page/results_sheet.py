@@ -29,7 +29,7 @@ def frame(workbook: Workbook, edition: Edition, signed: str) -> None:
 def rows(page: ClassPage) -> list[Row | None]:
     note = "一分三率：缺考、免考、未录不算在内。" if page.figures else "还没有考试成绩。"
     return [
-        *heading(f"{page.name}　{TITLE}", note),
+        *heading(f"{page.title}　{TITLE}", note),
         Row(36, [("head", name) for name, _ in _columns(page.edition)]),
         *_exams(page),
     ]

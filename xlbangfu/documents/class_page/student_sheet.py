@@ -5,13 +5,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from xlsxwriter.workbook import Workbook
 
-from xlbangfu.documents.class_page.page import ClassPage, Edition, Student
+from xlbangfu.documents.class_page.page import ClassPage, Edition, Report, Student
 from xlbangfu.documents.class_page.page_tasks import FORTNIGHT
-from xlbangfu.documents.look import HEADER_ROW, heading, height, new_sheet
+from xlbangfu.documents.look import heading, height, new_sheet
 from xlbangfu.ooxml.addresses import letters
 from xlbangfu.ooxml.row_xml import Cell, Row
+from xlbangfu.schema import SEPARATOR
 
 _PRINTED = (
     ("姓名", 10), ("关注", 5), ("需加强学科", 11), ("一对一\n教师", 10), ("学习\n帮手", 9), ("计划阶段", 12),
@@ -31,15 +34,34 @@ def rows(page: ClassPage) -> list[Row | None]:
     note = "★ 加倍关注：每周至少谈心两次。心理咨询只记有没有，内容不在这里。" if page.students else "本班目前没有。"
     heads = [("head", name) for name, _ in _PRINTED] + [("data_head", name) for name, _ in _ON_SCREEN]
     return [
-        *heading(f"{page.name}　{page.edition.students_title}", note),
+        *heading(f"{page.title}　{page.edition.students_title}", note),
         Row(36, heads),
         *(_row(student) for student in page.students),
+        *_reports(page.reports),
     ]
 
 
 def printed(page: ClassPage) -> str:
     """The range that goes to paper, as ``$A$1:$J$9``."""
-    return f"$A$1:${letters(len(_PRINTED) - 1)}${HEADER_ROW + len(page.students)}"
+    return f"$A$1:${letters(len(_PRINTED) - 1)}${len(rows(page))}"
+
+
+def _reports(reports: Sequence[Report]) -> Iterator[Row | None]:
+    """What the teachers who help have sent themselves, so that nobody reports it twice."""
+    if reports:
+        waiting = sum(one.waiting for one in reports)
+        yield None
+        yield Row(24, [("section", f"教师的帮扶页：{len(reports)} 位，还没有交回 {waiting} 位")])
+    for one in reports:
+        yield Row(18, [("prose", f"{one.teacher}（{SEPARATOR.join(one.students)}）：{_report(one)}")])
+
+
+def _report(one: Report) -> str:
+    out = f"，{one.out:%m-%d} 发出的还没有交回" if one.waiting and one.out else ""
+    if one.came is None:
+        return out.lstrip("，") or "还没有交回"
+    last = f"，最近 {one.last}" if one.last else ""
+    return f"{one.came:%m-%d} 交回，本学期报来 {one.count} 条{last}{out}"
 
 
 def _row(student: Student) -> Row:
@@ -47,13 +69,13 @@ def _row(student: Student) -> Row:
         ("strong", student.name),
         ("centre", "★" if student.key else ""),
         ("centre", student.subjects),
-        _or(student.teacher, "未结对"),
+        value_or(student.teacher, "未结对"),
         ("centre", student.helper),
-        _or(_phase(student), "无计划"),
+        value_or(phase(student), "无计划"),
         ("strong", student.overdue),
-        ("text", _coming(student)),
+        ("text", coming(student)),
         ("centre", student.contacts),
-        _last_contact(student),
+        last_contact(student),
         ("prose", None),
         ("prose", student.number),
         ("more", student.goal),
@@ -64,20 +86,20 @@ def _row(student: Student) -> Row:
     return Row(height(28, *wrapped), cells)
 
 
-def _phase(student: Student) -> str:
+def phase(student: Student) -> str:
     end = f"\n到 {student.phase_end:%m-%d}" if student.phase_end else ""
     return student.phase + end if student.phase else ""
 
 
-def _coming(student: Student) -> str:
+def coming(student: Student) -> str:
     return f"{student.next_day:%m-%d} {student.next_what}" if student.next_day else ""
 
 
-def _or(text: str, missing: str) -> Cell:
+def value_or(text: str, missing: str) -> Cell:
     return ("centre", text) if text else ("late", missing)
 
 
-def _last_contact(student: Student) -> Cell:
+def last_contact(student: Student) -> Cell:
     if student.days_since is None or student.last_contact is None:
         return ("late", "无记录")
     how = "\n".join(part for part in (student.last_kind, student.last_by) if part)

@@ -1,9 +1,9 @@
-"""Class pages that come back, collected into the master (DOMAIN, "Class pages").
+"""Pages of classes and teachers that come back, collected into the master (DOMAIN, "Class pages").
 
 Nothing is written here: ``plan_collect`` says what would be. Valid rows are taken once, however often and in whatever
 state of sorting the same page is collected:
 
-* A page is known by its id (school, class, edition), which is reckoned again from 页信息. An older edition handed in
+* A page is known by its id (school, class or teacher, edition), which is reckoned again from 页信息. An older edition handed in
   late is as good as the latest.
 * What became of each row of a page is written in 收回记录, by codes, in the same save as the row itself. So a backup that
   is taken back takes both back, and a copy of the workbook knows what it holds.

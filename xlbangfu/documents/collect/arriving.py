@@ -72,7 +72,7 @@ def _inside(folder: Path) -> list[Path]:
         folders.sort()
         found += [Path(place, name) for name in sorted(names) if _may_be_page(name)]
         if len(found) > _MOST_FILES:
-            raise BadArgument(f"文件夹“{folder.name}”里文件太多，请把交回的班级页单独放在一个文件夹里。")
+            raise BadArgument(f"文件夹“{folder.name}”里文件太多，请把交回的页单独放在一个文件夹里。")
     return found
 
 
@@ -97,13 +97,13 @@ def _bytes(path: Path, name: str) -> bytes:
     most = _MOST_MAIL if path.suffix.lower() == ".eml" else _MOST_BYTES
     try:
         if path.stat().st_size > most:
-            raise UnreadableFile(f"“{name}”太大（超过 {most >> 20} MB），不像班级页，请核对是不是选错了文件。")
+            raise UnreadableFile(f"“{name}”太大（超过 {most >> 20} MB），不像交回的页，请核对是不是选错了文件。")
         with path.open("rb") as file:
             data = file.read(most + 1)
     except OSError as problem:
         raise UnreadableFile(f"打不开“{name}”（{disk_trouble(problem)}），请关掉正在用它的程序再收。") from problem
     if not data:
-        raise UnreadableFile(f"“{name}”是空文件，请班主任重新交一份。")
+        raise UnreadableFile(f"“{name}”是空文件，请填表人重新交一份。")
     return data
 
 
@@ -118,7 +118,7 @@ def _of_mail(name: str, data: bytes) -> Iterator[Arrived | Refused]:
     found = 0
     mail = _mail(data)
     if mail is None:
-        yield Refused(name=name, why=f"邮件“{name}”的格式读不懂，请班主任把班级页作为附件重新发来。")
+        yield Refused(name=name, why=f"邮件“{name}”的格式读不懂，请填表人把填好的文件作为附件重新发来。")
         return
     for part in _parts(mail):
         content = _content(part)
@@ -128,11 +128,11 @@ def _of_mail(name: str, data: bytes) -> Iterator[Arrived | Refused]:
         found += 1
         shown = f"{name}·{inside or f'附件{found}'}"
         if len(content) > _MOST_BYTES:
-            yield Refused(name=shown, why=f"“{shown}”太大，不像班级页，请核对是不是发错了附件。")
+            yield Refused(name=shown, why=f"“{shown}”太大，不像交回的页，请核对是不是发错了附件。")
         else:
             yield Arrived(name=shown, data=content, named=False)
     if not found:
-        yield Refused(name=name, why=f"邮件“{name}”里没有 .xlsx 附件，请班主任把班级页作为附件重新发来。")
+        yield Refused(name=name, why=f"邮件“{name}”里没有 .xlsx 附件，请填表人把填好的文件作为附件重新发来。")
 
 
 def _parts(mail: Message) -> Iterator[Message]:

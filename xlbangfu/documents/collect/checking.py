@@ -1,13 +1,13 @@
 """Which filled rows of a page can be taken: every cell of a row is right, or the row is not taken at all.
 
-A log entry needs 日期, 学生, 教师, 类型 and 内容; its students are of the page's class today; a date is in the school year
+A log entry needs 日期, 学生, 教师, 类型 and 内容; its students are of the page's class today, on a teacher's page own students; a date is in the school year
 and not in the future. A behaviour mark needs 月份, one 学生 and 评价人. A row of marks without a mark and without 说明 is
 none, be the student in it already or not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,13 +15,15 @@ import polars as pl
 
 from xlbangfu.documents.class_page.fill_in import STUDENT_COLUMN
 from xlbangfu.documents.collect.complaints import Complaint, Place, found
-from xlbangfu.documents.collect.forms import LOG_FORM, MARKS
-from xlbangfu.documents.collect.naming import ELSEWHERE, HOW_MANY, LOST, with_students
+from xlbangfu.documents.collect.forms import BY_FORM, CONDUCT_FORM, LOG_FORM, MARKS, OWN_LOG_FORM
+from xlbangfu.documents.collect.identity import Identity
+from xlbangfu.documents.collect.naming import ELSEWHERE, HOW_MANY, LOST, own_students, with_students
 from xlbangfu.rules import problems
+from xlbangfu.rules.page_kinds import CLASS_PAGE, TEACHER_PAGE, PageKind
 from xlbangfu.rules.people import split, teacher_ids
 from xlbangfu.rules.school import School
 from xlbangfu.rules.validation.date_checks import MONTH
-from xlbangfu.schema import LOG, ROW, SEPARATOR, TEACHERS, Column, Defect, Type
+from xlbangfu.schema import LOG, ROW, SEPARATOR, TEACHERS, Column, Defect, Table, Type
 
 TEACHER = "_teacher"  # the 工号 that a row's teacher means
 _LONGEST = 32_000  # signs that a cell of Excel holds, with some to spare
@@ -50,15 +52,17 @@ class Rows:
         return self.count - self.good.height
 
 
-def checked_rows(place: Place, school: School, class_name: str, *, today: date, labels: Sequence[str] = ()) -> Rows:
-    """The filled rows of one form, checked; ``labels`` are the students that the page carries."""
-    is_log = place.filled.form == LOG_FORM
-    frame = place.filled.frame if is_log else _marked(place)
-    teacher = "教师" if is_log else "评价人姓名"
-    frame = with_students(frame, school, class_name, labels).with_columns(
-        teacher_ids(frame[teacher], school[TEACHERS]).alias(TEACHER)
-    )
-    rules = _log_rules(school, today) if is_log else _conduct_rules(school, today)
+def checked_rows(place: Place, school: School, page: Identity, *, today: date) -> Rows:
+    """The filled rows of one form of a page, checked."""
+    form = place.filled.form
+    frame = _marked(place) if form == CONDUCT_FORM else place.filled.frame
+    staff = BY_FORM[form].staff
+    if staff and staff not in frame.columns:
+        frame = frame.with_columns(pl.lit(page.owner).alias(staff))
+    number = teacher_ids(frame[staff], school[TEACHERS]) if staff else pl.lit(None, dtype=pl.String)
+    named = with_students(frame, school, own_students(page, school), page.students)
+    frame = named.with_columns(number.alias(TEACHER))
+    rules = (*_RULES[form](school, today), _of_others(page.kind))
     wrong = problems.collect(_unread(place, frame), found(place, frame, (*rules, *_usual(place))))
     wrong = wrong.unique(["行", "列"], keep="first", maintain_order=True)
     good = frame.filter(~pl.col(ROW).is_in(wrong["行"].implode()))
@@ -131,17 +135,20 @@ def _students(one_only: bool) -> Iterator[Complaint]:
         remedy="从下拉里选学生，或写“学号 姓名”，几个人用、隔开",
         value=pl.col(LOST),
     )
-    yield Complaint(
-        when=(pl.col(ELSEWHERE) != "").fill_null(False),
-        column=STUDENT_COLUMN,
-        what="{} 现在不在本班",
-        remedy="改成本班学生；转了班的，请把这次联系报给现在的班主任",
-        value=pl.col(ELSEWHERE),
-    )
     if one_only:
         yield Complaint(
             when=pl.col(HOW_MANY) > 1, column=STUDENT_COLUMN, what="{} 不止一人", remedy="评价一行写一名学生"
         )
+
+
+def _of_others(kind: PageKind) -> Complaint:
+    """A student of whom this page may not tell."""
+    what, remedy = {
+        CLASS_PAGE: ("{} 现在不在本班", "改成本班学生；转了班的，请把这次联系报给现在的班主任"),
+        TEACHER_PAGE: ("{} 不是和您结对的学生", "改成这份帮扶页上的学生；别的学生请把这次联系报给他的班主任"),
+    }[kind]
+    when = (pl.col(ELSEWHERE) != "").fill_null(False)
+    return Complaint(when=when, column=STUDENT_COLUMN, what=what, remedy=remedy, value=pl.col(ELSEWHERE))
 
 
 def _log_rules(school: School, today: date) -> Iterator[Complaint]:
@@ -176,3 +183,10 @@ def _conduct_rules(school: School, today: date) -> Iterator[Complaint]:
         what=f"{{}} 不在本学年到今天之内（{first} 到 {last}）",
         remedy="改对月份",
     )
+
+
+_RULES: Mapping[Table, Callable[[School, date], Iterator[Complaint]]] = {
+    LOG_FORM: _log_rules,
+    OWN_LOG_FORM: _log_rules,
+    CONDUCT_FORM: _conduct_rules,
+}

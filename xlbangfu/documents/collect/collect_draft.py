@@ -11,8 +11,8 @@ import polars as pl
 
 from xlbangfu.documents.collect.checking import Rows
 from xlbangfu.documents.collect.complaints import Complaint, Place, found
-from xlbangfu.documents.collect.entries import CONTENT, IDENTITY, MARK_KEY, TABLES, as_entries
-from xlbangfu.documents.collect.forms import LOG_FORM
+from xlbangfu.documents.collect.entries import CONTENT, IDENTITY, as_entries
+from xlbangfu.documents.collect.forms import BY_FORM, BY_TABLE
 from xlbangfu.documents.collect.identity import Identity
 from xlbangfu.documents.collect.prior import CAME, CORRECTED, NEW, Before
 from xlbangfu.documents.collect.reconciliation import (
@@ -29,7 +29,7 @@ from xlbangfu.documents.collect.reconciliation import (
 from xlbangfu.rules.problems import WARNING
 from xlbangfu.rules.row_numbers import new_numbers
 from xlbangfu.rules.school import School
-from xlbangfu.schema import COLLECTED, CONDUCT, LOG, ROW, SEPARATOR, Table
+from xlbangfu.schema import COLLECTED, LOG, ROW, SEPARATOR, Table
 
 _MOST_DIFFERENT = 2  # of the five cells that a log entry needs; with more it is another entry
 _NEEDED = ("日期", "学号", "教师", "类型", "内容")
@@ -65,8 +65,8 @@ class CollectDraft:
     school: School
     before: Before
     now: datetime
-    appends: dict[Table, dict[str, dict[str, Any]]] = field(default_factory=lambda: {LOG: {}, CONDUCT: {}})
-    amends: dict[Table, dict[str, dict[str, Any]]] = field(default_factory=lambda: {LOG: {}, CONDUCT: {}})
+    appends: dict[Table, dict[str, dict[str, Any]]] = field(default_factory=lambda: {table: {} for table in BY_TABLE})
+    amends: dict[Table, dict[str, dict[str, Any]]] = field(default_factory=lambda: {table: {} for table in BY_TABLE})
     ledger: list[dict[str, Any]] = field(default_factory=list)
     old_values: list[str] = field(default_factory=list)
     problems: list[pl.DataFrame] = field(default_factory=list)
@@ -76,8 +76,8 @@ class CollectDraft:
     _added: dict[tuple[str, str], list[PriorRow]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._masters = {table: self.before.master(table) for table in TABLES.values()}
-        self._trails = {form: self.before.trail(form) for form in TABLES}
+        self._masters = {table: self.before.master(table) for table in BY_TABLE}
+        self._trails = {form: self.before.trail(form) for form in BY_FORM}
 
     def came(self, page: Identity, sha256: str) -> bool:
         """Note that the page came back, each state of it once; the answer is whether this state came before."""
@@ -89,15 +89,16 @@ class CollectDraft:
     def take(self, page: Identity, rows: Rows, summary: PageSummary, *, again: bool) -> None:
         """Take in the rows of one form of a page; of a state that came ``again``, what a later one replaced is no news."""
         form = rows.place.filled.form
-        table = TABLES[form]
-        entries = as_entries(rows.good, form, self.school, page.class_name)
+        fill_in = BY_FORM[form]
+        table = fill_in.table
+        entries = as_entries(rows.good, fill_in, self.school)
         lines = [
             Row(row=row, identity=identity, content=content)
             for row, identity, content in entries.select(ROW, IDENTITY, CONTENT).iter_rows()
         ]
         values = {row[ROW]: row for row in entries.iter_rows(named=True)}
         before_rows = self._rows_before(page.id, form)
-        pairs = match_rows(lines, before_rows, self._alike(values) if form == LOG_FORM else None)
+        pairs = match_rows(lines, before_rows, self._alike(values) if fill_in.numbered else None)
         fates: list[Settled] = []
         seen: dict[str, Row] = {}
         for line in lines:
@@ -152,11 +153,11 @@ class CollectDraft:
         return self.before.row(table, handle)
 
     def _do(self, page: Identity, form: Table, one: Settled, values: dict[str, Any], summary: PageSummary) -> None:
-        table = TABLES[form]
+        table, numbered = BY_FORM[form].table, BY_FORM[form].numbered
         record = {name: values[name] for name in table.names}
         if one.fate is Resolution.NEW:
             handle = one.row.identity
-            if table == LOG:
+            if numbered:
                 handle = record["记录编号"] = self._number(page)
             self.appends[table][handle] = record
             summary.new[table] = summary.new.get(table, 0) + 1
@@ -180,10 +181,10 @@ class CollectDraft:
         self.amends[table][handle] = record
 
     def _wrote(self, page: Identity, form: Table, row: Row, handle: str, record: Mapping[str, Any], how: str) -> None:
-        table = TABLES[form]
+        table = BY_FORM[form].table
         self._masters[table].put(handle, row)
         self._bring(page, form, row, handle)
-        number = handle if table == LOG else " ".join(record[name] or "" for name in MARK_KEY)
+        number = " ".join(str(record[name] or "") for name in BY_TABLE[table].called)
         self._note(page, how, 工作表=form.name, 行=row.row, 编号=number, 身份码=row.identity, 内容码=row.content)
 
     def _bring(self, page: Identity, form: Table, row: Row, handle: str) -> None:
@@ -196,7 +197,7 @@ class CollectDraft:
         self._added.setdefault((page.id, form.name), []).append(line)
 
     def _note(self, page: Identity, how: str, **more: Any) -> None:
-        usual = {"时间": self.now, "班级": page.class_name, "页号": page.id, "制表时间": page.made, "做法": how}
+        usual = {"时间": self.now, page.kind.owner: page.owner, "页号": page.id, "制表时间": page.made, "做法": how}
         usual |= {"版次": page.number or None, "存盘时间": page.saved or None}
         self.ledger.append({**dict.fromkeys(COLLECTED.names), **usual, **more})
 
@@ -209,8 +210,8 @@ class CollectDraft:
 
     def _complain(self, place: Place, entries: pl.DataFrame, fates: Sequence[Settled]) -> None:
         """What was left alone, and what may be the same contact written twice."""
-        first = "日期" if place.filled.form == LOG_FORM else "月份"
-        table = TABLES[place.filled.form]
+        fill_in = BY_FORM[place.filled.form]
+        first, table = fill_in.identity[0], fill_in.table
         asked = [
             Complaint(
                 when=pl.col(ROW) == one.row.row,

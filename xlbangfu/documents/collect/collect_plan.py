@@ -10,11 +10,12 @@ from pathlib import Path
 
 import polars as pl
 
+from xlbangfu.documents.class_page.page_sheets import FORMS
 from xlbangfu.documents.collect.arriving import Arrived, Refused, arrived
 from xlbangfu.documents.collect.checking import checked_rows
 from xlbangfu.documents.collect.collect_draft import CollectDraft, PageSummary
 from xlbangfu.documents.collect.complaints import Place, whole_file
-from xlbangfu.documents.collect.forms import CONDUCT_FORM, LOG_FORM, filled
+from xlbangfu.documents.collect.forms import fill_ins_of, filled
 from xlbangfu.documents.collect.identity import Identity, NotAPage, changed_sheets, identify
 from xlbangfu.documents.collect.old_page_reader import OldPageReader
 from xlbangfu.documents.collect.page_opening import Decrypt, Keys, Workbook, opened
@@ -22,9 +23,11 @@ from xlbangfu.documents.collect.prior import Before
 from xlbangfu.documents.collect.trust import Asked, Editions, code_was_taken_off, doubts_of, refused
 from xlbangfu.errors import UnreadableFile
 from xlbangfu.rules import problems
+from xlbangfu.rules.page_kinds import PageKind
+from xlbangfu.rules.passwords import passwords_of
 from xlbangfu.rules.problems import WARNING
 from xlbangfu.rules.school import School
-from xlbangfu.schema import COLLECTED, CONDUCT, LAYOUT, LOG, PASSWORDS, SEPARATOR, Table
+from xlbangfu.schema import COLLECTED, LAYOUT, SEPARATOR, Table
 
 _NAMED = 8  # row numbers that a line repeats
 _AS_IS = "页上填的没有丢，改好后请再收一次"
@@ -36,7 +39,7 @@ class CollectPlan:
 
     ``appends`` and ``amends`` are for 记录 and 评价, ``ledger`` for 收回记录; ``old_values`` tells the cells that are amended
     with what they held. ``lines`` tell staff, page by page. ``problems`` (the frame of rules.problems) are what was not
-    taken; ``layout`` tells where their columns stand. ``pages`` are the ids, ``hashes`` tells "class:sha256" of what came.
+    taken; ``layout`` tells where their columns stand. ``pages`` are the ids, ``hashes`` tells "owner:sha256" of what came.
     """
 
     appends: dict[Table, pl.DataFrame]
@@ -47,7 +50,7 @@ class CollectPlan:
     problems: pl.DataFrame
     layout: pl.DataFrame
     pages: frozenset[str]
-    class_names: frozenset[str]
+    owners: frozenset[tuple[PageKind, str]]
     hashes: list[str]
 
     @property
@@ -105,7 +108,7 @@ def plan_collect(
     """
     report = _Report()
     before = Before.of(school, collected, runs)
-    passwords = dict(school[PASSWORDS].select("班级", "口令").drop_nulls().iter_rows())
+    passwords = passwords_of(school)
     with closing(OldPageReader()) as old_pages:
         opener = _Opener(
             school=school,
@@ -117,7 +120,7 @@ def plan_collect(
         pages = list(_pages(paths, opener))
     known = _trusted(pages, before, passwords, agrees, report)
     if not known:
-        raise UnreadableFile(" ".join(report.refused[:3]) or "没有找到班级页，请选班主任交回的文件、文件夹或邮件。")
+        raise UnreadableFile(" ".join(report.refused[:3]) or "没有找到班级页或帮扶页，请选交回的文件、文件夹或邮件。")
     draft = CollectDraft(school=school, before=before, now=now.replace(microsecond=0))
     today = max(now.date(), school.today)
     for page in sorted(known, key=lambda one: (*one.identity.state, one.file.sha256)):
@@ -142,7 +145,7 @@ class _Opener:
             if file.named:
                 self.report.refuse(file.name, str(problem))
             else:
-                self.report.lines.append(f"{file.name}：不是班级页，没有收。")
+                self.report.lines.append(f"{file.name}：不是班级页或帮扶页，没有收。")
         except UnreadableFile as problem:
             self.report.refuse(file.name, str(problem))
         return None
@@ -151,7 +154,7 @@ class _Opener:
         workbook = opened(file, self.keys, self.old_pages)
         identity = identify(file, workbook, self.school, self.editions.secrets)
         if code_was_taken_off(identity, self.editions):
-            raise UnreadableFile(f"“{file.name}”的防伪码被去掉了，没有收；请班主任用原来的文件填。")
+            raise UnreadableFile(f"“{file.name}”的防伪码被去掉了，没有收；请填表人用原来的文件填。")
         return _Page(file=file, identity=identity, workbook=workbook)
 
 
@@ -194,17 +197,17 @@ def _take(page: _Page, school: School, draft: CollectDraft, report: _Report, tod
     identity, summary = page.identity, PageSummary()
     forms: list[str | None] = []
     again = draft.came(identity, page.file.sha256)
-    for form in (LOG_FORM, CONDUCT_FORM):
+    for form in (one.form for one in fill_ins_of(identity.kind)):
         found = filled(form, page.workbook)
         forms.append(found.sheet)
         place = Place(file=page.file.name, page=identity.id, filled=found)
         if found.unusable:
             report.problems.append(
-                whole_file(f"{page.file.name}·{form.name}", found.unusable, "请班主任用原来的文件填", page=identity.id)
+                whole_file(f"{page.file.name}·{form.name}", found.unusable, "请填表人用原来的文件填", page=identity.id)
             )
             continue
         report.layouts.append(place.layout)
-        rows = checked_rows(place, school, identity.class_name, today=today, labels=identity.students)
+        rows = checked_rows(place, school, identity, today=today)
         report.problems.append(rows.problems)
         draft.take(identity, rows, summary, again=again)
     _remark(page, summary, report, forms)
@@ -215,7 +218,8 @@ def _remark(page: _Page, summary: PageSummary, report: _Report, forms: Sequence[
     """What was changed outside the forms, and rows that are gone from the page."""
     if changed := changed_sheets(page.identity, page.workbook, forms):
         what = f"不用填的表有改动，没有收：{SEPARATOR.join(changed)}"
-        remedy = "要改的内容请直接改总表；班主任只填“填报记录”“填报评价”"
+        forms_named = "".join(f"“{form}”" for form in FORMS[page.identity.kind])
+        remedy = f"要改的内容请直接改总表；交回的页上只填{forms_named}"
         report.problems.append(whole_file(page.file.name, what, remedy, page=page.identity.id, level=WARNING))
     if summary.gone:
         more = f" 等 {len(summary.gone)} 行" if len(summary.gone) > _NAMED else ""
@@ -226,13 +230,13 @@ def _remark(page: _Page, summary: PageSummary, report: _Report, forms: Sequence[
 
 def _page_line(page: _Page, summary: PageSummary) -> str:
     """One line for a page: what was taken, what was not."""
-    parts = [f"记录 {summary.new.get(LOG, 0)} 条", f"评价 {summary.new.get(CONDUCT, 0)} 条"]
+    parts = [f"{one.table.name} {summary.new.get(one.table, 0)} 条" for one in fill_ins_of(page.identity.kind)]
     parts += [f"更正 {summary.corrected} 行"] if summary.corrected else []
     parts += [f"已有 {summary.same} 行"] if summary.same else []
     parts += [f"与总表不同、没动 {summary.left} 行"] if summary.left else []
     parts += [f"没收 {summary.refused} 行"] if summary.refused else []
     parts += [f"{page.file.open_in}还开着这个文件，没保存的内容不在里面"] if page.file.open_in else []
-    return f"{page.identity.class_name}（{page.identity.made:%m-%d %H:%M} 制，{page.file.name}）：{'，'.join(parts)}。"
+    return f"{page.identity.owner}（{page.identity.made:%m-%d %H:%M} 制，{page.file.name}）：{'，'.join(parts)}。"
 
 
 def _plan(pages: Sequence[_Page], draft: CollectDraft, report: _Report) -> CollectPlan:
@@ -246,8 +250,8 @@ def _plan(pages: Sequence[_Page], draft: CollectDraft, report: _Report) -> Colle
         problems=found.sort("工作表", "行", nulls_last=False, maintain_order=True),
         layout=pl.concat([LAYOUT.empty(), *report.layouts]),
         pages=frozenset(page.identity.id for page in pages),
-        class_names=frozenset(page.identity.class_name for page in pages),
-        hashes=[f"{page.identity.class_name}:{page.file.sha256[:12]}" for page in pages],
+        owners=frozenset((page.identity.kind, page.identity.owner) for page in pages),
+        hashes=[f"{page.identity.owner}:{page.file.sha256[:12]}" for page in pages],
     )
 
 

@@ -13,23 +13,26 @@ import hashlib
 import polars as pl
 
 from xlbangfu.documents.collect.checking import TEACHER
-from xlbangfu.documents.collect.forms import CONDUCT_FORM, LOG_FORM
+from xlbangfu.documents.collect.forms import BY_TABLE, FillIn
 from xlbangfu.documents.collect.naming import HOW_MANY, NUMBERS
 from xlbangfu.rules.people import plain, split, teacher_ids
 from xlbangfu.rules.school import STUDENT, School
-from xlbangfu.schema import CONDUCT, LOG, ROSTER, ROW, SEPARATOR, TEACHERS, Column, Table, Type
+from xlbangfu.schema import CONDUCT, ROSTER, ROW, SEPARATOR, TEACHERS, Column, Table, Type
 
 IDENTITY, CONTENT = "_identity", "_content"
-TABLES: dict[Table, Table] = {LOG_FORM: LOG, CONDUCT_FORM: CONDUCT}
 _HOMEROOM = "班主任"
-MARK_KEY = ("月份", "学号", "评价人")  # how a behaviour mark is called; whose name it bears stays in the row
 _UNWRITABLE = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x{fffe}\x{ffff}]"
 
 
-def as_entries(good: pl.DataFrame, form: Table, school: School, class_name: str) -> pl.DataFrame:
-    """The rows that can be taken in the columns of 记录 or 评价 (记录编号 still empty), with ROW, IDENTITY and CONTENT."""
-    table = TABLES[form]
-    names = school[ROSTER].select(pl.col("学号").alias(NUMBERS), 姓名="姓名").drop_nulls(NUMBERS).unique(NUMBERS)
+def as_entries(good: pl.DataFrame, fill_in: FillIn, school: School) -> pl.DataFrame:
+    """The rows that can be taken in the columns of the master's sheet (记录编号 still empty), with ROW, IDENTITY and CONTENT."""
+    table = fill_in.table
+    names = (
+        school[ROSTER]
+        .select(pl.col("学号").alias(NUMBERS), 姓名="姓名", _room="班级")
+        .drop_nulls(NUMBERS)
+        .unique(NUMBERS)
+    )
     labels = school[TEACHERS].select(pl.col("工号").alias(TEACHER), _label=pl.concat_str("工号", "姓名", separator=" "))
     known = good.join(names, on=NUMBERS, how="left", maintain_order="left").join(
         labels.drop_nulls().unique(TEACHER), on=TEACHER, how="left", maintain_order="left"
@@ -38,7 +41,7 @@ def as_entries(good: pl.DataFrame, form: Table, school: School, class_name: str)
     columns = {
         "学号": pl.col(NUMBERS),
         "姓名": pl.when(alone).then(pl.col("姓名")),
-        "班级": pl.when(alone).then(pl.lit(class_name)),
+        "班级": pl.when(alone).then(pl.col("_room")),
         "教师": pl.col("_label"),
         "记录编号": pl.lit(None, dtype=pl.String),
     }
@@ -53,21 +56,30 @@ def _cell(column: Column) -> pl.Expr:
 
 
 def with_codes(frame: pl.DataFrame, table: Table, school: School) -> pl.DataFrame:
-    """The rows of 记录 or 评价 with the codes IDENTITY and CONTENT."""
-    teacher = "教师" if table == LOG else "评价人姓名"
+    """The rows of 记录 or another sheet that is filled in, with the codes IDENTITY and CONTENT."""
+    fill_in = BY_TABLE[table]
+    staff = _staff(frame, fill_in.staff, school)
     numbers = split(pl.col("学号")).list.sort().list.join(SEPARATOR)
     student = pl.coalesce(numbers, pl.col(STUDENT)) if STUDENT in frame.columns else numbers
-    who = pl.coalesce(pl.col(TEACHER), plain(pl.col(teacher)))
+    who = pl.col(TEACHER)
     if table == CONDUCT:
         who = pl.when(pl.col("评价人") != _HOMEROOM).then(who)
-    first = ("日期", "类型") if table == LOG else ("月份", "评价人")
+    first = fill_in.identity
     identity = [student, who, *(_text(table, name) for name in first)]
-    others = [name for name in table.names if name not in ("记录编号", "学号", "姓名", "班级", teacher, *first)]
+    others = [name for name in table.names if name not in ("记录编号", "学号", "姓名", "班级", fill_in.staff, *first)]
     content = [*identity, *(_text(table, name) for name in others)]
-    texts = frame.with_columns(teacher_ids(frame[teacher], school[TEACHERS]).alias(TEACHER)).select(
+    texts = frame.with_columns(staff.alias(TEACHER)).select(
         _joined(identity).alias(IDENTITY), _joined(content).alias(CONTENT)
     )
     return frame.with_columns(_codes(texts[IDENTITY]), _codes(texts[CONTENT]))
+
+
+def _staff(frame: pl.DataFrame, column: str | None, school: School) -> pl.Series:
+    """Whom the cells of a column name: the 工号, else as it was typed."""
+    if column is None:
+        return pl.Series([None] * frame.height, dtype=pl.String)
+    numbers = teacher_ids(frame[column], school[TEACHERS]).alias(TEACHER)
+    return frame.select(pl.coalesce(numbers, plain(pl.col(column)))).to_series()
 
 
 def _text(table: Table, name: str) -> pl.Expr:
@@ -89,8 +101,9 @@ def _codes(texts: pl.Series) -> pl.Series:
 
 
 def summary_of(table: Table) -> pl.Expr:
-    """How a row is called in 收回记录 and to staff: 记录编号, or month, student and who marked."""
-    if table == LOG:
-        return pl.col("记录编号")
-    parts = [pl.col(name).fill_null("") for name in MARK_KEY]
+    """How a row is called in 收回记录 and to staff: 记录编号, or such as month, student and who marked."""
+    fill_in = BY_TABLE[table]
+    if fill_in.numbered:
+        return pl.col(*fill_in.called)
+    parts = [pl.col(name).cast(pl.String).fill_null("") for name in fill_in.called]
     return pl.concat_str(parts, separator=" ")

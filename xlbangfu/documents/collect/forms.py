@@ -1,4 +1,6 @@
-"""填报记录 and 填报评价 as they come back: found by name or by their headings, read as typed frames.
+"""The fill-in sheets as they come back: found by name or by their headings, read as typed frames.
+
+One more kind of sheet to fill in is one more ``FillIn`` here, and its rules in ``checking``.
 
 The frames have the columns of the form, ROW (the Excel row on the page) and CELL_LETTERS tells where each column stands.
 """
@@ -17,9 +19,11 @@ from xlbangfu.documents.class_page.fill_in import (
     CONDUCT_SHEET,
     LOG_COLUMNS,
     LOG_SHEET,
+    OWN_LOG_COLUMNS,
     STUDENT_COLUMN,
 )
 from xlbangfu.documents.collect.page_opening import Workbook
+from xlbangfu.rules.page_kinds import CLASS_PAGE, TEACHER_PAGE, PageKind
 from xlbangfu.schema import CONDUCT, LOG, ROW, SEPARATOR, Column, Defect, Kind, Table, Type
 
 _HEADER_WITHIN = 20  # rows from the top in which the header must stand
@@ -32,8 +36,48 @@ def _form(title: str, columns: Sequence[str], table: Table) -> Table:
     return Table(name=title, kind=Kind.INPUT, columns=mine, row_key=tuple(columns))
 
 
+@dataclass(frozen=True, kw_only=True)
+class FillIn:
+    """A sheet that is filled in, and the sheet of the master that it goes into.
+
+    The rows of one that is ``numbered`` have a 编号 in the master and may be alike; of another the identity is the key.
+    Beside the students and the ``staff`` (the column that names one, if there is any) the ``identity`` tells rows apart;
+    complaints stand in its first column. ``called`` are the columns by which staff know a row, ``kinds`` the pages that have it.
+    """
+
+    form: Table
+    table: Table
+    staff: str | None
+    identity: tuple[str, ...]
+    called: tuple[str, ...]
+    numbered: bool = False
+    kinds: tuple[PageKind, ...] = (CLASS_PAGE,)
+
+    @property
+    def handle(self) -> str:
+        """The column of 收回记录 that leads to the row of the master."""
+        return "编号" if self.numbered else "身份码"
+
+
 LOG_FORM = _form(LOG_SHEET, list(LOG_COLUMNS), LOG)
+OWN_LOG_FORM = _form(LOG_SHEET, list(OWN_LOG_COLUMNS), LOG)
 CONDUCT_FORM = _form(CONDUCT_SHEET, list(CONDUCT_COLUMNS), CONDUCT)
+_ENTRIES = FillIn(
+    form=LOG_FORM, table=LOG, staff="教师", identity=("日期", "类型"), called=("记录编号",), numbered=True
+)
+FILL_INS = (
+    _ENTRIES,
+    replace(_ENTRIES, form=OWN_LOG_FORM, kinds=(TEACHER_PAGE,)),
+    FillIn(
+        form=CONDUCT_FORM,
+        table=CONDUCT,
+        staff="评价人姓名",
+        identity=("月份", "评价人"),
+        called=("月份", "学号", "评价人"),  # whose name a mark bears stays in the row
+    ),
+)
+BY_FORM = {one.form: one for one in FILL_INS}
+BY_TABLE = {one.table: one for one in FILL_INS}
 MARKS = [column.name for column in CONDUCT_FORM if column.high]
 
 
@@ -58,6 +102,11 @@ class Filled:
         doubled = self.defects.filter(pl.col("缺陷") == Defect.DOUBLED_COLUMN)["列"].to_list()
         wrong = [*(f"缺“{name}”" for name in self.missing), *(f"有两列“{name}”" for name in doubled)]
         return f"“{self.form.name}”的表头改过：{SEPARATOR.join(wrong)}，整张表没有收" if wrong else ""
+
+
+def fill_ins_of(kind: PageKind) -> list[FillIn]:
+    """What is filled in on a page of that kind."""
+    return [one for one in FILL_INS if kind in one.kinds]
 
 
 def filled(form: Table, workbook: Workbook) -> Filled:

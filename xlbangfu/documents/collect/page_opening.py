@@ -1,7 +1,7 @@
 """The bytes of a page that came back as sheets of cells, whichever program saved it.
 
 .xlsx from Excel, WPS and LibreOffice; .xls, and the .et of WPS where it holds one (there a formula in error reads as an
-empty cell); and either of them encrypted, with the password of one of the classes.
+empty cell); and either of them encrypted, with one of the passwords of 口令.
 """
 
 from __future__ import annotations
@@ -37,24 +37,24 @@ _MODIFIED = re.compile(rb"<dcterms:modified[^>]*>([^<]{1,40})<")
 
 @dataclass(frozen=True)
 class Keys:
-    """The passwords of 口令 by class, and what decrypts with one (it raises BangfuError where that is the wrong one)."""
+    """The passwords of 口令 by class or teacher, and what decrypts with one (it raises BangfuError where that is the wrong one)."""
 
     decrypt: Decrypt
     passwords: Mapping[str, str] = field(default_factory=dict)
 
     def open(self, file: Arrived) -> tuple[bytes, str]:
-        """The plain bytes and the password; first that of the class that the file's name tells of is tried.
+        """The plain bytes and the password; first that of whoever the file's name tells of is tried.
 
         Raises UnreadableFile where none opens it.
         """
-        named = sorted(self.passwords, key=lambda class_name: class_name not in file.name)
-        for password in dict.fromkeys(self.passwords[class_name] for class_name in named):
+        named = sorted(self.passwords, key=lambda owner: owner not in file.name)
+        for password in dict.fromkeys(self.passwords[owner] for owner in named):
             try:
                 return self.decrypt(file.data, password), password
             except BangfuError:
                 continue
         raise UnreadableFile(
-            f"“{file.name}”加了打开密码，“口令”表里的口令都打不开它；请在“口令”表补上该班的口令，或请班主任去掉密码再交。"
+            f"“{file.name}”加了打开密码，“口令”表里的口令都打不开它；请在“口令”表补上该班或该教师的口令，或请填表人去掉密码再交。"
         )
 
 
@@ -73,9 +73,9 @@ class Workbook:
 
 def opened(file: Arrived, keys: Keys, old_pages: OldPageReader) -> Workbook:
     """The workbook in a file. Raises UnreadableFile for what is none, is broken, too large, hostile, or encrypted with a password
-    that no class has."""
+    that 口令 does not have."""
     if not file.data.startswith((_ZIP, _OLE)):
-        raise UnreadableFile(f"“{file.name}”不是 Excel 文件，请班主任在 Excel 或 WPS 里另存为 .xlsx 再交。")
+        raise UnreadableFile(f"“{file.name}”不是 Excel 文件，请填表人在 Excel 或 WPS 里另存为 .xlsx 再交。")
     data, password = file.data, ""
     if data.startswith(_OLE) and _ENCRYPTED in data:
         data, password = keys.open(file)
@@ -88,7 +88,7 @@ def _package(file: Arrived, data: bytes) -> Package:
     try:
         package = Package(data)
         if sum(member.info.file_size for member in package.archive.members.values()) > _MOST_INFLATED:
-            raise UnreadableFile(f"“{file.name}”解开后太大，不像班级页，没有打开。")
+            raise UnreadableFile(f"“{file.name}”解开后太大，不像交回的页，没有打开。")
         check_one_reading(package)
         for part in package.sheets.values():
             if reach(package.archive.read(part.path), _MOST_CELLS) > _MOST_CELLS:
@@ -99,7 +99,7 @@ def _package(file: Arrived, data: bytes) -> Package:
 
 
 def _too_wide(file: Arrived, sheet: str) -> UnreadableFile:
-    return UnreadableFile(f"“{file.name}”的表“{sheet}”行或列太多，不像班级页，没有收。")
+    return UnreadableFile(f"“{file.name}”的表“{sheet}”行或列太多，不像交回的页，没有收。")
 
 
 def _sheets(file: Arrived, data: bytes, package: Package) -> Workbook:
@@ -122,9 +122,9 @@ def _sheets(file: Arrived, data: bytes, package: Package) -> Workbook:
 def _old_sheets(file: Arrived, answer: Mapping[str, list[list[Any]]] | str | None) -> Mapping[str, list[list[Any]]]:
     """The sheets of an old workbook, or what its reader found wrong with it."""
     if answer == old_page_child.ENCRYPTED:
-        raise UnreadableFile(f"“{file.name}”是加了密码的旧格式文件，请班主任去掉密码、另存为 .xlsx 再交。")
+        raise UnreadableFile(f"“{file.name}”是加了密码的旧格式文件，请填表人去掉密码、另存为 .xlsx 再交。")
     if answer == old_page_child.TOO_WIDE:
-        raise UnreadableFile(f"“{file.name}”有的表行或列太多，不像班级页，没有收。")
+        raise UnreadableFile(f"“{file.name}”有的表行或列太多，不像交回的页，没有收。")
     if answer is None or isinstance(answer, str):
         raise _broken(file)
     return answer
@@ -132,7 +132,7 @@ def _old_sheets(file: Arrived, answer: Mapping[str, list[list[Any]]] | str | Non
 
 def _broken(file: Arrived) -> UnreadableFile:
     return UnreadableFile(
-        f"“{file.name}”已损坏或不是能读的 Excel 文件，请班主任用 Excel 或 WPS 打开后另存为 .xlsx 再交。"
+        f"“{file.name}”已损坏或不是能读的 Excel 文件，请填表人用 Excel 或 WPS 打开后另存为 .xlsx 再交。"
     )
 
 

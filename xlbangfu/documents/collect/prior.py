@@ -8,10 +8,11 @@ from datetime import datetime
 
 import polars as pl
 
-from xlbangfu.documents.collect.entries import CONTENT, IDENTITY, TABLES, summary_of, with_codes
+from xlbangfu.documents.collect.entries import CONTENT, IDENTITY, summary_of, with_codes
+from xlbangfu.documents.collect.forms import BY_FORM, BY_TABLE, FillIn
 from xlbangfu.documents.collect.reconciliation import Age, Master, PriorRow, Trail
 from xlbangfu.rules.school import School
-from xlbangfu.schema import CONDUCT, LOG, ROW, Table
+from xlbangfu.schema import LOG, ROW, Table
 
 CAME, NEW, CORRECTED = "交回", "新增", "更正"
 _COLLECT, _UNDO = "收回班级页", "撤销上次"
@@ -29,11 +30,11 @@ class Before:
     @classmethod
     def of(cls, school: School, collected: pl.DataFrame, runs: pl.DataFrame) -> Before:
         """``collected`` and ``runs`` are the frames of 收回记录 and 运行记录."""
-        rows = {table: with_codes(school[table], table, school) for table in TABLES.values()}
+        rows = {one.table: with_codes(school[one.table], one.table, school) for one in BY_TABLE.values()}
         ran = runs.select(pl.col("时间").cast(pl.Datetime("us")).dt.round("1s"), "操作")
         undone = ran.filter((pl.col("操作") == _COLLECT) & (pl.col("操作").shift(-1) == _UNDO))["时间"]
-        there = pl.col("编号").is_in(rows[LOG]["记录编号"].implode()) | pl.col("身份码").is_in(
-            rows[CONDUCT][IDENTITY].implode()
+        there = pl.any_horizontal(
+            pl.col(one.handle).is_in(rows[one.table][_handle_in(one)].implode()) for one in BY_TABLE.values()
         )
         taken_back = pl.col("时间").dt.round("1s").is_in(undone.implode()) & ~there.fill_null(False)
         return cls(
@@ -43,9 +44,9 @@ class Before:
         )
 
     def master(self, table: Table) -> Master:
-        """The rows of 记录 or 评价 as they settle what a page brings."""
-        by_identity = table == CONDUCT
-        handle = pl.col(IDENTITY) if by_identity else pl.col("记录编号")
+        """The rows of a sheet as they settle what a page brings."""
+        by_identity = not BY_TABLE[table].numbered
+        handle = pl.col(_handle_in(BY_TABLE[table]))
         known = self.rows[table].filter(handle.is_not_null()).select(handle.alias("_handle"), IDENTITY, CONTENT)
         return Master(
             contents=dict(known.select("_handle", CONTENT).iter_rows()),
@@ -55,7 +56,7 @@ class Before:
 
     def rows_of_page(self, page: str, form: Table) -> list[PriorRow]:
         """The rows that a page brought, each as it was last, with the contents that it had before."""
-        handle = "身份码" if TABLES[form] == CONDUCT else "编号"
+        handle = BY_FORM[form].handle
         mine = self.collected.filter(
             (pl.col("页号") == page) & (pl.col("工作表") == form.name) & pl.col("做法").is_in([NEW, CORRECTED])
         ).drop_nulls(["行", handle, "身份码", "内容码"])
@@ -76,7 +77,7 @@ class Before:
 
     def trail(self, form: Table) -> Trail:
         """What pages brought of a form, whichever page it was."""
-        handle = "身份码" if TABLES[form] == CONDUCT else "编号"
+        handle = BY_FORM[form].handle
         rows = (
             self.collected.filter((pl.col("工作表") == form.name) & pl.col("做法").is_in([NEW, CORRECTED]))
             .drop_nulls([handle, "身份码", "内容码"])
@@ -100,11 +101,16 @@ class Before:
 
     def row(self, table: Table, handle: str) -> dict[str, object]:
         """The row of the master with that handle, as it stands."""
-        column = IDENTITY if table == CONDUCT else "记录编号"
+        column = _handle_in(BY_TABLE[table])
         return self.rows[table].filter(pl.col(column) == handle).select(*table.names, ROW).row(0, named=True)
 
     def called(self, table: Table, handle: str) -> str:
         """How that row is called to staff."""
-        column = IDENTITY if table == CONDUCT else "记录编号"
+        column = _handle_in(BY_TABLE[table])
         found = self.rows[table].filter(pl.col(column) == handle).select(summary_of(table))
         return str(found.item(0, 0)) if found.height else handle
+
+
+def _handle_in(fill_in: FillIn) -> str:
+    """The column of the master's rows by which one of them is known again."""
+    return "记录编号" if fill_in.numbered else IDENTITY

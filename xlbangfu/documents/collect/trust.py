@@ -1,7 +1,7 @@
 """Which pages are taken as they come, which are asked about, and which are none of this workbook's.
 
 A page whose code fits is this workbook's. One without a code may be of a version before there were codes; one whose code
-nobody here knows is of another workbook; a class with a 口令 hands in files that its 口令 opens. Whatever is not so, staff
+nobody here knows is of another workbook; whoever has a 口令 hands in files that it opens. Whatever is not so, staff
 are asked about, once for all pages of one kind. A state of a page that was collected before brings nothing new and is not
 asked about again.
 """
@@ -30,7 +30,7 @@ class Doubt(Enum):
     FOREIGN = "不是这个总表做的，可能是另一份总表或上学期做的"
     NOT_REMEMBERED = "没有防伪码，也不在这个总表的“运行记录”里，可能是另一份总表或上学期做的"
     UNCODED = "没有防伪码，是 0.3.0 以前的程序做的，班级和内容有没有被人改过认不出来"
-    UNLOCKED = "没有用本班的口令加密，而“口令”表里这个班有口令，不一定是班主任本人交的"
+    UNLOCKED = "没有用本班或本人的口令加密，而“口令”表里有口令，不一定是本人交的"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +60,7 @@ class Asked:
     @property
     def named(self) -> str:
         made = f"{self.identity.made:%Y-%m-%d %H:%M} 制"
-        return f"“{self.file.name}”（{self.identity.class_name}，{self.identity.term}，{made}）"
+        return f"“{self.file.name}”（{self.identity.owner}，{self.identity.term}，{made}）"
 
     @property
     def refusal(self) -> str:
@@ -73,13 +73,13 @@ def code_was_taken_off(identity: Identity, editions: Editions) -> bool:
 
 
 def doubts_of(identity: Identity, password: str, before: Before, passwords: Mapping[str, str]) -> tuple[Doubt, ...]:
-    """What is to be asked about a page that ``password`` opened; ``passwords`` are those of 口令 by class."""
+    """What is to be asked about a page that ``password`` opened; ``passwords`` are those of 口令 by class or teacher."""
     found = []
     if identity.origin is Origin.FOREIGN:
         found.append(Doubt.FOREIGN)
     if identity.origin is Origin.UNCODED:
         found.append(Doubt.UNCODED if identity.made in before.runs else Doubt.NOT_REMEMBERED)
-    if passwords.get(identity.class_name, password) != password:
+    if passwords.get(identity.owner, password) != password:
         found.append(Doubt.UNLOCKED)
     return tuple(found)
 
@@ -94,7 +94,7 @@ def refused(asked: Sequence[Asked], agrees: Callable[[str], bool]) -> list[Asked
 def _question(those: Collection[Asked]) -> str:
     named = SEPARATOR.join(one.named for one in list(those)[:_NAMED])
     more = f" 等 {len(those)} 份" if len(those) > _NAMED else ""
-    return f"{named}{more}{_why(next(iter(those)).doubts)}。问过班主任、确是本人交来的，才收。要收回吗？"
+    return f"{named}{more}{_why(next(iter(those)).doubts)}。问过填表人、确是本人交来的，才收。要收回吗？"
 
 
 def _why(doubts: Sequence[Doubt]) -> str:

@@ -40,7 +40,7 @@ def slips(
     ``school`` is without its errors, ``ranking`` is 排名, ``awards`` 荣誉 as read; ``classes`` names those wanted, None
     wants all. Raises BadArgument for a class that 班级 does not have.
     """
-    class_names = _rooms(school, classes)
+    class_names = rooms(school, classes)
     facts = letter_facts.facts(school, ranking, awards, list(class_names))
     turns: Counter[tuple[str, ...]] = Counter()
 
@@ -73,7 +73,7 @@ def _class_slips(
     )
 
 
-def _rooms(school: School, classes: Sequence[str] | None) -> dict[str, str]:
+def rooms(school: School, classes: Sequence[str] | None) -> dict[str, str]:
     """班级 → its 班主任's name, of those wanted."""
     known = school[CLASSES].filter(pl.col("班级").is_not_null()).unique("班级", keep="first", maintain_order=True)
     wanted = known["班级"].to_list() if classes is None else [_typed(name) for name in classes]

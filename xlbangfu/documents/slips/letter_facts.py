@@ -31,7 +31,7 @@ _NOTHING: list[str] = []
 def facts(school: School, ranking: pl.DataFrame, awards: pl.DataFrame, class_names: list[str]) -> pl.DataFrame:
     """A row a student: 学号, 姓名, 班级, 困难类型, 困难学科 (list); 日期, 类型, 等级, _points and _subject of the latest exam;
     _honours, _good, _better, _activities (lists of texts), _contacts (list of what and times)."""
-    students = _students(school, class_names)
+    students = students_of(school, class_names)
     names = people.plain(pl.col("姓名"))
     known = students.join(_results(school, ranking), on="学号", how="left")
     for more in (
@@ -45,7 +45,7 @@ def facts(school: School, ranking: pl.DataFrame, awards: pl.DataFrame, class_nam
     return known.with_columns(pl.col(name).fill_null(_NOTHING) for name in lists)
 
 
-def _students(school: School, class_names: list[str]) -> pl.DataFrame:
+def students_of(school: School, class_names: list[str]) -> pl.DataFrame:
     """Whom letters are written for: on the roll today, in these classes, and tracked unless all are wanted."""
     day = pl.lit(school.today)
     wanted = roll.on_roll(day) & pl.col("班级").is_in(class_names) & pl.col("学号").is_not_null()

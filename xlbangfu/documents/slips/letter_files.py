@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
-import polars as pl
-
+from xlbangfu.documents.class_files import ClassFile, Progress, Staged, staged_class_files
 from xlbangfu.documents.slips.letter import ClassSlips
 from xlbangfu.documents.slips.letter_sheet import as_bytes
-from xlbangfu.documents.staging import MakePdfs, Stage, disk_errors_explained, stage
+from xlbangfu.documents.staging import MakePdfs
 from xlbangfu.file_names import in_a_name
-
-Progress = Callable[[float], None]
-COLUMNS = {"班级": pl.String(), "文件": pl.String(), "学生数": pl.Int64(), "sha256": pl.String()}
-
-
-@dataclass(frozen=True)
-class Staged:
-    """Letters made but not yet in their place: the index (班级, 文件, 学生数, sha256), and where each file will be."""
-
-    index: pl.DataFrame
-    files: tuple[Path, ...]
-    stage: Stage
 
 
 def file_name(made: ClassSlips) -> str:
@@ -33,23 +18,12 @@ def file_name(made: ClassSlips) -> str:
     return f"{in_a_name(made.class_name)}_家长信_{made.day}.xlsx"
 
 
-@contextmanager
 def staged_slips(
     classes: Sequence[ClassSlips], folder: Path, *, progress: Progress | None = None, pdfs: MakePdfs | None = None
-) -> Iterator[Staged]:
-    """The letters made beside; put in their place when the block ends well.
+) -> AbstractContextManager[Staged]:
+    """The letters as ``staged_class_files`` makes them. Raises WriteFailed."""
+    return staged_class_files("家长信", classes, _file, folder, progress=progress, pdfs=pdfs)
 
-    ``pdfs`` makes a PDF of each beside it. Raises WriteFailed.
-    """
-    with stage(folder, label="家长信") as beside:
-        rows = []
-        with disk_errors_explained(folder):
-            for done, made in enumerate(classes, 1):
-                data = as_bytes(made)
-                path = beside.put(file_name(made), data)
-                rows.append((made.class_name, path.name, len(made.letters), hashlib.sha256(data).hexdigest()))
-                if progress:
-                    progress(done / len(classes))
-        if pdfs:
-            beside.add_pdfs([path.name for path in beside.files], pdfs)
-        yield Staged(pl.DataFrame(rows, schema=COLUMNS, orient="row"), tuple(beside.files), beside)
+
+def _file(made: ClassSlips) -> ClassFile:
+    return ClassFile(class_name=made.class_name, name=file_name(made), students=len(made.letters), data=as_bytes(made))

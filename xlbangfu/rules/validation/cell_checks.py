@@ -11,9 +11,10 @@ from xlbangfu.rules.validation import checks, date_checks
 from xlbangfu.rules.validation.check_parts import unknown_parts
 from xlbangfu.rules.validation.problem_rows import Rule, flagged, found
 from xlbangfu.rules.validation.sheet_checks import Sheets, indispensable
-from xlbangfu.schema import CLASSES, CONDUCT, LOG, NO, ROW, SEPARATOR, SETTINGS, YES, Column, Table, Type
+from xlbangfu.schema import CLASSES, CONDUCT, LOG, NO, PASSWORDS, ROW, SEPARATOR, SETTINGS, YES, Column, Table, Type
 
 STUDENT_COLUMNS = ("学号", "姓名", "班级")
+_EITHER = {PASSWORDS: ("班级", "教师")}  # one of them is filled, or both
 
 
 def problems(sheets: Sheets, table: Table) -> Iterator[pl.DataFrame]:
@@ -21,7 +22,9 @@ def problems(sheets: Sheets, table: Table) -> Iterator[pl.DataFrame]:
     frame = sheets[table]
     if not frame.height or table == SETTINGS:
         return
-    yield from flagged(table, frame, (*_rules(sheets, table), *date_checks.rules(sheets, table)))
+    yield from flagged(
+        table, frame, (*_rules(sheets, table), *_either(sheets, table), *date_checks.rules(sheets, table))
+    )
     for column in table:
         options = sheets.school.settings.priorities if (table, column.name) == (LOG, "优先类") else column.choices
         if column.many and options:
@@ -46,6 +49,14 @@ def _rules(sheets: Sheets, table: Table) -> Iterator[Rule]:
             yield _range(table, column)
         if column.type is Type.MONTH:
             yield Rule(check=checks.BAD_MONTH, when=~cell.str.contains(date_checks.MONTH), column=column.name)
+
+
+def _either(sheets: Sheets, table: Table) -> Iterator[Rule]:
+    """Columns of which none is filled, told of the first."""
+    names = [name for name in _EITHER.get(table, ()) if not sheets.lacks(table, name)]
+    if names:
+        empty = [pl.col(name).is_null() & sheets.readable(table, name) for name in names]
+        yield Rule(check=checks.EMPTY_OF_TWO, when=pl.all_horizontal(empty), column=names[0])
 
 
 def _range(table: Table, column: Column) -> Rule:
@@ -78,7 +89,8 @@ def doubled(table: Table, frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
         names = list(table.keys)
     needed = [name for name in names if name == STUDENT or table[name].required or table[name].key]
     key = pl.struct(names).hash() if len(names) > 1 else pl.col(names[0])
-    again = frame.select(pl.all_horizontal(pl.col(needed).is_not_null()) & key.is_duplicated()).to_series()
+    filled = pl.all_horizontal if needed else pl.any_horizontal
+    again = frame.select(filled(pl.col(needed or names).is_not_null()) & key.is_duplicated()).to_series()
     if not again.any():
         return
     repeated = frame.filter(again).with_columns(_first=pl.col(ROW).min().over(names))
@@ -87,7 +99,7 @@ def doubled(table: Table, frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
         typed = [name for name in names if name != STUDENT] + (["学号"] if STUDENT in names else [])
         named = [pl.col(STUDENT if name == "学号" and STUDENT in names else name) for name in typed]
         value = pl.concat_str([part.cast(pl.String).fill_null("") for part in named], separator=" ")
-        where = typed[-1] if STUDENT in names else needed[-1]
+        where = typed[-1] if STUDENT in names else (needed or names)[-1]
         yield found(
             checks.DOUBLED_KEY,
             table,

@@ -1,8 +1,9 @@
-"""Dates: inside the school year, start before end, and nothing after a student has left."""
+"""Dates: inside the school year (评价 also in the term before it), start before end, and nothing after a student has left."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import polars as pl
 
@@ -16,6 +17,8 @@ from xlbangfu.schema import ACTIVITIES, CONDUCT, EXAMS, LOG, ON_ROLL, PAIRINGS, 
 MONTH = r"^\d{4}-(0[1-9]|1[0-2])$"
 IN_YEAR = ((LOG, "日期"), (PLANS, "开始"), (PLANS, "结束"), (ACTIVITIES, "日期"))
 SPANS = ((ROSTER, "列入日期", "退出日期"), (PAIRINGS, "开始日期", "结束日期"), (PLANS, "开始", "结束"))
+
+_TERM = timedelta(days=183)
 
 
 def rules(sheets: Sheets, table: Table) -> Iterator[Rule]:
@@ -33,8 +36,8 @@ def rules(sheets: Sheets, table: Table) -> Iterator[Rule]:
             outside = ~pl.col(column).is_between(first, last)
             yield Rule(check=checks.OUTSIDE_YEAR, when=outside, column=column, slots=year)
     if table == CONDUCT:
-        month = pl.col("月份")
-        outside = month.str.contains(MONTH) & ~month.is_between(pl.lit(f"{first:%Y-%m}"), pl.lit(f"{last:%Y-%m}"))
+        month, before = pl.col("月份"), first - _TERM  # a new term keeps the last months
+        outside = month.str.contains(MONTH) & ~month.is_between(pl.lit(f"{before:%Y-%m}"), pl.lit(f"{last:%Y-%m}"))
         yield Rule(check=checks.OUTSIDE_YEAR, when=outside, column="月份", slots=year)
 
 

@@ -1,4 +1,4 @@
-"""考试: exams that nobody sat, that the law does not allow, with a 年级, a term or a baseline that cannot be, or held twice.
+"""考试: exams that nobody sat, with a 年级, a term or a baseline that cannot be, or held twice.
 
 The term of a day (DOMAIN rule 13): August to January 上, March to July 下; in February and August either may be meant.
 """
@@ -9,16 +9,15 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from xlbangfu.rules.former_classes import earlier_exams
 from xlbangfu.rules.people import STUDENT, split
-from xlbangfu.rules.validation import checks
+from xlbangfu.rules.validation import checks, exam_law
 from xlbangfu.rules.validation.check_parts import unknown_parts
 from xlbangfu.rules.validation.problem_rows import Rule, Slot, flagged, found
 from xlbangfu.rules.validation.sheet_checks import Sheets
 from xlbangfu.schema import CLASSES, EXAMS, ROW, SCORES, state_of
 
-LIMITED = ("月考", "单元")  # 教育部 2021-08-30: compulsory schools hold one 期末 and at most one 期中 a term
 ONCE_A_TERM = ("期中", "期末")
-COMPULSORY = "义务教育"
 _AUTUMN, _EITHER = 8, (2, 8)  # the month in which 上 begins; months in which both terms may be
 
 
@@ -28,8 +27,6 @@ def problems(sheets: Sheets) -> Iterator[pl.DataFrame]:
     if not frame.height:
         return
     rules = [_baseline(frame), _term(), _again(frame)]
-    if sheets.school.settings.stage == COMPULSORY:
-        rules.append(Rule(check=checks.NOT_ALLOWED, when=pl.col("类型").is_in(LIMITED), column="类型"))
     if SCORES in sheets.frames and (SCORES.name, None) not in sheets.lacking:
         held = (pl.col("日期") <= sheets.school.today).fill_null(True)
         unsat = held & ~pl.col("考试编号").is_in(_sat(sheets).implode())
@@ -38,6 +35,7 @@ def problems(sheets: Sheets) -> Iterator[pl.DataFrame]:
         today = {"today": str(sheets.school.today)}
         rules.append(Rule(check=checks.SAT_AHEAD, when=ahead, column="日期", slots=today))
     yield from flagged(EXAMS, frame, rules)
+    yield from exam_law.problems(sheets)
     yield from _grades(sheets, frame)
 
 
@@ -95,5 +93,6 @@ def _grades(sheets: Sheets, frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
         return
     wrong = unknown_parts(frame["年级"], known)
     if wrong.height:
-        bad = frame.join(wrong, on="年级", how="inner", maintain_order="left")
+        this_year = frame.filter(~pl.col("考试编号").is_in(list(earlier_exams(sheets.school))).fill_null(False))
+        bad = this_year.join(wrong, on="年级", how="inner", maintain_order="left")
         yield found(checks.GRADE_UNKNOWN, EXAMS, bad, "年级", value=pl.col("_wrong"))

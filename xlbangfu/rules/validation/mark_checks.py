@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from xlbangfu.rules.former_classes import with_former_grades
 from xlbangfu.rules.people import STUDENT
 from xlbangfu.rules.validation import checks
 from xlbangfu.rules.validation.problem_rows import found, whole
@@ -61,11 +62,12 @@ def _suspects(scores: pl.DataFrame, least: dict[str, float]) -> list[str]:
 def _with_grade(sheets: Sheets, rows: pl.DataFrame) -> pl.DataFrame:
     grades = sheets.clean(CLASSES).select("班级", _grade="年级").drop_nulls().unique("班级", keep="first")
     present = sheets.clean(ROSTER).select(pl.col("学号").alias(STUDENT), _today="班级").drop_nulls(STUDENT)
-    return (
+    placed = (
         rows.join(present.unique(STUDENT, keep="first"), on=STUDENT, how="left", maintain_order="left")
         .with_columns(_class=pl.coalesce("考时班级", "_today"))
         .join(grades, left_on="_class", right_on="班级", how="left", maintain_order="left")
     )
+    return with_former_grades(sheets.school, placed, room="_class", grade="_grade")
 
 
 def _columns(sheets: Sheets) -> Iterator[pl.DataFrame]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from xlbangfu.rules.former_classes import earlier_exams
 from xlbangfu.rules.people import plain, teacher_ids
 from xlbangfu.rules.validation import checks
 from xlbangfu.rules.validation.check_parts import unknown_parts
@@ -62,8 +63,10 @@ def _classes(sheets: Sheets) -> Iterator[pl.DataFrame]:
     if sheets.dead(CLASSES):
         return
     known = sheets.clean(CLASSES)["班级"].drop_nulls()
-    for table, column in ((ROSTER, "班级"), (SCORES, "考时班级")):
-        rule = Rule(check=checks.CLASS_UNKNOWN, when=~pl.col(column).is_in(known.implode()), column=column)
+    former = pl.col("考试编号").is_in(list(earlier_exams(sheets.school)))
+    for table, column, usual in ((ROSTER, "班级", pl.lit(False)), (SCORES, "考时班级", former)):
+        unknown = ~pl.col(column).is_in(known.implode()) & ~usual
+        rule = Rule(check=checks.CLASS_UNKNOWN, when=unknown, column=column)
         yield from flagged(table, sheets[table], (rule,))
     patron = Rule(
         check=checks.NOT_FOUND,

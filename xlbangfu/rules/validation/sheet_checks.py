@@ -22,6 +22,7 @@ from xlbangfu.schema import (
     KEY,
     LOG,
     PAIRINGS,
+    PASSWORDS,
     PLANS,
     ROSTER,
     ROW,
@@ -41,7 +42,14 @@ REFERRED: dict[Table, tuple[str, ...]] = {
     ROSTER: ("学号", "姓名", "班级"),
     EXAMS: ("考试编号",),
 }
-TEACHER_CELLS = ((CLASSES, "班主任"), (CLASSES, "包班行政"), (PAIRINGS, "教师"), (PLANS, "负责人"), (LOG, "教师"))
+TEACHER_CELLS = (
+    (CLASSES, "班主任"),
+    (CLASSES, "包班行政"),
+    (PAIRINGS, "教师"),
+    (PLANS, "负责人"),
+    (LOG, "教师"),
+    (PASSWORDS, "教师"),
+)
 WHY = "_why"  # the first 错误 of a void row
 NOT_YET = (Defect.NOT_YET_SHEET, Defect.NOT_YET_COLUMN)
 MISSING = (Defect.MISSING_SHEET, Defect.MISSING_COLUMN, *NOT_YET)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from xlbangfu.rules.former_classes import with_former_grades
 from xlbangfu.rules.people import STUDENT
 from xlbangfu.rules.validation import attendance_checks, checks
 from xlbangfu.rules.validation.problem_rows import found
@@ -39,7 +40,7 @@ def _placed(sheets: Sheets) -> pl.DataFrame:
     grade_of = dict(grades.iter_rows())
     present = sheets.clean(ROSTER).select(pl.col("学号").alias(STUDENT), _today="班级").drop_nulls(STUDENT)
     known = sheets.clean(EXAMS)["考试编号"].drop_nulls()
-    return (
+    placed = (
         sheets[SCORES]
         .filter(pl.col("考试编号").is_in(known.implode()))
         .join(present.unique(STUDENT, keep="first"), on=STUDENT, maintain_order="left")
@@ -49,6 +50,7 @@ def _placed(sheets: Sheets) -> pl.DataFrame:
             for of, name in (("_class", "_grade"), ("_today", "_cohort"))
         )
     )
+    return with_former_grades(sheets.school, placed, room="_class", grade="_grade")
 
 
 def _not_taught(sheets: Sheets, rows: pl.DataFrame, subjects: list[str]) -> Iterator[pl.DataFrame]:

@@ -1,0 +1,80 @@
+"""What a paper is: its words in blocks, who may read it, and what fills it in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from xlbangfu.documents.papers.blocks import Block
+from xlbangfu.documents.papers.paper_source import Source
+from xlbangfu.documents.papers.paper_styles import OFFICIAL, Page
+from xlbangfu.documents.privacy import neutral
+
+OUTSIDE, OFFICE, HOME = "没有学生姓名，可以报送", "有学生姓名，内部用，不外传", "只给学生本人和家长"
+"""Who reads a paper, as staff are told."""
+Values = Mapping[str, Any]
+_CHINESE = "[\u3000-\u9fff\uff00-\uffef]"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filled:
+    """One file of a paper: ``label`` goes into its name where a paper makes several, ``values`` into its template."""
+
+    values: Values
+    label: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paper:
+    """``name`` is what staff choose and type, ``title`` what file and template are called.
+
+    ``readers`` are OUTSIDE: no student's name may be in it, and what staff typed passes ``Source.public``; OFFICE; or HOME: it
+    names the student whom it is for, and says nothing of places or of any list. ``fills`` makes the values of each file, none where there is nothing to say, which ``nothing`` tells;
+    ``words`` are the blocks of its template.
+    """
+
+    name: str
+    title: str
+    help: str
+    readers: str
+    words: Callable[[], Sequence[Block]]
+    fills: Callable[[Source], Sequence[Filled]]
+    nothing: str = ""
+    page: Page = OFFICIAL
+
+
+def common_values(source: Source) -> dict[str, Any]:
+    """What every template may use."""
+    from xlbangfu.house_look import written
+
+    settings = source.school.settings
+    return {
+        "学校": neutral(settings.school, settings.public_name),
+        "学年": settings.school_year,
+        "学期": term_name(settings.term),
+        "称谓": settings.public_name,
+        "日期": written(source.school.today),
+    }
+
+
+def tight(text: str) -> str:
+    """A sentence without the blanks between digits and Chinese, which official papers have not.
+
+    >>> tight("过期 240 项，66 人")
+    '过期240项，66人'
+    """
+    return re.sub(rf"(?<={_CHINESE}) (?=[\d+−%])|(?<=[\d%]) (?={_CHINESE})", "", text)
+
+
+def term_name(term: str) -> str:
+    """A 学期 as a title has it.
+
+    >>> term_name("2025-2026下"), term_name("春季")
+    ('2025—2026学年下学期', '春季')
+    """
+    year, half = term[:-1], term[-1:]
+    if half not in ("上", "下") or not year:
+        return term
+    return f"{year.replace('-', '—')}学年{half}学期"

@@ -1,0 +1,97 @@
+"""A template filled in: what a school changed in it is not trusted to be right, and what stands in cells is only text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from io import BytesIO
+from itertools import count
+from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
+
+from xlbangfu.documents.papers.native_chart import NativeChart
+from xlbangfu.errors import WriteFailed
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docxtpl import DocxTemplate
+    from jinja2 import Environment
+
+_BROKEN = (AttributeError, KeyError, ValueError, TypeError, OSError)
+_TOGETHER = 3  # rows, with that of the headings
+_UNFIT = re.compile(r"[\x00-\x09\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def fill(template: bytes, values: Mapping[str, Any], *, name: str, made: datetime) -> bytes:
+    """The paper as a Word file. Raises WriteFailed, in a sentence, where the template cannot be filled in."""
+    from docxtpl import DocxTemplate
+    from jinja2 import TemplateError
+
+    try:
+        paper = DocxTemplate(BytesIO(template))
+        paper.init_docx()
+        about = paper.docx.core_properties
+        about.created = about.modified = made.replace(microsecond=0, tzinfo=None)
+        about.title, about.author, about.last_modified_by = name, "", ""
+        paper.render(_with_charts(values, paper), _environment())
+        keep_ends_together(paper.docx)
+        content = BytesIO()
+        paper.save(content)
+    except (TemplateError, SyntaxError, BadZipFile, *_BROKEN) as problem:  # of XML it is a SyntaxError
+        raise WriteFailed(
+            f"“{name}”的模板填不进去（{_why(problem)}）；请把“文书模板”文件夹里的“{name}.docx”改好，或者删掉它，用程序自己的。"
+        ) from problem
+    return content.getvalue()
+
+
+def keep_ends_together(paper: Document) -> None:
+    """No table begins or ends with fewer than three rows on a page; a heading row goes with the first."""
+    from docx.oxml.ns import qn
+
+    for table in paper.element.body.iter(qn("w:tbl")):
+        rows = table.findall(qn("w:tr"))
+        for row in {*rows[:_TOGETHER], *rows[-_TOGETHER:-1]} if len(rows) > 1 else ():
+            for paragraph in row.iter(qn("w:p")):
+                paragraph.get_or_add_pPr().get_or_add_keepNext()
+
+
+def plain(value: Any) -> Any:
+    """Text without what no Word file may hold; nothing where there is none.
+
+    >>> plain("a\\x0bb"), plain(None), plain(3)
+    ('ab', '', 3)
+    """
+    if value is None:
+        return ""
+    return _UNFIT.sub("", value) if isinstance(value, str) else value
+
+
+def _with_charts(values: Mapping[str, Any], paper: DocxTemplate) -> dict[str, Any]:
+    """The values, the charts among them, in lists too, at home in the paper."""
+    numbers = count(1)
+
+    def at_home(value: Any) -> Any:
+        if isinstance(value, NativeChart):
+            return value.on(paper, next(numbers))
+        if isinstance(value, Mapping):
+            return {key: at_home(one) for key, one in value.items()}
+        return [at_home(one) for one in value] if isinstance(value, list | tuple) else value
+
+    return {key: at_home(value) for key, value in values.items()}
+
+
+@cache
+def _environment() -> Environment:
+    """Nothing in a template may reach out, and a name that is not there is an error and no blank."""
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    return ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=True, finalize=plain)
+
+
+def _why(problem: Exception) -> str:
+    """The name that is not known, else what the library says."""
+    found = re.search(r"'([^']+)' is undefined", str(problem))
+    return f"没有“{found[1]}”这一项" if found else str(problem).splitlines()[0][:80] if str(problem) else "文件坏了"
