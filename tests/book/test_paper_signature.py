@@ -116,7 +116,7 @@ def tail(footer: str) -> bytes:
 def right_of(after: bytes) -> str:
     found = re.search("<oddFooter>(.*)</oddFooter>", after.decode(), re.DOTALL)
     assert found is not None
-    return plain(unescape(found[1]).rpartition("&R")[2])
+    return plain(re.sub("(?:[^&]|&&|&[^&R])*&R", "", unescape(found[1]), count=1))
 
 
 @given(

@@ -17,8 +17,8 @@ from xlbangfu.house_look import CONFIDENTIAL, MOST_SIGNED, footer_part
 from xlbangfu.schema import Kind, Table
 
 _FOOTER = re.compile(rb"(<(?:[\w.-]+:)?oddFooter\b[^>]*?)(?:/>|>(.*?)(</(?:[\w.-]+:)?oddFooter>))", re.DOTALL)
-_RIGHT = re.compile(r"(.*)&R(.*)", re.DOTALL)
-_CODES = re.compile(r'&"[^"]*"|&\d+ ?|&K[0-9A-Fa-f]{6}')
+_PARTS = re.compile("&&|&R")
+_CODES = re.compile(r'&&|&"[^"]*"|&\d+ ?|&K[0-9A-Fa-f]{6}')
 _OURS = re.compile(r"(.* )?(\d{4}年\d{1,2}月\d{1,2}日|\d{4}-\d{4}[上下]?)")
 
 
@@ -58,7 +58,7 @@ def plain(part: str) -> str:
     >>> plain('&"等线,常规"&10A&&B 学校 2026年6月30日')
     'A&B 学校 2026年6月30日'
     """
-    return _CODES.sub("", part).replace("&&", "&").strip()
+    return _CODES.sub(lambda code: "&" if code[0] == "&&" else "", part).strip()
 
 
 def signed(tail: bytes, said: str) -> bytes:
@@ -67,9 +67,14 @@ def signed(tail: bytes, said: str) -> bytes:
     if found is None or not found[2] or not said:
         return tail
     text = unescape(found[2].decode())
-    parts = _RIGHT.fullmatch(text)
-    left, right = (parts[1], parts[2]) if parts else (text, "")
+    left, right = _left_and_right(text)
     if plain(right) == said or not is_ours(left, right):
         return tail
     made = escape(f"{left}&R{footer_part(said)}", quote=False).encode()
     return tail[: found.start(2)] + made + tail[found.end(2) :]
+
+
+def _left_and_right(footer: str) -> tuple[str, str]:
+    """What stands before the right part, and that."""
+    begins = [found for found in _PARTS.finditer(footer) if found[0] == "&R"]
+    return (footer[: begins[-1].start()], footer[begins[-1].end() :]) if begins else (footer, "")
