@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook
 
 FONT, SIZE, BODY = "等线", 11, 10  # SIZE is that of the Normal style, whose digits measure columns; BODY that of cells
+FIGURE, TITLE, FINDING, SECTION = 22, 18, 13, 12
 INK, MUTED, BRAND, PAST, LINE = "#1F2933", "#52606D", "#1F4E78", "#8796A5", "#D0D7DE"
 GOOD, BAD, WHITE = "#00627A", "#B5471B", "#FFFFFF"
+BANDS, BAR = (BRAND, "#7FA3C7", "#D8DEE5", BAD), "#A9C6E3"  # from best to worst; behind a number
 TINT, WARN, ERROR, WRONG = "#EEF4FA", "#FFF4D6", "#FDE8E8", "#9C1C1C"  # WRONG is ink on ERROR
 REQUIRED = '"＊"@'  # shown before a heading, which stays what it is
 CONFIDENTIAL = "内部资料·不得外传"
@@ -29,6 +31,7 @@ A4 = 9
 PORTRAIT, LANDSCAPE, NARROW = 20, 15, 10  # margins in millimetres
 NOTE = 10  # of what is small on a page as wide as a screen, which is made smaller for paper
 PAPER_WIDTH = 120  # of columns that are printed side by side: A4 landscape, and cells of BODY are not under 8 points
+MOST_SIGNED = 60  # signs of a school's name in a footer; Excel mends a file whose footer has more than 255
 _INCH, _BELOW = 25.4, 0.1  # millimetres; room in inches for the footer
 _ONE, _MORE = 15, 12  # points of a row of one line and of each further line: 20, 36, 52 pixels
 _CENTRED = (Type.DATE, Type.TIME, Type.MONTH, Type.YESNO)
@@ -52,16 +55,38 @@ def aligned(column: Column) -> dict[str, str | int]:
     return {"align": "center"} if column.type in _CENTRED or (column.choices and not column.many) else {"align": "left"}
 
 
-def header(title: str) -> str:
+def header(title: str, size: float = BODY) -> str:
     """A short title at the left."""
-    return f'&L&"{FONT}"&10 {title.replace("&", "&&")}'
+    return f"&L{footer_part(title, size)}"
 
 
 def footer(school: str, day: date | None) -> str:
     """Whose and when, in writing: a date that the program fills in would be that of the printing."""
-    said = f"{school.replace('&', '&&')[:60]} {written(day) if day else ''}".strip()
-    small = f'&"{FONT}"&10 '
-    return f"&L{small}{CONFIDENTIAL}&C{small}第 &P 页 / 共 &N 页&R{small}{said}"
+    return signed_footer(signed(school, day))
+
+
+def signed(school: str, day: date | None) -> str:
+    """Whose a paper is, and of what day.
+
+    >>> signed("育才中学", date(2026, 6, 30))
+    '育才中学 2026年6月30日'
+    """
+    return f"{school[:MOST_SIGNED]} {written(day) if day else ''}".strip()
+
+
+def signed_footer(said: str, size: float = BODY) -> str:
+    """内部资料 at the left, the page in the middle, what is said at the right."""
+    numbered = f"{footer_part('', size)}第 &P 页 / 共 &N 页"
+    return f"&L{footer_part(CONFIDENTIAL, size)}&C{numbered}&R{footer_part(said, size)}"
+
+
+def footer_part(said: str, size: float = BODY) -> str:
+    """One of the three parts of a footer.
+
+    >>> footer_part("A&B 学校")
+    '&"等线"&10 A&&B 学校'
+    """
+    return f'&"{FONT}"&{size:g} ' + said.replace("&", "&&")
 
 
 def written(day: date) -> str:

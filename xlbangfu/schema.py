@@ -26,6 +26,8 @@ ABSENT, EXEMPT = "缺考", "免考"
 STATE_SUFFIX = "·状态"
 SEPARATOR = "、"
 YES, NO = "是", "否"
+NOTE_ROW = 3
+NOTHING = "空表·"  # what a sheet of the program's without a record says begins so, below its blank row; it is no record
 
 
 class Kind(Enum):
@@ -164,7 +166,7 @@ class View:
 class Table:
     """One sheet. ``row_key`` names the columns that tell its rows apart; ``subjects`` says that it also has
     columns named after the 科目 of the school; ``since`` is as for a ``Column``; ``paper`` is the last column that is printed, if
-    not all are."""
+    not all are; ``nothing`` is what an output sheet without a record says, and what fills it."""
 
     name: str
     kind: Kind
@@ -176,6 +178,7 @@ class Table:
     hidden: bool = False  # a sheet that is never shown, written or not
     since: str = ""
     paper: str = ""
+    nothing: str = ""
 
     def __iter__(self) -> Iterator[Column]:
         return iter(self.columns)
@@ -206,6 +209,12 @@ class Table:
     def numbered(self) -> Column | None:
         """The column of the numbers that the program gives, None where rows have none."""
         return next((column for column in self.columns if column.number), None)
+
+    @property
+    def note_column(self) -> Column:
+        """Where that is said: the first column whose texts stand at the left and run on over empty cells."""
+        plain = (one for one in self.columns if one.type in (Type.TEXT, Type.ID) and not one.choices and not one.kept)
+        return next(plain)
 
     @property
     def list_object(self) -> str:
@@ -677,6 +686,7 @@ REVIEW = Table(
     name="导入核对",
     kind=Kind.OUTPUT,
     help="导入时看不准的，每行一个问题；在“您的回答”里选好，再点“导入”、选同一份文件，就接着导",
+    nothing="没有要回答的问题",
     row_key=("编号", "种类"),
     since="0.3.0",
     paper="列或词",
@@ -700,6 +710,7 @@ PROBLEMS = Table(
     name="校验",
     kind=Kind.OUTPUT,
     help="检查出的问题；点“单元格”跳到那里，改好后再点“校验”",
+    nothing="没有问题",
     row_key=("定位", "编号"),
     paper="怎么改",
     columns=(
@@ -736,6 +747,7 @@ SCREENING = Table(
     name="排查",
     kind=Kind.OUTPUT,
     help="建议列入、待定、仍在、可退出的学生，写明理由；在“采纳”打 √，再点“采纳排查”，名册才会改；待定和可退出请一行一行看过再打",
+    nothing="没有要列入、待定、可退出的学生",
     row_key=("学号", "变化", "建议类别"),  # so that a tick is for this proposal and not for a later one
     paper="理由",
     columns=(
@@ -758,6 +770,7 @@ PROPOSALS = Table(
     name="结对建议",
     kind=Kind.OUTPUT,
     help="给每名学生建议的教师、帮手、代管家长，以及每班的包班行政；可以改教师或帮手，在“采纳”打 √ 后再点“采纳结对”",
+    nothing="没有要结对的学生",
     row_key=("班级", "学号", "类型", "教师", "学习帮手"),  # a tick is for this teacher, not for the next one
     paper="帮扶学科",
     columns=(
@@ -778,6 +791,7 @@ RANKING = Table(
     name="排名",
     kind=Kind.OUTPUT,
     help="每次考试每名学生的总分、名次、等级和进退；内部资料，不得公布",
+    nothing="还没有可以排的考试：登记“考试”、导入成绩以后，点“刷新排名”",
     row_key=("考试编号", "学号"),
     subjects=True,
     paper="进退",
@@ -806,6 +820,7 @@ PRIZES = Table(
     name="帮扶排名",
     kind=Kind.OUTPUT,
     help="帮扶学生在同年级帮扶学生中的进退和奖项；内部资料",
+    nothing="还没有帮扶学生的名次：导入成绩、列入学生以后，点“刷新排名”",
     row_key=("考试编号", "学号"),
     paper="奖项",
     columns=(
@@ -832,6 +847,7 @@ CLASS_FIGURES = Table(
     name="班级汇总",
     kind=Kind.OUTPUT,
     help="一分三率：每班、每科、每次考试；班级空着的行是全年级",
+    nothing="还没有考试成绩：导入成绩以后，点“刷新排名”",
     row_key=("考试编号", "年级", "班级", "科目"),
     paper="年级排名",
     columns=(
@@ -868,6 +884,7 @@ CONTACTS = Table(
     name="落实",
     kind=Kind.OUTPUT,
     help="每名帮扶学生应做、已做的帮扶次数；过期的排在前面",
+    nothing="没有在帮扶的学生：先点“排查”，采纳以后再点“落实与进展”",
     row_key=("学号", "类型"),
     paper="是否过期",
     columns=(
@@ -891,6 +908,7 @@ PROGRESS = Table(
     name="进展",
     kind=Kind.OUTPUT,
     help="每名帮扶学生的进步情况；转化只是建议，打 √ 是记号，到“排查”采纳“可退出”才算",
+    nothing="没有在帮扶的学生：先点“排查”，采纳以后再点“落实与进展”",
     row_key=("考试编号", "学号"),
     paper="变化",
     columns=(
@@ -914,6 +932,7 @@ SCHEDULE = Table(
     name="日程",
     kind=Kind.OUTPUT,
     help="到期该做的事，按日期和教师",
+    nothing="没有要排的事：结对、制定计划以后，再点“日程”",
     row_key=("日期", "教师", "学号", "事项"),
     paper="时间",
     columns=(
@@ -933,6 +952,7 @@ WEEKLY = Table(
     name="周历",
     kind=Kind.OUTPUT,
     help="每位教师一周一行：哪天做什么；按“教师”筛选就是一个人的",
+    nothing="没有要排的事：结对、制定计划以后，再点“日程”",
     row_key=("周次", "教师"),
     since="0.3.0",
     columns=(
@@ -947,6 +967,7 @@ HONOURS = Table(
     name="评优",
     kind=Kind.OUTPUT,
     help="期中十星、期末各项的候选和依据；在“采纳”打 √，再点“确认荣誉”",
+    nothing="没有够条件的候选",
     row_key=("荣誉", "学号"),
     paper="依据",
     columns=(
@@ -965,6 +986,7 @@ APPRAISAL = Table(
     name="考核",
     kind=Kind.OUTPUT,
     help="教师的四部分得分加起来就是总分；班级看三个率和一票否决",
+    nothing="还没有要考核的教师和班级：有了结对和记录以后，再点“考核”",
     row_key=("对象", "名称"),
     paper="辍学率",
     columns=(
@@ -1036,6 +1058,7 @@ OUTBOX = Table(
     name="发件箱",
     kind=Kind.OUTPUT,
     help="要寄出的班级页、帮扶页和催交；在“发送”打 √ 的才寄",
+    nothing="没有要寄的邮件：点“预览邮件”",
     row_key=("班级", "种类", "邮件编号"),
     paper="主题",
     columns=(
@@ -1067,6 +1090,7 @@ RUNS = Table(
         _c("操作人", width=14),
         _c("用时", Type.NUMBER, "程序做了几秒，不算等人看和回答的时间", width=9, decimals=2),
         _c("说明", Type.LONG, width=49),
+        _c("校验码", help="导出的每份文件的校验码，查对用", hidden=True, width=18, since="0.3.0"),
     ),
 )
 COLLECTED = Table(

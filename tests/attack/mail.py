@@ -136,7 +136,7 @@ def _plan(workbook: Path) -> None:
             class_name=f"{number}班",
             recipient=f"师{number}",
             address=f"t{number}@school.example.cn",
-            subject=f"{number}班 班级工作页",
+            subject=f"{number}班 班级页",
             text="请填好发回\r\n.\r\n..\r\n",
             html="<p>请填好发回</p>",
             attachments=(Attachment(name=f"{number}班.xlsx", data=bytes(300)),),

@@ -99,7 +99,8 @@ def test_a_broken_journal_is_no_journal(tmp_path: Path) -> None:
 
 def test_an_action_on_the_closed_file_since_then_is_not_mistaken_for_the_one_noted(tmp_path: Path) -> None:
     book = FakeBook(
-        {RUNS.name: [RUNS.names, [datetime(2026, 7, 1), "校验", 0, 0, "u", 1.0, None]]}, path=tmp_path / "总表.xlsm"
+        {RUNS.name: [RUNS.names, [datetime(2026, 7, 1), "校验", 0, 0, "u", 1.0, None, None]]},
+        path=tmp_path / "总表.xlsm",
     )
     kept = Journal("validate")
     kept.note(PROBLEMS, Writes(replaced={PROBLEMS: plain(sheet(PROBLEMS))}), sheet(PROBLEMS))

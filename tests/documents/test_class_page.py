@@ -382,7 +382,7 @@ class TestFile:
     def test_a_class_named_with_signs_of_xml_and_of_headers_is_written_as_it_is(self) -> None:
         made = replace(page(), name="A&B<1>班")
         book = opened(made)
-        assert book["封面"]["A1"].value == "A&B<1>班　重点关爱工作页"
+        assert book["封面"]["A1"].value == "A&B<1>班　重点关爱班级页"
         assert "A&&B<1>班 班级成绩" in book["班级成绩"].oddHeader.left.text
         assert file_name(made) == "A&B_1_班_重点关爱_2026-05-20.xlsx"
 
@@ -397,7 +397,7 @@ class TestFile:
             )
         assert all(book[name].print_title_rows == "$3:$3" for name in book.sheetnames[1:-1])
         assert "内部资料" in book["班级成绩"].oddFooter.left.text
-        assert book["班级成绩"].oddFooter.right.text.endswith("育才中学　2026-05-20")
+        assert book["班级成绩"].oddFooter.right.text.endswith("育才中学 2026年5月20日")
 
     def test_the_same_page_is_the_same_bytes(self) -> None:
         assert as_bytes(page()) == as_bytes(page())

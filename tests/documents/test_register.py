@@ -239,4 +239,4 @@ def test_the_command_makes_one_file_and_writes_down_its_hash(
 
     assert "内部资料" in capsys.readouterr().out
     (path,) = (tmp_path / "册").iterdir()
-    assert hashlib.sha256(path.read_bytes()).hexdigest()[:12] in ClosedBook(book).read(RUNS)[RUNS]["说明"][0]
+    assert hashlib.sha256(path.read_bytes()).hexdigest()[:12] in ClosedBook(book).read(RUNS)[RUNS]["校验码"][0]

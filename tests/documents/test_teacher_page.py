@@ -181,7 +181,7 @@ def teacher_book(settings: dict[str, str] | None = None) -> FakeBook:
     """The workbook that has made teacher pages at EDITION."""
     one = book(settings)
     note = f"帮扶页 3 份（教师:校验码）{CHEN}:0123456789ab、{QIAN}:0123456789ab、T03 冯主任:0123456789ab"
-    one.sheets[RUNS.name].append([EDITION, "帮扶页", 3.0, 0.0, "王老师", 0.1, note])
+    one.sheets[RUNS.name].append([EDITION, "帮扶页", 3.0, 0.0, "王老师", 0.1, note, ""])
     return one
 
 

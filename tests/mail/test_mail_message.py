@@ -32,7 +32,7 @@ def message(**different: object) -> Message:
         "class_name": "初二3班",
         "recipient": "王老师",
         "address": "wang@school.example.cn",
-        "subject": "初二3班 2025-2026下班级工作页，请于 7月7日 前填好发回，谢谢您一直以来的辛苦",
+        "subject": "初二3班 2025-2026下班级页，请于 7月7日 前填好发回，谢谢您一直以来的辛苦",
         "text": "您好\r\n.\r\n附件请查收\r\n",
         "html": "<p>您好</p>",
         "attachments": (Attachment(name=NAME, data=b"PK\x03\x04" + bytes(range(256))),),

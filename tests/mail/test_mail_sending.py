@@ -50,7 +50,7 @@ def mails(count: int) -> list[Message]:
             class_name=f"{number}班",
             recipient=f"师{number}",
             address=f"t{number}@school.example.cn",
-            subject=f"{number}班 班级工作页",
+            subject=f"{number}班 班级页",
             text="请填好发回\r\n.\r\n..\r\n",
             html="<p>请填好发回</p>",
             attachments=(Attachment(name=f"{number}班.xlsx", data=bytes(300)),),

@@ -62,6 +62,19 @@ def test_what_went_out_is_read_from_the_run_ledger() -> None:
     assert dict(made.iter_rows()) == {HERE: LATE, THERE: LATE, "初三1班": LATE}
 
 
+def test_it_is_read_from_the_codes_and_from_the_words_of_versions_that_had_none() -> None:
+    words = f"班级页 2 份（班级:校验码）{HERE}:0123456789ab、{THERE}:0123456789ab"
+    runs = pl.DataFrame(
+        [
+            {"时间": EDITION, "操作": "班级页", "说明": words, "校验码": None},
+            {"时间": LATE, "操作": "一键完成", "说明": "班级页 1 份", "校验码": f"{HERE}:ba9876543210"},
+        ],
+        schema=RUNS.frame_schema,
+    )
+
+    assert dict(returns.made(runs).iter_rows()) == {HERE: LATE, THERE: EDITION}
+
+
 def test_each_late_class_gets_one_mail_without_students_names(tmp_path: Path) -> None:
     one = with_addresses(book())
     collect(one, put(tmp_path, filled([TALK])))
@@ -71,7 +84,7 @@ def test_each_late_class_gets_one_mail_without_students_names(tmp_path: Path) ->
     assert [path.name for path in outcome.files] == ["初二2班_催交_2026-05-29.eml"]
     mail = message_from_bytes(outcome.files[0].read_bytes(), policy=policy.default)
     assert mail["To"].addresses[0].addr_spec == "t02@school.example.cn"
-    assert mail["Subject"] == "初二2班 班级工作页还没有收到，原定 5月27日 前交"
+    assert mail["Subject"] == "初二2班 班级页还没有收到，原定 5月27日 前交"
     text = mail.get_body(("plain",)).get_content()
     assert text.startswith("钱老师：初二2班")
     assert not any(word in text for word in ("郑二", "吴二", "学困", "附件"))

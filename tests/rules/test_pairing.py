@@ -159,7 +159,7 @@ def test_balance_is_least_median_and_most_before_and_after() -> None:
     proposed = propose(drawn(名册=roster(*(row_of(f"0{number}") for number in range(1, 5)))))
 
     assert proposed.balance.sentence == (
-        "每位在岗教师一对一的学生：现在最少 0、中位 0、最多 0；全部采纳后最少 0、中位 0、最多 3。"
+        "每位在岗教师一对一的学生：现在最少 0、居中 0、最多 0；全部采纳后最少 0、居中 0、最多 3。"
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import ROUND_HALF_UP, Decimal
 
 import polars as pl
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from tests.support.drawn import looks_like, school, with_settings
-from xlbangfu.rules.progress import STEPS, UNKNOWN, latest, progress
+from xlbangfu.rules.progress import STEPS, UNKNOWN, latest, progress, shown_change
 from xlbangfu.rules.ranking import rank
 from xlbangfu.rules.school import School
 from xlbangfu.schema import PROGRESS, SCORES
@@ -101,6 +102,20 @@ def test_what_is_shown_is_rounded_half_up_and_what_counts_is_not_rounded() -> No
     found = row(narrow)
     assert (found["变化"], found["进展"]) == (pytest.approx(9.9), "进步")
     assert "升 9.9 个百分点" in str(found["依据"])
+
+
+@given(st.integers(1, 400), st.integers(1, 400), st.data())
+def test_a_change_is_the_difference_of_the_percentages_that_stand_beside_it(
+    now: int, then: int, chance: st.DataObject
+) -> None:
+    worse, worse_then = chance.draw(st.integers(0, now - 1)), chance.draw(st.integers(0, then - 1))
+    row = pl.DataFrame({"百分位": [worse / now], "基线百分位": [worse_then / then]})
+
+    shown, shown_then = (
+        (Decimal(part) * 100 / whole).quantize(Decimal("0.1"), ROUND_HALF_UP)
+        for part, whole in ((worse, now), (worse_then, then))
+    )
+    assert row.select(shown_change()).item() == float(shown - shown_then)
 
 
 def test_harder_papers_do_not_count_only_the_place_in_the_cohort_does() -> None:

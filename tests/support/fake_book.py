@@ -12,6 +12,7 @@ from typing import Any
 
 import polars as pl
 
+from xlbangfu.book.paper_signature import Signature
 from xlbangfu.book.reading.frames import heading, missing, to_frame
 from xlbangfu.book.safety.backup import Backup
 from xlbangfu.errors import BookLocked, WriteFailed, WrongWorkbook
@@ -39,6 +40,7 @@ class FakeBook:
         self._to_show: set[Table] = set()
         self._to_hide: set[Table] = set()
         self.action = ""
+        self.signature: Signature | None = None
         self._waiting: list[Any] = []
         self._drawn: dict[View, bytes] = {}
 
@@ -84,6 +86,9 @@ class FakeBook:
 
     def show(self, views: Mapping[View, bytes]) -> None:
         self._drawn |= views
+
+    def sign(self, signature: Signature) -> None:
+        self.signature = signature
 
     def append(self, table: Table, frame: pl.DataFrame) -> None:
         self._waiting.append((4, self._append, table, frame))

@@ -85,7 +85,7 @@ def book(
     sheets = {table.name: [table.names] for table in (ABSENCES, RECALLS)}
     sheets |= {table.name: _grid(table, frame) for table, frame in given.items()}
     note = f"班级页 3 份（班级:校验码）{HERE}:0123456789ab、{THERE}:0123456789ab、初三1班:0123456789ab"
-    runs = [[when, "班级页", 3.0, 0.0, "王老师", 0.1, note] for when in made]
+    runs = [[when, "班级页", 3.0, 0.0, "王老师", 0.1, note, ""] for when in made]
     editions = [[float(_number(when)), when, SECRET if when == made[0] else ""] for when in made if coded]
     return FakeBook(sheets | {RUNS.name: [RUNS.names, *runs], EDITIONS.name: [EDITIONS.names, *editions]})
 

@@ -74,7 +74,7 @@ def test_proposals_go_to_their_sheet_and_no_input_sheet_is_touched() -> None:
         (None, "包班", "T2 乙二", None),
     ]
     assert "一对一 2、包班 1" in outcome.sentence
-    assert any("全部采纳后最少 1、中位 1、最多 1" in line for line in outcome.details)
+    assert any("全部采纳后最少 1、居中 1、最多 1" in line for line in outcome.details)
     assert all(book.read(table)[table].equals(before[table]) for table in INPUTS)
 
 

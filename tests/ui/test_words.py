@@ -75,6 +75,10 @@ GLOSSARY = (
     Choice(word="您", never="你(?!的 IT)"),  # Windows says 你
     Choice(word="邮件", never="电邮|电子邮件|信箱"),
     Choice(word="校验码", never="(?i)sha-?256|哈希|散列|uuid"),
+    Choice(word="班级页", never="工作页"),
+    Choice(word="收回", never="收进来"),
+    Choice(word="居中", never="中位"),
+    Choice(word="让 Python 一直开着", never="常驻"),
     Choice(word="内部", never="(?i)xml|主键|数组|字典|句柄|线程|异常", but="线程批注"),  # Excel's name of it
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xlbangfu.actions.call import Call, Outcome
 from xlbangfu.actions.checked_school import ranks, read_checked
-from xlbangfu.actions.reporting import outcome_of, write
+from xlbangfu.actions.reporting import codes_of, outcome_of, write
 from xlbangfu.book.port import Book
 from xlbangfu.rules.places import as_allowed
 from xlbangfu.schema import AWARDS, PROBLEMS, RANKING
@@ -24,5 +24,5 @@ def register(book: Book, call: Call) -> Outcome:
     with staged_register(made, out, progress=lambda share: book.progress("编档案册", 0.6 + 0.3 * share)) as staged:
         summary = f"档案册共 {len(made.students)} 名学生，在文件夹“{out.resolve().name}”；内部资料，不要外传。"
         outcome = outcome_of("register", checked, call, rows=len(made.students), sentence=summary, files=(staged.path,))
-        note = f"导出档案册 {len(made.students)} 人（校验码）{staged.digest[:12]}"
-        return write(book, call, outcome, checked, {PROBLEMS: checked.sheet}, note=note, stage=staged.stage)
+        codes = codes_of([(staged.path.stem, staged.digest)])
+        return write(book, call, outcome, checked, {PROBLEMS: checked.sheet}, codes=codes, stage=staged.stage)

@@ -63,8 +63,7 @@ def collect(book: Book, call: Call) -> Outcome:
     left = _waiting_line(book, checked)
     details = (*plan.lines, left) if left else tuple(plan.lines)
     outcome = outcome_of("collect", checked, call, rows=plan.rows, sentence=_summary(plan), details=details)
-    note = f"交回（谁的:校验码）{'、'.join(plan.hashes)}"
-    return write(book, call, outcome, checked, {PROBLEMS: checked.sheet}, note=note)
+    return write(book, call, outcome, checked, {PROBLEMS: checked.sheet}, codes="、".join(plan.hashes))
 
 
 def _with_refused(checked: Checked, plan: CollectPlan) -> Checked:

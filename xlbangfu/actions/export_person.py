@@ -9,7 +9,7 @@ import polars as pl
 from xlbangfu.actions.call import Call, Outcome
 from xlbangfu.actions.checked_school import read_checked
 from xlbangfu.actions.find_person import ASKED, FoundPerson, find_person, listed
-from xlbangfu.actions.reporting import outcome_of, write
+from xlbangfu.actions.reporting import codes_of, outcome_of, write
 from xlbangfu.book.port import Book
 from xlbangfu.rules import personal
 from xlbangfu.rules.personal import Belongings
@@ -39,8 +39,8 @@ def person_export(book: Book, call: Call) -> Outcome:
             files=(path,),
             details=tuple(_doubts(found.mine)),
         )
-        note = f"校验码 {hashlib.sha256(data).hexdigest()[:12]}"
-        return write(book, call, outcome, checked, {}, note=note, stage=beside)
+        codes = codes_of([("个人信息", hashlib.sha256(data).hexdigest())])
+        return write(book, call, outcome, checked, {}, codes=codes, stage=beside)
 
 
 def _runs_of(found: FoundPerson) -> pl.DataFrame:

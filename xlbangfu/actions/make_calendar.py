@@ -8,7 +8,7 @@ import polars as pl
 
 from xlbangfu.actions.call import Call, Outcome
 from xlbangfu.actions.checked_school import read_checked
-from xlbangfu.actions.reporting import outcome_of, write
+from xlbangfu.actions.reporting import codes_of, outcome_of, write
 from xlbangfu.actions.terms import why_nothing
 from xlbangfu.book.port import Book
 from xlbangfu.rules.people import teacher_label
@@ -38,13 +38,7 @@ def calendar(book: Book, call: Call) -> Outcome:
             "calendar", checked, call, rows=found.height, sentence=_summary(school, found, out), files=staged.files
         )
         sheets = {**checked.sheets, SCHEDULE: as_sheet(found), WEEKLY: week_view(found, school.settings.term_start)}
-        return write(book, call, outcome, checked, sheets, note=_export_note(staged.digests), stage=staged.stage)
-
-
-def _export_note(digests: tuple[tuple[str, str], ...]) -> str:
-    """Who exported what, by 工号 and hash, without the data (DOMAIN, Privacy)."""
-    marks = "、".join(f"{number}:{digest[:12]}" for number, digest in digests)
-    return f"日历文件 {len(digests)} 份（工号:校验码）{marks}" if digests else ""
+        return write(book, call, outcome, checked, sheets, codes=codes_of(staged.digests), stage=staged.stage)
 
 
 def _summary(school: School, found: pl.DataFrame, out: Path) -> str:

@@ -15,11 +15,10 @@ from xlbangfu.actions.page_editions import PageEdition, enter, next_edition
 from xlbangfu.actions.pages_out import reports
 from xlbangfu.actions.pdf_files import pdfs_if_wanted
 from xlbangfu.actions.rank_exams import ranking_summary
-from xlbangfu.actions.reporting import outcome_of, write
+from xlbangfu.actions.reporting import codes_of, outcome_of, write
 from xlbangfu.book.port import Book
 from xlbangfu.catalog import CLASSES, TEACHERS_WANTED
 from xlbangfu.rules.page_kinds import CLASS_PAGE, TEACHER_PAGE, PageKind
-from xlbangfu.rules.school import School
 from xlbangfu.schema import AWARDS, CONTACTS, PASSWORDS, PROBLEMS, PROGRESS, Table
 from xlbangfu.settings import Settings
 
@@ -177,16 +176,10 @@ def _write_pages(
             outcome,
             checked,
             sheets,
-            note=_export_note(kind, checked.school, staged.index, call),
+            note=f"{ranks_shown(checked.school.settings, call.user)}{kind.word} {staged.index.height} 份",
+            codes=codes_of(staged.index.select(kind.owner, "sha256").iter_rows()),
             stage=staged.stage,
         )
-
-
-def _export_note(kind: PageKind, school: School, index: pl.DataFrame, call: Call) -> str:
-    """Who exported what, by key and hash, without the data (DOMAIN, Privacy)."""
-    chosen = ranks_shown(school.settings, call.user)
-    marks = "、".join(f"{name}:{digest[:12]}" for name, digest in index.select(kind.owner, "sha256").iter_rows())
-    return f"{chosen}{kind.word} {index.height} 份{kind.hashes}{marks}"
 
 
 def _summary(kind: PageKind, checked: Checked, ranked: Ranked, made: int, out: Path) -> str:

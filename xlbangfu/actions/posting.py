@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ import polars as pl
 
 from xlbangfu.actions.call import Call, Outcome
 from xlbangfu.actions.checked_school import Checked
-from xlbangfu.actions.reporting import write
+from xlbangfu.actions.reporting import codes_of, write
 from xlbangfu.book.port import Book
 from xlbangfu.catalog import BY_NAME
 from xlbangfu.errors import BookLocked, WriteFailed
@@ -97,9 +97,9 @@ def class_names(checked: Checked) -> list[str]:
     return checked.frames[CLASSES]["班级"].drop_nulls().to_list()
 
 
-def export_note(entries: list[Entry]) -> str:
+def codes_of_mails(entries: Iterable[Entry]) -> str:
     """What left, by class or teacher and hash, for 运行记录."""
-    return "邮件（给谁:校验码）" + "、".join(f"{one.whose}:{one.digest[:12]}" for one in entries) if entries else ""
+    return codes_of((one.whose, one.digest) for one in entries)
 
 
 def meant_to_be_locked(checked: Checked) -> set[str]:
@@ -166,8 +166,9 @@ def write_outbox(
     checked: Checked,
     ledger: Ledger,
     outcome: Outcome,
-    note: str = "",
     *,
+    note: str = "",
+    codes: str = "",
     sheets: Mapping[Table, pl.DataFrame] | None = None,
 ) -> Outcome:
     """Write 发件箱 as the ledger has it now, with what every action writes."""
@@ -175,7 +176,7 @@ def write_outbox(
 
     sheet = outbox_sheet(ledger.entries(), class_names(checked))
     with _ledger_is_true(outcome):
-        return write(book, call, outcome, checked, {**(sheets or {}), OUTBOX: sheet}, note=note)
+        return write(book, call, outcome, checked, {**(sheets or {}), OUTBOX: sheet}, note=note, codes=codes)
 
 
 @contextmanager

@@ -16,8 +16,8 @@ from xlbangfu.actions.make_pages import pages_of, ranks_shown, teacher_pages_of
 from xlbangfu.actions.page_editions import PageEdition, enter, next_edition
 from xlbangfu.actions.posting import (
     class_names,
+    codes_of_mails,
     entries_of,
-    export_note,
     lost_ledger,
     mails_staged,
     meant_to_be_locked,
@@ -78,10 +78,11 @@ def mail(book: Book, call: Call) -> Outcome:
             discard([*old, *_withdraw_gone(ledger, to, checked, call)], entries, out)
             outcome = _outcome(checked, call, ledger, entries, out)
             outcome = replace(outcome, sentence=outcome.sentence + _LOST.format(lost) * bool(lost))
-            note = ranks_shown(checked.school.settings, call.user) * bool(entries) + export_note(entries)
+            note = ranks_shown(checked.school.settings, call.user) * bool(entries)
             if messages:
                 enter(book, edition)
-            return write_outbox(book, call, checked, ledger, outcome, note, sheets={PROBLEMS: checked.sheet})
+            sheets, codes = {PROBLEMS: checked.sheet}, codes_of_mails(entries)
+            return write_outbox(book, call, checked, ledger, outcome, note=note, codes=codes, sheets=sheets)
 
 
 def _outcome(checked: Checked, call: Call, ledger: Ledger, entries: Sequence[Entry], out: Path) -> Outcome:

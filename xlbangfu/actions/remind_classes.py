@@ -11,7 +11,7 @@ import polars as pl
 
 from xlbangfu.actions.call import Call, Outcome
 from xlbangfu.actions.checked_school import Checked, read_checked
-from xlbangfu.actions.posting import entries_of, export_note, mails_staged, refusals, write_outbox
+from xlbangfu.actions.posting import codes_of_mails, entries_of, mails_staged, refusals, write_outbox
 from xlbangfu.actions.reporting import outcome_of
 from xlbangfu.book.port import Book
 from xlbangfu.rules import returns
@@ -66,7 +66,7 @@ def remind(book: Book, call: Call) -> Outcome:
                     ledger.finish(entry.key, REPLACED, "已交回", call.now)
             discard(ledger.plan([*entries, *refused], call.now), entries, out)
             sheets = {PROBLEMS: checked.sheet}
-            return write_outbox(book, call, checked, ledger, outcome, export_note(entries), sheets=sheets)
+            return write_outbox(book, call, checked, ledger, outcome, codes=codes_of_mails(entries), sheets=sheets)
 
 
 def went_out(entries: Sequence[Entry], kind: PageKind = CLASS_PAGE) -> pl.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,13 +13,14 @@ from xlbangfu import catalog
 from xlbangfu.actions.call import Call, Outcome
 from xlbangfu.actions.checked_school import Checked
 from xlbangfu.actions.pages_out import waiting_pages
+from xlbangfu.book.paper_signature import Signature
 from xlbangfu.book.port import Book
 from xlbangfu.front_page import counts, figures, trend_charts
 from xlbangfu.front_page.next_step import Run, proposed
 from xlbangfu.rules.page_kinds import CLASS_PAGE, TEACHER_PAGE
 from xlbangfu.rules.places import as_allowed
 from xlbangfu.rules.suspects import suspects
-from xlbangfu.schema import BY_NAME, CONSOLE, PROBLEMS, RUNS, Table
+from xlbangfu.schema import BY_NAME, CONSOLE, PROBLEMS, RUNS, SEPARATOR, Table
 
 _MOVES_PAGES = (
     "pages",
@@ -30,6 +31,7 @@ _MOVES_PAGES = (
     "remind",
     "upgrade",
 )  # after which other pages are out
+_LONGEST = 30_000  # characters; a cell takes 32,767
 
 if TYPE_CHECKING:
     from xlbangfu.documents.staging import Stage
@@ -73,15 +75,19 @@ def write(
     sheets: dict[Table, pl.DataFrame],
     *,
     note: str = "",
+    codes: str = "",
     stage: Stage | None = None,
 ) -> Outcome:
     """Write the sheets, what staff need not type, the front page and one row of 运行记录, all or none; the sheets of the next
-    step are in sight, and the files of ``stage`` follow. No place among others stands on them where 「总表名次」 is 等级."""
+    step are in sight, and the files of ``stage`` follow. ``note`` are words, ``codes`` (see ``codes_of``) stand by themselves.
+    No place among others stands on the sheets where 「总表名次」 is 等级."""
     sheets = as_allowed(sheets, checked.school.settings)
     book.progress("写进总表", 0.9)
     for table, frame in checked.completion.amendments:
         book.amend(table, frame)
-    run = _run_row(call, outcome, note)
+    run = _run_row(call, outcome, note, codes)
+    settings = checked.school.settings
+    book.sign(Signature(school=settings.school, day=checked.school.today, term=settings.term))
     book.replace(sheets)
     book.append(RUNS, run)
     book.reveal(*(BY_NAME[name] for name in outcome.next_sheets))
@@ -120,11 +126,6 @@ def _front_page(
     return pl.DataFrame({"项目": list(cells), "值": list(cells.values())}, schema=CONSOLE.frame_schema)
 
 
-def class_hashes(index: pl.DataFrame) -> str:
-    """What left, by class and hash (班级, sha256), for 运行记录."""
-    return "、".join(f"{class_name}:{digest[:12]}" for class_name, digest in index.select("班级", "sha256").iter_rows())
-
-
 def write_sight(book: Book) -> None:
     """Save what is shown and hidden, with the links of the front page, which know it."""
     away = counts.away(book.hidden())
@@ -132,7 +133,16 @@ def write_sight(book: Book) -> None:
     book.save()
 
 
-def _run_row(call: Call, outcome: Outcome, note: str) -> pl.DataFrame:
+def codes_of(files: Iterable[tuple[str, str]]) -> str:
+    """The files that were made, by what they are of and hash, without the data (DOMAIN, Privacy).
+
+    >>> codes_of([("初一1班", "0123456789abcdef"), ("初一2班", "fedcba9876543210")])
+    '初一1班:0123456789ab、初一2班:fedcba987654'
+    """
+    return SEPARATOR.join(f"{name}:{digest[:12]}" for name, digest in files)
+
+
+def _run_row(call: Call, outcome: Outcome, note: str, codes: str) -> pl.DataFrame:
     row = {
         "时间": call.now.replace(microsecond=0),
         "操作": catalog.LABELS[outcome.action],
@@ -140,6 +150,7 @@ def _run_row(call: Call, outcome: Outcome, note: str) -> pl.DataFrame:
         "问题数": outcome.problems,
         "操作人": call.user,
         "用时": call.seconds,
-        "说明": " ".join(part for part in (outcome.sentence, *outcome.details, note) if part)[:30000],
+        "说明": " ".join(part for part in (outcome.sentence, *outcome.details, note) if part)[:_LONGEST],
+        "校验码": codes[:_LONGEST] or None,
     }
     return pl.DataFrame([row], schema=RUNS.frame_schema)

@@ -15,7 +15,7 @@ from xlbangfu.actions.posting import (
     ANSWERS,
     ASK_RECIPIENT,
     TICK_FIRST,
-    export_note,
+    codes_of_mails,
     ledger_of,
     outlet_of,
     write_outbox,
@@ -134,7 +134,7 @@ def _write_result(
     outcome = replace(
         outcome, errors=left + refused + interrupted, warnings=0, next_step=_next_step(sent, refused, interrupted)
     )
-    return write_outbox(book, call, checked, ledger, outcome, export_note(list(fit)))
+    return write_outbox(book, call, checked, ledger, outcome, codes=codes_of_mails(fit))
 
 
 def _nothing_sent(book: Book, call: Call, checked: Checked, ledger: Ledger, interrupted: int) -> Outcome:

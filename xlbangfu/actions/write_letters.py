@@ -7,7 +7,7 @@ from pathlib import Path
 from xlbangfu.actions.call import Call, Outcome
 from xlbangfu.actions.checked_school import ranks, read_checked
 from xlbangfu.actions.pdf_files import pdfs_if_wanted
-from xlbangfu.actions.reporting import class_hashes, outcome_of, write
+from xlbangfu.actions.reporting import codes_of, outcome_of, write
 from xlbangfu.book.port import Book
 from xlbangfu.catalog import CLASSES
 from xlbangfu.schema import AWARDS, PROBLEMS
@@ -40,8 +40,8 @@ def slips(book: Book, call: Call) -> Outcome:
             files=staged.files,
             details=_left_for_the_pen(checked.school.settings, letters),
         )
-        note = f"家长信 {index.height} 份（班级:校验码）{class_hashes(index)}" if index.height else ""
-        return write(book, call, outcome, checked, {PROBLEMS: checked.sheet}, note=note, stage=staged.stage)
+        codes = codes_of(index.select("班级", "sha256").iter_rows())
+        return write(book, call, outcome, checked, {PROBLEMS: checked.sheet}, codes=codes, stage=staged.stage)
 
 
 def _summary(letters: int, classes: int, out: Path) -> str:

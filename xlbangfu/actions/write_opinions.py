@@ -7,7 +7,7 @@ from pathlib import Path
 from xlbangfu.actions.call import Call, Outcome
 from xlbangfu.actions.checked_school import read_checked
 from xlbangfu.actions.pdf_files import pdfs_if_wanted
-from xlbangfu.actions.reporting import class_hashes, outcome_of, write
+from xlbangfu.actions.reporting import codes_of, outcome_of, write
 from xlbangfu.book.port import Book
 from xlbangfu.catalog import CLASSES
 from xlbangfu.schema import PROBLEMS
@@ -33,8 +33,8 @@ def opinions(book: Book, call: Call) -> Outcome:
             sentence=_summary(students, index.height, out),
             files=staged.files,
         )
-        note = f"意见表 {index.height} 份（班级:校验码）{class_hashes(index)}" if index.height else ""
-        return write(book, call, outcome, checked, {PROBLEMS: checked.sheet}, note=note, stage=staged.stage)
+        codes = codes_of(index.select("班级", "sha256").iter_rows())
+        return write(book, call, outcome, checked, {PROBLEMS: checked.sheet}, codes=codes, stage=staged.stage)
 
 
 def _summary(students: int, classes: int, out: Path) -> str:

@@ -12,7 +12,7 @@ from xlbangfu.actions.call import Call, Outcome
 from xlbangfu.actions.checked_school import Checked, ranks, read_checked
 from xlbangfu.actions.follow_students import followed
 from xlbangfu.actions.pdf_files import paper_pdfs_if_wanted
-from xlbangfu.actions.reporting import outcome_of, write
+from xlbangfu.actions.reporting import codes_of, outcome_of, write
 from xlbangfu.book.port import Book
 from xlbangfu.catalog import CLASSES, MONTH, PAPER
 from xlbangfu.errors import BadArgument
@@ -60,8 +60,8 @@ def paper(book: Book, call: Call) -> Outcome | None:
             files=staged.files,
             details=_details(source),
         )
-        note = "、".join(f"{name}:{digest[:12]}" for name, digest in staged.digests)
-        return write(book, call, outcome, checked, {PROBLEMS: checked.sheet}, note=note, stage=staged.stage)
+        codes = codes_of(staged.digests)
+        return write(book, call, outcome, checked, {PROBLEMS: checked.sheet}, codes=codes, stage=staged.stage)
 
 
 def templates(book: Book, call: Call) -> Outcome:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from xlbangfu.schema import Kind, Table, View
+from xlbangfu.book.paper_signature import Signature
+from xlbangfu.schema import CONSOLE, NOTHING, Kind, Table, View
 
 
 @dataclass
@@ -20,6 +21,8 @@ class Writes:
     appended: dict[Table, list[pl.DataFrame]] = field(default_factory=dict)
     shown: dict[Table, bool] = field(default_factory=dict)
     views: dict[View, bytes] = field(default_factory=dict)
+    signature: Signature | None = None
+    applied: list[Table] = field(default_factory=list)  # what was written before and is not saved yet
 
     def __bool__(self) -> bool:
         cells = self.replaced or self.amended or self.deleted or self.appended
@@ -46,6 +49,23 @@ class Writes:
         return (hidden - shown) | {table for table, state in states.items() if state is False}
 
     @property
+    def signed(self) -> dict[Table, str]:
+        """What is said in the footers of the sheets whose cells change; 控制台 says it on top."""
+        if self.signature is None:
+            return {}
+        return {table: self.signature.on(table) for table in [*self.applied, *self.tables] if table is not CONSOLE}
+
+    def note(self, table: Table) -> str:
+        """What the sheet says where it is rewritten and has no record, nothing where the day is not known."""
+        if self.signature is None or not table.nothing or self.replaced[table].height:
+            return ""
+        return f"{NOTHING}{table.nothing}（{self.signature.day.month}月{self.signature.day.day}日）"
+
+    def following(self) -> Writes:
+        """What is gathered once these are applied."""
+        return Writes(applied=list(dict.fromkeys([*self.applied, *self.tables])))
+
+    @property
     def touched(self) -> list[Table]:
         """Those whose cells change, and those that are to be in sight or not."""
         return list(dict.fromkeys([*self.tables, *self.shown]))
@@ -64,6 +84,10 @@ class PendingWrites:
     def show(self, views: Mapping[View, bytes]) -> None:
         """Put sheets that are drawn as a whole in the place of those that are there."""
         self._writes.views.update(views)
+
+    def sign(self, signature: Signature) -> None:
+        """Let the footers of the sheets that are written say whose they are and of when."""
+        self._writes.signature = signature
 
     def append(self, table: Table, frame: pl.DataFrame) -> None:
         """Add rows below the last record; a subject without a column in 成绩 gets one at the right end."""

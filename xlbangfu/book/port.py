@@ -11,6 +11,7 @@ import polars as pl
 from xlbangfu.schema import Table, View
 
 if TYPE_CHECKING:
+    from xlbangfu.book.paper_signature import Signature
     from xlbangfu.book.safety.backup import Backup
 
 
@@ -51,6 +52,9 @@ class Book(Protocol):
 
         ``save`` raises WrongWorkbook where a sheet by that name is the staff's own (``View.signature``).
         """
+
+    def sign(self, signature: Signature) -> None:
+        """Let the footers of the sheets that ``save`` writes say whose they are and of when; those of the staff's own stay."""
 
     def append(self, table: Table, frame: pl.DataFrame) -> None:
         """Add rows after the last record of an input or ledger sheet. Columns that the frame lacks stay empty."""

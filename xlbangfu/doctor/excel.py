@@ -84,8 +84,8 @@ def _kept_alive(machine: Machine) -> Finding:
     """xlwings's server stays and answers the next click at once; from the Store's Excel it can't be reached."""
     back = "运行 xlbangfu setup --no-keep-alive 关掉它，再重新打开 Excel。"
     if STORE in (excel_server(machine) or "").lower():
-        return fail("按钮设置", "常驻服务已打开，而从微软商店装的 Excel 连不上它，点按钮会失败", back)
-    said = "按钮会用这个 Python，常驻服务已打开；点按钮时说“Could not activate Python COM server”，就关掉它"
+        return fail("按钮设置", "Excel 让 Python 一直开着，而从微软商店装的 Excel 连不上它，点按钮会失败", back)
+    said = "按钮会用这个 Python，Excel 让它一直开着；点按钮时说“Could not activate Python COM server”，就关掉它"
     return ok("按钮设置", said, back)
 
 

@@ -13,55 +13,68 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from xlbangfu.house_look import (
+    A4,
+    BAD,
+    BODY,
+    BRAND,
+    FONT,
+    INK,
+    LINE,
+    MUTED,
+    SECTION,
+    SIZE,
+    TINT,
+    TITLE,
+    WARN,
+    WHITE,
+    header,
+    signed_footer,
+)
 from xlbangfu.ooxml.row_xml import Row
 from xlbangfu.schema import SEPARATOR
 
-FONT = "等线"
-INK, BLUE, RED, GREY, LINES = "#1F2933", "#1F4E78", "#B5471B", "#52606D", "#D0D7DE"
-PAST, TINT, WARN = "#8796A5", "#EEF4FA", "#FFF4D6"
-CONFIDENTIAL = "内部资料·不得外传"
 CLASS_NAME = "@班级@"  # stands in the template of a page for the name of the class
 HEADER_ROW, FIRST_ROW = 3, 4  # of every sheet but the cover, as Excel counts
 
-_GRID = {"bottom": 1, "bottom_color": LINES}
+_GRID = {"bottom": 1, "bottom_color": LINE}
 _MIDDLE = {"align": "center", "valign": "vcenter"}
 _FILL = {"font_size": 12}  # the widest sheets are the smallest on paper
 _HEAD = {"bold": True, "text_wrap": True, **_MIDDLE}
-_SIGNED = 60  # signs of the footer's right part; Excel mends a file whose footer has more than 255
 _PORTRAIT, _LANDSCAPE = 0.79, 0.59  # margins left and right, in inches
 _STYLES: dict[str, dict[str, Any]] = {
-    "title": {"font_size": 18, "bold": True, "font_color": BLUE, "valign": "vcenter"},
-    "note": {"font_color": GREY, "valign": "vcenter"},
-    "more": {"font_color": GREY, "text_wrap": True, "valign": "vcenter"},
-    "section": {"font_size": 12, "bold": True, "font_color": BLUE, "valign": "vcenter"},
+    "title": {"font_size": TITLE, "bold": True, "font_color": BRAND, "valign": "vcenter"},
+    "note": {"font_color": MUTED, "valign": "vcenter"},
+    "more": {"font_color": MUTED, "text_wrap": True, "valign": "vcenter"},
+    "section": {"font_size": SECTION, "bold": True, "font_color": BRAND, "valign": "vcenter"},
     "prose": {"valign": "vcenter"},
-    "figures": {"font_size": 11, "bold": True, "font_color": BLUE, "text_wrap": True, "valign": "vcenter"},
+    "figures": {"font_size": SIZE, "bold": True, "font_color": BRAND, "text_wrap": True, "valign": "vcenter"},
     "boxed": {
-        "font_size": 11,
+        "font_size": SIZE,
         "bold": True,
         "bg_color": WARN,
         "text_wrap": True,
         **_MIDDLE,
         "border": 1,
-        "border_color": BLUE,
+        "border_color": BRAND,
     },
-    "head": {"bg_color": TINT, "bottom": 1, "bottom_color": BLUE, **_HEAD},
-    "head_left": {"bg_color": TINT, "bottom": 1, "bottom_color": BLUE, **_HEAD, "align": "left", "indent": 1},
-    "fill_note": {**_FILL, "font_color": GREY, "valign": "vcenter"},
-    "fill_head": {**_FILL, "bg_color": BLUE, "font_color": "#FFFFFF", **_HEAD},
+    "head": {"bg_color": TINT, "bottom": 1, "bottom_color": BRAND, **_HEAD},
+    "head_left": {"bg_color": TINT, "bottom": 1, "bottom_color": BRAND, **_HEAD, "align": "left", "indent": 1},
+    "fill_note": {**_FILL, "font_color": MUTED, "valign": "vcenter"},
+    "fill_head": {**_FILL, "bg_color": BRAND, "font_color": WHITE, **_HEAD},
     "text": {"text_wrap": True, "valign": "vcenter", "indent": 1, **_GRID},
     "strong": {"bold": True, "text_wrap": True, "valign": "vcenter", "indent": 1, **_GRID},
     "centre": {"text_wrap": True, **_MIDDLE, **_GRID},
-    "late": {"bold": True, "font_color": RED, "text_wrap": True, **_MIDDLE, **_GRID},
+    "late": {"bold": True, "font_color": BAD, "text_wrap": True, **_MIDDLE, **_GRID},
     "date": {"num_format": "yyyy-mm-dd", **_MIDDLE, **_GRID},
     "rate": {"num_format": "0.0%", **_MIDDLE, **_GRID},
     "decimal": {"num_format": "0.0", **_MIDDLE, **_GRID},
     "whole_rate": {"num_format": "0%", **_MIDDLE, **_GRID},
-    "data": {"num_format": "0.0%", "font_color": GREY, **_MIDDLE},
-    "data_decimal": {"num_format": "0.0", "font_color": GREY, **_MIDDLE},
-    "data_head": {"font_color": GREY, "text_wrap": True, **_MIDDLE},
+    "data": {"num_format": "0.0%", "font_color": MUTED, **_MIDDLE},
+    "data_decimal": {"num_format": "0.0", "font_color": MUTED, **_MIDDLE},
+    "data_head": {"font_color": MUTED, "text_wrap": True, **_MIDDLE},
     "change": {"num_format": '"▲"0.0;"▼"0.0;"–"', **_MIDDLE, **_GRID},
-    "link": {"font_color": "#0563C1", "underline": 1, "valign": "vcenter", **_GRID},
+    "link": {"font_color": BRAND, "underline": 1, "valign": "vcenter", **_GRID},
     "fill_name": {**_FILL, "text_wrap": True, "valign": "vcenter", "indent": 1, **_GRID},
     "fill_text": {**_FILL, "num_format": "@", "text_wrap": True, "valign": "vcenter", "locked": False},
     "fill_date": {**_FILL, "num_format": "yyyy-mm-dd", **_MIDDLE, "locked": False},
@@ -71,7 +84,7 @@ _STYLES: dict[str, dict[str, Any]] = {
 
 def cell_styles(workbook: Workbook) -> dict[str, Format]:
     """Every cell style of a page by name."""
-    font = {"font_name": FONT, "font_size": 10, "font_color": INK}
+    font = {"font_name": FONT, "font_size": BODY, "font_color": INK}
     return {name: workbook.add_format(font | style) for name, style in _STYLES.items()}
 
 
@@ -84,12 +97,12 @@ def new_sheet(
     frozen: int = 2,
     signed: str = "",
     headed: bool = True,
-    around: int = 10,
+    around: int = BODY,
 ) -> Worksheet:
     """A locked A4 sheet, one page wide. Its header row is repeated on each page and kept in view with ``frozen`` columns
     (0: neither); ``signed`` stands at the right of the footer, and without ``headed`` there is no header line. ``around`` is the type of both, which LibreOffice makes smaller with the sheet."""
     sheet = workbook.add_worksheet(title)
-    sheet.set_paper(9)
+    sheet.set_paper(A4)
     if landscape:
         sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
@@ -109,12 +122,10 @@ def new_sheet(
 
 def _lines_around(sheet: Worksheet, title: str, signed: str, size: int) -> None:
     """Header and footer."""
-    small = f'&"{FONT}"&{size} '
     as_it_is = {"scale_with_doc": False}
     if title:
-        sheet.set_header(f"&L{small}{CLASS_NAME} {title.replace('&', '&&')}", as_it_is)
-    own = signed.replace("&", "&&")[:_SIGNED]
-    sheet.set_footer(f"&L{small}{CONFIDENTIAL}&C{small}第 &P 页 / 共 &N 页&R{small}{own}", as_it_is)
+        sheet.set_header(header(f"{CLASS_NAME} {title}", size), as_it_is)
+    sheet.set_footer(signed_footer(signed, size), as_it_is)
 
 
 def heading(title: str, note: str, columns: int = 1, *, style: str = "note") -> list[Row]:

@@ -16,7 +16,7 @@ import polars as pl
 from xlbangfu.rules import stars
 from xlbangfu.rules.behaviour import CONDUCT_MARKS, MEAN, means
 from xlbangfu.rules.prizes import FIRST, SECOND, THIRD
-from xlbangfu.rules.progress import BETTER, latest, with_changes
+from xlbangfu.rules.progress import BETTER, latest, shown_change, with_changes
 from xlbangfu.rules.school import School
 from xlbangfu.rules.wording import quoted
 from xlbangfu.schema import EXAMS, HONOURS
@@ -97,7 +97,7 @@ def _changes(school: School, ranking: pl.DataFrame, kinds: tuple[str, ...]) -> p
 
 def _best_progress(school: School, ranking: pl.DataFrame) -> pl.DataFrame:
     rose = _changes(school, ranking, (FINAL,)).filter(pl.col("变化") > 0)
-    evidence = pl.format("{} 比 {} 升 {} 个百分点", "考试编号", "基线考试", quoted(pl.col("变化")))
+    evidence = pl.format("{} 比 {} 升 {} 个百分点", "考试编号", "基线考试", quoted(shown_change()))
     rows = stars.present(school).join(
         rose.select("学号", "变化", evidence.alias("依据")), on="学号", maintain_order="left"
     )

@@ -5,7 +5,8 @@
 * 变化 is in percentile points: 百分位 less that in the baseline, 100 times; only against a rank in the same cohort
   (DOMAIN rule 2), so never raw marks of two papers. Positive is progress. At a line is inside it, but for the third of
   「进展线」: at −3 is 退步.
-* 变化 and 行为变化 are shown in tenths, half up; the step is told from the whole figure, so 9.97 is shown as 10 and is 进步.
+* 变化 is shown as the difference of the two 百分位 as those are shown, in tenths of a point, so that whoever subtracts finds
+  the same; 行为变化 in tenths, half up. The step is told from the whole figure: 9.97 may be shown as 10 and is 进步.
 * 行为变化 of the last month marked, from the month before the exam to the exam's month (the student's latest exam: to
   today), moves 进展 one step at 「行为升降线」 or more.
 * 建议转化 (``turnaround``) stands in the latest row of a student, and is null in the others. There 依据 says which exams do
@@ -60,6 +61,16 @@ def with_changes(ranking: pl.DataFrame) -> pl.DataFrame:
         .with_columns(pl.when(both).then("基线百分位").alias("基线百分位"))
         .with_columns(half_up((pl.col("百分位") - pl.col("基线百分位")) * 100, 6).alias("变化"))
     )
+
+
+def shown_change() -> pl.Expr:
+    """变化 as it is shown, of a row that has both 百分位: the difference of what stands beside it.
+
+    >>> pl.DataFrame({"百分位": [0.1236], "基线百分位": [0.0914]}).select(shown_change()).item()
+    3.3
+    """
+    now, then = (half_up(pl.col(name), 3) for name in ("百分位", "基线百分位"))
+    return half_up((now - then) * 100, 1).alias("变化")
 
 
 def latest(progress: pl.DataFrame) -> pl.DataFrame:
@@ -124,7 +135,7 @@ def _with_steps(rows: pl.DataFrame, school: School) -> pl.DataFrame:
     return rows.with_columns(
         pl.when(change.is_null()).then(pl.lit(UNKNOWN)).otherwise(named).alias("进展"),
         pl.when(change.is_not_null()).then(level - by_marks).alias(_STEP),
-        half_up(pl.col("变化"), 1).alias("变化"),
+        shown_change(),
         half_up(pl.col("行为变化"), 1).alias("行为变化"),
     )
 

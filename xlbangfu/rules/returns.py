@@ -24,11 +24,12 @@ def out_schema(kind: PageKind) -> dict[str, pl.DataType]:
 
 
 def made(runs: pl.DataFrame, kind: PageKind = CLASS_PAGE) -> pl.DataFrame:
-    """When the latest page of each owner was made, from 运行记录: the owner, 时间."""
-    owners_made = rf"{kind.word} \d+ 份{kind.hashes}(.+)$"
+    """When the latest page of each owner was made, from the codes of 运行记录: the owner, 时间."""
+    in_words = rf"{kind.word} \d+ 份{kind.hashes}(.+)$"  # where they stood in 说明 until 0.2.0
+    codes = pl.coalesce("校验码", pl.col("说明").str.extract(in_words))
     return (
         runs.filter(pl.col("操作").is_in(kind.makers))
-        .select(pl.col("时间").cast(pl.Datetime("us")), _made=pl.col("说明").str.extract(owners_made))
+        .select(pl.col("时间").cast(pl.Datetime("us")), _made=codes)
         .with_columns(pl.col("_made").str.extract_all(r"[^、]+?:[0-9a-f]{12}"))
         .explode("_made")
         .select(pl.col("_made").str.head(-13).alias(kind.owner), "时间")

@@ -19,6 +19,7 @@ import polars as pl
 from xlbangfu.rules import people, roll
 from xlbangfu.rules.behaviour import MARKS, MEAN, means
 from xlbangfu.rules.numbers import half_up
+from xlbangfu.rules.progress import shown_change
 from xlbangfu.rules.school import School
 from xlbangfu.rules.wording import quoted
 from xlbangfu.schema import ACTIVITIES, CLASSES, FILES, ROSTER
@@ -63,7 +64,7 @@ def _students(school: School, changes: pl.DataFrame) -> pl.DataFrame:
         present(school)
         .with_row_index("_at")
         .join(marks, on="学号", how="left")
-        .join(changes.select("学号", "考试编号", "变化"), on="学号", how="left")
+        .join(changes.select("学号", "考试编号", "变化", _shown=shown_change()), on="学号", how="left")
         .join(gifts, on="学号", how="left")
     )
 
@@ -74,7 +75,7 @@ def _candidates(school: School, students: pl.DataFrame, star: str, measure: str)
         found = _active(school, students, measure.removeprefix(ACTIVITY_MEASURE))
     elif measure == STAR_PROGRESS:
         change = pl.col("变化")
-        evidence = pl.format("{} 在年级里的位置升 {} 个百分点", "考试编号", quoted(change))
+        evidence = pl.format("{} 在年级里的位置升 {} 个百分点", "考试编号", quoted(pl.col("_shown")))
         found = students.filter(change > 0).with_columns(change.alias(WORTH), evidence.alias(REASON))
     else:
         names = measure.split("+")

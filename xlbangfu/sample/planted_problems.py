@@ -283,7 +283,7 @@ def _staff(bed: _Bed) -> None:
     bed.put(TEACHERS, bed.row_of(TEACHERS, "工号", homeroom), "邮箱", None)
     bed.put(SETTINGS, bed.row_of(SETTINGS, "项目", "发信方式"), "值", "SMTP")
     name = next(one for one in bed.frames[ROSTER]["姓名"] if len(one) > 1)
-    bed.put(SETTINGS, bed.row_of(SETTINGS, "项目", "邮件主题"), "值", f"{{班级}}工作页，{name}等同学")
+    bed.put(SETTINGS, bed.row_of(SETTINGS, "项目", "邮件主题"), "值", f"{{班级}}班级页，{name}等同学")
     bed.add(PASSWORDS, 班级=bed.frames[CLASSES]["班级"][1], 口令="123")
     away = bed.frames[TEACHERS].filter(pl.col("在岗") == NO)["工号"][0]
     bed.add(CLASSES, 班级="预备1班", 年级="预备")

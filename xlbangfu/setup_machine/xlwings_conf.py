@@ -64,5 +64,5 @@ def _sentence(place: Place, path: Path, wanted: dict[str, str]) -> str:
     if place.platform != "windows":
         return f"{interpreter_clause}。"
     if wanted.get(SERVER, "").lower() == "true":
-        return f"{interpreter_clause}；常驻服务已打开，点按钮更快，更新程序之后请重新打开 Excel；不灵就运行 xlbangfu setup --no-keep-alive 关掉。"
+        return f"{interpreter_clause}；Excel 让 Python 一直开着，点按钮更快，更新程序之后请重新打开 Excel；不灵就运行 xlbangfu setup --no-keep-alive 关掉。"
     return f"{interpreter_clause}；想让按钮更快，可以运行 xlbangfu setup --keep-alive（--no-keep-alive 关掉）。"

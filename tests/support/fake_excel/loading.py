@@ -49,6 +49,9 @@ def _loaded(book: Workbook, source: Any, values: Any) -> Worksheet:
                 sheet.cells[cell.row, cell.column] = loaded
     sheet.merged = [_corners(str(area)) for area in source.merged_cells.ranges]
     sheet.tables = [ListObject(sheet, table.displayName, _corners(table.ref)) for table in source.tables.values()]
+    sheet.paper.left, sheet.paper.right = (
+        str(part.text or "") for part in (source.oddFooter.left, source.oddFooter.right)
+    )
     sheet.protected = source.protection.sheet
     sheet.charts = len(source._charts)
     return sheet

@@ -40,6 +40,25 @@ class Protection(Com):
         return bool(self.sheet.allowed.get(name, False))
 
 
+class PageSetup(Com):
+    """The footer of a sheet on paper, with the signs for its type."""
+
+    def __init__(self, sheet: Worksheet, left: str = "", right: str = "") -> None:
+        self.app, self.left, self.right = sheet.app, left, right
+
+    @property
+    def LeftFooter(self) -> str:
+        return self.left
+
+    @property
+    def RightFooter(self) -> str:
+        return self.right
+
+    @RightFooter.setter
+    def RightFooter(self, text: str) -> None:
+        self.right = text
+
+
 class Worksheet(Com):
     """``password`` None is a protection without one; ``filtered`` a filter that is no list's."""
 
@@ -53,6 +72,11 @@ class Worksheet(Com):
         self.password: str | None = None
         self.allowed: dict[str, Any] = {}
         self.charts = 0
+        self.paper = PageSetup(self)
+
+    @property
+    def PageSetup(self) -> PageSetup:
+        return self.paper
 
     @property
     def Name(self) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 
 import polars as pl
 
+from xlbangfu.book import paper_signature
 from xlbangfu.book.closed import named_cells, sheet_writes
 from xlbangfu.book.closed.sheet_writes import SheetState
 from xlbangfu.book.pending_writes import Writes
@@ -62,14 +63,26 @@ def changed_parts(
             parts[where.path] = part.xml()
             continue
         state, change = _written(package, where, table, writes, read, known)
+        state.part.tail = paper_signature.signed(state.part.tail, writes.signed.get(table, ""))
         parts[where.path] = state.part.xml()
         row_counts.append(change)
         lost[where.index] = state.lost_formulas
         parts |= _tables(package, where, state)
+    parts |= dict(_signed_before(package, parts, writes))
     if states := _new_states(package, writes):
         parts[package.workbook_part] = [_with_states(package.archive.read(package.workbook_part), states)]
     _renew_lists(package, parts, writes)
     return _with_calc_chain(package, parts, lost), row_counts
+
+
+def _signed_before(package: Package, parts: Mapping[str, Content], writes: Writes) -> Iterator[tuple[str, Content]]:
+    """The sheets that were written before the signature was known, where they are not written again."""
+    for table, said in writes.signed.items():
+        where = package.sheets.get(table.name)
+        if where is not None and where.path not in parts:
+            part = SheetPart(package.archive.read(where.path), name=table.name)
+            part.tail = paper_signature.signed(part.tail, said)
+            yield where.path, part.xml()
 
 
 def _renew_lists(package: Package, parts: dict[str, Content], writes: Writes) -> None:
@@ -113,7 +126,7 @@ def _written(
     before: int | None = None
     after: int | None = None
     if table in writes.replaced:
-        before, after = _replace(state, writes.replaced[table], read), writes.replaced[table].height
+        before, after = _replace(state, writes.replaced[table], writes.note(table), read), writes.replaced[table].height
     if table in writes.amended or table in writes.deleted:
         old = read(table).frame
         gone = _amend_and_delete(state, writes, old)
@@ -126,7 +139,7 @@ def _written(
             state.last = there.last
         sheet_writes.append(state, frame)
         after += frame.height
-    state.part.set_dimension(state.width, state.bottom)
+    state.part.set_dimension(state.width, state.bottom + state.noted)
     state.part.set_filter(state.bottom)
     return state, Change(table.name, before, after)
 
@@ -184,7 +197,7 @@ def _sheet_state(package: Package, where: Part, table: Table, xml: bytes | bytea
     )
 
 
-def _replace(state: SheetState, frame: pl.DataFrame, read: Read) -> int | None:
+def _replace(state: SheetState, frame: pl.DataFrame, note: str, read: Read) -> int | None:
     table, part = state.table, state.part
     old: pl.DataFrame | None = None
     if any(column.kept for column in table):
@@ -196,7 +209,7 @@ def _replace(state: SheetState, frame: pl.DataFrame, read: Read) -> int | None:
     if has_own_cells(part, ours):
         old = read(table).frame if old is None else old
         own = own_cells(part, ours, table, frame, old)
-    sheet_writes.replace(state, frame, own.inside, own.below)
+    sheet_writes.replace(state, frame, own.inside, own.below, note="" if own.below else note)
     return None if old is None else old.height
 
 

@@ -219,7 +219,7 @@ class ClosedBook(PendingWrites):
         self._data = target.getvalue()
         self._package = Package(self._data)
         check_copy(old, self._package.archive, changes)
-        self._calamine, self._writes = None, Writes()
+        self._calamine, self._writes = None, self._writes.following()
         self._known.clear()
 
     def save(self) -> None:

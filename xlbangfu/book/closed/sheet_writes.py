@@ -17,7 +17,7 @@ from xlbangfu.ooxml.cell_xml import cell as cell_xml
 from xlbangfu.ooxml.cell_xml import escape
 from xlbangfu.ooxml.frame_xml import Place, cells, rows_xml
 from xlbangfu.ooxml.worksheet import Cell, Row, SheetPart
-from xlbangfu.schema import Table, Type, state_of
+from xlbangfu.schema import NOTE_ROW, Table, Type, state_of
 
 MOST_LINKS = 65_530  # of one sheet; Excel repairs a file with more
 
@@ -37,6 +37,7 @@ class SheetState:
     added: list[str] = field(default_factory=list)  # headings that were put at the right end
     lost_formulas: Container[str] = frozenset()  # addresses of cells that had one
     rewritten: bool = False
+    noted: bool = False  # whether it says below its blank row that there is no record
 
     def styles(self) -> dict[int, str]:
         """The style of each column: that of the first data row's cells, else of the column."""
@@ -48,22 +49,38 @@ class SheetState:
 
 
 def replace(
-    state: SheetState, frame: pl.DataFrame, own: Sequence[tuple[int, pl.Series]], below: Iterable[bytes]
+    state: SheetState,
+    frame: pl.DataFrame,
+    own: Sequence[tuple[int, pl.Series]],
+    below: Iterable[bytes],
+    *,
+    note: str = "",
 ) -> None:
-    """Rewrite all rows below the header; ``own`` are staff's cells in the new rows, ``below`` rows that come after."""
+    """Rewrite all rows below the header; ``own`` are staff's cells in the new rows, ``below`` rows that come after, ``note``
+    is said where there is no record."""
     part = state.part
     places = _places(state, frame)
     header = _header(state)
     high = _heights(state, frame)
     rows = rows_xml(frame, places, 2, part.prefix, date1904=state.date1904, further=own, height=high)
     blank = [] if frame.height else rows_xml(_blank(frame), places, 2, part.prefix)
+    noted = [_note(state, places, note)] if note else []
+    state.noted = bool(note)
     state.last = frame.height + 1
     state.bottom = max(2, state.last)
     state.rewritten = True
     for column in state.table:
         if column.type is Type.LINK and column.name in frame.columns:
             part.set_links(state.headings[column.name], _links(frame[column.name]))
-    part.put_rows([header], rows, blank, below)
+    part.put_rows([header], rows, blank, noted, below)
+
+
+def _note(state: SheetState, places: Sequence[Place], note: str) -> bytes:
+    """A row below the blank one, outside the Excel table."""
+    place = next(place for place in places if place.name == state.table.note_column.name)
+    number, prefix = NOTE_ROW, state.part.prefix
+    made = cell_xml(f"{letters(place.index)}{number}", note, place.style, prefix)
+    return f'<{prefix}row r="{number}">{made}</{prefix}row>'.encode()
 
 
 def append(state: SheetState, frame: pl.DataFrame) -> None:

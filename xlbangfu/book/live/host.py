@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from xlbangfu.book.light_xlwings import xlwings
 from xlbangfu.book.live import error_values
+from xlbangfu.book.paper_signature import plain
 
 BUSY = (-2147418111, -2146777998)  # Excel: call rejected; a cell is being edited
 GONE = (-2147023174, -2147023170, -2147417848)  # Excel: server unavailable, call failed, object disconnected
@@ -70,6 +71,15 @@ class Host(Protocol):
         """Let the program add nothing to what is written from now on; the answer gives its own ways back."""
 
     def clear_links(self, cells: xlwings.Range) -> None: ...
+
+    def left_footer(self, sheet: xlwings.Sheet) -> str:
+        """The left part of a sheet's footer, with or without the signs for its type."""
+
+    def right_footer(self, sheet: xlwings.Sheet) -> str:
+        """The right part, likewise."""
+
+    def put_right_footer(self, sheet: xlwings.Sheet, right: str) -> None:
+        """Another right part, as ``house_look.footer_part`` makes it."""
 
     def unprotect(self, sheet: xlwings.Sheet) -> Any:
         """What ``protect`` needs to put the protection back, or None where there is none.
@@ -141,6 +151,21 @@ class LibreOffice:
 
     def clear_links(self, cells: xlwings.Range) -> None:
         """A link is part of the cell's text here and goes with it."""
+
+    def left_footer(self, sheet: xlwings.Sheet) -> str:
+        from xlbangfu.book.libreoffice import page_footers
+
+        return page_footers.left(sheet.book.api, sheet.api)
+
+    def right_footer(self, sheet: xlwings.Sheet) -> str:
+        from xlbangfu.book.libreoffice import page_footers
+
+        return page_footers.right(sheet.book.api, sheet.api)
+
+    def put_right_footer(self, sheet: xlwings.Sheet, right: str) -> None:
+        from xlbangfu.book.libreoffice import page_footers
+
+        page_footers.put_right(sheet.book.api, sheet.api, plain(right))
 
     def unprotect(self, sheet: xlwings.Sheet) -> Any:
         if not sheet.impl.protected:
@@ -262,6 +287,16 @@ class ExcelOnWindows:
     def clear_links(self, cells: xlwings.Range) -> None:
         cells.api.ClearHyperlinks()
 
+    def left_footer(self, sheet: xlwings.Sheet) -> str:
+        return str(sheet.api.PageSetup.LeftFooter)
+
+    def right_footer(self, sheet: xlwings.Sheet) -> str:
+        return str(sheet.api.PageSetup.RightFooter)
+
+    def put_right_footer(self, sheet: xlwings.Sheet, right: str) -> None:
+        """Excel asks the printer, and refuses where the computer has none: then the paper stays unsigned."""
+        self._try(lambda: setattr(sheet.api.PageSetup, "RightFooter", right))
+
     def unprotect(self, sheet: xlwings.Sheet) -> Any:
         api = sheet.api
         if not (api.ProtectContents or api.ProtectDrawingObjects or api.ProtectScenarios):
@@ -331,6 +366,15 @@ class ExcelOnMac:
 
     def clear_links(self, cells: xlwings.Range) -> None:
         cells.api.hyperlinks.delete()
+
+    def left_footer(self, sheet: xlwings.Sheet) -> str:
+        return str(sheet.api.page_setup_object.left_footer.get())
+
+    def right_footer(self, sheet: xlwings.Sheet) -> str:
+        return str(sheet.api.page_setup_object.right_footer.get())
+
+    def put_right_footer(self, sheet: xlwings.Sheet, right: str) -> None:
+        sheet.api.page_setup_object.right_footer.set(right)
 
     def unprotect(self, sheet: xlwings.Sheet) -> Any:
         if not sheet.api.protect_contents.get():

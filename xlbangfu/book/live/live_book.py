@@ -196,7 +196,9 @@ class LiveBook(PendingWrites):
 
     def apply(self) -> None:
         """The open workbook is itself the draft that staff save or not. See ``Book.apply``."""
+        following = self._writes.following()
         self.save()
+        self._writes = following
 
     def save(self) -> None:
         """Make all gathered writes in the open workbook, which is not saved to disk by this. See ``Book.save``."""
@@ -238,6 +240,12 @@ class LiveBook(PendingWrites):
             if shown is not None and sheet is not None:
                 self._patiently(lambda sheet=sheet, shown=shown: writer.set_visible(sheet, shown))  # type: ignore[misc]  # a lambda's default is not inferred
 
+    def _sign(self, writer: Writer, writes: Writes) -> None:
+        for table, said in writes.signed.items():
+            sheet = self._sheet(table)
+            if sheet is not None:
+                self._patiently(lambda sheet=sheet, said=said: writer.sign(sheet, said))  # type: ignore[misc]  # a lambda's default is not inferred
+
     def store(self) -> None:
         """Save the workbook to its file, as staff do by Ctrl+S. Raises BookLocked, WriteFailed, OSError; the front page
         says then that it is not saved."""
@@ -275,7 +283,9 @@ class LiveBook(PendingWrites):
             before = after = state.sheet.frame.height
             plan: list[Block] = []
             if table in writes.replaced:
-                plan += range_blocks.replace(state, writes.replaced[table], self._formulas_of(table, state))
+                plan += range_blocks.replace(
+                    state, writes.replaced[table], self._formulas_of(table, state), note=writes.note(table)
+                )
                 after = writes.replaced[table].height
             old = state.sheet.frame
             amended, keyed = in_order(writes.amended.get(table, ()), old)
@@ -344,6 +354,7 @@ class LiveBook(PendingWrites):
                 if CONSOLE in sheets:
                     page = self._with_state_of_file(writes.replaced[CONSOLE])
                     named_ranges.write(writer, self.host, self.book, sheets[CONSOLE], page)
+                self._sign(writer, writes)
                 self._set_states(writer, writes)
                 drawn_views.show(writer, self.book, writes.views)
             except BaseException:

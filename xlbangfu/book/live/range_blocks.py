@@ -15,7 +15,7 @@ import polars as pl
 from xlbangfu.book.reading.frames import Sheet, heading
 from xlbangfu.book.row_matching import OWN_RANK, RecordExtent, by_row, matching, rows_of
 from xlbangfu.book.staff_cells import kept, moves
-from xlbangfu.schema import Column, Kind, Table, Type, state_of
+from xlbangfu.schema import NOTE_ROW, Column, Kind, Table, Type, state_of
 
 Rows = list[list[Any]]
 
@@ -111,10 +111,11 @@ def columns_of(frame: pl.DataFrame) -> dict[str, list[Any]]:
     return answer
 
 
-def replace(state: SheetState, frame: pl.DataFrame, formulas: Any) -> Iterator[Block]:
+def replace(state: SheetState, frame: pl.DataFrame, formulas: Any, *, note: str = "") -> Iterator[Block]:
     """All rows below the header anew; staff's own cells go with their records.
 
-    ``formulas`` is asked for the formulas of some columns, if staff have cells of their own.
+    ``formulas`` is asked for the formulas of some columns, if staff have cells of their own; ``note`` is said below the
+    blank row where there is no record.
     """
     table, old = state.table, state.sheet.frame
     frame = kept(table, frame, old)
@@ -122,9 +123,12 @@ def replace(state: SheetState, frame: pl.DataFrame, formulas: Any) -> Iterator[B
     columns = columns_of(frame)
     yield from state.add_headings(columns)
     blanks = [name for name in state.headings if name not in columns and _is_ours(state, name, frame)]
-    height = max(frame.height, state.height - 1, 1)
+    height = max(frame.height, state.height - 1, NOTE_ROW - 1 if note else 1)
     by_place = {state.headings[name]: _padded(_shown(state, name, columns[name]), height) for name in columns}
     by_place |= {state.headings[name]: [None] * height for name in blanks}
+    if note:
+        place = state.headings[table.note_column.name]
+        by_place[place] = _padded([None, note], height)
     yield from _side_by_side(2, by_place)
     yield from own
     state.last = frame.height + 1

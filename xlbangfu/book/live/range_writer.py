@@ -12,6 +12,8 @@ from xlbangfu.book.light_xlwings import xlwings
 from xlbangfu.book.live.host import Host
 from xlbangfu.book.live.range_blocks import Block, Formula, Rows, SheetState, link, writes_formats
 from xlbangfu.book.live.range_reader import CHUNK, area_of, cells_of, engine_of, formulas_of, plain_day
+from xlbangfu.book.paper_signature import is_ours, plain
+from xlbangfu.house_look import footer_part
 from xlbangfu.schema import Type
 
 TEXT = "@"
@@ -64,6 +66,13 @@ class Writer:
         if bool(sheet.visible) is not visible:
             self.remember(lambda: setattr(sheet, "visible", not visible))
             sheet.visible = visible
+
+    def sign(self, sheet: xlwings.Sheet, said: str) -> None:
+        """The right part of a sheet's footer, unless the footer is the staff's own."""
+        right = self._host.right_footer(sheet)
+        if plain(right) != said and is_ours(self._host.left_footer(sheet), right):
+            self.remember(lambda: self._host.put_right_footer(sheet, right))
+            self._host.put_right_footer(sheet, footer_part(said))
 
     def resize(self, sheet: xlwings.Sheet, table: Any, right: int, bottom: int) -> None:
         """An Excel table from A1 to a new corner."""

@@ -37,6 +37,8 @@ MEMBERS = (
     "ListObject.ShowAutoFilter",
     "Name.RefersTo",
     "Names.Item",
+    "PageSetup.LeftFooter",
+    "PageSetup.RightFooter",
     "Range.Address",
     "Range.ClearHyperlinks",
     "Range.Column",
@@ -70,6 +72,7 @@ MEMBERS = (
     "Worksheet.FilterMode",
     "Worksheet.ListObjects",
     "Worksheet.Name",
+    "Worksheet.PageSetup",
     "Worksheet.Parent",
     "Worksheet.Protect",
     "Worksheet.ProtectContents",
@@ -85,7 +88,7 @@ MEMBERS = (
 
 
 class Wps(ExcelOnWindows):
-    """Filters, links and helpful options that it can't be asked for are left as they are."""
+    """Filters, links, footers and helpful options that it can't be asked for are left as they are."""
 
     name = "WPS"
 
@@ -94,6 +97,17 @@ class Wps(ExcelOnWindows):
 
     def clear_links(self, cells: xlwings.Range) -> None:
         self._unless_lacking(lambda: super(Wps, self).clear_links(cells))
+
+    def left_footer(self, sheet: xlwings.Sheet) -> str:
+        """Nothing where it does not answer, as of a footer that is not the program's: it stays as it is."""
+        said = [""]
+        self._unless_lacking(lambda: said.insert(0, super(Wps, self).left_footer(sheet)))
+        return said[0]
+
+    def right_footer(self, sheet: xlwings.Sheet) -> str:
+        said = ["?"]
+        self._unless_lacking(lambda: said.insert(0, super(Wps, self).right_footer(sheet)))
+        return said[0]
 
     def write_plainly(self, app: xlwings.App) -> Callable[[], object]:
         ways_back: list[Callable[[], object]] = []

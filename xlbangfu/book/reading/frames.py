@@ -24,6 +24,7 @@ from xlbangfu.schema import (
     DEFECTS,
     KEY,
     LAYOUT,
+    NOTHING,
     ROSTER,
     ROW,
     SCORES,
@@ -306,7 +307,14 @@ def _typed(
     data[ROW], schema[ROW] = batch.rows, pl.Int64()
     frame = pl.DataFrame(data, schema=schema).select(*exprs, ROW, pl.concat_str(key, separator="|").alias(KEY))
     defects += found
-    return _without_blank(frame, [row for _, row, *_ in found])
+    return _without_note(table, _without_blank(frame, [row for _, row, *_ in found]))
+
+
+def _without_note(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame without the row that only says that there is no record (``Table.nothing``)."""
+    if not table.nothing or not frame.height:
+        return frame
+    return frame.filter(~pl.col(table.note_column.name).str.starts_with(NOTHING).fill_null(False))
 
 
 def _without_blank(frame: pl.DataFrame, odd: list[int | None]) -> pl.DataFrame:

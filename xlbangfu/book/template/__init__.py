@@ -11,6 +11,7 @@ import polars as pl
 
 from xlbangfu import house_look, schema, sheet_groups
 from xlbangfu.book.macros.vba import Host, vba_project
+from xlbangfu.book.paper_signature import Signature
 from xlbangfu.book.template import assembly, front_page_sheet, lists, sheet_frames
 from xlbangfu.book.template import faults as shapes
 from xlbangfu.book.template.assembly import Filling
@@ -68,6 +69,7 @@ def _write_sheets(
 
     shown = shapes.headed(layout, faults)
     in_sight = _in_sight(layout, settings, created)
+    signature = Signature(school=settings.school, day=created.date(), term=settings.term)
     options = {"in_memory": True, "strings_to_urls": False, **house_look.workbook_options()}
     with Workbook(content, options) as workbook:
         house_look.put_theme(workbook)
@@ -89,7 +91,8 @@ def _write_sheets(
                     hidden=[one for one in schema.TABLES if one not in in_sight],
                 )
             else:
-                sheet_frames.write(sheet, table, formats, layout=shown, hidden=table not in in_sight)
+                away = table not in in_sight
+                sheet_frames.write(sheet, table, formats, layout=shown, hidden=away, signature=signature)
                 shapes.add(sheet, table, formats, layout=layout, faults=faults)
         lists.write(workbook, formats, layout)
         assembly.define_version(workbook)

@@ -13,6 +13,7 @@ from xlbangfu.house_look import (
     FONT,
     INK,
     LINE,
+    MUTED,
     REQUIRED,
     TINT,
     WARN,
@@ -68,6 +69,10 @@ class Formats:
     @property
     def heading(self) -> Format:
         return self._workbook.add_format({"bold": True, "bg_color": TINT, "font_color": BRAND})
+
+    @property
+    def note(self) -> Format:
+        return self._workbook.add_format({"font_color": MUTED})
 
     @property
     def error(self) -> Format:

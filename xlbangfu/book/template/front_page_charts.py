@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from xlbangfu.front_page import trend_charts
-from xlbangfu.house_look import BRAND, FONT, INK, LINE, MUTED, NOTE, PAST, TINT
+from xlbangfu.house_look import BRAND, FONT, INK, LINE, MUTED, NOTE, PAST, SECTION, TINT
 from xlbangfu.ooxml.addresses import letters
 from xlbangfu.schema import BY_NAME, CONSOLE
 
@@ -46,7 +46,7 @@ class _Block:
 
     def heading(self, row: int) -> None:
         self._sheet.set_row(row, 24)
-        look = self._make(bold=True, font_size=13, font_color=BRAND)
+        look = self._make(bold=True, font_size=SECTION, font_color=BRAND)
         self._sheet.write_string(row, HEAD, "走势", look)
         caption = "最近六次考试和本学期各类帮扶，点“落实与进展”后更新"
         self._sheet.write_string(row, LABEL, caption, self._make(font_color=MUTED))
@@ -100,7 +100,8 @@ class _Block:
             }
         )
         chart.set_legend({"none": True})
-        chart.set_x_axis({"num_font": {"name": FONT, "size": NOTE, "color": MUTED}, "line": {"color": LINE}})
+        level = {"name": FONT, "size": NOTE, "color": MUTED, "rotation": 0}  # a long label is wrapped and not tilted
+        chart.set_x_axis({"num_font": level, "line": {"color": LINE}})
         chart.set_y_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
         chart.set_chartarea({"border": {"color": LINE}})
         chart.set_size({"width": WIDTH, "height": HEIGHT})

@@ -10,7 +10,7 @@ from xlbangfu import sheet_groups
 from xlbangfu.book.template.page_cells import Look, PageCells
 from xlbangfu.catalog import ACTIONS, FILLED, GROUPS
 from xlbangfu.front_page import counts
-from xlbangfu.house_look import BRAND, INK, MUTED, NOTE
+from xlbangfu.house_look import BRAND, INK, MUTED, NOTE, SECTION
 from xlbangfu.schema import BY_NAME, Kind, Table
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def write(page: PageCells, row: int, *, layout: Layout) -> None:
 
 def _heading(page: PageCells, row: int, text: str) -> int:
     page.high(row, _HEADING)
-    page.text("B", row, text, bold=True, font_size=12, font_color=BRAND)
+    page.text("B", row, text, bold=True, font_size=SECTION, font_color=BRAND)
     return row + 1
 
 

@@ -14,7 +14,21 @@ from xlbangfu.book.template.page_cells import PER_BUTTON, Look, PageCells
 from xlbangfu.catalog import ACTIONS, BY_NAME, GROUPS
 from xlbangfu.front_page import counts, figures
 from xlbangfu.front_page.figures import FIGURES, Figure
-from xlbangfu.house_look import BAD, BRAND, CONFIDENTIAL, LINE, MUTED, NOTE, PAST, TINT, WARN
+from xlbangfu.house_look import (
+    BAD,
+    BRAND,
+    CONFIDENTIAL,
+    FIGURE,
+    FINDING,
+    LINE,
+    MUTED,
+    NOTE,
+    PAST,
+    TINT,
+    TITLE,
+    WARN,
+    WHITE,
+)
 from xlbangfu.settings import Settings
 
 if TYPE_CHECKING:
@@ -47,7 +61,7 @@ def write(
 ) -> None:
     """The whole page; each cell that actions change gets the defined name that ``front_page`` declares."""
     page = PageCells(workbook, sheet, formats)
-    page.set_up()
+    page.set_up(signed=settings.school)
     values = counts.counts(layout.frames)
     page.known |= {count.name: str(values.get(count.name, 0)) for count in counts.EVERY_COUNT}
     for row, pixels in _HIGH.items():
@@ -66,7 +80,7 @@ def write(
 
 
 def _head(page: PageCells, settings: Settings, today: date) -> None:
-    page.text("B", 0, counts.title(settings), name=counts.TITLE, bold=True, font_size=18, font_color=BRAND)
+    page.text("B", 0, counts.title(settings), name=counts.TITLE, bold=True, font_size=TITLE, font_color=BRAND)
     day = settings.as_of or today
     page.text("H", 0, counts.when(settings, day), name=counts.WHEN, font_color=MUTED)
     page.text("M", 0, CONFIDENTIAL, font_color=BAD, font_size=NOTE, align="right")
@@ -75,7 +89,7 @@ def _head(page: PageCells, settings: Settings, today: date) -> None:
 def _next(page: PageCells, layout: Layout, settings: Settings, today: date) -> None:
     """The sentence, a link to the sheet that it speaks of, and the button that does what it says."""
     step = counts.proposed(layout.frames, today=settings.as_of or today, settings=settings)
-    page.text("B", 1, "下一步", bold=True, font_size=13, font_color="#FFFFFF", bg_color=BRAND, align="center")
+    page.text("B", 1, "下一步", bold=True, font_size=FINDING, font_color=WHITE, bg_color=BRAND, align="center")
     look: Look = {"bg_color": WARN, "text_wrap": True}
     page.text("C:I", 1, step.sentence, name=counts.NEXT, bold=True, font_size=12, indent=1, **look)
     page.text("A", 1, step.sheet.name if step.sheet else "", name=counts.GO, **_HELPER)
@@ -87,11 +101,11 @@ def _next(page: PageCells, layout: Layout, settings: Settings, today: date) -> N
 
 def _last(page: PageCells, layout: Layout, settings: Settings, today: date) -> None:
     found = counts.texts(layout.frames, settings.as_of or today)
-    page.text("B:D", 2, "还没有操作", name=counts.LAST_RUN, font_color=MUTED, font_size=NOTE)
+    page.text("B:D", 2, "还没有操作", name=counts.LAST_RUN, **_ONE_LINE)
     saved = "在打开的总表里点按钮以后，按 Ctrl+S 才存进文件"
-    page.text("E:H", 2, saved, name=counts.SAVED, font_color=MUTED, font_size=NOTE)
+    page.text("E:H", 2, saved, name=counts.SAVED, **_ONE_LINE)
     exam = found.get(counts.LAST_EXAM, "还没有考试")
-    page.text("I:M", 2, exam, name=counts.LAST_EXAM, font_color=MUTED, font_size=NOTE)
+    page.text("I:M", 2, exam, name=counts.LAST_EXAM, **_ONE_LINE)
     result: Look = {"font_color": MUTED, "font_size": NOTE, "text_wrap": True, "valign": "top"}
     page.text("B:M", 3, "按钮做完了什么，写在这里。", name=counts.RESULT, **result)
 
@@ -115,13 +129,14 @@ def _figures(page: PageCells) -> None:
 _HELPER: Look = {
     "num_format": ";;;",
     "font_size": NOTE,
-    "font_color": "#FFFFFF",
+    "font_color": WHITE,
 }  # for what formulas speak of and nobody reads
+_ONE_LINE: Look = {"font_color": MUTED, "font_size": NOTE, "shrink": True}  # of names and times of any length
 _LINE: Look = {"font_color": MUTED, "font_size": NOTE, "bg_color": TINT, "indent": 1}
 
 
 def _number(page: PageCells, across: str, figure: Figure) -> None:
-    look: Look = {"font_size": 22, "bold": True, "bg_color": TINT, "align": "left", "indent": 1}
+    look: Look = {"font_size": FIGURE, "bold": True, "bg_color": TINT, "align": "left", "indent": 1}
     look |= {"num_format": "0%" if figure.share else "0"}
     page.formula(across, 6, figure.formula, name=figure.name, **look)
     page.colour(across[0], 6, alarming=figure.alarming)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from xlbangfu.front_page import counts
 from xlbangfu.front_page.shown import shown
-from xlbangfu.house_look import A4, BAD, BRAND, INK, MUTED, NARROW, footer, margins
+from xlbangfu.house_look import A4, BAD, BODY, BRAND, INK, MOST_SIGNED, MUTED, NARROW, margins, signed_footer
 from xlbangfu.ooxml.addresses import column_index
 from xlbangfu.schema import CONSOLE, Table
 
@@ -36,7 +36,7 @@ class PageCells:
         self._workbook, self._sheet, self._formats = workbook, sheet, formats
         self.known: dict[str, str | None] = {}  # the named cells by what they hold, for formulas that look at them
 
-    def set_up(self) -> None:
+    def set_up(self, *, signed: str) -> None:
         sheet = self._sheet
         sheet.set_tab_color(BRAND)
         sheet.hide_gridlines(2)
@@ -46,7 +46,7 @@ class PageCells:
         sheet.set_paper(A4)
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(**margins(NARROW))
-        sheet.set_footer(footer("", None), {"scale_with_doc": False})
+        sheet.set_footer(signed_footer(signed[:MOST_SIGNED]), {"scale_with_doc": False})
 
     def high(self, row: int, pixels: float) -> None:
         self._sheet.set_row_pixels(row, int(pixels))
@@ -106,7 +106,7 @@ class PageCells:
         self._sheet.conditional_format(cell, {"type": "cell", "criteria": criteria, "value": 0, "format": look})
 
     def _format(self, look: Look) -> Format:
-        return self._formats.make(**{"font_color": INK, "font_size": 10, **look})
+        return self._formats.make(**{"font_color": INK, "font_size": BODY, **look})
 
     def _merged(self, across: str, row: int, look: Format) -> int:
         """The first column, after the others were made one cell with it."""

@@ -12,7 +12,7 @@ from xlbangfu.book.template.lists import ADDRESSES, SEVERITIES, count_of
 from xlbangfu.book.template.sheet_layout import is_own, reach
 from xlbangfu.ooxml.addresses import letters
 from xlbangfu.rules.problems import ERROR
-from xlbangfu.schema import CONSOLE, PROBLEMS, REVIEW, SETTINGS, Column, Kind, Table, Type
+from xlbangfu.schema import CONSOLE, NOTE_ROW, NOTHING, PROBLEMS, REVIEW, SETTINGS, Column, Kind, Table, Type
 from xlbangfu.settings import HEADING, Settings
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from xlsxwriter.worksheet import Worksheet
 
+    from xlbangfu.book.paper_signature import Signature
     from xlbangfu.book.template.formats import Formats
     from xlbangfu.book.template.sheet_layout import Layout
 
@@ -32,7 +33,15 @@ _UNSCALED = {
 _NEAR = 6  # columns in which the name and what staff tick are looked for
 
 
-def write(sheet: Worksheet, table: Table, formats: Formats, *, layout: Layout, hidden: bool) -> None:
+def write(
+    sheet: Worksheet,
+    table: Table,
+    formats: Formats,
+    *,
+    layout: Layout,
+    hidden: bool,
+    signature: Signature | None = None,
+) -> None:
     """Everything of a sheet but its records, which ``package`` puts in; row 2 carries the style of each column."""
     columns = layout[table]
     sheet.set_tab_color(table.kind.colour)
@@ -41,13 +50,14 @@ def write(sheet: Worksheet, table: Table, formats: Formats, *, layout: Layout, h
     _table(sheet, table, columns, formats, layout.height(table))
     _way_back(sheet, columns[0], formats)
     sheet.freeze_panes(1, _frozen(columns))
-    _print_setup(sheet, table, columns)
+    _print_setup(sheet, table, columns, signed=signature.on(table) if signature else "")
     if table is SETTINGS:
         _headings(sheet, columns, formats)
     if table.kind is Kind.INPUT:
         _marks(sheet, table, formats, layout=layout)
         drop_downs.write(sheet, table, columns, school_year=Settings.of(layout.frames[SETTINGS]).school_year)
     if table.kind is Kind.OUTPUT:
+        _mute_note(sheet, table, formats, layout)
         drop_downs.write_kept(sheet, table, columns)
     if table is REVIEW:
         drop_downs.write_review(sheet, columns)
@@ -79,6 +89,13 @@ def _table(sheet: Worksheet, table: Table, columns: Sequence[Column], formats: F
     )
 
 
+def _mute_note(sheet: Worksheet, table: Table, formats: Formats, layout: Layout) -> None:
+    """What a sheet without a record says is no record."""
+    cell = f"{layout.letter(table, table.note_column.name)}{NOTE_ROW}"
+    options = {"type": "text", "criteria": "begins with", "value": NOTHING, "format": formats.note}
+    sheet.conditional_format(cell, options)
+
+
 def _way_back(sheet: Worksheet, first: Column, formats: Formats) -> None:
     """The first heading leads to 控制台: the one cell that is always in sight, and its text stays what it is."""
     look = formats.corner(first)
@@ -106,7 +123,7 @@ def printed(table: Table, columns: Sequence[Column]) -> int:
     return max(min(wanted, room), marks)
 
 
-def _print_setup(sheet: Worksheet, table: Table, columns: Sequence[Column]) -> None:
+def _print_setup(sheet: Worksheet, table: Table, columns: Sequence[Column], *, signed: str) -> None:
     """A4, one page wide. Input sheets print in black and white: Excel then leaves the marks of 校验 off the paper."""
     sheet.set_paper(house_look.A4)
     last = printed(table, columns)
@@ -120,7 +137,7 @@ def _print_setup(sheet: Worksheet, table: Table, columns: Sequence[Column]) -> N
         sheet.print_area(0, 0, _LAST_ROW, last - 1)
     sheet.hide_gridlines(1 if table.kind is Kind.INPUT else 2)
     sheet.set_header(house_look.header(table.name), _UNSCALED)
-    sheet.set_footer(house_look.footer("", None), _UNSCALED)
+    sheet.set_footer(house_look.signed_footer(signed), _UNSCALED)
     if table.kind is Kind.INPUT:
         sheet.print_black_and_white()
 

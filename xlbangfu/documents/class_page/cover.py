@@ -100,7 +100,7 @@ def _page(page: ClassPage, shown: int, parts: int) -> Iterator[Line]:
         f"{words.who} {page.homeroom or '（未填）'}",
         f"制表 {edition.made:%Y-%m-%d %H:%M}",
     )
-    yield _whole(30, "title", f"{page.title}　{edition.public_name}工作页")
+    yield _whole(30, "title", f"{page.title}　{edition.public_name}{page.kind.word}")
     yield _whole(18, "note", "　|　".join(about))
     if not page.students:
         yield from _without_students(page)

@@ -17,7 +17,8 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from xlbangfu.documents.class_page.page import ClassPage, Edition
-from xlbangfu.documents.look import FIRST_ROW, LINES, heading, new_sheet
+from xlbangfu.documents.look import FIRST_ROW, heading, new_sheet
+from xlbangfu.house_look import LINE
 from xlbangfu.ooxml.addresses import letters
 from xlbangfu.ooxml.row_xml import Row
 from xlbangfu.schema import ABSENCES, CONDUCT, LOG, NO, YES
@@ -212,7 +213,7 @@ def _sheet(
     lined = {
         "type": "formula",
         "criteria": "=TRUE",
-        "format": workbook.add_format({"border": 1, "border_color": LINES}),
+        "format": workbook.add_format({"border": 1, "border_color": LINE}),
     }
     sheet.conditional_format(FIRST_ROW - 1, 0, last_row, last_column, lined)
     sheet.set_default_row(_ROW_HEIGHT)

@@ -18,11 +18,11 @@ def group_note(pages: Sequence[ClassPage]) -> str:
     with_students = [page for page in pages if page.students]
     without = [page.name for page in pages if not page.students]
     lines = [
-        f"【{edition.term} 班级工作页】请各班班主任领取本班的工作页，"
+        f"【{edition.term} 班级页】请各班班主任领取本班的班级页，"
         f"{due.month}月{due.day}日 周{_WEEKDAYS[due.weekday()]} 前填好交回。",
         *(_line(page) for page in with_students),
         *([f"这次不用填：{SEPARATOR.join(without)}"] if without else []),
-        "工作页是内部资料，不在群里发，不转发。",
+        "班级页是内部资料，不在群里发，不转发。",
     ]
     return "\r\n".join(lines) + "\r\n"
 

@@ -12,6 +12,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from xlbangfu import house_look
 from xlbangfu.documents.look import cell_styles
 from xlbangfu.rules.page_kinds import CLASS_PAGE, TEACHER_PAGE, PageKind
 
@@ -29,20 +30,20 @@ def index_columns(kind: PageKind) -> dict[str, pl.DataType]:
     return {**texts, **counts, "页号": pl.String(), "大小": pl.Int64(), "sha256": pl.String()}
 
 
-def index_bytes(index: pl.DataFrame, kind: PageKind, made: datetime) -> bytes:
+def index_bytes(index: pl.DataFrame, kind: PageKind, made: datetime, *, school: str) -> bytes:
     """The index (columns of ``index_columns``) as a workbook; its links are relative to the folder it stands in.
 
     寄出 and 交回 are for a tick by pen. What only a machine reads stands on the last sheet.
     """
     buffer = BytesIO()
-    workbook = Workbook(buffer, {"in_memory": True})
+    workbook = Workbook(buffer, {"in_memory": True, **house_look.workbook_options()})
+    house_look.put_theme(workbook)
     workbook.set_properties({"title": f"{kind.word}目录", "created": made})
-    styles = cell_styles(workbook)
+    styles, footer = cell_styles(workbook), house_look.footer(school, made.date())
     totals = f"共 {index.height} {kind.measure}，{index['学生数'].sum()} 名学生，{index['过期'].sum()} 项过期"
     read = {kind.owner: 16, _BESIDE[kind]: 16} | _READ
-    sheet = _sheet(
-        workbook, styles, "目录", f"{kind.word}目录", f"制表 {made:%Y-%m-%d %H:%M}；{totals}；点文件名打开", read
-    )
+    about = f"制表 {made:%Y-%m-%d %H:%M}；{totals}；点文件名打开"
+    sheet = _sheet(workbook, styles, "目录", f"{kind.word}目录", about, read, footer)
     for row, page in enumerate(index.iter_rows(named=True), _HEAD + 1):
         sheet.set_row(row, 21)
         sheet.write_string(row, 0, page[kind.owner], styles["centre"])
@@ -52,7 +53,8 @@ def index_bytes(index: pl.DataFrame, kind: PageKind, made: datetime) -> bytes:
         sheet.write_number(row, 4, page["过期"], styles["centre"])
         for column in (5, 6):
             sheet.write_string(row, column, "□" if page["学生数"] else "", styles["centre"])
-    checks = _sheet(workbook, styles, "校验码", "校验码", "给程序核对用，平时不用看", {kind.owner: 16} | _CHECKED)
+    checked = {kind.owner: 16} | _CHECKED
+    checks = _sheet(workbook, styles, "校验码", "校验码", "给程序核对用，平时不用看", checked, footer)
     for row, page in enumerate(index.iter_rows(named=True), _HEAD + 1):
         texts = (page[kind.owner], page["文件"], size_text(page["大小"]), page["页号"], page["sha256"])
         for column, text in enumerate(texts):
@@ -71,10 +73,17 @@ def size_text(size: int) -> str:
 
 
 def _sheet(
-    workbook: Workbook, styles: Mapping[str, Format], name: str, title: str, note: str, widths: Mapping[str, int]
+    workbook: Workbook,
+    styles: Mapping[str, Format],
+    name: str,
+    title: str,
+    note: str,
+    widths: Mapping[str, int],
+    footer: str,
 ) -> Worksheet:
     sheet = workbook.add_worksheet(name)
-    sheet.set_paper(9)
+    sheet.set_paper(house_look.A4)
+    sheet.set_footer(footer)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.freeze_panes(_HEAD + 1, 1)

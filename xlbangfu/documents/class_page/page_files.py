@@ -87,7 +87,8 @@ def _stage(pages: Sequence[ClassPage], made: Stage, kind: PageKind, progress: Pr
             progress(done / len(pages))
     index = pl.DataFrame(rows, schema=index_columns(kind), orient="row")
     if pages:
-        made.put(INDEX_NAME, index_bytes(index, kind, pages[0].edition.made))
+        edition = pages[0].edition
+        made.put(INDEX_NAME, index_bytes(index, kind, edition.made, school=edition.school))
     if pages and kind == CLASS_PAGE:
         made.write(made.place(NOTE_NAME, over=True), group_note(pages).encode("utf-8-sig"))
     return index

@@ -16,10 +16,12 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from xlbangfu import house_look
 from xlbangfu.documents.class_page import fill_in
 from xlbangfu.documents.class_page.page import Edition
 from xlbangfu.documents.class_page.page_sheets import SHEETS, Framing
-from xlbangfu.documents.look import CLASS_NAME, CONFIDENTIAL, FONT, cell_styles
+from xlbangfu.documents.look import CLASS_NAME, cell_styles
+from xlbangfu.house_look import CONFIDENTIAL
 from xlbangfu.ooxml.archive import Archive, packed
 from xlbangfu.rules.page_kinds import PageKind
 
@@ -47,12 +49,11 @@ class PageTemplate:
 def page_template(kind: PageKind, edition: Edition) -> PageTemplate:
     """The template of an edition's pages of a kind."""
     buffer = BytesIO()
-    usual = {"font_name": FONT, "font_size": 11}
-    options = {"in_memory": True, "strings_to_urls": False, "default_format_properties": usual}
-    workbook = Workbook(buffer, options)
+    workbook = Workbook(buffer, {"in_memory": True, "strings_to_urls": False, **house_look.workbook_options()})
+    house_look.put_theme(workbook)
     styles = cell_styles(workbook)
     _properties(workbook, kind, edition)
-    signed = f"{edition.school}　{edition.made:%Y-%m-%d}"
+    signed = house_look.signed(edition.school, edition.made.date())
     for sheet in SHEETS[kind]:
         sheet.frame(Framing(workbook, edition, styles, signed))
     _information(workbook, styles)
@@ -77,7 +78,7 @@ def identity(kind: PageKind, edition: Edition, page_id: str, name: str) -> Seque
 def _properties(workbook: Workbook, kind: PageKind, edition: Edition) -> None:
     workbook.set_properties(
         {
-            "title": f"{CLASS_NAME} {edition.public_name}工作页",
+            "title": f"{CLASS_NAME} {edition.public_name}{kind.word}",
             "subject": edition.term,
             "company": edition.school,
             "comments": CONFIDENTIAL,
@@ -108,9 +109,6 @@ def list_range(letter: str, entries: int) -> str:
 def _taken_apart(workbook: BytesIO, styles: list[str]) -> PageTemplate:
     with zipfile.ZipFile(workbook) as package:
         parts = {name: package.read(name).decode() for name in package.namelist()}
-    parts[STYLES] = parts[STYLES].replace(
-        '<scheme val="minor"/>', ""
-    )  # a font of the theme's would go by the theme's name
     sheets = [
         parts.pop(f"xl/worksheets/sheet{number}.xml")
         for number in range(1, 1 + sum(name.startswith("xl/worksheets/sheet") for name in parts))

@@ -13,7 +13,8 @@ from xlsxwriter.workbook import Workbook
 
 from xlbangfu.documents.class_page.page import ClassPage, Edition, Student
 from xlbangfu.documents.class_page.page_progress import LAST
-from xlbangfu.documents.look import BLUE, FIRST_ROW, HEADER_ROW, PAST, heading, height, lines, new_sheet
+from xlbangfu.documents.look import FIRST_ROW, HEADER_ROW, heading, height, lines, new_sheet
+from xlbangfu.house_look import BRAND, PAST
 from xlbangfu.ooxml.addresses import letters
 from xlbangfu.ooxml.row_xml import Cell, Row
 
@@ -68,7 +69,7 @@ def frame(workbook: Workbook, edition: Edition, signed: str) -> None:
     sheet.print_area(0, 0, 0, 1)
     data = f"{TITLE}!A{FIRST_ROW}:B{FIRST_ROW}"
     # columns, for LibreOffice 7.4 prints no lines of sparklines
-    look = {"type": "column", "series_color": PAST, "last_point": True, "last_color": BLUE}
+    look = {"type": "column", "series_color": PAST, "last_point": True, "last_color": BRAND}
     sheet.add_sparkline(FIRST_ROW - 1, _now(edition) + 1, {"range": data, "min": 0, "max": 1, **look})
 
 

@@ -94,7 +94,7 @@ def refused(asked: Sequence[Asked], agrees: Callable[[str], bool]) -> list[Asked
 def _question(those: Collection[Asked]) -> str:
     named = SEPARATOR.join(one.named for one in list(those)[:_NAMED])
     more = f" 等 {len(those)} 份" if len(those) > _NAMED else ""
-    return f"{named}{more}{_why(next(iter(those)).doubts)}。问过填表人、确是本人交来的，才收。要收进来吗？"
+    return f"{named}{more}{_why(next(iter(those)).doubts)}。问过填表人、确是本人交来的，才收。要收回吗？"
 
 
 def _why(doubts: Sequence[Doubt]) -> str:

@@ -1,4 +1,5 @@
-"""One student's data as a workbook: each sheet's rows that are theirs, nothing of anybody else.
+"""One student's data as a workbook: each sheet's rows that are theirs, nothing of anybody else. What has few rows stands on
+the first sheet, one table below the other, the rest on sheets of their own.
 
 * Other students are blacked out, in group sessions and in prose.
 * 心理咨询 only that it took place; the word 学困 becomes 「对外称谓」; ranks only where 「班级页名次显示」 is 名次, as the
@@ -7,6 +8,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from io import BytesIO
@@ -14,10 +16,31 @@ from typing import Any
 
 import polars as pl
 from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
 
-from xlbangfu.documents.look import BLUE, FONT, GREY, LINES, columns
+from xlbangfu import house_look
+from xlbangfu.documents.look import columns, lines
+from xlbangfu.documents.person import blocks
 from xlbangfu.documents.privacy import neutral
 from xlbangfu.file_names import in_a_name
+from xlbangfu.house_look import (
+    A4,
+    BODY,
+    BRAND,
+    CONFIDENTIAL,
+    FONT,
+    INK,
+    LANDSCAPE,
+    LINE,
+    MUTED,
+    PAPER_WIDTH,
+    PORTRAIT,
+    SECTION,
+    TINT,
+    TITLE,
+    margins,
+    row_height,
+)
 from xlbangfu.rules.people import plain, split
 from xlbangfu.rules.personal import Belongings, Person
 from xlbangfu.rules.school import School
@@ -39,7 +62,9 @@ NAME = "个人信息"
 BLACK = "■■■"
 COUNSELLING, UNTOLD = "心理咨询", "（内容保密）"
 _PLACES = ("名次", "百分位", "进退", "标准分", "与班均差")
-_FEW, _WIDEST = 3, 46
+_WIDEST, _PROSE, _LEAST, _AROUND = 46.0, 24.0, 7.0, 3.0  # widths of columns, and what a text needs beside it
+_UNBROKEN = re.compile("[!-~]+")
+_TITLE_ROW, _HIGHEST = 28, 400  # points
 _REASONS = ("依据", "理由")
 
 
@@ -54,20 +79,37 @@ def as_bytes(school: School, person: Person, mine: Belongings, runs: pl.DataFram
     if runs.height:
         sheets.append((Table(name="运行记录", kind=Kind.LEDGER, columns=()), runs.drop(ROW, KEY, strict=False)))
     buffer = BytesIO()
-    workbook = Workbook(buffer, {"in_memory": True})
+    workbook = Workbook(buffer, {"in_memory": True, **house_look.workbook_options()})
+    house_look.put_theme(workbook)
     workbook.set_properties({"title": NAME, "created": made})
-    base = {"font_name": FONT, "font_size": 10, "valign": "vcenter", "text_wrap": True}
-    styles = {
-        "title": workbook.add_format(base | {"font_size": 16, "bold": True, "font_color": BLUE, "text_wrap": False}),
-        "note": workbook.add_format(base | {"font_color": GREY}),
-        "head": workbook.add_format(base | {"bold": True, "bg_color": "#DDEBF7", "border": 1, "border_color": LINES}),
-        "cell": workbook.add_format(base | {"border": 1, "border_color": LINES}),
-    }
-    _cover(workbook, styles, school, person, sheets, made)
+    styles = _styles(workbook)
+    footer = house_look.footer(neutral(school.settings.school, school.settings.public_name), made.date())
+    first = _paper(workbook, NAME, footer)
+    long = [(table, frame) for table, frame in sheets if frame.height > blocks.FEW]
+    row = _about(first, styles, school, person, made)
+    row = _contents(first, styles, row, long, school.settings.public_name)
     for table, frame in sheets:
-        _sheet(workbook, styles, table, frame)
+        if frame.height <= blocks.FEW:
+            title = neutral(table.name, school.settings.public_name)
+            row = blocks.write(first, row, title, _fields(table, frame), styles)
+    for table, frame in long:
+        _sheet(_paper(workbook, table.name, footer), styles, _fields(table, frame))
     workbook.close()
     return buffer.getvalue()
+
+
+def _styles(workbook: Workbook) -> dict[str, Any]:
+    base = {"font_name": FONT, "font_size": BODY, "font_color": INK, "valign": "top"}
+    line = {"text_wrap": True, "bottom": 1, "bottom_color": LINE}
+    made: dict[str, dict[str, Any]] = {
+        "title": {"font_size": TITLE, "bold": True, "font_color": BRAND},
+        "section": {"font_size": SECTION, "bold": True, "font_color": BRAND},
+        "note": {"font_color": MUTED},
+        "link": {"font_color": BRAND, "underline": 1},
+        "head": {**line, "bold": True, "bg_color": TINT},
+        "cell": line,
+    }
+    return {name: workbook.add_format(base | look) for name, look in made.items()}
 
 
 def _tables(mine: Belongings) -> list[tuple[Table, pl.DataFrame]]:
@@ -152,58 +194,87 @@ def _neutral(frame: pl.DataFrame, public_name: str) -> pl.DataFrame:
     return frame.with_columns(pl.col(pl.String).str.replace_all("学困", public_name, literal=True))
 
 
-def _cover(
-    workbook: Workbook,
-    styles: dict[str, Any],
-    school: School,
-    person: Person,
-    sheets: Sequence[tuple[Table, pl.DataFrame]],
-    made: datetime,
-) -> None:
-    sheet = workbook.add_worksheet("说明")
-    sheet.set_column(0, 0, 14)
-    sheet.set_column(1, 1, 12)
-    sheet.set_column(2, 2, 60)
-    sheet.set_paper(9)
+def _paper(workbook: Workbook, name: str, footer: str) -> Worksheet:
+    sheet = workbook.add_worksheet(name)
+    sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
     sheet.hide_gridlines(2)
-    public_name = school.settings.public_name
+    sheet.set_margins(**margins(PORTRAIT))
+    sheet.set_footer(footer.replace(CONFIDENTIAL, NAME))
+    return sheet
+
+
+def _about(sheet: Worksheet, styles: dict[str, Any], school: School, person: Person, made: datetime) -> int:
+    """What this is; the answer is the row after it and a blank one."""
+    blocks.set_up(sheet)
+    sheet.set_row(0, _TITLE_ROW)
     sheet.write_string(0, 0, f"{person.name}　{person.number}　在学校的个人信息", styles["title"])
-    lines = [
-        f"{neutral(school.settings.school, public_name)}　{made:%Y-%m-%d %H:%M} 导出",
-        "每张工作表是学校总表里与该生有关的行；别的学生用 ■■■ 代替。心理咨询只列出进行过，内容保密。空着的项不列。",
+    told = [
+        f"{neutral(school.settings.school, school.settings.public_name)}　{made:%Y-%m-%d %H:%M} 导出",
+        "下面是学校总表里与该生有关的内容；别的学生用 ■■■ 代替。心理咨询只列出进行过，内容保密。空着的项不列。",
     ]
     if school.settings.shown_ranks != "名次":
-        lines.append("学校的成绩以等级告知，名次不列出。")
-    for row, line in enumerate(lines, 1):
-        sheet.write_string(row, 0, line, workbook.add_format({"font_name": FONT, "font_size": 10, "font_color": GREY}))
-    top = len(lines) + 2
-    for column, name in enumerate(("工作表", "行数")):
-        sheet.write_string(top, column, name, styles["head"])
-    for row, (table, frame) in enumerate(sheets, top + 1):
-        sheet.write_url(row, 0, f"internal:'{table.name}'!A1", styles["cell"], neutral(table.name, public_name))
-        sheet.write_number(row, 1, frame.height, styles["cell"])
+        told.append("学校的成绩以等级告知，名次不列出。")
+    for row, line in enumerate(told, 1):
+        sheet.write_string(row, 0, line, styles["note"])
+    return len(told) + 2
 
 
-def _sheet(workbook: Workbook, styles: dict[str, Any], table: Table, frame: pl.DataFrame) -> None:
-    """One sheet: a row a record, or where there are few of them a column each, which reads better on paper."""
-    grid = [[name, *_texts(table, frame, name)] for name in _shown_columns(frame)]
-    upright = frame.height <= _FEW
-    lines = grid if upright else [list(line) for line in zip(*grid, strict=True)]
-    sheet = workbook.add_worksheet(table.name)
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.hide_gridlines(2)
-    if not upright:
-        sheet.set_landscape()
-        sheet.repeat_rows(0)
-        sheet.freeze_panes(1, 0)
-    for column, texts in enumerate(zip(*lines, strict=True)):
-        sheet.set_column(column, column, min(max(columns(text) for text in texts) + 4, _WIDEST))
-    for row, line in enumerate(lines):
-        for column, text in enumerate(line):
-            heads = column == 0 if upright else row == 0
-            sheet.write_string(row, column, text, styles["head" if heads else "cell"])
+def _contents(
+    sheet: Worksheet, styles: dict[str, Any], row: int, long: Sequence[tuple[Table, pl.DataFrame]], public_name: str
+) -> int:
+    """What stands on sheets of its own, with links; the answer is the row after it."""
+    if not long:
+        return row
+    sheet.write_string(row, 0, "行数多的各有一张工作表（点名字跳过去）", styles["section"])
+    for at, (table, frame) in enumerate(long, row + 1):
+        sheet.write_url(at, 0, f"internal:'{table.name}'!A1", styles["link"], neutral(table.name, public_name))
+        sheet.write_string(at, 1, f"{frame.height} 行", styles["note"])
+    return row + len(long) + 2
+
+
+def _fields(table: Table, frame: pl.DataFrame) -> list[blocks.Field]:
+    return [(name, _texts(table, frame, name)) for name in _shown_columns(frame)]
+
+
+def _sheet(sheet: Worksheet, styles: dict[str, Any], fields: Sequence[blocks.Field]) -> None:
+    """A row a record."""
+    sheet.set_landscape()
+    sheet.set_margins(**margins(LANDSCAPE))
+    sheet.repeat_rows(0)
+    sheet.freeze_panes(1, 0)
+    fields = [field for field in fields if not _says_who_only(field)] or fields
+    widths = _side_by_side(fields)
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, width)
+    for row, texts in enumerate(zip(*((name, *texts) for name, texts in fields), strict=True)):
+        high = max(lines(text, width) for text, width in zip(texts, widths, strict=True))
+        sheet.set_row(row, min(row_height(high), _HIGHEST))
+        for column, text in enumerate(texts):
+            sheet.write_string(row, column, text, styles["cell" if row else "head"])
+
+
+def _says_who_only(field: blocks.Field) -> bool:
+    """Whose the rows are stands on the first sheet; it is told again only where it is not the same in all rows."""
+    name, texts = field
+    return name in ("学号", "姓名", "班级") and len({text for text in texts if text}) == 1
+
+
+def _side_by_side(fields: Sequence[blocks.Field]) -> list[float]:
+    """Widths that go on paper side by side: the widest columns become narrower and wrap, that with most to say last; no date
+    or number is broken."""
+    wanted = [max(columns(text) for text in (name, *texts)) + _AROUND for name, texts in fields]
+    needed = [
+        max((len(one) for text in texts for one in _UNBROKEN.findall(text)), default=0) + _AROUND for _, texts in fields
+    ]
+    most = wanted.index(max(wanted))
+    needed[most] = max(needed[most], min(wanted[most], _PROSE))
+    widest = _WIDEST
+    widths = [min(width, widest) for width in wanted]
+    while widest > _LEAST and sum(widths) > PAPER_WIDTH:
+        widest -= 1
+        widths = [max(min(width, widest), least) for width, least in zip(wanted, needed, strict=True)]
+    return widths
 
 
 def _texts(table: Table, frame: pl.DataFrame, name: str) -> list[str]:

@@ -15,11 +15,26 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from xlbangfu.documents.look import BLUE, FONT, GREY, LINES, RED
 from xlbangfu.documents.register.entry import GRID, SIDE, Entry, Register
 from xlbangfu.documents.register.register_lines import COLUMN, SIZE, Line, page_lines, section_lines
+from xlbangfu.house_look import (
+    A4,
+    BAD,
+    BRAND,
+    CONFIDENTIAL,
+    FINDING,
+    FONT,
+    LINE,
+    MOST_SIGNED,
+    MUTED,
+    SECTION,
+    TINT,
+    footer_part,
+    header,
+    signed_footer,
+    written,
+)
 
-CONFIDENTIAL = "内部资料·不得外传"
 COVER, CONTENTS = "封面", "目录"
 _MEASURED = {"font_name": "Arial", "font_size": 10}  # a default font that programs measure alike
 _MARGINS = {"left": 0.98, "right": 0.6, "top": 0.6, "bottom": 0.55}  # inches; 25 mm at the left, to be bound
@@ -69,35 +84,35 @@ def _sheet_names(class_names: Sequence[str]) -> list[str]:
 
 def _styles(workbook: Workbook) -> Styles:
     base: dict[str, Any] = {"font_name": FONT, "font_size": SIZE, "valign": "vcenter"}
-    grid = base | {"border": 1, "border_color": LINES, "text_wrap": True}
+    grid = base | {"border": 1, "border_color": LINE, "text_wrap": True}
     middle = {"align": "center"}
     styles: dict[str, dict[str, Any]] = {
-        "cover": base | middle | {"font_size": 26, "bold": True, "font_color": BLUE},
-        "under": base | middle | {"font_size": 13, "font_color": GREY},
-        "secret": base | middle | {"font_size": 12, "bold": True, "font_color": RED},
-        "running": base | {"font_color": GREY},
-        "title": base | {"font_size": 14, "bold": True, "font_color": BLUE},
-        "side": grid | middle | {"bold": True, "font_color": BLUE},
-        "note": base | {"font_color": GREY, "text_wrap": True},
-        "head": grid | middle | {"bold": True, "bg_color": "#DDEBF7"},
-        "label": grid | middle | {"bg_color": "#F2F2F2"},
+        "cover": base | middle | {"font_size": 26, "bold": True, "font_color": BRAND},
+        "under": base | middle | {"font_size": FINDING, "font_color": MUTED},
+        "secret": base | middle | {"font_size": SECTION, "bold": True, "font_color": BAD},
+        "running": base | {"font_color": MUTED},
+        "title": base | {"font_size": 14, "bold": True, "font_color": BRAND},
+        "side": grid | middle | {"bold": True, "font_color": BRAND},
+        "note": base | {"font_color": MUTED, "text_wrap": True},
+        "head": grid | middle | {"bold": True, "bg_color": TINT},
+        "label": grid | middle | {"bg_color": TINT},
         "text": grid,
         "centre": grid | middle,
-        "link": grid | middle | {"font_color": "#0563C1", "underline": 1},
+        "link": grid | middle | {"font_color": BRAND, "underline": 1},
     }
     return {name: workbook.add_format(style) for name, style in styles.items()}
 
 
 def _paper(workbook: Workbook, made: Register, name: str) -> Worksheet:
     sheet = workbook.add_worksheet(name)
-    sheet.set_paper(9)
+    sheet.set_paper(A4)
     sheet.set_portrait()
     sheet.set_margins(**_MARGINS)
     sheet.center_horizontally()
     sheet.hide_gridlines(2)
-    school = made.school.replace("&", "&&")[:60]
-    sheet.set_header(f'&L&"{FONT}"&9 {school} 帮扶档案册&R&"{FONT}"&9 {CONFIDENTIAL}')
-    sheet.set_footer(f'&L&"{FONT}"&9 {CONFIDENTIAL}&C&"{FONT}"&9 第 &P 页 / 共 &N 页&R&"{FONT}"&9 {made.day}')
+    title = header(f"{made.school[:MOST_SIGNED]} 帮扶档案册", SIZE)
+    sheet.set_header(f"{title}&R{footer_part(CONFIDENTIAL, SIZE)}")
+    sheet.set_footer(signed_footer(written(made.day), SIZE))
     sheet.set_column_pixels(0, GRID - 1, COLUMN)
     return sheet
 
@@ -108,7 +123,7 @@ def _cover(sheet: Worksheet, styles: Styles, made: Register) -> None:
             (60, "cover", ""),
             (48, "cover", "学生帮扶档案册"),
             (30, "under", made.school),
-            (26, "under", f"{made.term}学期　{made.day:%Y 年 %m 月 %d 日}"),
+            (26, "under", f"{made.term}学期　{written(made.day)}"),
             (30, "secret", CONFIDENTIAL),
         )
     ):

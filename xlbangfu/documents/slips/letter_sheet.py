@@ -13,9 +13,10 @@ from xlsxwriter.worksheet import Worksheet
 from xlbangfu.documents.slips import letter_layout as layout
 from xlbangfu.documents.slips.letter import ClassSlips, Letter
 from xlbangfu.documents.slips.letter_layout import SHAPES, Shape
+from xlbangfu.house_look import A4, INK, LINE, MUTED, SECTION, SIZE, TITLE
 
 MEASURED = {"font_name": "Arial", "font_size": 10}
-FONT, LABELS, INK, SOFT, LINES = "宋体", "黑体", "#1F2933", "#52606D", "#D0D7DE"
+FONT, LABELS = "宋体", "黑体"  # of letters and official papers
 _TITLE = "致家长的一封信"
 _BLANK = "＿"  # a line for the pen
 _PARAGRAPHS = len(layout.HEAD_ROWS)  # the row of the first, and so on, within a sheet of paper
@@ -44,7 +45,7 @@ def as_bytes(made: ClassSlips) -> bytes:
 
 def _paper(workbook: Workbook, shape: Shape) -> Worksheet:
     sheet = workbook.add_worksheet("家长信")
-    sheet.set_paper(9)
+    sheet.set_paper(A4)
     if shape.landscape:
         sheet.set_landscape()
     inches = layout.MARGIN / 72
@@ -75,20 +76,20 @@ def _styles(workbook: Workbook, size: float) -> Styles:
         "text_wrap": True,
     }
     label = {"font_name": LABELS, "valign": "top"}
-    small = words | {"font_size": min(size, 11)}
+    small = words | {"font_size": min(size, SIZE)}
     styles: dict[str, dict[str, Any]] = {
-        "title": words | label | {"font_size": 18, "align": "center", "valign": "vcenter"},
-        "class": small | {"font_color": SOFT, "align": "center"},
+        "title": words | label | {"font_size": TITLE, "align": "center", "valign": "vcenter"},
+        "class": small | {"font_color": MUTED, "align": "center"},
         "greeting": words,
-        "label": words | label | {"top": 1, "top_color": LINES},
-        "text": words | {"valign": "top", "top": 1, "top_color": LINES},
+        "label": words | label | {"top": 1, "top_color": LINE},
+        "text": words | {"valign": "top", "top": 1, "top_color": LINE},
         "contact": small,
-        "last": small | {"bottom": 3, "bottom_color": SOFT},
-        "reply": words | {"font_name": LABELS, "font_size": 12, "align": "center"},
-        "slip": words | {"font_size": 11},
-        "cut": {"bottom": 3, "bottom_color": SOFT},
-        "fold": {"right": 3, "right_color": SOFT},
-        "crossing": {"right": 3, "right_color": SOFT, "bottom": 3, "bottom_color": SOFT},
+        "last": small | {"bottom": 3, "bottom_color": MUTED},
+        "reply": words | {"font_name": LABELS, "font_size": SECTION, "align": "center"},
+        "slip": words | {"font_size": SIZE},
+        "cut": {"bottom": 3, "bottom_color": MUTED},
+        "fold": {"right": 3, "right_color": MUTED},
+        "crossing": {"right": 3, "right_color": MUTED, "bottom": 3, "bottom_color": MUTED},
     }
     return {name: workbook.add_format(style) for name, style in styles.items()}
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from xlbangfu.documents.views.quality_grid import ROW, Grid
 from xlbangfu.documents.views.view_look import Looks, bare, chart_font
-from xlbangfu.house_look import BAD, BRAND, GOOD, PAST
+from xlbangfu.house_look import BAD, BANDS, BRAND, GOOD, INK, PAST, WHITE
 from xlbangfu.schema import QUALITY
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 CHART_ROWS = 15
 CHART_HEIGHT = CHART_ROWS * ROW
 _BANDS = ("优秀", "及格", "不及格", "低分")
-_BAND_COLOURS = (BRAND, "#7FA3C7", "#D8DEE5", BAD)
 _DIFFERENCE = '"▲"0.0;"▼"0.0;'
 _ROOM_FOR_ONE = '[<5]"";0'
 _ROOM_FOR_LABELS = 1.3
@@ -78,7 +77,7 @@ def _differences(workbook: Workbook, grid: Grid, row: int, count: int) -> Any:
 
 def _spread(workbook: Workbook, grid: Grid, row: int, count: int) -> Any:
     chart: Any = workbook.add_chart({"type": "bar", "subtype": "percent_stacked"})
-    for column, colour in enumerate(_BAND_COLOURS, start=3):
+    for column, colour in enumerate(BANDS, start=3):
         chart.add_series(
             {
                 "name": [QUALITY.name, row, grid.place.data + column],
@@ -96,7 +95,7 @@ def _spread(workbook: Workbook, grid: Grid, row: int, count: int) -> Any:
 
 
 def _label_font(colour: str) -> dict[str, Any]:
-    return chart_font(color="#FFFFFF" if colour in (BRAND, BAD) else "#1F2933")
+    return chart_font(color=WHITE if colour in (BRAND, BAD) else INK)
 
 
 def _without_value_axis(chart: Any, **scale: float) -> None:

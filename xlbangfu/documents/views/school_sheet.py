@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from xlbangfu.documents.views.school_charts import draw_charts
 from xlbangfu.documents.views.school_numbers import Number, numbers_of
 from xlbangfu.documents.views.view_look import Looks, one_sheet, set_margins
-from xlbangfu.house_look import BAD, BRAND, LINE, MUTED, NOTE, WARN, footer, written
+from xlbangfu.house_look import BAD, BAR, BRAND, FIGURE, FINDING, LINE, MUTED, NOTE, WARN, footer, written
 from xlbangfu.rules.head_questions import Question
 from xlbangfu.rules.school_report import SchoolReport, Year, finding
 from xlbangfu.schema import SCHOOL_PAGE
@@ -79,7 +79,7 @@ def _write_head(page: Page, report: SchoolReport) -> int:
     sheet.set_row(2, 18)
     sheet.write(2, 0, f"{settings.term} 学期，{written(page.today)}", looks.note)
     sheet.set_row(3, 36)
-    look = looks.make(font_size=13, bold=True, bg_color=WARN, text_wrap=True, indent=1)
+    look = looks.make(font_size=FINDING, bold=True, bg_color=WARN, text_wrap=True, indent=1)
     sheet.merge_range(3, 0, 3, COLUMNS - 1, finding(report), look)
     sheet.set_row(4, 8)
     return 5
@@ -94,7 +94,7 @@ def _write_numbers(page: Page, row: int, numbers: Sequence[Number]) -> int:
         for place, one in enumerate(numbers[start : start + _ACROSS]):
             left, right = place * span, place * span + span - 1
             big = looks.make(
-                font_size=22, bold=True, align="left", num_format=one.format, font_color=BAD if one.act else BRAND
+                font_size=FIGURE, bold=True, align="left", num_format=one.format, font_color=BAD if one.act else BRAND
             )
             page.sheet.merge_range(row, left, row, right, one.label, looks.note)
             page.sheet.merge_range(row + 1, left, row + 1, right, one.shown, big)
@@ -124,7 +124,7 @@ def _write_years(page: Page, row: int, report: SchoolReport) -> int:
         late = looks.line(bold=bold, align="right", **({"font_color": BAD} if year.contacts.overdue else {}))
         _write_line(page, number, _cells(year), [looks.line(bold=bold), *[right] * 5, rate, late])
     end = row + 1 + len(report.years)
-    bar = {"type": "data_bar", "bar_color": "#A9C6E3", "bar_solid": True, "min_type": "num", "max_type": "num"}
+    bar = {"type": "data_bar", "bar_color": BAR, "bar_solid": True, "min_type": "num", "max_type": "num"}
     page.sheet.conditional_format(row + 1, _FIRST[6], end, _FIRST[6], bar | {"min_value": 0, "max_value": 1})
     page.sheet.set_row(end + 1, 8)
     return end + 2

@@ -13,7 +13,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from xlbangfu import house_look
-from xlbangfu.house_look import A4, BRAND, FONT, INK, LINE, MUTED, SIZE, TINT
+from xlbangfu.house_look import A4, BRAND, FONT, INK, LINE, MUTED, SECTION, SIZE, TINT, TITLE
 from xlbangfu.schema import View
 from xlbangfu.settings import Settings
 
@@ -42,7 +42,7 @@ class Looks:
 
     @property
     def title(self) -> Format:
-        return self.make(font_size=18, bold=True, font_color=BRAND)
+        return self.make(font_size=TITLE, bold=True, font_color=BRAND)
 
     @property
     def note(self) -> Format:
@@ -50,7 +50,7 @@ class Looks:
 
     @property
     def section(self) -> Format:
-        return self.make(font_size=13, bold=True, font_color=BRAND)
+        return self.make(font_size=SECTION, bold=True, font_color=BRAND)
 
     def head(self, align: str) -> Format:
         return self.make(bold=True, bg_color=TINT, bottom=1, bottom_color=BRAND, align=align)
@@ -90,6 +90,6 @@ def chart_font(size: float = SIZE, color: str = INK, *, bold: bool = False) -> d
 
 def bare(chart: Any, title: str) -> None:
     """A chart with its finding as the title and nothing that is not read: no frame, grid, legend."""
-    chart.set_title({"name": title, "name_font": chart_font(12, BRAND, bold=True), "overlay": False})
+    chart.set_title({"name": title, "name_font": chart_font(SECTION, BRAND, bold=True), "overlay": False})
     chart.set_legend({"none": True})
     chart.set_chartarea({"border": {"none": True}})

@@ -25,4 +25,4 @@ class Balance:
 
 
 def _spread(loads: Whole) -> str:
-    return f"最少 {loads.min()}、中位 {np.median(loads):g}、最多 {loads.max()}"
+    return f"最少 {loads.min()}、居中 {np.median(loads):g}、最多 {loads.max()}"
