@@ -35,6 +35,12 @@ def test_a_master_has_nothing_to_repair(sound: Path) -> None:
     assert lint(sound) == []
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["帮扶总表.xlsm", "帮扶总表-示例.xlsm", "班级页-示例.xlsx"])
+def test_what_is_handed_out_has_nothing_to_repair(name: str) -> None:
+    assert lint(Path(__file__).parents[2] / "workbooks" / name) == []
+
+
 def sheet_of(parts: Parts, name: str = ROSTER) -> str:
     """The path of a sheet's part."""
     number = re.search(rf'<sheet name="{name}" sheetId="\d+"[^>]* r:id="(\w+)"', parts[BOOK].decode())

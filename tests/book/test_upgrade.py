@@ -484,7 +484,7 @@ def test_an_input_sheet_that_is_gone_comes_back_with_all_that_belongs_to_it(tmp_
 
     assert any(line.startswith("新的工作表：") and "活动" in line for line in outcome.details)
     workbook = openpyxl.load_workbook(path)
-    assert workbook.sheetnames.index("活动") == workbook.sheetnames.index("评价") + 1
+    assert workbook.sheetnames.index("活动") == workbook.sheetnames.index("劝返") + 1
     assert drop_down(workbook["活动"], "类型") is not None
     assert workbook["活动"].tables["T_活动"].ref == "A1:F2"
     assert "别的" in workbook.sheetnames

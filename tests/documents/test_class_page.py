@@ -57,7 +57,10 @@ from xlbangfu.schema import CONDUCT, EXAMS, LOG, PLANS, ROSTER, TEACHERS, Table
 
 HERE, THERE, EMPTY = "初二1班", "初二2班", "初三1班"
 RANK_SHOWN = {"班级页名次显示": "名次"}
-NEVER = ("留守", "家庭困难", "心老师", "失眠", "郑二", "吴二", "帮手乙", "刘关", "孙退", "周转", "149.5", *SECRETS)
+NEVER = ("留守", "家庭困难", "心老师", "失眠", "郑二", "吴二", "帮手乙", "周转", "149.5", *SECRETS)
+
+
+NOT_HELPED = ("刘关", "孙退")  # classmates: nothing is told of them, but that one of them was absent may be filled in
 
 
 def pages(settings: dict[str, str] | None = None, classes: Sequence[str] | None = None) -> list[ClassPage]:
@@ -117,6 +120,11 @@ class TestPrivacy:
             {*own, *(str(int(rank) + 1000) for rank in own), "6666", "6667"} if made.edition.shown == "名次" else set()
         )
         assert set(re.findall(r"\b(?:[78][123]\d\d|7999|666[67])\b", exam_columns)) <= allowed
+
+    def test_of_classmates_who_are_not_helped_there_is_only_the_list_for_absences(self) -> None:
+        cells = [(sheet.title, str(cell)) for sheet in opened(page()) for row in sheet.values for cell in row]
+        assert {sheet for sheet, cell in cells if any(name in cell for name in NOT_HELPED)} == {"页信息"}
+        assert text(page()).count(NOT_HELPED[0]) == 1
 
     def test_compulsory_schools_show_level_own_change_and_prize_but_no_rank_unless_the_school_says_so(self) -> None:
         first = page().students[0]

@@ -129,7 +129,7 @@ class TestRowsAreTakenOnce:
         collect(one, file)
         kept = [row for row in one.sheets[LOG.name] if not str(row[0]).startswith("S")]
         one.sheets[LOG.name] = kept
-        one.sheets[RUNS.name].append([datetime(2026, 5, 22, 9), "撤销上次", 1.0, 0.0, "王老师", 0.1, ""])
+        one.sheets[RUNS.name].append([datetime(2026, 5, 22, 9), "撤销上次", 1.0, 0.0, "王老师", 0.1, "", ""])
 
         collect(one, file, days=1)
 

@@ -97,7 +97,7 @@ def is_right(row: dict[str, Any]) -> bool:
     )
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(EDIT, min_size=1, max_size=5))
 def test_a_damaged_page_never_makes_a_wrong_row(edits: list[tuple[Any, ...]]) -> None:
     one = book()
@@ -120,7 +120,7 @@ def test_a_damaged_page_never_makes_a_wrong_row(edits: list[tuple[Any, ...]]) ->
 
 
 @pytest.mark.slow
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.integers(0, len(WHOLE) - 1), st.binary(max_size=8), st.booleans())
 def test_a_broken_file_is_refused_or_read_right(at: int, put_in: bytes, cut: bool) -> None:
     one = book()

@@ -158,7 +158,7 @@ def wanted(staff: list[tuple[str, str, str, str]], rooms: dict[str, str]) -> Ite
 
 
 @given(schools())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_what_is_sent_is_what_班级_and_教师_say(
     drawn: tuple[list[tuple[str, str, str, str]], dict[str, str]],
 ) -> None:

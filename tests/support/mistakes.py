@@ -193,7 +193,7 @@ MISTAKES: dict[str, Mistake] = {
     "one password for two classes": Mistake(
         ((PASSWORDS, NEW, {"班级": "初一1班", "口令": "abc-123"}), (PASSWORDS, NEW, {"班级": "初一2班", "口令": "abc-123"})),
         ("V110", "口令"), at=NEW),
-    "a password for nobody": once(PASSWORDS, NEW, "V113", 口令="abc-123"),
+    "a password for nobody": Mistake(((PASSWORDS, NEW, {"口令": "abc-123"}),), ("V113", "班级")),
     "a password of a teacher that there is not": once(PASSWORDS, NEW, "V36", 教师="0099 无名", 口令="abc-123"),
     "a password of a class that there is not": once(PASSWORDS, NEW, "V36", 班级="实验9班", 口令="abc-123"),
     # 名册, 档案

@@ -17,7 +17,7 @@ import python_calamine
 from tests.support.workbooks_made import parts
 from xlbangfu.book.value_lists import SHEET as LISTS
 from xlbangfu.ooxml.package import Package
-from xlbangfu.schema import LEDGERS, OUTPUTS
+from xlbangfu.schema import LEDGERS, NOTHING, OUTPUTS
 
 OURS = {table.name for table in (*OUTPUTS, *LEDGERS)}
 
@@ -125,9 +125,15 @@ def sheets_of(book: Path) -> list[str]:
 
 
 def records(book: Path, sheet: str) -> list[dict[str, Any]]:
-    """The rows of a sheet by its headings."""
+    """The rows of a sheet by its headings, without what it says where it has none."""
     head, *rows = rows_of(book, sheet)
-    return [dict(zip(head, row, strict=True)) for row in rows if any(cell != "" for cell in row)]
+    said = [row for row in rows if any(cell != "" for cell in row) and not any(is_empty_note(cell) for cell in row)]
+    return [dict(zip(head, row, strict=True)) for row in said]
+
+
+def is_empty_note(cell: Any) -> bool:
+    """Whether it is the sentence of a sheet that has no record."""
+    return str(cell or "").startswith(NOTHING)
 
 
 def staff_parts(book: Path) -> dict[str, bytes]:

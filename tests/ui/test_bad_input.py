@@ -52,7 +52,7 @@ FORMULA_SIGNS = tuple(
     sign.replace("1", "9731")
     for sign in ("=1+1", "+1", "-1", "@SUM(1)", '=HYPERLINK("http://example.com/1")', "{=1}", "http://example.com/1")
 )
-WITH_CLASSES = ("班级", "教师", "名册", "成绩", "结对", "记录", "档案", "计划", "评价")
+WITH_CLASSES = ("班级", "教师", "名册", "成绩", "结对", "记录", "档案", "计划", "评价", "缺勤", "劝返")
 WITH_STUDENTS = WITH_CLASSES[2:]
 ENTITY = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "bbbbbbbbbb"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]>'
 
@@ -615,7 +615,7 @@ def test_nothing_that_staff_typed_becomes_a_formula_or_a_link_anywhere(run, book
     assert len(re.findall("<hyperlink ", parts(book)[part_of(book, "名册")].decode())) == links
     names = {row["姓名"] for row in records(book, "排名")}
     assert set(FORMULA_SIGNS) <= names
-    assert any("=9731班" in row["说明"] for row in records(book, "运行记录"))
+    assert any("=9731班" in row["校验码"] for row in records(book, "运行记录"))
     made = sorted((book.parent / "班级页").glob("*.xlsx"))
     assert len(made) == 4
     for path in made:

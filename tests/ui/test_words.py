@@ -72,7 +72,9 @@ GLOSSARY = (
     Choice(word="名册", never="花名册"),
     Choice(word="点", never="点击|单击"),
     Choice(word="导入", never="读入|导进|录进"),
-    Choice(word="您", never="你(?!的 IT)"),  # Windows says 你
+    Choice(
+        word="您", never="你(?!的 IT)", files=("xlbangfu/documents/papers/award.py",)
+    ),  # Windows says 你; to a pupil
     Choice(word="邮件", never="电邮|电子邮件|信箱"),
     Choice(word="校验码", never="(?i)sha-?256|哈希|散列|uuid"),
     Choice(word="班级页", never="工作页"),

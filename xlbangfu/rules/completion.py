@@ -171,9 +171,12 @@ def current_classes(frames: Mapping[Table, pl.DataFrame], school: School) -> Com
 def _moved(table: Table, frames: Mapping[Table, pl.DataFrame], school: School) -> Iterator[tuple[Table, pl.DataFrame]]:
     left = school.left_class(table)
     rows = frames[table].filter(left)
-    students = school[table].filter(left)[STUDENT]
+    meant = school[table].filter(left)
+    students, told_by_name = meant[STUDENT], rows["学号"].is_null()
     yield table, rows.select(ROW, KEY, roster_cells(students, school[ROSTER])["班级"])
-    yield table, rows.select(ROW, KEY, students.alias("学号")).filter(rows["学号"].is_null())
+    yield table, rows.select(ROW, KEY, students.alias("学号")).filter(told_by_name)
+    label = told_by_name & (meant["姓名"] != rows["姓名"]).fill_null(False)
+    yield table, rows.select(ROW, KEY, meant["姓名"]).filter(label)
     if table is SCORES:
         was_class = pl.col("班级").is_in(school[CLASSES]["班级"].drop_nulls().implode())
         yield table, rows.filter(pl.col("考时班级").is_null(), was_class).select(ROW, KEY, 考时班级="班级")

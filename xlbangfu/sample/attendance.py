@@ -80,10 +80,11 @@ def recall_frame(students: list[Student], settings: Settings, today: date) -> pl
 
 
 def _truants(students: list[Student], settings: Settings, today: date) -> Iterator[tuple[Student, list[date], str]]:
-    """Who was 疑似辍学, on which days, and where; nobody whose days have not all passed."""
+    """Who was 疑似辍学, on which days, and where; nobody whose days have not all passed, nor who is about to graduate."""
     listed = [one for one in students if one.status == ON_ROLL and one.difficulty]
+    staying = [one for one in listed if one.number[:3] > min(other.number[:3] for other in listed)]  # by year of entry
     for student, (spell, where) in zip(
-        listed[1::3], ((_RETURNED, "在亲戚家"), (_AWAY, "去外地找打工的父母")), strict=False
+        (staying or listed)[::2], ((_RETURNED, "在亲戚家"), (_AWAY, "去外地找打工的父母")), strict=False
     ):
         missed = [date(settings.term_start.year, *day) for day in spell]
         if settings.term_start < missed[0] and missed[-1] + timedelta(days=4) <= min(today, settings.term_end):

@@ -26,8 +26,9 @@ Area = tuple[int, int, int, int]  # first row, first column, last row, last colu
 
 def whole_of(sheet: xlwings.Sheet) -> xlwings.Range:
     """The cells from A1 to the last one used."""
-    _, _, bottom, right = area_of(sheet.used_range)
-    return cells_of(sheet, (1, 1, bottom, right))
+    used = sheet.used_range
+    top, left, bottom, right = area_of(used)
+    return used if (top, left) == (1, 1) else cells_of(sheet, (1, 1, bottom, right))
 
 
 def area_of(cells: xlwings.Range) -> Area:

@@ -15,7 +15,6 @@ from xlbangfu.book.upgrade.sheet_tail import Validation
 from xlbangfu.ooxml.worksheet import SheetPart
 from xlbangfu.schema import Kind
 
-_FAR = 100  # a drop-down that ends above this row is the staff's, made for a few cells
 _FORMER = {"家长信每页": frozenset({"4"})}  # what lists offered until 0.2.0
 _WHERE = re.compile(rb'(\ssqref=")([^"]*)')
 
@@ -93,7 +92,7 @@ def _counterpart(new: Validation, there: list[Validation], place: int) -> Valida
     """What is on the sheet where ``new`` is to be, as no two may lie on one cell: the one that reaches furthest down the
     column, or, for one cell of 设置, the one with its title."""
     mine = [one for one in there if place in one.reach]
-    if new.reach[place] < _FAR:
+    if new.of_one_cell:
         return next((one for one in mine if one.titles & new.titles), None)
     return max(mine, key=lambda one: one.reach[place], default=None)
 

@@ -29,6 +29,7 @@ _VALIDATIONS = re.compile(rb"<dataValidations\b[^>]*>(.*?)</dataValidations>", r
 _PRIORITY = re.compile(rb'(\spriority=")(\d+)(")')
 _RANGE = re.compile(r"([A-Z]+)(\d+)(?::([A-Z]+)(\d+))?")
 _USUAL = {"type": "none", "errorStyle": "stop", "operator": "between", "imeMode": "noControl"}
+_ONE_CELL = re.compile(rb'\ssqref="[A-Z]+[0-9]+"')
 _TRUTH = {"true": "1", "false": "0"}
 _FORMULAS = {"none": 0, "list": 1, "custom": 1}  # how many of a kind mean something; LibreOffice writes two for each
 _PLACE_ONLY = {"sqref", "uid", "allowBlank", "showDropDown"}
@@ -60,6 +61,10 @@ class Validation:
             frozenset(attributes.get(name, "") for name in ("promptTitle", "errorTitle")) - {""},
             frozenset(listed.strip('"').split(",")) - {""},
         )
+
+    @property
+    def of_one_cell(self) -> bool:
+        return bool(_ONE_CELL.search(self.xml))
 
 
 def _reach(ranges: str) -> Iterator[tuple[int, int]]:
