@@ -641,7 +641,7 @@ RECALLS = Table(
         _c("疑似日期", Type.DATE, "★ 哪一天起算疑似辍学；同一次辍学的各行写同一天", required=True, width=12),
         _c("情形", required=True, choices="/".join(SITUATIONS), help="★", width=10),
         _c("劝返日期", Type.DATE, "🔑 哪一天上门、打电话；还没有去过的空着", width=12),
-        _c("劝返人", help="谁去的，可以写几个人", width=14),
+        _c("劝返人", help="谁去的，可以写几个人", width=12),
         _c("方式", choices="电话/上门/书面", width=8),
         _c(
             "结果",
