@@ -1,6 +1,6 @@
 """一生一策: a page for each student on the list, one file a class: why, to what end, what is done by whom, signatures.
 
-Parents and the student sign it, so it has levels and no places, of 成因 and plans only what may be told (``privacy.goal``), and
+Parents and the student sign it, so it has levels and no places, of 成因 and plans only what may be told (``privacy``), and
 no other student's name.
 """
 
@@ -16,7 +16,7 @@ from xlbangfu.documents.papers.help_figures import counted
 from xlbangfu.documents.papers.paper import HOME, Filled, Paper
 from xlbangfu.documents.papers.paper_source import Source
 from xlbangfu.documents.papers.paper_styles import FORM
-from xlbangfu.documents.privacy import goal
+from xlbangfu.documents.privacy import causes, goal
 from xlbangfu.rules.progress import UNKNOWN
 from xlbangfu.rules.responsible import HOMEROOM, looked_after
 from xlbangfu.rules.school import STUDENT
@@ -126,7 +126,7 @@ class _Facts:
             "班主任": self._homerooms.get(number) or "—",
             "学习帮手": "同班同学一名" if any(pair["类型"] == "学习帮手" for pair in pairs) else "—",
             "现在怎样": self._now(number),
-            "难在哪里": self._told(row["成因"]) or _BLANK,
+            "难在哪里": causes(row["成因"], self._source.school.settings.public_name) or _BLANK,
             "目标": self._told(self._goal(plans, pairs)) or _BLANK,
             "阶段": [self._stage(plan) for plan in plans],
             "已经做的": self._made.get(number, "本学期还没有记录。"),
