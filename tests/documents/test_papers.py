@@ -33,8 +33,10 @@ from xlbangfu.documents.papers.paper_list import PAPERS
 from xlbangfu.documents.papers.paper_source import SOMEBODY, Source
 from xlbangfu.documents.papers.paper_styles import LOOKS, OFFICIAL
 from xlbangfu.documents.papers.rendering import fill
+from xlbangfu.documents.papers.student_plan import STUDENT_PLAN
 from xlbangfu.documents.papers.template_file import template_file
 from xlbangfu.documents.papers.turned_case import TURNED_CASE
+from xlbangfu.documents.privacy import LEFT_OUT
 from xlbangfu.errors import BadArgument, WriteFailed
 from xlbangfu.rules.school import School
 from xlbangfu.schema import AWARDS, CONTACTS, FILES, LOG, PAIRINGS, PROGRESS, ROSTER, TEACHERS, YES
@@ -347,6 +349,15 @@ def test_a_page_that_parents_sign_has_no_place_and_names_no_other_student(
     for name, page in zip(source.listed["姓名"], pages, strict=True):
         assert {other for other in everybody if other in page} <= {name}
         assert not re.search("名次|百分位|留守|家庭困难", page)
+
+
+def test_of_the_causes_no_paper_tells_those_of_home_and_health(source: Source) -> None:
+    caused = source.school[ROSTER].with_columns(成因=pl.lit("基础薄弱、家庭陪伴少、情绪、身体"))
+    told = replace(source, school=replace(source.school, frames={**source.school.frames, ROSTER: caused}))
+
+    pages = [page for one in STUDENT_PLAN.fills(told) for page in one.values["学生"]]
+    assert {page["难在哪里"] for page in pages} == {f"基础薄弱{LEFT_OUT}"}
+    assert {case["成因"] for case in TURNED_CASE.fills(told)[0].values["案例"]} == {"基础薄弱"}
 
 
 def test_a_case_is_told_only_where_a_guardian_agreed(source: Source) -> None:
