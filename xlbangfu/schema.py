@@ -555,6 +555,17 @@ PLANS = Table(
         _c("结束", Type.DATE, "★", required=True, width=12),
         _c("完成", Type.YESNO, width=7),
         _c("阶段效果", Type.LONG, width=30),
+        _c("目标考试", Type.ID, "下拉选；到了这次考试，“进展”说目标到没到", refers="考试", width=14, since="0.3.0"),
+        _c("目标等级", choices="A/B/C/D/E", help="总分至少到哪一等", width=10, since="0.3.0"),
+        _c(
+            "目标百分位",
+            Type.RATE,
+            "比年级里百分之几的人好，如 30%；只在总表里看得到",
+            low=0,
+            high=1,
+            width=12,
+            since="0.3.0",
+        ),
     ),
 )
 LOG = Table(

@@ -34,6 +34,7 @@ from xlbangfu.settings.times import Length
 
 PHASES = ("摸底调查", "制定方案", CARRYING, "评估调整")
 CONDUCT, BOTH = "行为规范", "双重"
+_MADE = ("学号", "姓名", "班级", "阶段", "目标", "措施", "负责人", "开始", "结束", "完成")  # the rest is the staff's
 _SHORTEST = timedelta(days=7)
 _MAKING = 2  # phases in which the plan is made
 _FROM, _NEXT = "_from", "_next"
@@ -56,13 +57,14 @@ def plan_rows(school: School, existing: pl.DataFrame | None = None) -> pl.DataFr
     phased = students.join(spans, on=[_FROM, _NEXT]).sort("班级", "学号", "开始")
     rows = _written(phased, school.settings)
     made = rows.with_columns(
-        pl.lit(None).alias("计划编号"),
         目标=_of_phase("目标"),
         措施=_of_phase("措施"),
         负责人=TUTOR,
         完成=pl.lit(NO),
-        阶段效果=pl.lit(None, dtype=pl.String),
-    ).select(pl.col(name).cast(dtype) for name, dtype in PLANS.frame_schema.items())
+    ).select(
+        (pl.col(name) if name in _MADE else pl.lit(None)).cast(dtype).alias(name)
+        for name, dtype in PLANS.frame_schema.items()
+    )
     return with_numbers(PLANS, made, there["计划编号"])
 
 

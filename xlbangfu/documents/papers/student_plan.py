@@ -20,6 +20,7 @@ from xlbangfu.documents.privacy import causes, goal
 from xlbangfu.rules.progress import UNKNOWN
 from xlbangfu.rules.responsible import HOMEROOM, looked_after
 from xlbangfu.rules.school import STUDENT
+from xlbangfu.rules.targets import with_level
 from xlbangfu.schema import EXAMS, PAIRINGS, PLANS, RUNNING, YES
 
 _LABEL, _WIDE = 22.0, 148.0
@@ -145,9 +146,12 @@ class _Facts:
         ]
 
     def _goal(self, plans: Sequence[Mapping[str, Any]], pairs: Sequence[Mapping[str, Any]]) -> str:
-        """What staff wrote last: of the phases of the plan, else of the pairing."""
+        """What staff wrote last: of the phases of the plan and the level that these aim at, else of the pairing."""
         goals = dict.fromkeys(plan["目标"] for plan in plans if plan["目标"])
-        return "；".join(goals) or next((pair["转化目标"] for pair in pairs if pair["转化目标"]), "")
+        aims = dict.fromkeys(with_level(None, self._exams.get(plan["目标考试"]), plan["目标等级"]) for plan in plans)
+        return "；".join(filter(None, (*goals, *aims))) or next(
+            (pair["转化目标"] for pair in pairs if pair["转化目标"]), ""
+        )
 
     def _now(self, number: str) -> str:
         row = self._latest.get(number)
