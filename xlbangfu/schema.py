@@ -95,7 +95,8 @@ _NUMBER_FORMATS: dict[Type, str] = {
 class Column:
     """One column of a sheet.
 
-    ``refers`` names the table whose key the cell holds; ``many`` says that 、 separates several; ``kept`` marks a column
+    ``offers`` is what its drop-down holds where other words do as well: none is refused or brought to another form; ``refers``
+    names the table whose key the cell holds; ``many`` says that 、 separates several; ``kept`` marks a column
     of an output sheet in which staff tick or write, so that it survives a rewrite; ``low`` and ``high`` bound numbers;
     ``since`` is the version that had it first, unless it is as old as the program; ``number`` is the first of the numbers
     that the program gives to rows whose cell is empty; a ``difference`` is shown with ▲ or ▼; a ``place`` tells where somebody
@@ -107,6 +108,7 @@ class Column:
     required: bool = False
     key: bool = False
     choices: tuple[str, ...] = ()
+    offers: tuple[str, ...] = ()
     refers: str = ""
     many: bool = False
     low: float | None = None
@@ -265,6 +267,7 @@ def _c(
     required: bool = False,
     key: bool = False,
     choices: str = "",
+    offers: str = "",
     refers: str = "",
     many: bool = False,
     low: float | None = None,
@@ -286,6 +289,7 @@ def _c(
         required=required,
         key=key,
         choices=tuple(choices.split("/")) if choices else (),
+        offers=tuple(offers.split("/")) if offers else (),
         refers=refers,
         many=many,
         low=low,
@@ -458,7 +462,15 @@ ROSTER = Table(
         _c("困难类型", choices="学习/行为规范/双重", help="为什么列入", width=11),
         _c("重点", Type.YESNO, "是 = 重点学生", width=7),
         _c("困难学科", Type.ID, "可多个，用、隔开", refers="科目", many=True, width=16),
-        _c("成因", Type.LONG, "习惯、方法、动机、家庭、健康……", width=24),
+        _c(
+            "成因",
+            Type.LONG,
+            "可多个，用、隔开；可以从下拉里选，也可以自己写",
+            many=True,
+            offers="基础/习惯/方法/动力/家庭/情绪/身体/同伴/其他",
+            sensitive=True,
+            width=24,
+        ),
         _c("留守", Type.YESNO, sensitive=True, width=7),
         _c("家庭困难", Type.YESNO, sensitive=True, width=11),
         _c("寄宿", Type.YESNO, width=7),
@@ -543,6 +555,17 @@ PLANS = Table(
         _c("结束", Type.DATE, "★", required=True, width=12),
         _c("完成", Type.YESNO, width=7),
         _c("阶段效果", Type.LONG, width=30),
+        _c("目标考试", Type.ID, "下拉选；到了这次考试，“进展”说目标到没到", refers="考试", width=14, since="0.3.0"),
+        _c("目标等级", choices="A/B/C/D/E", help="总分至少到哪一等", width=10, since="0.3.0"),
+        _c(
+            "目标百分位",
+            Type.RATE,
+            "比年级里百分之几的人好，如 30%；只在总表里看得到",
+            low=0,
+            high=1,
+            width=12,
+            since="0.3.0",
+        ),
     ),
 )
 LOG = Table(

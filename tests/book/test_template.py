@@ -381,6 +381,17 @@ def test_a_setting_with_fixed_choices_has_a_drop_down(book: openpyxl.Workbook) -
     assert rule.formula1 == '"义务教育,高中"'
 
 
+def test_what_is_only_offered_takes_any_other_words(book: openpyxl.Workbook) -> None:
+    offering = [(table, column) for table in schema.INPUTS for column in table if column.offers]
+
+    assert [(table.name, column.name) for table, column in offering] == [("名册", "成因")]
+    for table, column in offering:
+        rule = rules(book, table)[column.name]
+        assert rule.formula1 == f'"{",".join(column.offers)}"'
+        assert not rule.showErrorMessage
+        assert not column.normalised, "free words are read as typed"
+
+
 @pytest.mark.parametrize("table", schema.INPUTS, ids=lambda table: table.name)
 def test_no_cell_has_two_validations(book: openpyxl.Workbook, table: Table) -> None:
     areas = [area for rule in book[table.name].data_validations.dataValidation for area in rule.sqref.ranges]

@@ -33,11 +33,13 @@ from xlbangfu.documents.papers.paper_list import PAPERS
 from xlbangfu.documents.papers.paper_source import SOMEBODY, Source
 from xlbangfu.documents.papers.paper_styles import LOOKS, OFFICIAL
 from xlbangfu.documents.papers.rendering import fill
+from xlbangfu.documents.papers.student_plan import STUDENT_PLAN
 from xlbangfu.documents.papers.template_file import template_file
 from xlbangfu.documents.papers.turned_case import TURNED_CASE
+from xlbangfu.documents.privacy import LEFT_OUT
 from xlbangfu.errors import BadArgument, WriteFailed
 from xlbangfu.rules.school import School
-from xlbangfu.schema import AWARDS, CONTACTS, FILES, LOG, PAIRINGS, PROGRESS, ROSTER, TEACHERS, YES
+from xlbangfu.schema import AWARDS, CONTACTS, EXAMS, FILES, LOG, PAIRINGS, PLANS, PROGRESS, ROSTER, TEACHERS, YES
 
 MADE = datetime(2026, 6, 30, 9)
 BY_NAME = pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.name)
@@ -347,6 +349,28 @@ def test_a_page_that_parents_sign_has_no_place_and_names_no_other_student(
     for name, page in zip(source.listed["姓名"], pages, strict=True):
         assert {other for other in everybody if other in page} <= {name}
         assert not re.search("名次|百分位|留守|家庭困难", page)
+
+
+def test_of_the_causes_no_paper_tells_those_of_home_and_health(source: Source) -> None:
+    caused = source.school[ROSTER].with_columns(成因=pl.lit("基础薄弱、家庭陪伴少、情绪、身体"))
+    told = replace(source, school=replace(source.school, frames={**source.school.frames, ROSTER: caused}))
+
+    pages = [page for one in STUDENT_PLAN.fills(told) for page in one.values["学生"]]
+    assert {page["难在哪里"] for page in pages} == {f"基础薄弱{LEFT_OUT}"}
+    assert {case["成因"] for case in TURNED_CASE.fills(told)[0].values["案例"]} == {"基础薄弱"}
+
+
+def test_a_page_that_parents_sign_names_the_level_aimed_at_once_and_no_percentile(source: Source) -> None:
+    exam, name = source.school[EXAMS].select("考试编号", "名称").row(0)
+    aimed = source.school[PLANS].with_columns(目标考试=pl.lit(exam), 目标等级=pl.lit("C"), 目标百分位=pl.lit(0.37))
+    told = replace(source, school=replace(source.school, frames={**source.school.frames, PLANS: aimed}))
+
+    pages = [page for one in STUDENT_PLAN.fills(told) for page in one.values["学生"] if page["阶段"]]
+    assert pages
+    for page in pages:
+        assert page["目标"].endswith(f"；{name}总分到等级C")
+        assert page["目标"].count("等级C") == 1
+        assert not re.search("百分位|37%", str(page))
 
 
 def test_a_case_is_told_only_where_a_guardian_agreed(source: Source) -> None:

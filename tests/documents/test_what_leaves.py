@@ -68,7 +68,7 @@ def marked(frames: dict[Table, pl.DataFrame]) -> dict[Table, pl.DataFrame]:
         ),
         ROSTER: frames[ROSTER].with_columns(成因=pl.lit(f"{MARK}成因"), 留守=pl.lit("是"), 家庭困难=pl.lit("是")),
         PLANS: frames[PLANS].with_columns(
-            目标=pl.lit(f"学困生达标，家访{MARK}的奶奶，电话 {PHONE}"), 措施=pl.lit(f"{OWN}措施")
+            目标=pl.lit(f"学困生达标，家访{MARK}的奶奶，电话 {PHONE}"), 措施=pl.lit(f"{OWN}措施；〔内部：{MARK}措施〕")
         ),
         PAIRINGS: frames[PAIRINGS].with_columns(转化目标=pl.lit(f"{MARK}转化")),
         EXAMS: frames[EXAMS].with_columns(名称=pl.col("名称") + "学困"),

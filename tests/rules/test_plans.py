@@ -12,9 +12,12 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from tests.support.drawn import looks_like, school
+from xlbangfu.documents import privacy
+from xlbangfu.rules.difficulty_causes import CAUSES, PRIVATE_CAUSES
 from xlbangfu.rules.plans import PHASES, phases, plan_rows
 from xlbangfu.rules.school import School
 from xlbangfu.schema import PLANS
+from xlbangfu.settings import Settings
 from xlbangfu.settings.times import Length
 
 TEACHERS = """
@@ -214,3 +217,70 @@ def test_the_plan_follows_what_the_teacher_was_paired_for() -> None:
         P1       | 01   | 一对一 | T2 乙师 | 数学     | 2025-09-15 | 执行
     """
     assert not plan_rows(made(pairings=paired))["措施"].str.contains("语文").any()
+
+
+CAUSED = """
+    学号 | 姓名 | 班级 | 在籍状态 | 帮扶类别 | 困难类型 | 困难学科 | 成因
+    01   | 王一 | 1班  | 在读     | 学困     | 学习     | 语文     | 家庭、学习习惯、基础薄弱
+    02   | 王二 | 1班  | 在读     | 学困     | 双重     | 语文     | 情绪，身体
+    03   | 王三 | 1班  | 在读     | 学困     | 学习     | 语文     | 沉迷手机、其他
+    04   | 王四 | 1班  | 在读     | 学困     | 学习     | 语文     |
+"""
+CAUSE_TEXTS = {
+    "学习措施·实施帮扶": "辅导",
+    "行为措施·实施帮扶": "谈心",
+    "成因措施·基础": "{姓名}补{学科}",
+    "成因措施·习惯": "打勾",
+    "成因措施·家庭": "访〔周末〕",
+    "成因措施·情绪": "听",
+    "成因措施·身体": "换座位",
+}
+
+
+def test_each_cause_that_is_named_adds_its_measure_and_those_of_home_and_health_stand_in_brackets_for_the_office() -> (
+    None
+):
+    carried = plan_rows(made(CAUSED, **CAUSE_TEXTS)).filter(pl.col("阶段") == "实施帮扶").unique("学号")
+
+    looks_like(
+        carried.sort("学号"),
+        """
+            学号 | 措施
+            01   | 辅导；王一补语文；打勾；〔内部：访（周末）〕
+            02   | 辅导；谈心；〔内部：听；换座位〕
+            03   | 辅导
+            04   | 辅导
+        """,
+    )
+
+
+def test_a_cause_changes_no_other_phase() -> None:
+    with_causes, without = (
+        plan_rows(made(roster)).filter(pl.col("阶段") != "实施帮扶")
+        for roster in (CAUSED, CAUSED.replace("家庭、学习习惯、基础薄弱", "").replace("情绪，身体", ""))
+    )
+
+    assert_frame_equal(with_causes, without)
+
+
+def test_every_cause_of_the_list_but_the_rest_has_a_measure_of_its_own() -> None:
+    measures = Settings().cause_measures
+
+    assert [*measures, "其他"] == list(CAUSES)
+    assert len(set(measures.values())) == len(measures)
+
+
+@given(st.lists(st.sampled_from(CAUSES), unique=True), st.sampled_from(["", "差", "不好"]))
+@settings(max_examples=20, deadline=None)
+def test_what_leaves_of_a_plan_is_the_same_whether_or_not_a_cause_is_of_home_or_health(
+    causes: list[str], words: str
+) -> None:
+    public = [cause for cause in causes if cause not in PRIVATE_CAUSES]
+
+    def leaves(named: list[str]) -> str:
+        cell = "、".join(f"{cause}{words}" for cause in named)
+        rows = plan_rows(made(f"{ROSTER.rstrip()} | {cell}".replace("列入日期\n", "列入日期 | 成因\n")))
+        measures = rows.filter(pl.col("阶段") == "实施帮扶")["措施"][0]
+        return privacy.goal(measures, "重点关爱").removesuffix(privacy.LEFT_OUT)
+
+    assert leaves(causes) == leaves(public)

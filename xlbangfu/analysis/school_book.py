@@ -101,7 +101,7 @@ class SchoolBook:
                 "列": column.name,
                 "类型": dtype_of(column),
                 "必填": column.must_be_filled,
-                "可选": SEPARATOR.join(column.choices or choices_of(column)),
+                "可选": SEPARATOR.join(column.choices or column.offers or choices_of(column)),
                 "指向": column.refers,
                 "可多个": column.many,
                 "敏感": column.sensitive or withheld.is_sensitive(table),

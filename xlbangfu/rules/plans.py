@@ -9,7 +9,8 @@ phase that follows its last one, on the day after or today if that is later; not
 
 目标 and 措施 are the texts of 设置 for the student's 困难类型; 双重 has both, and who has no 困难类型 those for study. {学科} is
 every subject that the student is helped in while the plan is made (摸底调查, 制定方案), then one at a time, a round of 实施帮扶
-and 评估调整 each (``tutored_subjects``).
+and 评估调整 each (``tutored_subjects``). To 措施 of 实施帮扶 the text of every cause is added that 成因 names, in the order of the list;
+those about home and health stand last, between OPEN and CLOSE.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from string import Formatter
 
 import polars as pl
 
+from xlbangfu.rules.difficulty_causes import CLOSE, OPEN, PRIVATE_CAUSES, names_cause
 from xlbangfu.rules.responsible import SUBJECTS, TUTOR, looked_after
 from xlbangfu.rules.row_numbers import with_numbers
 from xlbangfu.rules.school import STUDENT, School
@@ -32,6 +34,7 @@ from xlbangfu.settings.times import Length
 
 PHASES = ("摸底调查", "制定方案", CARRYING, "评估调整")
 CONDUCT, BOTH = "行为规范", "双重"
+_MADE = ("学号", "姓名", "班级", "阶段", "目标", "措施", "负责人", "开始", "结束", "完成")  # the rest is the staff's
 _SHORTEST = timedelta(days=7)
 _MAKING = 2  # phases in which the plan is made
 _FROM, _NEXT = "_from", "_next"
@@ -54,13 +57,14 @@ def plan_rows(school: School, existing: pl.DataFrame | None = None) -> pl.DataFr
     phased = students.join(spans, on=[_FROM, _NEXT]).sort("班级", "学号", "开始")
     rows = _written(phased, school.settings)
     made = rows.with_columns(
-        pl.lit(None).alias("计划编号"),
         目标=_of_phase("目标"),
         措施=_of_phase("措施"),
         负责人=TUTOR,
         完成=pl.lit(NO),
-        阶段效果=pl.lit(None, dtype=pl.String),
-    ).select(pl.col(name).cast(dtype) for name, dtype in PLANS.frame_schema.items())
+    ).select(
+        (pl.col(name) if name in _MADE else pl.lit(None)).cast(dtype).alias(name)
+        for name, dtype in PLANS.frame_schema.items()
+    )
     return with_numbers(PLANS, made, there["计划编号"])
 
 
@@ -164,7 +168,28 @@ def _written(phased: pl.DataFrame, settings: Settings) -> pl.DataFrame:
         for what, pairs in (("目标", goals), ("措施", measures))
         for phase, pair in pairs.items()
     }
+    carrying = f"措施·{CARRYING}"
+    texts[carrying] = pl.concat_str(texts[carrying], *_by_cause(settings))
     return phased.with_columns(**texts)
+
+
+def _by_cause(settings: Settings) -> Iterator[pl.Expr]:
+    """What is added for the causes of each row: those that may be told, then those for the office; empty for none."""
+    measures = settings.cause_measures
+    for cause in (one for one in measures if one not in PRIVATE_CAUSES):
+        yield _where_named(cause, pl.concat_str(pl.lit("；"), _filled(measures[cause])))
+    private = [_where_named(cause, _filled(_unbracketed(measures[cause]))) for cause in PRIVATE_CAUSES]
+    listed = pl.concat_list(private).list.eval(pl.element().filter(pl.element() != "")).list.join("；")
+    yield pl.when(listed != "").then(pl.concat_str(pl.lit(f"；{OPEN}"), listed, pl.lit(CLOSE))).otherwise(pl.lit(""))
+
+
+def _where_named(cause: str, text: pl.Expr) -> pl.Expr:
+    return pl.when(names_cause(cause)).then(text).otherwise(pl.lit(""))
+
+
+def _unbracketed(template: str) -> str:
+    """A text of 设置 that can neither open nor close what is for the office."""
+    return template.replace(OPEN, "").replace("〔", "（").replace(CLOSE, "）")
 
 
 def _by_difficulty(study: str, conduct: str) -> pl.Expr:

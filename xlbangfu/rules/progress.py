@@ -11,6 +11,7 @@
   today), moves 进展 one step at 「行为升降线」 or more.
 * 建议转化 (``turnaround``) stands in the latest row of a student, and is null in the others. There 依据 says which exams do
   not count for it because they were before 列入日期.
+* 依据 says of each exam that a plan aims at whether the target was reached, and in the latest row the next one (``targets``).
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ import polars as pl
 from xlbangfu.rules import behaviour, roll
 from xlbangfu.rules.numbers import fine, half_up
 from xlbangfu.rules.school import School
+from xlbangfu.rules.targets import AHEAD, AIM, ahead
+from xlbangfu.rules.targets import judged as with_aims
 from xlbangfu.rules.turnaround import BEFORE, REASON, turned_around
 from xlbangfu.rules.wording import quoted, standing
 from xlbangfu.schema import EXAMS, NO, PROGRESS, ROSTER, TRACKED, YES
@@ -38,7 +41,8 @@ def progress(school: School, ranking: pl.DataFrame) -> pl.DataFrame:
 
     known = _with_steps(_with_behaviour(school, sat), school)
     rows = pl.concat([known, _without_exam(school, sat)], how="diagonal_relaxed")
-    judged = rows.join(turned_around(school, ranking), on="学号", how="left", maintain_order="left")
+    aimed = with_aims(rows, school).join(ahead(school), on="学号", how="left", maintain_order="left")
+    judged = aimed.join(turned_around(school, ranking), on="学号", how="left", maintain_order="left")
     return judged.with_columns(
         pl.when(_LATEST)
         .then(pl.when(pl.col(REASON).is_null()).then(pl.lit(NO)).otherwise(pl.lit(YES)))
@@ -169,4 +173,7 @@ def _evidence(*, shows_places: bool) -> pl.Expr:
     left_out = pl.when(pl.col(_LATEST) & pl.col(BEFORE).is_not_null()).then(
         pl.format("{} 在列入之前，转化不算这次", BEFORE)
     )
-    return pl.concat_str(exam, behaved, proposed, left_out, separator="。", ignore_nulls=True).alias("依据")
+    to_come = pl.when(_LATEST).then(pl.col(AHEAD))
+    return pl.concat_str(exam, AIM, to_come, behaved, proposed, left_out, separator="。", ignore_nulls=True).alias(
+        "依据"
+    )

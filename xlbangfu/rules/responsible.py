@@ -21,15 +21,16 @@ COUNSELLING_ROLE = "心理教师"
 
 
 def looked_after(school: School) -> pl.DataFrame:
-    """One row a student, by 班级 and 学号: 学号, 姓名, 班级, 年级, 困难类型, 困难学科, 留守, 列入日期, 退出日期, ``_key`` (whether 重点),
-    SUBJECTS, TUTOR, HOMEROOM and COUNSELLOR."""
+    """One row a student, by 班级 and 学号: 学号, 姓名, 班级, 年级, 困难类型, 困难学科, 成因, 留守, 列入日期, 退出日期, ``_key``
+    (whether 重点), SUBJECTS, TUTOR, HOMEROOM and COUNSELLOR."""
     today = pl.lit(school.today)
     listed = school[ROSTER].filter(roll.tracked(today) & roll.on_roll(today))
     rooms = school[CLASSES].select("班级", "年级", _typed="班主任").unique("班级", keep="first")
     tutors = _running(school)
     found = (
         listed.select(
-            "学号", "姓名", "班级", "困难类型", "困难学科", "留守", "列入日期", "退出日期", _key=pl.col("重点") == YES
+            *("学号", "姓名", "班级", "困难类型", "困难学科", "成因", "留守", "列入日期", "退出日期"),
+            _key=pl.col("重点") == YES,
         )
         .join(rooms, on="班级", how="left")
         .join(tutors, left_on="学号", right_on=STUDENT, how="left")

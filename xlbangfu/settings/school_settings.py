@@ -36,6 +36,8 @@ HEADINGS = {
     "收回期限": "收回、备份和保存",
 }
 _PLAN_HELP = "“制定计划”这样写，可以改；花括号里的换成各人的"
+_CAUSE_HELP = "名册“成因”里有这个词的，“实施帮扶”的措施加这一句；可以改，花括号里的换成各人的"
+_PRIVATE_CAUSE_HELP = f"{_CAUSE_HELP}。写在〔内部：〕里，只在总表和档案册里看得到"
 
 
 def _setting(name: str, default: str, parse: forms.Parser, help: str, *, choices: tuple[str, ...] = ()) -> Any:
@@ -229,6 +231,30 @@ class Settings:
     )
     conduct_review: str = _setting(
         "行为措施·评估调整", "看这个月的行为评价有没有进步，和{姓名}一起改约定", forms.plan_text, _PLAN_HELP
+    )
+    basis_measure: str = _setting(
+        "成因措施·基础", "从{学科}课本的例题补起，每次只补一个知识点，会了再往下", forms.plan_text, _CAUSE_HELP
+    )
+    habit_measure: str = _setting(
+        "成因措施·习惯", "和{姓名}定一个每天都做的小习惯，做到一天打一个勾", forms.plan_text, _CAUSE_HELP
+    )
+    method_measure: str = _setting(
+        "成因措施·方法", "教{姓名}先读题、再画重点、做完自己查一遍，错题写清错在哪一步", forms.plan_text, _CAUSE_HELP
+    )
+    drive_measure: str = _setting(
+        "成因措施·动力", "每周和{姓名}定一个够得着的小目标，做到了当面肯定", forms.plan_text, _CAUSE_HELP
+    )
+    family_measure: str = _setting(
+        "成因措施·家庭", "家访一次，和家里商量谁每天问一次学习、在哪里写作业", forms.plan_text, _PRIVATE_CAUSE_HELP
+    )
+    mood_measure: str = _setting(
+        "成因措施·情绪", "请心理教师谈一次，先听后说，谈话内容不外传", forms.plan_text, _PRIVATE_CAUSE_HELP
+    )
+    health_measure: str = _setting(
+        "成因措施·身体", "座位和作业量照顾身体情况，缺的课补上，和家里保持联系", forms.plan_text, _PRIVATE_CAUSE_HELP
+    )
+    peer_measure: str = _setting(
+        "成因措施·同伴", "请一名愿意帮忙的同学和{姓名}结伴，小组活动时安排在一起", forms.plan_text, _CAUSE_HELP
     )
     truant_days: int = _setting(
         "疑似旷课天数",
@@ -516,6 +542,20 @@ class Settings:
     def shows_places(self) -> bool:
         """Whether the sheets of the master show places among others, and not levels only (DOMAIN rule 16)."""
         return self.master_ranks == forms.BY_PLACE
+
+    @property
+    def cause_measures(self) -> dict[str, str]:
+        """What is done against each 成因 of the list, in its order; 其他 has no text of its own."""
+        return {
+            "基础": self.basis_measure,
+            "习惯": self.habit_measure,
+            "方法": self.method_measure,
+            "动力": self.drive_measure,
+            "家庭": self.family_measure,
+            "情绪": self.mood_measure,
+            "身体": self.health_measure,
+            "同伴": self.peer_measure,
+        }
 
 
 def declared() -> list[Any]:

@@ -81,6 +81,8 @@ def _options(table: Table, column: Column, index: int) -> dict[str, Any]:
         return _of_list((YES, NO)) | _refuse(column.name)
     if column.choices:
         return _of_list(column.choices) | ({"show_error": False} if column.many else _refuse(column.name))
+    if column.offers:
+        return _of_list(column.offers) | {"show_error": False}
     if table.names_student and column.name in STUDENT_CELLS:
         return {"validate": "list", "source": f"={name_of(STUDENTS)}", "show_error": False}
     if column.many and column in table.students_beside:  # a helper is none of those on file

@@ -11,9 +11,12 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
+from xlbangfu.documents.class_page.page import WITHOUT
 from xlbangfu.rules import people, roll
 from xlbangfu.rules.school import STUDENT, School
+from xlbangfu.rules.targets import with_level
 from xlbangfu.schema import (
+    EXAMS,
     LOG,
     ON_ROLL,
     ONE_TO_ONE,
@@ -124,13 +127,16 @@ def plans(school: School, on: date, students: pl.Series) -> dict[str, Phase]:
     """By student, the phase not yet done that began last; where none has begun, the one that begins next; where all
     are done, 已完成."""
     mine = school[PLANS].filter(pl.col(STUDENT).is_in(students.implode())).sort("开始", maintain_order=True)
+    exams: dict[str | None, str] = {}
+    if school.settings.shown_ranks != WITHOUT:
+        exams = dict(school[EXAMS].select("考试编号", "名称").drop_nulls().iter_rows())
     found: dict[str, Phase] = {}
-    for student, name, goal, measures, start, end, done in mine.select(
-        STUDENT, "阶段", "目标", "措施", "开始", "结束", "完成"
+    for student, name, goal, exam, level, measures, start, end, done in mine.select(
+        STUDENT, "阶段", "目标", "目标考试", "目标等级", "措施", "开始", "结束", "完成"
     ).iter_rows():
         known = found.setdefault(student, _ALL_DONE)
         if done != YES and (known is _ALL_DONE or (start and start <= on)):
-            found[student] = Phase(name or "", goal or "", measures or "", end)
+            found[student] = Phase(name or "", with_level(goal, exams.get(exam), level), measures or "", end)
     return found
 
 

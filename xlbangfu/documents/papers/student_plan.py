@@ -1,6 +1,6 @@
 """一生一策: a page for each student on the list, one file a class: why, to what end, what is done by whom, signatures.
 
-Parents and the student sign it, so it has levels and no places, of 成因 and plans only what may be told (``privacy.goal``), and
+Parents and the student sign it, so it has levels and no places, of 成因 and plans only what may be told (``privacy``), and
 no other student's name.
 """
 
@@ -16,10 +16,11 @@ from xlbangfu.documents.papers.help_figures import counted
 from xlbangfu.documents.papers.paper import HOME, Filled, Paper
 from xlbangfu.documents.papers.paper_source import Source
 from xlbangfu.documents.papers.paper_styles import FORM
-from xlbangfu.documents.privacy import goal
+from xlbangfu.documents.privacy import causes, goal
 from xlbangfu.rules.progress import UNKNOWN
 from xlbangfu.rules.responsible import HOMEROOM, looked_after
 from xlbangfu.rules.school import STUDENT
+from xlbangfu.rules.targets import with_level
 from xlbangfu.schema import EXAMS, PAIRINGS, PLANS, RUNNING, YES
 
 _LABEL, _WIDE = 22.0, 148.0
@@ -126,7 +127,7 @@ class _Facts:
             "班主任": self._homerooms.get(number) or "—",
             "学习帮手": "同班同学一名" if any(pair["类型"] == "学习帮手" for pair in pairs) else "—",
             "现在怎样": self._now(number),
-            "难在哪里": self._told(row["成因"]) or _BLANK,
+            "难在哪里": causes(row["成因"], self._source.school.settings.public_name) or _BLANK,
             "目标": self._told(self._goal(plans, pairs)) or _BLANK,
             "阶段": [self._stage(plan) for plan in plans],
             "已经做的": self._made.get(number, "本学期还没有记录。"),
@@ -145,9 +146,12 @@ class _Facts:
         ]
 
     def _goal(self, plans: Sequence[Mapping[str, Any]], pairs: Sequence[Mapping[str, Any]]) -> str:
-        """What staff wrote last: of the phases of the plan, else of the pairing."""
+        """What staff wrote last: of the phases of the plan and the level that these aim at, else of the pairing."""
         goals = dict.fromkeys(plan["目标"] for plan in plans if plan["目标"])
-        return "；".join(goals) or next((pair["转化目标"] for pair in pairs if pair["转化目标"]), "")
+        aims = dict.fromkeys(with_level(None, self._exams.get(plan["目标考试"]), plan["目标等级"]) for plan in plans)
+        return "；".join(filter(None, (*goals, *aims))) or next(
+            (pair["转化目标"] for pair in pairs if pair["转化目标"]), ""
+        )
 
     def _now(self, number: str) -> str:
         row = self._latest.get(number)

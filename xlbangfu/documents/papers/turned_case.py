@@ -15,7 +15,7 @@ from xlbangfu.documents.papers.blocks import Block, each, para, section, signed,
 from xlbangfu.documents.papers.help_figures import counted
 from xlbangfu.documents.papers.paper import OUTSIDE, Filled, Paper
 from xlbangfu.documents.papers.paper_source import Source
-from xlbangfu.documents.privacy import LEFT_OUT, goal
+from xlbangfu.documents.privacy import LEFT_OUT, causes, goal
 from xlbangfu.rules.contacts import COUNSELLING
 from xlbangfu.rules.school import STUDENT
 from xlbangfu.schema import CLASSES, EXAMS, FILES, ROSTER, TRACKED, YES
@@ -71,7 +71,7 @@ def _case(source: Source, row: Mapping[str, Any], at: int) -> dict[str, Any]:
         "名": name,
         "基本": f"{name}，{row['年级'] or ''}学生，{row['困难类型'] or '学习'}困难{subjects}；"
         f"{_month(first)}列入帮扶，{_month(row['退出日期'])}经评估退出。",
-        "成因": _told(source, row["成因"]) or "由执笔教师概括（档案里没有写，或者不宜写出）。",
+        "成因": _why(source, row["成因"]) or "由执笔教师概括（档案里没有写，或者不宜写出）。",
         "做法": _how(entries, first, row["退出日期"]),
         "事": _events(source, entries),
         "变化": _change(source, row["学号"], first, row["退出日期"]),
@@ -94,6 +94,10 @@ def _month(day: date) -> str:
 def _told(source: Source, text: str | None) -> str:
     """Without the clauses that must not leave, and nothing where none is left."""
     return goal(text, source.school.settings.public_name).removesuffix(LEFT_OUT).strip("，,、；; ")
+
+
+def _why(source: Source, text: str | None) -> str:
+    return causes(text, source.school.settings.public_name).removesuffix(LEFT_OUT)
 
 
 def _how(entries: pl.DataFrame, first: date, last: date) -> str:

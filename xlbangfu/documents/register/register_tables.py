@@ -14,6 +14,7 @@ from xlbangfu.documents.register.entry import Section
 from xlbangfu.documents.register.texts import period, shown, signed, stretch
 from xlbangfu.rules import people
 from xlbangfu.rules.school import STUDENT, School
+from xlbangfu.rules.targets import with_level
 from xlbangfu.schema import CONDUCT, EXAMS, LOG, PAIRINGS, PLANS, ROSTER, SEPARATOR, YES
 
 COUNSELLING, UNTOLD = "心理咨询", "（内容保密）"
@@ -120,10 +121,12 @@ def _pairings(school: School, wanted: Any, name_of: Names) -> Rows:
 
 
 def _plans(school: School, wanted: Any, name_of: Names) -> Rows:
+    exams: dict[str, str] = dict(school[EXAMS].select("考试编号", "名称").drop_nulls().iter_rows())
+
     def texts(row: _ROW) -> tuple[str, ...]:
         done = "已完成" if row["完成"] == YES else ""
         return (
-            shown(row["阶段"]), stretch(row["开始"], row["结束"]), shown(row["目标"]), shown(row["措施"]),
+            shown(row["阶段"]), stretch(row["开始"], row["结束"]), with_level(row["目标"], exams.get(row["目标考试"] or ""), row["目标等级"]), shown(row["措施"]),
             name_of.get(row["负责人"] or "", ""), "，".join(filter(None, (done, row["阶段效果"]))),
         )  # fmt: skip
 

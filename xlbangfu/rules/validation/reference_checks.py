@@ -26,6 +26,7 @@ from xlbangfu.schema import (
     PAIRINGS,
     PASSWORDS,
     PEER,
+    PLANS,
     PROXY_PARENT,
     ROSTER,
     ROW,
@@ -55,6 +56,7 @@ def problems(sheets: Sheets) -> Iterator[pl.DataFrame]:
     yield from _teachers(sheets)
     yield from _single(sheets, SCORES, "考试编号", EXAMS)
     yield from _single(sheets, EXAMS, "基线考试", EXAMS)
+    yield from _single(sheets, PLANS, "目标考试", EXAMS)
     yield from _single(sheets, PASSWORDS, "班级", CLASSES)
     yield from _single(sheets, PAIRINGS, "学习帮手", ROSTER)
 
