@@ -249,7 +249,7 @@ def test_changes_in_every_year_and_exam_are_of_the_share_that_did_worse(seed: in
             now, then = share(each, exam), share(each, BASELINE_OF[exam])
             if each.on_the_list(exam):
                 known = now is not None and then is not None
-                hoped[exam, each.number] = half_up(now - then) if known else None  # type: ignore[operator]  # known: neither is None
+                hoped[exam, each.number] = round(half_up(now) - half_up(then), 1) if known else None  # type: ignore[arg-type]  # known: neither is None
     assert {(exam, number): change for exam, number, change in found.select("考试编号", "学号", "变化").rows()} == hoped
 
 

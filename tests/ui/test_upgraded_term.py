@@ -18,6 +18,7 @@ from xlbangfu.book import template
 from xlbangfu.book.closed.closed_book import ClosedBook
 from xlbangfu.cli import main
 from xlbangfu.schema import (
+    COLLECTED,
     HONOURS,
     INPUTS,
     KEY,
@@ -147,7 +148,7 @@ def test_what_staff_filled_in_comes_back_by_a_page(both: tuple[Desk, Desk]) -> N
     page = next(path for path in pages if path.name != "目录.xlsx")
 
     upgraded.presses("collect", str(page))
-    ledger = ClosedBook(upgraded.book).read(TABLES[-2])[TABLES[-2]]
+    ledger = ClosedBook(upgraded.book).read(COLLECTED)[COLLECTED]
     assert ledger.height
 
 

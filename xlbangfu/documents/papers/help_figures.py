@@ -121,6 +121,7 @@ def opinions(source: Source) -> list[Row]:
 def late_students(source: Source) -> list[Row]:
     """One row a student, the longest overdue first, and of each the kinds that wait longest; 心理咨询 is nobody else's matter."""
     late = source.contacts.filter(pl.col("是否过期") == YES, pl.col("类型") != COUNSELLING)
+    late = late.sort("距今天数", descending=True, nulls_last=False, maintain_order=True)  # none yet is longest
     rows = []
     for _, mine in late.group_by("学号", maintain_order=True):
         first = mine.row(0, named=True)
