@@ -199,8 +199,8 @@ TERM = (
     Step(action="quality"),
     Step(action="briefing"),
     Step(action="pages"),
-    Step(action="teacher_pages"),
     Step(action="pdf"),
+    Step(action="teacher_pages"),  # after it, as there is one for each teacher
     Step(action="run", before=marks_corrected, changes=(RANKING,)),
     Step(action="mail", changes=(OUTBOX,)),
     Step(action="send", before=ticked(OUTBOX, "发送", 2, 状态="待发"), yes=2, changes=(OUTBOX,)),
