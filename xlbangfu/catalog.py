@@ -39,7 +39,7 @@ from xlbangfu.schema import (
     Table,
 )
 
-PAPERS = ("计划", "一生一策", "简报", "奖状", "总结", "案例", "检查目录")  # that 文书 makes
+PAPERS = ("计划", "一生一策", "简报", "月报", "奖状", "总结", "案例", "检查目录")  # that 文书 makes
 GROUPS = ("开学准备", "平时", "考试之后", "寄出与收回", "学期末", "个人信息", "工作表", "随时")
 FIRST, BUREAU, COMPUTER = "先看看", "教育局", "电脑"  # groups of commands that have no button
 

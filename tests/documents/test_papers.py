@@ -25,6 +25,7 @@ from xlbangfu.actions.follow_students import followed
 from xlbangfu.actions.write_papers import month_of
 from xlbangfu.documents.papers.blocks import Column, Table, para, title, when
 from xlbangfu.documents.papers.briefing import BRIEFING
+from xlbangfu.documents.papers.dropout_report import DROPOUT_REPORT
 from xlbangfu.documents.papers.inspection_list import INSPECTION_LIST
 from xlbangfu.documents.papers.native_chart import NativeChart
 from xlbangfu.documents.papers.paper import OUTSIDE, Filled, Paper, values_of
@@ -39,7 +40,20 @@ from xlbangfu.documents.papers.turned_case import TURNED_CASE
 from xlbangfu.documents.privacy import LEFT_OUT
 from xlbangfu.errors import BadArgument, WriteFailed
 from xlbangfu.rules.school import School
-from xlbangfu.schema import AWARDS, CONTACTS, EXAMS, FILES, LOG, PAIRINGS, PLANS, PROGRESS, ROSTER, TEACHERS, YES
+from xlbangfu.schema import (
+    AWARDS,
+    CONTACTS,
+    EXAMS,
+    FILES,
+    LOG,
+    PAIRINGS,
+    PLANS,
+    PROGRESS,
+    RECALLS,
+    ROSTER,
+    TEACHERS,
+    YES,
+)
 
 MADE = datetime(2026, 6, 30, 9)
 BY_NAME = pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.name)
@@ -378,6 +392,20 @@ def test_a_case_is_told_only_where_a_guardian_agreed(source: Source) -> None:
 
     assert len(TURNED_CASE.fills(source)[0].values["案例"]) == 2
     assert TURNED_CASE.fills(replace(source, school=replace(source.school, frames=silent))) == ()
+
+
+def test_the_monthly_report_counts_as_a_second_count_does_and_tells_of_no_group_of_one_or_two(source: Source) -> None:
+    (one,) = DROPOUT_REPORT.fills(source)
+    june = [
+        row for row in source.school[RECALLS].to_dicts() if (row["疑似日期"].year, row["疑似日期"].month) == (2026, 6)
+    ]
+    visits = [row for row in source.school[RECALLS].to_dicts() if row["劝返日期"] and row["劝返日期"].month == 6]
+    assert one.values["全校"]["疑似"] == len({row["学号"] for row in june}) > 0
+    assert one.values["全校"]["劝返次数"] == len(visits) > 0
+    assert sum(row["在籍"] for row in one.values["年级"]) == one.values["全校"]["在籍"]
+    cells = [cell for row in one.values["群体"] for cell in row.values()]
+    assert "不足3" in cells and not {1, 2} & {*cells}
+    assert DROPOUT_REPORT.fills(replace(source, month=date(2024, 6, 1))) == ()
 
 
 def test_the_list_for_inspections_says_what_is_lacking(source: Source) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from xlbangfu.documents.papers.award import AWARD_PAPER
 from xlbangfu.documents.papers.briefing import BRIEFING
+from xlbangfu.documents.papers.dropout_report import DROPOUT_REPORT
 from xlbangfu.documents.papers.inspection_list import INSPECTION_LIST
 from xlbangfu.documents.papers.paper import Paper
 from xlbangfu.documents.papers.student_plan import STUDENT_PLAN
@@ -15,6 +16,7 @@ PAPERS: tuple[Paper, ...] = (
     WORK_PLAN,
     STUDENT_PLAN,
     BRIEFING,
+    DROPOUT_REPORT,
     AWARD_PAPER,
     WORK_SUMMARY,
     TURNED_CASE,
