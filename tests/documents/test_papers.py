@@ -405,6 +405,7 @@ def test_the_monthly_report_counts_as_a_second_count_does_and_tells_of_no_group_
     assert sum(row["在籍"] for row in one.values["年级"]) == one.values["全校"]["在籍"]
     cells = [cell for row in one.values["群体"] for cell in row.values()]
     assert "不足3" in cells and not {1, 2} & {*cells}
+    assert {row["疑似"] for row in one.values["群体"]} == {"—"}  # the school's own figure is 1 or 2
     assert DROPOUT_REPORT.fills(replace(source, month=date(2024, 6, 1))) == ()
 
 

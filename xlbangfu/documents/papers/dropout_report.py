@@ -1,6 +1,6 @@
 """控辍保学月报: who stayed away, was sought and came back in a month, by 年级 and 特殊群体. For outside, without names of students.
 
-The school's figures are exact and 0 is 0; of a special group no number says 1 or 2 (DOMAIN rules 14 and 15).
+The school's figures are exact and 0 is 0; of a special group no number says 1 or 2, nor does the school's tell (DOMAIN rules 14 and 15).
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def _words() -> Sequence[Block]:
             (
                 caption("特殊群体控辍保学情况"),
                 Table(rows="群体", columns=_columns("群体")),
-                note("一名学生可以属于几个群体。1 人、2 人的不写出来，用“不足3”代替。"),
+                note("一名学生可以属于几个群体。1、2 不写出来，用“不足3”代替；全校只有 1、2 的不按群体分，写“—”。"),
             ),
             (para("“名册”的“特殊群体”还没有填。"),),
         ),
@@ -63,22 +63,31 @@ def _fills(source: Source) -> Sequence[Filled]:
     whole = month.filter(pl.col("范围") == SCHOOL)
     if not whole.height:
         return ()
+    totals = whole.row(0, named=True)
     until = min(source.month_end, source.school.today)
     values: dict[str, Any] = {
         "月份": f"{source.month.year}年{source.month.month}月",
         "截止": f"{until.year}年{until.month}月{until.day}日",
-        "全校": whole.row(0, named=True),
+        "全校": totals,
         "年级": month.filter(pl.col("范围") == GRADE).select("名称", *_SHOWN).to_dicts(),
-        "群体": [_told(row) for row in month.filter(pl.col("范围") == GROUP).select("名称", *_SHOWN).to_dicts()],
+        "群体": [
+            _told(row, totals) for row in month.filter(pl.col("范围") == GROUP).select("名称", *_SHOWN).to_dicts()
+        ],
     }
     return (Filled(values=values, label=f"{source.month:%Y-%m}"),)
 
 
-def _told(row: dict[str, Any]) -> dict[str, Any]:
-    """The row of a group, its small numbers left unsaid."""
-    return {
-        name: f"不足{_FEW}" if isinstance(value, int) and 0 < value < _FEW else value for name, value in row.items()
-    }
+def _told(row: dict[str, Any], totals: dict[str, Any]) -> dict[str, Any]:
+    """The row of a group, its small numbers left unsaid, and all of them where the school itself has no more than that."""
+
+    def said(name: str, value: Any) -> Any:
+        if not isinstance(value, int):
+            return value
+        if 0 < totals[name] < _FEW:
+            return "—"
+        return f"不足{_FEW}" if 0 < value < _FEW else value
+
+    return {name: said(name, value) for name, value in row.items()}
 
 
 DROPOUT_REPORT = Paper(
