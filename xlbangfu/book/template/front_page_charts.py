@@ -39,6 +39,14 @@ def write(workbook: Workbook, sheet: Worksheet, formats: Formats, *, layout: Lay
     return exams + 6
 
 
+_PLOT = {
+    "x": 0.02,
+    "y": 0.27,
+    "width": 0.96,
+    "height": 0.48,
+}  # the label of the highest column stays clear of the title
+
+
 class _Block:
     def __init__(self, workbook: Workbook, sheet: Worksheet, formats: Formats, layout: Layout) -> None:
         self._workbook, self._sheet, self._make, self._layout = workbook, sheet, formats.make, layout
@@ -103,6 +111,7 @@ class _Block:
         level = {"name": FONT, "size": NOTE, "color": MUTED, "rotation": 0}  # a long label is wrapped and not tilted
         chart.set_x_axis({"num_font": level, "line": {"color": LINE}})
         chart.set_y_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
+        chart.set_plotarea({"layout": _PLOT})
         chart.set_chartarea({"border": {"color": LINE}})
         chart.set_size({"width": WIDTH, "height": HEIGHT})
         offset = {"x_offset": place * (WIDTH + GAP), "y_offset": 4, "object_position": 2}
