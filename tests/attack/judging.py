@@ -104,7 +104,7 @@ def next_action(played: Played, folder: Path) -> Iterator[str]:
 
 
 def _ledger_goes_first(played: Played) -> bool:
-    return played.scene.name in ("mail", "remind", "send")
+    return played.scene.name in ("mail", "remind", "send", "next")  # what is due there is the preview of mails
 
 
 def _is_whole(path: Path) -> bool:
@@ -160,6 +160,7 @@ def left_about(folder: Path) -> Iterator[str]:
 def _last_digests(book: Path) -> dict[str, list[str]]:
     """By what folder they go to; a later action of the same folder takes the place of an earlier one."""
     names = {LABELS[name]: name for name in _PAPERS}
-    rows = ClosedBook(book).read(RUNS)[RUNS].filter(pl.col("操作").is_in(list(names))).select("操作", "说明")
-    last = {("pages" if names[label] == "run" else names[label]): text or "" for label, text in rows.iter_rows()}
+    rows = ClosedBook(book).read(RUNS)[RUNS].filter(pl.col("操作").is_in(list(names)))
+    told = rows.select("操作", pl.coalesce("校验码", "说明"))
+    last = {("pages" if names[label] == "run" else names[label]): text or "" for label, text in told.iter_rows()}
     return {name: _DIGEST.findall(text) for name, text in last.items()}
