@@ -37,6 +37,7 @@ from xlbangfu.documents.papers.rendering import fill
 from xlbangfu.documents.papers.student_plan import STUDENT_PLAN
 from xlbangfu.documents.papers.template_file import template_file
 from xlbangfu.documents.papers.turned_case import TURNED_CASE
+from xlbangfu.documents.papers.work_summary import WORK_SUMMARY
 from xlbangfu.documents.privacy import LEFT_OUT
 from xlbangfu.errors import BadArgument, WriteFailed
 from xlbangfu.rules.school import School
@@ -196,6 +197,12 @@ def test_the_briefing_counts_as_a_second_count_does(source: Source, made: dict[s
 
     assert f"在帮扶学生{len(listed)}人，其中重点{sum(row['重点'] == YES for row in listed)}人" in text
     assert f"共记下帮扶{len(month)}次" in text
+
+
+def test_the_same_paper_made_later_is_the_same_file(source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
+    once = list(files_of(WORK_SUMMARY, source))
+    monkeypatch.setattr("time.time", lambda: 2_000_000_000.0)
+    assert list(files_of(WORK_SUMMARY, source)) == once
 
 
 def test_a_month_is_read_as_it_is_written() -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
 from xlbangfu.documents.papers.native_chart import NativeChart
+from xlbangfu.documents.papers.packing import packed
 from xlbangfu.errors import WriteFailed
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def fill(template: bytes, values: Mapping[str, Any], *, name: str, made: datetim
         raise WriteFailed(
             f"“{name}”的模板填不进去（{_why(problem)}）；请把“文书模板”文件夹里的“{name}.docx”改好，或者删掉它，用程序自己的。"
         ) from problem
-    return content.getvalue()
+    return packed(content.getvalue(), made)
 
 
 def keep_ends_together(paper: Document) -> None:

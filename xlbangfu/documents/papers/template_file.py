@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from xlbangfu.documents.papers.blocks import Block, Column, Grid, Table, Text
+from xlbangfu.documents.papers.packing import packed
 from xlbangfu.documents.papers.paper_styles import Page, set_styles
 from xlbangfu.documents.papers.table_parts import form, framed, keep_whole, repeat
 
@@ -35,7 +36,7 @@ def template_file(name: str, blocks: Sequence[Block], page: Page, *, made: datet
         number_pages(paper)
     content = BytesIO()
     paper.save(content)
-    return content.getvalue()
+    return packed(content.getvalue(), made)
 
 
 def _put(paper: Document, block: Block) -> None:
