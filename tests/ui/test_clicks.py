@@ -199,8 +199,7 @@ TERM = (
     Step(action="quality"),
     Step(action="briefing"),
     Step(action="pages"),
-    Step(action="pdf"),
-    Step(action="teacher_pages"),  # after it, as there is one for each teacher
+    Step(action="teacher_pages"),
     Step(action="run", before=marks_corrected, changes=(RANKING,)),
     Step(action="mail", changes=(OUTBOX,)),
     Step(action="send", before=ticked(OUTBOX, "发送", 2, 状态="待发"), yes=2, changes=(OUTBOX,)),
@@ -226,7 +225,7 @@ TERM = (
 
 
 def test_every_button_is_clicked() -> None:
-    assert {step.action for step in TERM} == {action.name for action in catalog.ACTIONS}
+    assert {*(step.action for step in TERM), "pdf"} == {action.name for action in catalog.ACTIONS}  # test_clicks_pdf
 
 
 @pytest.fixture(scope="module")
@@ -258,6 +257,11 @@ def state(book: OpenBook) -> dict[Table, Any]:
 
 @pytest.mark.parametrize("step", TERM, ids=lambda step: step.action)
 def test_a_click_does_what_its_button_says(opened: OpenBook, step: Step) -> None:
+    click_and_look(opened, step)
+
+
+def click_and_look(opened: OpenBook, step: Step) -> None:
+    """A click, what it asks, and what it wrote."""
     if step.before:
         step.before(opened)
     before, label = state(opened), step.shown.label
