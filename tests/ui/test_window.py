@@ -331,7 +331,8 @@ def test_every_button_is_clicked_and_does_its_work(
         ClosedBook(book), call(), import_files.plan_import(ClosedBook(book), call(), [tmp_path / "roster.csv"])
     )
     shutil.copy(next(iter(pages_of(book, tmp_path / "别处"))), tmp_path / "page.xlsx")
-    play_truant(ClosedBook(book))
+    if group == "平时":
+        play_truant(ClosedBook(book))
     for action in (one for one in catalog.ACTIONS if one.group == group):
         if action.name in TICKS:
             tick(book, *TICKS[action.name])
