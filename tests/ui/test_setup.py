@@ -109,7 +109,7 @@ def test_keep_alive_stays_as_it_was_last_asked_for(
 
     found = values((tmp_path / ".xlwings/xlwings.conf").read_text(encoding="utf-8"))
     assert found.get("USE UDF SERVER") == written
-    assert ("已打开" in step.said) == (written == "True")
+    assert ("一直开着" in step.said) == (written == "True")
 
 
 def test_a_mac_gets_its_configuration_in_excels_own_folder_and_the_script(tmp_path: Path) -> None:
