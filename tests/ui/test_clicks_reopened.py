@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
+
 from tests.support.clicking import OpenBook
 from tests.ui.test_clicks import BOX, opened, pytestmark, screen  # noqa: F401 - the marks and the workbook hold here too
 from xlbangfu import catalog
+
+CLICKED = catalog.ACTIONS if os.environ.get("XLBANGFU_EVERY_BUTTON") else catalog.ACTIONS[::4]
+"""All are looked for; every fourth is clicked, or all of them where there is time."""
 
 
 def test_after_ctrl_s_and_opening_again_every_button_is_there_and_answers(opened: OpenBook) -> None:  # noqa: F811 - the fixture
@@ -24,7 +29,7 @@ def test_after_ctrl_s_and_opening_again_every_button_is_there_and_answers(opened
     opened.click("校验")
     opened.screen.confirm(BOX)
     assert opened.runs() == [*done, "校验"], "the macro still finds the program"
-    for action in catalog.ACTIONS:
+    for action in CLICKED:
         titles = (BOX, f"{action.label}：选文件（可以多选）")
         assert opened.click_and_dismiss(action.label, titles) in titles
     opened.screen.shot("又打开、又点过")
