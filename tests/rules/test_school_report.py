@@ -111,7 +111,7 @@ def test_each_number_stands_beside_what_it_was() -> None:
     notes = {number.label: number.note for number in numbers_of(report_of(one_school()))}
 
     assert notes["在帮扶（人）"] == "学期初 2（没有变）"
-    assert notes["本学期辍学（人）"] == "应当是 0"
+    assert notes["本学期辍学（人）"] == "应当是 0；没有疑似的"
     assert len(notes) == 6
 
 
