@@ -136,9 +136,9 @@ def test_choosing_ranks_on_pages_is_written_down_with_who_chose_it(book: Path, t
 def test_the_ledger_names_pages_by_class_and_hash_and_no_student(book: Path, tmp_path: Path) -> None:
     make_pages.run(on(book), replace(CALL, out=tmp_path / "页"))
 
-    said = on(book).read(RUNS)[RUNS]["说明"][0]
-    students = on(book).read(ROSTER)[ROSTER]
-    assert "初二1班:" in said
+    noted = on(book).read(RUNS)[RUNS].row(0, named=True)
+    students, said = on(book).read(ROSTER)[ROSTER], noted["说明"] + noted["校验码"]
+    assert "初二1班:" in noted["校验码"]
     assert not [name for name in (*students["学号"], *students["姓名"]) if name in said]
 
 
