@@ -5,12 +5,10 @@
 
 from __future__ import annotations
 
-from xlsxwriter.workbook import Workbook
-
-from xlbangfu.documents.class_page.page import ClassPage, Edition, Student
+from xlbangfu.documents.class_page.page import ClassPage, Student
 from xlbangfu.documents.class_page.student_sheet import coming, last_contact, phase, value_or
-from xlbangfu.documents.look import HEADER_ROW, heading, height, new_sheet
-from xlbangfu.ooxml.addresses import letters
+from xlbangfu.documents.class_page.student_table import StudentTable
+from xlbangfu.documents.look import HEADER_ROW
 from xlbangfu.ooxml.row_xml import Cell, Row
 
 _PRINTED = (
@@ -18,28 +16,21 @@ _PRINTED = (
     ("我要补的", 12), ("下次安排", 16), ("上次联系", 12),
 )  # fmt: skip
 _ON_SCREEN = (("", 3), ("学号", 14), ("学习\n帮手", 10))
-_COLUMNS = (*_PRINTED, *_ON_SCREEN)
-
-
-def frame(workbook: Workbook, edition: Edition, signed: str) -> None:
-    widths = [width for _, width in _COLUMNS]
-    sheet = new_sheet(workbook, edition.students_title, widths, landscape=True, frozen=1, signed=signed)
-    sheet.print_area(0, 0, 0, 1)
+_TABLE = StudentTable(_PRINTED, _ON_SCREEN)
+frame = _TABLE.frame
 
 
 def rows(page: ClassPage) -> list[Row | None]:
     note = "★ 加倍关注：每周至少谈心两次。上次联系是不管谁做的最近一次。"
-    heads = [("head", name) for name, _ in _PRINTED] + [("data_head", name) for name, _ in _ON_SCREEN]
     return [
-        *heading(f"{page.title}　{page.edition.students_title}", note),
-        Row(36, heads),
+        *_TABLE.head(page, note),
         *(_row(student) for student in page.students),
     ]
 
 
 def printed(page: ClassPage) -> str:
-    """The range that goes to paper, as ``$A$1:$J$9``."""
-    return f"$A$1:${letters(len(_PRINTED) - 1)}${HEADER_ROW + len(page.students)}"
+    """The range that goes to paper."""
+    return _TABLE.on_paper(HEADER_ROW + len(page.students))
 
 
 def _row(student: Student) -> Row:
@@ -58,7 +49,4 @@ def _row(student: Student) -> Row:
         ("prose", student.number),
         ("prose", student.helper),
     ]
-    wrapped = [
-        (str(value), width) for (_, value), (_, width) in zip(cells, _COLUMNS, strict=True) if isinstance(value, str)
-    ]
-    return Row(height(28, *wrapped), cells)
+    return _TABLE.row(cells)

@@ -7,12 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from xlsxwriter.workbook import Workbook
-
-from xlbangfu.documents.class_page.page import ClassPage, Edition, Report, Student
+from xlbangfu.documents.class_page.page import ClassPage, Report, Student
 from xlbangfu.documents.class_page.page_tasks import FORTNIGHT
-from xlbangfu.documents.look import heading, height, new_sheet
-from xlbangfu.ooxml.addresses import letters
+from xlbangfu.documents.class_page.student_table import StudentTable
 from xlbangfu.ooxml.row_xml import Cell, Row
 from xlbangfu.schema import SEPARATOR
 
@@ -21,29 +18,22 @@ _PRINTED = (
     ("过期未做", 22), ("下次安排", 18), ("本学期\n联系", 7), ("上次联系", 13),
 )  # fmt: skip
 _ON_SCREEN = (("", 3), ("学号", 14), ("阶段目标", 40))
-_COLUMNS = (*_PRINTED, *_ON_SCREEN)
-
-
-def frame(workbook: Workbook, edition: Edition, signed: str) -> None:
-    widths = [width for _, width in _COLUMNS]
-    sheet = new_sheet(workbook, edition.students_title, widths, landscape=True, frozen=1, signed=signed)
-    sheet.print_area(0, 0, 0, 1)
+_TABLE = StudentTable(_PRINTED, _ON_SCREEN)
+frame = _TABLE.frame
 
 
 def rows(page: ClassPage) -> list[Row | None]:
     note = "★ 加倍关注：每周至少谈心两次。心理咨询只记有没有，内容不在这里。" if page.students else "本班目前没有。"
-    heads = [("head", name) for name, _ in _PRINTED] + [("data_head", name) for name, _ in _ON_SCREEN]
     return [
-        *heading(f"{page.title}　{page.edition.students_title}", note),
-        Row(36, heads),
+        *_TABLE.head(page, note),
         *(_row(student) for student in page.students),
         *_reports(page.reports),
     ]
 
 
 def printed(page: ClassPage) -> str:
-    """The range that goes to paper, as ``$A$1:$J$9``."""
-    return f"$A$1:${letters(len(_PRINTED) - 1)}${len(rows(page))}"
+    """The range that goes to paper."""
+    return _TABLE.on_paper(len(rows(page)))
 
 
 def _reports(reports: Sequence[Report]) -> Iterator[Row | None]:
@@ -80,10 +70,7 @@ def _row(student: Student) -> Row:
         ("prose", student.number),
         ("more", student.goal),
     ]
-    wrapped = [
-        (str(value), width) for (_, value), (_, width) in zip(cells, _COLUMNS, strict=True) if isinstance(value, str)
-    ]
-    return Row(height(28, *wrapped), cells)
+    return _TABLE.row(cells)
 
 
 def phase(student: Student) -> str:
