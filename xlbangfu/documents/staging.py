@@ -11,6 +11,7 @@ import hashlib
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -133,6 +134,25 @@ def stage(folder: Path, *, label: str) -> Iterator[Stage]:
         if is_new:
             with suppress(OSError):  # one that holds the files stays
                 folder.rmdir()
+
+
+@dataclass(frozen=True)
+class StagedFile:
+    """Where the only file of a stage will be, and its sha256."""
+
+    path: Path
+    digest: str
+    stage: Stage
+
+
+@contextmanager
+def staged_file(folder: Path, name: str, make: Callable[[], bytes], *, label: str) -> Iterator[StagedFile]:
+    """One file, put in its place when the block ends well. Raises WriteFailed."""
+    with stage(folder, label=label) as beside:
+        data = make()
+        with disk_errors_explained(folder):
+            path = beside.put(name, data)
+        yield StagedFile(path, hashlib.sha256(data).hexdigest(), beside)
 
 
 @contextmanager

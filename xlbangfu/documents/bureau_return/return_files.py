@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
 from io import BytesIO
 from pathlib import Path
 
 from xlbangfu.documents.bureau_return.bureau_return import BureauReturn
 from xlbangfu.documents.bureau_return.return_reading import read_return
 from xlbangfu.documents.bureau_return.return_sheets import as_bytes, known_words
-from xlbangfu.documents.staging import Stage, disk_errors_explained, stage
+from xlbangfu.documents.staging import StagedFile, staged_file
 from xlbangfu.errors import WriteFailed, WrongWorkbook
 from xlbangfu.file_names import in_a_name
 from xlbangfu.rules.indicators import contradictions
@@ -20,31 +17,18 @@ from xlbangfu.rules.indicators import contradictions
 NAME = "上报"
 
 
-@dataclass(frozen=True)
-class Staged:
-    """Where the return will be, and its sha256."""
-
-    path: Path
-    digest: str
-    stage: Stage
-
-
 def file_name(made: BureauReturn) -> str:
     """上报_code_school_day."""
     return f"{NAME}_{made.code}_{in_a_name(made.school)}_{made.day}.xlsx"
 
 
-@contextmanager
-def staged_return(made: BureauReturn, folder: Path) -> Iterator[Staged]:
+def staged_return(made: BureauReturn, folder: Path) -> AbstractContextManager[StagedFile]:
     """The return, put in its place when the block ends well. Raises WrongWorkbook for numbers that cannot be, WriteFailed."""
     if found := contradictions(made.figures):
         raise WrongWorkbook(f"数对不上，没有做：{'；'.join(found[:3])}。请先点“校验”，照着改好，再做一次。")
     data = as_bytes(made)
     check_content(made, data)
-    with stage(folder, label=NAME) as beside:
-        with disk_errors_explained(folder):
-            path = beside.put(file_name(made), data)
-        yield Staged(path, hashlib.sha256(data).hexdigest(), beside)
+    return staged_file(folder, file_name(made), lambda: data, label=NAME)
 
 
 def check_content(made: BureauReturn, data: bytes) -> None:
