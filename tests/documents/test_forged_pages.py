@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pytest
@@ -24,6 +23,7 @@ from tests.support.returned_pages import (
     book,
     collect,
     entries,
+    facts,
     filled,
     page,
     put,
@@ -39,11 +39,6 @@ from xlbangfu.schema import LOG, PASSWORDS
 
 Change = Callable[[openpyxl.Workbook], None]
 OF_THERE = TALK | {"学生": "0201 郑二"}
-
-
-def facts(workbook: openpyxl.Workbook) -> dict[str, Any]:
-    """The cells of column B of 页信息 by what stands in column A."""
-    return {row[0].value: row[1] for row in workbook[INFO_SHEET].iter_rows(max_col=2) if row[0].value}
 
 
 def moved_to_another_class(workbook: openpyxl.Workbook) -> None:

@@ -25,6 +25,7 @@ from tests.support.returned_pages import (
     book,
     collect,
     entries,
+    facts,
     filled,
     ledger,
     page,
@@ -251,10 +252,6 @@ class TestComingBack:
         collect(one, put(tmp_path, back([OWN_TALK], change=change)))
 
         assert "“近期记录”改过" in said(one)
-
-
-def facts(workbook: openpyxl.Workbook) -> dict[str, Any]:
-    return {row[0].value: row[1] for row in workbook[INFO_SHEET].iter_rows(max_col=2) if row[0].value}
 
 
 def of_a_colleague(workbook: openpyxl.Workbook) -> None:

@@ -21,6 +21,7 @@ from xlbangfu.actions import Call, Outcome, collect_pages
 from xlbangfu.documents.class_page import ClassPage, class_pages
 from xlbangfu.documents.class_page.fill_in import CONDUCT_COLUMNS, CONDUCT_SHEET, LOG_SHEET
 from xlbangfu.documents.class_page.page_rendering import as_bytes
+from xlbangfu.documents.class_page.page_template import INFO_SHEET
 from xlbangfu.rules.school import School
 from xlbangfu.schema import ABSENCES, COLLECTED, CONDUCT, EDITIONS, KEY, LOG, PROBLEMS, RECALLS, ROW, RUNS, Table
 
@@ -172,6 +173,11 @@ def collect(one: FakeBook, *files: Path, days: int = 0, agrees: bool = False) ->
     """Collect, so many days later."""
     call = replace(CALL, now=NOW + timedelta(days=days), agrees=lambda _: agrees)
     return collect_pages.collect(one.at(files[0].parent), replace(call, files=files))
+
+
+def facts(workbook: openpyxl.Workbook) -> dict[str, Any]:
+    """The cells of column B of 页信息 by what stands in column A."""
+    return {row[0].value: row[1] for row in workbook[INFO_SHEET].iter_rows(max_col=2) if row[0].value}
 
 
 def rows(one: FakeBook, table: Table) -> list[dict[str, Any]]:
