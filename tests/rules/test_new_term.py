@@ -14,8 +14,8 @@ from xlbangfu.errors import BadArgument
 from xlbangfu.rules.class_names import ClassNames
 from xlbangfu.rules.new_term.carrying import Carried, carry
 from xlbangfu.rules.new_term.division import Division, divide
+from xlbangfu.rules.new_term.graduates import check_graduates
 from xlbangfu.rules.new_term.kept_exams import kept_exams
-from xlbangfu.rules.new_term.open_recalls import check_graduates
 from xlbangfu.rules.new_term.promotion import promoted, same_classes
 from xlbangfu.rules.new_term.students import FATE, STAYS
 from xlbangfu.rules.new_term.term_settings import check_days, next_term_of

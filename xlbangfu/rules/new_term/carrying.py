@@ -13,8 +13,8 @@ from datetime import date
 import polars as pl
 
 from xlbangfu.rules.new_term.division import Division
+from xlbangfu.rules.new_term.graduates import check_graduates
 from xlbangfu.rules.new_term.kept_exams import kept_exams
-from xlbangfu.rules.new_term.open_recalls import check_graduates
 from xlbangfu.rules.new_term.pairings import carried_pairings, with_ends
 from xlbangfu.rules.new_term.promotion import ClassMove
 from xlbangfu.rules.new_term.students import FATE, GRADUATES, ROOM, STAYS, WAS, fates
