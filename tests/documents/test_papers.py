@@ -413,6 +413,8 @@ def test_the_monthly_report_counts_as_a_second_count_does_and_tells_of_no_group_
     cells = [cell for row in one.values["群体"] for cell in row.values()]
     assert "不足3" in cells and not {1, 2} & {*cells}
     assert {row["疑似"] for row in one.values["群体"]} == {"—"}  # the school's own figure is 1 or 2
+    told = [(row[name], one.values["全校"][name]) for row in one.values["群体"] for name in row if name != "名称"]
+    assert not [number for number, whole in told if isinstance(number, int) and whole - number in (1, 2)]
     assert DROPOUT_REPORT.fills(replace(source, month=date(2024, 6, 1))) == ()
 
 

@@ -14,9 +14,10 @@ from xlbangfu.documents.papers.blocks import Block, Column, Table, caption, note
 from xlbangfu.documents.papers.paper import OUTSIDE, Filled, Paper
 from xlbangfu.documents.papers.paper_source import Source
 from xlbangfu.rules.dropout_months import COUNTS, GRADE, SCHOOL, dropout_months
+from xlbangfu.rules.indicators.small_cells import SMALL
 from xlbangfu.rules.special_groups import GROUP
 
-_FEW = 3  # fewer of a special group are not told
+_FEWER = f"不足{max(SMALL) + 1}"
 _SHOWN = tuple(name for name in COUNTS if name != "帮扶")
 
 
@@ -50,7 +51,9 @@ def _words() -> Sequence[Block]:
             (
                 caption("特殊群体控辍保学情况"),
                 Table(rows="群体", columns=_columns("群体")),
-                note("一名学生可以属于几个群体。1、2 不写出来，用“不足3”代替；全校只有 1、2 的不按群体分，写“—”。"),
+                note(
+                    "一名学生可以属于几个群体。1、2 不写出来，用“不足3”代替；和全校只差 1、2 的，全校只有 1、2 的，写“—”。"
+                ),
             ),
             (para("“名册”的“特殊群体”还没有填。"),),
         ),
@@ -59,6 +62,8 @@ def _words() -> Sequence[Block]:
 
 
 def _fills(source: Source) -> Sequence[Filled]:
+    from xlbangfu.house_look import written
+
     month = dropout_months(source.school).filter(pl.col("月份") == f"{source.month:%Y-%m}")
     whole = month.filter(pl.col("范围") == SCHOOL)
     if not whole.height:
@@ -67,7 +72,7 @@ def _fills(source: Source) -> Sequence[Filled]:
     until = min(source.month_end, source.school.today)
     values: dict[str, Any] = {
         "月份": f"{source.month.year}年{source.month.month}月",
-        "截止": f"{until.year}年{until.month}月{until.day}日",
+        "截止": written(until),
         "全校": totals,
         "年级": month.filter(pl.col("范围") == GRADE).select("名称", *_SHOWN).to_dicts(),
         "群体": [
@@ -78,14 +83,14 @@ def _fills(source: Source) -> Sequence[Filled]:
 
 
 def _told(row: dict[str, Any], totals: dict[str, Any]) -> dict[str, Any]:
-    """The row of a group, its small numbers left unsaid, and all of them where the school itself has no more than that."""
+    """The row of a group without what tells of one or two: small numbers, all but small ones, and all where the school has a small one."""
 
     def said(name: str, value: Any) -> Any:
         if not isinstance(value, int):
             return value
-        if 0 < totals[name] < _FEW:
+        if totals[name] in SMALL or totals[name] - value in SMALL:
             return "—"
-        return f"不足{_FEW}" if 0 < value < _FEW else value
+        return _FEWER if value in SMALL else value
 
     return {name: said(name, value) for name, value in row.items()}
 
