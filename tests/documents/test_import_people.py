@@ -138,6 +138,16 @@ def test_new_students_are_appended_and_the_empty_cells_of_the_known_are_filled(w
     assert plan.exit_code == 0
 
 
+@pytest.mark.parametrize("heading", ["特殊群体", "特殊群体类别"])
+@pytest.mark.parametrize(
+    ("cell", "taken"),
+    [("孤儿、随迁", "孤儿、随迁"), ("单亲", "单亲"), ("无", None), ("否", None), ("-", None), ("", None)],
+)
+def test_the_special_groups_of_a_student_stand_in_one_column_and_none_is_none(write, heading, cell, taken):
+    plan = read(write(f"班级|{heading}|姓名|学号\n七(1)班|{cell}|赵然|20260103"), school())
+    assert rows(plan, ROSTER, "学号", "特殊群体") == [("20260103", taken)]
+
+
 def test_what_differs_is_told_and_left_as_it_is(write):
     plan = read(write("学号|姓名|班级|性别\n20260102|李雨|初一1班|男"), school())
     assert told(plan) == ["名册里 20260102 的性别是 女，文件里是 男，没有改"]

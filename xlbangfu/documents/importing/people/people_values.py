@@ -19,6 +19,7 @@ from xlbangfu.schema import NO, SEPARATOR, YES, Column, Type
 
 EMPTY = "空着"
 _SUBJECT_COLUMNS = ("困难学科", "任教科目", "帮扶学科")
+_STROKES = ("-", "/", "—")
 _SIGNS = ",，;；/|+"
 
 
@@ -52,7 +53,8 @@ class Values:
             return self._choices(target, str(cell), row)
         if has_codes(target.name) or (target.choices and not target.many):
             return self._word(target, cell)
-        return plain_text(cell)
+        text = plain_text(cell)
+        return None if target.many and target.choices and says_none(text) else text
 
     def _date(self, target: Column, cell: Value, row: int) -> Any:
         day, _ = cells.as_date(cell.strip() if isinstance(cell, str) else cell)
@@ -109,6 +111,15 @@ def plain_text(cell: Value) -> str:
     """
     text = unicodedata.normalize("NFKC", cell) if isinstance(cell, str) else words.text(cell)
     return words.BETWEEN_SIGNS.sub("", text.strip())
+
+
+def says_none(text: str) -> bool:
+    """Whether a cell says that there is none of what its column names.
+
+    >>> says_none("无"), says_none("无残疾"), says_none("否"), says_none("-"), says_none("单亲")
+    (True, True, True, True, False)
+    """
+    return text in _STROKES or text.startswith(("无", "非", "不是", "否"))
 
 
 def person_name(cell: Value) -> str | None:

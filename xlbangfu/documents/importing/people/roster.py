@@ -16,7 +16,7 @@ from xlbangfu.documents.importing.draft import Draft
 from xlbangfu.documents.importing.people import account, personal_files
 from xlbangfu.documents.importing.people.class_places import ClassPlaces, Place
 from xlbangfu.documents.importing.people.people_headings import FILE, GROUPS, STUDENT, all_columns, columns_of, heading
-from xlbangfu.documents.importing.people.people_values import Values, person_name
+from xlbangfu.documents.importing.people.people_values import Values, person_name, says_none
 from xlbangfu.documents.importing.people.same_people import same_people
 from xlbangfu.documents.importing.people.student_keys import RowKeys, row_keys, short_numbers
 from xlbangfu.rules.class_names import FoundGrade
@@ -216,7 +216,7 @@ class _Both:
 def _belongs(cell: object) -> bool:
     """Whether a cell says that a student belongs to a group: 是, 1, 肢体残疾; not 否, 0, 无残疾."""
     text = words.text(cell) if cell is not None else ""
-    if not text or text in ("无", "否", "非") or text.startswith(("无", "非", "不是", "否")):
+    if not text or says_none(text):
         return False
-    said_no = text in ("-", "/", "—", "N", "n") or text.replace(".", "").isdigit()
+    said_no = text in ("N", "n") or text.replace(".", "").isdigit()
     return code_word("重点", text) == YES or not said_no
