@@ -1041,6 +1041,7 @@ SUSPECTS = Table(
     row_key=("学号", "变化", "疑似日期"),  # a no is for this absence and not for a later one
     since="0.3.0",
     paper="理由",
+    nothing="没有疑似辍学、劝返中的学生",
     columns=(
         _c("学号", Type.ID, width=13),
         _c("姓名", width=9),
@@ -1063,6 +1064,7 @@ DROPOUT_MONTHS = Table(
     help="每个月的疑似、劝返、复学、转出、辍学人数，分年级和特殊群体；没有姓名，新的月份在前",
     row_key=("月份", "范围", "名称"),
     since="0.3.0",
+    nothing="没有可以统计的月份：在“设置”填好当前学期、“名册”录入学生以后，点“控辍保学”",
     columns=(
         _c("月份", Type.MONTH, width=10),
         _c("范围", choices="全校/年级/特殊群体", width=10),

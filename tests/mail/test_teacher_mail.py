@@ -81,7 +81,7 @@ def test_the_body_asks_for_both_and_names_no_student(ready: Ready) -> None:
     assert body is not None
     text = body.get_content()
 
-    assert "另附您自己的帮扶工作页，里面是和您结对的 1 名学生" in text
+    assert "另附您自己的帮扶页，里面是和您结对的 1 名学生" in text
     assert "王明" not in text
     assert "学困" not in text
 
@@ -94,7 +94,7 @@ def test_they_are_mailed_where_the_setting_says_so_or_they_were_made(
 ) -> None:
     one = school(wanted)
     if made:
-        one.sheets[RUNS.name].append([EDITION, "帮扶页", 3.0, 0.0, "王老师", 0.1, ""])
+        one.sheets[RUNS.name].append([EDITION, "帮扶页", 3.0, 0.0, "王老师", 0.1, "", ""])
     outcome = preview(one, tmp_path)
 
     assert sum(entry.kind == "帮扶页" for entry in waiting(one.path).values()) == alone
@@ -166,7 +166,7 @@ def test_who_is_late_is_reminded_of_the_own_page_alone(ready: Ready) -> None:
     reminders = {entry.whose: entry for entry in read_ledger(path) if entry.kind == "催交"}
     assert set(reminders) == {THERE, CHEN, QIAN, FENG}
     assert HERE not in outcome.sentence
-    assert "帮扶工作页还没有收到" in reminders[FENG].subject
+    assert "帮扶页还没有收到" in reminders[FENG].subject
 
 
 def test_a_new_preview_after_the_mail_left_says_so(ready: Ready) -> None:

@@ -1,6 +1,7 @@
 """质量分析: the classes of a 年级 beside each other in one exam (DOMAIN rule 3), as it is read and not as it is filtered.
 
-* The exam of a 年级 is the one chosen, else its latest of a kind that all sit (``ATTENDED``); a 年级 that did not sit it has no part.
+* The exam of a 年级 is the one chosen, else its latest of a kind that all sit (``ATTENDED``) in the newest school year that any
+  年级 has exams of; a 年级 that did not sit it has no part.
 * A figure is rounded as it is shown: 平均分 to 0.1, a rate to a whole percent. The difference to the 年级 and the change of
   that difference are reckoned from the rounded figures, so that whoever subtracts what stands there finds the same.
 * 上次 and the trend are of earlier exams of the same school year and subjects: a total of other papers is another measure.
@@ -159,7 +160,14 @@ def quality(school: School, figures: pl.DataFrame, *, chosen: str = "") -> list[
     rounded = _rounded(figures)
     years = figures["年级"].drop_nulls().unique(maintain_order=True)
     found = (_of_year(rounded.filter(pl.col("年级") == year), str(year), exams, chosen) for year in years)
-    return [one for one in found if one is not None]
+    parts = [one for one in found if one is not None]
+    return parts if chosen else _of_this_year(parts)
+
+
+def _of_this_year(parts: list[YearQuality]) -> list[YearQuality]:
+    """Without the 年级 of whom only earlier school years are known: those students are elsewhere by now."""
+    newest = max((one.exam.school_year for one in parts), default="")
+    return [one for one in parts if one.exam.school_year in ("", newest)]
 
 
 def _exams(school: School) -> list[Exam]:
