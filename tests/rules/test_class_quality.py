@@ -89,8 +89,67 @@ def test_classes_come_best_first_and_equal_ones_by_name() -> None:
     assert only(school({"成绩": marks, "班级": rooms})).classes == ("2班", "1班", "3班")
 
 
-def test_the_headline_names_the_lowest_class_and_counts_those_above() -> None:
-    assert headline(only(marked_school())) == "初一 期末：3 个班里 2 个总分高于年级；1班低得最多（▼20.7）"
+def two_exams(*rooms: tuple[tuple[int, int], tuple[int, int]]) -> YearQuality:
+    """Classes of one student each: 语文 and 数学 in 期中 and in 期末."""
+    lines = ["考试编号 | 学号 | 考时班级 | 语文 | 数学"]
+    for place, exam in enumerate(("期中", "期末")):
+        lines += [f"{exam}|{n:02}|{n}班|{one[place][0]}|{one[place][1]}" for n, one in enumerate(rooms, 1)]
+    listed = "\n".join(["班级 | 年级", *(f"{n}班 | 初一" for n in range(1, len(rooms) + 1))])
+    return only(school({"成绩": "\n".join(lines), "班级": listed}))
+
+
+def test_the_headline_says_which_class_fell_most_and_in_what() -> None:
+    found = two_exams(((80, 80), (70, 76)), ((70, 60), (70, 60)))
+
+    assert headline(found) == "初一 期末：1班退得最多（总分与年级差比上次▼7.0，其中语文▼5.0）"
+    assert remarks(found)[0] == "2 个班里 1 个总分高于年级；2班低得最多（▼8.0）"
+
+
+def test_where_none_fell_the_headline_names_the_lowest_class_and_counts_those_above() -> None:
+    found = two_exams(((80, 80), (80, 80)), ((70, 60), (70, 60)), ((90, 90), (90, 90)))
+
+    assert headline(found) == "初一 期末：3 个班里 2 个总分高于年级；2班低得最多（▼26.7）"
+    assert remarks(found)[0] == "比上次，没有一个班退了 1 分以上"
+
+
+def test_a_change_of_a_point_is_nothing_to_speak_of() -> None:
+    found = two_exams(((80, 80), (80, 78)), ((70, 60), (70, 60)))
+
+    assert found.change(MEAN, "1班") == -1.0
+    assert "退得最多" not in headline(found)
+    assert not any("进得最多" in remark for remark in remarks(found))
+
+
+def test_classes_that_fell_alike_are_named_together_without_a_subject() -> None:
+    found = two_exams(((80, 80), (70, 80)), ((80, 80), (80, 70)), ((80, 80), (90, 90)))
+
+    assert headline(found) == "初一 期末：1班、2班退得最多（总分与年级差比上次▼10.0）"
+
+
+@limits(max_examples=20, deadline=None)
+@given(st.lists(st.tuples(*[st.tuples(st.integers(0, 100), st.integers(0, 100))] * 2), min_size=2, max_size=4))
+def test_who_subtracts_the_figures_that_are_shown_finds_the_fall_that_is_told(
+    rooms: list[tuple[tuple[int, int], tuple[int, int]]],
+) -> None:
+    found = two_exams(*rooms)
+    whole = [[_tenth(sum(one[exam][part] for one in rooms), len(rooms)) for part in (0, 1)] for exam in (0, 1)]
+    totals = [_tenth(sum(sum(one[exam]) for one in rooms), len(rooms)) for exam in (0, 1)]
+    changes = {f"{n}班": sum(one[1]) - totals[1] - (sum(one[0]) - totals[0]) for n, one in enumerate(rooms, 1)}
+    lowest = min(changes.values())
+    fell = [name for name, change in changes.items() if change == lowest]
+
+    assert ("退得最多" in headline(found)) == (lowest < -1)
+    if lowest < -1:
+        assert f"{'、'.join(fell[:3])}" in headline(found)
+        assert f"上次▼{-lowest}" in headline(found)
+    if lowest < -1 and len(fell) == 1:
+        one = rooms[int(fell[0][0]) - 1]
+        parts = [one[1][part] - whole[1][part] - (one[0][part] - whole[0][part]) for part in (0, 1)]
+        assert f"▼{-min(parts)}）" in headline(found)
+
+
+def _tenth(total: int, count: int) -> Decimal:
+    return (Decimal(total) / count).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
 def test_equal_classes_are_named_together_and_a_single_one_is_compared_with_nobody() -> None:
@@ -103,14 +162,8 @@ def test_equal_classes_are_named_together_and_a_single_one_is_compared_with_nobo
     assert headline(only(three)).endswith("1班、2班低得最多（▼10.0）")
 
 
-def test_the_remarks_say_who_fell_who_rose_and_where_classes_differ_most() -> None:
-    marks = ["考试编号 | 学号 | 考时班级 | 语文 | 数学"]
-    for exam, first, second in (("期中", (70, 80), (80, 70)), ("期末", (60, 80), (80, 76))):
-        for number, pair in (("01", first), ("02", second)):
-            marks.append(f"{exam}|{number}|{int(number)}班|{pair[0]}|{pair[1]}")
-
-    assert remarks(only(school({"成绩": "\n".join(marks)}))) == [
-        "比上次退得最多：1班（▼8.0）",
+def test_the_remarks_say_who_rose_and_where_classes_differ_most() -> None:
+    assert remarks(two_exams(((70, 80), (60, 80)), ((80, 70), (80, 76))))[1:] == [
         "进得最多：2班（▲8.0）",
         "班与班差得最多的是语文：2班 80.0，1班 60.0",
     ]

@@ -126,12 +126,12 @@ class YearQuality:
             return Figure(value=value)
         return Figure(value=value, difference=_less(value, whole, measure))
 
-    def change(self, measure: Measure, name: str) -> float | None:
-        """By how much the difference of 总分 has risen (fallen: negative) since the exam before."""
+    def change(self, measure: Measure, name: str, subject: str = TOTAL) -> float | None:
+        """By how much the difference of a subject has risen (fallen: negative) since the exam before."""
         if self.earlier is None:
             return None
-        now = self.figure(measure, TOTAL, name).difference
-        was = self.figure(measure, TOTAL, name, self.earlier).difference
+        now = self.figure(measure, subject, name).difference
+        was = self.figure(measure, subject, name, self.earlier).difference
         return None if now is None or was is None else _less(now, was, measure)
 
     def trend(self, measure: Measure, name: str) -> list[float | None]:

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import polars as pl
 
 from xlbangfu.rules import roll
-from xlbangfu.rules.class_quality import MEAN, YearQuality
+from xlbangfu.rules.class_quality import YearQuality
 from xlbangfu.rules.people import STUDENT
-from xlbangfu.rules.quality_findings import extreme, signed
+from xlbangfu.rules.quality_findings import extreme, fall, fallen
 from xlbangfu.rules.responsible import labels
 from xlbangfu.rules.risks import open_risks
 from xlbangfu.rules.school import School
@@ -117,14 +117,9 @@ class _Finder:
                 yield Question(text=f"{kind}做得最少：该做的只做了 {rate:.0%}", who=self._office())
 
     def _fallen_class(self) -> Iterator[Question]:
-        changes = [
-            (name, change)
-            for year in self.quality
-            for name in year.classes
-            if (change := year.change(MEAN, name)) is not None and change < 0
-        ]
-        for name, change in extreme(changes, min)[:1]:
-            yield Question(text=f"{name}总分与年级差比上次退得最多（{signed(change)}）", who=self._patron(name))
+        falls = {name: (year, change) for year in self.quality for name, change in fallen(year)}
+        for name, change in extreme(((name, change) for name, (_, change) in falls.items()), min)[:1]:
+            yield Question(text=f"{name}退得最多：{fall(falls[name][0], name, change)}", who=self._patron(name))
 
     def _fallen_year(self) -> Iterator[Question]:
         worse = [

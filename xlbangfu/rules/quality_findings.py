@@ -1,7 +1,7 @@
-"""What 质量分析 says in words before its numbers: which class is lowest, which fell most, where classes differ most.
+"""What 质量分析 says in words before its numbers: which class fell most and in what, which is lowest, where classes differ most.
 
 Each sentence is worked out from the rounded figures of the sheet, so that it never says other than they do. Classes that are
-equal are named together.
+equal are named together. A change that the sheet greys (``MEAN.small``) is nothing to speak of.
 """
 
 from __future__ import annotations
@@ -16,21 +16,40 @@ Named = tuple[str, float]
 
 
 def headline(quality: YearQuality) -> str:
-    """The title of a 年级: how many classes are above it, and which is furthest below."""
-    return f"{quality.year} {quality.exam.kind}：{_of_classes(quality)}"
+    """The title of a 年级: which class fell most since last time, and in which subject; where none did, which is furthest
+    below."""
+    return f"{quality.year} {quality.exam.kind}：{_of_fall(quality) or _of_classes(quality)}"
 
 
 def remarks(quality: YearQuality) -> list[str]:
-    """What else there is to say, a sentence each: the class that fell most since last time, the one that rose most, and the
-    subject in which classes differ most."""
-    changes = [(name, change) for name in quality.classes if (change := quality.change(MEAN, name)) is not None]
-    fell, rose = extreme(changes, min), extreme(changes, max)
+    """What else there is to say, a sentence each: the class that is furthest below or that none fell, the one that rose most,
+    and the subject in which classes differ most."""
+    rose = [(name, change) for name, change in extreme(_changes(quality), max) if change > MEAN.small]
     said = [
-        f"比上次退得最多：{_names(fell)}（{signed(fell[0][1])}）" if fell and fell[0][1] < 0 else "",
-        f"进得最多：{_names(rose)}（{signed(rose[0][1])}）" if rose and rose[0][1] > 0 else "",
+        _of_classes(quality) if fallen(quality) else _of_no_fall(quality),
+        f"进得最多：{_names(rose)}（{signed(rose[0][1])}）" if rose else "",
         _widest_subject(quality),
     ]
     return [sentence for sentence in said if sentence]
+
+
+def fallen(quality: YearQuality) -> list[Named]:
+    """The class, or those alike, whose 总分 fell most against the 年级 since last time; none if it is nothing to speak of."""
+    return [(name, change) for name, change in extreme(_changes(quality), min) if change < -MEAN.small]
+
+
+def fallen_subjects(quality: YearQuality, name: str) -> list[Named]:
+    """The subject, or those alike, in which a class fell most against the 年级; none if none fell."""
+    changes = ((subject, quality.change(MEAN, name, subject)) for subject in quality.subjects if subject != TOTAL)
+    known = [(subject, change) for subject, change in changes if change is not None]
+    return [(subject, change) for subject, change in extreme(known, min) if change < 0]
+
+
+def fall(quality: YearQuality, name: str, change: float) -> str:
+    """How far a class fell, and in which subject most: nothing more than the total where there is one subject only."""
+    subjects = fallen_subjects(quality, name) if len(quality.subjects) > 2 else []
+    part = f"，其中{_names(subjects, '科')}{signed(subjects[0][1])}" if subjects else ""
+    return f"总分与年级差比上次{signed(change)}{part}"
 
 
 def extreme(pairs: Iterable[Named], which: Callable[..., Named]) -> list[Named]:
@@ -53,6 +72,24 @@ def signed(number: float) -> str:
     ('▼26.5', '▲4.9', '–')
     """
     return f"{'▲' if number > 0 else '▼'}{abs(number):.1f}" if number else "–"
+
+
+def _changes(quality: YearQuality) -> list[Named]:
+    changes = ((name, quality.change(MEAN, name)) for name in quality.classes)
+    return [(name, change) for name, change in changes if change is not None]
+
+
+def _of_fall(quality: YearQuality) -> str:
+    """Of several classes alike only how far: each has a subject of its own."""
+    fell = fallen(quality)
+    if not fell:
+        return ""
+    said = fall(quality, *fell[0]) if len(fell) == 1 else f"总分与年级差比上次{signed(fell[0][1])}"
+    return f"{_names(fell)}退得最多（{said}）"
+
+
+def _of_no_fall(quality: YearQuality) -> str:
+    return f"比上次，没有一个班退了 {MEAN.small:g} 分以上" if _changes(quality) else ""
 
 
 def _of_classes(quality: YearQuality) -> str:
@@ -84,6 +121,6 @@ def _ends(quality: YearQuality, subject: str) -> tuple[list[Named], list[Named]]
     return extreme(known, min), extreme(known, max)
 
 
-def _names(pairs: Sequence[Named]) -> str:
-    more = f"等 {len(pairs)} 个班" if len(pairs) > MOST_NAMED else ""
+def _names(pairs: Sequence[Named], counted: str = "个班") -> str:
+    more = f"等 {len(pairs)} {counted}" if len(pairs) > MOST_NAMED else ""
     return "、".join(name for name, _ in pairs[:MOST_NAMED]) + more

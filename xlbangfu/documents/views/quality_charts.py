@@ -4,34 +4,54 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from xlbangfu.documents.views.chart_room import axis_end, bars_width, label_width
 from xlbangfu.documents.views.quality_grid import ROW, Grid
-from xlbangfu.documents.views.view_look import Looks, bare, chart_font
+from xlbangfu.documents.views.view_look import Looks, bare, chart_font, pixels
 from xlbangfu.house_look import BAD, BANDS, BRAND, GOOD, INK, PAST, WHITE
+from xlbangfu.rules.quality_findings import signed
 from xlbangfu.schema import QUALITY
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-CHART_ROWS = 15
-CHART_HEIGHT = CHART_ROWS * ROW
+_ROWS = 15
 _BANDS = ("优秀", "及格", "不及格", "低分")
 _DIFFERENCE = '"▲"0.0;"▼"0.0;'
 _ROOM_FOR_ONE = '[<5]"";0'
-_ROOM_FOR_LABELS = 1.3
-_WIDTH, _HEIGHT = 560, CHART_ROWS * 20 - 10
+_SIDE_BY_SIDE, _GAP = 900, 12  # pixels of a sheet that both have room on; between them
+_HEIGHT = _ROWS * 20 - 10
+
+
+def chart_rows(grid: Grid) -> int:
+    """How many rows the charts of a 年级 take."""
+    return _ROWS if _wide(grid) else 2 * _ROWS
 
 
 def draw_charts(workbook: Workbook, sheet: Worksheet, looks: Looks, grid: Grid, row: int) -> None:
-    """Both side by side from ``row`` on; what they draw stands right of the page."""
+    """Both from ``row`` on, side by side where the sheet is wide enough; what they draw stands right of the page."""
     count = _write_data(sheet, looks, grid, row)
     if not count:
         return
-    middle = 2 + grid.place.pairs
-    for number in range(row, row + CHART_ROWS):
+    for number in range(row, row + chart_rows(grid)):
         sheet.set_row(number, ROW)
-    sheet.insert_chart(row, 0, _differences(workbook, grid, row, count), {"object_position": 1})
-    sheet.insert_chart(row, middle, _spread(workbook, grid, row, count), {"object_position": 1})
+    width = _width(grid)
+    charts = _differences(workbook, grid, row, count), _spread(workbook, grid, row, count)
+    for number, chart in enumerate(charts):
+        chart.set_size({"width": width, "height": _HEIGHT})
+        right, down = (number, 0) if _wide(grid) else (0, number)
+        place = {"object_position": 1, "x_offset": right * (width + _GAP)}
+        sheet.insert_chart(row + down * _ROWS, 0, chart, place)
+
+
+def _wide(grid: Grid) -> bool:
+    return pixels(grid.place.widths) >= _SIDE_BY_SIDE
+
+
+def _width(grid: Grid) -> int:
+    """Of a chart: together they are as wide as what is printed, so that none lies over the other or over the edge."""
+    whole = pixels(grid.place.widths)
+    return (whole - _GAP) // 2 if _wide(grid) else whole
 
 
 def _write_data(sheet: Worksheet, looks: Looks, grid: Grid, row: int) -> int:
@@ -70,9 +90,16 @@ def _differences(workbook: Workbook, grid: Grid, row: int, count: int) -> Any:
             }
         )
     bare(chart, "总分与年级相差（分），从高到低")
-    room = _ROOM_FOR_LABELS * max(abs(difference) for _, difference in grid.quality.compared)
+    room = _room(grid)
     _without_value_axis(chart, **({"min": -room, "max": room} if room else {}))
     return chart
+
+
+def _room(grid: Grid) -> float:
+    """Where the axis ends at both sides of 0."""
+    names, differences = zip(*grid.quality.compared, strict=True)
+    half = bars_width(_width(grid), names) / 2
+    return axis_end(max(map(abs, differences)), label_width(map(signed, differences)), half)
 
 
 def _spread(workbook: Workbook, grid: Grid, row: int, count: int) -> Any:
@@ -103,4 +130,3 @@ def _without_value_axis(chart: Any, **scale: float) -> None:
     chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}} | scale)
     line = {"color": PAST}
     chart.set_y_axis({"num_font": chart_font(), "label_position": "low", "line": line, "major_tick_mark": "none"})
-    chart.set_size({"width": _WIDTH, "height": _HEIGHT})

@@ -49,6 +49,11 @@ class Place:
     def data(self) -> int:
         return self.last + 2
 
+    @property
+    def widths(self) -> tuple[float, ...]:
+        """Of the columns that are printed."""
+        return (CLASS, SAT, *(VALUE, DIFFERENCE) * self.pairs, CHANGE, SPARK)
+
 
 def bands_of(subjects: Sequence[str]) -> list[tuple[str, ...]]:
     """The subjects, 总分 last, as many bands as they need, of about the same width.
@@ -77,14 +82,8 @@ class Grid:
 
     @staticmethod
     def set_widths(sheet: Worksheet, pairs: int) -> None:
-        place = Place(pairs)
-        sheet.set_column(0, 0, CLASS)
-        sheet.set_column(1, 1, SAT)
-        for number in range(pairs):
-            sheet.set_column(place.value(number), place.value(number), VALUE)
-            sheet.set_column(place.value(number) + 1, place.value(number) + 1, DIFFERENCE)
-        sheet.set_column(place.change, place.change, CHANGE)
-        sheet.set_column(place.last, place.last, SPARK)
+        for column, width in enumerate(Place(pairs).widths):
+            sheet.set_column(column, column, width)
 
     @property
     def height(self) -> float:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from xlbangfu.documents.views.quality_charts import CHART_HEIGHT, CHART_ROWS, draw_charts
-from xlbangfu.documents.views.quality_grid import Grid, Place, most_in_a_band
-from xlbangfu.documents.views.view_look import Looks, one_sheet, set_margins
-from xlbangfu.house_look import footer, written
+from xlbangfu.documents.views.quality_charts import chart_rows, draw_charts
+from xlbangfu.documents.views.quality_grid import ROW, Grid, Place, most_in_a_band
+from xlbangfu.documents.views.view_look import Looks, one_sheet, put_prose, set_margins
+from xlbangfu.house_look import BRAND, MUTED, TITLE, footer, written
 from xlbangfu.rules.class_quality import MEAN, MEASURES, YearQuality
 from xlbangfu.rules.quality_findings import headline, remarks
 from xlbangfu.schema import QUALITY
@@ -71,7 +71,7 @@ class Drawing:
 
 def _write_year(drawing: Drawing, grid: Grid, row: int, breaks: list[int]) -> int:
     """The title and sentences of a 年级, its means and charts, then the rates; the row after them."""
-    row, used = _write_words(drawing, grid.quality, row)
+    row, used = _write_words(drawing, grid, row)
     for measure in MEASURES:
         for band in grid.bands:
             if used + grid.height > _TALLEST and used:
@@ -80,28 +80,31 @@ def _write_year(drawing: Drawing, grid: Grid, row: int, breaks: list[int]) -> in
             row = grid.write(row, measure, band)
             used += grid.height
         if measure is MEAN:
-            if used + CHART_HEIGHT > _TALLEST:
+            rows = chart_rows(grid)
+            if used + rows * ROW > _TALLEST:
                 breaks.append(row)
                 used = 0
             draw_charts(drawing.workbook, drawing.sheet, drawing.looks, grid, row)
-            row, used = row + CHART_ROWS, used + CHART_HEIGHT
+            row, used = row + rows, used + rows * ROW
     return row
 
 
-def _write_words(drawing: Drawing, one: YearQuality, row: int) -> tuple[int, float]:
+def _write_words(drawing: Drawing, grid: Grid, row: int) -> tuple[int, float]:
     """The finding and what goes with it; the row after, and how high all is."""
-    looks = drawing.looks
+    looks, one = drawing.looks, grid.quality
     lines = [
-        (headline(one), looks.title, 30),
-        ("；".join(remarks(one)), looks.make(bold=True), 18),
-        (_of_exam(one), looks.note, 16),
-        (_LEGEND, looks.note, 20),
+        (headline(one), looks.make(font_size=TITLE, bold=True, font_color=BRAND, text_wrap=True), 30),
+        ("；".join(remarks(one)), looks.make(bold=True, text_wrap=True), 18),
+        (_of_exam(one), looks.make(font_color=MUTED, text_wrap=True), 16),
+        (_LEGEND, looks.make(font_color=MUTED, text_wrap=True), 20),
     ]
     there = [line for line in lines if line[0]]
-    for number, (text, look, height) in enumerate(there, start=row):
-        drawing.sheet.set_row(number, height)
-        drawing.sheet.write(number, 0, text, look)
-    return row + len(there), sum(height for _, _, height in there)
+    widths = grid.place.widths
+    heights = [
+        put_prose(drawing.sheet, number, text, look, widths=widths, least=least)
+        for number, (text, look, least) in enumerate(there, start=row)
+    ]
+    return row + len(heights), sum(heights)
 
 
 def _of_exam(one: YearQuality) -> str:

@@ -6,16 +6,19 @@ would be under 8 points there. Widths are in digits of the default font, heights
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from xlbangfu import house_look
+from xlbangfu.documents.look import columns
 from xlbangfu.house_look import A4, BRAND, FONT, INK, LINE, MUTED, SECTION, SIZE, TINT, TITLE
 from xlbangfu.schema import View
 from xlbangfu.settings import Settings
+
+_LEADING, _USED = 1.5, 0.95  # of a line in sizes; of a line before a word that does not fit
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -76,6 +79,33 @@ def one_sheet(view: View, settings: Settings, made: datetime) -> Iterator[tuple[
         sheet.set_paper(A4)
         sheet.protect("", {"format_columns": True, "format_rows": True, "objects": False})
         yield workbook, sheet, content
+
+
+def put_prose(sheet: Worksheet, row: int, text: str, look: Format, *, widths: Sequence[float], least: float) -> float:
+    """A text across columns of these widths, in as many lines as it needs; the height of the row, at least ``least``."""
+    size = float(look.font_size)
+    high = max(least, prose_lines(text, sum(widths), size) * size * _LEADING)
+    sheet.set_row(row, high)
+    sheet.merge_range(row, 0, row, len(widths) - 1, text, look)
+    return high
+
+
+def prose_lines(text: str, width: float, size: float) -> int:
+    """How many lines a text of a size takes in so many digits of the default font.
+
+    >>> [prose_lines("好" * 45, 100, size) for size in (SIZE, TITLE)]
+    [1, 2]
+    """
+    return -int(-columns(text) * size / SIZE // (width * _USED))
+
+
+def pixels(widths: Iterable[float]) -> int:
+    """How wide columns are by XlsxWriter's reckoning, by which it places what lies over cells.
+
+    >>> pixels([8.43, 11])
+    146
+    """
+    return sum(int(width * 7 + 0.5) + 5 for width in widths)
 
 
 def set_margins(sheet: Worksheet, millimetres: float) -> None:
