@@ -27,6 +27,7 @@ BANDS, BAR = (BRAND, "#7FA3C7", "#D8DEE5", BAD), "#A9C6E3"  # from best to worst
 TINT, WARN, ERROR, WRONG = "#EEF4FA", "#FFF4D6", "#FDE8E8", "#9C1C1C"  # WRONG is ink on ERROR
 REQUIRED = '"＊"@'  # shown before a heading, which stays what it is
 CONFIDENTIAL = "内部资料·不得外传"
+PAGES, ONE_PAGE = "第 &P 页 / 共 &N 页", "第 1 页 / 共 1 页"
 A4 = 9
 PORTRAIT, LANDSCAPE, NARROW = 20, 15, 10  # margins in millimetres
 NOTE = 10  # of what is small on a page as wide as a screen, which is made smaller for paper
@@ -60,9 +61,9 @@ def header(title: str, size: float = BODY) -> str:
     return f"&L{footer_part(title, size)}"
 
 
-def footer(school: str, day: date | None) -> str:
+def footer(school: str, day: date | None, pages: str = PAGES) -> str:
     """Whose and when, in writing: a date that the program fills in would be that of the printing."""
-    return signed_footer(signed(school, day))
+    return signed_footer(signed(school, day), pages=pages)
 
 
 def signed(school: str, day: date | None) -> str:
@@ -74,9 +75,13 @@ def signed(school: str, day: date | None) -> str:
     return f"{school[:MOST_SIGNED]} {written(day) if day else ''}".strip()
 
 
-def signed_footer(said: str, size: float = BODY) -> str:
-    """内部资料 at the left, the page in the middle, what is said at the right."""
-    numbered = f"{footer_part('', size)}第 &P 页 / 共 &N 页"
+def signed_footer(said: str, size: float = BODY, pages: str = PAGES) -> str:
+    """内部资料 at the left, the page in the middle, what is said at the right.
+
+    Programs number the sheets of a workbook that is printed whole one after another, and count all of them: right for a
+    pile of tables, not for a sheet that is ``ONE_PAGE`` and is handed on by itself.
+    """
+    numbered = f"{footer_part('', size)}{pages}"
     return f"&L{footer_part(CONFIDENTIAL, size)}&C{numbered}&R{footer_part(said, size)}"
 
 

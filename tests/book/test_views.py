@@ -12,7 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from tests.support.views_made import CLASSES, marked_school, quality_content
+from tests.support.views_made import CLASSES, marked_school, quality_content, school_content
 from tests.support.workbooks_made import parts
 from xlbangfu.book import template
 from xlbangfu.book.closed.closed_book import ClosedBook
@@ -145,25 +145,8 @@ def test_what_is_printed_is_said_once_for_each_view(master: Path) -> None:
 
 
 def test_two_views_stand_side_by_side(master: Path) -> None:
-    from xlbangfu.documents.views import school_view
-    from xlbangfu.rules.school_report import Contacts, SchoolReport
-    from xlbangfu.settings import Settings
-
-    empty = SchoolReport(
-        years=(),
-        tracked=0,
-        tracked_before=0,
-        contacts=Contacts(),
-        contacts_before=Contacts(),
-        ready=0,
-        turned=0,
-        dropouts=0,
-        by_exam=(),
-        by_kind=(),
-    )
-    made = datetime(2026, 6, 30)
     book = ClosedBook(master)
-    book.show({QUALITY: SMALL, SCHOOL_PAGE: school_view(empty, [], Settings(), today=made.date(), made=made)})
+    book.show({QUALITY: SMALL, SCHOOL_PAGE: school_content()})
     book.save()
 
     assert list(Package(master.read_bytes()).sheets)[:3] == [CONSOLE.name, SCHOOL_PAGE.name, QUALITY.name]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from tests.support.drawn import school
-from xlbangfu.documents.views import quality_view
+from xlbangfu.documents.views import quality_view, school_view
 from xlbangfu.rules.class_figures import class_figures
 from xlbangfu.rules.class_quality import YearQuality, quality
 from xlbangfu.rules.ranking import rank
 from xlbangfu.rules.school import School
+from xlbangfu.rules.school_report import Contacts, SchoolReport
 from xlbangfu.settings import Settings
 
 DAY, MADE = date(2026, 6, 30), datetime(2026, 6, 30, 9)
@@ -35,3 +36,20 @@ def qualities(one: School, chosen: str = "") -> list[YearQuality]:
 def quality_content(one: School) -> bytes:
     """The workbook of 质量分析."""
     return quality_view(qualities(one), Settings(), today=DAY, made=MADE)
+
+
+def school_content() -> bytes:
+    """The workbook of 学校一页 of a school that has nothing yet."""
+    empty = SchoolReport(
+        years=(),
+        tracked=0,
+        tracked_before=0,
+        contacts=Contacts(),
+        contacts_before=Contacts(),
+        ready=0,
+        turned=0,
+        dropouts=0,
+        by_exam=(),
+        by_kind=(),
+    )
+    return school_view(empty, [], Settings(), today=DAY, made=MADE)

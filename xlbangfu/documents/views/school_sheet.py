@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from xlbangfu.documents.views.school_charts import draw_charts
 from xlbangfu.documents.views.school_numbers import Number, numbers_of
 from xlbangfu.documents.views.view_look import Looks, one_sheet, set_margins
-from xlbangfu.house_look import BAD, BAR, BRAND, FIGURE, FINDING, LINE, MUTED, NOTE, WARN, footer, written
+from xlbangfu.house_look import BAD, BAR, BRAND, FIGURE, FINDING, LINE, MUTED, NOTE, ONE_PAGE, WARN, footer, written
 from xlbangfu.rules.head_questions import Question
 from xlbangfu.rules.school_report import SchoolReport, Year, finding
 from xlbangfu.schema import SCHOOL_PAGE
@@ -66,7 +66,7 @@ def _page_setup(page: Page) -> None:
     set_margins(page.sheet, _MARGIN)
     page.sheet.center_horizontally()
     page.sheet.fit_to_pages(1, 1)
-    page.sheet.set_footer(footer(page.settings.school, page.today))
+    page.sheet.set_footer(footer(page.settings.school, page.today, ONE_PAGE))
     page.sheet.set_column(0, COLUMNS - 1, WIDTH)
 
 
