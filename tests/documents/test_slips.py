@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from html import unescape
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 
 import openpyxl
@@ -112,7 +113,7 @@ def test_good_news_are_the_habits_marked_well_and_those_that_rose_and_what_the_c
         }
     )
 
-    assert letters(one)["乙小二"].good_news == "待人有礼、遵守纪律，写作业比上个月好；\n参加了五月合唱比赛。"
+    assert letters(one)["乙小二"].good_news == "待人有礼、遵守纪律，写作业比上个月好\n参加了五月合唱比赛"
     assert letters(one)["丙小三"].good_news == ""
 
 
@@ -137,7 +138,7 @@ def test_what_home_can_do_follows_the_weak_subject_the_difficulty_and_the_settin
     weak = school({"名册": ROSTER_DRAWN.replace("困难类型 |", "困难类型 | 困难学科 |", 1).replace("学习     |", "学习 | 美术、数学 |")
                    .replace("行为规范 |", "行为规范 | |").replace("双重     |", "双重 | |").replace("|          |\n", "|  |  |\n")})  # fmt: skip
 
-    assert said["甲小一"].advice == "陪甲小一读书。"
+    assert said["甲小一"].advice == "陪甲小一读书"
     assert len({said[name].advice for name in said}) == 4
     assert letters(weak)["甲小一"].advice.startswith("数学：每天订正两道错题")
 
@@ -148,8 +149,42 @@ def test_two_who_are_alike_in_difficulty_and_progress_get_different_letters() ->
 
     said = letters(one).values()
 
-    assert len({(letter.words.replace(letter.name, ""), letter.advice) for letter in said}) == 6
+    assert len({(letter.words.replace(letter.name, ""), letter.advice) for letter in said}) == 9
     assert all(len(letter.advice.split("\n")) == 2 for letter in said)
+
+
+def test_what_teachers_do_next_follows_difficulty_and_weak_subjects_and_names_no_difficulty() -> None:
+    rows = ["学号 | 姓名 | 班级 | 在籍状态 | 帮扶类别 | 困难类型 | 困难学科"]
+    for at, (kind, subjects) in enumerate((("学习", "数学"), ("学习", ""), ("行为规范", "数学"), ("", "数学"))):
+        rows.append(f"7{at:04} | 甲{at} | 1班 | 在读 | 学困 | {kind} | {subjects}")
+    words = [letter.words for letter in letters(school({"名册": "\n".join(rows)})).values()]
+
+    assert words[0].endswith("\n接下来，老师先陪甲0把数学一处一处补起来。")
+    assert words[1].endswith("\n接下来，老师先陪甲1把薄弱的地方一处一处补起来。")
+    assert words[2].endswith("\n接下来，老师先陪甲2守住一个约定，做到了再加下一个。")
+    assert "接下来，老师" not in words[3]
+    assert not any("行为规范" in said or "困难" in said for said in words)
+
+
+@run(max_examples=10, deadline=None)
+@given(kinds=st.lists(st.sampled_from(["学习", "行为规范", "双重", ""]), min_size=2, max_size=12))
+def test_two_letters_that_lie_side_by_side_say_different_words(kinds: list[str]) -> None:
+    rows = [f"7{at:04} | 甲{at:02} | 1班 | 在读 | 学困 | {kind}" for at, kind in enumerate(kinds)]
+    words = [
+        letter.words.replace(letter.name, "")
+        for letter in letters(
+            school({"名册": "\n".join(["学号 | 姓名 | 班级 | 在籍状态 | 帮扶类别 | 困难类型", *rows])})
+        ).values()
+    ]
+
+    assert all(one != other for one, other in pairwise(words))
+
+
+def test_no_line_of_a_list_ends_with_a_sign_that_could_begin_the_next() -> None:
+    said = letters(drawn(家长信对象="全体学生")).values()
+
+    for text in (text for letter in said for text in (letter.good_news, letter.advice)):
+        assert not [line for line in text.split("\n") if re.search(r"[，。；、：]$|^[，。；、：]", line)]
 
 
 def test_honours_are_named_and_never_the_list_that_someone_was_on() -> None:
@@ -165,7 +200,7 @@ def test_honours_are_named_and_never_the_list_that_someone_was_on() -> None:
     )
 
     assert letters(drawn(学期="2025-2026下"), awards)["甲小一"].good_news.startswith(
-        "本学期获得优秀生奖学金、进步一等奖；"
+        "本学期获得优秀生奖学金、进步一等奖\n"
     )
     assert letters(drawn(), awards)["乙小二"].good_news == ""
 
@@ -211,7 +246,7 @@ def texts_of(most: int) -> st.SearchStrategy[str]:
     return st.text(alphabet="好学生听说读写，。；3a", max_size=most)
 
 
-LONGEST = tuple("好" * most for most in (170, 40, 80, 155, 40))
+LONGEST = tuple("好" * most for most in (170, 40, 130, 155, 40))
 TEXTS = st.one_of(st.just(LONGEST), st.tuples(*(texts_of(len(text)) for text in LONGEST)))
 
 

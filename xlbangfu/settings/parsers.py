@@ -110,16 +110,16 @@ def server(text: str) -> str:
     return text
 
 
-def for_parents(most: int) -> Parser:
-    """A text of 家长信: short enough for its place, and with nothing that brands a child."""
+def for_parents(most: int, *, fields: tuple[str, ...] = ("{姓名}",)) -> Parser:
+    """A text of 家长信: short enough for its place, with nothing that brands a child, and no other fields than these."""
 
     def parse(text: str) -> str:
         if found := NOT_FOR_PARENTS.search(text):
             raise BadValue(f"给家长的话里不能有“{found[0]}”")
         if len(text) > most:
             raise BadValue(f"太长了，最多 {most} 个字")
-        if re.search(r"[{}]", text.replace("{姓名}", "")):
-            raise BadValue("花括号里只能写 {姓名}")
+        if re.search(r"[{}]", re.sub("|".join(fields), "", text)):
+            raise BadValue(f"花括号里只能写 {'、'.join(fields)}")
         return text
 
     return parse
@@ -144,13 +144,13 @@ def pieces(parse: Parser) -> Parser:
     return parse_pieces
 
 
-def by_subject(parse: Parser) -> Parser:
-    """A text a 科目: 数学=…；英语=…"""
+def by_name(parse: Parser, example: str) -> Parser:
+    """A text for each of several names, as in 数学=…；英语=…, of which the refusal gives an example."""
 
     def parse_pairs(text: str) -> tuple[tuple[str, str], ...]:
         pairs = [part.replace("＝", "=").partition("=") for part in _parts(r"[;；\n]", text)]
         if any(not name.strip() or not said.strip() for name, _, said in pairs):
-            raise BadValue("应当像 数学=每天订正两道错题；英语=每天听读十分钟")
+            raise BadValue(f"应当像 {example}")
         return tuple((name.strip(), str(parse(said.strip().rstrip("。")))) for name, _, said in pairs)
 
     return parse_pairs

@@ -3,7 +3,8 @@
 * Level and progress are those of the student's latest exam of the school year that ranks (no 单元 or 竞赛).
 * Good news is what there is of it and nothing else: honours of this term, a rise (DOMAIN rule 9), the subject that rose
   most, habits, activities. What went down stands with the level, at the end.
-* Of students of a class who are alike in difficulty and progress each gets the next of the ways to say it.
+* Of students of a class for whom there are the same ways to say it, each gets the next: how it went by progress, what home can
+  do by difficulty. What teachers do next follows difficulty and weak subjects.
 """
 
 from __future__ import annotations
@@ -92,18 +93,25 @@ def _typed(name: str) -> str:
 def _letter(row: Mapping[str, Any], settings: Settings, turns: Counter[tuple[str, ...]]) -> Letter:
     name, difficulty = row["姓名"] or "", row["困难类型"] or ""
     mood = letter_words.mood(row["_points"], settings.progress_lines)
-    alike = (row["班级"], difficulty, mood)
-    turn = turns[alike]
-    turns[alike] += 1
+    ways = letter_words.encouragements(mood, settings)
+    words = ways[_turn(turns, (row["班级"], *ways)) % len(ways)]
+    intention = letter_words.intention(difficulty, row["困难学科"], settings)
+    turn = _turn(turns, (row["班级"], difficulty, mood))
     exam = letter_words.exam_name(row["日期"], row["类型"]) if row["日期"] else ""
     return Letter(
         name=name,
         good_news=_good_news(row, exam, mood),
         school_did=_school_did(row["_contacts"]),
-        words=letter_words.encouragement(mood, settings, turn).replace("{姓名}", name),
+        words=letter_words.lines(filter(None, (words, intention))).replace("{姓名}", name),
         advice=letter_words.advice(difficulty, row["困难学科"], settings, turn).replace("{姓名}", name),
         level=_sentence(letter_words.level(exam, row["等级"], mood)),
     )
+
+
+def _turn(turns: Counter[tuple[str, ...]], alike: tuple[str, ...]) -> int:
+    """How many were alike before."""
+    turns[alike] += 1
+    return turns[alike] - 1
 
 
 def _good_news(row: Mapping[str, Any], exam: str, mood: str) -> str:
@@ -115,7 +123,7 @@ def _good_news(row: Mapping[str, Any], exam: str, mood: str) -> str:
         letter_words.habits(row["_good"], row["_better"]),
         row["_activities"] and f"参加了{'、'.join(row['_activities'])}",
     )
-    return _sentence("；\n".join(filter(None, parts)))
+    return letter_words.lines(filter(None, parts))
 
 
 def _school_did(contacts: Sequence[Mapping[str, Any]]) -> str:

@@ -84,7 +84,7 @@ def _styles(workbook: Workbook, size: float) -> Styles:
         "label": words | label | {"top": 1, "top_color": LINE},
         "text": words | {"valign": "top", "top": 1, "top_color": LINE},
         "contact": small,
-        "last": small | {"bottom": 3, "bottom_color": MUTED},
+        "last": small | {"valign": "top", "bottom": 3, "bottom_color": MUTED},
         "reply": words | {"font_name": LABELS, "font_size": SECTION, "align": "center"},
         "slip": words | {"font_size": SIZE},
         "cut": {"bottom": 3, "bottom_color": MUTED},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import combinations
 
@@ -23,6 +23,7 @@ _HABITS = {
 _MOST_HONOURS = 3
 _LEFT_OVER = re.compile("^(?:学?生|学生的?)(?=.)|[（(]\\s*[）)]")
 _PIECES = 2  # of advice in a letter
+_MOST_SUBJECTS, _WEAK = 2, "薄弱的地方"
 
 
 def mood(points: float | None, lines: Sequence[float]) -> str:
@@ -75,12 +76,17 @@ def listed(honours: Sequence[str]) -> str:
     return "、".join(honours[:_MOST_HONOURS]) + more
 
 
-def encouragement(mood: str, settings: Settings, turn: int) -> str:
-    """One of the ways to say it; ``turn`` goes round them."""
-    ways = (
-        settings.slip_risen if mood in (LEAPT, ROSE) else settings.slip_fallen if mood == FELL else settings.slip_steady
-    )
-    return ways[turn % len(ways)]
+def encouragements(mood: str, settings: Settings) -> tuple[str, ...]:
+    """The ways to say how it went; those who are alike in it share them."""
+    if mood in (LEAPT, ROSE):
+        return settings.slip_risen
+    return settings.slip_fallen if mood == FELL else settings.slip_steady
+
+
+def intention(difficulty: str | None, subjects: Sequence[str], settings: Settings) -> str:
+    """What teachers do next, by 困难类型, which is not named; nothing for one that 「家长信接下来」 has no words for."""
+    said = dict(settings.slip_next).get(difficulty or "", "")
+    return said and said.replace("{学科}", "、".join(subjects[:_MOST_SUBJECTS]) or _WEAK) + "。"
 
 
 def advice(difficulty: str | None, subjects: Sequence[str], settings: Settings, turn: int) -> str:
@@ -97,7 +103,16 @@ def advice(difficulty: str | None, subjects: Sequence[str], settings: Settings, 
     pairs = list(combinations(pieces, _PIECES)) or [pieces]
     by_subject = dict(settings.advice_subjects)
     first = next((f"{name}：{by_subject[name]}" for name in subjects if name in by_subject), "")
-    return "；\n".join(filter(None, (first, *pairs[turn % len(pairs)]))) + "。"
+    return lines(filter(None, (first, *pairs[turn % len(pairs)])))
+
+
+def lines(items: Iterable[str]) -> str:
+    """One a line, and no sign at the end of it: in a cell that is full to the edge it would begin the next line.
+
+    >>> lines(["每天读书", "早睡"])
+    '每天读书\\n早睡'
+    """
+    return "\n".join(items)
 
 
 def unbranded(text: str, public_name: str) -> str:
