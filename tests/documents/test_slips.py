@@ -159,10 +159,10 @@ def test_what_teachers_do_next_follows_difficulty_and_weak_subjects_and_names_no
         rows.append(f"7{at:04} | 甲{at} | 1班 | 在读 | 学困 | {kind} | {subjects}")
     words = [letter.words for letter in letters(school({"名册": "\n".join(rows)})).values()]
 
-    assert words[0].endswith("\n接下来，老师先陪甲0把数学一处一处补起来。")
-    assert words[1].endswith("\n接下来，老师先陪甲1把薄弱的地方一处一处补起来。")
-    assert words[2].endswith("\n接下来，老师先陪甲2守住一个约定，做到了再加下一个。")
-    assert "接下来，老师" not in words[3]
+    assert words[0].endswith("\n接下来，我们先陪甲0把数学一处一处补起来。")
+    assert words[1].endswith("\n接下来，我们先陪甲1把薄弱的地方一处一处补起来。")
+    assert words[2].endswith("\n接下来，我们先陪甲2守住一个约定，做到了再加下一个。")
+    assert "接下来，我们" not in words[3]
     assert not any("行为规范" in said or "困难" in said for said in words)
 
 

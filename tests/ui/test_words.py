@@ -51,7 +51,8 @@ GLOSSARY = (
         files=("xlbangfu/settings/parsers.py",),  # what no letter may hold
     ),
     Choice(word="打 √", never="打[勾钩]|勾选", but="^待打勾$|勾选(?=“| tcl|下方)"),  # a cell's name; menus of Windows
-    Choice(word="年级后", never="(比他们?|比该生)低"),
+    Choice(word="年级后", never="(比他们?|比该生)低|平均位置", but="^平均位置$"),  # a cell's name
+    Choice(word="大致范围", never="多半在|置信区间"),
     Choice(word="先找哪位教师", never="代价", but="^代价$|结对代价"),  # a column, a setting
     Choice(word="警告", never="处提醒"),
     Choice(word="催交", never="提醒邮件|催缴|催收"),

@@ -37,8 +37,9 @@ class Trend:
 
 
 MEAN_PLACE = Trend(
-    label="平均位置",
-    title="平均位置：年级后百分之几，越高越好",
+    label="年级后几%",
+    key="平均位置",
+    title="帮扶学生平均在年级后百分之几，越高越好",
     formula='=IF({at}="","",IFERROR(AVERAGEIFS(T_进展[百分位],T_进展[考试编号],{at}),""))',
 )
 SHARE_BETTER = Trend(

@@ -13,7 +13,7 @@ _COLUMNS = (
     Column(head="做了多少", cell="{{ 行.多少 }}", width=34),
     Column(head="学生数", cell="{{ 行.人 }}", width=22, align="right"),
     Column(head="平均变化", cell="{{ 行.平均 }}", width=28, align="right"),
-    Column(head="多半在", cell="{{ 行.区间 }}", width=42, align="center"),
+    Column(head="大致范围", cell="{{ 行.区间 }}", width=42, align="center"),
 )
 
 
@@ -24,7 +24,10 @@ def effect_words() -> tuple[Block, ...]:
             para("按基线考试到最近一次考试之间做了多少次，把学生分成几组，看各组在年级里的位置平均变了几个百分点。"),
             caption("做法与效果（百分点，正数是进步）"),
             Table(rows="效果", columns=_COLUMNS),
-            note(f"“多半在”是平均变化的95%区间；不到{FEWEST}人的组不算平均。"),
+            note(
+                f"人数有限，平均变化只是估计，真正的数大致在“大致范围”里（95%区间）；范围里有0的，说不出是升是降。"
+                f"不到{FEWEST}人的组不算平均。"
+            ),
             para(CAUTION),
         ),
         (para(f"有两次考试可比、又有帮扶记录的学生不到{FEWEST}人，这次不列做法与效果的表。"),),
