@@ -368,10 +368,21 @@ def test_only_fixed_lists_refuse_an_entry(book: openpyxl.Workbook, table: Table)
 @pytest.mark.parametrize("table", schema.INPUTS, ids=lambda table: table.name)
 def test_help_is_shown_on_the_cells_it_is_about(book: openpyxl.Workbook, table: Table) -> None:
     shown = rules(book, table)
-    helped = [column for column in table if len(column.help) > 1 and not (table is SETTINGS and column.name == "值")]
+    first, *others = (column for column in table if not (table is SETTINGS and column.name == "值"))
+    helped = [column for column in others if len(column.help) > 1]
     assert {column.name: shown[column.name].prompt for column in helped} == {
         column.name: column.help for column in helped
     }
+    assert shown[first.name].prompt.startswith(table.help)
+    assert len(first.help) < 2 or shown[first.name].prompt.endswith(first.help)
+
+
+def test_whoever_opens_an_empty_input_sheet_reads_what_it_is_for(book: openpyxl.Workbook) -> None:
+    for table in schema.INPUTS[1:]:
+        sheet = book[table.name]
+        rule = next(rule for rule in sheet.data_validations.dataValidation if "A2" in rule.sqref)
+        assert rule.showInputMessage
+        assert table.help in rule.prompt
 
 
 def test_a_setting_with_fixed_choices_has_a_drop_down(book: openpyxl.Workbook) -> None:

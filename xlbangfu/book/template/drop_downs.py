@@ -1,7 +1,8 @@
 """What a cell of an input sheet offers and says when it is chosen: a drop-down, a range, a message.
 
 Only what can be nothing but wrong is refused at once (a word outside a fixed list). The rest is a warning that lets the
-entry stand, since 校验 finds it too and says how to mend it; cells that take several values never object.
+entry stand, since 校验 finds it too and says how to mend it; cells that take several values never object. On an input sheet
+nothing is written, so what an empty one is for is said at the cells of its first column.
 """
 
 from __future__ import annotations
@@ -34,7 +35,9 @@ def write(sheet: Worksheet, table: Table, columns: Sequence[Column], *, school_y
     for index, column in enumerate(columns):
         if (table is SETTINGS and column.name == VALUE) or is_own(column):
             continue  # each cell of 值 has its own, and two may not lie on one cell
-        options = _options(table, column, index) | _message(column)
+        options = _options(table, column, index) | _message(
+            column, about=table.help if column is table.columns[0] else ""
+        )
         if options:
             options.setdefault("validate", "any")
             texts = {name: in_year(options[name], school_year) for name in _TEXTS if name in options}
@@ -129,5 +132,7 @@ def _warn(message: str, name: str) -> dict[str, Any]:
     return {"error_type": "warning", "error_title": name, "error_message": f"{message}。"}
 
 
-def _message(column: Column) -> dict[str, Any]:
-    return {"input_title": column.name[:32], "input_message": column.help[:255]} if len(column.help) > 1 else {}
+def _message(column: Column, *, about: str = "") -> dict[str, Any]:
+    """What is said at a chosen cell; ``about`` is for the first column, where whoever opens an empty sheet begins."""
+    said = "。".join(filter(None, (about, column.help if len(column.help) > 1 else "")))
+    return {"input_title": column.name[:32], "input_message": said[:255]} if said else {}
