@@ -213,7 +213,7 @@ def _merged(
 
 def _heights(state: SheetState, frame: pl.DataFrame) -> pl.Expr:
     """How high each row of the frame must be for its wrapped texts."""
-    return height(state.table, frame.schema)
+    return height(state.table, frame)
 
 
 def _as_high(row: bytes, high: str) -> bytes:

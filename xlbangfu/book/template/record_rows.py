@@ -54,7 +54,7 @@ def chunks(
         numbers = pl.Series(_NUMBER, range(FIRST + offset, FIRST + offset + part.height), dtype=pl.Int64)
         there = [one for one in planted if 0 <= one.row_index - offset < part.height]
         made = _planted(cells(part, places, numbers, "", date1904=False), places, there, offset)
-        yield _joined(made, numbers, part.select(height(columns, part.schema).alias(_HEIGHT)))
+        yield _joined(made, numbers, part.select(height(columns, part).alias(_HEIGHT)))
 
 
 def _joined(made: pl.DataFrame, numbers: pl.Series, heights: pl.DataFrame) -> bytes:
