@@ -124,7 +124,12 @@ def printed(table: Table, columns: Sequence[Column]) -> int:
 
 
 def _print_setup(sheet: Worksheet, table: Table, columns: Sequence[Column], *, signed: str) -> None:
-    """A4, one page wide. Input sheets print in black and white: Excel then leaves the marks of 校验 off the paper."""
+    """A4, one page wide. Input sheets print in black and white: Excel then leaves the marks of 校验 off the paper.
+
+    No page is broken by hand: a break stays at its row where staff sort, filter or put rows in, rows are not as high in each
+    program, and Excel may leave breaks out on a sheet that is fitted to a width. The headings are repeated instead, and the
+    rows of a class stand together.
+    """
     sheet.set_paper(house_look.A4)
     last = printed(table, columns)
     wide = sum(width(column) for column in columns[:last] if not column.hidden) > PORTRAIT_WIDTH
