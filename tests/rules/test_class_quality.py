@@ -105,6 +105,10 @@ def test_the_headline_says_which_class_fell_most_and_in_what() -> None:
     assert remarks(found)[0] == "2 个班里 1 个总分高于年级；2班低得最多（▼8.0）"
 
 
+def test_subjects_that_fell_alike_are_named_together() -> None:
+    assert headline(two_exams(((80, 80), (72, 72)), ((70, 60), (70, 60)))).endswith("，其中语文、数学各▼4.0）")
+
+
 def test_where_none_fell_the_headline_names_the_lowest_class_and_counts_those_above() -> None:
     found = two_exams(((80, 80), (80, 80)), ((70, 60), (70, 60)), ((90, 90), (90, 90)))
 

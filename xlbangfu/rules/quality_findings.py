@@ -48,7 +48,8 @@ def fallen_subjects(quality: YearQuality, name: str) -> list[Named]:
 def fall(quality: YearQuality, name: str, change: float) -> str:
     """How far a class fell, and in which subject most: nothing more than the total where there is one subject only."""
     subjects = fallen_subjects(quality, name) if len(quality.subjects) > 2 else []
-    part = f"，其中{_names(subjects, '科')}{signed(subjects[0][1])}" if subjects else ""
+    each = "各" if len(subjects) > 1 else ""
+    part = f"，其中{_names(subjects, '科')}{each}{signed(subjects[0][1])}" if subjects else ""
     return f"总分与年级差比上次{signed(change)}{part}"
 
 

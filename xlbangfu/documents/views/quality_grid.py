@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-ROW, GAP = 15, 8  # points
+ROW, GAP = 16.5, 8  # points
 PAIRS = 9  # subjects and 总分 side by side
-CLASS, SAT, VALUE, DIFFERENCE, CHANGE, SPARK = 9, 5, 5.6, 6, 6.6, 11
+CLASS, SAT, VALUE, DIFFERENCE, CHANGE, SPARK = 9, 5.6, 5.6, 6, 7.6, 11
+_TOTAL, _TOTAL_DIFFERENCE = 7, 7.6  # of 总分, which is in hundreds
 _SHORT = {"道德与法治": "道法", "思想政治": "政治", "信息技术": "信息", "体育与健康": "体育"}
 _SIGNED = {1: '"▲"0.0;"▼"0.0;"–"', 0: '"▲"0;"▼"0;"–"'}
 _PLAIN = {1: "0.0", 0: "0"}
@@ -52,7 +53,7 @@ class Place:
     @property
     def widths(self) -> tuple[float, ...]:
         """Of the columns that are printed."""
-        return (CLASS, SAT, *(VALUE, DIFFERENCE) * self.pairs, CHANGE, SPARK)
+        return (CLASS, SAT, *(VALUE, DIFFERENCE) * (self.pairs - 1), _TOTAL, _TOTAL_DIFFERENCE, CHANGE, SPARK)
 
 
 def bands_of(subjects: Sequence[str]) -> list[tuple[str, ...]]:
@@ -104,12 +105,11 @@ class Grid:
 
     def _heading(self, row: int, measure: Measure, band: Sequence[str]) -> None:
         unit = "（%）" if measure.unit == "%" else ""
-        turned = "" if measure.high_is_good else "，低的好"
         self.sheet.set_row(row, 20)
         for column in range(self.place.last + 1):
             self.sheet.write_blank(row, column, None, self.looks.head("left"))
-        self.sheet.write(row, 0, f"{measure.name}{unit}{turned}", self.looks.head("left"))
-        self.sheet.write(row, 1, "实考" if len(measure.name + unit + turned) < 5 else "", self.looks.head("right"))
+        self.sheet.write(row, 0, f"{measure.name}{unit}", self.looks.head("left"))
+        self.sheet.write(row, 1, "实考" if not unit else "", self.looks.head("right"))
         for column, subject in self._places(band):
             self.sheet.write(row, column, short(subject), self.looks.head("right"))
         if TOTAL in band:
@@ -125,7 +125,7 @@ class Grid:
             self.sheet.write_blank(row, column, None, self.looks.line())
         self.sheet.write(row, 0, name or WHOLE, self.looks.line(bold=bold))
         sat = self.quality.sat.get((name, TOTAL))
-        self.sheet.write(row, 1, sat, self.looks.line(bold=bold, font_color=MUTED, align="right"))
+        self.sheet.write(row, 1, sat, self.looks.line(bold=bold, font_color=MUTED, align="right", num_format="0"))
         for column, subject in self._places(band):
             figure = self.quality.figure(measure, subject, name)
             value = self.looks.line(bold=bold, align="right", num_format=_PLAIN[measure.places])

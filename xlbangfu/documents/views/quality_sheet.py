@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 _MARGIN = 15
 _ZOOM = 85  # nine pairs of columns on a screen of 1366
 _NOTHING = "还没有可以分析的考试：登记考试、导入成绩以后再点“质量分析”。"
-_LEGEND = "每科右列是与年级相差：▲ 高、▼ 低，差得少的灰、差得多的粗。缺考、免考、未录不算；不到 5 人不算率。"
+_LEGEND = (
+    "每科右列是与年级相差：▲ 高、▼ 低，差得少的灰、差得多的粗；低分率低的好。缺考、免考、未录不算；不到 5 人不算率。"
+)
 _TALLEST = 540  # points of sheet that a landscape page holds at least, being made a little smaller
 
 

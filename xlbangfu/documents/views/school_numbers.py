@@ -54,7 +54,7 @@ def numbers_of(report: SchoolReport) -> list[Number]:
 def _at_risk(report: SchoolReport) -> str:
     if not report.suspected and not report.recalled:
         return "应当是 0；没有疑似的"
-    return f"另有疑似 {report.suspected} 人、劝返中 {report.recalled} 人"
+    return f"疑似 {report.suspected} 人，劝返中 {report.recalled} 人"
 
 
 def _moved(when: str, before: int | None, now: int | None, unit: str = "") -> str:

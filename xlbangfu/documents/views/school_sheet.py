@@ -9,8 +9,22 @@ from typing import TYPE_CHECKING
 
 from xlbangfu.documents.views.school_charts import draw_charts
 from xlbangfu.documents.views.school_numbers import Number, numbers_of
-from xlbangfu.documents.views.view_look import Looks, one_sheet, set_margins
-from xlbangfu.house_look import BAD, BAR, BRAND, FIGURE, FINDING, LINE, MUTED, NOTE, ONE_PAGE, WARN, footer, written
+from xlbangfu.documents.views.view_look import Looks, one_sheet, prose_lines, put_prose, set_margins
+from xlbangfu.house_look import (
+    BAD,
+    BAR,
+    BRAND,
+    FIGURE,
+    FINDING,
+    LINE,
+    MUTED,
+    NOTE,
+    ONE_PAGE,
+    SIZE,
+    WARN,
+    footer,
+    written,
+)
 from xlbangfu.rules.head_questions import Question
 from xlbangfu.rules.school_report import SchoolReport, Year, finding
 from xlbangfu.schema import SCHOOL_PAGE
@@ -24,9 +38,10 @@ COLUMNS, WIDTH = 12, 6
 _MARGIN = 20
 _CHART_ROWS, _CHART_ROW = 11, 15
 _ACROSS = 3  # numbers in a line
+_TEXT, _WHO = 7, 2  # columns of a question, of who answers
 _LINE_OF_NOTE = 52  # signs of a note that a line holds
 _HEADS = ("年级", "在帮扶", "有进步", "退步", "该做", "已做", "落实率", "过期")
-_FIRST = (0, 2, 3, 4, 5, 6, 7, 10)  # the column in which each begins; the last column is the paper's edge
+_FIRST = (0, 1, 3, 5, 6, 7, 8, 10)  # the column in which each begins; the last column is the paper's edge
 _NO_QUESTION = "没有要过问的：没有辍学、过期和没结对的，帮扶做得过得去。"
 
 
@@ -78,9 +93,8 @@ def _write_head(page: Page, report: SchoolReport) -> int:
     sheet.write(1, 0, f"{settings.school} 帮扶工作一页", looks.title)
     sheet.set_row(2, 18)
     sheet.write(2, 0, f"{settings.term} 学期，{written(page.today)}", looks.note)
-    sheet.set_row(3, 36)
     look = looks.make(font_size=FINDING, bold=True, bg_color=WARN, text_wrap=True, indent=1)
-    sheet.merge_range(3, 0, 3, COLUMNS - 1, finding(report), look)
+    put_prose(sheet, 3, finding(report), look, widths=[WIDTH] * COLUMNS, least=36)
     sheet.set_row(4, 8)
     return 5
 
@@ -174,11 +188,14 @@ def _write_questions(page: Page, row: int, questions: Sequence[Question]) -> int
     if not questions:
         sheet.merge_range(row + 1, 0, row + 1, COLUMNS - 1, _NO_QUESTION, looks.line())
     for number, question in enumerate(questions, start=row + 1):
-        sheet.set_row(number, 30 if len(question.text) > 30 or len(question.who) > 7 else 20)
+        lines = max(prose_lines(question.text, _TEXT * WIDTH, SIZE), prose_lines(question.who, _WHO * WIDTH, SIZE))
+        sheet.set_row(number, 5 + 15.75 * lines)
         sheet.write(number, 0, number - row, looks.line(align="center", bold=True))
-        sheet.merge_range(number, 1, number, 7, question.text, looks.line(text_wrap=True))
-        sheet.merge_range(number, 8, number, 9, question.who, looks.line(text_wrap=True, font_color=MUTED))
-        sheet.merge_range(number, 10, number, 11, "□ 已办", looks.line(align="right"))
+        sheet.merge_range(number, 1, number, _TEXT, question.text, looks.line(text_wrap=True))
+        sheet.merge_range(
+            number, _TEXT + 1, number, _TEXT + _WHO, question.who, looks.line(text_wrap=True, font_color=MUTED)
+        )
+        sheet.merge_range(number, _TEXT + _WHO + 1, number, COLUMNS - 1, "□ 已办", looks.line(align="right"))
     return row + 1 + max(len(questions), 1)
 
 
