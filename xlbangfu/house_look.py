@@ -34,7 +34,7 @@ NOTE = 10  # of what is small on a page as wide as a screen, which is made small
 PAPER_WIDTH = 120  # of columns that are printed side by side: A4 landscape, and cells of BODY are not under 8 points
 MOST_SIGNED = 60  # signs of a school's name in a footer; Excel mends a file whose footer has more than 255
 _INCH, _BELOW = 25.4, 0.1  # millimetres; room in inches for the footer
-_ONE, _MORE = 15, 14.5  # points of a row of one line and of each further line: faces that stand in for FONT are higher
+_ONE, _MORE = 15, 15.75  # points of a row of one line and of each further line: faces that stand in for FONT are higher
 _CENTRED = (Type.DATE, Type.TIME, Type.MONTH, Type.YESNO)
 _NUMBERS = (Type.NUMBER, Type.INTEGER, Type.RATE, Type.MARK)
 _Lines = TypeVar("_Lines", float, pl.Expr)
@@ -44,7 +44,7 @@ def row_height(lines: _Lines) -> _Lines:
     """The points that a row of so many lines takes.
 
     >>> [row_height(lines) for lines in (1, 2, 3)]
-    [15.0, 29.5, 44.0]
+    [15.0, 30.75, 46.5]
     """
     return _ONE + _MORE * (lines - 1)
 

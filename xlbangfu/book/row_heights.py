@@ -10,7 +10,7 @@ from xlbangfu.house_look import row_height
 from xlbangfu.schema import Column, Type
 
 MARK_WIDTH = 7
-MOST_LINES = 28  # Excel allows no row higher than 409
+MOST_LINES = 26  # Excel allows no row higher than 409
 _PADDING = 1  # of a cell, in digits
 _WORD = "[!-~]"  # signs of which several are not broken in two
 _WORDS = (10, 3, 1)  # how long they are: a date, a number, a sign

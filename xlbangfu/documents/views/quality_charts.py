@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-_ROWS = 15
+_ROWS = 13
 _BANDS = ("优秀", "及格", "不及格", "低分")
 _DIFFERENCE = '"▲"0.0;"▼"0.0;'
 _ROOM_FOR_ONE = '[<5]"";0'
 _SIDE_BY_SIDE, _GAP = 900, 12  # pixels of a sheet that both have room on; between them
-_HEIGHT = _ROWS * 20 - 10
+_HEIGHT = _ROWS * 22 - 10
 
 
 def chart_rows(grid: Grid) -> int:

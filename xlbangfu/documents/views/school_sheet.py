@@ -132,7 +132,7 @@ def _write_years(page: Page, row: int, report: SchoolReport) -> int:
     )
     for number, year in enumerate((*report.years, whole), start=row + 1):
         bold = year is whole
-        page.sheet.set_row(number, 17)
+        page.sheet.set_row(number, 18)
         right = looks.line(bold=bold, align="right")
         rate = looks.line(bold=bold, align="right", num_format="0%")
         late = looks.line(bold=bold, align="right", **({"font_color": BAD} if year.contacts.overdue else {}))
