@@ -113,7 +113,7 @@ def test_good_news_are_the_habits_marked_well_and_those_that_rose_and_what_the_c
         }
     )
 
-    assert letters(one)["乙小二"].good_news == "待人有礼、遵守纪律，写作业比上个月好\n参加了五月合唱比赛"
+    assert letters(one)["乙小二"].good_news == "· 待人有礼、遵守纪律，写作业比上个月好\n· 参加了五月合唱比赛"
     assert letters(one)["丙小三"].good_news == ""
 
 
@@ -140,7 +140,7 @@ def test_what_home_can_do_follows_the_weak_subject_the_difficulty_and_the_settin
 
     assert said["甲小一"].advice == "陪甲小一读书"
     assert len({said[name].advice for name in said}) == 4
-    assert letters(weak)["甲小一"].advice.startswith("数学：每天订正两道错题")
+    assert letters(weak)["甲小一"].advice.startswith("· 数学：每天订正两道错题")
 
 
 def test_two_who_are_alike_in_difficulty_and_progress_get_different_letters() -> None:
@@ -200,7 +200,7 @@ def test_honours_are_named_and_never_the_list_that_someone_was_on() -> None:
     )
 
     assert letters(drawn(学期="2025-2026下"), awards)["甲小一"].good_news.startswith(
-        "本学期获得优秀生奖学金、进步一等奖\n"
+        "· 本学期获得优秀生奖学金、进步一等奖\n"
     )
     assert letters(drawn(), awards)["乙小二"].good_news == ""
 

@@ -102,7 +102,7 @@ def _letter(row: Mapping[str, Any], settings: Settings, turns: Counter[tuple[str
         name=name,
         good_news=_good_news(row, exam, mood),
         school_did=_school_did(row["_contacts"]),
-        words=letter_words.lines(filter(None, (words, intention))).replace("{姓名}", name),
+        words="\n".join(filter(None, (words, intention))).replace("{姓名}", name),
         advice=letter_words.advice(difficulty, row["困难学科"], settings, turn).replace("{姓名}", name),
         level=_sentence(letter_words.level(exam, row["等级"], mood)),
     )
@@ -123,7 +123,7 @@ def _good_news(row: Mapping[str, Any], exam: str, mood: str) -> str:
         letter_words.habits(row["_good"], row["_better"]),
         row["_activities"] and f"参加了{'、'.join(row['_activities'])}",
     )
-    return letter_words.lines(filter(None, parts))
+    return letter_words.listed_lines(filter(None, parts))
 
 
 def _school_did(contacts: Sequence[Mapping[str, Any]]) -> str:

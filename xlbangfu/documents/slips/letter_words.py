@@ -103,16 +103,18 @@ def advice(difficulty: str | None, subjects: Sequence[str], settings: Settings, 
     pairs = list(combinations(pieces, _PIECES)) or [pieces]
     by_subject = dict(settings.advice_subjects)
     first = next((f"{name}：{by_subject[name]}" for name in subjects if name in by_subject), "")
-    return lines(filter(None, (first, *pairs[turn % len(pairs)])))
+    return listed_lines(filter(None, (first, *pairs[turn % len(pairs)])))
 
 
-def lines(items: Iterable[str]) -> str:
-    """One a line, and no sign at the end of it: in a cell that is full to the edge it would begin the next line.
+def listed_lines(items: Iterable[str]) -> str:
+    """One a line, with a dot where there are several, and no sign at the end: in a cell that is full to the edge it would
+    begin the next line.
 
-    >>> lines(["每天读书", "早睡"])
-    '每天读书\\n早睡'
+    >>> listed_lines(["每天读书", "早睡"]), listed_lines(["早睡"])
+    ('· 每天读书\\n· 早睡', '早睡')
     """
-    return "\n".join(items)
+    every = list(items)
+    return "\n".join(f"· {item}" for item in every) if len(every) > 1 else "".join(every)
 
 
 def unbranded(text: str, public_name: str) -> str:
