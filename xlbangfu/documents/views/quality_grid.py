@@ -132,23 +132,26 @@ class Grid:
             self.sheet.write(row, column, figure.value, value)
             self._signed(row, column + 1, measure, figure.difference)
         if name is not None and TOTAL in band:
-            self._signed(row, self.place.change, measure, self.quality.change(measure, name), indent=1)
+            self._signed(row, self.place.change, measure, self.quality.change(measure, name), apart=True)
 
     def _places(self, band: Sequence[str]) -> Iterator[tuple[int, str]]:
         """Where each subject stands; 总分 beside what is said of it, however few subjects the 年级 has."""
         for number, subject in enumerate(band):
             yield self.place.value(self.place.pairs - 1 if subject == TOTAL else number), subject
 
-    def _signed(self, row: int, column: int, measure: Measure, difference: float | None, indent: int = 0) -> None:
-        self.sheet.write(row, column, difference, self._signed_look(measure, difference or 0, indent))
+    def _signed(
+        self, row: int, column: int, measure: Measure, difference: float | None, *, apart: bool = False
+    ) -> None:
+        self.sheet.write(row, column, difference, self._signed_look(measure, difference or 0, apart))
 
-    def _signed_look(self, measure: Measure, difference: float, indent: int) -> Format:
+    def _signed_look(self, measure: Measure, difference: float, apart: bool) -> Format:
+        """``apart``: with a blank behind it, beside a sparkline."""
         good = (difference > 0) == measure.high_is_good
         small, large = abs(difference) <= measure.small, abs(difference) > measure.large
         color = MUTED if small else GOOD if good else BAD
-        return self.looks.line(
-            align="right", font_color=color, bold=large, num_format=_SIGNED[measure.places], indent=indent
-        )
+        shown = _SIGNED[measure.places]
+        number = ";".join(f"{section}_ " for section in shown.split(";")) if apart else shown
+        return self.looks.line(align="right", font_color=color, bold=large, num_format=number)
 
     def _trends(self, row: int, end: int, measure: Measure) -> None:
         """The numbers right of the page, and a sparkline a class; all have one scale, so that they can be compared."""
