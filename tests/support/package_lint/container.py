@@ -6,9 +6,9 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from xml.etree.ElementTree import ParseError, fromstring
+from xml.etree.ElementTree import ParseError
 
-from tests.support.package_lint.opened_package import OpenedPackage
+from tests.support.package_lint.opened_package import OpenedPackage, parsed
 
 _TYPES = "[Content_Types].xml"
 _CT = "{http://schemas.openxmlformats.org/package/2006/content-types}"
@@ -45,7 +45,7 @@ def _xml_faults(package: OpenedPackage) -> Iterator[str]:
     for name, data in package.parts.items():
         if name.lower().endswith(_XML):
             try:
-                fromstring(data)
+                parsed(data)
             except (ParseError, ValueError, LookupError) as problem:
                 yield f"{name}: is no XML ({problem})"
 

@@ -7,11 +7,12 @@ import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from xml.etree.ElementTree import Element, fromstring
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_OFTEN = 1 << 17  # bytes: parts up to this are the same in many workbooks, and kept as read
 RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?")
 
@@ -49,7 +50,8 @@ class OpenedPackage:
             return cls(tuple(members), {one.filename: package.read(one) for one in members if not one.flag_bits & 1})
 
     def xml(self, name: str) -> Element:
-        return fromstring(self.parts[name])
+        """A part as read, which is shared: it is looked at and never changed."""
+        return parsed(self.parts[name])
 
     def relations(self, part: str) -> dict[str, Relation]:
         """By id, those of a part; the empty name is the package."""
@@ -92,9 +94,22 @@ class OpenedPackage:
         return next((one.target for one in known if one.kind.endswith(f"/{kind}")), None)
 
     @cached_property
-    def shared_text_count(self) -> int:
+    def shared_texts(self) -> tuple[str, ...]:
         path = self.related("sharedStrings")
-        return len(self.xml(path).findall(f"{MAIN}si")) if path else 0
+        return tuple("".join(one.itertext()) for one in self.xml(path).iterfind(f"{MAIN}si")) if path else ()
+
+    @property
+    def shared_text_count(self) -> int:
+        return len(self.shared_texts)
+
+
+def parsed(data: bytes) -> Element:
+    return _parsed_often(data) if len(data) <= _OFTEN else fromstring(data)
+
+
+@lru_cache(maxsize=1024)
+def _parsed_often(data: bytes) -> Element:
+    return fromstring(data)
 
 
 def _relation(one: Element, folder: str) -> Relation:

@@ -89,14 +89,12 @@ def _one(package: OpenedPackage, tree: Element, table: Element, place: Place, co
 
 def _heads(package: OpenedPackage, tree: Element, row: int) -> dict[int, str]:
     """The texts of a row by column."""
-    shared = package.related("sharedStrings")
-    texts = [] if shared is None else ["".join(one.itertext()) for one in package.xml(shared)]
     heads: dict[int, str] = {}
     column = 0
     for cell in _row(tree, row):
         letters = re.sub(r"\d", "", cell.get("r", ""))
         column = column_number(letters) if letters else column + 1
-        heads[column] = _text(cell, texts)
+        heads[column] = _text(cell, package.shared_texts)
     return heads
 
 
@@ -110,7 +108,7 @@ def _row(tree: Element, wanted: int) -> list[Element]:
     return []
 
 
-def _text(cell: Element, texts: list[str]) -> str:
+def _text(cell: Element, texts: tuple[str, ...]) -> str:
     value = cell.findtext(f"{MAIN}v") or ""
     if cell.get("t") == "s":
         return _unescaped(texts[int(value)]) if value.isdecimal() and int(value) < len(texts) else ""
