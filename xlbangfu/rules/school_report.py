@@ -185,7 +185,7 @@ def _by_kind(school: School, contacts: pl.DataFrame) -> Sequence[tuple[str, floa
 def finding(report: SchoolReport) -> str:
     """The page in one sentence: how many are helped, what is overdue, and whether more of them do better than before."""
     late = report.contacts
-    overdue = f"过期 {late.overdue} 项、{late.students} 人" if late.overdue else "没有过期的帮扶"
+    overdue = f"过期 {late.overdue} 项（{late.students} 人）" if late.overdue else "没有过期的帮扶"
     return f"在帮扶 {report.tracked} 人，{overdue}；{moved(report)}。"
 
 

@@ -148,7 +148,7 @@ def _write_groups(page: Page, row: int, report: SchoolReport) -> int:
     """The special groups in one line; none where the school has none."""
     if not report.groups:
         return row
-    told = "、".join(f"{name} {here}（{tracked}）" for name, here, tracked in report.groups)
+    told = "　".join(f"{name} {here}（{tracked}）" for name, here, tracked in report.groups)
     text = f"特殊群体，在读人数（其中在帮扶）：{told}"
     page.sheet.set_row(row, 15.0 * -(-len(text) // _LINE_OF_NOTE) + 3)
     look = page.looks.make(font_color=MUTED, font_size=NOTE, text_wrap=True, valign="top")
