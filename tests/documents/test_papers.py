@@ -389,9 +389,31 @@ def test_a_page_that_parents_sign_names_the_level_aimed_at_once_and_no_percentil
     pages = [page for one in STUDENT_PLAN.fills(told) for page in one.values["学生"] if page["阶段"]]
     assert pages
     for page in pages:
-        assert page["目标"].endswith(f"；{name}总分到等级C")
+        assert re.search(f"；{name}总分到等级C（(达到了|还没到|这次看不出)）$", page["目标"])
         assert page["目标"].count("等级C") == 1
         assert not re.search("百分位|37%", str(page))
+
+
+def test_a_page_that_parents_sign_draws_the_level_aimed_at_across_those_of_the_exams(source: Source) -> None:
+    exam = source.school[EXAMS].sort("日期")["考试编号"][-1]
+    aimed = source.school[PLANS].with_columns(目标考试=pl.lit(exam), 目标等级=pl.lit("C"), 目标百分位=pl.lit(0.37))
+    told = replace(source, school=replace(source.school, frames={**source.school.frames, PLANS: aimed}))
+    files = list(files_of(STUDENT_PLAN, told))
+
+    drawn = [
+        part.decode()
+        for one in files
+        for name, part in parts_of(one).items()
+        if re.fullmatch("word/charts/.*xml", name)
+    ]
+    planned = set(aimed["学号"]) & set(source.listed["学号"])
+    assert len(drawn) == len(planned) > 0
+    letter = dict(zip("12345", "EDCBA", strict=True))
+    for chart in drawn:
+        bars, line = (re.findall("<c:v>([0-9]+)</c:v>", part) for part in re.findall("<c:val>.*?</c:val>", chart))
+        assert set(line) == {"3"} and re.findall("<a:t>(目标.)</a:t>", chart) == ["目标C"]
+        assert [letter[height] for height in bars] == re.findall("<a:t>([A-E])</a:t>", chart)
+    assert not [one for one in STUDENT_PLAN.fills(source) for page in one.values["学生"] if page["走势"]]
 
 
 def test_a_case_is_told_only_where_a_guardian_agreed(source: Source) -> None:
