@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import polars as pl
@@ -19,6 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from tests.support.drawn import school as drawn
 from xlbangfu import catalog, sample
 from xlbangfu.actions.checked_school import ranks
 from xlbangfu.actions.follow_students import followed
@@ -42,6 +44,7 @@ from xlbangfu.documents.privacy import LEFT_OUT
 from xlbangfu.errors import BadArgument, WriteFailed
 from xlbangfu.rules.school import School
 from xlbangfu.schema import (
+    ABSENCES,
     AWARDS,
     CONTACTS,
     EXAMS,
@@ -438,6 +441,46 @@ def test_the_monthly_report_counts_as_a_second_count_does_and_tells_of_no_group_
     told = [(row[name], one.values["全校"][name]) for row in one.values["群体"] for name in row if name != "名称"]
     assert not [number for number, whole in told if isinstance(number, int) and whole - number in (1, 2)]
     assert DROPOUT_REPORT.fills(replace(source, month=date(2024, 6, 1))) == ()
+
+
+def test_the_summary_and_the_inspection_list_count_absences_and_visits_as_a_second_count_does(source: Source) -> None:
+    first, last = source.school.settings.term_start, MADE.date()
+    absences = [row for row in source.school[ABSENCES].to_dicts() if first <= row["日期"] <= last]
+    cases: dict[tuple[str, date], list[dict[str, Any]]] = {}
+    for row in source.school[RECALLS].to_dicts():
+        cases.setdefault((row["学号"], row["疑似日期"]), []).append(row)
+    visits = [row for rows in cases.values() for row in rows if row["劝返日期"] and row["劝返日期"] >= first]
+    waiting = [key for key, rows in cases.items() if not {"复学", "转出", "辍学"} & {row["结果"] for row in rows}]
+    text = words_in(next(files_of(WORK_SUMMARY, source)))
+    lines = {row["项目"]: row["有多少"] for row in INSPECTION_LIST.fills(source)[0].values["目录"]}
+
+    assert absences and visits and waiting
+    assert f"本学期记下缺勤{len(absences)}条" in text and lines["考勤"] == f"{len(absences)}条"
+    assert f"疑似辍学{len({number for number, day in cases if day >= first})}人，劝返{len(visits)}次" in text
+    assert f"还在劝返{len(waiting)}人" in text and f"还有{len(waiting)}名学生在劝返" in text
+    assert lines["疑似辍学和劝返"] == f"劝返{len(visits)}次，在劝{len(waiting)}人"
+
+
+@pytest.mark.parametrize(
+    ("listed", "special", "told"),
+    [(9, 4, True), (9, 2, False), (9, 7, False), (9, 8, False), (9, 9, True), (9, 0, True)],
+)
+def test_outside_no_number_of_a_special_group_tells_of_one_or_two(listed: int, special: int, told: bool) -> None:
+    roster = "\n".join(
+        ["学号 | 姓名 | 班级 | 在籍状态 | 帮扶类别 | 列入日期 | 留守"]
+        + [f"{n:02} | 名{n} | 1班 | 在读 | 学困 | 2025-09-01 | {'是' if n < special else ''}" for n in range(listed)]
+    )
+    (one,) = WORK_SUMMARY.fills(source_of(drawn({"名册": roster, "成绩": "考试编号 | 学号 | 语文"})))
+
+    assert one.values["特殊群体句"] == (f"，特殊群体学生{special}人" if told else "")
+
+
+def test_where_nobody_is_of_compulsory_age_no_paper_speaks_of_dropping_out(source: Source) -> None:
+    senior = drawn({"班级": "班级 | 年级\n1班 | 高一", "成绩": "考试编号 | 学号 | 语文"}, 学段="高中")
+    mine = source_of(senior)
+
+    assert WORK_SUMMARY.fills(mine)[0].values["控辍"] == {}
+    assert not [row for row in INSPECTION_LIST.fills(mine)[0].values["目录"] if "劝返" in row["项目"]]
 
 
 def test_the_list_for_inspections_says_what_is_lacking(source: Source) -> None:
