@@ -112,8 +112,10 @@ class FastSheet:
         ours = "|".join(letters(place) for place, name in self.places.items() if heading(name) in table)
         filled = rf'<c r="(?:{ours})[0-9]+"[^>/]*{_ANY_CELL}[^<]*[^<\s][^<]*<'
         pieces = chain([self._first], self._pieces) if ours else ()
-        found = (rows.filter(rows.str.contains(filled)) for rows in map(_rows, pieces))
-        return sum(len(rows) - int(rows.str.contains('<row r="1"', literal=True).sum()) for rows in found)
+        rows = (_with_plain_cells(_rows(piece)) for piece in pieces if piece)
+        return sum(
+            int((one.str.contains(filled) & ~one.str.contains('<row r="1"', literal=True)).sum()) for one in rows
+        )
 
     def _batch(self, piece: bytes) -> FastBatch:
         rows = pl.DataFrame({"row": _rows(piece)}).select(
@@ -325,6 +327,15 @@ def _pairs(series: pl.Series | None) -> list[tuple[int, Any]]:
         return []
     there = series.is_not_null().arg_true()
     return list(zip(there.to_list(), series.gather(there).to_list(), strict=True))
+
+
+def _with_plain_cells(rows: pl.Series) -> pl.Series:
+    """The same, if each row and each filled cell says where it stands and has one text or number."""
+    cells_there = rows.str.count_matches("</c>", literal=True).sum()
+    plain_cells = rows.str.count_matches(rf'<c r="[A-Z]+[0-9]+"[^>/]*{_ANY_CELL}').sum()
+    if cells_there != plain_cells or not rows.head(-1).str.contains(r'<row r="[0-9]+"').all():
+        raise NotPlain
+    return rows
 
 
 def _rows(piece: bytes) -> pl.Series:
