@@ -19,6 +19,7 @@ from docx.oxml.ns import qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from openxml_audit import OpenXmlValidator, ValidationSeverity
 
 from tests.support.drawn import school as drawn
 from xlbangfu import catalog, sample
@@ -305,13 +306,101 @@ def test_a_chart_is_words_own_and_has_its_figures_beside() -> None:
     assert [*figures.active.iter_rows(values_only=True)] == bars
 
 
-def test_no_table_is_cut_with_fewer_than_three_rows_on_a_page() -> None:
+@pytest.mark.parametrize(
+    ("rows", "kept"),
+    [(1, [0]), (4, [0, 1, 2, 3]), (12, [*range(12)]), (13, [0, 1, 2, 11, 12]), (30, [0, 1, 2, 28, 29])],
+)
+def test_a_short_table_is_never_cut_and_a_long_one_not_with_fewer_than_three_rows_on_a_page(
+    rows: int, kept: list[int]
+) -> None:
     columns = (Column(head="字", cell="{{ 行.字 }}", width=50),)
     template = template_file("表", (Table(rows="表", columns=columns), para("完")), OFFICIAL, made=MADE)
-    paper = Document(BytesIO(fill(template, {"表": [{"字": str(n)} for n in range(9)]}, name="表", made=MADE)))
+    paper = Document(BytesIO(fill(template, {"表": [{"字": str(n)} for n in range(rows)]}, name="表", made=MADE)))
 
-    kept = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next or False for row in paper.tables[0].rows]
-    assert kept == [True, True, True, False, False, False, False, True, True, False]
+    made = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next or False for row in paper.tables[0].rows]
+    assert [at for at, together in enumerate(made) if together] == kept
+
+
+@BY_NAME
+def test_no_heading_is_left_at_the_foot_of_a_page_and_each_table_has_its_own_repeated(
+    paper: Paper, made: dict[str, list[bytes]]
+) -> None:
+    parts = parts_of(made[paper.name][0])
+    styles = ElementTree.fromstring(parts["word/styles.xml"])
+    heads = [one for one in styles.iter(qn("w:style")) if list(one.iter(qn("w:outlineLvl")))]
+    captions = [one for one in styles.iter(qn("w:style")) if one.get(qn("w:styleId")) in ("文书表题", "文书标题")]
+    for style in (*heads, *captions):
+        assert list(style.iter(qn("w:keepNext"))) and list(style.iter(qn("w:keepLines")))
+    for table in ElementTree.fromstring(parts["word/document.xml"]).iter(qn("w:tbl")):
+        first, *rows = table.findall(qn("w:tr"))
+        assert all(list(row.iter(qn("w:cantSplit"))) for row in rows)
+        is_form = next(first.iter(qn("w:pStyle"))).get(qn("w:val")) == "表单栏名"
+        assert is_form or list(first.iter(qn("w:tblHeader")))
+
+
+OFFICIAL_PAPERS = [paper for paper in PAPERS if paper.page is OFFICIAL]
+
+
+@pytest.mark.parametrize("paper", OFFICIAL_PAPERS, ids=lambda paper: paper.name)
+def test_an_official_paper_has_the_page_of_the_standard_and_room_for_22_lines_of_28_characters(
+    paper: Paper, made: dict[str, list[bytes]]
+) -> None:
+    parts = parts_of(made[paper.name][0])
+    body, styles = (ElementTree.fromstring(parts[f"word/{name}.xml"]) for name in ("document", "styles"))
+
+    def number(element: ElementTree.Element | None, name: str) -> float:
+        assert element is not None
+        return float(element.get(qn(f"w:{name}"), "nan"))
+
+    size, margins, grid = (body.find(f".//{qn(f'w:{name}')}") for name in ("pgSz", "pgMar", "docGrid"))
+    wide, high = number(size, "w"), number(size, "h")
+    sides = {name: number(margins, name) for name in ("top", "bottom", "left", "right")}
+    text = next(one for one in styles.iter(qn("w:style")) if one.get(qn("w:styleId")) == "文书正文")
+    line = number(text.find(f".//{qn('w:spacing')}[@{qn('w:line')}]"), "line")
+    letter = number(text.find(f".//{qn('w:sz')}"), "val") * 10 + number(
+        text.find(f".//{qn('w:rPr')}/{qn('w:spacing')}"), "val"
+    )
+
+    assert {name: round(twips / 1440 * 25.4) for name, twips in sides.items()} == {
+        "top": 37, "bottom": 35, "left": 28, "right": 26,
+    }  # fmt: skip
+    assert (round(wide / 1440 * 25.4), round(high / 1440 * 25.4)) == (210, 297)
+    assert (
+        (high - sides["top"] - sides["bottom"]) // line
+        == 22
+        == (high - sides["top"] - sides["bottom"]) // number(grid, "linePitch")
+    )
+    assert (wide - sides["left"] - sides["right"]) // letter == 28
+    assert len(OFFICIAL_PAPERS) == 6
+
+
+VALIDATOR = OpenXmlValidator()
+
+
+def faults(paper: bytes, folder: Path) -> list[str]:
+    """What Microsoft's schema and rules forbid."""
+    (path := folder / "文书.docx").write_bytes(paper)
+    return [str(one) for one in VALIDATOR.validate(str(path)).errors if one.severity is ValidationSeverity.ERROR]
+
+
+@BY_NAME
+def test_a_paper_is_as_the_schema_says(paper: Paper, made: dict[str, list[bytes]], tmp_path: Path) -> None:
+    assert faults(made[paper.name][0], tmp_path) == []
+
+
+def test_a_fault_planted_in_a_paper_or_its_chart_is_seen(made: dict[str, list[bytes]], tmp_path: Path) -> None:
+    for name, old, new in (
+        ("word/document.xml", b"<w:body>", b"<w:body><w:nonsense/>"),
+        ("word/styles.xml", b'w:type="paragraph"', b'w:type="sideways"'),
+        ("word/charts/chart1.xml", b"<c:plotArea>", b"<c:plotArea><c:nonsense/>"),
+    ):
+        parts = parts_of(made["简报"][0])
+        assert old in parts[name]
+        content = BytesIO()
+        with zipfile.ZipFile(content, "w") as package:
+            for part, xml in parts.items():
+                package.writestr(part, xml.replace(old, new, 1) if part == name else xml)
+        assert faults(content.getvalue(), tmp_path), name
 
 
 def test_a_paper_with_several_files_says_which_is_which(source: Source, tmp_path: Path) -> None:
@@ -414,7 +503,7 @@ def test_a_page_that_parents_sign_draws_the_level_aimed_at_across_those_of_the_e
     letter = dict(zip("12345", "EDCBA", strict=True))
     for chart in drawn:
         bars, line = (re.findall("<c:v>([0-9]+)</c:v>", part) for part in re.findall("<c:val>.*?</c:val>", chart))
-        assert set(line) == {"3"} and re.findall("<a:t>(目标.)</a:t>", chart) == ["目标C"]
+        assert set(line) == {"3"} and "（虚线是目标 C）" in chart
         assert [letter[height] for height in bars] == re.findall("<a:t>([A-E])</a:t>", chart)
     assert not [one for one in STUDENT_PLAN.fills(source) for page in one.values["学生"] if page["走势"]]
 

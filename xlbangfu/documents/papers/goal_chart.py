@@ -39,10 +39,10 @@ def _chart(rows: pl.DataFrame, aim: LevelAim) -> NativeChart:
     levels = rows["等级"].to_list()
     names = (f"{day.year}.{day.month:02} {kind}" for day, kind in rows.select("日期", "类型").iter_rows())
     return NativeChart(
-        title="总分等级和目标",
+        title=f"总分等级（虚线是目标 {aim.level}）",
         bars=[(name, _HEIGHTS[level]) for name, level in zip(names, levels, strict=True)],
         words=levels,
-        goal=(_HEIGHTS[aim.level], f"目标{aim.level}"),
+        goal=_HEIGHTS[aim.level],
         earlier=True,
         size=_SIZE,
     )

@@ -18,7 +18,6 @@ _CHART = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 _BOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _FACE = "宋体"
-GOAL = BAD
 _MM = 36000  # EMU
 _ALWAYS = datetime(2020, 1, 1)  # the same figures make the same file
 _SHEET = "数据"
@@ -33,7 +32,7 @@ _HIDDEN = (
 class NativeChart:
     """Bars of one measure, in the order given, the last of which stands out where the others are ``earlier``; ``size`` is width
     and height in millimetres, ``unit`` a number format. ``words`` stand over the bars in place of their numbers; ``goal`` is the
-    height of a line across them, and what it is called."""
+    height of a line across them, of which the title tells."""
 
     title: str
     bars: Sequence[tuple[str, float]]
@@ -42,14 +41,13 @@ class NativeChart:
     unit: str = "General"
     size: tuple[float, float] = (150, 68)
     words: Sequence[str] = ()
-    goal: tuple[float, str] | None = None
+    goal: float | None = None
 
     @property
     def told(self) -> Sequence[str]:
         """What it shows, for who cannot see it."""
         shown = self.words or [f"{value:g}" for _, value in self.bars]
-        each = [f"{name} {value}" for (name, _), value in zip(self.bars, shown, strict=True)]
-        return [*each, self.goal[1]] if self.goal else each
+        return [f"{name} {value}" for (name, _), value in zip(self.bars, shown, strict=True)]
 
     def on(self, template: DocxTemplate, number: int) -> ShownChart:
         """What stands in its place in a paper; ``number`` tells it from the others."""
@@ -72,7 +70,7 @@ class NativeChart:
             book.set_properties({"created": _ALWAYS})
             sheet = book.add_worksheet(_SHEET)
             for row, bar in enumerate(self.bars):
-                sheet.write_row(row, 0, (*bar, self.goal[0]) if self.goal else bar)
+                sheet.write_row(row, 0, (*bar, self.goal) if self.goal else bar)
             sheet.insert_chart(0, 3, self._draw(book))
         return content.getvalue()
 
@@ -96,7 +94,7 @@ class NativeChart:
             }
         )
         if self.goal:
-            chart.combine(self._goal_line(book, self.goal[1]))
+            chart.combine(self._goal_line(book))
         chart.set_title({"name": self.title, "name_font": {**_font(12), "bold": False}, "overlay": False})
         chart.set_legend({"none": True})
         names, values = (
@@ -109,21 +107,14 @@ class NativeChart:
         chart.set_chartarea({"border": {"none": True}})
         return chart
 
-    def _goal_line(self, book: Any, name: str) -> Any:
-        """The goal as a line of its own, named at its end."""
+    def _goal_line(self, book: Any) -> Any:
         line, last = book.add_chart({"type": "line"}), len(self.bars) - 1
-        label = {"value": name, "font": {**_font(10.5), "color": GOAL}}
         line.add_series(
             {
                 "categories": [_SHEET, 0, 0, last, 0],
                 "values": [_SHEET, 0, 2, last, 2],
-                "line": {"color": GOAL, "width": 1.5, "dash_type": "dash"},
+                "line": {"color": BAD, "width": 1.5, "dash_type": "dash"},
                 "marker": {"type": "none"},
-                "data_labels": {
-                    "value": True,
-                    "position": "above",
-                    "custom": [*[{"delete": True}] * last, label],
-                },
             }
         )
         return line
@@ -131,8 +122,7 @@ class NativeChart:
     @property
     def _highest(self) -> float:
         """Room above the longest bar, or the goal, for its label."""
-        heights = [value for _, value in self.bars] + ([self.goal[0]] if self.goal else [])
-        return max(heights, default=1) * 1.18 or 1
+        return max([value for _, value in self.bars] + [self.goal or 0], default=1) * 1.18 or 1
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ def _words() -> Sequence[Block]:
                 (Table(rows="生.阶段", columns=_STAGES),),
                 (Text("表单说明", "还没有分阶段的计划：点“制定计划”，或者在下面写。"),),
             ),
-            Grid(cells=(_one("已经做的"), (("家里怎样配合", _LABEL), (_AT_HOME, _WIDE))), height=8),
+            Grid(cells=(_one("已经做的"), (("家里配合", _LABEL), (_AT_HOME, _WIDE))), height=8),
             Grid(
                 cells=(
                     (("帮扶教师签名", 32), (_LINE, 53), ("班主任签名", 32), (_LINE, 53)),
