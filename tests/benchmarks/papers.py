@@ -45,7 +45,7 @@ from xlbangfu.book.closed.closed_book import ClosedBook
 call = Call(user="", now=datetime(2026, 8, 20, 9), agrees=lambda asked: "重新分班" not in asked)
 assert actions.perform("next_term", ClosedBook(Path(sys.argv[1]), action="next_term"), call)
 """
-USUAL = "import sys, openpyxl; openpyxl.load_workbook(sys.argv[1], keep_vba=True).save(sys.argv[1])"
+USUAL = "import sys, warnings, openpyxl; warnings.simplefilter('ignore'); openpyxl.load_workbook(sys.argv[1], keep_vba=True).save(sys.argv[1])"
 
 
 def with_prizes(book: Path) -> int:

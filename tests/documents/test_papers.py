@@ -54,6 +54,7 @@ from xlbangfu.schema import (
     PAIRINGS,
     PLANS,
     PROGRESS,
+    RANKING,
     RECALLS,
     ROSTER,
     TEACHERS,
@@ -401,6 +402,13 @@ def test_a_fault_planted_in_a_paper_or_its_chart_is_seen(made: dict[str, list[by
             for part, xml in parts.items():
                 package.writestr(part, xml.replace(old, new, 1) if part == name else xml)
         assert faults(content.getvalue(), tmp_path), name
+
+
+@BY_NAME
+def test_a_paper_that_is_not_by_marks_says_the_same_where_nothing_was_reckoned(paper: Paper, source: Source) -> None:
+    bare = replace(source, ranking=RANKING.empty(), contacts=CONTACTS.empty(), progress=PROGRESS.empty())
+
+    assert (paper.fills(bare) == paper.fills(replace(source))) is not paper.by_marks
 
 
 def test_a_paper_with_several_files_says_which_is_which(source: Source, tmp_path: Path) -> None:

@@ -132,4 +132,5 @@ INSPECTION_LIST = Paper(
     readers=OFFICE_COUNTS,
     words=_words,
     fills=_fills,
+    by_marks=False,
 )
