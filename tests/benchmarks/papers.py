@@ -55,6 +55,7 @@ def with_prizes(book: Path) -> int:
     honoured = roster.head(PRIZES).select("学号", "姓名", "班级", 学期=pl.lit("2025-2026下"), 荣誉=pl.lit("学业进步生"))
     opened.append(AWARDS, honoured)
     opened.save()
+    taken([sys.executable, "-m", "xlbangfu", "refresh", str(book)])  # the papers of a school come after its results
     return roster.filter(
         pl.col("帮扶类别") == "学困", pl.col("在籍状态") == "在读", pl.col("退出日期").is_null()
     ).height
