@@ -25,17 +25,19 @@ pytestmark = pytest.mark.damaged  # what no program of a school writes is read t
 
 
 def both(path: Path, *tables: Table, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The quick way was taken, and the usual one gives the same."""
+    """The quick way was taken, and the usual one gives the same; so does counting."""
     with monkeypatch.context() as patched:
         patched.setattr(ClosedBook, "_workbook", None)
         patched.setattr(fast_reader, "LEAST", 0)
         ClosedBook(path).read(*tables)
     monkeypatch.setattr(fast_reader, "LEAST", 0)
     quickly = ClosedBook(path).read(*tables)
+    counted = {table: ClosedBook(path).records(table) for table in tables}
     monkeypatch.setattr(fast_reader, "LEAST", 1 << 40)
     usually = ClosedBook(path).read(*tables)
     for table, frame in usually.items():
         assert_frame_equal(quickly[table], frame)
+    assert counted == {table: usually[table].height for table in tables}
 
 
 def test_cells_of_every_kind_are_read_the_same(tmp_path, monkeypatch):
@@ -99,6 +101,17 @@ def test_a_sheet_that_is_large_enough_is_read_quickly(tmp_path, monkeypatch):
     assert ClosedBook(path).read(SCORES)[SCORES].height == 12_000
 
 
+def test_a_large_plain_sheet_is_counted_without_being_read(tmp_path, monkeypatch):
+    entries = [row_of(LOG, f"J{n}" if n % 3 else None, None, "01" if n % 5 else None) for n in range(400)]
+    path = make(tmp_path / "书.xlsx", {"记录": [LOG.names, *entries]})
+    monkeypatch.setattr(fast_reader, "LEAST", 0)
+    monkeypatch.setattr(fast_reader, "_CHUNK", 5_000)
+    with monkeypatch.context() as patched:
+        patched.setattr(ClosedBook, "read", None)
+        counted = ClosedBook(path).records(LOG)
+    assert counted == ClosedBook(path).read(LOG)[LOG].height < 400
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -117,10 +130,11 @@ def test_what_is_not_plain_is_left_to_the_usual_way(tmp_path, monkeypatch, chang
     part = sheet_path(path, "考试")
     rebuild(path, {part: change(parts(path)[part].decode()).encode()})
     monkeypatch.setattr(fast_reader, "LEAST", 0)
-    quickly = ClosedBook(path).read(EXAMS)
+    quickly, counted = ClosedBook(path).read(EXAMS), ClosedBook(path).records(EXAMS)
     monkeypatch.setattr(fast_reader, "LEAST", 1 << 40)
     for table, frame in ClosedBook(path).read(EXAMS).items():
         assert_frame_equal(quickly[table], frame)
+    assert counted == quickly[EXAMS].height
 
 
 def test_rich_and_phonetic_shared_strings_are_read_the_same(tmp_path, monkeypatch):

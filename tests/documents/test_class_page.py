@@ -288,6 +288,45 @@ class TestFile:
         assert re.findall(r'manualMax="([^"]*)" manualMin="([^"]*)"', xml) == [("0.5", "0.2")]
         assert [cell.value for cell in opened(page())["进步情况"][4]][4:9] == [0.4375, None, None, 0.31, 0.4375]
 
+    def test_who_has_a_target_gets_a_goal_line_on_the_scale_of_all_and_the_verdict_in_words(self) -> None:
+        aims = [("0101", "E2", "C"), ("0102", "E2", "D"), ("0103", "E4", "E"), ("0104", "E2", "D")]
+        plans = [
+            {"计划编号": f"L{number}", "学号": number, "目标考试": exam, "目标等级": level, "目标百分位": 0.37}
+            for number, exam, level in aims
+        ]
+        made = class_pages(with_rows(PLANS, plans), ranking(), figures(), prizes(), classes=[HERE], edition=EDITION)[0]
+        sheet, xml = opened(made)["进步情况"], parts(as_bytes(made))["xl/worksheets/sheet3.xml"]
+        groups = re.findall(
+            r'Group (displayXAxis="1")?.*?manualMax="(.*?)" manualMin="(.*?)".*?<xm:f>(.*?)</xm:f>', xml
+        )
+
+        assert groups[0][0] == "" and {axis for axis, *_ in groups[1:]} == {'displayXAxis="1"'}
+        low, high = scale(made)
+        assert [(float(high) - float(low)) for _, high, low, _ in groups] == pytest.approx([high - low] * len(groups))
+        goals = {one.name: one.target_rate for one in made.students if one.target_rate is not None}
+        assert goals == {"=王明": 0.6, "欧阳若兮": 0.4, "赵静": 0.4}  # nothing is below E
+        for _, top, _, cells in groups[1:]:
+            (values,) = sheet[cells.partition("!")[2]]
+            name = sheet.cell(values[0].row, 1).value
+            rates = next(one.trend for one in made.students if one.name == name)
+            assert [cell.value for cell in values] == [rate and pytest.approx(rate - goals[name]) for rate in rates]
+            assert float(top) == pytest.approx(high - goals[name])
+        words = {one.name: one.target for one in made.students}
+        assert words == {
+            "=王明": "期中目标等级C，还没到",
+            "欧阳若兮": "期中目标等级D，达到了",
+            "李想": "目标：期末到等级E",
+            "赵静": "期中目标等级D，这次看不出",
+        }
+        assert "横线是目标" in str([row[0].value for row in sheet.iter_rows()])
+        assert "37" not in str(words.values())
+
+    def test_where_no_exam_is_told_there_is_no_goal_line_either(self) -> None:
+        plan = sheet(PLANS, [{"计划编号": "L1", "学号": "0101", "目标考试": "E2", "目标等级": "C"}])
+        silent = School.of(frames({"班级页名次显示": "不显示"}) | {PLANS: plan}, today=EDITION.date())
+        made = class_pages(silent, ranking(), figures(), prizes(), classes=[HERE], edition=EDITION)[0]
+        assert {(one.target, one.target_rate) for one in made.students} == {("", None)}
+
     @given(st.lists(st.lists(st.none() | st.floats(0, 1), min_size=2, max_size=2), min_size=1, max_size=6))
     def test_the_scale_holds_every_value_and_starts_below_the_lowest(self, trends: list[list[float | None]]) -> None:
         one = page().students[0]

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import polars as pl
@@ -18,7 +19,9 @@ from docx.oxml.ns import qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from openxml_audit import OpenXmlValidator, ValidationSeverity
 
+from tests.support.drawn import school as drawn
 from xlbangfu import catalog, sample
 from xlbangfu.actions.checked_school import ranks
 from xlbangfu.actions.follow_students import followed
@@ -42,6 +45,7 @@ from xlbangfu.documents.privacy import LEFT_OUT
 from xlbangfu.errors import BadArgument, WriteFailed
 from xlbangfu.rules.school import School
 from xlbangfu.schema import (
+    ABSENCES,
     AWARDS,
     CONTACTS,
     EXAMS,
@@ -50,6 +54,7 @@ from xlbangfu.schema import (
     PAIRINGS,
     PLANS,
     PROGRESS,
+    RANKING,
     RECALLS,
     ROSTER,
     TEACHERS,
@@ -302,13 +307,108 @@ def test_a_chart_is_words_own_and_has_its_figures_beside() -> None:
     assert [*figures.active.iter_rows(values_only=True)] == bars
 
 
-def test_no_table_is_cut_with_fewer_than_three_rows_on_a_page() -> None:
+@pytest.mark.parametrize(
+    ("rows", "kept"),
+    [(1, [0]), (4, [0, 1, 2, 3]), (12, [*range(12)]), (13, [0, 1, 2, 11, 12]), (30, [0, 1, 2, 28, 29])],
+)
+def test_a_short_table_is_never_cut_and_a_long_one_not_with_fewer_than_three_rows_on_a_page(
+    rows: int, kept: list[int]
+) -> None:
     columns = (Column(head="字", cell="{{ 行.字 }}", width=50),)
     template = template_file("表", (Table(rows="表", columns=columns), para("完")), OFFICIAL, made=MADE)
-    paper = Document(BytesIO(fill(template, {"表": [{"字": str(n)} for n in range(9)]}, name="表", made=MADE)))
+    paper = Document(BytesIO(fill(template, {"表": [{"字": str(n)} for n in range(rows)]}, name="表", made=MADE)))
 
-    kept = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next or False for row in paper.tables[0].rows]
-    assert kept == [True, True, True, False, False, False, False, True, True, False]
+    made = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next or False for row in paper.tables[0].rows]
+    assert [at for at, together in enumerate(made) if together] == kept
+
+
+@BY_NAME
+def test_no_heading_is_left_at_the_foot_of_a_page_and_each_table_has_its_own_repeated(
+    paper: Paper, made: dict[str, list[bytes]]
+) -> None:
+    parts = parts_of(made[paper.name][0])
+    styles = ElementTree.fromstring(parts["word/styles.xml"])
+    heads = [one for one in styles.iter(qn("w:style")) if list(one.iter(qn("w:outlineLvl")))]
+    captions = [one for one in styles.iter(qn("w:style")) if one.get(qn("w:styleId")) in ("文书表题", "文书标题")]
+    for style in (*heads, *captions):
+        assert list(style.iter(qn("w:keepNext"))) and list(style.iter(qn("w:keepLines")))
+    for table in ElementTree.fromstring(parts["word/document.xml"]).iter(qn("w:tbl")):
+        first, *rows = table.findall(qn("w:tr"))
+        assert all(list(row.iter(qn("w:cantSplit"))) for row in rows)
+        is_form = next(first.iter(qn("w:pStyle"))).get(qn("w:val")) == "表单栏名"
+        assert is_form or list(first.iter(qn("w:tblHeader")))
+
+
+OFFICIAL_PAPERS = [paper for paper in PAPERS if paper.page is OFFICIAL]
+
+
+@pytest.mark.parametrize("paper", OFFICIAL_PAPERS, ids=lambda paper: paper.name)
+def test_an_official_paper_has_the_page_of_the_standard_and_room_for_22_lines_of_28_characters(
+    paper: Paper, made: dict[str, list[bytes]]
+) -> None:
+    parts = parts_of(made[paper.name][0])
+    body, styles = (ElementTree.fromstring(parts[f"word/{name}.xml"]) for name in ("document", "styles"))
+
+    def number(element: ElementTree.Element | None, name: str) -> float:
+        assert element is not None
+        return float(element.get(qn(f"w:{name}"), "nan"))
+
+    size, margins, grid = (body.find(f".//{qn(f'w:{name}')}") for name in ("pgSz", "pgMar", "docGrid"))
+    wide, high = number(size, "w"), number(size, "h")
+    sides = {name: number(margins, name) for name in ("top", "bottom", "left", "right")}
+    text = next(one for one in styles.iter(qn("w:style")) if one.get(qn("w:styleId")) == "文书正文")
+    line = number(text.find(f".//{qn('w:spacing')}[@{qn('w:line')}]"), "line")
+    letter = number(text.find(f".//{qn('w:sz')}"), "val") * 10 + number(
+        text.find(f".//{qn('w:rPr')}/{qn('w:spacing')}"), "val"
+    )
+
+    assert {name: round(twips / 1440 * 25.4) for name, twips in sides.items()} == {
+        "top": 37, "bottom": 35, "left": 28, "right": 26,
+    }  # fmt: skip
+    assert (round(wide / 1440 * 25.4), round(high / 1440 * 25.4)) == (210, 297)
+    assert (
+        (high - sides["top"] - sides["bottom"]) // line
+        == 22
+        == (high - sides["top"] - sides["bottom"]) // number(grid, "linePitch")
+    )
+    assert (wide - sides["left"] - sides["right"]) // letter == 28
+    assert len(OFFICIAL_PAPERS) == 6
+
+
+VALIDATOR = OpenXmlValidator()
+
+
+def faults(paper: bytes, folder: Path) -> list[str]:
+    """What Microsoft's schema and rules forbid."""
+    (path := folder / "文书.docx").write_bytes(paper)
+    return [str(one) for one in VALIDATOR.validate(str(path)).errors if one.severity is ValidationSeverity.ERROR]
+
+
+@BY_NAME
+def test_a_paper_is_as_the_schema_says(paper: Paper, made: dict[str, list[bytes]], tmp_path: Path) -> None:
+    assert faults(made[paper.name][0], tmp_path) == []
+
+
+def test_a_fault_planted_in_a_paper_or_its_chart_is_seen(made: dict[str, list[bytes]], tmp_path: Path) -> None:
+    for name, old, new in (
+        ("word/document.xml", b"<w:body>", b"<w:body><w:nonsense/>"),
+        ("word/styles.xml", b'w:type="paragraph"', b'w:type="sideways"'),
+        ("word/charts/chart1.xml", b"<c:plotArea>", b"<c:plotArea><c:nonsense/>"),
+    ):
+        parts = parts_of(made["简报"][0])
+        assert old in parts[name]
+        content = BytesIO()
+        with zipfile.ZipFile(content, "w") as package:
+            for part, xml in parts.items():
+                package.writestr(part, xml.replace(old, new, 1) if part == name else xml)
+        assert faults(content.getvalue(), tmp_path), name
+
+
+@BY_NAME
+def test_a_paper_that_is_not_by_marks_says_the_same_where_nothing_was_reckoned(paper: Paper, source: Source) -> None:
+    bare = replace(source, ranking=RANKING.empty(), contacts=CONTACTS.empty(), progress=PROGRESS.empty())
+
+    assert (paper.fills(bare) == paper.fills(replace(source))) is not paper.by_marks
 
 
 def test_a_paper_with_several_files_says_which_is_which(source: Source, tmp_path: Path) -> None:
@@ -389,9 +489,31 @@ def test_a_page_that_parents_sign_names_the_level_aimed_at_once_and_no_percentil
     pages = [page for one in STUDENT_PLAN.fills(told) for page in one.values["学生"] if page["阶段"]]
     assert pages
     for page in pages:
-        assert page["目标"].endswith(f"；{name}总分到等级C")
+        assert re.search(f"；{name}总分到等级C（(达到了|还没到|这次看不出)）$", page["目标"])
         assert page["目标"].count("等级C") == 1
         assert not re.search("百分位|37%", str(page))
+
+
+def test_a_page_that_parents_sign_draws_the_level_aimed_at_across_those_of_the_exams(source: Source) -> None:
+    exam = source.school[EXAMS].sort("日期")["考试编号"][-1]
+    aimed = source.school[PLANS].with_columns(目标考试=pl.lit(exam), 目标等级=pl.lit("C"), 目标百分位=pl.lit(0.37))
+    told = replace(source, school=replace(source.school, frames={**source.school.frames, PLANS: aimed}))
+    files = list(files_of(STUDENT_PLAN, told))
+
+    drawn = [
+        part.decode()
+        for one in files
+        for name, part in parts_of(one).items()
+        if re.fullmatch("word/charts/.*xml", name)
+    ]
+    planned = set(aimed["学号"]) & set(source.listed["学号"])
+    assert len(drawn) == len(planned) > 0
+    letter = dict(zip("12345", "EDCBA", strict=True))
+    for chart in drawn:
+        bars, line = (re.findall("<c:v>([0-9]+)</c:v>", part) for part in re.findall("<c:val>.*?</c:val>", chart))
+        assert set(line) == {"3"} and "（虚线是目标 C）" in chart
+        assert [letter[height] for height in bars] == re.findall("<a:t>([A-E])</a:t>", chart)
+    assert not [one for one in STUDENT_PLAN.fills(source) for page in one.values["学生"] if page["走势"]]
 
 
 def test_a_case_is_told_only_where_a_guardian_agreed(source: Source) -> None:
@@ -416,6 +538,46 @@ def test_the_monthly_report_counts_as_a_second_count_does_and_tells_of_no_group_
     told = [(row[name], one.values["全校"][name]) for row in one.values["群体"] for name in row if name != "名称"]
     assert not [number for number, whole in told if isinstance(number, int) and whole - number in (1, 2)]
     assert DROPOUT_REPORT.fills(replace(source, month=date(2024, 6, 1))) == ()
+
+
+def test_the_summary_and_the_inspection_list_count_absences_and_visits_as_a_second_count_does(source: Source) -> None:
+    first, last = source.school.settings.term_start, MADE.date()
+    absences = [row for row in source.school[ABSENCES].to_dicts() if first <= row["日期"] <= last]
+    cases: dict[tuple[str, date], list[dict[str, Any]]] = {}
+    for row in source.school[RECALLS].to_dicts():
+        cases.setdefault((row["学号"], row["疑似日期"]), []).append(row)
+    visits = [row for rows in cases.values() for row in rows if row["劝返日期"] and row["劝返日期"] >= first]
+    waiting = [key for key, rows in cases.items() if not {"复学", "转出", "辍学"} & {row["结果"] for row in rows}]
+    text = words_in(next(files_of(WORK_SUMMARY, source)))
+    lines = {row["项目"]: row["有多少"] for row in INSPECTION_LIST.fills(source)[0].values["目录"]}
+
+    assert absences and visits and waiting
+    assert f"本学期记下缺勤{len(absences)}条" in text and lines["考勤"] == f"{len(absences)}条"
+    assert f"疑似辍学{len({number for number, day in cases if day >= first})}人，劝返{len(visits)}次" in text
+    assert f"还在劝返{len(waiting)}人" in text and f"还有{len(waiting)}名学生在劝返" in text
+    assert lines["疑似辍学和劝返"] == f"劝返{len(visits)}次，在劝{len(waiting)}人"
+
+
+@pytest.mark.parametrize(
+    ("listed", "special", "told"),
+    [(9, 4, True), (9, 2, False), (9, 7, False), (9, 8, False), (9, 9, True), (9, 0, True)],
+)
+def test_outside_no_number_of_a_special_group_tells_of_one_or_two(listed: int, special: int, told: bool) -> None:
+    roster = "\n".join(
+        ["学号 | 姓名 | 班级 | 在籍状态 | 帮扶类别 | 列入日期 | 留守"]
+        + [f"{n:02} | 名{n} | 1班 | 在读 | 学困 | 2025-09-01 | {'是' if n < special else ''}" for n in range(listed)]
+    )
+    (one,) = WORK_SUMMARY.fills(source_of(drawn({"名册": roster, "成绩": "考试编号 | 学号 | 语文"})))
+
+    assert one.values["特殊群体句"] == (f"，特殊群体学生{special}人" if told else "")
+
+
+def test_where_nobody_is_of_compulsory_age_no_paper_speaks_of_dropping_out(source: Source) -> None:
+    senior = drawn({"班级": "班级 | 年级\n1班 | 高一", "成绩": "考试编号 | 学号 | 语文"}, 学段="高中")
+    mine = source_of(senior)
+
+    assert WORK_SUMMARY.fills(mine)[0].values["控辍"] == {}
+    assert not [row for row in INSPECTION_LIST.fills(mine)[0].values["目录"] if "劝返" in row["项目"]]
 
 
 def test_the_list_for_inspections_says_what_is_lacking(source: Source) -> None:

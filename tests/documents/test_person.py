@@ -33,6 +33,7 @@ from xlbangfu.ooxml import shared_strings
 from xlbangfu.rules import personal
 from xlbangfu.rules.expiry import expired, rows_of
 from xlbangfu.schema import (
+    ABSENCES,
     ACTIVITIES,
     AWARDS,
     COLLECTED,
@@ -41,9 +42,11 @@ from xlbangfu.schema import (
     PAIRINGS,
     PLANS,
     RANKING,
+    RECALLS,
     ROSTER,
     RUNS,
     SCREENING,
+    SUSPECTS,
     TABLES,
     Table,
 )
@@ -82,6 +85,17 @@ def sheets() -> dict[str, Grid]:
             {"记录编号": "J4", "日期": date(2026, 4, 4), "学号": "0102", "类型": "谈心", "内容": "说起钱多多"},
             {"记录编号": "J5", "日期": date(2026, 4, 5), "学号": "10101", "类型": "谈心", "内容": "不是他"},
         ),
+        "缺勤": rows(
+            ABSENCES,
+            {"日期": date(2026, 4, 7), "学号": "0101", "节次": "全天", "类型": "旷课", "去向": "青石巷网吧"},
+            {"日期": date(2026, 4, 7), "学号": "0102", "节次": "全天", "类型": "病假"},
+        ),
+        "劝返": rows(
+            RECALLS,
+            {"学号": "0101", "疑似日期": date(2026, 4, 7), "情形": "连续旷课", "劝返日期": date(2026, 4, 8)},
+            {"学号": "0103", "疑似日期": date(2026, 4, 7), "情形": "连续旷课", "说明": "常和钱多多一起"},
+        ),
+        "疑似辍学": rows(SUSPECTS, {"学号": "0101", "姓名": "钱多多", "变化": "劝返中"}),
         "活动": rows(ACTIVITIES, {"日期": date(2026, 5, 1), "名称": "朗诵", "类型": "合唱", "参与学生": "0102，0101"}),
         "排名": rows(RANKING, {"考试编号": "期中", "学号": "0101", "姓名": "钱多多", "年级名次": 88.0, "等级": "D"}),
         "排查": rows(SCREENING, {"学号": "0102", "姓名": "孙小美", "备注": "无关"}),
@@ -122,7 +136,7 @@ class TestDeletion:
         assert outcome is not None
         left = everything(book)
         assert "青石巷" not in left
-        assert left.replace("说起钱多多", "").count("钱多多") == 0
+        assert left.replace("说起钱多多", "").replace("常和钱多多一起", "").count("钱多多") == 0
         assert "0101" not in left.replace("10101", "")
         assert any("“记录”第 5 行" in line for line in outcome.details)
         assert "程序看不到" in outcome.details[-1]  # what was put into other folders
@@ -162,7 +176,9 @@ class TestDeletion:
 
         delete_person.person_delete(book, CALL)
 
-        frames = book.read(ROSTER, LOG, ACTIVITIES, PAIRINGS, SCREENING)
+        frames = book.read(ROSTER, LOG, ABSENCES, RECALLS, ACTIVITIES, PAIRINGS, SCREENING)
+        assert frames[ABSENCES]["学号"].to_list() == ["0102"]
+        assert frames[RECALLS]["学号"].to_list() == ["0103"]
         assert frames[ROSTER]["学号"].to_list() == ["0102", "0103", "10101"]
         assert frames[LOG].select("记录编号", "学号").rows() == [("J2", "0102、0103"), ("J4", "0102"), ("J5", "10101")]
         assert frames[ACTIVITIES]["参与学生"].to_list() == ["0102"]
@@ -182,6 +198,7 @@ class TestDeletion:
         assert "现在还在帮扶名单上" in first
         assert "学习帮手" in first
         assert "记录 2 行" in first
+        assert "缺勤 1 行、劝返 1 行" in first
         assert "不能撤销" in second
 
     @pytest.mark.parametrize("answers", [[False], [True, False]])
@@ -289,6 +306,7 @@ class TestInTheFile:
     def test_no_part_of_the_closed_file_has_the_student_any_more(self, tmp_path: Path) -> None:
         given = sheets()
         given["记录"][4][given["记录"][0].index("内容")] = "别的事"
+        given["劝返"][2][given["劝返"][0].index("说明")] = "别的事"
         path = make(tmp_path / "总表.xlsx", given)
         assert "钱多多".encode() in parts(path)["xl/sharedStrings.xml"]
 
@@ -524,6 +542,71 @@ def test_what_is_left_of_a_student_who_is_no_longer_in_the_roster_is_found_too()
         ("91", "早走", "1班", "已不在名册", date(2022, 11, 1)),
     ]
     assert rows_of(one, "91", "已不在名册") == {"档案": [3], "记录": [2, 3]}
+
+
+def test_absences_and_visits_go_with_who_left_but_not_before_the_last_of_them() -> None:
+    roster = """
+        学号 | 姓名 | 班级 | 在籍状态 | 异动日期
+        01   | 早走 | 1班  | 转出     | 2022-03-01
+        02   | 后访 | 1班  | 辍学     | 2022-03-01
+        03   | 未了 | 1班  | 休学     | 2022-03-01
+    """
+    absences = """
+        日期       | 学号 | 节次 | 类型
+        2022-02-21 | 01   | 全天 | 旷课
+        2021-02-21 | 91   | 全天 | 旷课
+    """
+    visits = """
+        学号 | 疑似日期   | 情形     | 劝返日期   | 结果     | 上报日期
+        01   | 2022-02-21 | 连续旷课 | 2022-02-24 | 转出     | 2022-03-05
+        02   | 2022-02-21 | 连续旷课 | 2022-02-24 | 辍学     | 2023-07-01
+        03   | 2022-02-21 | 连续旷课 | 2022-02-24 | 仍在劝返 |
+    """
+    one = school({"名册": roster, "缺勤": absences, "劝返": visits, "成绩": "考试编号 | 学号 | 语文"})
+
+    found = expired(one, one[ROSTER])
+
+    assert found.select("学号", "事由", "最后日期").rows() == [
+        ("91", "已不在名册", date(2021, 2, 21)),
+        ("01", "离校", date(2022, 3, 5)),
+    ]
+    assert rows_of(one, "01", "离校") == {"名册": [2], "缺勤": [2], "劝返": [2]}
+    assert rows_of(one, "91", "已不在名册") == {"缺勤": [3]}
+
+
+def test_of_who_is_still_here_each_absence_ages_by_itself_and_each_ended_case_as_a_whole() -> None:
+    roster = """
+        学号 | 姓名 | 班级 | 在籍状态 | 帮扶类别 | 列入日期   | 退出日期
+        01   | 在读 | 1班  | 在读     |          |            |
+        02   | 未了 | 1班  | 在读     |          |            |
+        03   | 退出 | 1班  | 在读     | 学困     | 2021-09-01 | 2022-07-01
+    """
+    absences = """
+        日期       | 学号 | 节次 | 类型
+        2023-06-29 | 01   | 全天 | 旷课
+        2023-06-30 | 01   | 全天 | 旷课
+        2022-06-29 | 02   | 全天 | 旷课
+        2022-06-29 | 03   | 全天 | 病假
+    """
+    visits = """
+        学号 | 疑似日期   | 情形     | 劝返日期   | 结果 | 复学日期
+        01   | 2023-06-20 | 连续旷课 | 2023-06-21 |      |
+        01   | 2023-06-20 | 连续旷课 | 2023-06-22 | 复学 | 2023-06-26
+        01   | 2023-06-01 | 连续旷课 | 2023-06-02 |      |
+        01   | 2023-06-01 | 连续旷课 | 2023-06-20 | 复学 | 2023-07-01
+        02   | 2022-06-29 | 连续旷课 | 2022-06-30 |      |
+    """
+    one = school({"名册": roster, "缺勤": absences, "劝返": visits, "成绩": "考试编号 | 学号 | 语文"})
+
+    found = expired(one, one[ROSTER])
+
+    assert found.select("学号", "事由", "最后日期").rows() == [
+        ("03", "多年前的缺勤和劝返", date(2022, 6, 29)),
+        ("03", "退出帮扶", date(2022, 7, 1)),
+        ("01", "多年前的缺勤和劝返", date(2023, 6, 29)),
+    ]
+    assert rows_of(one, "01", "多年前的缺勤和劝返") == {"缺勤": [2], "劝返": [2, 3]}
+    assert rows_of(one, "03", "退出帮扶") == {}
 
 
 def test_belongings_do_not_change_the_school() -> None:

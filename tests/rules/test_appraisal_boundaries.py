@@ -50,6 +50,22 @@ def test_classes_come_once_each_as_their_sheet_has_them_and_say_their_numbers() 
     )
 
 
+def test_a_class_says_how_many_of_its_counts_are_of_special_groups_each_student_once() -> None:
+    roster = """
+        学号 | 姓名 | 班级 | 在籍状态 | 异动日期   | 帮扶类别 | 列入日期   | 留守 | 特殊群体
+        01   | 甲   | 1班  | 在读     |            | 学困     | 2025-09-01 | 是   | 残疾、孤儿
+        02   | 乙   | 1班  | 在读     |            | 学困     | 2025-09-01 |      |
+        03   | 丙   | 1班  | 辍学     | 2026-04-01 |          |            |      | 困境
+        09   | 丁   | 1班  | 在读     |            |          |            | 是   |
+        05   | 戊   | 2班  | 在读     |            | 学困     | 2025-09-01 |      |
+        06   | 己   | 空班 | 在读     |            |          |            | 是   |
+    """
+    made = appraised(school({"名册": roster, "班级": CLASSES, "成绩": "考试编号 | 学号"}), CAME)
+    told = {name: text.partition("；其中")[2] for name, text in made.select("名称", "依据").iter_rows()}
+
+    assert told == {"1班": "特殊群体帮扶 1 人，进步 1 人，辍学 1 人", "2班": "", "空班": ""}
+
+
 @pytest.mark.parametrize(
     ("dropout", "turnaround", "vetoes"),
     [

@@ -38,9 +38,11 @@ class Pupil:
 
     place: str = AT_SCHOOL
     run: list[date] = field(default_factory=list)  # truant days running, up to yesterday
-    since: date | None = None  # the 疑似日期 of what is proposed or open
+    since: date | None = None  # the 疑似日期 of the last case
+    suspected: date | None = None  # that of what is proposed
     listed: str = "在读"
     left: date | None = None
+    ended: date | None = None  # the day on which the last case did
     events: list[Event] = field(default_factory=list)
 
     def come_or_not(self, day: date, truant: bool) -> None:
@@ -48,7 +50,12 @@ class Pupil:
         self.run = [*self.run, day] if truant else []
         fresh = self.run[:1] == [FIRST]
         if self.place in (AT_SCHOOL, SUSPECT) and self.run and (fresh or len(self.run) >= 3):
-            self.since, self.place = self.run[0] if fresh else self.run[2], SUSPECT
+            self.suspected, self.place = self.run[0] if fresh else self.run[2], SUSPECT
+
+    @property
+    def is_back(self) -> bool:
+        """Whether a case ended in 复学, and 名册 says so."""
+        return self.since is not None and self.place == AT_SCHOOL and self.listed == "在读"
 
     @property
     def proposes(self) -> bool:
@@ -62,11 +69,9 @@ class Pupil:
             return None if self.listed != "在读" else (left[self.place], self.since)
         if self.place == CASE_OPEN:
             return "劝返中", self.since
-        if self.place == SUSPECT and self.listed == "在读":
-            return "疑似", self.since
-        if self.place == AT_SCHOOL and self.listed != "在读":
+        if self.listed != "在读":  # came back, and may be away again
             return "名册改在读", self.since
-        return None
+        return ("疑似", self.suspected) if self.place == SUSPECT else None
 
 
 class Paths(RuleBasedStateMachine):
@@ -107,10 +112,10 @@ class Paths(RuleBasedStateMachine):
     def day(self, truant: set[str]) -> None:
         self.at += 1
         for number, one in self.pupils.items():
-            there = one.place not in (MOVED, OUT) and one.listed == "在读"
-            if there and number in truant:
+            gone = one.place in (MOVED, OUT)
+            if number in truant and (one.listed == "在读" or not gone):  # reported for as long as 名册 has the student
                 self.absences.append(f"{self.today} | {number} | 全天 | 旷课")
-            if there:
+            if not gone:
                 one.come_or_not(self.today, number in truant)
 
     @rule()
@@ -122,21 +127,61 @@ class Paths(RuleBasedStateMachine):
     @precondition(lambda self: any(one.proposes for one in self.pupils.values()))
     @rule()
     def accept_all(self) -> None:
-        one = self.school()
-        found = suspects(one)
-        accepted = accept(found, found, one)
+        found = suspects(self.school())
+        accepted = accept(found, found, self.school())
         for number, day, kind in accepted.entered.select("学号", "疑似日期", "情形").iter_rows():
             self.recalls.append((number, day, kind, "", "", ""))
-            self.pupils[number].place = CASE_OPEN
+            self.pupils[number].place, self.pupils[number].since = CASE_OPEN, day
             self.pupils[number].events.append(("疑似", day))
         for frames in zip(*(one.rows() for one in accepted.amends), strict=True):
             (number, status), (_, left) = frames
-            self.pupils[number].listed, self.pupils[number].left = status, left
+            one = self.pupils[number]
+            assert (status, left) == {MOVED: (MOVED, one.ended), OUT: (OUT, one.ended)}.get(one.place, ("在读", None))
+            one.listed, one.left = status, left
+
+    @precondition(lambda self: any(one.is_back for one in self.pupils.values()))
+    @rule(data=st.data(), day=st.sampled_from([FIRST - timedelta(days=6), FIRST - timedelta(days=5)]))
+    def enter_an_older_case_by_hand(self, data: st.DataObject, day: date) -> None:
+        self.entered_by_hand(data.draw(st.sampled_from([n for n, one in self.pupils.items() if one.is_back])), day)
+
+    def entered_by_hand(self, number: str, day: date) -> None:
+        one = self.pupils[number]
+        if not any(row[:2] == (number, day) for row in self.recalls):
+            self.recalls.append((number, day, "其他", "", "", ""))
+            one.place, one.since = CASE_OPEN, day
+            one.events.append(("疑似", day))
 
     @precondition(lambda self: any(one.place in (CASE_OPEN, OUT) for one in self.pupils.values()))
     @rule(data=st.data(), result=st.sampled_from(["", "仍在劝返", "复学", "转出", "辍学"]))
     def visit(self, data: st.DataObject, result: str) -> None:
-        number = data.draw(st.sampled_from([n for n, one in self.pupils.items() if one.place in (CASE_OPEN, OUT)]))
+        self.visited(
+            data.draw(st.sampled_from([n for n, one in self.pupils.items() if one.place in (CASE_OPEN, OUT)])), result
+        )
+
+    @rule(
+        result=st.sampled_from(["复学", "复学", "复学", "转出", "辍学"]),
+        accepts=st.booleans(),
+        older=st.booleans(),
+        days=st.integers(0, 3),
+    )
+    def a_whole_case(self, result: str, accepts: bool, older: bool, days: int) -> None:
+        """What chance would seldom do in a row: away, entered, visited; and away again, an older case found meanwhile."""
+        self.three_days_without_the_first()
+        self.accept_all()
+        if self.pupils["01"].place in (CASE_OPEN, OUT):
+            self.visited("01", result)
+        if accepts:
+            self.accept_all()
+        older = older and self.pupils["01"].is_back
+        if older:
+            self.entered_by_hand("01", FIRST - timedelta(days=6))
+        for _ in range(days):
+            if self.at + 1 < len(SCHOOL_DAYS):
+                self.day({"01"})
+        if older and self.pupils["01"].place == CASE_OPEN:
+            self.visited("01", "复学")
+
+    def visited(self, number: str, result: str) -> None:
         one = self.pupils[number]
         if one.place == OUT and result not in ("", "复学"):
             return
@@ -147,14 +192,15 @@ class Paths(RuleBasedStateMachine):
         one.events.append(("劝返次数", self.today))
         if result in ("复学", "转出", "辍学"):
             one.events.append((result, self.today))
+            one.ended = self.today
             one.place = {"复学": AT_SCHOOL, "转出": MOVED, "辍学": OUT}[result]
             one.run = [] if result == "复学" else one.run
 
     @invariant()
     def the_sheet_says_where_each_student_is(self) -> None:
-        seen = {row[0]: row[1:] for row in suspects(self.school()).select("学号", "变化", "疑似日期").iter_rows()}
+        seen = sorted(suspects(self.school()).select("学号", "变化", "疑似日期").iter_rows())
 
-        assert seen == {n: found for n, one in self.pupils.items() if (found := one.proposal())}
+        assert seen == [(n, *found) for n, one in self.pupils.items() if (found := one.proposal())]  # one row at most
 
     def teardown(self) -> None:
         """The monthly report is what happened."""

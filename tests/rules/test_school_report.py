@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.drawn import frame, school
+from xlbangfu.actions.follow_students import special_groups_told
 from xlbangfu.documents.views.school_numbers import numbers_of
 from xlbangfu.rules.class_figures import class_figures
 from xlbangfu.rules.class_quality import quality
@@ -45,6 +46,17 @@ MARKS = """
 """
 
 
+RISEN = """
+    考试编号 | 学号 | 语文 | 数学
+    期中     | 01   | 60   | 60
+    期中     | 02   | 50   | 50
+    期中     | 03   | 40   | 40
+    下期中   | 01   | 40   | 40
+    下期中   | 02   | 60   | 60
+    下期中   | 03   | 50   | 50
+"""
+
+
 def one_school(**more: str) -> School:
     sheets = {"教师": TEACHERS, "班级": CLASSES, "名册": ROSTER, "成绩": MARKS}
     settings = {"学期开始": "2026-02-23", "学期结束": "2026-07-10"}
@@ -54,6 +66,29 @@ def one_school(**more: str) -> School:
 def report_of(one: School) -> SchoolReport:
     ranking = rank(one)
     return school_report(one, contacts(one), progress(one, ranking))
+
+
+def test_special_groups_have_their_own_counts_of_progress_and_of_what_is_overdue() -> None:
+    grouped = """
+        学号 | 姓名 | 班级 | 在籍状态 | 帮扶类别 | 列入日期   | 退出日期   | 留守 | 特殊群体
+        01   | 甲乙 | 1班  | 在读     | 学困     | 2025-09-01 |            | 是   | 残疾、随迁
+        02   | 丙丁 | 1班  | 在读     | 学困     | 2025-09-01 |            | 是   |
+        03   | 戊己 | 2班  | 在读     | 学困     | 2025-09-01 | 2026-05-01 |      | 残疾
+        04   | 庚辛 | 2班  | 转出     |          |            |            | 是   |
+    """
+    one = one_school(名册=grouped, 成绩=RISEN)
+    sheets = {CONTACTS: contacts(one), PROGRESS: progress(one, rank(one))}
+    late = sheets[CONTACTS].filter(sheets[CONTACTS]["是否过期"] == "是")["学号"].to_list()
+
+    assert late.count("01") > 0 and late.count("02") > 0
+    assert [tuple(figures) for figures in report_of(one).groups] == [
+        ("留守", 2, 2, 1, late.count("01") + late.count("02")),  # 02 is better than 期中
+        ("残疾", 2, 1, 0, late.count("01")),  # 03 is better and left the list
+        ("随迁", 1, 1, 0, late.count("01")),
+    ]
+    (told,) = special_groups_told(one, sheets)
+    assert "留守 2/1/" in told and "残疾 1/0/" in told and "甲乙" not in told
+    assert special_groups_told(one_school(), sheets) == ()
 
 
 def asked(one: School) -> list[Question]:

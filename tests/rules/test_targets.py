@@ -11,7 +11,7 @@ from tests.support.drawn import looks_like, school, with_settings
 from xlbangfu.rules.progress import progress
 from xlbangfu.rules.ranking import LEVELS, rank
 from xlbangfu.rules.school import School
-from xlbangfu.rules.targets import AHEAD, AIM, ahead, judged
+from xlbangfu.rules.targets import AHEAD, AIM, ahead, in_view, judged, level_aims
 from xlbangfu.schema import EXAMS
 
 ROSTER = """
@@ -100,6 +100,26 @@ def test_progress_says_of_the_exam_whether_it_was_reached_and_in_the_latest_row_
     looks_like(ahead(with_coming).rename({AHEAD: "下次"}), "学号 | 下次\n01 | 下学期期末 的目标等级 B")
     reason = progress(with_coming, rank(with_coming)).filter(pl.col("考试编号") == "下期中")["依据"].item()
     assert "目标等级 C，达到了。下学期期末 的目标等级 B" in reason
+
+
+def test_what_leaves_the_office_says_of_each_level_whether_it_was_reached_and_looks_to_the_next_exam() -> None:
+    one = aiming(
+        "01 | 实施帮扶 | 2026-03-02 | 2026-04-01 | 下期中 | C | 0.99",
+        "01 | 评估调整 | 2026-05-02 | 2026-06-30 | 下期末 | B |",
+        "02 | 评估调整 | 2026-05-02 | 2026-06-30 | 下期中 | | 0.5",
+        "03 | 评估调整 | 2026-05-02 | 2026-06-30 | 期末 | A |",
+    )
+    exams = pl.concat([one[EXAMS], one[EXAMS][:1].with_columns(考试编号=pl.lit("下期末"), 日期=pl.date(2026, 7, 9))])
+    known = School.of({**one.frames, EXAMS: exams}, today=one.today)
+
+    aims = level_aims(known, rank(known))
+
+    assert {student: [(aim.exam, aim.level, aim.verdict) for aim in those] for student, those in aims.items()} == {
+        "01": [("下期中", "C", "达到了"), ("下期末", "B", "")],
+        "03": [("期末", "A", "这次看不出")],
+    }
+    assert (in_view(aims["01"]), in_view(aims["03"]), in_view(())) == (aims["01"][1], aims["03"][0], None)
+    assert aims["01"][0].goal == "下期中总分到等级C（达到了）"
 
 
 @given(st.sampled_from(LEVELS), st.sampled_from(LEVELS))

@@ -93,22 +93,22 @@ def next_term(book: Book, call: Call) -> Outcome | None:
 
 
 def _planned(copy: ClosedBook, call: Call) -> _Plan:
-    from xlbangfu.rules.new_term.carrying import carry
+    from xlbangfu.rules.new_term.carrying import LEFT_BEHIND, carry
     from xlbangfu.rules.new_term.promotion import promoted, same_classes
     from xlbangfu.rules.new_term.summary import lines
     from xlbangfu.rules.new_term.term_settings import check_days, next_term_of
 
     _check_version(copy)
-    frames, ledgers = read_whole(copy, call), copy.read(*_LEDGERS)
-    school = School.of(frames, today=call.today)  # what is in error goes on as it is
+    (frames, school), ledgers = read_whole(copy, call, but=LEFT_BEHIND), copy.read(*_LEDGERS)
     term = next_term_of(school.settings, call.today)
     days = _days(call, term)
     check_days(school.settings, term, days)
     moves = (promoted if term.begins_a_year else same_classes)(school.class_names)
     division = _division(call, term, school, moves)
     carried = carry(school, frames, moves, division, start=days[0])
-    counts = {table: frames[table].height for table in INPUTS if table is not SETTINGS}
-    counts |= {table: ledgers[table].height for table in _LEDGERS}
+    read = {**frames, **ledgers}
+    counted = [table for table in (*INPUTS, *_LEDGERS) if table is not SETTINGS]
+    counts = {table: read[table].height if table in read else copy.records(table) for table in counted}
     said = [*lines(school, carried, term, days), *_unread(frames[DEFECTS])]
     return _Plan(school=school, counts=counts, term=term, days=days, carried=carried, lines=said)
 
@@ -145,7 +145,6 @@ def _day(text: str) -> date | None:
 
 def _division(call: Call, term: SchoolTerm, school: School, moves: Sequence[ClassMove]) -> Division:
     """The list of a new division of classes, where there is one."""
-    from xlbangfu.documents.division_list import read_division
     from xlbangfu.rules.new_term.division import Division, divide
 
     path = call.option(DIVISION)
@@ -153,6 +152,8 @@ def _division(call: Call, term: SchoolTerm, school: School, moves: Sequence[Clas
         path = next(iter(call.chooses("分班名单：选一个文件", _LIST_FILES)), None)
     if path is None:
         return Division()
+    from xlbangfu.documents.division_list import read_division  # all of the importing is behind it
+
     typed = read_division(path, school[ROSTER])
     return divide(typed, moves, school_year=term.year, system=school.settings.school_system)
 
@@ -168,6 +169,7 @@ def _unread(defects: pl.DataFrame) -> Iterator[str]:
 
 def _made(copy: ClosedBook, call: Call, plan: _Plan, book: Path, target: Path) -> Outcome:
     """The copy of ``book`` turned into the next term's workbook."""
+    from xlbangfu.rules.new_term.carrying import no_records
     from xlbangfu.rules.new_term.summary import past_rows
 
     copy.progress("写新学期的总表", 0.6)
@@ -175,7 +177,7 @@ def _made(copy: ClosedBook, call: Call, plan: _Plan, book: Path, target: Path) -
     _set(copy, plan, call)
     copy.replace(dict(plan.carried.sheets))
     empty = [table for table in (*OUTPUTS, *_LEDGERS) if table is not CONSOLE and table.name in copy.package.sheets]
-    copy.replace({table: _no_records(table) for table in empty})
+    copy.replace({table: no_records(table) for table in empty})
     past = past_rows(plan.counts, plan.carried, term=plan.school.settings.term, title=book.name, now=call.now)
     copy.append(PAST, past)
     copy.apply()
@@ -208,11 +210,6 @@ def _set(copy: ClosedBook, plan: _Plan, call: Call) -> None:
     if lacking:
         rows = [(name, wanted[name], help) for name, _, help in lacking]
         copy.append(SETTINGS, pl.DataFrame(rows, schema=SETTINGS.frame_schema, orient="row"))
-
-
-def _no_records(table: Table) -> pl.DataFrame:
-    """No record, and none of those that were there: what staff wrote beside them goes with them."""
-    return table.empty().with_columns(pl.Series(ROW, [], dtype=pl.Int64))
 
 
 def _views(copy: ClosedBook, checked: Checked, call: Call) -> dict[View, bytes]:

@@ -133,16 +133,19 @@ def read_checked(
     return Checked(every, school.without(found), problems, carried, whole, completion)
 
 
-def read_whole(book: Book, call: Call) -> dict[Table, pl.DataFrame]:
-    """All input sheets as they are, errors and all, with what staff need not type; nothing is checked but that they can be
-    read: raises WrongWorkbook as ``read_checked`` does."""
+def read_whole(book: Book, call: Call, *, but: Collection[Table] = ()) -> tuple[dict[Table, pl.DataFrame], School]:
+    """All input sheets ``but`` those as they are, errors and all, with what staff need not type, and the school made of them.
+
+    Nothing is checked but that they can be read: raises WrongWorkbook as ``read_checked`` does.
+    """
     from xlbangfu.rules.validation import unreadable
 
     book.progress("读总表", 0.0)
-    frames = book.read(*INPUTS)
+    frames = book.read(*(table for table in INPUTS if table not in but))
     school = School.of(frames, today=call.today)
     _check_there(unreadable(school, frames[DEFECTS]), ALL)
-    return complete(frames, school).of(frames)
+    completion = complete(frames, school)
+    return completion.of(frames), completion.of_school(school)
 
 
 def check_frames(book: Book, call: Call, frames: Mapping[Table, pl.DataFrame]) -> Checked:

@@ -19,7 +19,14 @@ def follow(book: Book, call: Call) -> Outcome:
     book.progress("看落实和进展", 0.5)
     sheets = followed(checked.school, ranks(checked.school).ranking)
     rows = sum(sheet.height for sheet in sheets.values())
-    outcome = outcome_of("follow", checked, call, rows=rows, sentence=_summary(sheets))
+    outcome = outcome_of(
+        "follow",
+        checked,
+        call,
+        rows=rows,
+        sentence=_summary(sheets),
+        details=special_groups_told(checked.school, sheets),
+    )
 
     return write(book, call, outcome, checked, {PROBLEMS: checked.sheet, **sheets})
 
@@ -30,6 +37,17 @@ def followed(school: School, ranking: pl.DataFrame) -> dict[Table, pl.DataFrame]
     from xlbangfu.rules.progress import progress
 
     return {CONTACTS: contacts(school), PROGRESS: progress(school, ranking)}
+
+
+def special_groups_told(school: School, sheets: dict[Table, pl.DataFrame]) -> tuple[str, ...]:
+    """Their counts by themselves; nothing where none of them is helped."""
+    from xlbangfu.rules.group_figures import group_figures
+
+    figures = [one for one in group_figures(school, sheets[CONTACTS], sheets[PROGRESS]) if one.tracked]
+    if not figures:
+        return ()
+    told = "、".join(f"{one.name} {one.tracked}/{one.better}/{one.overdue}" for one in figures)
+    return (f"其中特殊群体（在帮扶人数/有进步人数/过期项数；一名学生可以属于几个）：{told}。",)
 
 
 def _summary(sheets: dict[Table, pl.DataFrame]) -> str:

@@ -16,7 +16,7 @@ from xlbangfu.actions.reporting import codes_of, outcome_of, write
 from xlbangfu.book.port import Book
 from xlbangfu.catalog import CLASSES, MONTH, PAPER
 from xlbangfu.errors import BadArgument
-from xlbangfu.schema import AWARDS, CONTACTS, PROBLEMS, PROGRESS
+from xlbangfu.schema import AWARDS, CONTACTS, PROGRESS, RANKING
 
 if TYPE_CHECKING:
     from xlbangfu.documents.papers.paper import Paper
@@ -35,10 +35,10 @@ def paper(book: Book, call: Call) -> Outcome | None:
     if wanted == TEMPLATES_WORD:
         return templates(book, call)
     chosen, make_pdfs = _chosen(wanted), paper_pdfs_if_wanted(book, call)
-    checked, out = read_checked(book, call), call.folder(book, "paper")
+    checked, out = read_checked(book, call, marks=chosen.by_marks), call.folder(book, "paper")
 
     book.progress(f"写{chosen.name}", 0.5)
-    source = source_of(book, call, checked)
+    source = source_of(book, call, checked, by_marks=chosen.by_marks)
     files = chosen.fills(source)
     if not files:
         return _nothing(book, call, checked, chosen)
@@ -61,7 +61,7 @@ def paper(book: Book, call: Call) -> Outcome | None:
             details=_details(source),
         )
         codes = codes_of(staged.digests)
-        return write(book, call, outcome, checked, {PROBLEMS: checked.sheet}, codes=codes, stage=staged.stage)
+        return write(book, call, outcome, checked, checked.sheets, codes=codes, stage=staged.stage)
 
 
 def templates(book: Book, call: Call) -> Outcome:
@@ -85,18 +85,18 @@ def templates(book: Book, call: Call) -> Outcome:
         return write(book, call, outcome, checked, checked.sheets, stage=staged)
 
 
-def source_of(book: Book, call: Call, checked: Checked) -> Source:
-    """What the papers of today are filled from."""
+def source_of(book: Book, call: Call, checked: Checked, *, by_marks: bool = True) -> Source:
+    """What the papers of today are filled from; 排名, 落实 and 进展 are reckoned only for one that is ``by_marks``."""
     from xlbangfu.documents.papers.paper_source import Source
 
     school = checked.school
-    ranking = ranks(school).ranking
-    follow = followed(school, ranking)
+    ranking = ranks(school).ranking if by_marks else RANKING.empty()
+    follow = followed(school, ranking) if by_marks else {}
     return Source(
         school=school,
         ranking=ranking,
-        contacts=follow[CONTACTS],
-        progress=follow[PROGRESS],
+        contacts=follow.get(CONTACTS, CONTACTS.empty()),
+        progress=follow.get(PROGRESS, PROGRESS.empty()),
         awards=book.read(AWARDS)[AWARDS],
         made=call.now,
         month=month_of(call.option(MONTH), school.today),
@@ -163,4 +163,4 @@ def _details(source: Source) -> tuple[str, ...]:
 
 def _nothing(book: Book, call: Call, checked: Checked, chosen: Paper) -> Outcome:
     outcome = outcome_of("paper", checked, call, rows=0, sentence=f"没有做{chosen.name}：{chosen.nothing}")
-    return write(book, call, outcome, checked, {PROBLEMS: checked.sheet})
+    return write(book, call, outcome, checked, checked.sheets)

@@ -51,8 +51,8 @@ def _list_expired(options: Namespace, bar: Bar) -> int:
 
     lines = expired_lines(open_book(options, "validate", bar), call_of(options))
     advice = [
-        f"{len(lines)} 名学生的资料过了「保存年限」。",
-        "离校的、已不在名册的：xlbangfu person 总表 学号 --delete；退出帮扶还在读的：只删上面列出的行。",
+        f"上面 {len(lines)} 条过了「保存年限」。",
+        "离校的、已不在名册的：xlbangfu person 总表 学号 --delete；还在读的（退出帮扶、多年前的缺勤和劝返）：只删上面列出的行。",
     ]
     answer(options, {"expired": lines, "exit_code": 0}, [*lines, *advice] if lines else ["没有过「保存年限」的资料。"])
     return 0

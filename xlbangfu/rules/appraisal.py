@@ -15,7 +15,8 @@ A part without data is null and gives its weight to the others in proportion. Wh
 add up to 总分 exactly: each part is the rise of the rounded running sum.
 
 Classes have no score: 转化率 (who left the list this term, still on the roll, ÷ who was on it), 进步率 (进步 or better ÷
-students with data), 辍学率 (of the term ÷ on the roll when it began), and 一票否决 with the numbers that led to it.
+students with data), 辍学率 (of the term ÷ on the roll when it began), and 一票否决 with the numbers that led to it. 依据 counts
+those of any special group by themselves too, each student once.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from xlbangfu.rules import people, roll
 from xlbangfu.rules.numbers import divided, half_up
 from xlbangfu.rules.progress import BETTER, STEPS, UNKNOWN, latest
 from xlbangfu.rules.school import STUDENT, School
+from xlbangfu.rules.special_groups import members
 from xlbangfu.rules.wording import percent, quoted
 from xlbangfu.schema import (
     APPRAISAL,
@@ -223,6 +225,9 @@ def _classes(school: School, came: pl.DataFrame) -> pl.DataFrame:
     here = roll.on_roll(pl.lit(first - timedelta(days=1)))
     was_tracked = (pl.col("帮扶类别") == TRACKED).fill_null(False) & listed & here
     left = was_tracked & (pl.col("退出日期") <= last).fill_null(False) & (pl.col("在籍状态") == ON_ROLL)
+    better = pl.col("进展").is_in(BETTER)
+    dropped = roll.dropped_out(pl.lit(first), pl.lit(last))
+    special = pl.col("学号").is_in(members(school[ROSTER])["学号"].unique().implode()).fill_null(False)
     figures = (
         school[ROSTER]
         .join(came, on="学号", how="left")
@@ -231,9 +236,13 @@ def _classes(school: School, came: pl.DataFrame) -> pl.DataFrame:
             was_tracked.sum().cast(pl.Int64).alias("_tracked"),
             left.sum().cast(pl.Int64).alias("_left"),
             pl.col("进展").count().cast(pl.Int64).alias("_known"),
-            pl.col("进展").is_in(BETTER).sum().cast(pl.Int64).alias("_better"),
-            roll.dropped_out(pl.lit(first), pl.lit(last)).sum().cast(pl.Int64).alias("_dropped"),
+            better.sum().cast(pl.Int64).alias("_better"),
+            dropped.sum().cast(pl.Int64).alias("_dropped"),
             here.sum().cast(pl.Int64).alias("_began"),
+            (special & (was_tracked | dropped)).sum().cast(pl.Int64).alias("_special"),
+            (special & was_tracked).sum().cast(pl.Int64).alias("_special_tracked"),
+            (special & better).sum().cast(pl.Int64).alias("_special_better"),
+            (special & dropped).sum().cast(pl.Int64).alias("_special_dropped"),
         )
     )
     rates = {"转化率": ("_left", "_tracked"), "进步率": ("_better", "_known"), "辍学率": ("_dropped", "_began")}
@@ -275,7 +284,11 @@ def _veto(school: School) -> pl.Expr:
 
 
 def _class_evidence() -> pl.Expr:
-    return pl.format(
+    whole = pl.format(
         "本学期帮扶 {} 人，转化 {} 人；有成绩可比的 {} 人，进步 {} 人；学期初在籍 {} 人，辍学 {} 人",
         "_tracked", "_left", "_known", "_better", "_began", "_dropped",
-    ).alias("依据")  # fmt: skip
+    )  # fmt: skip
+    counts = ("_special_tracked", "_special_better", "_special_dropped")
+    special = pl.format("其中特殊群体帮扶 {} 人，进步 {} 人，辍学 {} 人", *counts)
+    some = pl.when(pl.col("_special") > 0).then(special)
+    return pl.concat_str(whole, some, separator="；", ignore_nulls=True).alias("依据")

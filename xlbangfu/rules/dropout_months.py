@@ -7,6 +7,8 @@
 
 Months are those of the term up to today, the newest first; in each the school, the 年级 in the order of 班级, the groups of
 ``special_groups`` that have any student. A student counts with the 年级 and groups that 名册 names today. 0 is 0.
+
+Of a whole term a student counts once where months count anew: its figures are no sums of months (``dropout_term``).
 """
 
 from __future__ import annotations
@@ -33,6 +35,14 @@ def dropout_months(school: School) -> pl.DataFrame:
     scopes = _scopes(school, students)
     every = [_month(school, students, scopes, first, last) for first, last in _months(school)]
     return pl.concat([DROPOUT_MONTHS.empty(), *every])
+
+
+def dropout_term(school: School) -> dict[str, int]:
+    """疑似, 劝返次数, 复学, 转出, 辍学 and 劝返中 of the school, from the first day of the term to today."""
+    students = compulsory_students(school)
+    first, last = school.settings.term_start, min(school.today, school.settings.term_end)
+    here = students["学号"].implode()
+    return {name: int(who.is_in(here).sum()) for name, who in _events(school, students, first, last).items()}
 
 
 def _months(school: School) -> Iterator[tuple[date, date]]:

@@ -71,6 +71,6 @@ def open_rows(recalls: pl.DataFrame) -> pl.DataFrame:
 
 
 def last_cases(recalls: pl.DataFrame) -> pl.DataFrame:
-    """Of each student the case that is open, if one is, else the one with the latest 疑似日期."""
-    by_age = cases(recalls).sort(pl.col(OUTCOME).is_null(), "疑似日期", maintain_order=True)
+    """Of each student the case that is open, if one is, else the one that ended last: a case may be entered after a later one."""
+    by_age = cases(recalls).sort(pl.col(OUTCOME).is_null(), ENDED_ON, "疑似日期", maintain_order=True)
     return by_age.unique(STUDENT, keep="last", maintain_order=True)

@@ -18,9 +18,9 @@ import polars as pl
 from xlbangfu.rules import roll
 from xlbangfu.rules.contacts import contacts as contacts_of
 from xlbangfu.rules.contacts import paces
+from xlbangfu.rules.group_figures import GroupFigures, group_figures
 from xlbangfu.rules.numbers import half_up
 from xlbangfu.rules.school import School
-from xlbangfu.rules.special_groups import group_counts
 from xlbangfu.rules.suspects import suspects
 from xlbangfu.schema import BEING_RECALLED, CLASSES, EXAMS, ROSTER, SUSPECTED, YES
 
@@ -99,7 +99,7 @@ class SchoolReport:
     by_kind: tuple[tuple[str, float], ...]
     suspected: int = 0  # 疑似辍学, not in 劝返 yet
     recalled: int = 0  # in 劝返
-    groups: tuple[tuple[str, int, int], ...] = ()  # of each special group: its name, on the roll, tracked
+    groups: tuple[GroupFigures, ...] = ()
 
     @property
     def progress(self) -> Progress:
@@ -130,7 +130,7 @@ def school_report(school: School, contacts: pl.DataFrame, progress: pl.DataFrame
         by_kind=tuple(_by_kind(school, contacts)),
         suspected=at_risk.filter(pl.col("变化") == SUSPECTED).height,
         recalled=at_risk.filter(pl.col("变化") == BEING_RECALLED).height,
-        groups=tuple(group_counts(school).select("特殊群体", "在籍", "帮扶").iter_rows()),
+        groups=group_figures(school, contacts, progress),
     )
 
 

@@ -44,7 +44,7 @@ class ClosedBook(PendingWrites):
     """The Book (see ``port``) that a file is.
 
     ``action`` names what is being done, for the backup; ``keep`` is how many backups stay and for how many days.
-    ``backs_up`` is False where a copy was kept just now.
+    ``backs_up`` is False where a copy was kept just now, ``is_whole`` True where these bytes were looked through just now.
     """
 
     def __init__(
@@ -54,11 +54,13 @@ class ClosedBook(PendingWrites):
         action: str = "",
         progress: Callable[[str, float], None] | None = None,
         backs_up: bool = True,
+        is_whole: bool = False,
     ) -> None:
         super().__init__()
         self.path = real_file(path)
         self.action = action
         self.backs_up = backs_up
+        self._is_whole = is_whole
         self.keep = (Settings().backups, Settings().backup_days)
         self._progress = progress
         self._file: Snapshot | None = None
@@ -81,7 +83,8 @@ class ClosedBook(PendingWrites):
             backup.clear_temporary_copies(self.path)
             self._file = Snapshot.of(self.path)
             self._data = self._file.data
-            self._package = open_whole(self.path, self._data)
+            self._package = Package(self._data) if self._is_whole else open_whole(self.path, self._data)
+            self._is_whole = False
         return self._package
 
     @property
@@ -105,6 +108,14 @@ class ClosedBook(PendingWrites):
             settings = Settings.of(answer[SETTINGS])
             self.keep = (settings.backups, settings.backup_days)
         return answer
+
+    def records(self, table: Table) -> int:
+        """How many records a sheet has, as ``read`` would find them; a large plain sheet is not read for it."""
+        if part := self._large([table]).get(table):
+            counted = fast_reader.count(self.package, part, table, fast_reader.Shared.of(self.package))
+            if counted is not None:
+                return counted
+        return self.read(table)[table].height
 
     def _read(self, tables: Sequence[Table]) -> dict[Table, Sheet]:
         """The large sheets that are plain straight from their XML, two at a time, and the small ones meanwhile."""

@@ -18,7 +18,7 @@ from typing import Any
 import polars as pl
 
 from xlbangfu.book.reading import cells
-from xlbangfu.book.reading.frames import CellIssues, Sheet, Values, assemble, read_rest
+from xlbangfu.book.reading.frames import CellIssues, Sheet, Values, assemble, heading, read_rest
 from xlbangfu.book.reading.headings import decode_characters, headings_of, shared_texts
 from xlbangfu.ooxml.addresses import column_index, letters
 from xlbangfu.ooxml.dates import EPOCH, TO_1970
@@ -70,6 +70,16 @@ def read(package: Package, part: Part, table: Table, shared: Shared) -> Sheet | 
         return None
 
 
+def count(package: Package, part: Part, table: Table, shared: Shared) -> int | None:
+    """How many records a sheet has; None where only reading it tells."""
+    if package.date1904 or table.nothing or (shared.strings.str.strip_chars() == "").any():
+        return None
+    try:
+        return FastSheet(package, part, shared).filled_rows(table)
+    except (NotPlain, pl.exceptions.PolarsError, UnicodeDecodeError):
+        return None
+
+
 @dataclass
 class FastSheet:
     """One sheet: its header, its rows in batches, and after these what was in error or merged."""
@@ -97,9 +107,18 @@ class FastSheet:
         yield from (self._batch(piece) for piece in chain([self._first], self._pieces) if piece)
         self._first = b""
 
+    def filled_rows(self, table: Table) -> int:
+        """How many rows below the header have anything but blanks in a column of the table."""
+        ours = "|".join(letters(place) for place, name in self.places.items() if heading(name) in table)
+        filled = rf'<c r="(?:{ours})[0-9]+"[^>/]*{_ANY_CELL}[^<]*[^<\s][^<]*<'
+        pieces = chain([self._first], self._pieces) if ours else ()
+        rows = (_with_plain_cells(_rows(piece)) for piece in pieces if piece)
+        return sum(
+            int((one.str.contains(filled) & ~one.str.contains('<row r="1"', literal=True)).sum()) for one in rows
+        )
+
     def _batch(self, piece: bytes) -> FastBatch:
-        text = pl.Series([piece], dtype=pl.Binary).cast(pl.String)
-        rows = pl.DataFrame({"row": text.str.split("</row>").explode()}).select(
+        rows = pl.DataFrame({"row": _rows(piece)}).select(
             "row",
             pl.col("row").str.extract(r'<row r="([0-9]+)"').cast(pl.Int64).alias("number"),
             pl.col("row").str.count_matches("</c>", literal=True).alias("filled"),
@@ -308,6 +327,20 @@ def _pairs(series: pl.Series | None) -> list[tuple[int, Any]]:
         return []
     there = series.is_not_null().arg_true()
     return list(zip(there.to_list(), series.gather(there).to_list(), strict=True))
+
+
+def _with_plain_cells(rows: pl.Series) -> pl.Series:
+    """The same, if each row and each filled cell says where it stands and has one text or number."""
+    cells_there = rows.str.count_matches("</c>", literal=True).sum()
+    plain_cells = rows.str.count_matches(rf'<c r="[A-Z]+[0-9]+"[^>/]*{_ANY_CELL}').sum()
+    if cells_there != plain_cells or not rows.head(-1).str.contains(r'<row r="[0-9]+"').all():
+        raise NotPlain
+    return rows
+
+
+def _rows(piece: bytes) -> pl.Series:
+    """The XML of each row, without its end; the last is what follows them."""
+    return pl.Series([piece], dtype=pl.Binary).cast(pl.String).str.split("</row>").explode()
 
 
 def _plain(piece: bytes) -> bytes:

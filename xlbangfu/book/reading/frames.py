@@ -180,10 +180,14 @@ def read_rest(type: Type, values: Any, height: int, rest: Iterable[tuple[int, An
     read = READ.get(type, cells.as_text)
     states: list[str | None] | None = None
     odd = []
+    known: dict[tuple[Any, Any], cells.Reading] = {}  # most columns say a few things over and over
     for index, cell in rest:
         if isinstance(cell, str) and not cell.strip():
             continue
-        value, defect = read(cell)
+        key = (cell.__class__, cell)
+        if key not in known:
+            known[key] = read(cell)
+        value, defect = known[key]
         if defect:
             odd.append((index, cells.shown(cell), defect))
         if type is Type.MARK and isinstance(value, str):

@@ -79,6 +79,8 @@ class Student:
     trend: tuple[float | None, ...] = ()
     subjects_told: tuple[str, ...] = ()
     levels: str = ""
+    target: str = ""  # the level that the plan aims at in an exam, and what became of it, in words
+    target_rate: float | None = None  # the score rate at which that level begins, where a trend can reach it
     change: str = ""
     prize: str = ""
     prize_basis: str = ""  # whom it was won among, where the step is no progress

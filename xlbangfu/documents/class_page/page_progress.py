@@ -16,7 +16,9 @@ from xlbangfu.documents.class_page.page import BY_RANK, WITHOUT
 from xlbangfu.documents.class_page.subjects_told import subjects_told
 from xlbangfu.documents.class_page.verdict import Sat, Step, verdict
 from xlbangfu.documents.privacy import neutral
+from xlbangfu.rules.ranking import LEVELS
 from xlbangfu.rules.school import STUDENT, School
+from xlbangfu.rules.targets import in_view, level_aims
 from xlbangfu.schema import CONDUCT, EXAMS
 
 LAST = 6
@@ -97,12 +99,14 @@ def _by_exam(
         latest[result.class_name] = max(latest.get(result.class_name, (-1, "")), (result.at, result.exam))
         sat[result.student][result.at] = result
     told = subjects_told(school, here, {name: exam for name, (_, exam) in latest.items()}, ranking)
+    targets = _targets(school, ranking)
 
     by_student: dict[str, dict[str, Any]] = {}
     for student, class_name in here.iter_rows():
         results, slots, step = sat[student], sorted(labels.get(class_name, ())), steps.get(student)
+        target = targets.get(student, {})
         if not slots:
-            by_student[student] = {"step": step.word, "status": step.word} if step else {}
+            by_student[student] = target | ({"step": step.word, "status": step.word} if step else {})
             continue
         last = results.get(slots[-1])
         found = verdict(
@@ -121,11 +125,26 @@ def _by_exam(
             "change": neutral(found.change, school.settings.public_name),
             "prize": found.prize,
             "prize_basis": found.basis,
+            **target,
         }
         if school.settings.shown_ranks == BY_RANK and last:
             by_student[student] |= {"grade_rank": last.grade_rank, "class_rank": last.class_rank}
     trends = {class_name: tuple(at[i] for i in sorted(at)) for class_name, at in labels.items()}
     return Progress(trends, by_student, told.classes)
+
+
+def _targets(school: School, ranking: pl.DataFrame) -> dict[str, dict[str, Any]]:
+    """By student, what a page tells of the level that the plan aims at now: the total's, so its line is one of 「等级线」."""
+    lines = dict(zip(LEVELS, school.settings.level_lines, strict=False))
+    aims = {student: in_view(all_of) for student, all_of in level_aims(school, ranking).items()}
+    return {
+        student: {
+            "target": neutral(aim.short, school.settings.public_name),
+            "target_rate": lines.get(aim.level),
+        }
+        for student, aim in aims.items()
+        if aim
+    }
 
 
 def _results(known: pl.DataFrame, here: pl.DataFrame, ranking: pl.DataFrame) -> pl.DataFrame:

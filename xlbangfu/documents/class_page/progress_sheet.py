@@ -1,6 +1,7 @@
 """进步情况: a row a student with the trend as a sparkline, all on one scale; then the subjects as level and change.
 
-What the sparklines draw stands right of what is printed, where anyone can look it up.
+What the sparklines draw stands right of what is printed, where anyone can look it up. Of a student whose plan aims at a level
+the sparkline's axis is the goal line: it draws how far each score rate is above or below it, on the same scale.
 """
 
 from __future__ import annotations
@@ -23,11 +24,13 @@ _NAME, _NOW, _TREND, _SUBJECT, _DATA, _GAP = 10.0, 7.0, 13.0, 5.5, 9.0, 3.0
 _ROW = 24.0
 _Shown = tuple[str, float, Callable[[Student], str | None]]
 _SHOWN: tuple[_Shown, ...] = (
-    ("进展", 14.0, lambda one: "\n".join(filter(None, (one.status, one.change, _places(one))))),
+    ("进展", 14.0, lambda one: "\n".join(filter(None, (one.status, one.change, one.target, _places(one))))),
     ("奖项和荣誉", 16.0, lambda one: "\n".join(_honours(one))),
     ("等级", 10.0, lambda one: one.levels.replace(" ", "")),
 )
 _SHORT = {"道德与法治": "道法", "思想政治": "政治", "信息技术": "信息", "体育与健康": "体育"}
+_GOAL_LINE = "计划定了目标等级的学生，走势里的横线是目标，柱子在线上就是达到。"
+_GROUP = re.compile(r"<x14:sparklineGroup .*?</x14:sparklineGroup>")
 _SPARKLINES = re.compile(r"<x14:sparklines>.*</x14:sparklines>")
 _SCALE = re.compile(r'manualMax="[^"]*" manualMin="[^"]*"')
 _ALL = re.compile(r"<extLst>.*</extLst>")
@@ -59,9 +62,15 @@ def first_value(edition: Edition, subjects: int) -> int:
     return _now(edition) + 2 + subjects + 1
 
 
-def widths(edition: Edition, subjects: int, values: int) -> list[float]:
+def _first_distance(page: ClassPage) -> int:
+    """The column of the first distance from a goal line, from 0: right of all values."""
+    return first_value(page.edition, len(page.subjects)) + len(page.trend) + 1
+
+
+def widths(edition: Edition, subjects: int, values: int, distances: int = 0) -> list[float]:
     fixed = [_NAME, *(width for _, width, _ in exam_columns(edition)), _NOW, _TREND]
-    return [*fixed, *[_SUBJECT] * subjects, _GAP, *[_DATA] * values]
+    further = [_GAP, *[_DATA] * distances] if distances else []
+    return [*fixed, *[_SUBJECT] * subjects, _GAP, *[_DATA] * values, *further]
 
 
 def frame(workbook: Workbook, edition: Edition, signed: str) -> None:
@@ -78,6 +87,7 @@ def rows(page: ClassPage) -> list[Row | None]:
         *heading(f"{page.title}　{TITLE}", _note(page)),
         Row(36, _heads(page)),
         *_all_as_high(_row(page, student) for student in page.students),
+        *([Row(18, [("note", _GOAL_LINE)])] if _has_goal(page) else ()),
         *_honours_of_all(page),
     ]
 
@@ -96,7 +106,20 @@ def _heads(page: ClassPage) -> list[Cell]:
         *(("head", _SHORT.get(subject, subject[:4])) for subject in page.subjects),
         ("prose", None),
         *(("data_head", name) for name in page.trend),
+        *((("prose", None), *(("data_head", f"{name}\n离目标线") for name in page.trend)) if _has_goal(page) else ()),
     ]
+
+
+def _has_goal(page: ClassPage) -> bool:
+    return any(distances(student) for student in page.students)
+
+
+def distances(student: Student) -> tuple[float | None, ...]:
+    """How far each value of the trend is above the goal line, below it where negative; none without a line or a value."""
+    line = student.target_rate
+    if line is None or all(value is None for value in student.trend):
+        return ()
+    return tuple(None if value is None else round(value - line, 9) for value in student.trend)
 
 
 def _latest(page: ClassPage) -> str:
@@ -117,6 +140,8 @@ def _row(page: ClassPage, student: Student) -> Row:
         ("prose", None),
         *((data, value) for value in trend),
     ]
+    if away := distances(student):
+        cells += [("prose", None), *((data, value) for value in away)]
     wrapped = [(text, width) for text, (_, width, _) in zip(told, columns, strict=True) if text]
     return Row(height(_ROW, (student.name, _NAME), *wrapped), cells)
 
@@ -142,12 +167,13 @@ def _note(page: ClassPage) -> str:
 
 
 def scale(page: ClassPage) -> tuple[float, float]:
-    """From a tenth below all values of a page to the tenth above them, so that the lowest has a column too; of behaviour
-    marks 0 to 5. One scale, so that two students can be compared.
+    """From a tenth below all values and goal lines of a page to the tenth above them, so that the lowest has a column too; of
+    behaviour marks 0 to 5. One scale, so that two students can be compared.
     """
     if not page.edition.by_exam:
         return 0, 5
     values = [value for student in page.students for value in student.trend if value is not None]
+    values += [one.target_rate for one in page.students if one.target_rate is not None and distances(one)]
     if not values:
         return 0, 1
     low = max(floor(round(min(values) * 10, 6)) - 1, 0)
@@ -162,7 +188,7 @@ def printed(page: ClassPage, height: int) -> str:
 
 def finish(page: ClassPage, before: str, after: str) -> tuple[str, str]:
     """The XML around the rows, with columns as wide as the page needs and its sparklines."""
-    wide = widths(page.edition, len(page.subjects), len(page.trend))
+    wide = widths(page.edition, len(page.subjects), len(page.trend), len(page.trend) if _has_goal(page) else 0)
     return _with_columns(before, wide), with_sparklines(page, after)
 
 
@@ -176,17 +202,32 @@ def _with_columns(frame: str, widths: list[float]) -> str:
 
 
 def with_sparklines(page: ClassPage, frame_end: str) -> str:
-    """The end of the sheet's XML with a sparkline for each student who has a value, or with none."""
-    drawn = [row for row, one in enumerate(page.students, FIRST_ROW) if any(v is not None for v in one.trend)]
-    if not drawn:
+    """The end of the sheet's XML with a sparkline for each student who has a value, or with none. Those without a goal line are
+    one group; each with one is a group, for a group has one axis."""
+    group = _GROUP.search(frame_end)
+    drawn = [(row, one) for row, one in enumerate(page.students, FIRST_ROW) if any(v is not None for v in one.trend)]
+    if not drawn or not group:
         return _ALL.sub("", frame_end)
+    low, high = scale(page)
     first = first_value(page.edition, len(page.subjects))
+    plain = [_sparkline(page, row, first) for row, one in drawn if not distances(one)]
+    groups = [_grouped(group[0], plain, low, high)] if plain else []
+    for row, one in drawn:
+        if distances(one) and (goal := one.target_rate) is not None:
+            mine = [_sparkline(page, row, _first_distance(page))]
+            groups.append(_grouped(group[0], mine, low - goal, high - goal, axis=True))
+    return frame_end.replace(group[0], "".join(groups))
+
+
+def _sparkline(page: ClassPage, row: int, first: int) -> str:
+    """That of a row, which draws the values from a column (from 0) on."""
     left, right = letters(first), letters(first + len(page.trend) - 1)
     at = letters(_now(page.edition) + 1)
-    each = "".join(
-        f"<x14:sparkline><xm:f>{TITLE}!{left}{row}:{right}{row}</xm:f><xm:sqref>{at}{row}</xm:sqref></x14:sparkline>"
-        for row in drawn
-    )
-    low, high = scale(page)
-    ended = _SPARKLINES.sub(f"<x14:sparklines>{each}</x14:sparklines>", frame_end)
-    return _SCALE.sub(f'manualMax="{high:g}" manualMin="{low:g}"', ended)
+    return f"<x14:sparkline><xm:f>{TITLE}!{left}{row}:{right}{row}</xm:f><xm:sqref>{at}{row}</xm:sqref></x14:sparkline>"
+
+
+def _grouped(group: str, sparklines: list[str], low: float, high: float, *, axis: bool = False) -> str:
+    """Sparklines of one scale, with a line at 0 where it is to be seen."""
+    ended = _SPARKLINES.sub(f"<x14:sparklines>{''.join(sparklines)}</x14:sparklines>", group)
+    scaled = _SCALE.sub(f'manualMax="{high:g}" manualMin="{low:g}"', ended)
+    return scaled.replace("<x14:sparklineGroup ", '<x14:sparklineGroup displayXAxis="1" ', 1) if axis else scaled

@@ -46,4 +46,5 @@ AWARD_PAPER = Paper(
     fills=_fills,
     nothing="“荣誉”里本学期还没有记；先点“评优”，看过打 √，再点“确认荣誉”。",
     page=AWARD,
+    by_marks=False,
 )

@@ -103,4 +103,5 @@ DROPOUT_REPORT = Paper(
     words=_words,
     fills=_fills,
     nothing="这个月不在本学期里，或者还没有学生，没有可以写的。",
+    by_marks=False,
 )

@@ -8,11 +8,13 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 
 from xlbangfu.documents.papers.blocks import Block, Column, Table, caption, mark, para, signed, title
+from xlbangfu.documents.papers.dropout_figures import dropouts, listed_of_groups
 from xlbangfu.documents.papers.paper import OFFICE_COUNTS, Filled, Paper
 from xlbangfu.documents.papers.paper_source import Source
 from xlbangfu.documents.papers.school_figures import money, pairings
 from xlbangfu.house_look import CONFIDENTIAL
 from xlbangfu.rules.contacts import COUNSELLING, FAMILY, VISIT
+from xlbangfu.rules.opinions import ASKED
 from xlbangfu.rules.school import STUDENT
 from xlbangfu.schema import ACTIVITIES, CONDUCT, EXAMS, FILES, ORGANISATION, PLANS, SUPPORT
 
@@ -51,7 +53,8 @@ def _lines(source: Source) -> Iterator[Line]:
     first, today = settings.term_start, school.today
     held = school[ACTIVITIES].filter(pl.col("日期").is_between(first, today)).height
     exams = school[EXAMS].filter(pl.col("学期") == settings.term).height
-    months = school[CONDUCT].filter(pl.col("月份") >= f"{first:%Y-%m}")["月份"].n_unique()
+    marks = school[CONDUCT].filter(pl.col("月份").is_between(pl.lit(f"{first:%Y-%m}"), pl.lit(f"{today:%Y-%m}")))
+    asked = marks.filter(pl.col("评价人").is_in(ASKED)).height
     yield _sheet("领导小组和分工", "组织", school[ORGANISATION].height, "人")
     yield _paper(source, "工作计划", "帮扶工作计划", "计划")
     yield "帮扶学生名单", "工作表“名册”“排查”", f"{listed}人，重点{source.keys}人", "" if listed else "先排查"
@@ -60,7 +63,8 @@ def _lines(source: Source) -> Iterator[Line]:
     yield _each("一生一策和阶段计划", "工作表“计划”，文件夹“文书”", _with(source, _of_term(source)), listed, "人")
     yield from _contact_lines(source)
     yield _sheet("考试和质量分析", "考试”“质量分析", exams, "次")
-    yield _sheet("行为评价", "评价", months, "个月")
+    yield _sheet("行为评价", "评价", marks["月份"].n_unique(), "个月")
+    yield "家长和学生的意见", "工作表“评价”，文件夹“意见表”", f"{asked}份", "" if asked else "还没有"
     yield "进展和退出", "工作表“进展”“排查”", f"退出{source.report.turned}人", ""
     yield _sheet("活动", "活动", held, "次")
     yield _paper(source, "月度简报", "帮扶简报", "简报")
@@ -68,7 +72,8 @@ def _lines(source: Source) -> Iterator[Line]:
     yield "教师和班级考核", "工作表“考核”", "—", ""
     total = money(source)
     yield "经费和保障", "工作表“保障”", f"{school[SUPPORT].height}项", "" if total else "经费没有写"
-    yield "控辍保学", "工作表“名册”（在籍状态）", f"本学期辍学{source.report.dropouts}人", ""
+    yield "特殊群体", "工作表“名册”“控辍月报”", f"在帮扶{listed_of_groups(source)}人", ""
+    yield from _dropout_lines(source)
     yield _paper(source, "工作总结", "帮扶工作总结", "总结")
 
 
@@ -82,6 +87,18 @@ def _contact_lines(source: Source) -> Iterator[Line]:
     yield "帮扶记录", "工作表“记录”“落实”", f"{made}条{days}", "" if made else "还没有"
     home = told.filter(pl.col("类型").is_in([FAMILY, VISIT]))["_entry"].n_unique()
     yield "家访和家长沟通", "工作表“记录”，文件夹“家长信”", f"{home}次", "" if home else "还没有"
+
+
+def _dropout_lines(source: Source) -> Iterator[Line]:
+    """Of 义务教育 what is asked of a school that must lose nobody."""
+    figures = dropouts(source)
+    if not figures.applies:
+        return
+    yield "考勤", "工作表“缺勤”", f"{figures.absences}条", "" if figures.absences else "还没有"
+    silent = f"{figures.unreported}人没有上报" if figures.unreported else ""
+    yield "疑似辍学和劝返", "工作表“疑似辍学”“劝返”", f"劝返{figures.visits}次，在劝{figures.away}人", silent
+    yield "辍学", "工作表“名册”（在籍状态）", f"本学期{source.report.dropouts}人", ""
+    yield _paper(source, "控辍保学月报", "控辍保学月报", "月报")
 
 
 def _sheet(what: str, sheet: str, count: int, unit: str) -> Line:
@@ -115,4 +132,5 @@ INSPECTION_LIST = Paper(
     readers=OFFICE_COUNTS,
     words=_words,
     fills=_fills,
+    by_marks=False,
 )

@@ -9,7 +9,7 @@ from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from xlbangfu.house_look import BRAND, PAST
+from xlbangfu.house_look import BAD, BRAND, PAST
 
 if TYPE_CHECKING:
     from docxtpl import DocxTemplate
@@ -31,7 +31,8 @@ _HIDDEN = (
 @dataclass(frozen=True, kw_only=True)
 class NativeChart:
     """Bars of one measure, in the order given, the last of which stands out where the others are ``earlier``; ``size`` is width
-    and height in millimetres, ``unit`` a number format."""
+    and height in millimetres, ``unit`` a number format. ``words`` stand over the bars in place of their numbers; ``goal`` is the
+    height of a line across them, of which the title tells."""
 
     title: str
     bars: Sequence[tuple[str, float]]
@@ -39,6 +40,14 @@ class NativeChart:
     earlier: bool = False
     unit: str = "General"
     size: tuple[float, float] = (150, 68)
+    words: Sequence[str] = ()
+    goal: float | None = None
+
+    @property
+    def told(self) -> Sequence[str]:
+        """What it shows, for who cannot see it."""
+        shown = self.words or [f"{value:g}" for _, value in self.bars]
+        return [f"{name} {value}" for (name, _), value in zip(self.bars, shown, strict=True)]
 
     def on(self, template: DocxTemplate, number: int) -> ShownChart:
         """What stands in its place in a paper; ``number`` tells it from the others."""
@@ -61,7 +70,7 @@ class NativeChart:
             book.set_properties({"created": _ALWAYS})
             sheet = book.add_worksheet(_SHEET)
             for row, bar in enumerate(self.bars):
-                sheet.write_row(row, 0, bar)
+                sheet.write_row(row, 0, (*bar, self.goal) if self.goal else bar)
             sheet.insert_chart(0, 3, self._draw(book))
         return content.getvalue()
 
@@ -75,9 +84,17 @@ class NativeChart:
                 "values": [_SHEET, 0, 1, last, 1],
                 "points": [{"fill": {"color": colour}} for colour in colours],
                 "gap": 60,
-                "data_labels": {"value": True, "num_format": self.unit, "position": "outside_end", "font": _font(10.5)},
+                "data_labels": {
+                    "value": True,
+                    "num_format": self.unit,
+                    "position": "outside_end",
+                    "font": _font(10.5),
+                    **({"custom": [{"value": word} for word in self.words]} if self.words else {}),
+                },
             }
         )
+        if self.goal:
+            chart.combine(self._goal_line(book))
         chart.set_title({"name": self.title, "name_font": {**_font(12), "bold": False}, "overlay": False})
         chart.set_legend({"none": True})
         names, values = (
@@ -90,10 +107,22 @@ class NativeChart:
         chart.set_chartarea({"border": {"none": True}})
         return chart
 
+    def _goal_line(self, book: Any) -> Any:
+        line, last = book.add_chart({"type": "line"}), len(self.bars) - 1
+        line.add_series(
+            {
+                "categories": [_SHEET, 0, 0, last, 0],
+                "values": [_SHEET, 0, 2, last, 2],
+                "line": {"color": BAD, "width": 1.5, "dash_type": "dash"},
+                "marker": {"type": "none"},
+            }
+        )
+        return line
+
     @property
     def _highest(self) -> float:
-        """Room above the longest bar for its label."""
-        return max((value for _, value in self.bars), default=1) * 1.18 or 1
+        """Room above the longest bar, or the goal, for its label."""
+        return max([value for _, value in self.bars] + [self.goal or 0], default=1) * 1.18 or 1
 
 
 @dataclass(frozen=True)
@@ -122,7 +151,7 @@ class ShownChart:
         from markupsafe import escape
 
         width, height = (int(side * _MM) for side in self.chart.size)
-        told = "；".join(f"{name} {value:g}" for name, value in self.chart.bars)
+        told = "；".join(self.chart.told)
         about = f'id="{1000 + self.number}" name="图{self.number}" descr="{escape(self.chart.title)}：{escape(told)}"'
         return (
             '<w:r><w:drawing><wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '

@@ -33,7 +33,7 @@ class Paper:
 
     ``readers`` are OUTSIDE: no student's name may be in it; OFFICE, or HOME: it
     names the student whom it is for, and says nothing of places or of any list. ``fills`` makes the values of each file, none where there is nothing to say, which ``nothing`` tells;
-    ``words`` are the blocks of its template.
+    ``words`` are the blocks of its template. One that is not ``by_marks`` asks for no 排名, 落实 or 进展, so these need not be reckoned.
     """
 
     name: str
@@ -44,6 +44,7 @@ class Paper:
     fills: Callable[[Source], Sequence[Filled]]
     nothing: str = ""
     page: Page = OFFICIAL
+    by_marks: bool = True
 
 
 def values_of(paper: Paper, filled: Filled, source: Source) -> dict[str, Any]:

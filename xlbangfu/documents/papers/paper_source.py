@@ -26,7 +26,7 @@ _FEWEST_SIGNS = 2  # of a name that is looked for in what staff typed
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """A school that is without errors, with 排名, 落实 and 进展 of today, and 荣誉.
+    """A school that is without errors, with 排名, 落实 and 进展 of today (empty for a paper that is not by marks), and 荣誉.
 
     ``month`` is the first day of the one that a monthly paper is about; ``classes`` are those asked for, all if empty.
     """

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _BROKEN = (AttributeError, KeyError, ValueError, TypeError, OSError)
 _TOGETHER = 3  # rows, with that of the headings
+_WHOLE = 13  # rows of a table that is never cut: a third of a page, or two where each has two lines
 _UNFIT = re.compile(r"[\x00-\x09\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -48,12 +49,14 @@ def fill(template: bytes, values: Mapping[str, Any], *, name: str, made: datetim
 
 
 def keep_ends_together(paper: Document) -> None:
-    """No table begins or ends with fewer than three rows on a page; a heading row goes with the first."""
+    """A short table stands on one page; no long one begins or ends with fewer than three rows on a page. A heading row goes with
+    the first."""
     from docx.oxml.ns import qn
 
     for table in paper.element.body.iter(qn("w:tbl")):
         rows = table.findall(qn("w:tr"))
-        for row in {*rows[:_TOGETHER], *rows[-_TOGETHER:-1]} if len(rows) > 1 else ():
+        ends = rows[:-1] if len(rows) <= _WHOLE else (*rows[:_TOGETHER], *rows[-_TOGETHER:-1])
+        for row in dict.fromkeys(ends):
             for paragraph in row.iter(qn("w:p")):
                 paragraph.get_or_add_pPr().get_or_add_keepNext()
 

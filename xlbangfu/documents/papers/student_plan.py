@@ -11,7 +11,8 @@ from typing import Any
 
 import polars as pl
 
-from xlbangfu.documents.papers.blocks import Block, Column, Grid, Table, Text, each, when
+from xlbangfu.documents.papers.blocks import Block, Column, Grid, Table, Text, chart, each, when
+from xlbangfu.documents.papers.goal_chart import goal_charts
 from xlbangfu.documents.papers.help_figures import counted
 from xlbangfu.documents.papers.paper import HOME, Filled, Paper
 from xlbangfu.documents.papers.paper_source import Source
@@ -20,7 +21,7 @@ from xlbangfu.documents.privacy import causes, goal
 from xlbangfu.rules.progress import UNKNOWN
 from xlbangfu.rules.responsible import HOMEROOM, looked_after
 from xlbangfu.rules.school import STUDENT
-from xlbangfu.rules.targets import with_level
+from xlbangfu.rules.targets import level_aims
 from xlbangfu.schema import EXAMS, PAIRINGS, PLANS, RUNNING, YES
 
 _LABEL, _WIDE = 22.0, 148.0
@@ -55,12 +56,13 @@ def _words() -> Sequence[Block]:
                 ),
                 height=8,
             ),
+            *when("生.走势", (chart("生.走势"),)),
             *when(
                 "生.阶段",
                 (Table(rows="生.阶段", columns=_STAGES),),
                 (Text("表单说明", "还没有分阶段的计划：点“制定计划”，或者在下面写。"),),
             ),
-            Grid(cells=(_one("已经做的"), (("家里怎样配合", _LABEL), (_AT_HOME, _WIDE))), height=8),
+            Grid(cells=(_one("已经做的"), (("家里配合", _LABEL), (_AT_HOME, _WIDE))), height=8),
             Grid(
                 cells=(
                     (("帮扶教师签名", 32), (_LINE, 53), ("班主任签名", 32), (_LINE, 53)),
@@ -108,6 +110,8 @@ class _Facts:
             student: source.teacher(label)
             for student, label in looked_after(source.school).select("学号", HOMEROOM).iter_rows()
         }
+        self._aims = level_aims(source.school, source.ranking)
+        self._charts = goal_charts(source.school, source.ranking, self._aims)
         self._plans = _by_student(source.school[PLANS].sort("开始", nulls_last=True))
         self._pairs = _by_student(source.school[PAIRINGS].filter(pl.col("状态") == RUNNING))
         settings = source.school.settings
@@ -128,7 +132,8 @@ class _Facts:
             "学习帮手": "同班同学一名" if any(pair["类型"] == "学习帮手" for pair in pairs) else "—",
             "现在怎样": self._now(number),
             "难在哪里": causes(row["成因"], self._source.school.settings.public_name) or _BLANK,
-            "目标": self._told(self._goal(plans, pairs)) or _BLANK,
+            "目标": self._told(self._goal(number, plans, pairs)) or _BLANK,
+            "走势": self._charts.get(number),
             "阶段": [self._stage(plan) for plan in plans],
             "已经做的": self._made.get(number, "本学期还没有记录。"),
         }
@@ -145,10 +150,12 @@ class _Facts:
             and plan["结束"] >= settings.term_start
         ]
 
-    def _goal(self, plans: Sequence[Mapping[str, Any]], pairs: Sequence[Mapping[str, Any]]) -> str:
-        """What staff wrote last: of the phases of the plan and the level that these aim at, else of the pairing."""
+    def _goal(self, number: str, plans: Sequence[Mapping[str, Any]], pairs: Sequence[Mapping[str, Any]]) -> str:
+        """What staff wrote last: of the phases of the plan and the levels that these aim at, with what became of them, else of
+        the pairing."""
         goals = dict.fromkeys(plan["目标"] for plan in plans if plan["目标"])
-        aims = dict.fromkeys(with_level(None, self._exams.get(plan["目标考试"]), plan["目标等级"]) for plan in plans)
+        exams = {plan["目标考试"] for plan in plans}
+        aims = [aim.goal for aim in self._aims.get(number, ()) if aim.exam in exams]
         return "；".join(filter(None, (*goals, *aims))) or next(
             (pair["转化目标"] for pair in pairs if pair["转化目标"]), ""
         )

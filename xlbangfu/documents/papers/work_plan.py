@@ -120,7 +120,10 @@ def _fills(source: Source) -> Sequence[Filled]:
         "重点": source.keys,
         "困难类型": difficulties(source),
         **pairings(source),
-        "年级": [{"年级": year.name, "在帮扶": year.tracked} for year in source.report.years if year.tracked],
+        "年级": [
+            {"年级": name, "在帮扶": count}
+            for name, count in source.listed.drop_nulls("年级").group_by("年级", maintain_order=True).len().iter_rows()
+        ],
         "组织": leaders(source),
         "阶段": phases(source),
         "辅导时间": hours(source),
@@ -142,4 +145,5 @@ WORK_PLAN = Paper(
     readers=OUTSIDE,
     words=_words,
     fills=_fills,
+    by_marks=False,
 )

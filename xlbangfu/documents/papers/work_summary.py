@@ -22,6 +22,7 @@ from xlbangfu.documents.papers.blocks import (
     title,
     when,
 )
+from xlbangfu.documents.papers.dropout_figures import Dropouts, dropouts, listed_of_groups, told_outside
 from xlbangfu.documents.papers.effect_words import effect_values, effect_words
 from xlbangfu.documents.papers.help_figures import activities, by_kind, by_year, honours, opinions
 from xlbangfu.documents.papers.native_chart import NativeChart
@@ -61,7 +62,7 @@ def _words() -> Sequence[Block]:
             "在帮扶 or 期初",
             (
                 para(
-                    "学期开始时我校在帮扶学生{{ 期初 }}人，到{{ 日期 }}在帮扶{{ 在帮扶 }}人，其中重点{{ 重点 }}人；"
+                    "学期开始时我校在帮扶学生{{ 期初 }}人，到{{ 日期 }}在帮扶{{ 在帮扶 }}人，其中重点{{ 重点 }}人{{ 特殊群体句 }}；"
                     "本学期经评估退出帮扶{{ 已转化 }}人，辍学{{ 辍学 }}人。{{ 进步句 }}。"
                 ),
                 *when("年级", (caption("各年级情况（单位：人、项）"), Table(rows="年级", columns=YEARS))),
@@ -90,6 +91,16 @@ def _words() -> Sequence[Block]:
             "活动",
             (para("本学期开展活动{{ 活动次数 }}次。"), caption("各类活动"), Table(rows="活动", columns=_ACTIVITIES)),
             (para("本学期还没有登记活动。"),),
+        ),
+        *when(
+            "控辍",
+            (
+                section("（四）控辍保学"),
+                para(
+                    "本学期记下缺勤{{ 控辍.缺勤 }}条，有整天旷课的{{ 控辍.旷课 }}人；疑似辍学{{ 控辍.疑似 }}人，劝返{{ 控辍.劝返 }}次，"
+                    "复学{{ 控辍.复学 }}人，转出{{ 控辍.转出 }}人，到{{ 日期 }}还在劝返{{ 控辍.劝返中 }}人。"
+                ),
+            ),
         ),
         part("三、效果怎样"),
         *when(
@@ -134,11 +145,14 @@ def _fills(source: Source) -> Sequence[Filled]:
     first, today = settings.term_start, source.school.today
     kinds, done = by_kind(source, first, today), activities(source)
     steps, won = _steps(source), honours(source)
+    away, of_groups = dropouts(source), listed_of_groups(source)
     trend = [(exam, float(whole_percent(rate) or 0)) for exam, rate in report.by_exam]
     values: dict[str, Any] = {
         "在帮扶": source.listed.height,
         "期初": report.tracked_before,
         "重点": source.keys,
+        "特殊群体句": f"，特殊群体学生{of_groups}人" if told_outside(of_groups, source.listed.height) else "",
+        "控辍": _away(away) if away.applies else {},
         "已转化": report.turned,
         "辍学": report.dropouts,
         "进步句": tight(moved(report)),
@@ -158,7 +172,7 @@ def _fills(source: Source) -> Sequence[Filled]:
         "荣誉": won,
         "荣誉人次": sum(row["人次"] for row in won),
         "意见": opinions(source),
-        "问题": _problems(source),
+        "问题": _problems(source, away),
         **effect_values(source),
     }
     return (Filled(values=values),)
@@ -181,7 +195,19 @@ def _percent(contacts: Contacts) -> str:
     return "—" if share is None else f"{share}%"
 
 
-def _problems(source: Source) -> list[str]:
+def _away(figures: Dropouts) -> dict[str, int]:
+    return {
+        "缺勤": figures.absences,
+        "旷课": figures.truants,
+        "疑似": figures.suspected,
+        "劝返": figures.visits,
+        "复学": figures.back,
+        "转出": figures.moved,
+        "劝返中": figures.away,
+    }
+
+
+def _problems(source: Source, away: Dropouts) -> list[str]:
     """What the figures say is not well yet, and what is to be done about it; no student and no teacher is named."""
     report, found = source.report, []
     if report.contacts.overdue:
@@ -199,6 +225,8 @@ def _problems(source: Source) -> list[str]:
     if worse:
         names = "、".join(year.name for year in worse)
         found.append(f"{names}退步的比进步的多。由年级组会同任课教师找原因，调整方案。")
+    if away.applies and away.away:
+        found.append(f"还有{away.away}名学生在劝返。逐人落实责任人，劝返一次记一次，按规定上报。")
     if report.dropouts:
         found.append(f"本学期辍学{report.dropouts}人。继续劝返，每次上门、电话都记下来。")
     return [f"{number}．{text}" for number, text in enumerate(found, 1)]

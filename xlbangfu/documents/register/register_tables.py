@@ -14,7 +14,7 @@ from xlbangfu.documents.register.entry import Section
 from xlbangfu.documents.register.texts import period, shown, signed, stretch
 from xlbangfu.rules import people
 from xlbangfu.rules.school import STUDENT, School
-from xlbangfu.rules.targets import with_level
+from xlbangfu.rules.targets import level_aims
 from xlbangfu.schema import CONDUCT, EXAMS, LOG, PAIRINGS, PLANS, ROSTER, SEPARATOR, YES
 
 COUNSELLING, UNTOLD = "心理咨询", "（内容保密）"
@@ -55,7 +55,7 @@ def by_student(
     contacts, summaries = _contacts(school, wanted, name_of)
     found: dict[str, Rows] = {
         "结对": _pairings(school, wanted, name_of),
-        "计划": _plans(school, wanted, name_of),
+        "计划": _plans(school, wanted, name_of, _goals(school, ranking)),
         "成绩": _results(school, wanted, ranking, prizes),
         "评价": _marks(school, wanted),
         "帮扶记录": contacts,
@@ -120,13 +120,17 @@ def _pairings(school: School, wanted: Any, name_of: Names) -> Rows:
     return _collected(_mine(school[PAIRINGS], wanted).sort("开始日期"), STUDENT, texts)
 
 
-def _plans(school: School, wanted: Any, name_of: Names) -> Rows:
-    exams: dict[str, str] = dict(school[EXAMS].select("考试编号", "名称").drop_nulls().iter_rows())
+def _goals(school: School, ranking: pl.DataFrame) -> dict[tuple[str, str], str]:
+    """By student and exam the level aimed at, with what became of it."""
+    return {(student, aim.exam): aim.goal for student, aims in level_aims(school, ranking).items() for aim in aims}
 
+
+def _plans(school: School, wanted: Any, name_of: Names, goals: Mapping[tuple[str, str], str]) -> Rows:
     def texts(row: _ROW) -> tuple[str, ...]:
         done = "已完成" if row["完成"] == YES else ""
+        aim = goals.get((row[STUDENT], row["目标考试"] or ""), "") if row["目标等级"] else ""
         return (
-            shown(row["阶段"]), stretch(row["开始"], row["结束"]), with_level(row["目标"], exams.get(row["目标考试"] or ""), row["目标等级"]), shown(row["措施"]),
+            shown(row["阶段"]), stretch(row["开始"], row["结束"]), "；".join(filter(None, (row["目标"], aim))), shown(row["措施"]),
             name_of.get(row["负责人"] or "", ""), "，".join(filter(None, (done, row["阶段效果"]))),
         )  # fmt: skip
 

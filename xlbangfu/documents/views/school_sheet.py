@@ -148,8 +148,8 @@ def _write_groups(page: Page, row: int, report: SchoolReport) -> int:
     """The special groups in one line; none where the school has none."""
     if not report.groups:
         return row
-    told = "　".join(f"{name} {here}（{tracked}）" for name, here, tracked in report.groups)
-    text = f"特殊群体，在读人数（其中在帮扶）：{told}"
+    told = "　".join(f"{one.name} {one.here}（{one.tracked}/{one.better}/{one.overdue}）" for one in report.groups)
+    text = f"特殊群体，在读人数（在帮扶人数/有进步人数/过期项数）：{told}"
     page.sheet.set_row(row, 15.0 * -(-len(text) // _LINE_OF_NOTE) + 3)
     look = page.looks.make(font_color=MUTED, font_size=NOTE, text_wrap=True, valign="top")
     page.sheet.merge_range(row, 0, row, COLUMNS - 1, text, look)

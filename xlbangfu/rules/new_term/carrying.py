@@ -43,7 +43,7 @@ from xlbangfu.schema import (
     Table,
 )
 
-LEFT_BEHIND = (PLANS, LOG, ABSENCES, ACTIVITIES)  # of the term that is over
+LEFT_BEHIND = (PLANS, LOG, ABSENCES, ACTIVITIES)  # of the term that is over; they are not even read
 _MONTHS = 2  # of 评价, at least
 Frames = Mapping[Table, pl.DataFrame]
 
@@ -62,7 +62,8 @@ class Carried:
 
 
 def carry(school: School, frames: Frames, moves: Sequence[ClassMove], division: Division, *, start: date) -> Carried:
-    """The input sheets of the next term, which begins on ``start``; ``school`` is made of ``frames``, errors and all.
+    """The input sheets of the next term, which begins on ``start``; ``school`` is made of ``frames``, errors and all. Those of
+    LEFT_BEHIND need not be among them.
 
     Raises BadArgument where somebody who graduates is still to be brought back to school.
     """
@@ -87,9 +88,14 @@ def carry(school: School, frames: Frames, moves: Sequence[ClassMove], division: 
         CONDUCT: place.students_of(CONDUCT, _last_months(frames[CONDUCT], school)),
         RECALLS: place.students_of(RECALLS, _rows(frames[RECALLS], still_away)),
         CALENDAR: frames[CALENDAR].filter((pl.col("日期") >= start).fill_null(True)),
-        **{table: frames[table].clear() for table in LEFT_BEHIND},
+        **{table: no_records(table) for table in LEFT_BEHIND},
     }
     return Carried({t: sheets[t] for t in INPUTS if t in sheets}, students, carried, exams, moves, division)
+
+
+def no_records(table: Table) -> pl.DataFrame:
+    """No record, and none of those that were there: what staff wrote beside them goes with them."""
+    return table.empty().with_columns(pl.Series(ROW, [], dtype=pl.Int64))
 
 
 def _rows(frame: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:
