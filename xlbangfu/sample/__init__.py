@@ -23,6 +23,7 @@ from xlbangfu.sample.sample_frames import from_records
 from xlbangfu.schema import (
     ABSENCES,
     ACTIVITIES,
+    AWARDS,
     CALENDAR,
     CLASSES,
     CONDUCT,
@@ -57,11 +58,18 @@ def make(
     logs: int = 1000,
     seed: int = 1,
     with_problems: bool = False,
+    with_awards: bool = False,
     today: date = TODAY,
 ) -> Sample:
-    """A school of that size; ``with_problems`` plants one of each problem that validation can meet in one."""
+    """A school of that size; ``with_problems`` plants one of each problem that validation can meet in one, ``with_awards`` has 荣誉
+    of the term before as well, which takes a ranking."""
     chances = Chance(seed), Chance(-seed)
-    sample = Sample(frames=_frames(students, classes, exams, logs, *chances, today), planted=[])
+    frames = _frames(students, classes, exams, logs, *chances, today)
+    if with_awards:
+        from xlbangfu.sample.last_term import award_frame
+
+        frames[AWARDS] = award_frame(frames)
+    sample = Sample(frames=frames, planted=[])
     if with_problems:
         from xlbangfu.sample.planted_problems import plant
 
