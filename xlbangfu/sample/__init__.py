@@ -45,9 +45,10 @@ from xlbangfu.schema import (
 )
 from xlbangfu.settings import Settings
 
-__all__ = ["TODAY", "Fault", "Planted", "Sample", "make"]
+__all__ = ["STILL_OUT", "TODAY", "Fault", "Planted", "Sample", "make"]
 
 TODAY = date(2026, 6, 30)
+STILL_OUT = diary.STILL_OUT
 
 
 def make(

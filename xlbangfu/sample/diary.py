@@ -15,6 +15,7 @@ from xlbangfu.schema import ACTIVITIES, CONDUCT, ON_ROLL, SEPARATOR
 from xlbangfu.settings import Settings
 
 _HOLIDAY = ((1, 24), (2, 23))  # the winter break, first and last day
+STILL_OUT = "初二2班"  # whose page of the last month has not come back yet
 _FORMS = ("-01", "-06")  # months in which the 意见表 are handed out
 _MARKS = ("学习态度", "作业", "纪律", "品德", "参与")
 
@@ -46,8 +47,11 @@ def conduct_frame(chance: Chance, students: list[Student], settings: Settings, t
     present = [student for student in students if student.status == ON_ROLL]
     others = chance.some([student for student in present if student.kind is None], len(students) // 150)
     rows: list[dict[str, Any]] = []
-    for place, month in enumerate(months(settings, today)):
+    every = months(settings, today)
+    for place, month in enumerate(every):
         for student in [*tracked(students), *others]:
+            if month == every[-1] and student.school_class.name == STILL_OUT:
+                continue
             named = {"月份": month, "学号": student.number, "姓名": student.name, "班级": student.school_class.name}
             homeroom = student.school_class.homeroom
             if homeroom:
@@ -56,7 +60,9 @@ def conduct_frame(chance: Chance, students: list[Student], settings: Settings, t
             if not student.difficulty:
                 continue
             if month.endswith(_FORMS):
-                rows += [{**named, "评价人": who, **_opinion(chance)} for who in ("家长", "学生") if chance.happens(0.9)]
+                rows += [
+                    {**named, "评价人": who, **_opinion(chance)} for who in ("家长", "学生") if chance.happens(0.9)
+                ]
             elif place % 2:
                 content = float(2 + chance.below(4))
                 rows.append({**named, "评价人": "家长", "帮扶满意度": content, "作业": float(2 + chance.below(3))})

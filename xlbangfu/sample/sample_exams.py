@@ -95,7 +95,9 @@ def usual_rates(student: Student) -> dict[str, float]:
 def usual_total(student: Student) -> float:
     """The score rate of the total, as ``usual_rates`` has the subjects."""
     rates = usual_rates(student)
-    return sum(rate * FULL_MARKS[subject] for subject, rate in rates.items()) / sum(FULL_MARKS[subject] for subject in rates)
+    return sum(rate * FULL_MARKS[subject] for subject, rate in rates.items()) / sum(
+        FULL_MARKS[subject] for subject in rates
+    )
 
 
 def score_frame(chance: Chance, students: list[Student], exams: list[Exam]) -> pl.DataFrame:
