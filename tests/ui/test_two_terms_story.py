@@ -25,7 +25,6 @@ from xlbangfu.schema import (
     ABSENCES,
     AWARDS,
     CLASSES,
-    COLLECTED,
     CONDUCT,
     EXAMS,
     FILES,
@@ -42,7 +41,6 @@ from xlbangfu.schema import (
     SCORES,
     SCREENING,
     SUBJECTS,
-    SUSPECTS,
     TEACHERS,
     Table,
     state_of,
@@ -50,7 +48,7 @@ from xlbangfu.schema import (
 )
 
 BEFORE = ("2025上期中", "2025上期末")
-WHOLE_YEAR = sample.make(students=72, classes=6, exams=4, logs=0, seed=4).frames
+WHOLE_YEAR = sample.make(students=60, classes=6, exams=4, logs=0, seed=4).frames
 
 
 @dataclass
@@ -91,23 +89,25 @@ class Office:
         book.save()
         return rows.height
 
-    def hands_in(self, table: Table, name: str, frame: pl.DataFrame) -> actions.Outcome:
-        """A file of the school's own, with the columns that it has."""
-        path = self.book.with_name(f"{name}.csv")
-        frame.select(column for column in frame.columns if frame[column].null_count() < frame.height).write_csv(path)
-        outcome = self.presses("import", path)
+    def hands_in(self, files: dict[str, pl.DataFrame]) -> None:
+        """Files of the school's own, with the columns that they have; nothing in them is unclear."""
+        paths = [self.book.with_name(f"{name}.csv") for name in files]
+        for path, frame in zip(paths, files.values(), strict=True):
+            frame.select(column for column in frame.columns if frame[column].null_count() < frame.height).write_csv(
+                path
+            )
+        outcome = self.presses("import", *paths)
         assert not outcome.asked, outcome.details
-        assert self[table].height >= frame.height
-        return outcome
 
-    def hands_in_marks(self, exam: str) -> None:
-        held = WHOLE_YEAR[EXAMS].filter(pl.col("考试编号") == exam)
-        self.types(EXAMS, held.to_dicts())
-        marks = WHOLE_YEAR[SCORES].filter(pl.col("考试编号") == exam)
+    def hands_in_marks(self, *exams: str) -> None:
+        held = pl.col("考试编号").is_in(exams)
+        self.types(EXAMS, WHOLE_YEAR[EXAMS].filter(held).to_dicts())
+        marks = WHOLE_YEAR[SCORES].filter(held)
         cells = [pl.coalesce(state_of(name), pl.col(name).cast(pl.String)).alias(name) for name in subjects_in(marks)]
-        self.hands_in(SCORES, exam, marks.select("学号", "姓名", "班级", *cells))
-        entered = self[SCORES].filter(pl.col("考试编号") == exam)
-        assert set(entered["学号"]) == set(marks["学号"])
+        file = marks.select("考试编号", "学号", "姓名", "班级", *cells)
+        self.hands_in({exam: file.filter(pl.col("考试编号") == exam).drop("考试编号") for exam in exams})
+        entered = self[SCORES].filter(held).select("考试编号", "学号")
+        assert set(entered.iter_rows()) == set(marks.select("考试编号", "学号").iter_rows())
 
     def __getitem__(self, table: Table) -> pl.DataFrame:
         return ClosedBook(self.book).read(table)[table]
@@ -128,9 +128,7 @@ def test_two_terms_lose_no_student_no_pairing_and_no_file(tmp_path: Path) -> Non
     template.build(book, created=datetime(2026, 2, 25))
     office = Office(book)
     _settle_in(office)
-    assert set(office[ROSTER]["学号"]) == set(WHOLE_YEAR[ROSTER]["学号"])
-    for exam in BEFORE:
-        office.hands_in_marks(exam)
+    office.hands_in_marks(*BEFORE)
 
     # who needs help, who helps, and what is planned
     office.presses("screen")
@@ -138,14 +136,12 @@ def test_two_terms_lose_no_student_no_pairing_and_no_file(tmp_path: Path) -> Non
     office.presses("screen_accept")
     tracked = office.tracked
     assert len(tracked) == listed > 3
-    assert tracked <= set(office[FILES]["学号"])
     office.presses("pair")
     office.ticks(PROPOSALS, pl.col("类型").is_not_null())
     office.presses("pair_accept")
     teachers = dict(office.running.filter(pl.col("类型") == "一对一").select("学号", "教师").iter_rows())
-    assert set(teachers) == tracked
     office.presses("plan")
-    assert set(office[PLANS]["学号"]) == tracked
+    assert set(teachers) == set(office[PLANS]["学号"]) == tracked
 
     # spring: contacts, marks, somebody who stays away, an exam, pages out and back
     office.day = date(2026, 4, 30)
@@ -153,7 +149,6 @@ def test_two_terms_lose_no_student_no_pairing_and_no_file(tmp_path: Path) -> Non
     office.types(CONDUCT, _behaviour(tracked))
     office.hands_in_marks("2025下期中")
     away = _stays_away(office)
-    assert office[RANKING].is_empty()
     pages, own_pages = office.presses("run").files, office.presses("teacher_pages").files
     assert {path.name.split("_")[0] for path in pages if path.suffix == ".xlsx"} == {
         *office[CLASSES]["班级"],
@@ -162,9 +157,8 @@ def test_two_terms_lose_no_student_no_pairing_and_no_file(tmp_path: Path) -> Non
     assert set(office[RANKING]["考试编号"]) == {*BEFORE, "2025下期中"}
     _come_back(office, pages, own_pages)
 
-    # June: the last exam, honours, the year in a paper, an end to it
+    # July: honours, the term in papers, an end to it
     office.day = date(2026, 7, 8)
-    office.hands_in_marks("2025下期末")
     office.presses("honours")
     office.ticks(HONOURS, pl.col("顺序") == 1)
     office.presses("honours_accept")
@@ -179,22 +173,22 @@ def test_two_terms_lose_no_student_no_pairing_and_no_file(tmp_path: Path) -> Non
     autumn = Office(next(path for path in made if path.suffix == ".xlsm"), day=date(2026, 9, 7))
     assert _kept_by_key(autumn) == kept
     assert set(autumn[RECALLS]["学号"]) == {away}
-    past = dict(autumn[PAST].select("项目", "带过来").iter_rows())
-    assert (past["学生"], past["档案"]) == (autumn[ROSTER].height, autumn[FILES].height)
-    assert set(autumn[CLASSES]["年级"]) == {"初二", "初三"}
-    assert autumn[LOG].is_empty()
     pages = autumn.presses("run").files
+    frames = ClosedBook(autumn.book).read(PAST, CLASSES, LOG, PROBLEMS)
+    past = dict(frames[PAST].select("项目", "带过来").iter_rows())
+    assert (past["学生"], past["档案"]) == (autumn[ROSTER].height, autumn[FILES].height)
+    assert set(frames[CLASSES]["年级"]) == {"初二", "初三"}
+    assert frames[LOG].is_empty()
     rooms = {path.name.split("_")[0] for path in pages if path.suffix == ".xlsx"} - {"目录.xlsx"}
-    assert rooms == set(autumn[CLASSES]["班级"])
-    assert autumn[PROBLEMS].filter(pl.col("级别") == "错误").is_empty()
+    assert rooms == set(frames[CLASSES]["班级"])
+    assert frames[PROBLEMS].filter(pl.col("级别") == "错误").is_empty()
 
 
 def _settle_in(office: Office) -> None:
     known = ("学号", "姓名", "性别", "班级", "在籍状态", "异动日期", "留守", "家庭困难", "寄宿")
     office.types(SUBJECTS, WHOLE_YEAR[SUBJECTS].to_dicts())
-    office.hands_in(TEACHERS, "教师", WHOLE_YEAR[TEACHERS])
-    office.hands_in(CLASSES, "班级", WHOLE_YEAR[CLASSES])
-    office.hands_in(ROSTER, "名册", WHOLE_YEAR[ROSTER].select(known))
+    roster = WHOLE_YEAR[ROSTER].select(known)
+    office.hands_in({"教师": WHOLE_YEAR[TEACHERS], "班级": WHOLE_YEAR[CLASSES], "名册": roster})
 
 
 def _contacts(teachers: dict[str, str]) -> list[dict[str, Any]]:
@@ -214,21 +208,18 @@ def _behaviour(tracked: set[str]) -> list[dict[str, Any]]:
 
 
 def _stays_away(office: Office) -> str:
-    """A student of the first year is truant for three days, is proposed as 疑似 and entered; a visit brings nothing yet."""
-    first_year = office[CLASSES].filter(pl.col("年级") == "初一")["班级"].implode()
-    here = pl.col("班级").is_in(first_year) & pl.col("帮扶类别").is_null() & (pl.col("在籍状态") == "在读")
+    """A student of the first year is truant for three days, and a call brings nothing yet."""
+    here = pl.col("班级").str.starts_with("初一") & pl.col("帮扶类别").is_null() & (pl.col("在籍状态") == "在读")
     student: str = office[ROSTER].filter(here)["学号"][0]
     days = (date(2026, 4, 27), date(2026, 4, 28), date(2026, 4, 29))
     office.types(ABSENCES, [{"日期": day, "学号": student, "节次": "全天", "类型": "旷课"} for day in days])
-    office.presses("dropouts")
-    assert office.ticks(SUSPECTS, pl.col("变化") == "疑似") == 1
-    office.presses("dropouts_accept")
-    assert set(office[RECALLS]["学号"]) == {student}
+    visit = {"疑似日期": days[-1], "情形": "连续旷课", "劝返日期": days[-1], "方式": "电话", "结果": "仍在劝返"}
+    office.types(RECALLS, [{"学号": student, **visit}])
     return student
 
 
 def _come_back(office: Office, pages: tuple[Path, ...], own_pages: tuple[Path, ...]) -> None:
-    """The fullest page of each kind comes back filled in, twice; it is taken in once."""
+    """The fullest page of each kind comes back filled in, and is taken in."""
     came = [office.book.with_name("交回的班级页.xlsx"), office.book.with_name("交回的帮扶页.xlsx")]
     saved = datetime.combine(office.day, time(10))
     for fill, made, path in ((fill_class_page, pages, came[0]), (fill_teacher_page, own_pages, came[1])):
@@ -236,17 +227,15 @@ def _come_back(office: Office, pages: tuple[Path, ...], own_pages: tuple[Path, .
         fill(fullest, path, office.day, saved)
     before = office[LOG].height
     office.presses("collect", *came)
-    office.presses("collect", *came)
     assert office[LOG].height == before + 6
-    assert office[COLLECTED].height > 6
 
 
 def _check_summary(office: Office, away: str) -> None:
     """The figures of 总结 and 月报 are those of the sheets."""
-    office.presses("follow")
     (paper,) = office.presses("paper", paper="总结").files
-    said = "\n".join(paragraph.text for paragraph in Document(str(paper)).paragraphs)
-    tables = [[[cell.text for cell in row.cells] for row in table.rows] for table in Document(str(paper)).tables]
+    document = Document(str(paper))
+    said = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    tables = [[[cell.text for cell in row.cells] for row in table.rows] for table in document.tables[:2]]
     tracked = office.tracked
     log = office[LOG].filter(pl.col("日期") >= date(2026, 2, 23))
     assert re.findall(r"到2026年7月8日在帮扶(\d+)人", said) == [str(len(tracked))]
