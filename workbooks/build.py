@@ -35,7 +35,7 @@ def build(folder: Path) -> list[Path]:
         desk = Path(temporary)
         template.build(desk / EMPTY, created=MADE)
         book = desk / SAMPLE
-        template.build(book, frames=sample.make(with_awards=True).frames, created=MADE)
+        template.build(book, frames=sample.make_example().frames, created=MADE)
         call = actions.Call(user="示例", now=MADE, clock=lambda: 0.0)
         with patch("xlbangfu.documents.page_code.new_secret", lambda: PUBLIC):
             classes = make_pages.run(ClosedBook(book, action="run"), call).files

@@ -295,7 +295,8 @@ def test_an_import_can_be_looked_at_first(book: Path, tmp_path: Path, capsys: py
 def test_the_demo_makes_all_that_a_term_makes_says_where_it_lies_and_what_came_back_can_be_collected(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sample, "make", partial(sample.make, students=90, classes=6, logs=60))
+    small = partial(sample.make, students=90, classes=6, logs=60, with_awards=True)
+    monkeypatch.setattr(sample, "make_example", small)
     folder = tmp_path / "演示"
 
     assert main(["demo", str(folder)]) == 0

@@ -81,7 +81,7 @@ def _make_school(book: Path, call: Call) -> None:
     from xlbangfu import sample
     from xlbangfu.book import template
 
-    frames = sample.make(with_awards=True).frames
+    frames = sample.make_example().frames
     template.build(book, frames=frames, host=host_here(None), created=call.now.replace(microsecond=0))
 
 

@@ -45,7 +45,7 @@ from xlbangfu.schema import (
 )
 from xlbangfu.settings import Settings
 
-__all__ = ["STILL_OUT", "TODAY", "Fault", "Planted", "Sample", "make"]
+__all__ = ["STILL_OUT", "TODAY", "Fault", "Planted", "Sample", "make", "make_example"]
 
 TODAY = date(2026, 6, 30)
 STILL_OUT = diary.STILL_OUT
@@ -76,6 +76,11 @@ def make(
 
         return plant(sample)
     return sample
+
+
+def make_example() -> Sample:
+    """The school that is shown to newcomers: its teachers do more than half of what they owe, and it has 荣誉."""
+    return make(logs=6000, with_awards=True)
 
 
 def _frames(
