@@ -44,7 +44,7 @@ def list_for_support(chance: Chance, students: list[Student], year: int) -> None
     _settle_near_the_pass_line(near)
     _lift_clear(others)
     _list_others(chance, near[few:], [student for student in others if student.kind is None], len(students), few)
-    _turn(studying, [student for student in others if student.kind is None], few)
+    _turn(studying, near[few:][: 1 + few // 5], [student for student in others if student.kind is None], few)
     _bring_too_late(students)
 
 
@@ -118,8 +118,10 @@ def _list_others(chance: Chance, near: list[Student], students: list[Student], s
         student.kind = CARED
 
 
-def _turn(studying: list[Student], others: list[Student], few: int) -> None:
-    """From this term on a few on the list do well, and a few others slide."""
+def _turn(studying: list[Student], clear: list[Student], others: list[Student], few: int) -> None:
+    """From this term on a few on the list do well, those near the pass line are ``clear`` of it, and a few others slide."""
+    for student in clear:
+        student.turn = (_CLEAR + 0.03 - usual_total(student)) / SPREAD
     risen = [one for one in studying[::-1] if one.difficulty == "学习" and one.listed and one.listed.month > 8]
     for student in risen[:few]:
         student.trend, student.turn = 0.0, (_CLEAR + 0.05 - usual_total(student)) / SPREAD
