@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TypeAlias
@@ -87,12 +86,8 @@ def _school_day(today: date, before: int) -> date:
     return [day for day in days if day.weekday() < 5][before - 1]
 
 
-@dataclass(init=False)
 class _Page:
     """The parts of a page that are text, while they are written in."""
-
-    path: Path
-    parts: dict[str, str]
 
     def __init__(self, path: Path) -> None:
         self.path = path

@@ -6,6 +6,7 @@ or may leave (``turn``), who is near the pass line, in need at home, or came wit
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from xlbangfu.sample.chance import Chance
@@ -24,28 +25,53 @@ _BEHIND = 0.52  # what a total comes to that is among the last
 _THIRD = 3  # subjects failed that make a student listed
 
 
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """Who is tracked for the marks and who for the conduct, who is near the pass line, and everybody else."""
+
+    studying: list[Student]
+    conduct: list[Student]
+    near: list[Student]
+    others: list[Student]
+
+    @property
+    def tracked(self) -> list[Student]:
+        return [*self.studying, *self.conduct]
+
+
 def list_for_support(chance: Chance, students: list[Student], year: int) -> None:
     """Choose whom the school supports: 66 tracked of 1,200, 27 of them key, and the borderline, gifted and cared-for."""
-    present = [student for student in students if student.status == ON_ROLL and not student.came]
-    tracked, few = round(len(students) * 66 / 1200), 1 + len(students) // 300
-    by_conduct, borderline = tracked * 15 // 100, len(students) * 36 // 1200 + few
-    weakest = _weakest_first(present)
-    studying, others = weakest[: tracked - by_conduct], weakest[tracked - by_conduct :]
-    near, others = others[:borderline], others[borderline:]
-    conduct = chance.some(others[tracked : len(others) * 6 // 10], by_conduct)
-    for place, student in enumerate(studying):
+    few = 1 + len(students) // 300  # of each kind that 排查 is to propose
+    chosen = _choose(chance, students, few)
+    for place, student in enumerate(chosen.studying):
         student.difficulty = "双重" if place % 6 == 0 else "学习"
-    for student in conduct:
+    for student in chosen.conduct:
         student.difficulty = "行为规范"
-    for student in [*studying, *conduct]:
+    for student in chosen.tracked:
         _list_tracked(chance, student, year)
-    _choose_key([*studying, *conduct], round(len(students) * 27 / 1200))
-    _fall_behind(studying)
-    _settle_near_the_pass_line(near)
-    _lift_clear(others)
-    _list_others(chance, near[few:], [student for student in others if student.kind is None], len(students), few)
-    _turn(studying, near[few:][: 1 + few // 5], [student for student in others if student.kind is None], few)
+    _choose_key(chosen.tracked, round(len(students) * 27 / 1200))
+    _set_apart(chosen)
+    _list_others(chance, chosen, len(students), few)
+    _turn(chosen, few)
     _bring_too_late(students)
+
+
+def _choose(chance: Chance, students: list[Student], few: int) -> _Choice:
+    tracked = round(len(students) * 66 / 1200)
+    by_conduct, borderline = tracked * 15 // 100, len(students) * 36 // 1200 + few
+    weakest = _weakest_first([student for student in students if student.status == ON_ROLL and not student.came])
+    studying, rest = weakest[: tracked - by_conduct], weakest[tracked - by_conduct :]
+    near, rest = rest[:borderline], rest[borderline:]
+    conduct = chance.some(rest[tracked : len(rest) * 6 // 10], by_conduct)
+    others = [student for student in rest if student not in conduct]
+    return _Choice(studying, conduct, near, others)
+
+
+def _set_apart(chosen: _Choice) -> None:
+    """So that luck does not often put one group before another."""
+    _fall_behind(chosen.studying)
+    _settle_near_the_pass_line(chosen.near)
+    _lift_clear([*chosen.conduct, *chosen.others])
 
 
 def _weakest_first(students: list[Student]) -> list[Student]:
@@ -58,7 +84,7 @@ def _weakest_first(students: list[Student]) -> list[Student]:
 
 
 def _fall_behind(students: list[Student]) -> None:
-    """So that luck does not often put one of them before one near the pass line."""
+    """They keep their order, with a gap to those near the pass line."""
     for student in students:
         student.ability -= _GAP / SPREAD
 
@@ -107,25 +133,26 @@ def _choose_key(tracked: list[Student], count: int) -> None:
         student.key = True
 
 
-def _list_others(chance: Chance, near: list[Student], students: list[Student], school: int, few: int) -> None:
-    for student in students:
+def _list_others(chance: Chance, chosen: _Choice, school: int, few: int) -> None:
+    for student in chosen.others:
         student.left_behind, student.hardship = chance.happens(0.025), chance.happens(0.01)
-    for student in near:
+    for student in chosen.near[few:]:
         student.kind = BORDERLINE
-    for student in chance.some(students[len(students) * 85 // 100 :], school * 12 // 1200):
+    for student in chance.some(chosen.others[len(chosen.others) * 85 // 100 :], school * 12 // 1200):
         student.kind = GIFTED
-    for student in [one for one in students if one.kind is None and (one.left_behind or one.hardship)][few:]:
+    for student in [one for one in chosen.others if not one.kind and (one.left_behind or one.hardship)][few:]:
         student.kind = CARED
 
 
-def _turn(studying: list[Student], clear: list[Student], others: list[Student], few: int) -> None:
-    """From this term on a few on the list do well, those near the pass line are ``clear`` of it, and a few others slide."""
-    for student in clear:
-        student.turn = (_CLEAR + 0.03 - usual_total(student)) / SPREAD
-    risen = [one for one in studying[::-1] if one.difficulty == "学习" and one.listed and one.listed.month > 8]
+def _turn(chosen: _Choice, few: int) -> None:
+    """From this term on a few on the list do well, one or two near the pass line are clear of it, a few others slide."""
+    risen = [one for one in chosen.studying[::-1] if one.difficulty == "学习" and one.listed and one.listed.month > 8]
     for student in risen[:few]:
         student.trend, student.turn = 0.0, (_CLEAR + 0.05 - usual_total(student)) / SPREAD
-    for student in others[len(others) // 3 :: max(1, len(others) // 10)][:few]:
+    for student in chosen.near[few:][: 1 + few // 5]:
+        student.turn = (_CLEAR + 0.03 - usual_total(student)) / SPREAD
+    ordinary = [student for student in chosen.others if student.kind is None]
+    for student in ordinary[len(ordinary) // 3 :: max(1, len(ordinary) // 10)][:few]:
         student.turn = (_BEHIND - usual_total(student)) / SPREAD
 
 
