@@ -18,6 +18,7 @@ from xlbangfu.errors import BadArgument
 
 if TYPE_CHECKING:
     from xlbangfu.actions import Call, Outcome
+    from xlbangfu.book.closed.closed_book import ClosedBook
 
 _BOOK, _CAME_BACK = "帮扶总表.xlsm", "交回的页"
 _PAPERS = ("计划", "简报", "月报", "总结", "奖状")
@@ -27,6 +28,7 @@ _STEPS: tuple[tuple[str, Mapping[Option[Any], Any]], ...] = (
     ("screen", {}),
     ("dropouts", {}),
     ("honours", {}),
+    ("honours_accept", {}),
     ("quality", {}),
     ("briefing", {}),
     *(("paper", {PAPER: name}) for name in _PAPERS),
@@ -45,7 +47,7 @@ class _Tour:
 
     def lines(self) -> Iterator[str]:
         """For a newcomer: what lies where, and what to try."""
-        yield f"打开“{self.book}”看总表：从“控制台”开始，再看“排查”“疑似辍学”“排名”“评优”“质量分析”“学校一页”。"
+        yield f"打开“{self.book}”看总表：从“控制台”开始，再看“排查”“疑似辍学”“排名”“评优”“荣誉”“质量分析”“学校一页”。"
         yield f"打开“{self.class_page}”看一个班的班级页；文件夹“班级页”里每班一份，“帮扶页”里每位有结对的教师一份。"
         yield f"文件夹“文书”里是 Word 文书：{'、'.join(_PAPERS)}；一生一策、案例和检查目录，点“文书”再选。"
         yield "文件夹“家长信”“意见表”是给家长和学生的，“上报”是交教育局的数，没有学生姓名。"
@@ -91,11 +93,24 @@ def _do_all(book: Path, call: Call, bar: Bar) -> Iterator[tuple[str, Outcome]]:
     from xlbangfu.book.closed.closed_book import ClosedBook
 
     for place, (name, typed) in enumerate(_STEPS):
-        first = 0.1 + 0.85 * place / len(_STEPS)
-        progress = _part_of(bar, first, 0.85 / len(_STEPS))
-        outcome = actions.perform(name, ClosedBook(book, action=name, progress=progress), replace(call, options=typed))
+        if name == "honours_accept":
+            _tick_the_first(ClosedBook(book, action=name))
+        progress = _part_of(bar, 0.1 + 0.85 * place / len(_STEPS), 0.85 / len(_STEPS))
+        asked = replace(call, options=typed, agrees=lambda _: True)
+        outcome = actions.perform(name, ClosedBook(book, action=name, progress=progress), asked)
         if outcome:
             yield name, outcome
+
+
+def _tick_the_first(book: ClosedBook) -> None:
+    """What staff would tick in 评优: whoever stands first."""
+    import polars as pl
+
+    from xlbangfu.schema import HONOURS
+
+    first = book.read(HONOURS)[HONOURS].filter(pl.col("顺序") == 1)
+    book.amend(HONOURS, first.select(*HONOURS.keys, pl.lit("√").alias("采纳")))
+    book.save()
 
 
 def _part_of(bar: Bar, first: float, share: float) -> Any:
