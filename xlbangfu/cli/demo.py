@@ -49,7 +49,7 @@ class _Tour:
         """For a newcomer: what lies where, and what to try."""
         yield f"打开“{self.book}”看总表：从“控制台”开始，再看“排查”“疑似辍学”“排名”“评优”“荣誉”“质量分析”“学校一页”。"
         yield f"打开“{self.class_page}”看一个班的班级页；文件夹“班级页”里每班一份，“帮扶页”里每位有结对的教师一份。"
-        yield f"文件夹“文书”里是 Word 文书：{'、'.join(_PAPERS)}；一生一策、案例和检查目录，点“文书”再选。"
+        yield f"文件夹“文书”里是 Word 文书：{'、'.join(_PAPERS)}；一生一策、检查目录，点“文书”再选。"
         yield "文件夹“家长信”“意见表”是给家长和学生的，“上报”是交教育局的数，没有学生姓名。"
         came = self.book.with_name(_CAME_BACK)
         yield f"文件夹“{_CAME_BACK}”里是填好交回的一份班级页、一份帮扶页，还没有收。在总表里点“收回班级页”选它们，或者运行：{_collect(self.book, came)}"
