@@ -318,6 +318,13 @@ def test_the_demo_makes_all_that_a_term_makes_says_where_it_lies_and_what_came_b
     assert ClosedBook(opened[0]).read(LOG)[LOG].height == before + 6
 
 
+def test_templates_are_said_to_be_where_they_are(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["paper", str(book), "--templates"]) == 0
+
+    (place,) = re.findall("放在：(.+)", capsys.readouterr().out)
+    assert list(Path(place).glob("*.docx"))
+
+
 def test_a_wrong_call_with_json_is_one_json_object(capsys: pytest.CaptureFixture[str]) -> None:
     for arguments in (["import", "总表.xlsm", "--json"], ["validate", "总表.xlsm", "--json", "--dance"]):
         with pytest.raises(SystemExit) as stopped:
