@@ -1,4 +1,4 @@
-"""使用说明 of four pages, as Word and PDF: ``python -m workbooks.guide`` (needs python-docx and LibreOffice Writer).
+"""使用说明 of five pages, as Word and PDF: ``python -m workbooks.guide`` (needs python-docx and LibreOffice Writer).
 
 The pictures are those of ``python -m workbooks.pictures``. Fonts are set in the styles only, for Chinese too: what
 python-docx sets on a run is not what Word uses for Chinese.
@@ -91,6 +91,22 @@ PAGES = (
         ),
         (("班级页", "一份班级页"), ("发件邮箱", "发件邮箱：授权码只存在这台电脑的钥匙串里")),
         ("用窗口以前，先在 Excel 或 WPS 里保存并关闭总表。每次写入以前都自动备份。",),
+    ),
+    Page(
+        "五、一学期里还有这些事",
+        "用到哪一样，再点哪一样；不知道该做什么，看“控制台”的“下一步”。",
+        (
+            "帮扶的教师：点“帮扶页”，每位有结对的教师一份，只有自己的学生。填好的班级页、帮扶页交回来，点“收回班级页”选上。",
+            "有学生没来：写在“缺勤”，班主任和教师也可以写在自己那一页的“填报缺勤”里。点“控辍保学”，看谁疑似辍学，打 √ 后点“采纳控辍”。",
+            "要材料：点“文书”，选计划、简报、月报、总结、一生一策、奖状、案例或检查目录，用 Word 或 WPS 打开，字可以改。",
+            "期末：点“意见表”，发给家长和学生，交回的由班主任填进班级页的“填报评价”；点“家长信”，一名学生一封。",
+            "教育局要数：先在“设置”填「学校代码」，点“上报”，看过再交。教育局、集团校点“汇总上报”，把各校的合成一份。",
+            "放假或开学：点“新学期”，先看清楚哪些班升级、毕业，答应了才做；新总表放在旧总表旁边，旧的不动。",
+        ),
+        notes=(
+            "先看一眼再用：运行 xlbangfu demo，做一所虚构学校，上面说的每一样都有一份。",
+            "点错了，点“撤销上次”。",
+        ),
     ),
 )
 

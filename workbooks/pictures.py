@@ -21,7 +21,6 @@ from typing import Any
 import polars as pl
 
 from tests.support import clicking, screen
-from workbooks.build import ROOM
 from xlbangfu import actions, sample
 from xlbangfu.actions import Call, Outcome
 from xlbangfu.book import template
@@ -186,7 +185,7 @@ def with_a_mistake(opened: clicking.OpenBook, look: Look) -> list[Path]:
 
 
 def of_a_page(opened: clicking.OpenBook, desk: Path, look: Look) -> Path:
-    page = next(path for path in sorted((desk / "班级页").glob("*.xlsx")) if path.name.startswith(ROOM))
+    page = next(path for path in sorted((desk / "班级页").glob("*.xlsx")) if path.name.startswith(sample.STILL_OUT))
     opened.book.close()
     book = opened.app.books.open(str(page))
     return look.at("班级页", book.sheets[0].name, "1100x800", book=book, top=0)

@@ -564,8 +564,8 @@ TOOLS: tuple[Tool, ...] = (
     Tool(
         name="demo",
         group=FIRST,
-        help="做一所虚构学校，从头到尾跑一遍，告诉您打开什么看",
-        run="making:demo",
+        help="做一所虚构学校，班级页、帮扶页、文书、家长信、上报都做出来，告诉您打开什么看",
+        run="demo:demo",
         options=(
             Option(
                 flag="folder", metavar="文件夹", default=Path("帮扶演示"), reads=Path, help="放在哪里（默认 帮扶演示）"

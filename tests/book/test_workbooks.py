@@ -35,7 +35,7 @@ def members(path: Path) -> list[tuple[str, tuple[int, ...], int, int, int]]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["帮扶总表.xlsm", "帮扶总表-示例.xlsm", "班级页-示例.xlsx"])
+@pytest.mark.parametrize("name", ["帮扶总表.xlsm", "帮扶总表-示例.xlsm", "班级页-示例.xlsx", "帮扶页-示例.xlsx"])
 def test_the_committed_file_is_the_one_that_the_command_builds(name: str, built: Path) -> None:
     assert members(built / name) == members(FOLDER / name)
 
@@ -47,4 +47,5 @@ def test_nothing_in_the_folder_was_put_there_by_hand() -> None:
         module.EMPTY,
         module.SAMPLE,
         module.PAGE,
+        module.TEACHER_PAGE,
     }

@@ -14,12 +14,17 @@ from xlbangfu import sample
 from xlbangfu.book import template
 from xlbangfu.book.closed.closed_book import ClosedBook
 from xlbangfu.rules.problems import ERROR
+from xlbangfu.rules.ranking import rank
 from xlbangfu.rules.school import School
+from xlbangfu.rules.screening import screen
 from xlbangfu.rules.validation import CHECKS, validate
 from xlbangfu.sample.chance import Chance
+from xlbangfu.sample.last_term import award_frame
 from xlbangfu.sample.sample_frames import from_rows
 from xlbangfu.schema import (
+    ABSENCES,
     CLASSES,
+    CONDUCT,
     DEFECTS,
     EXAMS,
     INPUTS,
@@ -27,6 +32,7 @@ from xlbangfu.schema import (
     ORGANISATION,
     PAIRINGS,
     PLANS,
+    RECALLS,
     ROSTER,
     SCORES,
     SUBJECTS,
@@ -107,6 +113,29 @@ def test_a_clean_school_has_no_problem_at_any_size():
 def test_a_small_school_takes_the_same_problems_as_a_large_one(troubled):
     small = sample.make(students=90, classes=3, exams=2, logs=20, seed=3, with_problems=True)
     assert set(problems_of(small)["编号"]) == set(problems_of(troubled)["编号"])
+
+
+def test_screening_proposes_a_handful_of_every_kind_and_agrees_with_most_of_the_list(school):
+    seen = School.of(school.frames, today=sample.TODAY)
+    found = dict(screen(seen, rank(seen)).group_by("变化").len().iter_rows())
+
+    assert 10 <= found["新增"] <= 30
+    assert 1 <= found["待定"] <= 5
+    assert 10 <= found["可退出"] <= 20
+    assert found["保留"] > 5 * found["可退出"]
+
+
+def test_both_terms_have_absences_opinions_and_log_entries_and_the_first_has_its_honours(school):
+    begins = Settings().term_start
+    for table, day in ((ABSENCES, "日期"), (LOG, "日期")):
+        earlier = (school.frames[table][day] < begins).sum()
+        assert 0 < earlier < school.frames[table].height
+    opinions = school.frames[CONDUCT].filter(pl.col("评价人") == "学生")
+    assert set(opinions["月份"]) == {"2026-01", "2026-06"}
+    assert school.frames[RECALLS]["结果"].is_in(["复学", "辍学"]).any()
+    awards = award_frame(school.frames)
+    assert set(awards["学期"]) == {"2025-2026上"}
+    assert awards.height > 10
 
 
 def test_physics_begins_in_the_second_year_and_chemistry_in_the_third(school):

@@ -376,6 +376,10 @@ def test_a_sound_school_has_no_problems() -> None:
     assert problems_of(SOUND) == []
 
 
+def test_an_absence_of_the_term_before_is_on_no_day_that_is_known_to_be_free() -> None:
+    assert problems_of(changed((ABSENCES, 2, {"日期": date(2025, 11, 4)}))) == []
+
+
 @pytest.mark.parametrize(("changes", "expected"), BAD.values(), ids=BAD.keys())
 def test_a_bad_row_is_found_and_nothing_else(changes: list[Change], expected: list[Problem]) -> None:
     assert problems_of(changed(*changes)) == expected

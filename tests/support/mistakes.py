@@ -175,7 +175,7 @@ MISTAKES: dict[str, Mistake] = {
     "a homeroom teacher without address": once(TEACHERS, {"工号": "0005"}, "V62", 邮箱=None),
     "a limit below the load": once(TEACHERS, {"工号": "0005"}, "V59", 帮扶上限=0),
     "a teacher off duty who goes on helping": Mistake(
-        ((TEACHERS, {"工号": "0002"}, {"在岗": "否"}),), ("V56", "教师"), on=PAIRINGS, at={"结对编号": "JD0002"}),
+        ((TEACHERS, {"工号": "0002"}, {"在岗": "否"}),), ("V56", "教师"), on=PAIRINGS, at={"类型": "包班", "班级": "初一1班"}),
     "a class without homeroom teacher": once(CLASSES, {"班级": "初一1班"}, "V63", 班主任=None),
     "a homeroom teacher nobody knows": once(CLASSES, {"班级": "初一1班"}, "V37", 班主任="0099 无名"),
     "a homeroom teacher off duty": Mistake(

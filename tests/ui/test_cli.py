@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
+from functools import partial
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from xlbangfu import cli
+from xlbangfu import cli, sample
 from xlbangfu.book.closed.closed_book import ClosedBook
 from xlbangfu.book.safety import atomic_save
 from xlbangfu.book.safety.backup import backups
 from xlbangfu.cli import main
 from xlbangfu.cli.commands import commands
 from xlbangfu.errors import messages
-from xlbangfu.schema import LAYOUT, RUNS, TABLES
+from xlbangfu.schema import LAYOUT, LOG, RUNS, TABLES
 
 COMMANDS = re.findall(r"^    ([a-z-]+) {2,}\S", cli.parser().format_help(), flags=re.M)
 
@@ -290,13 +292,37 @@ def test_an_import_can_be_looked_at_first(book: Path, tmp_path: Path, capsys: py
     assert book.read_bytes() == before
 
 
-def test_the_demo_does_the_main_job_and_says_what_to_open(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["demo", str(tmp_path / "演示")]) == 0
+def test_the_demo_makes_all_that_a_term_makes_says_where_it_lies_and_what_came_back_can_be_collected(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = partial(sample.make, students=90, classes=6, logs=60, with_awards=True)
+    monkeypatch.setattr(sample, "make_example", small)
+    folder = tmp_path / "演示"
+
+    assert main(["demo", str(folder)]) == 0
 
     said = capsys.readouterr().out
     opened = [Path(name) for name in re.findall("打开“(.+?)”", said)]
     assert [path.suffix for path in opened] == [".xlsm", ".xlsx"]
     assert all(path.is_file() for path in opened)
+    there = {path.name for path in folder.iterdir() if path.is_dir()}
+    assert there == {name for name in there if f"“{name}”" in said} > {"班级页", "帮扶页", "文书", "家长信", "上报"}
+    (papers,) = re.findall("Word 文书：(.+?)；", said)
+    made = [path.name for path in (folder / "文书").glob("*.docx")]
+    assert all(any(name in path for path in made) for name in papers.split("、"))
+
+    (collect,) = re.findall("xlbangfu (collect .+)", said)
+    before = ClosedBook(opened[0]).read(LOG)[LOG].height
+    assert main(shlex.split(collect)) == 0
+    assert "没动" not in capsys.readouterr().out
+    assert ClosedBook(opened[0]).read(LOG)[LOG].height == before + 6
+
+
+def test_templates_are_said_to_be_where_they_are(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["paper", str(book), "--templates"]) == 0
+
+    (place,) = re.findall("放在：(.+)", capsys.readouterr().out)
+    assert list(Path(place).glob("*.docx"))
 
 
 def test_a_wrong_call_with_json_is_one_json_object(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,4 +1,4 @@
-"""使用说明: four pages whose fonts Word takes for Chinese too, and whose buttons are there."""
+"""使用说明: five pages whose fonts Word takes for Chinese too, and whose buttons are there."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ def test_what_is_committed_is_what_the_command_builds(tmp_path: Path, monkeypatc
     }
 
 
-def test_there_are_four_pages_each_on_a_new_sheet() -> None:
-    assert len(guide.PAGES) == 4
-    assert PARTS.read("word/document.xml").decode().count("<w:pageBreakBefore/>") == 3
+def test_there_are_five_pages_each_on_a_new_sheet() -> None:
+    assert len(guide.PAGES) == 5
+    assert PARTS.read("word/document.xml").decode().count("<w:pageBreakBefore/>") == 4
 
 
 def test_fonts_are_set_in_styles_only_and_for_chinese_too() -> None:

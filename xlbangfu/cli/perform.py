@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xlbangfu.catalog import BY_NAME
 from xlbangfu.cli.arguments import values
 from xlbangfu.cli.progress_bar import Bar
 from xlbangfu.cli.shared import call_of, finish, open_book, report_refusal
 from xlbangfu.declarations import Action
+
+if TYPE_CHECKING:
+    from xlbangfu.actions import Outcome
 
 
 def perform_meant(actions: Sequence[Action], options: Namespace, bar: Bar) -> int:
@@ -32,5 +37,13 @@ def perform(name: str, options: Namespace, bar: Bar) -> int:
     outcome = actions.perform(name, book, call)
     if outcome is None:
         return report_refusal(options, name)
-    place = [f"{action.out}放在：{call.folder(book, name).resolve()}"] if action.out and outcome.files else []
+    place = _place(action.out, call.folder(book, name).resolve(), outcome) if action.out and outcome.files else []
     return finish(options, outcome, place)
+
+
+def _place(name: str, folder: Path, outcome: Outcome) -> list[str]:
+    """Where the files are: in the action's own folder, or in one of their own, as templates are."""
+    first = outcome.files[0].resolve()
+    if folder in first.parents:
+        return [f"{name}放在：{folder}"]
+    return [f"{first.parent.name}放在：{first.parent}"]

@@ -23,6 +23,7 @@ from xlbangfu.sample.sample_frames import from_records
 from xlbangfu.schema import (
     ABSENCES,
     ACTIVITIES,
+    AWARDS,
     CALENDAR,
     CLASSES,
     CONDUCT,
@@ -44,9 +45,10 @@ from xlbangfu.schema import (
 )
 from xlbangfu.settings import Settings
 
-__all__ = ["TODAY", "Fault", "Planted", "Sample", "make"]
+__all__ = ["STILL_OUT", "TODAY", "Fault", "Planted", "Sample", "make", "make_example"]
 
 TODAY = date(2026, 6, 30)
+STILL_OUT = diary.STILL_OUT
 
 
 def make(
@@ -57,16 +59,28 @@ def make(
     logs: int = 1000,
     seed: int = 1,
     with_problems: bool = False,
+    with_awards: bool = False,
     today: date = TODAY,
 ) -> Sample:
-    """A school of that size; ``with_problems`` plants one of each problem that validation can meet in one."""
+    """A school of that size; ``with_problems`` plants one of each problem that validation can meet in one, ``with_awards`` has 荣誉
+    of the term before as well, which takes a ranking."""
     chances = Chance(seed), Chance(-seed)
-    sample = Sample(frames=_frames(students, classes, exams, logs, *chances, today), planted=[])
+    frames = _frames(students, classes, exams, logs, *chances, today)
+    if with_awards:
+        from xlbangfu.sample.last_term import award_frame
+
+        frames[AWARDS] = award_frame(frames)
+    sample = Sample(frames=frames, planted=[])
     if with_problems:
         from xlbangfu.sample.planted_problems import plant
 
         return plant(sample)
     return sample
+
+
+def make_example() -> Sample:
+    """The school that is shown to newcomers: its teachers do more than half of what they owe, and it has 荣誉."""
+    return make(logs=6000, with_awards=True)
 
 
 def _frames(

@@ -1,6 +1,6 @@
 """Who was absent from the sample school, who was brought back or not, and who belongs to a special group.
 
-Drawn by a chance of its own, so that all else in the sample stays as it was before there were these sheets.
+Drawn by a chance of its own, so that it can be changed without changing all else.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ _USUAL = (("病假", "感冒发烧"), ("事假", "家里有事"), ("迟到", "�
 _PERIODS = (WHOLE_DAY, "上午", "下午", "第1节")
 _RETURNED = ((4, 14), (4, 15), (4, 16), (4, 17))
 _AWAY = ((6, 15), (6, 16), (6, 17), (6, 18), (6, 22), (6, 23), (6, 24), (6, 25), (6, 26))
+_BACK = 4  # days from the start of the term on which to be missing is not to have come back
 _LONGEST = 14  # days between the suspicion and dropping out
 
 
@@ -43,11 +44,13 @@ def put_into_groups(chance: Chance, students: list[Student]) -> None:
 
 
 def absence_frame(chance: Chance, students: list[Student], settings: Settings, today: date) -> pl.DataFrame:
-    """Single days here and there, and the days of the two who were 疑似辍学."""
-    days = school_days(settings.term_start + timedelta(days=1), min(today, settings.term_end))
+    """Single days here and there in both terms, and the days of those who were 疑似辍学."""
+    back = settings.term_start + timedelta(days=_BACK)
+    every = school_days(settings.year_start + timedelta(days=1), min(today, settings.term_end))
+    days = [day for day in every if not settings.term_start <= day < back]
     present = [one for one in students if one.status == ON_ROLL and one.kind is None]
     rows: list[dict[str, Any]] = []
-    for student in chance.some(present, len(students) // 15) if days else ():
+    for student in chance.some(present, len(students) // 8) if days else ():
         kind, said = chance.pick(_USUAL)
         period = "第1节" if kind == "迟到" else chance.pick(_PERIODS)
         told = {"节次": period, "类型": kind, "已联系家长": YES, "说明": said}

@@ -14,7 +14,9 @@ from xlbangfu.sample.sample_people import Student
 from xlbangfu.schema import ACTIVITIES, CONDUCT, ON_ROLL, SEPARATOR
 from xlbangfu.settings import Settings
 
-_HOLIDAY = ((1, 24), (2, 22))  # the winter break, first and last day
+_HOLIDAY = ((1, 24), (2, 23))  # the winter break, first and last day
+STILL_OUT = "初二2班"  # whose page of the last month has not come back yet
+_FORMS = ("-01", "-06")  # months in which the 意见表 are handed out
 _MARKS = ("学习态度", "作业", "纪律", "品德", "参与")
 
 
@@ -40,26 +42,41 @@ def months(settings: Settings, today: date) -> list[str]:
 
 
 def conduct_frame(chance: Chance, students: list[Student], settings: Settings, today: date) -> pl.DataFrame:
-    """Monthly marks by the 班主任 for tracked students and a few others, every other month by the family too."""
+    """Monthly marks by the 班主任 for tracked students and a few others, by the family when they met, and what both family
+    and student wrote on the 意见表 at the end of each term."""
     present = [student for student in students if student.status == ON_ROLL]
     others = chance.some([student for student in present if student.kind is None], len(students) // 150)
     rows: list[dict[str, Any]] = []
-    for place, month in enumerate(months(settings, today)):
+    every = months(settings, today)
+    for place, month in enumerate(every):
         for student in [*tracked(students), *others]:
+            if month == every[-1] and student.school_class.name == STILL_OUT:
+                continue
             named = {"月份": month, "学号": student.number, "姓名": student.name, "班级": student.school_class.name}
             homeroom = student.school_class.homeroom
             if homeroom:
                 marks = _behaviour(chance, student, place)
                 rows.append({**named, "评价人": "班主任", "评价人姓名": homeroom.name, **marks})
-            if place % 2 and student.difficulty:
+            if not student.difficulty:
+                continue
+            if month.endswith(_FORMS):
+                rows += [
+                    {**named, "评价人": who, **_opinion(chance)} for who in ("家长", "学生") if chance.happens(0.9)
+                ]
+            elif place % 2:
                 content = float(2 + chance.below(4))
                 rows.append({**named, "评价人": "家长", "帮扶满意度": content, "作业": float(2 + chance.below(3))})
     return from_records(CONDUCT, rows)
 
 
+def _opinion(chance: Chance) -> dict[str, float]:
+    return {name: float(3 + chance.below(3)) for name in (*_MARKS, "帮扶满意度")}
+
+
 def _behaviour(chance: Chance, student: Student, place: int) -> dict[str, float]:
-    low = student.difficulty in ("行为规范", "双重") or (student.kind is None and student.number.endswith("1"))
-    level = (1.6 if low else 3.2) + 0.12 * place
+    helped = bool(student.difficulty)
+    low = student.difficulty in ("行为规范", "双重") or (not helped and student.number.endswith("1"))
+    level = (1.6 if low else 3.2) + 0.12 * place * helped
     return {name: float(min(5, max(1, int(level + 0.6 * chance.normal() + 0.5)))) for name in _MARKS}
 
 

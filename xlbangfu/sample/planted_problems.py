@@ -252,7 +252,8 @@ def _roster(bed: _Bed) -> None:
 
 def _pairings(bed: _Bed) -> None:
     common = {"开始日期": date(2025, 9, 20), "状态": RUNNING}
-    student, other = next(bed.tracked), next(bed.tracked)
+    alone = bed.frames[PAIRINGS].row(bed.row_of(PAIRINGS, "类型", ONE_TO_ONE), named=True)["学号"]
+    student, other = (next(one for one in bed.tracked if one["学号"] != alone) for _ in range(2))
     elsewhere = next(one for one in bed.ordinary if one["班级"] != student["班级"])
     away = bed.frames[TEACHERS].filter(pl.col("在岗") == NO)["工号"][0]
     helped = {**bed.who(student), "类型": PEER, **common}

@@ -31,7 +31,10 @@ _YEAR = (
 _TERMS = {"上": "第一学期", "下": "第二学期"}
 _CHAPTERS = {"": "", "二": "第二次"}
 _HALVES = frozenset({"语文", "英语"})  # papers marked in half points
-_MEAN = {"语文": 0.79, "数学": 0.75, "英语": 0.76, "物理": 0.74, "化学": 0.77, "道德与法治": 0.82, "历史": 0.80}
+_MEAN = {"语文": 0.82, "数学": 0.78, "英语": 0.79, "物理": 0.77, "化学": 0.80, "道德与法治": 0.85, "历史": 0.83}
+_USUAL_MEAN = 0.81
+SPREAD = 0.12  # of the score rate, for one of ability
+_LEANING = 0.05
 _LUCK = 20_011  # draws of luck kept ready; each paper starts somewhere in them
 
 
@@ -79,6 +82,24 @@ def exam_frame(exams: list[Exam]) -> pl.DataFrame:
     )
 
 
+def usual_rates(student: Student) -> dict[str, float]:
+    """The score rate that the student comes to in each subject without luck, a trend or a turn."""
+    return {
+        subject: _MEAN.get(subject, _USUAL_MEAN)
+        + SPREAD * student.ability
+        + _LEANING * student.leaning[SUBJECTS.index(subject)]
+        for subject in TAUGHT[student.school_class.grade]
+    }
+
+
+def usual_total(student: Student) -> float:
+    """The score rate of the total, as ``usual_rates`` has the subjects."""
+    rates = usual_rates(student)
+    return sum(rate * FULL_MARKS[subject] for subject, rate in rates.items()) / sum(
+        FULL_MARKS[subject] for subject in rates
+    )
+
+
 def score_frame(chance: Chance, students: list[Student], exams: list[Exam]) -> pl.DataFrame:
     """One row per exam and student on the roll that day; a subject not taught in the grade stays empty."""
     sitters = _sitters(students)
@@ -86,7 +107,10 @@ def score_frame(chance: Chance, students: list[Student], exams: list[Exam]) -> p
     luck = luck.append(luck)
     exempt = {student.number for student in chance.some(students, len(students) // 600)}
     marks = pl.concat(
-        [_marks(chance, _present(sitters, exam), exam, luck, place, exempt) for place, exam in enumerate(exams)]
+        [
+            _marks(chance, _present(sitters, exam), exam, luck, place, exempt, exam.term == exams[-1].term)
+            for place, exam in enumerate(exams)
+        ]
         or [SCORES.empty().with_columns(_no_marks())]
     )
     taught = {subject for grade in set(sitters["_grade"]) for subject in TAUGHT[grade]}
@@ -113,6 +137,7 @@ def _sitters(students: list[Student]) -> pl.DataFrame:
             "_grade": [s.school_class.grade for s in students],
             "_ability": [s.ability for s in students],
             "_trend": [s.trend for s in students],
+            "_turn": [s.turn for s in students],
             "_came": [s.came or date.min for s in students],
             "_left": [s.left or date.max for s in students],
             "_moved": [s.moved or date.min for s in students],
@@ -127,16 +152,17 @@ def _present(sitters: pl.DataFrame, exam: Exam) -> pl.DataFrame:
 
 
 def _marks(
-    chance: Chance, sitters: pl.DataFrame, exam: Exam, luck: pl.Series, place: int, exempt: set[str]
+    chance: Chance, sitters: pl.DataFrame, exam: Exam, luck: pl.Series, place: int, exempt: set[str], latest: bool
 ) -> pl.DataFrame:
     states = _states(chance, sitters, exempt)
-    lucky = [luck.slice(chance.below(_LUCK), sitters.height).alias(f"_luck_{name}") for name in SUBJECTS]
+    of_the_day = [luck.slice(chance.below(_LUCK), sitters.height).alias(f"_luck_{name}") for name in SUBJECTS]
+    ability = pl.col("_ability") + pl.col("_trend") * place + (pl.col("_turn") if latest else 0.0)
     columns: list[pl.Expr] = []
     for subject in SUBJECTS:
         full, step = FULL_MARKS[subject], 2 if subject in _HALVES else 1
-        mean = _MEAN.get(subject, 0.78) + 0.02 * chance.normal()
-        ability = pl.col("_ability") + pl.col("_trend") * place
-        rate = mean + 0.135 * ability + 0.05 * pl.col(f"_{subject}") + 0.035 * pl.col(f"_luck_{subject}")
+        mean = _MEAN.get(subject, _USUAL_MEAN) + 0.02 * chance.normal()
+        leaning, lucky = _LEANING * pl.col(f"_{subject}"), 0.035 * pl.col(f"_luck_{subject}")
+        rate = mean + SPREAD * ability + leaning + lucky
         mark = ((_no_perfect_papers(rate) * full * step + 0.5).floor() / step).clip(0, full)
         taught = pl.col("_grade").is_in([grade for grade in GRADES if subject in TAUGHT[grade]])
         state = pl.when(taught).then(pl.col(state_of(subject)))
@@ -146,7 +172,7 @@ def _marks(
         ]
     then = pl.when(pl.col("_moved") > exam.day).then(pl.col("_former"))
     return (
-        sitters.hstack(lucky)
+        sitters.hstack(of_the_day)
         .hstack(states)
         .select(pl.lit(exam.number).alias("考试编号"), "学号", "姓名", "班级", then.alias("考时班级"), *columns)
     )

@@ -69,6 +69,7 @@ class Student:
     ability: float
     leaning: tuple[float, ...]  # one for each of SUBJECTS
     trend: float = 0.0  # rise of the ability from exam to exam
+    turn: float = 0.0  # of the ability, from the latest term on
     status: str = ON_ROLL
     left: date | None = None
     came: date | None = None

@@ -493,15 +493,15 @@ class Settings:
     mails_per_minute: int = _setting(
         "每分钟封数", "10", forms.number(1, 600, whole=True, unit="封"), "发信的快慢，太快会被邮箱拒收"
     )
-    return_days: int = _setting(
-        "收回期限", "7", forms.number(1, 60, whole=True, unit="天"), "班级页、帮扶页寄出几天内要交回"
-    )
     teacher_mails: str | None = _setting(
         "寄帮扶页",
         "",
         forms.choice(YES, NO),
         "“预览邮件”也准备各位教师的帮扶页；空 = 点过“帮扶页”之后才准备；班主任的两样合成一封",
         choices=(YES, NO),
+    )
+    return_days: int = _setting(
+        "收回期限", "7", forms.number(1, 60, whole=True, unit="天"), "班级页、帮扶页寄出几天内要交回"
     )
     backups: int = _setting("备份份数", "20", forms.number(1, 500, whole=True, unit="份"), "备份文件夹里最多留几份")
     backup_days: int = _setting("备份天数", "180", forms.number(1, 3650, whole=True, unit="天"), "备份超过几天就删除")

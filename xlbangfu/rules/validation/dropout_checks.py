@@ -14,7 +14,7 @@ import polars as pl
 
 from xlbangfu.rules import recalls
 from xlbangfu.rules.people import STUDENT
-from xlbangfu.rules.school_days import SchoolDays
+from xlbangfu.rules.school_days import SchoolDays, term
 from xlbangfu.rules.suspects import suspects
 from xlbangfu.rules.validation import checks
 from xlbangfu.rules.validation.problem_rows import Rule, flagged, found
@@ -44,7 +44,7 @@ def problems(sheets: Sheets) -> Iterator[pl.DataFrame]:
 
 def _days(sheets: Sheets) -> Iterator[pl.DataFrame]:
     absences, school = sheets[ABSENCES], sheets.school
-    first, last = school.settings.year_start, school.settings.year_end
+    first, last = term(school)[0], school.settings.year_end  # of the term before no school days are known
     told = pl.col("日期").is_between(first, last) & (pl.col("日期") <= school.today)  # the others are told of anyway
     days = SchoolDays.of(school).days
     off = ~pl.col("日期").is_in(days.implode()) & pl.lit(days.len() > 0)
