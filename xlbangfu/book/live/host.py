@@ -51,6 +51,12 @@ class Host(Protocol):
 
     def save_copy(self, book: xlwings.Book, path: Path) -> None: ...
 
+    def open_aside(self, app: xlwings.App, path: Path) -> xlwings.Book:
+        """Another workbook, to take something over from, which staff need not see."""
+
+    def copy_sheet(self, sheet: xlwings.Sheet, after: xlwings.Sheet) -> None:
+        """A copy of a sheet of one workbook into another; which of its sheets is in front then is the program's."""
+
     def tabs(self, book: xlwings.Book) -> Mapping[str, xlwings.Sheet]:
         """The sheets by name, with as few calls as it takes."""
 
@@ -132,6 +138,12 @@ class LibreOffice:
 
     def save_copy(self, book: xlwings.Book, path: Path) -> None:
         book.impl.save_copy(str(path))
+
+    def open_aside(self, app: xlwings.App, path: Path) -> xlwings.Book:
+        return xlwings.Book(impl=app.impl.books.open_aside(str(path)))
+
+    def copy_sheet(self, sheet: xlwings.Sheet, after: xlwings.Sheet) -> None:
+        sheet.impl.copy_behind(None, after.impl)
 
     def tabs(self, book: xlwings.Book) -> Mapping[str, xlwings.Sheet]:
         """All names in one call."""
@@ -256,6 +268,12 @@ class ExcelOnWindows:
 
     def save_copy(self, book: xlwings.Book, path: Path) -> None:
         book.api.SaveCopyAs(str(path))
+
+    def open_aside(self, app: xlwings.App, path: Path) -> xlwings.Book:
+        return app.books.open(str(path))
+
+    def copy_sheet(self, sheet: xlwings.Sheet, after: xlwings.Sheet) -> None:
+        sheet.impl.copy(before=None, after=after.impl)
 
     def tabs(self, book: xlwings.Book) -> Mapping[str, xlwings.Sheet]:
         return {str(sheet.name): sheet for sheet in book.sheets}
@@ -388,6 +406,12 @@ class ExcelOnMac:
     def save_copy(self, book: xlwings.Book, path: Path) -> None:
         """Apple events know no copy of an open workbook, so the file is copied as it was last saved."""
         path.write_bytes(Path(book.fullname).read_bytes())
+
+    def open_aside(self, app: xlwings.App, path: Path) -> xlwings.Book:
+        return app.books.open(str(path))
+
+    def copy_sheet(self, sheet: xlwings.Sheet, after: xlwings.Sheet) -> None:
+        sheet.impl.copy(before=None, after=after.impl)
 
     def tabs(self, book: xlwings.Book) -> Mapping[str, xlwings.Sheet]:
         return {str(sheet.name): sheet for sheet in book.sheets}

@@ -386,7 +386,7 @@ class LiveBook(PendingWrites):
                 self._sign(writer, writes)
                 self._set_states(writer, writes)
                 self._choose_rows(writer, writes)
-                drawn_views.show(writer, self.book, writes.views)
+                drawn_views.show(writer, self.host, self.book, writes.views)
             except BaseException:
                 writer.take_back()
                 raise
