@@ -16,6 +16,7 @@ from openpyxl.formatting.rule import CellIsRule, FormulaRule
 from openpyxl.styles import PatternFill
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.table import Table as ListObject
 
 from xlbangfu.book.closed.closed_book import ClosedBook
@@ -57,10 +58,10 @@ def workbook(items: list[str], rows: list[int]) -> openpyxl.Workbook:
             f"B{number}", CellIsRule(operator="equal", formula=[f"$C${number}"], fill=PatternFill(bgColor="00FF00"))
         )
         sheet.cell(number, 4, f'=B{number}&$C${number}&"B{number}"')
-        sheet.cell(number, 5, f"链 {item}").hyperlink = f"#我们的表!A{number}"
+        sheet.cell(number, 5, f"链 {item}").hyperlink = Hyperlink(ref=f"E{number}", location=f"我们的表!A{number}")
         other.cell(number, 1, f"=设置!$B${number}&设置!C{number}")
         other.cell(number, 2, f"=COUNTA(设置!$A$2:$A${number})+SUM(设置!{number}:{number})")
-        other.cell(number, 3, item).hyperlink = f"#设置!B{number}"
+        other.cell(number, 3, item).hyperlink = Hyperlink(ref=f"C{number}", location=f"设置!B{number}")
         made.defined_names[f"名_{number}"] = DefinedName(f"名_{number}", attr_text=f"设置!$B${number}")
     return made
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xlbangfu.ooxml.addresses import column_index, letters
-from xlbangfu.ooxml.cell_xml import escape
+from xlbangfu.ooxml.cell_xml import quoted
 from xlbangfu.ooxml.package import elements
 
 _REF = re.compile(r"([A-Z]+)(\d+):([A-Z]+)(\d+)")
@@ -70,7 +70,7 @@ def filtered(xml: bytes, column: int, values: Sequence[str]) -> bytes:
     opening = re.search(rb"<((?:[\w.-]+:)?)table\b[^>]*>", xml)
     assert opening is not None  # else it is no table
     prefix, ref = opening[1].decode(), extent(xml).ref
-    wanted = "".join(f'<{prefix}filter val="{_quoted(value)}"/>' for value in values)
+    wanted = "".join(f'<{prefix}filter val="{quoted(value)}"/>' for value in values)
     inner = f"<{prefix}filters>{wanted}</{prefix}filters>"
     chosen = f'<{prefix}filterColumn colId="{column}">{inner}</{prefix}filterColumn>' if values else ""
     made = f'<{prefix}autoFilter ref="{ref}">{chosen}</{prefix}autoFilter>'.encode()
@@ -86,12 +86,8 @@ def _with_columns(xml: bytes, new: Sequence[str]) -> bytes:
     assert closing is not None  # a table has at least one column
     prefix = closing[1].decode()
     made = "".join(
-        f'<{prefix}tableColumn id="{following + index}" name="{_quoted(name)}"/>' for index, name in enumerate(new)
+        f'<{prefix}tableColumn id="{following + index}" name="{quoted(name)}"/>' for index, name in enumerate(new)
     ).encode()
     xml = xml[: closing.start()] + made + xml[closing.start() :]
     count = len(columns) + len(new)
     return re.sub(rb'(tableColumns\b[^>]*?\scount\s*=\s*["\'])\d+', rb"\g<1>%d" % count, xml, count=1)
-
-
-def _quoted(text: str) -> str:
-    return escape(text).replace('"', "&quot;")

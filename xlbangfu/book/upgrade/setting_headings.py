@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from html import unescape
 
 import polars as pl
 
@@ -16,6 +17,7 @@ from xlbangfu.book.upgrade import moved_notes
 from xlbangfu.ooxml import table_part
 from xlbangfu.ooxml.addresses import letters
 from xlbangfu.ooxml.cell_xml import cell as cell_xml
+from xlbangfu.ooxml.cell_xml import quoted
 from xlbangfu.ooxml.package import Package, Part
 from xlbangfu.ooxml.row_insertion import Insertion
 from xlbangfu.ooxml.worksheet import Row, SheetPart
@@ -90,7 +92,7 @@ def _hangs_on(package: Package, path: str) -> bool:
     """Whether a part speaks of 设置 in a way that is not moved."""
     if not path.startswith("xl/") or not path.endswith((".xml", ".vml")):
         return False
-    xml = package.archive.read(path)
+    xml = _in_plain(package.archive.read(path))
     if _NAME not in xml:
         return False
     several = re.search(rb":(?:'?)%b'?!" % _NAME, xml) is not None  # a formula over sheets side by side
@@ -159,12 +161,22 @@ def _referring(package: Package, insertion: Insertion, where: Part) -> Iterator[
     for path in package.archive.members:
         if path != where.path and _FORMULAS_IN.fullmatch(path) and "sharedStrings" not in path:
             xml = package.archive.read(path)
-            if _NAME + b"!" in xml or _NAME + b"'!" in xml:
+            plain = _in_plain(xml)
+            if _NAME + b"!" in plain or _NAME + b"'!" in plain:
                 yield path, _with_links(insertion.formulas_in(xml, here=False), insertion)
 
 
 def _with_links(xml: bytes, insertion: Insertion) -> bytes:
     def moved(found: re.Match[bytes]) -> bytes:
-        return found[1] + insertion.formula(found[2].decode(), here=False).encode() + found[3]
+        old = unescape(found[2].decode())
+        new = insertion.formula(old, here=False)
+        return found[0] if new == old else found[1] + quoted(new).encode() + found[3]
 
     return _LOCATION.sub(moved, xml)
+
+
+def _in_plain(xml: bytes) -> bytes:
+    """XML to look into, its signs written as themselves, which some programs write as their numbers."""
+    return (
+        re.sub(rb"&#(\d{3,7});", lambda one: chr(int(one[1])).encode("utf-8", "replace"), xml) if b"&#" in xml else xml
+    )
