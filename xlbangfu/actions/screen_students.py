@@ -12,9 +12,9 @@ from xlbangfu.actions.choose_rows import asked_with, hidden_ticks
 from xlbangfu.actions.reporting import outcome_of, write
 from xlbangfu.book.port import Book
 from xlbangfu.errors import BadArgument
-from xlbangfu.rules.screening_words import LEAVES, NEW, PENDING, STAYS
+from xlbangfu.rules.screening_words import LEAVES, PENDING, STAYS
 from xlbangfu.rules.ticks import ticked, with_notes
-from xlbangfu.schema import BORDERLINE, CARED, FILES, PROBLEMS, ROSTER, SCREENING, SEPARATOR, TRACKED, YES
+from xlbangfu.schema import BORDERLINE, CARED, FILES, NEW, PROBLEMS, ROSTER, SCREENING, SEPARATOR, TRACKED, YES
 
 if TYPE_CHECKING:
     from xlbangfu.rules.screening_acceptance import Acceptance
