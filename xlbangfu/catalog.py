@@ -535,6 +535,17 @@ ACTIONS: tuple[Action, ...] = (
         menu="工作表",
     ),
     Action(
+        name="sheets_new",
+        label="只看新增",
+        group="工作表",
+        help="“排查”“评优”“疑似辍学”里只显示等您定的“新增”，别的行先藏起来；再点一次全部显示，打过的 √ 都在",
+        icon="AutoFilterClassic",
+        run="choose_rows:only_new",
+        command="sheets",
+        switch=Option(flag="--new", default=False, help="“排查”“评优”“疑似辍学”只显示“新增”的行；再做一次全部显示"),
+        menu="工作表",
+    ),
+    Action(
         name="next",
         label="做下一步",
         group="随时",

@@ -164,11 +164,24 @@ class View:
         return f"{self.name}·内部资料，不得公布"
 
 
+@dataclass(frozen=True)
+class RowChoice:
+    """Rows of a sheet: those whose cell in one column holds one of the values."""
+
+    column: str
+    values: tuple[str, ...]
+
+    @property
+    def condition(self) -> pl.Expr:
+        return pl.col(self.column).is_in(self.values).fill_null(False)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Table:
     """One sheet. ``row_key`` names the columns that tell its rows apart; ``subjects`` says that it also has
     columns named after the 科目 of the school; ``since`` is as for a ``Column``; ``paper`` is the last column that is printed, if
-    not all are; ``nothing`` is what an output sheet without a record says, and what fills it."""
+    not all are; ``nothing`` is what an output sheet without a record says, and what fills it; ``new`` are the rows that wait
+    for staff to decide, where others stand among them."""
 
     name: str
     kind: Kind
@@ -181,6 +194,7 @@ class Table:
     since: str = ""
     paper: str = ""
     nothing: str = ""
+    new: RowChoice | None = None
 
     def __iter__(self) -> Iterator[Column]:
         return iter(self.columns)
@@ -332,6 +346,7 @@ SITUATIONS = (TRUANCY, NOT_BACK, "其他")
 BACK_AT_SCHOOL, STILL_AWAY = "复学", "仍在劝返"
 SUSPECTED, BEING_RECALLED = "疑似", "劝返中"
 TO_DROPPED_OUT, TO_TRANSFERRED, TO_ON_ROLL = "名册改辍学", "名册改转出", "名册改在读"
+NEW, RECORDED = "新增", "已记荣誉"
 SUSPECT_CHANGES = (SUSPECTED, TO_DROPPED_OUT, TO_TRANSFERRED, TO_ON_ROLL, BEING_RECALLED)
 
 SETTINGS = Table(
@@ -772,6 +787,7 @@ SCREENING = Table(
     help="建议列入、待定、仍在、可退出的学生，写明理由；在“采纳”打 √，再点“采纳排查”，名册才会改；待定和可退出请一行一行看过再打",
     nothing="没有要列入、待定、可退出的学生",
     row_key=("学号", "变化", "建议类别"),  # so that a tick is for this proposal and not for a later one
+    new=RowChoice("变化", (NEW,)),
     paper="理由",
     columns=(
         _c("学号", Type.ID, width=13),
@@ -779,7 +795,7 @@ SCREENING = Table(
         _c("采纳", kept=True, choices="√", width=7),
         _c("备注", Type.LONG, kept=True, width=15),
         _c("班级", Type.ID, width=11),
-        _c("变化", choices="新增/待定/保留/可退出", width=9),
+        _c("变化", choices=f"{NEW}/待定/保留/可退出", width=9),
         _c("建议类别", choices="学困/边缘/关爱", width=11),
         _c("理由", Type.LONG, width=43),
         _c("困难类型", choices="学习/行为规范/双重", width=11),
@@ -992,6 +1008,7 @@ HONOURS = Table(
     help="期中十星、期末各项的候选和依据；在“采纳”打 √，再点“确认荣誉”",
     nothing="没有够条件的候选",
     row_key=("荣誉", "学号"),
+    new=RowChoice("状态", (NEW,)),
     paper="依据",
     columns=(
         _c("荣誉", width=18),
@@ -1003,6 +1020,7 @@ HONOURS = Table(
         _c("顺序", Type.INTEGER, "1 是首选；并列的同一个数", width=8),
         _c("依据", Type.LONG, width=40),
         _c("年级", Type.ID, width=8),
+        _c("状态", choices="/".join((NEW, RECORDED)), help="新增 = 还没有记进“荣誉”", width=9, since="0.3.0"),
     ),
 )
 APPRAISAL = Table(
@@ -1039,6 +1057,7 @@ SUSPECTS = Table(
     kind=Kind.OUTPUT,
     help="疑似辍学、劝返中和名册该改的学生，写明理由；在“采纳”打 √，再点“采纳控辍”；只给办公室看，不出总表",
     row_key=("学号", "变化", "疑似日期"),  # a no is for this absence and not for a later one
+    new=RowChoice("变化", (SUSPECTED, TO_DROPPED_OUT, TO_TRANSFERRED, TO_ON_ROLL)),
     since="0.3.0",
     paper="理由",
     nothing="没有疑似辍学、劝返中的学生",

@@ -21,8 +21,8 @@ from tests.support.real_students import FULL, GRADE, PASS, SUBJECT, find_csv, re
 from xlbangfu.rules.ranking import rank
 from xlbangfu.rules.school import School
 from xlbangfu.rules.screening import screen
-from xlbangfu.rules.screening_words import NEW, PENDING
-from xlbangfu.schema import CLASSES, EXAMS, ROSTER, ROW, SCORES, SETTINGS, SUBJECTS, TRACKED, Table, state_of
+from xlbangfu.rules.screening_words import PENDING
+from xlbangfu.schema import CLASSES, EXAMS, NEW, ROSTER, ROW, SCORES, SETTINGS, SUBJECTS, TRACKED, Table, state_of
 
 TODAY = date(2026, 3, 1)
 _EXAMS = (("G1", date(2025, 11, 6), "期中"), ("G2", date(2026, 1, 15), "期末"))

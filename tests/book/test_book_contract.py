@@ -39,6 +39,7 @@ from xlbangfu.schema import (
     SCREENING,
     SETTINGS,
     Defect,
+    RowChoice,
     Table,
 )
 
@@ -446,3 +447,46 @@ def test_what_is_filled_comes_into_sight_and_a_ledger_does_not(make_book):
     assert book.hidden() & {EXAMS, SCREENING, RUNS} == {RUNS}
     book.save()
     assert made.book().hidden() & {EXAMS, SCREENING, RUNS} == {RUNS}
+
+
+SCREENING_GRID: Grid = [
+    SCREENING.names,
+    *(row_of(SCREENING, f"00{n}", 变化=change) for n, change in enumerate(("新增", "待定", "新增", "可退出", "保留"))),
+]
+NEW_ROWS = RowChoice("变化", ("新增", "待定"))
+
+
+def test_a_filter_leaves_the_chosen_rows_in_sight_until_all_are_shown_and_no_cell_changes(make_book):
+    made = make_book(排查=SCREENING_GRID)
+    before = made.read(SCREENING)
+    book = made.book()
+    book.show_only(SCREENING, NEW_ROWS)
+    book.save()
+
+    book = made.book()
+    assert (book.filtered(SCREENING, ROSTER), book.out_of_sight(SCREENING, {2, 5, 6})) == ({SCREENING}, {5, 6})
+    assert made.read(SCREENING).equals(before)
+
+    book.show_only(SCREENING, RowChoice("变化", ("可退出",)))
+    book.save()
+    assert made.book().out_of_sight(SCREENING, range(2, 7)) == {2, 3, 4, 6}
+
+    book = made.book()
+    book.show_all(SCREENING)
+    book.save()
+    assert (made.book().filtered(SCREENING), made.book().out_of_sight(SCREENING, range(2, 7))) == (set(), set())
+    assert made.read(SCREENING).equals(before)
+
+
+def test_what_is_written_over_a_filter_is_in_sight(make_book):
+    made = make_book(排查=SCREENING_GRID)
+    book = made.book()
+    book.show_only(SCREENING, NEW_ROWS)
+    book.save()
+
+    book = made.book()
+    book.replace({SCREENING: made.read(SCREENING).select(SCREENING.names).reverse()})
+    book.save()
+
+    assert made.read(SCREENING)["变化"].to_list() == ["保留", "可退出", "新增", "待定", "新增"]
+    assert (made.book().filtered(SCREENING), made.book().out_of_sight(SCREENING, range(2, 7))) == (set(), set())

@@ -71,6 +71,7 @@ TERM = (
     "sheets_care",
     "sheets_results",
     "sheets_ledgers",
+    "sheets_new",
     "next",
 )
 DRAWN = ("quality", "briefing", "pdf")

@@ -27,7 +27,7 @@ from xlbangfu.book import light_xlwings, template
 from xlbangfu.book.live import live_book, mac_values
 from xlbangfu.book.live.live_book import LiveBook
 from xlbangfu.errors import BookLocked, WriteFailed
-from xlbangfu.schema import DEFECTS, FILES, LOG, PROBLEMS, ROSTER, SCORES
+from xlbangfu.schema import DEFECTS, FILES, LOG, PROBLEMS, ROSTER, ROW, SCORES, RowChoice
 
 NOW = datetime(2026, 6, 30, 10, 0)
 
@@ -100,6 +100,43 @@ def test_a_filter_that_can_not_be_taken_off_is_no_reason_to_stop_before_the_writ
     book.save()
 
     assert live(opened).read(LOG)[LOG].height == before.height + 1
+
+
+def test_only_chosen_rows_of_a_list_are_in_sight_and_which_are_not_is_known(opened: Workbook) -> None:
+    sheet = opened.sheet(LOG.name)
+    (table,) = sheet.tables
+    kinds = live(opened).read(LOG)[LOG].select(ROW, "类型")
+    wanted = RowChoice("类型", tuple(kinds["类型"].unique().sort()[:2]))
+    book = live(opened)
+    book.show_only(LOG, wanted)
+    book.save()
+
+    hidden = set(kinds.filter(~wanted.condition)[ROW])
+    assert hidden and book.filtered(LOG, FILES) == {LOG}
+    assert book.out_of_sight(LOG, set(kinds[ROW])) == hidden
+    book.show_all(LOG)
+    book.save()
+    assert not table.filtered and not book.out_of_sight(LOG, set(kinds[ROW]))
+
+
+def test_rows_that_staff_hid_by_hand_are_out_of_sight_too_and_a_protected_sheet_does_not_tell(opened: Workbook) -> None:
+    sheet = opened.sheet(LOG.name)
+    sheet.hidden_rows = {3, 5}
+
+    assert live(opened).out_of_sight(LOG, {2, 3, 4}) == {3}
+    sheet.protected = True
+    assert live(opened).out_of_sight(LOG, {2, 3, 4}) == set()
+
+
+def test_a_list_on_a_protected_sheet_is_filtered_and_protected_again(opened: Workbook) -> None:
+    sheet = opened.sheet(LOG.name)
+    sheet.protected = True
+    book = live(opened)
+
+    book.show_only(LOG, RowChoice("类型", ("谈心",)))
+    book.save()
+
+    assert sheet.tables[0].filtered and sheet.protected
 
 
 def test_lists_neither_grow_nor_fill_columns_by_themselves_and_may_afterwards(opened: Workbook) -> None:

@@ -123,3 +123,21 @@ def test_a_table_knows_its_parts_and_grows(book: Any) -> None:
     assert sheet["C3"].table == table
     with pytest.raises(NotImplementedError):
         _ = table.table_style
+
+
+def test_a_sheet_comes_over_from_a_book_without_a_window_and_nothing_else_comes_to_the_front(
+    app: Any, book: Any, tmp_path: Path
+) -> None:
+    """Form buttons of the sheet in front are not left and come back to in one breath: LibreOffice 7.4 falls over it."""
+    source = app.books.add()
+    source.sheets[0].name = "来的"
+    source.sheets[0].range("A1").value = "在"
+    source.save(tmp_path / "来的.xlsx")
+    source.close()
+    front = book.sheets.active.name
+
+    aside = app.impl.books.open_aside(str(tmp_path / "来的.xlsx"))
+    made = aside.sheets("来的").copy_behind(None, book.sheets[0].impl)
+    aside.close()
+
+    assert (made.name, book.sheets["来的"].range("A1").value, book.sheets.active.name) == ("来的", "在", front)

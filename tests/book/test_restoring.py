@@ -16,11 +16,11 @@ from xlbangfu.actions.undo_rows import NothingNoted
 from xlbangfu.book import template
 from xlbangfu.book.closed import closed_book
 from xlbangfu.book.closed.closed_book import ClosedBook
-from xlbangfu.book.safety import atomic_save
+from xlbangfu.book.safety import atomic_save, backup
 from xlbangfu.book.safety.backup import FOLDER, backups, other_states
 from xlbangfu.cli.main import main
 from xlbangfu.errors import WriteFailed
-from xlbangfu.schema import ROSTER, RUNS, SETTINGS
+from xlbangfu.schema import RETURNED, ROSTER, RUNS, SETTINGS
 
 asked: list[str] = []
 
@@ -293,3 +293,67 @@ def test_a_workbook_that_comes_back_is_as_private_as_its_copy(book: Path) -> Non
     assert taken_back(book) == 0
 
     assert stat.S_IMODE(book.stat().st_mode) == 0o600
+
+
+def returned(path: Path, day: int, *, how_many: int = 2) -> None:
+    """One 上报: its numbers and its row of 运行记录."""
+    moment = datetime(2026, 6, day, 9)
+    book = ClosedBook(path, action="return")
+    rows = [
+        {"时间": moment, "学期": "2025-2026下", "编号": f"K{n}", "群体": "全校", "分子": n} for n in range(how_many)
+    ]
+    book.append(RETURNED, pl.DataFrame(rows, schema=RETURNED.frame_schema))
+    book.append(RUNS, pl.DataFrame([{"时间": moment, "操作": "上报"}]))
+    book.save()
+
+
+def numbers_told(path: Path) -> list[tuple[int, str]]:
+    rows = ClosedBook(path).read(RETURNED)[RETURNED].select(pl.col("时间").dt.day(), "编号").rows()
+    return [(int(day), str(number)) for day, number in rows]
+
+
+def test_what_the_bureau_was_told_stays_noted_where_the_return_is_taken_back(book: Path) -> None:
+    returned(book, 1)
+    returned(book, 2)
+
+    outcome = undone(book, Call.here(agrees=yes))
+
+    assert outcome is not None and "已经报给教育局的 2 行没有退" in outcome.sentence
+    assert "收不回来" in asked[-1]
+    assert numbers_told(book) == [(1, "K0"), (1, "K1"), (2, "K0"), (2, "K1")]
+    assert "没有退" in ClosedBook(book).read(RUNS)[RUNS]["说明"][-1]
+
+
+def test_a_copy_from_before_any_return_brings_none_back_into_forgetting(
+    book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    imported(book, "001")
+    returned(book, 1)
+    returned(book, 2, how_many=3)
+
+    assert main(["restore", str(book), "--take", "3"]) == 0
+
+    assert "5 行没有退" in capsys.readouterr().out
+    assert students(book) == [] and len(numbers_told(book)) == 5
+    assert main(["restore", str(book), "--take", "1"]) == 0
+    assert len(numbers_told(book)) == 5 and "没有退" not in capsys.readouterr().out
+
+
+def test_a_copy_that_has_no_place_for_it_says_what_is_lost(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    older = Path(__file__).parents[1] / "data" / "总表-0.2.0.xlsm"
+    backup.keep(book, older.read_bytes(), action="upgrade", changes=())
+    returned(book, 1)
+
+    assert main(["restore", str(book), "--take", "2"]) == 0
+    assert "已经报过的 2 行带不过去" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("action", [backup.BUTTONS_BACK, backup.BUTTONS_TURNED])
+def test_a_copy_from_before_the_buttons_were_changed_says_that_no_row_was(
+    action: str, book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    backup.keep(book, book.read_bytes() + b"-", action=action, changes=())
+
+    assert main(["restore", str(book)]) == 0
+    assert f"“{action}”之前的总表" in (said := capsys.readouterr().out)
+    assert "它改了：只有按钮，各张表的行都没有动" in said

@@ -60,7 +60,7 @@ from xlbangfu.schema import (
     Table,
     Type,
 )
-from xlbangfu.settings import declared
+from xlbangfu.settings import HEADING, declared, groups
 
 NOW = datetime(2026, 7, 1, 10, 30)
 CALL = Call(user="李老师", now=NOW, agrees=lambda _: True, clock=lambda: 0.0)
@@ -99,8 +99,33 @@ def test_staffs_records_read_the_same_as_before(both: tuple[Path, Path, Outcome]
 
     for table in INPUTS:
         old = before[table].filter(pl.lit(True))
-        new = after[table].head(old.height) if table is SETTINGS else after[table]
-        assert new.select(old.columns).equals(old), table.name
+        new = without_headings(after[table]).head(old.height) if table is SETTINGS else after[table]
+        moved = (ROW,) if table is SETTINGS else ()
+        assert new.select(old.columns).drop(moved).equals(old.drop(moved)), table.name
+
+
+def without_headings(sheet: pl.DataFrame) -> pl.DataFrame:
+    return sheet.filter(~pl.col("项目").str.starts_with(HEADING))
+
+
+def test_each_setting_stands_below_the_heading_of_its_group(both: tuple[Path, Path, Outcome]) -> None:
+    group_of = {name: group.heading for group in groups() for name, _, _ in group.rows}
+    above, seen = "", []
+    for name in ClosedBook(both[1]).read(SETTINGS)[SETTINGS]["项目"]:
+        above = name if name.startswith(HEADING) else above
+        seen.append(above)
+        assert name == above or above.removesuffix("】").removesuffix("·新增的") + "】" == group_of[name], name
+    assert "“设置”分了组" in "".join(both[2].details) and len({*seen}) > len(groups())
+
+
+def test_what_is_typed_beside_a_setting_is_told_of_that_setting(both: tuple[Path, Path, Outcome]) -> None:
+    """The prompt of each cell is that of the setting in its row."""
+    sheet = openpyxl.load_workbook(both[1])["设置"]
+    prompts = {str(one.sqref): one.promptTitle for one in sheet.data_validations.dataValidation}
+
+    for row in range(2, sheet.max_row + 1):
+        name = sheet.cell(row, 1).value
+        assert prompts.get(f"B{row}") == (None if name.startswith(HEADING) else name)
 
 
 def test_staffs_order_of_columns_and_their_own_columns_stay(both: tuple[Path, Path, Outcome]) -> None:
@@ -220,7 +245,7 @@ def test_a_button_for_each_action_and_a_macro_for_each_button(both: tuple[Path, 
 def test_all_settings_are_there_with_what_they_mean(both: tuple[Path, Path, Outcome]) -> None:
     sheet = ClosedBook(both[1]).read(SETTINGS)[SETTINGS]
 
-    assert {item.metadata["name"] for item in declared()} == set(sheet["项目"])
+    assert {item.metadata["name"] for item in declared()} == set(without_headings(sheet)["项目"])
 
 
 def test_it_is_backed_up_noted_and_said(both: tuple[Path, Path, Outcome]) -> None:

@@ -17,6 +17,7 @@ from xlbangfu.actions import Call
 from xlbangfu.actions.make_pdfs import latest
 from xlbangfu.book import pdf, template
 from xlbangfu.book.closed.closed_book import ClosedBook
+from xlbangfu.book.pdf import libreoffice as by_libreoffice
 from xlbangfu.book.pdf import makers
 from xlbangfu.book.pdf.excel import Excel
 from xlbangfu.book.pdf.libreoffice import LibreOffice, libreoffice
@@ -210,3 +211,24 @@ def test_the_heads_page_is_one_page(master: Path) -> None:
     assert min(height for _, height, _ in words) >= LEAST
     text = "".join(word for *_, word in words)
     assert all(part in text for part in ("在帮扶", "批示", "签名", "已办"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a wrapper in sh")
+def test_a_program_that_does_not_come_to_an_end_is_ended_with_all_that_it_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrapper, told = tmp_path / "soffice", tmp_path / "office"
+    wrapper.write_text(f"#!/bin/sh\nsleep 600 &\necho $! > {told}\nwait\n")
+    wrapper.chmod(0o755)
+    monkeypatch.setattr(by_libreoffice, "_PATIENCE", 1)
+
+    with pytest.raises(WriteFailed, match="已经停下，什么也没有改动"):
+        LibreOffice(wrapper).make([tmp_path / "a.xlsx"], tmp_path, lambda _: None)
+
+    office = Path(f"/proc/{told.read_text().strip()}/stat")
+    assert not office.exists() or office.read_text().split()[2] == "Z"
+
+
+def test_a_program_that_cannot_be_started_is_told_in_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(WriteFailed, match="没有打开"):
+        LibreOffice(tmp_path / "没有").make([tmp_path / "a.xlsx"], tmp_path, lambda _: None)

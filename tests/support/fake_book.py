@@ -6,7 +6,7 @@ and defects come out the same.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from xlbangfu.book.paper_signature import Signature
 from xlbangfu.book.reading.frames import heading, missing, to_frame
 from xlbangfu.book.safety.backup import Backup
 from xlbangfu.errors import BookLocked, WriteFailed, WrongWorkbook
-from xlbangfu.schema import DEFECTS, KEY, LAYOUT, ROW, TABLES, Kind, Table, View, state_of
+from xlbangfu.schema import DEFECTS, KEY, LAYOUT, ROW, TABLES, Kind, RowChoice, Table, View, state_of
 
 Grid = list[list[Any]]
 _READ: dict[tuple[Table, str], Any] = {}  # by table and what its cells show; frames are never changed in place
@@ -39,6 +39,8 @@ class FakeBook:
         self.away: set[Table] = set()
         self._to_show: set[Table] = set()
         self._to_hide: set[Table] = set()
+        self.chosen: dict[Table, RowChoice] = {}
+        self._to_choose: dict[Table, RowChoice | None] = {}
         self.action = ""
         self.signature: Signature | None = None
         self._waiting: list[Any] = []
@@ -104,6 +106,20 @@ class FakeBook:
         shown = {table for table in pending if table.kind is not Kind.LEDGER}
         return self.away - shown - self._to_show | self._to_hide
 
+    def show_only(self, table: Table, rows: RowChoice) -> None:
+        self._to_choose[table] = rows
+
+    def show_all(self, *tables: Table) -> None:
+        self._to_choose |= dict.fromkeys(tables)
+
+    def filtered(self, *tables: Table) -> set[Table]:
+        return {table for table in tables if table in self.chosen}
+
+    def out_of_sight(self, table: Table, rows: Collection[int]) -> set[int]:
+        if table not in self.chosen:
+            return set()
+        return {*rows} & set(self._read(table).frame.filter(~self.chosen[table].condition)[ROW])
+
     def note_action(self, name: str) -> None:
         self.action = name
 
@@ -131,7 +147,10 @@ class FakeBook:
         finally:
             if not done:
                 self.sheets = before
-        self._waiting = []
+        written = {table: None for _, _, table, _ in self._waiting}
+        choices = {**self.chosen, **written, **self._to_choose}
+        self.chosen = {table: rows for table, rows in choices.items() if rows}
+        self._waiting, self._to_choose = [], {}
         self.views |= self._drawn
         self._drawn = {}
         self.saves += 1

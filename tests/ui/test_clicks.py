@@ -182,6 +182,7 @@ TERM = (
     Step(action="next", does="screen", changes=(SCREENING,)),
     Step(action="screen"),
     Step(action="screen_tick", changes=(SCREENING,)),
+    Step(action="sheets_new", quiet=True),
     Step(
         action="screen_accept",
         before=ticked(SCREENING, "采纳", 3, 变化="新增", 建议类别="学困"),

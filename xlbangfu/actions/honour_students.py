@@ -8,11 +8,13 @@ import polars as pl
 
 from xlbangfu.actions.call import Call, Outcome
 from xlbangfu.actions.checked_school import ranks, read_checked
+from xlbangfu.actions.choose_rows import asked_with, hidden_ticks
 from xlbangfu.actions.reporting import outcome_of, write
 from xlbangfu.book.port import Book
 from xlbangfu.errors import BadArgument
 from xlbangfu.rules.school import School
-from xlbangfu.schema import AWARDS, HONOURS, PROBLEMS
+from xlbangfu.rules.ticks import ticked
+from xlbangfu.schema import AWARDS, HONOURS, NEW, PROBLEMS, RECORDED
 
 _THERE = "已记入荣誉；"
 _NAMED = 10  # rows that the answer names
@@ -65,10 +67,11 @@ def honours_accept(book: Book, call: Call) -> Outcome | None:
     confirmed = confirm_ticks(checked.school, sheet, ledger, by=call.user)
     after = pl.concat([ledger, confirmed.rows])
     _check_stars(checked.school, after)
-    if confirmed.rows.height and not call.agrees(_question(confirmed)):
+    hidden = hidden_ticks(book, HONOURS, ticked(sheet, HONOURS))
+    if confirmed.rows.height and not call.agrees(asked_with(hidden, _question(confirmed))):
         return None
     counted = replace(checked, frames={**checked.frames, AWARDS: after})
-    sentence = _acceptance_summary(confirmed)
+    sentence = _acceptance_summary(confirmed) + hidden
     outcome = outcome_of("honours_accept", counted, call, rows=confirmed.rows.height, sentence=sentence)
 
     if confirmed.rows.height:
@@ -92,7 +95,6 @@ def find_honours(school: School) -> SeasonHonours:
 def confirm_ticks(school: School, sheet: pl.DataFrame, ledger: pl.DataFrame, *, by: str) -> Confirmation:
     """What the ticks of ``sheet`` (评优) and the prizes add to ``ledger`` (荣誉)."""
     from xlbangfu.rules.awards import changed_prizes, new_honours, new_prizes, recorded
-    from xlbangfu.rules.ticks import ticked
 
     found, term = find_honours(school), school.settings.term
     chosen = ticked(sheet, HONOURS)
@@ -113,7 +115,10 @@ def _with_marks(sheet: pl.DataFrame, ledger: pl.DataFrame, school: School) -> pl
 
     plain = pl.col("依据").str.strip_prefix(_THERE)
     there = recorded(sheet, ledger, school.settings.term)
-    return sheet.with_columns(pl.when(there).then(_THERE + plain).otherwise(plain).alias("依据"))
+    return sheet.with_columns(
+        pl.when(there).then(_THERE + plain).otherwise(plain).alias("依据"),
+        pl.when(there).then(pl.lit(RECORDED)).otherwise(pl.lit(NEW)).alias("状态"),
+    )
 
 
 def _check_stars(school: School, ledger: pl.DataFrame) -> None:

@@ -21,12 +21,16 @@ if TYPE_CHECKING:
     from xlbangfu.mail.ledger import Entry, Ledger
 
 
-def ticked_mails(book: Book) -> set[str]:
-    """The numbers of the mails with a tick. Raises BadArgument for a cell that may mean yes or no."""
+def ticked_rows(book: Book) -> pl.DataFrame:
+    """The rows of 发件箱 with a tick. Raises BadArgument for a cell that may mean yes or no."""
     from xlbangfu.rules.ticks import ticked
 
-    sheet = book.read(OUTBOX)[OUTBOX]
-    return set(ticked(sheet, OUTBOX, "发送")["邮件编号"].drop_nulls())
+    return ticked(book.read(OUTBOX)[OUTBOX], OUTBOX, "发送")
+
+
+def ticked_mails(book: Book) -> set[str]:
+    """The numbers of the mails with a tick; raises as ``ticked_rows`` does."""
+    return set(ticked_rows(book)["邮件编号"].drop_nulls())
 
 
 def chosen_mails(ledger: Ledger, ticked: set[str], *, resume: bool) -> list[Entry]:

@@ -8,6 +8,7 @@ import polars as pl
 
 from xlbangfu.actions.call import Call, Outcome, first_lines
 from xlbangfu.actions.checked_school import Checked, read_checked
+from xlbangfu.actions.choose_rows import asked_with, hidden_ticks
 from xlbangfu.actions.foresight import amended
 from xlbangfu.actions.reporting import outcome_of, write
 from xlbangfu.book.port import Book
@@ -58,7 +59,8 @@ def pair_accept(book: Book, call: Call) -> Outcome | None:
     checked, sheet, open_points = _read_needed(book, call)
 
     accepted = accept(checked.school, sheet, checked.frames[PAIRINGS]["结对编号"])
-    if accepted.pairings.height and not call.agrees(_question(accepted)):
+    hidden = hidden_ticks(book, PROPOSALS, ticked(sheet, PROPOSALS))
+    if accepted.pairings.height and not call.agrees(asked_with(hidden, _question(accepted))):
         return None
     checked = _as_accepted(checked, accepted, open_points)
     outcome = outcome_of(
@@ -66,7 +68,7 @@ def pair_accept(book: Book, call: Call) -> Outcome | None:
         checked,
         call,
         rows=accepted.pairings.height,
-        sentence=_acceptance_summary(accepted),
+        sentence=_acceptance_summary(accepted) + hidden,
         details=accepted.refused,
     )
 

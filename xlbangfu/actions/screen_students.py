@@ -8,12 +8,13 @@ import polars as pl
 
 from xlbangfu.actions.call import Call, Outcome, first_lines
 from xlbangfu.actions.checked_school import Checked, read_checked
+from xlbangfu.actions.choose_rows import asked_with, hidden_ticks
 from xlbangfu.actions.reporting import outcome_of, write
 from xlbangfu.book.port import Book
 from xlbangfu.errors import BadArgument
-from xlbangfu.rules.screening_words import LEAVES, NEW, PENDING, STAYS
+from xlbangfu.rules.screening_words import LEAVES, PENDING, STAYS
 from xlbangfu.rules.ticks import ticked, with_notes
-from xlbangfu.schema import BORDERLINE, CARED, FILES, PROBLEMS, ROSTER, SCREENING, SEPARATOR, TRACKED, YES
+from xlbangfu.schema import BORDERLINE, CARED, FILES, NEW, PROBLEMS, ROSTER, SCREENING, SEPARATOR, TRACKED, YES
 
 if TYPE_CHECKING:
     from xlbangfu.rules.screening_acceptance import Acceptance
@@ -77,8 +78,9 @@ def screen_accept(book: Book, call: Call) -> Outcome | None:
     if not ticks.height:
         raise BadArgument("“排查”里没有打 √ 的行：先点“排查”，看过后在“采纳”一列打 √，再点“采纳排查”。")
 
+    hidden = hidden_ticks(book, SCREENING, ticks)
     decided = accept(ticks, _proposals(book, checked), checked.frames, today=checked.school.today)
-    if decided.rows and not call.agrees(_question(decided, ticks)):
+    if decided.rows and not call.agrees(asked_with(hidden, _question(decided, ticks))):
         return None
 
     for frame in decided.amends:
@@ -93,7 +95,7 @@ def screen_accept(book: Book, call: Call) -> Outcome | None:
         again,
         call,
         rows=decided.rows,
-        sentence=_acceptance_summary(decided),
+        sentence=_acceptance_summary(decided) + hidden,
         details=_untouched_lines(decided),
     )
     sheets = {PROBLEMS: again.sheet, SCREENING: with_notes(proposals, before)}

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from xlbangfu.actions.call import Call, Outcome
 from xlbangfu.actions.checked_school import Checked, read_checked
-from xlbangfu.actions.mail_choice import chosen_mails, objections, ticked_mails
+from xlbangfu.actions.choose_rows import asked_with, hidden_ticks
+from xlbangfu.actions.mail_choice import chosen_mails, objections, ticked_rows
 from xlbangfu.actions.posting import (
     ANSWERS,
     ASK_RECIPIENT,
@@ -23,6 +24,7 @@ from xlbangfu.actions.posting import (
 from xlbangfu.actions.reporting import outcome_of
 from xlbangfu.book.port import Book
 from xlbangfu.catalog import RESUME
+from xlbangfu.schema import OUTBOX
 from xlbangfu.settings import Settings
 from xlbangfu.settings.parsers import MAIL_OUTLOOK, MAIL_SMTP
 
@@ -44,13 +46,14 @@ def send(book: Book, call: Call) -> Outcome | None:
     checked, out = read_checked(book, call), call.folder(book, "send")
     settings, resume = checked.school.settings, call.option(RESUME)
     with ledger_of(book, call) as (ledger, interrupted):
-        ticked = ticked_mails(book)
+        rows = ticked_rows(book)
+        ticked = set(rows["邮件编号"].drop_nulls())
         if not resume:
             _ask_about_unsure(ledger, ticked, call)
         wanted = chosen_mails(ledger, ticked, resume=resume)
         stale = objections(wanted, checked, book, out)
         fit = [entry for entry in wanted if entry.key not in stale]
-        if fit and not _agreed(call, fit, settings):
+        if fit and not _agreed(call, fit, settings, hidden_ticks(book, OUTBOX, rows)):
             return None
         outlet = outlet_of(settings) if fit else None
 
@@ -74,7 +77,7 @@ def _ask_about_unsure(ledger: Ledger, ticked: set[str], call: Call) -> None:
                 ledger.settle([entry], ANSWERS[what], f"{call.user} 确认：{what}", call.now)
 
 
-def _agreed(call: Call, fit: Sequence[Entry], settings: Settings) -> bool:
+def _agreed(call: Call, fit: Sequence[Entry], settings: Settings, hidden: str) -> bool:
     """Two questions: how many to whom, and whether they have been looked at."""
     first = "、".join(f"{entry.whose} {entry.recipient}（{entry.address}）" for entry in fit[:_NAMED])
     more = f" 等 {len(fit)} 人" if len(fit) > _NAMED else ""
@@ -84,7 +87,7 @@ def _agreed(call: Call, fit: Sequence[Entry], settings: Settings) -> bool:
     }.get(settings.mail_way, ("登记为用邮件文件寄出", "现在登记吗？登记后请自己打开邮件文件寄出。"))
     open_ones = sum(not entry.encrypted and bool(entry.attachment) for entry in fit)
     plain = f"其中 {open_ones} 份附件没有加密（“口令”表里没有口令）。" if open_ones else "附件都已加密。"
-    return call.agrees(f"要把 {len(fit)} 封邮件{way}：{first}{more}。对吗？") and call.agrees(
+    return call.agrees(asked_with(hidden, f"要把 {len(fit)} 封邮件{way}：{first}{more}。对吗？")) and call.agrees(
         f"再确认一次：附件是未成年人的资料，寄出后收不回来。{plain}发件箱和附件都看过了，{leave}"
     )
 
@@ -138,7 +141,7 @@ def _write_result(
 
 
 def _nothing_sent(book: Book, call: Call, checked: Checked, ledger: Ledger, interrupted: int) -> Outcome:
-    done = bool(ticked_mails(book))
+    done = not ticked_rows(book).is_empty()
     why = "打了 √ 的都寄过了或要先处理，没有重寄" if done else "没有要寄的邮件"
     found = f"；上次寄到一半、待确认 {interrupted} 封" if interrupted else ""
     outcome = outcome_of("send", checked, call, rows=0, sentence=f"{why}{found}。“发件箱”已按发件账更新。")

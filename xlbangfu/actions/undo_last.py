@@ -27,6 +27,10 @@ FINAL = "person_delete"
 NOTHING_TO_UNDO = (
     "没有可以撤销的操作：只能退回最近的一次；更早的在总表旁边的“备份”文件夹里，用 xlbangfu restore 总表 看列表。"
 )
+_OUT = {  # what an action has let out
+    "send": "已经寄出的邮件收不回来；",
+    "return": "已经交出去的上报文件收不回来，“上报记录”也留着；",
+}
 
 
 def undo(book: Book, call: Call) -> Outcome | None:
@@ -73,7 +77,7 @@ def _stopped(copy: Backup) -> bool:
 
 
 def _question(copy: Backup, ran: datetime, how: str = "") -> str:
-    sent = "已经寄出的邮件收不回来；" if copy.action == "send" else ""
+    sent = _OUT.get(copy.action, "")
     state = f"那之前上次保存（{copy.saved:%H:%M}）" if copy.saved else "那之前"
     return (
         f"最近一次操作是“{LABELS[copy.action]}”（{ran.month}月{ran.day}日{ran:%H:%M}）{how}，总表会回到{state}的样子；{sent}"
@@ -117,5 +121,5 @@ def _go_back(book: Book, call: Call, copy: Backup, sentence: str) -> Outcome:
     book.progress("取回备份", 0.9)
     back = book.go_back(copy)
     checked = read_checked(back, call, needs=())
-    note_restored(back, call, sentence)
-    return replace(outcome_of("restore", checked, call, rows=0, sentence=sentence), action="undo")
+    told = note_restored(back, call, sentence, now=book)
+    return replace(outcome_of("restore", checked, call, rows=0, sentence=told), action="undo")

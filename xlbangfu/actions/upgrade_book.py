@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -19,14 +19,15 @@ from xlbangfu.book.safety.atomic_save import Snapshot, check_copy, restore
 from xlbangfu.book.safety.permissions import as_private_as
 from xlbangfu.book.safety.temporary import temporary_folder
 from xlbangfu.book.value_lists import stored
+from xlbangfu.errors import WrongWorkbook
 from xlbangfu.ooxml import archive
 from xlbangfu.ooxml.archive import Archive
 from xlbangfu.ooxml.package import Package
-from xlbangfu.schema import CONSOLE, ROW, RUNS, SETTINGS, SUBJECTS, TABLES, Kind, Table
-from xlbangfu.settings import HEADING, sheet_rows
+from xlbangfu.schema import CONSOLE, PROBLEMS, ROW, RUNS, SETTINGS, SUBJECTS, TABLES, Kind, Table
+from xlbangfu.settings import SettingGroup, groups
 
 if TYPE_CHECKING:
-    from xlbangfu.book.upgrade.transplant import Upgrade
+    from xlbangfu.book.upgrade.transplant import Headings, Upgrade
 
 NAME = "upgrade"
 
@@ -53,21 +54,62 @@ def upgrade(book: ClosedBook, call: Call) -> Outcome:
         )
 
     book.progress("补上新的表、列和按钮", 0.3)
-    wanted = {**frames, SETTINGS: _in_its_rows(frames[SETTINGS], lacking)}
-    result = transplant.upgrade(existing, wanted, lacking, call.now.replace(microsecond=0))
+    with _with_headings(book, frames[SETTINGS], call) as (grouped, headings):
+        existing, there = Existing(grouped.package, book.title), grouped.read(SETTINGS)[SETTINGS]
+        wanted = {**frames, SETTINGS: _in_its_rows(there, lacking)}
+        result = transplant.upgrade(existing, wanted, lacking, call.now.replace(microsecond=0))
+        result.headings = headings
 
-    records = book.read(*result.moved)
-    with _copy_of(book, result) as copy:
-        outcome = _finish(copy, call, result, {table: records[table] for table in result.moved})
-        _put_in_place(book, copy, frames, result)
+        records = book.read(*result.moved)
+        with _copy_of(grouped, result) as copy:
+            outcome = _finish(copy, call, result, {table: records[table] for table in result.moved})
+            _put_in_place(book, copy, frames, result)
     return outcome
 
 
+@contextmanager
+def _with_headings(book: ClosedBook, sheet: pl.DataFrame, call: Call) -> Iterator[tuple[ClosedBook, Headings]]:
+    """The workbook with the headings that its 设置 lacks, as a copy in a folder of its own; where nothing is to be put in, or
+    cannot be, the workbook itself."""
+    from xlbangfu.book.upgrade import setting_headings as to_put
+    from xlbangfu.book.upgrade.transplant import Headings
+
+    places = to_put.places(sheet, groups(call.today))
+    refusal = to_put.refusal(book.package, places) if places else ""
+    if refusal or not places:
+        yield book, Headings(refusal=refusal)
+        return
+    old, done = book.package.archive, to_put.changes(book.package, places)
+    with temporary_folder() as folder:
+        path = folder / book.path.name
+        target = io.BytesIO()
+        archive.write(old, done.parts, done.removed, target)
+        check_copy(old, Archive(target.getvalue()), done)
+        path.write_bytes(target.getvalue())
+        grouped = ClosedBook(path, action=NAME, backs_up=False)
+        _check_same(sheet, grouped.read(SETTINGS)[SETTINGS], places.values())
+        yield grouped, Headings(count=len(places))
+
+
+def _check_same(before: pl.DataFrame, after: pl.DataFrame, headings: Collection[str]) -> None:
+    """Raise WrongWorkbook unless 设置 reads as it did, but for the headings."""
+    if not after.filter(~pl.col("项目").is_in(list(headings)).fill_null(False)).drop(ROW).equals(before.drop(ROW)):
+        raise WrongWorkbook("“设置”的分组标题没有放好，总表没有改动；请用 Excel 打开总表另存一次，再升级。")
+
+
 def lacking_settings(sheet: pl.DataFrame, call: Call) -> pl.DataFrame:
-    """The rows of 设置 that the sheet has not, in the order of a new one; headings are of use above their group only."""
-    every = pl.DataFrame(sheet_rows(call.today), schema=SETTINGS.frame_schema, orient="row")
-    lacking = ~pl.col("项目").is_in(sheet["项目"].drop_nulls().implode())
-    return every.filter(lacking, ~pl.col("项目").str.starts_with(HEADING))
+    """The rows of 设置 that the sheet has not, in the order of a new one, each group below its heading: another one where
+    some of the group stand further up."""
+    there = set(sheet["项目"].drop_nulls())
+    rows = [row for group in groups(call.today) for row in _lacking_of(group, there)]
+    return pl.DataFrame(rows, schema=SETTINGS.frame_schema, orient="row")
+
+
+def _lacking_of(group: SettingGroup, there: Collection[str]) -> list[tuple[str, str, str]]:
+    lacking = [row for row in group.rows if row[0] not in there]
+    known = len(lacking) < len(group.rows) or group.heading in there
+    heading = group.heading_of_additions if known else group.heading
+    return [(heading, "", ""), *lacking] if lacking and heading not in there else lacking
 
 
 def _in_its_rows(sheet: pl.DataFrame, lacking: pl.DataFrame) -> pl.DataFrame:
@@ -117,14 +159,18 @@ def _finish(copy: ClosedBook, call: Call, result: Upgrade, records: dict[Table, 
     checked = replace(checked, frames={**shown, **checked.frames})  # the new page has no numbers yet
     lines = tuple(upgrade_report.lines(result))
     outcome = outcome_of(NAME, checked, call, rows=len(lines), sentence=upgrade_report.sentence(result), details=lines)
-    return write(copy, call, outcome, checked, {})
+    moved = (
+        {PROBLEMS: checked.sheet} if result.headings.count else {}
+    )  # it says in which row of 设置 something is wrong
+    return write(copy, call, outcome, checked, moved)
 
 
 def _put_in_place(book: ClosedBook, copy: ClosedBook, frames: dict[Table, pl.DataFrame], result: Upgrade) -> None:
     ran, rows = frames[RUNS].height, frames[SETTINGS].height
+    added = result.settings.height + result.headings.count
     changes = [
         backup.Change(RUNS.name, ran, ran + 1),
-        *([backup.Change(SETTINGS.name, rows, rows + result.settings.height)] if result.settings.height else []),
+        *([backup.Change(SETTINGS.name, rows, rows + added)] if added else []),
     ]
     book.progress("替换总表", 0.9)
     book.check_unchanged()

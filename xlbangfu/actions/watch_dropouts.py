@@ -8,6 +8,7 @@ import polars as pl
 
 from xlbangfu.actions.call import Call, Outcome, first_lines
 from xlbangfu.actions.checked_school import Checked, read_checked
+from xlbangfu.actions.choose_rows import asked_with, hidden_ticks
 from xlbangfu.actions.reporting import outcome_of, write
 from xlbangfu.book.port import Book
 from xlbangfu.errors import BadArgument
@@ -63,8 +64,9 @@ def dropouts_accept(book: Book, call: Call) -> Outcome | None:
     if not ticks.height:
         raise BadArgument("“疑似辍学”里没有打 √ 的行：先点“控辍保学”，看过后在“采纳”一列打 √，再点“采纳控辍”。")
 
+    hidden = hidden_ticks(book, SUSPECTS, ticks)
     accepted = accept(ticks, suspects(checked.school), checked.school)
-    if accepted.rows and not call.agrees(_question(accepted, ticks)):
+    if accepted.rows and not call.agrees(asked_with(hidden, _question(accepted, ticks))):
         return None
 
     if accepted.entered.height:
@@ -78,7 +80,7 @@ def dropouts_accept(book: Book, call: Call) -> Outcome | None:
         again,
         call,
         rows=accepted.rows,
-        sentence=_acceptance_summary(accepted),
+        sentence=_acceptance_summary(accepted) + hidden,
         details=_refused(accepted),
     )
     return write(book, call, outcome, again, {**again.sheets, **_sheets(book, again)}, note=_note(accepted))

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from xlbangfu.book.paper_signature import Signature
-from xlbangfu.schema import CONSOLE, NOTHING, Kind, Table, View
+from xlbangfu.errors import WrongWorkbook
+from xlbangfu.schema import CONSOLE, NOTHING, Kind, RowChoice, Table, View
 
 
 @dataclass
@@ -21,12 +22,13 @@ class Writes:
     appended: dict[Table, list[pl.DataFrame]] = field(default_factory=dict)
     shown: dict[Table, bool] = field(default_factory=dict)
     views: dict[View, bytes] = field(default_factory=dict)
+    chosen: dict[Table, RowChoice | None] = field(default_factory=dict)
     signature: Signature | None = None
     applied: list[Table] = field(default_factory=list)  # what was written before and is not saved yet
 
     def __bool__(self) -> bool:
         cells = self.replaced or self.amended or self.deleted or self.appended
-        return bool(cells or self.shown or self.views)
+        return bool(cells or self.shown or self.views or self.chosen)
 
     @property
     def tables(self) -> list[Table]:
@@ -71,6 +73,14 @@ class Writes:
         return list(dict.fromkeys([*self.tables, *self.shown]))
 
 
+def without_list(table: Table) -> WrongWorkbook:
+    """What is to be said of a sheet whose records are no list any more, so that they cannot be filtered."""
+    return WrongWorkbook(
+        f"工作表“{table.name}”不再是表格（标题行上没有筛选的小箭头），没有改动；请在 Excel 里选中它的标题和内容，"
+        "点“套用表格格式”，再做一次。"
+    )
+
+
 class PendingWrites:
     """The writing half of a Book (see ``port``) up to ``save``, which takes ``_writes``."""
 
@@ -111,3 +121,11 @@ class PendingWrites:
     def hide(self, *tables: Table) -> None:
         """Put sheets away."""
         self._writes.shown.update(dict.fromkeys(tables, False))
+
+    def show_only(self, table: Table, rows: RowChoice) -> None:
+        """Let a filter leave only these rows in sight."""
+        self._writes.chosen[table] = rows
+
+    def show_all(self, *tables: Table) -> None:
+        """Take the filters off."""
+        self._writes.chosen.update(dict.fromkeys(tables))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import polars as pl
 
-from xlbangfu.schema import Table, View
+from xlbangfu.schema import RowChoice, Table, View
 
 if TYPE_CHECKING:
     from xlbangfu.book.paper_signature import Signature
@@ -77,6 +77,22 @@ class Book(Protocol):
 
     def hidden(self) -> set[Table]:
         """The sheets that are there and that are hidden once the gathered writes are made."""
+
+    def show_only(self, table: Table, rows: RowChoice) -> None:
+        """Let a filter in the sheet's own list leave only these rows in sight, instead of any filter that is there; no cell
+        changes. What is written to a sheet takes its filter off: nothing that was filtered is kept from a write.
+
+        ``save`` raises WrongWorkbook where the sheet has no list (Excel table) any more.
+        """
+
+    def show_all(self, *tables: Table) -> None:
+        """Take the filters off these sheets."""
+
+    def filtered(self, *tables: Table) -> set[Table]:
+        """Those of the sheets where a filter is in force."""
+
+    def out_of_sight(self, table: Table, rows: Collection[int]) -> set[int]:
+        """Those of the rows (``ROW``) of a sheet that are hidden, be it by a filter or by hand."""
 
     def note_action(self, name: str) -> None:
         """What is being done from now on, where it is found out after the book was opened: for the backup, and for

@@ -39,8 +39,8 @@ def restore(options: Namespace, bar: Bar) -> int:
     bar("取回备份", 0.5)
     kept = "；取回之前的那份也留了备份。" if options.book.exists() else "。"
     sentence = f"已取回 {chosen.made:%Y-%m-%d %H:%M:%S} 的总表{kept}"
-    note = _take(options, chosen, sentence)
-    answer(options, {"restored": str(chosen.path), "noted": not note}, [sentence, *note])
+    told, note = _take(options, chosen, sentence)
+    answer(options, {"restored": str(chosen.path), "noted": not note}, [told, *note])
     return 0
 
 
@@ -60,17 +60,18 @@ def _other_names(book: Path) -> list[str]:
     return [f"“备份”文件夹里有 {names} 的备份；总表改过名的，写原来的名字，如 {found[0]}。"]
 
 
-def _take(options: Namespace, chosen: Backup, sentence: str) -> list[str]:
-    """The copy in the book's place with a row in its 运行记录, in one save; what to say where it can't take one."""
+def _take(options: Namespace, chosen: Backup, sentence: str) -> tuple[str, list[str]]:
+    """The copy in the book's place with a row in its 运行记录, in one save; what to tell, and what to add where it can't take
+    one."""
     from xlbangfu.actions.note_restored import note_restored
     from xlbangfu.book.closed.closed_book import ClosedBook, take_back
 
     try:
-        note_restored(ClosedBook(options.book).go_back(chosen), call_of(options), sentence)
+        now = ClosedBook(options.book)
+        return note_restored(now.go_back(chosen), call_of(options), sentence, now=now), []
     except (NotAWorkbook, WrongWorkbook) as problem:
         take_back(options.book, chosen)
-        return [f"只是没能记进“运行记录”：{problem}"]
-    return []
+        return sentence, [f"只是没能记进“运行记录”：{problem}"]
 
 
 def _backup_line(backup: Backup) -> str:
@@ -80,9 +81,17 @@ def _backup_line(backup: Backup) -> str:
     if backup.action == RESTORED:
         return f"{backup.made:%Y-%m-%d %H:%M:%S}，取回备份之前的总表（{backup.size // 1024} KB）"
     label = LABELS.get(backup.action, backup.action) or "一次改动"
-    changed = "、".join(_change_phrase(change) for change in backup.changes) or "没有记下改了什么"
+    changed = "、".join(_change_phrase(change) for change in backup.changes) or _unlisted(backup)
     state = f"上次保存的样子（{backup.saved:%Y-%m-%d %H:%M:%S}）" if backup.saved else "的总表"
     return f"{backup.made:%Y-%m-%d %H:%M:%S}，“{label}”之前{state}（{backup.size // 1024} KB）；它改了：{changed}"
+
+
+def _unlisted(backup: Backup) -> str:
+    """What an action did that changed no record, or of which no more is known than that it changed something."""
+    from xlbangfu.book.safety.backup import BUTTONS_BACK, BUTTONS_TURNED
+
+    only_buttons = backup.action in (BUTTONS_BACK, BUTTONS_TURNED)
+    return "只有按钮，各张表的行都没有动" if only_buttons else "没有记下改了什么"
 
 
 def _change_phrase(change: Change) -> str:

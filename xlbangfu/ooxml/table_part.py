@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xlbangfu.ooxml.addresses import column_index, letters
-from xlbangfu.ooxml.cell_xml import escape
+from xlbangfu.ooxml.cell_xml import quoted
 from xlbangfu.ooxml.package import elements
 
 _REF = re.compile(r"([A-Z]+)(\d+):([A-Z]+)(\d+)")
@@ -61,6 +61,24 @@ def resized(xml: bytes, *, right: int, bottom: int, new: Sequence[str] = (), rew
     return _with_columns(xml, new) if new else xml
 
 
+def is_filtered(xml: bytes) -> bool:
+    return re.search(rb"<(?:[\w.-]+:)?filterColumn\b", xml) is not None
+
+
+def filtered(xml: bytes, column: int, values: Sequence[str]) -> bytes:
+    """The part with a filter that leaves the values of one column (from 0) and no other filter; without values with none."""
+    opening = re.search(rb"<((?:[\w.-]+:)?)table\b[^>]*>", xml)
+    assert opening is not None  # else it is no table
+    prefix, ref = opening[1].decode(), extent(xml).ref
+    wanted = "".join(f'<{prefix}filter val="{quoted(value)}"/>' for value in values)
+    inner = f"<{prefix}filters>{wanted}</{prefix}filters>"
+    chosen = f'<{prefix}filterColumn colId="{column}">{inner}</{prefix}filterColumn>' if values else ""
+    made = f'<{prefix}autoFilter ref="{ref}">{chosen}</{prefix}autoFilter>'.encode()
+    there = re.search(rb"<((?:[\w.-]+:)?autoFilter)\b[^>]*?(?:/>|>.*?</\1>)", xml, re.DOTALL)
+    start, end = there.span() if there else (opening.end(), opening.end())
+    return xml[:start] + made + xml[end:]
+
+
 def _with_columns(xml: bytes, new: Sequence[str]) -> bytes:
     columns = [element for element in elements(xml) if element.name == "tableColumn"]
     following = max(int(column.attributes["id"]) for column in columns) + 1
@@ -68,8 +86,7 @@ def _with_columns(xml: bytes, new: Sequence[str]) -> bytes:
     assert closing is not None  # a table has at least one column
     prefix = closing[1].decode()
     made = "".join(
-        f'<{prefix}tableColumn id="{following + index}" name="{escape(name).replace(chr(34), "&quot;")}"/>'
-        for index, name in enumerate(new)
+        f'<{prefix}tableColumn id="{following + index}" name="{quoted(name)}"/>' for index, name in enumerate(new)
     ).encode()
     xml = xml[: closing.start()] + made + xml[closing.start() :]
     count = len(columns) + len(new)

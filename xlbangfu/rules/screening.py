@@ -21,9 +21,9 @@ from xlbangfu.rules import screening_words as words
 from xlbangfu.rules.conduct import last_months
 from xlbangfu.rules.recent_exams import COUNT, MEETS, NTH, PASS_RATE, RATE, SHARE, WEAK, recent_results
 from xlbangfu.rules.school import School
-from xlbangfu.rules.screening_words import BOTH, CONDUCT, LEAVES, NEW, PENDING, STAYS, STUDY
+from xlbangfu.rules.screening_words import BOTH, CONDUCT, LEAVES, PENDING, STAYS, STUDY
 from xlbangfu.rules.turnaround import LACKS, REASON, turned_around
-from xlbangfu.schema import BORDERLINE, CARED, CLASSES, NO, ON_ROLL, ROSTER, SCREENING, TRACKED, YES
+from xlbangfu.schema import BORDERLINE, CARED, CLASSES, NEW, NO, ON_ROLL, ROSTER, SCREENING, TRACKED, YES
 from xlbangfu.settings import Settings
 
 _CLOSE = 9  # places in which rates and shares are compared

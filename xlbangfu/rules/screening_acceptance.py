@@ -15,8 +15,8 @@ from datetime import date
 
 import polars as pl
 
-from xlbangfu.rules.screening_words import LEAVES, NEW, PENDING, STAYS
-from xlbangfu.schema import DEFECTS, FILES, ROSTER, ROW, Table
+from xlbangfu.rules.screening_words import LEAVES, PENDING, STAYS
+from xlbangfu.schema import DEFECTS, FILES, NEW, ROSTER, ROW, Table
 
 _OFFERED = ("困难类型", "重点", "困难学科")
 _LISTS = (NEW, PENDING)  # what puts a student on a list

@@ -9,10 +9,10 @@ from xlbangfu.rules.ranking import level_of
 from xlbangfu.rules.recent_exams import COUNT, FAILED, MISSED, PASS_RATE, RATE, SHARE, UNFIT
 from xlbangfu.rules.turnaround import LACKS, REASON
 from xlbangfu.rules.wording import standing
-from xlbangfu.schema import BORDERLINE, CARED
+from xlbangfu.schema import BORDERLINE, CARED, NEW
 from xlbangfu.settings import Settings
 
-NEW, PENDING, STAYS, LEAVES = "新增", "待定", "保留", "可退出"
+PENDING, STAYS, LEAVES = "待定", "保留", "可退出"
 STUDY, CONDUCT, BOTH = "学习", "行为规范", "双重"
 
 

@@ -16,7 +16,7 @@ from xlbangfu.schema import NO, ROW, YES
 from xlbangfu.settings import parsers as forms
 from xlbangfu.settings import times
 
-HEADING = "【"  # what the heading of a group begins with
+HEADING, _END = "【", "】"  # what the heading of a group begins and ends with
 # The headings, by the first setting below each.
 HEADINGS = {
     "学校名称": "学校和学期",
@@ -581,17 +581,34 @@ def declared() -> list[Any]:
     return [item for item in fields(Settings) if "name" in item.metadata]
 
 
-def sheet_rows(today: date | None = None) -> list[tuple[str, str, str]]:
-    """The rows of a new 设置 sheet: 项目, 值 (the default; school year and term are those of ``today``), 说明; above each
-    group a row with its heading."""
+@dataclass(frozen=True)
+class SettingGroup:
+    """Settings that stand together: the heading above them, and their rows: 项目, 值, 说明."""
+
+    heading: str
+    rows: tuple[tuple[str, str, str], ...]
+
+    @property
+    def heading_of_additions(self) -> str:
+        """The heading of those that an older workbook gets below all others."""
+        return f"{self.heading.removesuffix(_END)}·新增的{_END}"
+
+
+def groups(today: date | None = None) -> list[SettingGroup]:
+    """The groups of a new 设置 sheet in order, with the defaults; school year and term are those of ``today``."""
     usual = _year_and_term(today) if today else {}
-    rows = []
+    found: list[tuple[str, list[tuple[str, str, str]]]] = []
     for name, default, help in _texts():
         if name in HEADINGS:
-            rows.append((f"{HEADING}{HEADINGS[name]}】", "", ""))
+            found.append((f"{HEADING}{HEADINGS[name]}{_END}", []))
         example = in_year(help, usual["学年"]) if today else help
-        rows.append((name, usual.get(name, default), _explained(example, usual.get(name, default))))
-    return rows
+        found[-1][1].append((name, usual.get(name, default), _explained(example, usual.get(name, default))))
+    return [SettingGroup(heading, tuple(rows)) for heading, rows in found]
+
+
+def sheet_rows(today: date | None = None) -> list[tuple[str, str, str]]:
+    """The rows of a new 设置 sheet: those of each group with its heading above."""
+    return [row for group in groups(today) for row in ((group.heading, "", ""), *group.rows)]
 
 
 def is_heading(item: str) -> bool:

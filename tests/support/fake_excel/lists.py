@@ -24,11 +24,13 @@ class AutoFilter(Com):
     def ShowAllData(self) -> None:
         if not self.table.filtered:
             raise refusal("类 AutoFilter 的 ShowAllData 方法无效")
-        self.table.filtered = False
+        self.table.filtered, self.table.choice = False, None
 
 
 class ListObject(Com):
-    """``filtered`` hides all its records but the first."""
+    """``filtered`` hides all its records but the first, or, with a ``choice`` of column (from 1) and values, those without."""
+
+    choice: tuple[int, tuple[str, ...]] | None = None
 
     def __init__(self, sheet: Worksheet, name: str, corners: Corners) -> None:
         self.app, self.sheet, self.name, self.corners, self.filtered = sheet.app, sheet, name, corners, False
@@ -61,7 +63,13 @@ class ListObject(Com):
         self.corners = corners
 
     def hides(self, row: int) -> bool:
-        return self.filtered and self.corners[0] + 1 < row <= self.corners[2]
+        if not self.filtered or not self.corners[0] < row <= self.corners[2]:
+            return False
+        if self.choice is None:
+            return row > self.corners[0] + 1
+        column, values = self.choice
+        cell = self.sheet.cells.get((row, self.corners[1] + column - 1))
+        return cell is None or cell.value not in values
 
 
 class ListObjects(Com):

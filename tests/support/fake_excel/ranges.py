@@ -35,8 +35,14 @@ class Rows(Com):
 
 
 class Range(Com):
-    def __init__(self, sheet: Worksheet, corners: Corners) -> None:
-        self.app, self.sheet, self.corners = sheet.app, sheet, corners
+    """A rectangle; what is found in several has them in ``areas``, of which ``corners`` is the first."""
+
+    def __init__(self, sheet: Worksheet, corners: Corners, *more: Corners) -> None:
+        self.app, self.sheet, self.corners, self.areas = sheet.app, sheet, corners, (corners, *more)
+
+    @property
+    def Areas(self) -> list[Range]:
+        return [Range(self.sheet, corners) for corners in self.areas]
 
     @property
     def Worksheet(self) -> Worksheet:
@@ -125,6 +131,27 @@ class Range(Com):
     def MergeArea(self) -> Range:
         first = (*self.corners[:2], *self.corners[:2])
         return next((Range(self.sheet, area) for area in self.sheet.merged if overlap(first, area)), self)
+
+    def AutoFilter(self, column: int, values: Sequence[str], operator: int) -> None:
+        """Only with a list of values; of a list's own cells."""
+        self.sheet.check_unprotected()
+        (table,) = [table for table in self.sheet.tables if table.corners == self.corners]
+        if operator != 7 or not 1 <= column <= self.corners[3] - self.corners[1] + 1:
+            raise refusal("类 Range 的 AutoFilter 方法无效")
+        table.filtered, table.choice = True, (column, tuple(values))
+
+    def SpecialCells(self, kind: int) -> Range:
+        """Those in sight; of one cell Excel takes the whole sheet."""
+        self.sheet.check_unprotected()
+        top, left, bottom, right = self.corners
+        assert kind == 12 and (top, left) != (bottom, right)
+        hidden = {row for row in range(top, bottom + 1) if any(table.hides(row) for table in self.sheet.tables)}
+        seen = [row for row in range(top, bottom + 1) if row not in hidden | self.sheet.hidden_rows]
+        if not seen:
+            raise refusal("未找到单元格。")
+        starts = [row for row in seen if row - 1 not in seen]
+        ends = [row for row in seen if row + 1 not in seen]
+        return Range(self.sheet, *((start, left, end, right) for start, end in zip(starts, ends, strict=True)))
 
     def Select(self) -> None:
         if self.sheet.book.active is not self.sheet:

@@ -72,6 +72,7 @@ class Worksheet(Com):
         self.password: str | None = None
         self.allowed: dict[str, Any] = {}
         self.charts = 0
+        self.hidden_rows: set[int] = set()
         self.paper = PageSetup(self)
 
     @property

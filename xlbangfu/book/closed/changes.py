@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from xlbangfu.book import paper_signature
-from xlbangfu.book.closed import named_cells, sheet_writes
+from xlbangfu.book.closed import named_cells, row_filters, sheet_writes
 from xlbangfu.book.closed.sheet_writes import SheetState
 from xlbangfu.book.pending_writes import Writes
 from xlbangfu.book.reading.frames import Sheet, heading
@@ -68,6 +68,8 @@ def changed_parts(
         row_counts.append(change)
         lost[where.index] = state.lost_formulas
         parts |= _tables(package, where, state)
+    for table, rows in writes.chosen.items():
+        parts |= row_filters.changed(package, parts, table, rows, read)
     parts |= dict(_signed_before(package, parts, writes))
     if states := _new_states(package, writes):
         parts[package.workbook_part] = [_with_states(package.archive.read(package.workbook_part), states)]
@@ -180,7 +182,7 @@ def _sheet_state(package: Package, where: Part, table: Table, xml: bytes | bytea
         places.setdefault(heading(text), column)
     if not set(places) & set(table.names):
         raise WrongWorkbook(f"工作表“{table.name}”的第 1 行不是原来的标题，请把标题行放回第 1 行，或从备份取回。")
-    found = _table_part(package, where)
+    found = row_filters.list_part(package, where)
     extent = table_part.extent(package.archive.read(found)) if found else None
     if extent and extent.totals:
         raise WrongWorkbook(f"工作表“{table.name}”打开了汇总行，请在“表设计”里去掉“汇总行”再做一次。")
@@ -222,17 +224,8 @@ def _our_columns(state: SheetState, frame: pl.DataFrame) -> set[int]:
     }
 
 
-def _table_part(package: Package, where: Part) -> str | None:
-    """The part of the sheet's own Excel table, which begins in A1; staff may have put others beside it."""
-    for path in where.tables:
-        found = table_part.extent(package.archive.read(path))
-        if (found.left, found.top) == (0, 1):
-            return path
-    return None
-
-
 def _tables(package: Package, where: Part, state: SheetState) -> dict[str, Content]:
-    path = _table_part(package, where)
+    path = row_filters.list_part(package, where)
     if path is None:
         return {}
     xml = package.archive.read(path)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Any
 
 import polars as pl
 
+from xlbangfu.book.closed import row_filters
 from xlbangfu.book.closed.changes import changed_parts, without_unused_texts
 from xlbangfu.book.closed.whole_copy import open_whole, whole_package
 from xlbangfu.book.pending_writes import PendingWrites, Writes
@@ -180,6 +181,16 @@ class ClosedBook(PendingWrites):
         """See ``Book.hidden``."""
         there = {BY_NAME[name]: part.hidden for name, part in self.package.sheets.items() if name in BY_NAME}
         return self._writes.hidden_after({table for table, hidden in there.items() if hidden}, there)
+
+    def filtered(self, *tables: Table) -> set[Table]:
+        """See ``Book.filtered``."""
+        there = {table: self.package.sheets.get(table.name) for table in tables}
+        return {one for one, where in there.items() if where is not None and row_filters.is_on(self.package, where)}
+
+    def out_of_sight(self, table: Table, rows: Collection[int]) -> set[int]:
+        """See ``Book.out_of_sight``."""
+        where = self.package.sheets.get(table.name)
+        return {*rows} & row_filters.hidden_rows(self.package, where) if where is not None else set()
 
     def note_action(self, name: str) -> None:
         self.action = name

@@ -27,6 +27,7 @@ _FILTERS = {
     ".ods": "calc8",
 }
 _AS_CONFIGURED_WITHOUT_ASKING = 7  # MacroExecMode.USE_CONFIG_REJECT_CONFIRMATION
+_WITHOUT_MACROS = 0  # MacroExecMode.NEVER_EXECUTE
 _PDF_QUALITY = {"standard": 90, "minimum": 50}
 _MM100_PER_POINT = 2540 / 72
 _FONT_UNITS = 1000
@@ -95,19 +96,30 @@ class Books(base_classes.Books):
         options = {"ReadOnly": read_only, "Password": password, "MacroExecutionMode": _AS_CONFIGURED_WITHOUT_ASKING}
         return self._load(file_url(fullname), options)
 
+    def open_aside(self, fullname: str) -> "Book":
+        """A book without a window, behind those that are in front; xlwings itself has no word for it.
+
+        LibreOffice 7.4 may fall over where a window that is still drawing its charts is closed.
+        """
+        options = {"Hidden": True, "MacroExecutionMode": _WITHOUT_MACROS}
+        return Book(self.app, self._loaded(file_url(fullname), options))
+
     def _load(self, url: str, options: dict[str, Any]) -> "Book":
         hidden = None if self.app.shows_new_books else True
+        book = Book(self.app, self._loaded(url, {**options, "Hidden": hidden}))
+        book.frame.activate()
+        return book
+
+    def _loaded(self, url: str, options: dict[str, Any]) -> Any:
         try:
-            document = self.app.xl.loadComponentFromURL(url, "_blank", 0, properties({**options, "Hidden": hidden}))
+            document = self.app.xl.loadComponentFromURL(url, "_blank", 0, properties(options))
         except UnoException as error:
             raise OfficeError(f"LibreOffice can't open {url}: {error}") from error
         if document is None or not _is_spreadsheet(document):
             raise OfficeError(f"LibreOffice can't open {url}: it is no workbook, or someone else has it open.")
         if self.app.manual_calculation is not None:
             document.enableAutomaticCalculation(not self.app.manual_calculation)
-        book = Book(self.app, document)
-        book.frame.activate()
-        return book
+        return document
 
 
 @says_what_it_lacks

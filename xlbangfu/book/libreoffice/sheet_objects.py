@@ -251,6 +251,13 @@ class Sheet(base_classes.Sheet):
 
     def copy(self, before: "Sheet | None", after: "Sheet | None") -> None:
         """The copy becomes the active sheet."""
+        self.copy_behind(before, after).activate()
+
+    def copy_behind(self, before: "Sheet | None", after: "Sheet | None") -> "Sheet":
+        """A copy, the active sheet staying what it is; xlwings itself has no word for it.
+
+        LibreOffice 7.4 falls over where a sheet with form buttons comes to the front and goes again before it has drawn them.
+        """
         target = before or after
         if target is None:
             raise lacking("Copying a sheet into a new book")
@@ -263,7 +270,7 @@ class Sheet(base_classes.Sheet):
             with _macros_apart(target.book):
                 imported = sheets.api.importSheet(self.book.xl, self.name, position)
             sheets.api.getByIndex(imported).setName(name)
-        sheets(name).activate()
+        return sheets(name)
 
     def move(self, before: "Sheet | None", after: "Sheet | None") -> None:
         target = before or after

@@ -1,8 +1,9 @@
 """Tables (Excel's ListObjects): LibreOffice knows them as database ranges, without a style."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from xlbangfu.book.libreoffice import row_filters
 from xlbangfu.book.libreoffice.bridge import UnoException, UnoRuntimeException
 from xlbangfu.book.libreoffice.lacking import OfficeError, lacking, says_what_it_lacks
 from xlbangfu.book.light_xlwings import base_classes
@@ -166,6 +167,18 @@ class Table(base_classes.Table):
     @show_autofilter.setter
     def show_autofilter(self, value: bool) -> None:
         self.xl.AutoFilter = bool(value)
+
+    @property
+    def is_filtered(self) -> bool:
+        return row_filters.is_on(self.xl)
+
+    def show_only(self, column: int, values: Sequence[str]) -> None:
+        """The records whose cell in a column (from 1) is one of the texts; xlwings itself has no word for it."""
+        row_filters.show_only(self.xl, column, values)
+
+    def show_all(self) -> None:
+        if self.is_filtered:
+            row_filters.show_all(self.xl, self.range.xl)
 
     def resize(self, range: Any) -> None:
         """The header stays in its row."""

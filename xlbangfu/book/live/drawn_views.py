@@ -7,6 +7,7 @@ from collections.abc import Container, Mapping
 from contextlib import suppress
 
 from xlbangfu.book.light_xlwings import xlwings
+from xlbangfu.book.live.host import Host
 from xlbangfu.book.live.range_writer import Writer
 from xlbangfu.book.safety.temporary import temporary_folder
 from xlbangfu.book.sheet_transfer.view_sheets import refusal, sheets_before
@@ -23,11 +24,13 @@ def check(book: xlwings.Book, views: Mapping[View, bytes]) -> None:
             raise refusal(view)
 
 
-def show(writer: Writer, book: xlwings.Book, views: Mapping[View, bytes]) -> None:
+def show(writer: Writer, host: Host, book: xlwings.Book, views: Mapping[View, bytes]) -> None:
     """Put the views in. What is put aside for them goes when all are there."""
     names = {str(name) for name in book.sheet_names} if views else set()  # two calls a sheet, so they are asked once
     aside = [
-        sheet for view, content in views.items() if (sheet := _show(writer, book, view, content, names)) is not None
+        sheet
+        for view, content in views.items()
+        if (sheet := _show(writer, host, book, view, content, names)) is not None
     ]
     for sheet in aside:
         sheet.delete()
@@ -40,9 +43,11 @@ def bring_to_front(book: xlwings.Book, views: Mapping[View, bytes]) -> None:
             book.sheets[view.name].impl.activate()  # the sheet only: the workbook was clicked in, it is in front
 
 
-def _show(writer: Writer, book: xlwings.Book, view: View, content: bytes, names: set[str]) -> xlwings.Sheet | None:
+def _show(
+    writer: Writer, host: Host, book: xlwings.Book, view: View, content: bytes, names: set[str]
+) -> xlwings.Sheet | None:
     old = _put_aside(writer, book, view) if view.name in names else None
-    made = _copied(book, view, content, names)
+    made = _copied(host, book, view, content, names)
     writer.remember(made.delete)
     names.add(view.name)
     return old
@@ -56,15 +61,15 @@ def _put_aside(writer: Writer, book: xlwings.Book, view: View) -> xlwings.Sheet:
     return old
 
 
-def _copied(book: xlwings.Book, view: View, content: bytes, names: Container[str]) -> xlwings.Sheet:
+def _copied(host: Host, book: xlwings.Book, view: View, content: bytes, names: Container[str]) -> xlwings.Sheet:
     """The copy has the view's name, which no other sheet has now; xlwings would ask every sheet for its name, twice."""
     after = next(name for name in reversed(sheets_before(view)) if name in names)
     with temporary_folder() as folder:
         path = folder / f"{view.name}.xlsx"
         path.write_bytes(content)
-        source = book.app.books.open(str(path))
+        source = host.open_aside(book.app, path)
         try:
-            source.sheets[view.name].impl.copy(before=None, after=book.sheets[after].impl)
+            host.copy_sheet(source.sheets[view.name], book.sheets[after])
             return book.sheets[view.name]
         finally:
             source.close()

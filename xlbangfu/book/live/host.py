@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Protocol
@@ -18,6 +18,7 @@ from xlbangfu.book.paper_signature import plain
 
 BUSY = (-2147418111, -2146777998)  # Excel: call rejected; a cell is being edited
 GONE = (-2147023174, -2147023170, -2147417848)  # Excel: server unavailable, call failed, object disconnected
+_FILTER_VALUES, _VISIBLE = 7, 12  # xlFilterValues, xlCellTypeVisible
 _UNKNOWN = re.compile(r"<unknown>\.(\w+)")
 ATTEMPTS = 20  # of xlwings itself; without a limit it would ask a busy Excel for ever
 
@@ -50,6 +51,12 @@ class Host(Protocol):
 
     def save_copy(self, book: xlwings.Book, path: Path) -> None: ...
 
+    def open_aside(self, app: xlwings.App, path: Path) -> xlwings.Book:
+        """Another workbook, to take something over from, which staff need not see."""
+
+    def copy_sheet(self, sheet: xlwings.Sheet, after: xlwings.Sheet) -> None:
+        """A copy of a sheet of one workbook into another; which of its sheets is in front then is the program's."""
+
     def tabs(self, book: xlwings.Book) -> Mapping[str, xlwings.Sheet]:
         """The sheets by name, with as few calls as it takes."""
 
@@ -66,6 +73,16 @@ class Host(Protocol):
 
     def show_all_rows(self, sheet: xlwings.Sheet) -> None:
         """Take filters off: a write must reach hidden rows too."""
+
+    def show_only(self, cells: xlwings.Range, column: int, values: Sequence[str], others: Sequence[str]) -> None:
+        """Filter a list, whose cells these are, header and all, by its column (from 1): where that holds one of the values
+        and none of the others that it may hold."""
+
+    def is_filtered(self, sheet: xlwings.Sheet) -> bool:
+        """Whether a filter is in force."""
+
+    def hidden_rows(self, cells: xlwings.Range, rows: Collection[int]) -> set[int]:
+        """Those of the rows that are hidden in these cells, whose first row, the header, is not."""
 
     def write_plainly(self, app: xlwings.App) -> Callable[[], object]:
         """Let the program add nothing to what is written from now on; the answer gives its own ways back."""
@@ -122,6 +139,12 @@ class LibreOffice:
     def save_copy(self, book: xlwings.Book, path: Path) -> None:
         book.impl.save_copy(str(path))
 
+    def open_aside(self, app: xlwings.App, path: Path) -> xlwings.Book:
+        return xlwings.Book(impl=app.impl.books.open_aside(str(path)))
+
+    def copy_sheet(self, sheet: xlwings.Sheet, after: xlwings.Sheet) -> None:
+        sheet.impl.copy_behind(None, after.impl)
+
     def tabs(self, book: xlwings.Book) -> Mapping[str, xlwings.Sheet]:
         """All names in one call."""
         return {name: book.sheets[name] for name in book.api.getSheets().getElementNames()}
@@ -144,7 +167,21 @@ class LibreOffice:
             manager.clear()
 
     def show_all_rows(self, sheet: xlwings.Sheet) -> None:
-        """LibreOffice writes to hidden rows like to others."""
+        """LibreOffice writes to hidden rows like to others, but hidden they would stay, whatever they hold then."""
+        for table in sheet.tables:
+            table.impl.show_all()
+
+    def show_only(self, cells: xlwings.Range, column: int, values: Sequence[str], others: Sequence[str]) -> None:  # noqa: ARG002 - the values are enough
+        for table in cells.sheet.tables:
+            if table.impl.range.block[:2] == cells.impl.block[:2]:
+                table.impl.show_only(column, values)
+
+    def is_filtered(self, sheet: xlwings.Sheet) -> bool:
+        return any(table.impl.is_filtered for table in sheet.tables)
+
+    def hidden_rows(self, cells: xlwings.Range, rows: Collection[int]) -> set[int]:
+        areas = cells.api.queryVisibleCells().getRangeAddresses()
+        return {*rows}.difference(*(range(area.StartRow + 1, area.EndRow + 2) for area in areas))
 
     def write_plainly(self, app: xlwings.App) -> Callable[[], object]:  # noqa: ARG002 - it adds nothing of its own
         return _nothing
@@ -232,6 +269,12 @@ class ExcelOnWindows:
     def save_copy(self, book: xlwings.Book, path: Path) -> None:
         book.api.SaveCopyAs(str(path))
 
+    def open_aside(self, app: xlwings.App, path: Path) -> xlwings.Book:
+        return app.books.open(str(path))
+
+    def copy_sheet(self, sheet: xlwings.Sheet, after: xlwings.Sheet) -> None:
+        sheet.impl.copy(before=None, after=after.impl)
+
     def tabs(self, book: xlwings.Book) -> Mapping[str, xlwings.Sheet]:
         return {str(sheet.name): sheet for sheet in book.sheets}
 
@@ -255,11 +298,30 @@ class ExcelOnWindows:
     def show_all_rows(self, sheet: xlwings.Sheet) -> None:
         """Those of lists first: a sheet says that it is filtered where a list is, and can't take that filter off itself
         unless the active cell is in the list. One that stays all the same is told by the write that it stops."""
-        for table in sheet.api.ListObjects:
-            if table.ShowAutoFilter and table.AutoFilter.FilterMode:
-                self._try(table.AutoFilter.ShowAllData)
+        for table in self._filtered_lists(sheet):
+            self._try(table.AutoFilter.ShowAllData)
         if sheet.api.FilterMode:
             self._try(sheet.api.ShowAllData)
+
+    def _filtered_lists(self, sheet: xlwings.Sheet) -> Iterator[Any]:
+        return (table for table in sheet.api.ListObjects if table.ShowAutoFilter and table.AutoFilter.FilterMode)
+
+    def show_only(self, cells: xlwings.Range, column: int, values: Sequence[str], others: Sequence[str]) -> None:  # noqa: ARG002 - the values are enough
+        cells.api.AutoFilter(column, list(values), _FILTER_VALUES)
+
+    def is_filtered(self, sheet: xlwings.Sheet) -> bool:
+        return any(True for _ in self._filtered_lists(sheet)) or bool(sheet.api.FilterMode)
+
+    def hidden_rows(self, cells: xlwings.Range, rows: Collection[int]) -> set[int]:
+        """Excel refuses to look on a protected sheet, and where no column is in sight: then nothing is known of any row."""
+        seen: set[int] = set()
+
+        def look() -> None:
+            for area in cells.api.SpecialCells(_VISIBLE).Areas:
+                seen.update(range(area.Row, area.Row + area.Rows.Count))
+
+        self._try(look)
+        return {*rows} - seen if seen else set()
 
     def _try(self, call: Callable[[], object]) -> None:
         """A call whose refusal does not matter."""
@@ -345,6 +407,12 @@ class ExcelOnMac:
         """Apple events know no copy of an open workbook, so the file is copied as it was last saved."""
         path.write_bytes(Path(book.fullname).read_bytes())
 
+    def open_aside(self, app: xlwings.App, path: Path) -> xlwings.Book:
+        return app.books.open(str(path))
+
+    def copy_sheet(self, sheet: xlwings.Sheet, after: xlwings.Sheet) -> None:
+        sheet.impl.copy(before=None, after=after.impl)
+
     def tabs(self, book: xlwings.Book) -> Mapping[str, xlwings.Sheet]:
         return {str(sheet.name): sheet for sheet in book.sheets}
 
@@ -360,6 +428,20 @@ class ExcelOnMac:
     def show_all_rows(self, sheet: xlwings.Sheet) -> None:
         if sheet.api.filter_mode.get():
             sheet.api.show_all_data()
+
+    def show_only(self, cells: xlwings.Range, column: int, values: Sequence[str], others: Sequence[str]) -> None:
+        """One condition: what is seen, or what is not, is of one kind on every sheet (a test says so)."""
+        wanted = values[0] if len(values) == 1 else f"<>{others[0]}"
+        cells.api.autofilter_range(field=column, criteria1=wanted)
+
+    def is_filtered(self, sheet: xlwings.Sheet) -> bool:
+        return bool(sheet.api.filter_mode.get())
+
+    def hidden_rows(self, cells: xlwings.Range, rows: Collection[int]) -> set[int]:
+        """An event for each row, so that only a filtered sheet is asked."""
+        if not self.is_filtered(cells.sheet):
+            return set()
+        return {row for row in rows if cells.sheet.range(f"{row}:{row}").api.hidden.get()}
 
     def write_plainly(self, app: xlwings.App) -> Callable[[], object]:  # noqa: ARG002 - Apple events do not reach these options
         return _nothing

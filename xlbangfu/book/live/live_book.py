@@ -7,9 +7,10 @@ The program's own undo is empty after a macro, so each save notes what it wrote 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
@@ -18,7 +19,7 @@ import polars as pl
 
 from xlbangfu.book.launch_sheets import check_no_launch_sheet
 from xlbangfu.book.light_xlwings import xlwings
-from xlbangfu.book.live import drawn_views, named_ranges, range_blocks, range_reader
+from xlbangfu.book.live import drawn_views, named_ranges, range_blocks, range_reader, row_filters
 from xlbangfu.book.live.host import Host, host_of
 from xlbangfu.book.live.place import place_of
 from xlbangfu.book.live.range_blocks import Block, SheetState
@@ -173,6 +174,23 @@ class LiveBook(PendingWrites):
     def _is_visible(self, table: Table) -> bool:
         return bool(self._known_tabs()[table.name].visible)
 
+    def filtered(self, *tables: Table) -> set[Table]:
+        """See ``Book.filtered``."""
+        with self._as_bangfu_errors():
+            there = {table: self._sheet(table) for table in tables}
+            return {one for one, sheet in there.items() if sheet is not None and self._is_filtered(sheet)}
+
+    def _is_filtered(self, sheet: xlwings.Sheet) -> bool:
+        return self._patiently(lambda: self.host.is_filtered(sheet))
+
+    def out_of_sight(self, table: Table, rows: Collection[int]) -> set[int]:
+        """See ``Book.out_of_sight``."""
+        sheet = self._sheet(table)
+        if sheet is None or not rows:
+            return set()
+        with self._as_bangfu_errors():
+            return self._patiently(lambda: self.host.hidden_rows(row_filters.record_cells(sheet, max(rows)), rows))
+
     def note_action(self, name: str) -> None:
         self.action, self.journal = name, Journal(name)
 
@@ -240,6 +258,21 @@ class LiveBook(PendingWrites):
             if shown is not None and sheet is not None:
                 self._patiently(lambda sheet=sheet, shown=shown: writer.set_visible(sheet, shown))  # type: ignore[misc]  # a lambda's default is not inferred
 
+    def _choose_rows(self, writer: Writer, writes: Writes) -> None:
+        for table, sheet in self._chosen(writes).items():
+            choose = partial(row_filters.choose, writer, self.host, sheet, table, writes.chosen[table])
+            self._patiently(choose)
+
+    def _chosen(self, writes: Writes) -> dict[Table, xlwings.Sheet]:
+        """The sheets that are filtered, or are so no more."""
+        return {table: self._there(table) for table in writes.chosen}
+
+    def _there(self, table: Table) -> xlwings.Sheet:
+        sheet = self._sheet(table)
+        if sheet is None:
+            raise WrongWorkbook(self.version.absence(table.name, table.since))
+        return sheet
+
     def _sign(self, writer: Writer, writes: Writes) -> None:
         for table, said in writes.signed.items():
             sheet = self._sheet(table)
@@ -264,11 +297,7 @@ class LiveBook(PendingWrites):
             return self._patiently(lambda: self.host.is_unchanged(self.book))
 
     def _sheets_of(self, writes: Writes) -> dict[Table, xlwings.Sheet]:
-        tabs = self._known_tabs()
-        for table in writes.tables:
-            if table.name not in tabs:
-                raise WrongWorkbook(self.version.absence(table.name, table.since))
-        return {table: tabs[table.name] for table in writes.tables}
+        return {table: self._there(table) for table in writes.tables}
 
     def _plans(
         self, writes: Writes, states: Mapping[Table, SheetState]
@@ -347,7 +376,7 @@ class LiveBook(PendingWrites):
         plans: Mapping[Table, tuple[SheetState, list[Block]]],
     ) -> None:
         writer = Writer(self.host)
-        with self._unprotected(sheets.values()):
+        with self._unprotected([*sheets.values(), *self._chosen(writes).values()]):
             try:
                 for table, (state, plan) in plans.items():
                     self._write_sheet(writer, writes, sheets[table], state, plan)
@@ -356,7 +385,8 @@ class LiveBook(PendingWrites):
                     named_ranges.write(writer, self.host, self.book, sheets[CONSOLE], page)
                 self._sign(writer, writes)
                 self._set_states(writer, writes)
-                drawn_views.show(writer, self.book, writes.views)
+                self._choose_rows(writer, writes)
+                drawn_views.show(writer, self.host, self.book, writes.views)
             except BaseException:
                 writer.take_back()
                 raise

@@ -6,7 +6,7 @@ checked by the list; a member that does not answer is told in a sentence, or don
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from typing import Any
 
@@ -40,6 +40,8 @@ MEMBERS = (
     "PageSetup.LeftFooter",
     "PageSetup.RightFooter",
     "Range.Address",
+    "Range.Areas",
+    "Range.AutoFilter",
     "Range.ClearHyperlinks",
     "Range.Column",
     "Range.Columns",
@@ -51,6 +53,7 @@ MEMBERS = (
     "Range.Row",
     "Range.Rows",
     "Range.Select",
+    "Range.SpecialCells",
     "Range.Value",
     "Range.Worksheet",
     "Rows.Count",
@@ -94,6 +97,12 @@ class Wps(ExcelOnWindows):
 
     def show_all_rows(self, sheet: xlwings.Sheet) -> None:
         self._unless_lacking(lambda: super(Wps, self).show_all_rows(sheet))
+
+    def hidden_rows(self, cells: xlwings.Range, rows: Collection[int]) -> set[int]:
+        """Nothing where it does not answer: that ticks stand in hidden rows is then not said."""
+        found: set[int] = set()
+        self._unless_lacking(lambda: found.update(super(Wps, self).hidden_rows(cells, rows)))
+        return found
 
     def clear_links(self, cells: xlwings.Range) -> None:
         self._unless_lacking(lambda: super(Wps, self).clear_links(cells))

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import subprocess
+import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from xlbangfu.book.pdf.made_files import Progress, check_made
@@ -39,12 +43,27 @@ class LibreOffice:
     def _convert(self, files: Sequence[Path], folder: Path, profile: Path) -> None:
         command = [str(self._program), f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
         command += ["--convert-to", "pdf", "--outdir", str(folder), *map(str, files)]
+        nowhere = subprocess.DEVNULL
         try:
-            subprocess.run(command, capture_output=True, timeout=_PATIENCE * (1 + len(files)), check=False)
+            process = subprocess.Popen(command, stdin=nowhere, stdout=nowhere, stderr=nowhere, start_new_session=True)
+        except OSError as error:
+            raise WriteFailed("LibreOffice 没有打开，PDF 没有做；请打开它看看能不能用，再做一次。") from error
+        try:
+            process.wait(_PATIENCE * (1 + len(files)))
         except subprocess.TimeoutExpired as error:
-            raise WriteFailed(
-                "LibreOffice 很久没有做完 PDF，已经停下，什么也没有改动；请关掉它的窗口再做一次。"
-            ) from error
+            raise WriteFailed("LibreOffice 很久没有做完 PDF，已经停下，什么也没有改动；请再做一次。") from error
+        finally:
+            _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """What it started goes with it: soffice is a wrapper, and the office itself would live on."""
+    if sys.platform == "win32":
+        process.kill()
+    else:
+        with suppress(ProcessLookupError):  # all of them are gone, as they are where it is done
+            os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def libreoffice() -> Path | None:

@@ -37,6 +37,14 @@ from xlbangfu.ooxml.worksheet import SheetPart
 from xlbangfu.schema import BY_NAME, CONSOLE, SCORES, SETTINGS, SUBJECTS, TABLES, Table
 
 
+@dataclass(frozen=True)
+class Headings:
+    """How many headings of groups were put into 设置, or why none could be."""
+
+    count: int = 0
+    refusal: str = ""
+
+
 @dataclass
 class Upgrade:
     """What an upgrade changes (``changes``) and adds; ``settings`` are the rows that 设置 lacks."""
@@ -53,6 +61,7 @@ class Upgrade:
     tab: Tab = Tab.SAME
     page: Page = Page.NEW
     page_users: list[str] = field(default_factory=list)  # sheets of the staff's that have it in a formula
+    headings: Headings = Headings()
     buttons: bool = True  # whether the workbook has any
 
 

@@ -9,6 +9,7 @@ from xlbangfu.book.upgrade.button_renewal import Tab
 from xlbangfu.book.upgrade.page_renewal import OLD, Page
 from xlbangfu.book.upgrade.transplant import Upgrade
 from xlbangfu.schema import SETTINGS
+from xlbangfu.settings import is_heading
 
 NOTHING_TO_DO = f"总表已经是 {__version__} 版，什么也不缺，没有改动。"
 _NAMED = 12
@@ -27,8 +28,12 @@ def lines(done: Upgrade) -> Iterator[str]:
     for name, renewal in done.renewals.items():
         if renewal.columns:
             yield f"“{name}”新的列（在最右边）：{_listed(renewal.columns)}"
-    if done.settings.height:
-        yield f"“设置”新的项目 {done.settings.height} 个：{_listed(done.settings['项目'].to_list())}"
+    if items := [name for name in done.settings["项目"] if not is_heading(name)]:
+        yield f"“设置”新的项目 {len(items)} 个，按组写在最下面：{_listed(items)}"
+    if done.headings.count:
+        yield f"“设置”分了组，加了 {done.headings.count} 行标题；原来的次序和内容没有动"
+    if done.headings.refusal:
+        yield f"“设置”没有加分组的标题：{done.headings.refusal}，加了行怕挪错；不影响使用"
     if done.moved:
         yield f"打 √ 和写备注的列挪到了姓名旁边：{_listed([table.name for table in done.moved])}"
     if done.not_moved:
