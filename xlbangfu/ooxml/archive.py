@@ -23,6 +23,7 @@ MOST_BYTES = 6 << 30  # inflated; the largest school's workbook has less than 1 
 MOST_RATIO = 400  # of one member or all of them above _ALWAYS_FITS; repeated sheet rows reach about 60
 _ALWAYS_FITS = 64 << 20
 _CHUNK = 1 << 20
+_PACKED = 1 << 17  # bytes inflated at a time: what is left of them is copied
 _BEGINNING = 1 << 13
 _LOCAL, _CENTRAL, _END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
 _EMPTY = _END + bytes(18)
@@ -69,7 +70,7 @@ class Archive:
         return Member(info, start, data, end)
 
     def stream(self, name: str) -> Iterator[bytes]:
-        """The bytes of a member, a megabyte at a time; they end in NotAWorkbook if they are not what was stored."""
+        """The bytes of a member, a megabyte at most at a time; they end in NotAWorkbook if they are not what was stored."""
         member = self.members[name]
         info = member.info
         body = self.data[member.data : member.data + info.compress_size]
@@ -92,7 +93,7 @@ class Archive:
         if info.compress_type == zipfile.ZIP_STORED:
             return bytes(body[:_BEGINNING])
         try:
-            return zlib.decompressobj(-15).decompress(body, _BEGINNING)
+            return _first_inflated(body)
         except DeflateError as error:  # type: ignore[misc]  # isal's stubs type it as a value
             raise NotAWorkbook(f"文件里的 {name} 已损坏，请从“备份”文件夹或原处重新取一份。") from error
 
@@ -119,11 +120,21 @@ def _inflated(body: memoryview, method: int) -> Iterator[bytes]:
             yield bytes(body[start : start + _CHUNK])
         return
     inflater = zlib.decompressobj(-15)
-    rest: bytes | memoryview = body
-    while rest and not inflater.eof:
-        yield inflater.decompress(rest, _CHUNK)
-        rest = inflater.unconsumed_tail
+    for start in range(0, len(body), _PACKED):
+        rest: bytes | memoryview = body[start : start + _PACKED]
+        while rest and not inflater.eof:
+            yield inflater.decompress(rest, _CHUNK)
+            rest = inflater.unconsumed_tail
     yield inflater.flush()
+
+
+def _first_inflated(body: memoryview) -> bytes:
+    inflater, found = zlib.decompressobj(-15), b""
+    for start in range(0, len(body), _BEGINNING):
+        found += inflater.decompress(body[start : start + _BEGINNING], _BEGINNING - len(found))
+        if len(found) == _BEGINNING:
+            break
+    return found
 
 
 def _check_sizes(infos: list[zipfile.ZipInfo], packed: int) -> None:
