@@ -18,6 +18,7 @@ from tests.support.workbooks_made import make, parts, rebuild, sheet_path
 from xlbangfu.book.closed.closed_book import ClosedBook
 from xlbangfu.book.reading import fast_reader
 from xlbangfu.errors import NotAWorkbook
+from xlbangfu.ooxml import archive
 from xlbangfu.ooxml.package import Package
 from xlbangfu.schema import CONDUCT, EXAMS, LOG, ROSTER, RUNS, SCORES, Table
 
@@ -88,7 +89,7 @@ def test_inline_strings_formulas_errors_and_merged_cells_are_read_the_same(tmp_p
 def test_a_large_sheet_is_cut_into_pieces_without_a_seam(tmp_path, monkeypatch):
     marks = [["期中", f"{n:05}", f"名{n}", "1班", None, n % 100, None if n % 7 else "缺考"] for n in range(500)]
     path = make(tmp_path / "书.xlsx", {"成绩": [[*SCORES.names, "语文", "数学"], *marks]})
-    monkeypatch.setattr(fast_reader, "_CHUNK", 5_000)
+    monkeypatch.setattr(archive, "_CHUNK", 5_000)
     both(path, SCORES, monkeypatch=monkeypatch)
 
 
