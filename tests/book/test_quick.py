@@ -96,7 +96,7 @@ def test_a_large_sheet_is_cut_into_pieces_without_a_seam(tmp_path, monkeypatch):
 def test_a_sheet_that_is_large_enough_is_read_quickly(tmp_path, monkeypatch):
     marks = [["期中", f"{n:05}", "王", "1班", None, float(n % 100)] for n in range(12_000)]
     path = make(tmp_path / "书.xlsx", {"成绩": [[*SCORES.names, "语文"], *marks]})
-    monkeypatch.setattr(ClosedBook, "_workbook", None)
+    monkeypatch.setattr(ClosedBook, "_read_small", None)
     assert ClosedBook(path).read(SCORES)[SCORES].height == 12_000
 
 
