@@ -16,6 +16,7 @@ from polars.testing import assert_frame_equal
 from tests.support.rows import row_of
 from tests.support.workbooks_made import make, parts, rebuild, sheet_path
 from xlbangfu.book.closed.closed_book import ClosedBook
+from xlbangfu.book.closed.small_sheets import SmallSheets
 from xlbangfu.book.reading import fast_reader
 from xlbangfu.errors import NotAWorkbook
 from xlbangfu.ooxml import archive
@@ -28,7 +29,7 @@ pytestmark = pytest.mark.damaged  # what no program of a school writes is read t
 def both(path: Path, *tables: Table, monkeypatch: pytest.MonkeyPatch) -> None:
     """The quick way was taken, and the usual one gives the same."""
     with monkeypatch.context() as patched:
-        patched.setattr(ClosedBook, "_workbook", None)
+        patched.setattr(SmallSheets, "__getitem__", None)
         patched.setattr(fast_reader, "LEAST", 0)
         ClosedBook(path).read(*tables)
     monkeypatch.setattr(fast_reader, "LEAST", 0)
@@ -96,7 +97,7 @@ def test_a_large_sheet_is_cut_into_pieces_without_a_seam(tmp_path, monkeypatch):
 def test_a_sheet_that_is_large_enough_is_read_quickly(tmp_path, monkeypatch):
     marks = [["期中", f"{n:05}", "王", "1班", None, float(n % 100)] for n in range(12_000)]
     path = make(tmp_path / "书.xlsx", {"成绩": [[*SCORES.names, "语文"], *marks]})
-    monkeypatch.setattr(ClosedBook, "_read_small", None)
+    monkeypatch.setattr(SmallSheets, "__getitem__", None)
     assert ClosedBook(path).read(SCORES)[SCORES].height == 12_000
 
 
