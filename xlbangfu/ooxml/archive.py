@@ -40,18 +40,39 @@ class Member:
     end: int  # of its record, data descriptor included
 
 
-class Archive:
-    """A zip file held in memory as it is on disk; nothing is inflated before it is asked for."""
+class _OnDisk:
+    """The bytes of an open file, each read when it is asked for."""
 
-    def __init__(self, data: bytes) -> None:
-        self.data = memoryview(data)
+    def __init__(self, file: io.BufferedReader) -> None:
+        self._file = file
+        self._size = file.seek(0, io.SEEK_END)
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __getitem__(self, place: slice) -> memoryview:
+        start, stop, _ = place.indices(self._size)
+        self._file.seek(start)
+        return memoryview(self._file.read(max(0, stop - start)))
+
+
+class Archive:
+    """A zip file held in memory as it is on disk, or an open one; nothing is inflated before it is asked for."""
+
+    def __init__(self, data: bytes | io.BufferedReader) -> None:
+        self.data: memoryview | _OnDisk
+        file: BinaryIO
+        if isinstance(data, bytes):
+            self.data, file = memoryview(data), io.BytesIO(data)
+        else:
+            self.data, file = _OnDisk(data), data
         try:
-            with zipfile.ZipFile(io.BytesIO(data)) as opened:
+            with zipfile.ZipFile(file) as opened:
                 infos = opened.infolist()
                 self.comment, directory = opened.comment, opened.start_dir
         except (zipfile.BadZipFile, ValueError, EOFError, struct.error, NotImplementedError) as error:
             raise NotAWorkbook("文件不完整或已损坏，请从“备份”文件夹或原处重新取一份。") from error
-        _check_sizes(infos, len(data))
+        _check_sizes(infos, len(self.data))
         self.members = {
             info.filename: self._member(info, following) for info, following in _with_ends(infos, directory)
         }

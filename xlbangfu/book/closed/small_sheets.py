@@ -35,7 +35,7 @@ class SmallSheets:
 
     def _file(self) -> io.BytesIO:
         if not self._absent:
-            return io.BytesIO(self._package.archive.data)
+            return io.BytesIO(self._package.archive.data[:])
         target = io.BytesIO()
         archive.write(self._package.archive, {}, self._absent, target)
         target.seek(0)
