@@ -2,8 +2,8 @@
 
 import os
 
-# One place for the memory that polars gives back instead of four for each processor: ten megabytes less, and no slower.
-os.environ.setdefault("_RJEM_MALLOC_CONF", "narenas:1")
+# The memory that polars lets go: in one place instead of four for each processor, and given back soon. Ten megabytes less, no slower.
+os.environ.setdefault("_RJEM_MALLOC_CONF", "narenas:1,dirty_decay_ms:50,muzzy_decay_ms:0")
 
 from xlbangfu.cli.main import entry, main, parser
 
