@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from xlbangfu.ooxml.plain_rows import are_near, outside_rows
+from xlbangfu.ooxml.plain_rows import are_near, outside_rows, without_rows, without_streamed_rows
 from xlbangfu.ooxml.wholeness import _is_well_formed
 
 HEAD = (
@@ -87,8 +87,10 @@ def test_a_sheet_with_any_piece_put_in_or_taken_out_is_what_the_parser_says(data
     ]  # fmt: skip
     put = data.draw(st.lists(st.sampled_from(pieces), max_size=3).map("".join))
     xml = (text[:at] + put + text[at + gone :]).encode()
+    size = data.draw(st.integers(1, len(xml)))
 
     assert _is_well_formed(xml) == parses(xml)
+    assert without_streamed_rows(xml[at : at + size] for at in range(0, len(xml), size)) == without_rows(xml)
 
 
 @given(st.binary(max_size=4), st.integers(0, len(sheet())))

@@ -16,8 +16,10 @@ from polars.testing import assert_frame_equal
 from tests.support.rows import row_of
 from tests.support.workbooks_made import make, parts, rebuild, sheet_path
 from xlbangfu.book.closed.closed_book import ClosedBook
+from xlbangfu.book.closed.small_sheets import SmallSheets
 from xlbangfu.book.reading import fast_reader
 from xlbangfu.errors import NotAWorkbook
+from xlbangfu.ooxml import archive
 from xlbangfu.ooxml.package import Package
 from xlbangfu.schema import CONDUCT, EXAMS, LOG, ROSTER, RUNS, SCORES, Table
 
@@ -27,7 +29,7 @@ pytestmark = pytest.mark.damaged  # what no program of a school writes is read t
 def both(path: Path, *tables: Table, monkeypatch: pytest.MonkeyPatch) -> None:
     """The quick way was taken, and the usual one gives the same; so does counting."""
     with monkeypatch.context() as patched:
-        patched.setattr(ClosedBook, "_workbook", None)
+        patched.setattr(SmallSheets, "__getitem__", None)
         patched.setattr(fast_reader, "LEAST", 0)
         ClosedBook(path).read(*tables)
     monkeypatch.setattr(fast_reader, "LEAST", 0)
@@ -90,14 +92,14 @@ def test_inline_strings_formulas_errors_and_merged_cells_are_read_the_same(tmp_p
 def test_a_large_sheet_is_cut_into_pieces_without_a_seam(tmp_path, monkeypatch):
     marks = [["期中", f"{n:05}", f"名{n}", "1班", None, n % 100, None if n % 7 else "缺考"] for n in range(500)]
     path = make(tmp_path / "书.xlsx", {"成绩": [[*SCORES.names, "语文", "数学"], *marks]})
-    monkeypatch.setattr(fast_reader, "_CHUNK", 5_000)
+    monkeypatch.setattr(archive, "_CHUNK", 5_000)
     both(path, SCORES, monkeypatch=monkeypatch)
 
 
 def test_a_sheet_that_is_large_enough_is_read_quickly(tmp_path, monkeypatch):
     marks = [["期中", f"{n:05}", "王", "1班", None, float(n % 100)] for n in range(12_000)]
     path = make(tmp_path / "书.xlsx", {"成绩": [[*SCORES.names, "语文"], *marks]})
-    monkeypatch.setattr(ClosedBook, "_workbook", None)
+    monkeypatch.setattr(SmallSheets, "__getitem__", None)
     assert ClosedBook(path).read(SCORES)[SCORES].height == 12_000
 
 

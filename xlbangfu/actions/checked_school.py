@@ -24,6 +24,7 @@ from xlbangfu.schema import (
     EXAMS,
     INPUTS,
     LAYOUT,
+    LOG,
     ORGANISATION,
     PRIZES,
     PROBLEMS,
@@ -74,6 +75,15 @@ class Checked:
     def sheet(self) -> pl.DataFrame:
         """The problems as 校验 shows them."""
         return pl.concat([self.carried, trouble.as_sheet(self.problems, self.frames[LAYOUT])])
+
+    @property
+    def told(self) -> Checked:
+        """The same, for an action that asks the school alone about 成绩 and 记录: of these, the largest, ``frames`` have
+        what 控制台 counts, and no second copy is held."""
+        told = {SCORES: "考试编号", LOG: "日期"}
+        return replace(
+            self, frames={**self.frames, **{table: self.frames[table].select(told[table]) for table in told}}
+        )
 
     @property
     def sheets(self) -> dict[Table, pl.DataFrame]:

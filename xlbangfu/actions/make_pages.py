@@ -30,7 +30,7 @@ _OPEN = "它们没有加密，在办公室打印、当面给；要拷走或发�
 
 def pages(book: Book, call: Call) -> Outcome:
     """班级页: one workbook per class for its 班主任, and an index of what was made."""
-    checked = read_checked(book, call)
+    checked = read_checked(book, call).told
 
     ranked = ranks(checked.school)
     follow = followed(checked.school, ranked.ranking)
@@ -40,7 +40,7 @@ def pages(book: Book, call: Call) -> Outcome:
 
 def teacher_pages(book: Book, call: Call) -> Outcome:
     """帮扶页: one workbook for each teacher with a running pairing, and an index of what was made."""
-    checked = read_checked(book, call)
+    checked = read_checked(book, call).told
 
     ranked = ranks(checked.school)
     follow = followed(checked.school, ranked.ranking)
@@ -52,7 +52,7 @@ def teacher_pages(book: Book, call: Call) -> Outcome:
 
 def run(book: Book, call: Call) -> Outcome:
     """一键完成: validate, refresh, follow and pages in one go, from one reading and with one writing."""
-    checked = read_checked(book, call)
+    checked = read_checked(book, call).told
 
     book.progress("计算名次", 0.4)
     ranked = ranks(checked.school)

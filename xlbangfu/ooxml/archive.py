@@ -23,6 +23,7 @@ MOST_BYTES = 6 << 30  # inflated; the largest school's workbook has less than 1 
 MOST_RATIO = 400  # of one member or all of them above _ALWAYS_FITS; repeated sheet rows reach about 60
 _ALWAYS_FITS = 64 << 20
 _CHUNK = 1 << 20
+_PACKED = 1 << 17  # bytes inflated at a time: what is left of them is copied
 _BEGINNING = 1 << 13
 _LOCAL, _CENTRAL, _END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
 _EMPTY = _END + bytes(18)
@@ -39,18 +40,39 @@ class Member:
     end: int  # of its record, data descriptor included
 
 
-class Archive:
-    """A zip file held in memory as it is on disk; nothing is inflated before it is asked for."""
+class _OnDisk:
+    """The bytes of an open file, each read when it is asked for."""
 
-    def __init__(self, data: bytes) -> None:
-        self.data = memoryview(data)
+    def __init__(self, file: io.BufferedReader) -> None:
+        self._file = file
+        self._size = file.seek(0, io.SEEK_END)
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __getitem__(self, place: slice) -> memoryview:
+        start, stop, _ = place.indices(self._size)
+        self._file.seek(start)
+        return memoryview(self._file.read(max(0, stop - start)))
+
+
+class Archive:
+    """A zip file held in memory as it is on disk, or an open one; nothing is inflated before it is asked for."""
+
+    def __init__(self, data: bytes | io.BufferedReader) -> None:
+        self.data: memoryview | _OnDisk
+        file: BinaryIO
+        if isinstance(data, bytes):
+            self.data, file = memoryview(data), io.BytesIO(data)
+        else:
+            self.data, file = _OnDisk(data), data
         try:
-            with zipfile.ZipFile(io.BytesIO(data)) as opened:
+            with zipfile.ZipFile(file) as opened:
                 infos = opened.infolist()
                 self.comment, directory = opened.comment, opened.start_dir
         except (zipfile.BadZipFile, ValueError, EOFError, struct.error, NotImplementedError) as error:
             raise NotAWorkbook("文件不完整或已损坏，请从“备份”文件夹或原处重新取一份。") from error
-        _check_sizes(infos, len(data))
+        _check_sizes(infos, len(self.data))
         self.members = {
             info.filename: self._member(info, following) for info, following in _with_ends(infos, directory)
         }
@@ -69,7 +91,7 @@ class Archive:
         return Member(info, start, data, end)
 
     def stream(self, name: str) -> Iterator[bytes]:
-        """The bytes of a member, a megabyte at a time; they end in NotAWorkbook if they are not what was stored."""
+        """The bytes of a member, a megabyte at most at a time; they end in NotAWorkbook if they are not what was stored."""
         member = self.members[name]
         info = member.info
         body = self.data[member.data : member.data + info.compress_size]
@@ -92,7 +114,7 @@ class Archive:
         if info.compress_type == zipfile.ZIP_STORED:
             return bytes(body[:_BEGINNING])
         try:
-            return zlib.decompressobj(-15).decompress(body, _BEGINNING)
+            return _first_inflated(body)
         except DeflateError as error:  # type: ignore[misc]  # isal's stubs type it as a value
             raise NotAWorkbook(f"文件里的 {name} 已损坏，请从“备份”文件夹或原处重新取一份。") from error
 
@@ -119,11 +141,21 @@ def _inflated(body: memoryview, method: int) -> Iterator[bytes]:
             yield bytes(body[start : start + _CHUNK])
         return
     inflater = zlib.decompressobj(-15)
-    rest: bytes | memoryview = body
-    while rest and not inflater.eof:
-        yield inflater.decompress(rest, _CHUNK)
-        rest = inflater.unconsumed_tail
+    for start in range(0, len(body), _PACKED):
+        rest: bytes | memoryview = body[start : start + _PACKED]
+        while rest and not inflater.eof:
+            yield inflater.decompress(rest, _CHUNK)
+            rest = inflater.unconsumed_tail
     yield inflater.flush()
+
+
+def _first_inflated(body: memoryview) -> bytes:
+    inflater, found = zlib.decompressobj(-15), b""
+    for start in range(0, len(body), _BEGINNING):
+        found += inflater.decompress(body[start : start + _BEGINNING], _BEGINNING - len(found))
+        if len(found) == _BEGINNING:
+            break
+    return found
 
 
 def _check_sizes(infos: list[zipfile.ZipInfo], packed: int) -> None:

@@ -8,12 +8,14 @@ book; whatever else is right, too, is left to the slower ways.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 import polars as pl
 
 _OPEN, _CLOSE = b"<sheetData>", b"</sheetData>"
 _OTHER_ENCODING = re.compile(rb"""encoding=["'](?!utf-8["'])""", re.IGNORECASE)
+_PREFIX = b" x14ac:"
 _BOUND = b'<row x14ac:dyDescent=""/>'  # in place of the rows, asks whether the prefix is one
 _NO_CHARACTER = r"\x00-\x08\x0B\x0C\x0E-\x1F\x{FFFE}\x{FFFF}"
 
@@ -30,11 +32,30 @@ def without_rows(xml: bytes) -> bytes | None:
     start, end = _span(xml)
     if not len(_OPEN) <= start <= end:
         return None
-    head, tail = xml[:start], xml[end:]
+    return _joined(xml[:start], xml[end:], prefixed=xml.find(_PREFIX, start, end) >= 0)
+
+
+def without_streamed_rows(chunks: Iterable[bytes]) -> bytes | None:
+    """The same of a sheet that comes in pieces, with none of its rows held."""
+    head, held, prefixed = b"", b"", False
+    for chunk in chunks:
+        held += chunk
+        if not head:
+            start = held.find(_OPEN) + len(_OPEN)
+            if start < len(_OPEN):
+                continue
+            head, held = held[:start], held[start:]
+        end = held.rfind(_CLOSE)
+        prefixed |= held.find(_PREFIX, 0, end if end >= 0 else None) >= 0
+        held = held[end if end >= 0 else 1 - len(_CLOSE) :]
+    return _joined(head, held, prefixed=prefixed) if head and held.startswith(_CLOSE) else None
+
+
+def _joined(head: bytes, tail: bytes, *, prefixed: bool) -> bytes | None:
     hidden = b"<!" in head or b"<!" in tail  # a comment or such may hold what looks like the rows
     if hidden or _OTHER_ENCODING.search(head):
         return None
-    return head + (_BOUND if xml.find(b" x14ac:", start, end) >= 0 else b"") + tail
+    return head + (_BOUND if prefixed else b"") + tail
 
 
 def _span(xml: bytes) -> tuple[int, int]:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from xml.parsers import expat
 
 from xlbangfu.errors import NotAWorkbook
+from xlbangfu.ooxml.archive import Archive
 from xlbangfu.ooxml.package import Package
-from xlbangfu.ooxml.plain_rows import outside_rows, without_rows
+from xlbangfu.ooxml.plain_rows import outside_rows, without_streamed_rows
 
 _TYPES, _ROOT = "[Content_Types].xml", "_rels/.rels"
 _KINDS = ("styles", "theme", "sharedStrings", "worksheet")
@@ -21,7 +22,7 @@ def check_parts(package: Package) -> None:
         member = package.archive.members.get(path)
         if member is None:
             raise NotAWorkbook(f"文件里缺了 {path}，已损坏。")
-        if not _is_well_formed(package.archive.read(path)):
+        if not _is_whole(package.archive, path):
             raise NotAWorkbook(f"文件里的 {path} 已损坏。")
 
 
@@ -40,8 +41,15 @@ def _with_relations(package: Package, part: str, kinds: tuple[str, ...]) -> Iter
     yield from (path for kind, path, _ in package.related(part) if kind in kinds)
 
 
+def _is_whole(archive: Archive, path: str) -> bool:
+    if archive.members[path].info.file_size <= _MOST:
+        return _is_well_formed(archive.read(path))
+    around = without_streamed_rows(archive.stream(path))
+    return (around is not None and _parses(around)) or _parses(archive.read(path))
+
+
 def _is_well_formed(xml: bytes) -> bool:
-    around = outside_rows(xml) if len(xml) <= _MOST else without_rows(xml)
+    around = outside_rows(xml)
     return (around is not None and _parses(around)) or _parses(xml)
 
 

@@ -7,6 +7,7 @@ and the elements may have a prefix.
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -275,16 +276,13 @@ def declared_width(xml: bytes) -> int | None:
 def outline(chunks: Iterable[bytes]) -> bytes | None:
     """A sheet's XML without most of its rows: the first ones, and what follows the last.
 
-    None if that can't be told from the first chunk and the last two.
+    None if that can't be told from the first chunk and the last ones, of which the very last may be short.
     """
     stream = iter(chunks)
-    first = last = next(stream, b"")
-    before = b""
-    for chunk in stream:
-        before, last = last, chunk
-    end = before + last
+    first = next(stream, b"")
+    end = b"".join(deque(stream, maxlen=3))
     closing = re.search(rb"</(?:[\w.-]+:)?sheetData>", end)
     rows = [found.end() for found in re.finditer(rb"</(?:[\w.-]+:)?row>", first)]
-    if closing is None or not before or len(rows) < 2:
+    if closing is None or len(rows) < 2:
         return None
     return first[: rows[-1]] + end[closing.start() :]

@@ -39,6 +39,11 @@ _PEOPLE = ("帮扶人数", "重点人数", "特殊群体人数")
 
 def class_figures(school: School, ranking: pl.DataFrame) -> pl.DataFrame:
     """班级汇总, CLASS_FIGURES's columns; the newest exam first, then 年级, 班级 (the whole 年级 first), 科目 (总分 last)."""
+    return _as_sheet(_with_rates(_by_class_and_year(school)), _heads(school, ranking))
+
+
+def _by_class_and_year(school: School) -> pl.DataFrame:
+    """The counts of every class and, without 班级, of every 年级. The rows behind them take many megabytes and go with the end of this."""
     found = sittings(school)
     subjects = subjects_of(school)
 
@@ -50,8 +55,7 @@ def class_figures(school: School, ranking: pl.DataFrame) -> pl.DataFrame:
         pl.max("_most"),
         pl.min("_least"),
     )
-    figures = pl.concat([classes.drop_nulls("班级"), years.select(classes.columns)])
-    return _as_sheet(_with_rates(figures), _heads(school, ranking))
+    return pl.concat([classes.drop_nulls("班级"), years.select(classes.columns)])
 
 
 def _with_total(found: Sittings, sheet: pl.DataFrame, subjects: Sequence[str]) -> pl.DataFrame:

@@ -18,6 +18,7 @@ import polars as pl
 
 from xlbangfu.book.closed import row_filters
 from xlbangfu.book.closed.changes import changed_parts, without_unused_texts
+from xlbangfu.book.closed.small_sheets import SmallSheets
 from xlbangfu.book.closed.whole_copy import open_whole, whole_package
 from xlbangfu.book.pending_writes import PendingWrites, Writes
 from xlbangfu.book.reading import fast_reader
@@ -69,7 +70,7 @@ class ClosedBook(PendingWrites):
         self._data = b""  # the file's, or what ``apply`` made of it
         self._package: Package | None = None
         self._row_counts: dict[str, backup.Change] = {}  # of what was applied and is not saved yet
-        self._calamine: Any = None
+        self._calamine: SmallSheets | None = None
         self._known: dict[str, RecordExtent] = {}
         self._forgets = False
 
@@ -154,16 +155,15 @@ class ClosedBook(PendingWrites):
             xml = package.archive.read(part.path)
             if reach(xml, _MOST_CELLS) > _MOST_CELLS:
                 raise _too_wide(table.name)
-            sheet = self._workbook().get_sheet_by_name(table.name)
+            sheet = self._small_sheets[part]
             found = to_frame(table, _grid(sheet), cell_issues_of(xml, part.name, sheet), date1904=package.date1904)
         self._known[table.name] = RecordExtent.of(found.frame)
         return found
 
-    def _workbook(self) -> Any:
+    @property
+    def _small_sheets(self) -> SmallSheets:
         if self._calamine is None:
-            from python_calamine import CalamineWorkbook
-
-            self._calamine = CalamineWorkbook.from_filelike(io.BytesIO(self._data))
+            self._calamine = SmallSheets(self.package)
         return self._calamine
 
     @contextmanager

@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from xml.sax.saxutils import escape
+from html import escape
 
 from xlbangfu.book.macros.vba import macro_file
 from xlbangfu.book.sheet_transfer.package_draft import Draft
@@ -41,7 +41,7 @@ def content(there: str = _EMPTY) -> str:
     """The part with this version's module, in the place of an older one."""
     others = without_ours(there)
     number = max((int(found) for found in _ID.findall(others)), default=0) + 1
-    code = escape(javascript()).replace("\n", "&#x0A;")
+    code = escape(javascript(), quote=False).replace("\n", "&#x0A;")
     window = '<window cursorpos="0" actived="true" visible="true" />'
     module = f'<codemodule name="{MODULE}" id="{number}">{window}<codetext>{code}</codetext></codemodule>'
     return before_end(others.encode(), b"document", module.encode()).decode()

@@ -27,7 +27,6 @@ from xlbangfu.ooxml.worksheet import SheetPart
 from xlbangfu.schema import Table, Type
 
 LEAST = 2 << 20  # bytes of XML from which on it pays
-_CHUNK = 1 << 20  # as long texts are cut apart they take ten times their length
 _UNUSUAL = (b"[CDATA[", b"!--", b"&#")
 _USUAL_CELL = '(?:><v>|><is><t>|><is><t xml:space="preserve">)'
 _ANY_CELL = r'(?:><v>|><is><t(?: xml:space="preserve")?>|><f[^>]*>(?:[^<]*</f>)?<v>)'
@@ -143,19 +142,15 @@ class FastSheet:
 
     def _cut(self) -> Iterator[bytes]:
         """The rows' XML in pieces of whole rows."""
-        held: list[bytes] = []
-        size, inside = 0, False
+        held: list[bytes | memoryview] = []
         for chunk in self.package.archive.stream(self.part.path):
-            held.append(chunk if inside else self._after_head(chunk))
-            inside = True
-            size += len(chunk)
-            if size >= _CHUNK:
-                text = b"".join(held)
-                end = text.rfind(b"</row>") + 6
-                if end > 5:
-                    yield _plain(text[:end])
-                    held = [text[end:]]
-                    size = len(held[0])
+            text = chunk if held else self._after_head(chunk)
+            end = text.rfind(b"</row>") + 6
+            if end > 5:
+                yield _plain(b"".join([*held, memoryview(text)[:end]]))
+                held = [text[end:]]
+            else:
+                held.append(text)
         rest = b"".join(held)
         end = rest.rfind(b"</row>") + 6
         if end > 5:

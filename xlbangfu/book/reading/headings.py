@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 from html import unescape
 from itertools import islice
 
@@ -22,19 +23,40 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 def headings_of(package: Package, part: SheetPart) -> dict[int, str]:
     """Column (from 0) and text of each cell of row 1 that holds something, as typed but for spaces around it."""
     row = part.row(1)
-    found = {cell.column: cell_text(package, cell) for cell in (part.cells(row) if row else [])}
-    return {column: text for column, text in found.items() if heading(text)}
+    cells = part.cells(row) if row else []
+    texts = dict(zip((cell.column for cell in cells), _texts(package, cells), strict=True))
+    return {column: text for column, text in texts.items() if heading(text)}
 
 
 def cell_text(package: Package, cell: Cell) -> str:
     """The text that a cell shows, but for number formats."""
-    kind = _TYPE.search(cell.xml, 0, cell.xml.index(b">"))
-    value = _VALUE.search(cell.xml)
-    if kind and kind[1] == b"inlineStr":
+    return _texts(package, [cell])[0]
+
+
+def _texts(package: Package, cells: Sequence[Cell]) -> list[str]:
+    places = [_place(cell) for cell in cells]
+    shared = _shared(package, {place for place in places if place is not None})
+    return [
+        _own_text(cell) if place is None else shared.get(place, "") for cell, place in zip(cells, places, strict=True)
+    ]
+
+
+def _place(cell: Cell) -> int | None:
+    """Where the cell's text stands among the shared ones, if it does."""
+    value = _VALUE.search(cell.xml) if _kind(cell) == b"s" else None
+    return int(value[1]) if value else None
+
+
+def _own_text(cell: Cell) -> str:
+    if _kind(cell) == b"inlineStr":
         return _text(cell.xml)
-    if kind and kind[1] == b"s" and value:
-        return _shared(package, int(value[1]))
+    value = _VALUE.search(cell.xml)
     return _decoded(value[1]) if value else ""
+
+
+def _kind(cell: Cell) -> bytes:
+    kind = _TYPE.search(cell.xml, 0, cell.xml.index(b">"))
+    return kind[1] if kind else b""
 
 
 def shared_texts(xml: bytes) -> list[str]:
@@ -50,11 +72,12 @@ def decode_characters(text: str) -> str:
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
 
 
-def _shared(package: Package, index: int) -> str:
-    path = package.part_of("sharedStrings")
+def _shared(package: Package, places: Collection[int]) -> dict[int, str]:
+    """The shared texts at these places; the part, which may have megabytes of the records' texts, is gone through once and no further than it must be."""
+    path = package.part_of("sharedStrings") if places else None
     strings = package.archive.read(path) if path else b""
-    found = next(islice(_ITEM.finditer(strings), index, None), None)
-    return _text(found[2] or b"") if found else ""
+    items = enumerate(islice(_ITEM.finditer(strings), max(places, default=-1) + 1))
+    return {place: _text(item[2] or b"") for place, item in items if place in places}
 
 
 def _text(xml: bytes) -> str:

@@ -90,7 +90,8 @@ def swap(old: Snapshot, archive: Archive, changes: Changes, *, before: Callable[
         with beside.open("xb") as target:
             write(archive, changes.parts, changes.removed, target)
             _flush(target)
-        check_copy(archive, Archive(beside.read_bytes()), changes)
+        with beside.open("rb") as written:
+            check_copy(archive, Archive(written), changes)
         if old.there:
             _exchange(old, beside, before)
         else:

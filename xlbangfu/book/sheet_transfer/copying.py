@@ -5,10 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable
-from xml.sax.saxutils import quoteattr
 
 from xlbangfu.book.sheet_transfer.package_draft import TYPES, Draft
 from xlbangfu.book.sheet_transfer.relations import read_relations, relations_of
+from xlbangfu.ooxml.attributes import quoted
 from xlbangfu.ooxml.package import Package, elements
 
 Edit = Callable[[str, bytes], bytes]
@@ -62,6 +62,6 @@ def _retargeted(links: bytes, identity: str, target: str) -> bytes:
         tag = found[0]
         if f'Id="{identity}"'.encode() not in tag:
             return tag
-        return re.sub(rb'Target="[^"]*"', b"Target=" + quoteattr(target).encode(), tag)
+        return re.sub(rb'Target="[^"]*"', b"Target=" + quoted(target).encode(), tag)
 
     return re.sub(rb"<Relationship\s[^>]*>", changed, links)

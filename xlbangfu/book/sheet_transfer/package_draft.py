@@ -6,10 +6,10 @@ Relationships and content types are added to what is there; nothing that was the
 from __future__ import annotations
 
 import posixpath
-from xml.sax.saxutils import quoteattr
 
 from xlbangfu.book.safety.atomic_save import Changes
 from xlbangfu.book.sheet_transfer.relations import NONE, Relation, before_end, read_relations, relations_of, without
+from xlbangfu.ooxml.attributes import quoted
 from xlbangfu.ooxml.package import Package
 
 TYPES = "[Content_Types].xml"
@@ -60,7 +60,7 @@ class Draft:
         taken = {relation.identity for relation in self.relations(part)}
         identity = next(name for number in range(1, len(taken) + 2) if (name := f"rIdBangfu{number}") not in taken)
         target = posixpath.relpath("/" + path, posixpath.join("/", posixpath.dirname(part)))
-        link = f"<Relationship Id={quoteattr(identity)} Type={quoteattr(type)} Target={quoteattr(target)}/>".encode()
+        link = f"<Relationship Id={quoted(identity)} Type={quoted(type)} Target={quoted(target)}/>".encode()
         self.put(where, before_end(there, b"Relationships", link))
         return identity
 
@@ -72,7 +72,7 @@ class Draft:
 
     def declare(self, path: str, content_type: str) -> None:
         """Say what a new part is."""
-        override = f"<Override PartName={quoteattr('/' + path)} ContentType={quoteattr(content_type)}/>".encode()
+        override = f"<Override PartName={quoted('/' + path)} ContentType={quoted(content_type)}/>".encode()
         self.put(TYPES, before_end(self.read(TYPES), b"Types", override))
 
     def remove(self, path: str) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from html import unescape
-from xml.sax.saxutils import escape, quoteattr
+from html import escape, unescape
 
 from xlbangfu.errors import WrongWorkbook
+from xlbangfu.ooxml.attributes import quoted
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 WORKSHEET = f"{_OFFICE}/worksheet"
@@ -48,8 +48,8 @@ class WorkbookPart:
         state = ' state="hidden"' if hidden else ""
         known = f'xmlns:r="{_OFFICE}"'
         explained = "" if known.encode() in self.xml[: self.xml.index(b"<sheets")] else f"{known} "
-        relation = f"{explained}r:id={quoteattr(identity)}"
-        made = f'<sheet name={quoteattr(name)} sheetId="{number}"{state} {relation}/>'.encode()
+        relation = f"{explained}r:id={quoted(identity)}"
+        made = f'<sheet name={quoted(name)} sheetId="{number}"{state} {relation}/>'.encode()
         self._put_sheets([*tags[:at], made, *tags[at:]])
         self.xml = _LOCAL.sub(lambda found: _moved(found, at), self.xml)
         self.xml = _PLACE.sub(lambda found: _moved(found, at), self.xml)
@@ -68,7 +68,7 @@ class WorkbookPart:
             self.xml,
         )
         tags = [
-            re.sub(rb"""\sname=(["']).*?\1""", b" name=" + quoteattr(new).encode(), tag, count=1)
+            re.sub(rb"""\sname=(["']).*?\1""", b" name=" + quoted(new).encode(), tag, count=1)
             if _attribute(tag, "name") == name
             else tag
             for tag in self._tags
@@ -91,13 +91,13 @@ class WorkbookPart:
             name = _attribute(b"<n " + found[1] + b">", "name")
             if b"localSheetId" in found[1] or name not in names:
                 return found[0]
-            return b"<definedName " + found[1] + b">" + escape(names[name]).encode() + b"</definedName>"
+            return b"<definedName " + found[1] + b">" + escape(names[name], quote=False).encode() + b"</definedName>"
 
         there = self.names()
         self.xml = _NAME.sub(changed, self.xml)
         for name, target in names.items():
             if name not in there:
-                self._append_name(f"name={quoteattr(name)}" + (' hidden="1"' if hidden else ""), target)
+                self._append_name(f"name={quoted(name)}" + (' hidden="1"' if hidden else ""), target)
 
     def set_print_names(self, sheet: str, targets: Mapping[str, str]) -> None:
         """What is printed of a sheet and what is repeated on its pages: these names of its own and no others of the kind."""
@@ -111,7 +111,7 @@ class WorkbookPart:
         self.xml = _NAME.sub(kept, self.xml)
         self.xml = self.xml.replace(b"<definedNames></definedNames>", b"")
         for name, target in targets.items():
-            self._append_name(f"name={quoteattr(name)} {place.decode()}", target)
+            self._append_name(f"name={quoted(name)} {place.decode()}", target)
 
     def show_sheet(self, name: str) -> None:
         """Let a sheet be hidden no more."""
@@ -140,7 +140,7 @@ class WorkbookPart:
             self.xml = self.xml.replace(found[0], found[0][:-2].rstrip() + b' fullCalcOnLoad="1"/>', 1)
 
     def _append_name(self, attributes: str, target: str) -> None:
-        made = f"<definedName {attributes}>{escape(target)}</definedName>".encode()
+        made = f"<definedName {attributes}>{escape(target, quote=False)}</definedName>".encode()
         self.xml = re.sub(rb"<definedNames\s*/>", b"<definedNames></definedNames>", self.xml)
         if b"</definedNames>" not in self.xml:
             self._insert(_AFTER_NAMES, b"<definedNames></definedNames>")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from xml.sax.saxutils import quoteattr
 
 from xlbangfu import catalog
 from xlbangfu.declarations import Action
+from xlbangfu.ooxml.attributes import quoted
 
 PART = "customUI/customUI14.xml"
 _NAMESPACE = "http://schemas.microsoft.com/office/2009/07/customui"
@@ -37,13 +37,13 @@ def _group(number: int, name: str) -> str:
     buttons = "".join(_button(action, size=True) for action in ordered if not action.menu)
     menus = dict.fromkeys(action.menu for action in actions if action.menu)
     made = buttons + "".join(_menu(f"{number}_{place}", menu, actions) for place, menu in enumerate(menus, start=1))
-    return f'<group id="bangfu_group{number}" label={quoteattr(name)}>{made}</group>' if made else ""
+    return f'<group id="bangfu_group{number}" label={quoted(name)}>{made}</group>' if made else ""
 
 
 def _menu(number: str, label: str, actions: Sequence[Action]) -> str:
     """Apart from the buttons, so that none of it is hit by mistake."""
     buttons = "".join(_button(action, size=False) for action in actions if action.menu == label)
-    return f'<menu id="bangfu_menu{number}" label={quoteattr(label)} size="normal">{buttons}</menu>'
+    return f'<menu id="bangfu_menu{number}" label={quoted(label)} size="normal">{buttons}</menu>'
 
 
 def _button(action: Action, *, size: bool) -> str:
@@ -58,4 +58,4 @@ def _button(action: Action, *, size: bool) -> str:
     }
     if size:  # a button in a menu has none
         attributes["size"] = "large" if action.main else "normal"
-    return "<button " + " ".join(f"{name}={quoteattr(value)}" for name, value in attributes.items()) + "/>"
+    return "<button " + " ".join(f"{name}={quoted(value)}" for name, value in attributes.items()) + "/>"
