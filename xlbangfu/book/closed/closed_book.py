@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -44,7 +44,8 @@ class ClosedBook(PendingWrites):
     """The Book (see ``port``) that a file is.
 
     ``action`` names what is being done, for the backup; ``keep`` is how many backups stay and for how many days.
-    ``backs_up`` is False where a copy was kept just now.
+    ``backs_up`` is False where a copy was kept just now. ``only`` are the sheets that will be read of a book that is not
+    written: the others need not be whole.
     """
 
     def __init__(
@@ -54,9 +55,11 @@ class ClosedBook(PendingWrites):
         action: str = "",
         progress: Callable[[str, float], None] | None = None,
         backs_up: bool = True,
+        only: Collection[Table] | None = None,
     ) -> None:
         super().__init__()
         self.path = real_file(path)
+        self._only = None if only is None else {table.name for table in only}
         self.action = action
         self.backs_up = backs_up
         self.keep = (Settings().backups, Settings().backup_days)
@@ -81,7 +84,7 @@ class ClosedBook(PendingWrites):
             backup.clear_temporary_copies(self.path)
             self._file = Snapshot.of(self.path)
             self._data = self._file.data
-            self._package = open_whole(self.path, self._data)
+            self._package = open_whole(self.path, self._data, self._only)
         return self._package
 
     @property
@@ -140,7 +143,7 @@ class ClosedBook(PendingWrites):
             return missing(table)
         with _no_garbage_collection(), self._damage_explained():
             xml = package.archive.read(part.path)
-            if reach(xml, _MOST_CELLS) > _MOST_CELLS:
+            if reach(xml, _MOST_CELLS, plain=part.path in package.plain_sheets) > _MOST_CELLS:
                 raise _too_wide(table.name)
             sheet = self._workbook().get_sheet_by_name(table.name)
             found = to_frame(table, _grid(sheet), cell_issues_of(xml, part.name, sheet), date1904=package.date1904)
