@@ -190,8 +190,11 @@ def test_what_was_given_is_entered_and_the_next_return_repeats_it(book: Path, ou
         .select("编号", "群体", "分子", "截至")
         .equals(second.filter(groups).select("编号", "群体", "分子", "截至"))
     )
-    digest = hashlib.sha256(outcomes[1].files[0].read_bytes()).hexdigest()[:12]
-    assert any(action == "上报" and digest in text for action, text in frames[RUNS].select("操作", "说明").iter_rows())
+    made = outcomes[1].files[0]
+    code = f"{made.stem}:{hashlib.sha256(made.read_bytes()).hexdigest()[:12]}"
+    (noted,) = frames[RUNS].filter(pl.col("时间") == datetime(2026, 7, 1, 9), pl.col("操作") == "上报").iter_rows(named=True)
+    assert noted["校验码"] == code
+    assert "校验码" not in noted["说明"]
 
 
 def test_without_its_code_a_school_is_asked_for_it(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import polars as pl
 
 from xlbangfu.actions.call import Call, Outcome
 from xlbangfu.actions.checked_school import Checked, read_checked
-from xlbangfu.actions.reporting import outcome_of, write
+from xlbangfu.actions.reporting import codes_of, outcome_of, write
 from xlbangfu.book.port import Book
 from xlbangfu.errors import BadArgument, WrongWorkbook
 from xlbangfu.schema import DEFECTS, PROBLEMS, RETURNED, Defect
@@ -32,8 +32,8 @@ def report(book: Book, call: Call) -> Outcome:
         rows = made.figures.height
         outcome = outcome_of("return", checked, call, rows=rows, sentence=sentence, files=(staged.path,))
         book.append(RETURNED, _entries(made))
-        note = f"上报（校验码）{staged.digest[:12]}"
-        return write(book, call, outcome, checked, {PROBLEMS: checked.sheet}, note=note, stage=staged.stage)
+        codes = codes_of([(staged.path.stem, staged.digest)])
+        return write(book, call, outcome, checked, {PROBLEMS: checked.sheet}, codes=codes, stage=staged.stage)
 
 
 def return_of(checked: Checked, sent: pl.DataFrame, now: datetime) -> BureauReturn:
