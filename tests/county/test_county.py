@@ -16,12 +16,11 @@ from python_calamine import CalamineWorkbook
 
 from tests.support.layers import layers
 from tests.support.mail_school import set_up
+from tests.support.mixed_county import computed, differences, plain_rows, shown
 from xlbangfu import sample
 from xlbangfu.book import template
 from xlbangfu.cli import main
 from xlbangfu.county import file_reading, gathering, scheduling
-from xlbangfu.county.choosing import chosen
-from xlbangfu.county.county_figures import as_one_county
 from xlbangfu.county.file_reading import FileRead
 from xlbangfu.county.gathering import found_files, gather
 from xlbangfu.county.made_county import TERMS, made_return, write_county
@@ -87,34 +86,11 @@ def out(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def plain_rows(folder: Path) -> pd.DataFrame:
-    """The usual way: every 机读 sheet by pandas, one under another; the damaged left out, of twice the first."""
-    frames = []
-    for path in sorted(folder.rglob("*.xlsx")):
-        try:
-            raw = pd.read_excel(path, sheet_name="机读", header=None, dtype=object, engine="calamine")
-        except Exception:
-            continue
-        head = dict(zip(raw[0][:11], raw[1][:11], strict=True))
-        rows = raw.iloc[13:].copy()
-        rows.columns = list(raw.iloc[12])
-        frames.append(rows.assign(学校代码=str(head["学校代码"]), 学期=head["学期"]))
-    return pd.concat(frames).drop_duplicates(["学校代码", "学期", "编号", "群体"])
+def test_every_figure_is_that_of_one_plain_computation(folder: Path, out: Path, tmp_path: Path) -> None:
+    plain = computed(plain_rows(folder, tmp_path))
 
-
-def test_the_sums_are_those_of_one_plain_computation(folder: Path, out: Path) -> None:
-    keep = out.parent / "已读"
-    with scheduler("", 1):
-        read = gather(found_files([folder]), keep, quiet)
-        ours = as_one_county(chosen(read), keep, TERM).sums()
-    ours = ours[ours["给了"] > 0].set_index(["学期", "编号", "群体"])["合计"]
-    plain = plain_rows(folder)
-    own = pd.concat([pd.read_parquet(file_reading.kept_rows(keep, one.digest)) for one in read if one.kind == "总表"])
-    plain = pd.concat([plain, own])
-    theirs = plain[plain["分子"].notna()].astype({"分子": "int64"}).groupby(["学期", "编号", "群体"])["分子"].sum()
-
-    assert ours.astype("int64").to_dict() == theirs.to_dict()
-    assert len(ours) > 100
+    assert differences(plain, shown(out)) == []
+    assert len(plain.schools) == SCHOOLS + 2 - 1  # the damaged one did not send another
 
 
 def test_a_row_a_school_by_its_code_and_none_is_placed(out: Path) -> None:

@@ -192,7 +192,9 @@ def test_what_was_given_is_entered_and_the_next_return_repeats_it(book: Path, ou
     )
     made = outcomes[1].files[0]
     code = f"{made.stem}:{hashlib.sha256(made.read_bytes()).hexdigest()[:12]}"
-    (noted,) = frames[RUNS].filter(pl.col("时间") == datetime(2026, 7, 1, 9), pl.col("操作") == "上报").iter_rows(named=True)
+    (noted,) = (
+        frames[RUNS].filter(pl.col("时间") == datetime(2026, 7, 1, 9), pl.col("操作") == "上报").iter_rows(named=True)
+    )
     assert noted["校验码"] == code
     assert "校验码" not in noted["说明"]
 
