@@ -60,7 +60,9 @@ def _told(name: str, command: Sequence[str], keep: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode not in (0, 1):
         raise SystemExit(done.stderr)
-    print(f"{name}: {perf_counter() - start:.1f} s, {_read(keep) - before} files read. {done.stdout.strip()}", flush=True)
+    print(
+        f"{name}: {perf_counter() - start:.1f} s, {_read(keep) - before} files read. {done.stdout.strip()}", flush=True
+    )
 
 
 def _compare(folder: Path, out: Path, place: Path) -> None:
