@@ -51,7 +51,8 @@ def write_returns(folder: Path, count: int) -> None:
 def _memory(process: int) -> dict[int, int]:
     """The most that a process and its descendants held so far, in KB."""
     found = {}
-    children = subprocess.run(["pgrep", "-P", str(process)], capture_output=True, text=True, check=False).stdout.split()
+    tasks = Path(f"/proc/{process}/task").iterdir()
+    children = [child for task in tasks for child in (task / "children").read_text().split()]
     for line in Path(f"/proc/{process}/status").read_text().splitlines():
         if line.startswith("VmHWM"):
             found[process] = int(line.split()[1])

@@ -33,7 +33,7 @@ from xlbangfu.rules.indicators import (
     return_figures,
     school_figures,
 )
-from xlbangfu.schema import PROGRESS, RETURNED, ROSTER, RUNS
+from xlbangfu.schema import CLASSES, PROGRESS, RETURNED, ROSTER, RUNS
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 6, 30, 9)
@@ -175,7 +175,8 @@ def test_the_file_tells_of_no_student(book: Path, outcomes: list[Outcome]) -> No
     told = [text for _, text in layers("上报.xlsx", outcomes[0].files[0].read_bytes())]
     roster = ClosedBook(book).read(ROSTER)[ROSTER]
 
-    for word in (MARK, "学困", "王老师", *roster["学号"], *roster["姓名"]):
+    rooms = ClosedBook(book).read(CLASSES)[CLASSES]["班级"]
+    for word in (MARK, "学困", "班级页", "帮扶页", "王老师", *roster["学号"], *roster["姓名"], *rooms):
         assert not any(word in text for text in told), word
     assert "学困" not in outcomes[0].files[0].name
 
