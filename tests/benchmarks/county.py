@@ -94,13 +94,13 @@ def measured(command: list[str]) -> tuple[float, float, int, int]:
     return seconds, _processor_seconds() - used, own // 1024, max(most.values(), default=0) // 1024
 
 
-def by_number(counts: list[int]) -> None:
+def by_number(counts: list[int], processes: list[int]) -> None:
     print("| returns | processes | seconds | of processors | again | MB | MB of a worker |\n|" + " --- |" * 7)
     with TemporaryDirectory() as place:
         folder = Path(place) / "returns"
         for count in counts:
             write_returns(folder, count)
-            for workers in (1, 2):
+            for workers in processes:
                 keep = Path(place) / "keep"
                 command = [
                     sys.executable,
@@ -188,6 +188,7 @@ def _alone() -> None:
 if __name__ == "__main__":
     arguments = argparse.ArgumentParser()
     arguments.add_argument("counts", nargs="*", type=int)
+    arguments.add_argument("--workers", nargs="*", type=int, default=[1, 2])
     arguments.add_argument("--masters", type=int, default=0)
     arguments.add_argument("--students", type=int, default=1200)
     typed = arguments.parse_args()
@@ -195,4 +196,4 @@ if __name__ == "__main__":
         _alone()
         beside_the_usual(typed.masters, typed.students)
     if typed.counts:
-        by_number(typed.counts)
+        by_number(typed.counts, typed.workers)
