@@ -42,7 +42,7 @@ def _client(address: str, workers: int) -> Iterator[None]:
     from distributed import Client, LocalCluster
 
     if not address:
-        quiet = logging.ERROR
+        quiet = logging.CRITICAL  # at the end workers complain of each other
         with (
             dask.config.set(_ALONE),
             LocalCluster(
