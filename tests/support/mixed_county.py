@@ -88,11 +88,14 @@ def computed(rows: pd.DataFrame) -> Shown:
     own, split = now[now["群体"] == _WHOLE], now[now["群体"] != _WHOLE]
     wide = whole[whole["学期"] == TERM].pivot(index="学校代码", columns="编号", values="分子")
     return Shown(
-        whole={number: _told(part) for number, part in own.groupby("编号")},
-        groups={(number, group): int(part.sum()) for (number, group), part in split.groupby(["编号", "群体"])["分子"]},
-        schools={code: [_plain(cell) for cell in wide.loc[code]] for code in wide.index},
+        whole={str(number): _told(part) for number, part in own.groupby("编号")},
+        groups={
+            (str(number), str(group)): int(part.sum())
+            for (number, group), part in split.groupby(["编号", "群体"])["分子"]
+        },
+        schools={str(code): [_plain(cell) for cell in wide.loc[code]] for code in wide.index},
         trend={
-            (number, term): _trend(part)
+            (str(number), str(term)): _trend(part)
             for (number, term), part in whole.dropna(subset="分子").groupby(["编号", "学期"])
         },
     )
@@ -111,7 +114,8 @@ def _trend(part: pd.DataFrame) -> Any:
 
 def shown(book: Path) -> Shown:
     """What stands in the workbook."""
-    sheets = {name: CalamineWorkbook.from_path(book).get_sheet_by_name(name).to_python() for name in _SHEETS}
+    opened = CalamineWorkbook.from_path(book)
+    sheets: dict[str, list[list[Any]]] = {name: opened.get_sheet_by_name(name).to_python() for name in _SHEETS}
     whole = {row[0]: (*map(_plain, row[2:6]),) for row in sheets["汇总"][3:] if row[5]}
     names = [str(name).split()[0] if name else "" for name in sheets["各校"][2]]
     parts = [at for at, name in enumerate(names) if name]
@@ -162,4 +166,4 @@ def _same(one: Any, other: Any) -> bool:
         return len(one) == len(other) and all(map(_same, one, other))
     if one is None or other is None:
         return one is other
-    return abs(one - other) < 1e-9
+    return bool(abs(one - other) < 1e-9)
