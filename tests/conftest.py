@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
@@ -50,8 +50,11 @@ def pytest_configure() -> None:
         import_module("xlbangfu.book.libreoffice")
 
 
-def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
-    """Skip what another program is missing for, with the line that installs it; in CI that is a failure instead."""
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what another program is missing for, with the line that installs it; in CI that is a failure instead. Files with
+    slow tests come first, so that no worker is left alone with one at the end."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
     for item in items:
         reason = _missing(item)
         if reason and (not REQUIRED or reason == NEEDS_ROOT):

@@ -9,7 +9,6 @@ import ast
 import atexit
 import inspect
 from collections.abc import Callable
-from copy import deepcopy
 from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,7 +17,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from tests.support.fake_excel import Application, Workbook, as_xlwings, com_error, open_workbook
+from tests.support.fake_excel import Application, Workbook, another, as_xlwings, com_error, open_workbook
 from tests.support.fake_excel.engine import engine
 from tests.support.fake_excel.programs import AUTOMATIC
 from tests.support.fake_excel.ranges import Range
@@ -44,7 +43,7 @@ def master(tmp_path_factory: pytest.TempPathFactory) -> Workbook:
 @pytest.fixture
 def opened(master: Workbook, tmp_path: Path) -> Workbook:
     """An Excel of the test's own with the master open."""
-    (book,) = deepcopy(master.app).books
+    book = another(master)
     book.path = tmp_path / master.path.name
     book.path.write_bytes(master.path.read_bytes())
     book.full_name = str(book.path)

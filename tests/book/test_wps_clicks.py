@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.fake_excel import Application, Workbook, com_error, open_workbook
+from tests.support.fake_excel import Application, Workbook, another, com_error, open_workbook
 from tests.support.fake_excel.engine import SHOWN, engine
 from xlbangfu import sample, wps_click
 from xlbangfu.book import template
@@ -40,7 +40,7 @@ def master(tmp_path_factory: pytest.TempPathFactory) -> Workbook:
 def opened(master: Workbook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workbook:
     """A WPS of the test's own with the master open, and a folder of the user's own."""
     engine()
-    (book,) = deepcopy(master.app).books
+    book = another(master)
     book.path = tmp_path / "帮扶 2026" / master.path.name
     book.path.parent.mkdir()
     book.path.write_bytes(master.path.read_bytes())

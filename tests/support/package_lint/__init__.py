@@ -41,6 +41,6 @@ def lint(path: Path) -> list[str]:
             relations=frozenset(package.relations(sheet.path)),
             sheets=frozenset(one.name for one in package.sheets),
         )
-        found += [f"{sheet.name}: {fault}" for fault in sheet_faults(package.parts[sheet.path], context)]
+        found += [f"{sheet.name}: {fault}" for fault in sheet_faults(package, sheet.path, context)]
     found += table_faults(package, counts)
     return [*found, *drawing_faults(package)]

@@ -7,11 +7,13 @@ import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from hashlib import sha1
 from pathlib import Path
 from xml.etree.ElementTree import Element, fromstring
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_OFTEN = 1 << 17  # bytes: parts up to this are the same in many workbooks, and kept as read
 RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?")
 
@@ -48,15 +50,33 @@ class OpenedPackage:
             members = package.infolist()
             return cls(tuple(members), {one.filename: package.read(one) for one in members if not one.flag_bits & 1})
 
+    @cached_property
+    def _trees(self) -> dict[str, Element]:
+        return {}
+
+    @cached_property
+    def _digests(self) -> dict[str, bytes]:
+        return {}
+
     def xml(self, name: str) -> Element:
-        return fromstring(self.parts[name])
+        """A part as read, once; it is looked at and never changed."""
+        if name not in self._trees:
+            data = self.parts[name]
+            self._trees[name] = _parsed_often(data) if len(data) <= _OFTEN else fromstring(data)
+        return self._trees[name]
+
+    def digest(self, name: str) -> bytes:
+        """What a part is known by; empty where it is not there."""
+        if name not in self._digests:
+            self._digests[name] = sha1(self.parts[name]).digest() if name in self.parts else b""
+        return self._digests[name]
 
     def relations(self, part: str) -> dict[str, Relation]:
         """By id, those of a part; the empty name is the package."""
-        folder, name = posixpath.split(part)
-        path = posixpath.join(folder, "_rels", f"{name}.rels")
+        path = relations_path(part)
         if path not in self.parts:
             return {}
+        folder = posixpath.dirname(part)
         return {one.get("Id", ""): _relation(one, folder) for one in self.xml(path)}
 
     @cached_property
@@ -92,9 +112,27 @@ class OpenedPackage:
         return next((one.target for one in known if one.kind.endswith(f"/{kind}")), None)
 
     @cached_property
-    def shared_text_count(self) -> int:
+    def shared_texts(self) -> tuple[str, ...]:
         path = self.related("sharedStrings")
-        return len(self.xml(path).findall(f"{MAIN}si")) if path else 0
+        return tuple("".join(one.itertext()) for one in self.xml(path).iterfind(f"{MAIN}si")) if path else ()
+
+    @property
+    def shared_text_count(self) -> int:
+        return len(self.shared_texts)
+
+
+@lru_cache(maxsize=1024)
+def _parsed_often(data: bytes) -> Element:
+    return fromstring(data)
+
+
+def relations_path(part: str) -> str:
+    """
+    >>> relations_path("xl/workbook.xml")
+    'xl/_rels/workbook.xml.rels'
+    """
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{name}.rels")
 
 
 def _relation(one: Element, folder: str) -> Relation:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import combinations
-from xml.etree.ElementTree import Element, fromstring
+from xml.etree.ElementTree import Element
 
 from tests.support.package_lint.cells import cell_faults
-from tests.support.package_lint.opened_package import MAIN, RELATION_ID, corners, overlap
+from tests.support.package_lint.opened_package import MAIN, RELATION_ID, OpenedPackage, corners, overlap
 from tests.support.package_lint.styles import StyleCounts
 from tests.support.package_lint.validations import validation_faults
 
@@ -69,10 +68,18 @@ class SheetContext:
     sheets: frozenset[str]
 
 
-@lru_cache(maxsize=4_000)
-def sheet_faults(data: bytes, context: SheetContext) -> tuple[str, ...]:
+_KNOWN: dict[tuple[bytes, SheetContext], tuple[str, ...]] = {}
+
+
+def sheet_faults(package: OpenedPackage, path: str, context: SheetContext) -> tuple[str, ...]:
     """The faults of one sheet's XML."""
-    sheet = fromstring(data)
+    known_by = (package.digest(path), context)
+    if known_by not in _KNOWN:
+        _KNOWN[known_by] = _faults(package.xml(path), context)
+    return _KNOWN[known_by]
+
+
+def _faults(sheet: Element, context: SheetContext) -> tuple[str, ...]:
     return (
         *_order_faults(sheet),
         *_column_faults(sheet, context.styles.cells),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import combinations
+from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from tests.support.package_lint.container import repeated
@@ -16,6 +17,7 @@ from tests.support.package_lint.opened_package import (
     column_number,
     corners,
     overlap,
+    relations_path,
 )
 from tests.support.package_lint.styles import StyleCounts
 from tests.support.package_lint.workbook_part import is_name
@@ -24,18 +26,40 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 Place = tuple[int, int, int, int]
 
 
+class OfSheet(NamedTuple):
+    """The ids and names of the tables of one sheet, and their faults."""
+
+    ids: list[str]
+    names: list[str]
+    faults: list[str]
+
+
+_KNOWN: dict[tuple[object, ...], OfSheet] = {}  # by the digests of all that is read for it
+
+
 def table_faults(package: OpenedPackage, counts: StyleCounts) -> list[str]:
     found, ids, names = [], [], []
     for sheet in package.worksheets:
-        tree = package.xml(sheet.path)
-        tables = list(_tables(package, sheet, tree))
-        ids += [table.get("id", "") for table in tables]
-        names += [table.get("displayName", "") for table in tables]
-        found += [f"{sheet.name}: {fault}" for fault in _on_sheet(package, tree, tables, counts)]
+        one = _of_sheet(package, sheet, counts)
+        ids += one.ids
+        names += one.names
+        found += [f"{sheet.name}: {fault}" for fault in one.faults]
     defined = [one.get("name", "") for one in package.workbook.iterfind(f"{MAIN}definedNames/{MAIN}definedName")]
     found += [f"two tables have the id {one}" for one in repeated(ids)]
     found += [f"two tables or names are called {one}" for one in repeated([*names, *set(defined)])]
     return [*found, *(f"a table is called {name}" for name in names if not is_name(name))]
+
+
+def _of_sheet(package: OpenedPackage, sheet: Sheet, counts: StyleCounts) -> OfSheet:
+    related = (one.target for one in package.relations(sheet.path).values())
+    read = (sheet.path, relations_path(sheet.path), *related, package.related("sharedStrings") or "")
+    known_by = (counts, *map(package.digest, read))
+    if known_by not in _KNOWN:
+        tree = package.xml(sheet.path)
+        tables = list(_tables(package, sheet, tree))
+        ids, names = ([table.get(key, "") for table in tables] for key in ("id", "displayName"))
+        _KNOWN[known_by] = OfSheet(ids, names, list(_on_sheet(package, tree, tables, counts)))
+    return _KNOWN[known_by]
 
 
 def _tables(package: OpenedPackage, sheet: Sheet, tree: Element) -> Iterator[Element]:
@@ -89,14 +113,12 @@ def _one(package: OpenedPackage, tree: Element, table: Element, place: Place, co
 
 def _heads(package: OpenedPackage, tree: Element, row: int) -> dict[int, str]:
     """The texts of a row by column."""
-    shared = package.related("sharedStrings")
-    texts = [] if shared is None else ["".join(one.itertext()) for one in package.xml(shared)]
     heads: dict[int, str] = {}
     column = 0
     for cell in _row(tree, row):
         letters = re.sub(r"\d", "", cell.get("r", ""))
         column = column_number(letters) if letters else column + 1
-        heads[column] = _text(cell, texts)
+        heads[column] = _text(cell, package.shared_texts)
     return heads
 
 
@@ -110,7 +132,7 @@ def _row(tree: Element, wanted: int) -> list[Element]:
     return []
 
 
-def _text(cell: Element, texts: list[str]) -> str:
+def _text(cell: Element, texts: tuple[str, ...]) -> str:
     value = cell.findtext(f"{MAIN}v") or ""
     if cell.get("t") == "s":
         return _unescaped(texts[int(value)]) if value.isdecimal() and int(value) < len(texts) else ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from functools import lru_cache
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
@@ -36,8 +37,11 @@ def vba_project(host: Host, *, sheets: int = 1) -> bytes:
 
     Raises BangfuError if ``host`` is excel and xlwings, whose VBA module goes in too, is not installed.
     """
-    sources = modules_of(host)
+    return _project(tuple(modules_of(host).items()), sheets)
 
+
+@lru_cache(maxsize=8)  # packing it takes as long as a third of a master, and several masters may be made at once
+def _project(sources: tuple[tuple[str, str], ...], sheets: int) -> bytes:
     from pyopenvba import ExcelFile
 
     with temporary_folder() as folder:
@@ -45,7 +49,7 @@ def vba_project(host: Host, *, sheets: int = 1) -> bytes:
         path.write_bytes(plain_workbook(sheets))
         with ExcelFile(path) as book:
             project = book.add_vba_project()
-            for name, source in sources.items():
+            for name, source in sources:
                 add_module(project, name, source)
             book.save()
         with zipfile.ZipFile(path) as package:

@@ -25,6 +25,7 @@ from xlbangfu.schema import CLASSES, EXAMS, INPUTS, PROBLEMS, SUBJECTS, TEACHERS
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
     from xlbangfu.book.template.formats import Formats
     from xlbangfu.book.template.sheet_layout import Layout
@@ -49,7 +50,7 @@ def count_of(table: Table) -> str:
 
 def write(workbook: Workbook, formats: Formats, layout: Layout) -> None:
     """The hidden sheet and all defined names that drop-downs and marks use."""
-    sheet = workbook.add_worksheet(SHEET)
+    sheet = workbook.add_worksheet(SHEET, worksheet_class=_plain_formulas())
     sheet.hide()
     for position, heading in enumerate(("教师", "年级", "科目", "优先项", "问题数", "学生所在行", "学生")):
         sheet.write_string(0, position, heading, formats.make(bold=True))
@@ -63,6 +64,18 @@ def write(workbook: Workbook, formats: Formats, layout: Layout) -> None:
                 sheet.write_formula(f"{column}{row}", f"={formula}")
     for name, formula in _names(layout).items():
         workbook.define_name(name, f"={formula}")
+
+
+def _plain_formulas() -> type[Worksheet]:
+    """A sheet that looks for no function of later Excels in its formulas: here are thousands, and none has one. A version of
+    XlsxWriter that prepares formulas otherwise takes its time and writes the same."""
+    from xlsxwriter.worksheet import Worksheet
+
+    class PlainFormulas(Worksheet):  # type: ignore[misc]
+        def _prepare_formula(self, formula: str, *_expanding: bool) -> str:
+            return formula.removeprefix("{").removeprefix("=").removesuffix("}")
+
+    return PlainFormulas
 
 
 def _names(layout: Layout) -> dict[str, str]:
