@@ -225,6 +225,14 @@ def test_a_cluster_that_is_not_there_is_said_in_a_sentence(monkeypatch: pytest.M
         pass
 
 
+def test_the_copies_beside_a_master_were_not_handed_in(tmp_path: Path) -> None:
+    for place in ("甲校/总表.xlsm", "甲校/备份/总表_2026-06-30.xlsm", "上报.xlsx"):
+        (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / place).write_bytes(b"")
+
+    assert [path.name for path in found_files([tmp_path])] == ["上报.xlsx", "总表.xlsm"]
+
+
 def test_late_is_what_was_made_after_the_day(tmp_path: Path) -> None:
     (tmp_path / "来").mkdir()
     (tmp_path / "来" / "一.xlsx").write_bytes(as_bytes(made_return(2)))
