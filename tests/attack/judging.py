@@ -24,7 +24,7 @@ from xlbangfu.schema import CONSOLE, RUNS, TABLES
 OLD, NEW, NONE, TORN = "old", "new", "none", "torn"
 _WRITTEN = re.compile("已写好|已经写好|已新建")
 _UNCHANGED = re.compile("没有改动|还是原来的样子|什么也没有改|没有替换原文件")
-_DIGEST = re.compile(r"[:）]([0-9a-f]{12})")
+_DIGEST = re.compile(r":([0-9a-f]{12})")
 _PAPERS = (
     "pages",
     "teacher_pages",

@@ -16,6 +16,7 @@ import shutil
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -50,7 +51,8 @@ def write_returns(folder: Path, count: int) -> None:
 def _memory(process: int) -> dict[int, int]:
     """The most that a process and its descendants held so far, in KB."""
     found = {}
-    children = subprocess.run(["pgrep", "-P", str(process)], capture_output=True, text=True, check=False).stdout.split()
+    tasks = Path(f"/proc/{process}/task").iterdir()
+    children = [child for task in tasks for child in (task / "children").read_text().split()]
     for line in Path(f"/proc/{process}/status").read_text().splitlines():
         if line.startswith("VmHWM"):
             found[process] = int(line.split()[1])
@@ -92,13 +94,13 @@ def measured(command: list[str]) -> tuple[float, float, int, int]:
     return seconds, _processor_seconds() - used, own // 1024, max(most.values(), default=0) // 1024
 
 
-def by_number(counts: list[int]) -> None:
+def by_number(counts: list[int], processes: list[int]) -> None:
     print("| returns | processes | seconds | of processors | again | MB | MB of a worker |\n|" + " --- |" * 7)
     with TemporaryDirectory() as place:
         folder = Path(place) / "returns"
         for count in counts:
             write_returns(folder, count)
-            for workers in (1, 2):
+            for workers in processes:
                 keep = Path(place) / "keep"
                 command = [
                     sys.executable,
@@ -120,47 +122,78 @@ def by_number(counts: list[int]) -> None:
 
 
 def beside_the_usual(count: int, students: int) -> None:
-    """Masters: our indicators, and a loop of pandas.read_excel with concat that only reads."""
+    """Masters: our indicators, and a loop of pandas.read_excel with concat that only reads; in turn, a master after the other.
+
+    First as they are before any action, then with what 一键完成 leaves in them, as schools have them.
+    """
     import warnings
 
     import pandas as pd
 
     warnings.simplefilter("ignore")
+    from xlbangfu import actions
+    from xlbangfu.actions import Call
+    from xlbangfu.book.closed.closed_book import ClosedBook
+    from xlbangfu.county.file_reading import read_file
+
+    def ours(book: Path, keep: Path) -> None:
+        assert not read_file(book, keep).why
+
+    def usual(book: Path) -> pd.DataFrame:
+        return pd.concat(frame.assign(file=book) for frame in pd.read_excel(book, sheet_name=None).values())
+
+    with TemporaryDirectory() as place:
+        books = [_master(Path(place) / f"{number}.xlsm", number, students) for number in range(count)]
+        for state in ("before any action", "with what 一键完成 leaves"):
+            if state != "before any action":
+                for book in books:
+                    actions.perform("run", ClosedBook(book, action="run"), Call(user="", now=made_return(0).made))
+            ours(books[0], Path(place) / f"warm {state}")
+            pairs = [
+                (_seconds(lambda: ours(book, Path(place) / state)), _seconds(lambda: usual(book)))  # noqa: B023 called at once
+                for book in books
+            ]
+            mine, theirs = (sum(side) for side in zip(*pairs, strict=True))
+            shares = ", ".join(f"{one / other:.3f}" for one, other in pairs)
+            print(
+                f"{count} masters of {students}, {state}: {mine:.2f} s, usual {theirs:.2f} s, share {mine / theirs:.3f} ({shares})",
+                flush=True,
+            )
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    start = process_time()
+    work()
+    return process_time() - start
+
+
+def _master(book: Path, number: int, students: int) -> Path:
     from tests.support.mail_school import set_up
     from xlbangfu import sample
     from xlbangfu.book import template
-    from xlbangfu.county.file_reading import read_file
 
-    with TemporaryDirectory() as place:
-        books = []
-        for number in range(count):
-            book = Path(place) / f"{number}.xlsm"
-            made = sample.make(students=students, classes=max(2, students // 50), seed=number + 1)
-            template.build(book, frames=made.frames, created=made_return(0).made)
-            set_up(book, 学校代码=str(number + 1))
-            books.append(book)
-        read_file(books[0], Path(place) / "warm")
-        start = process_time()
-        for book in books:
-            assert not read_file(book, Path(place) / "keep").why
-        ours = process_time() - start
-        start = process_time()
-        pd.concat(
-            [frame.assign(file=book) for book in books for frame in pd.read_excel(book, sheet_name=None).values()]
-        )
-        usual = process_time() - start
-    print(
-        f"{count} masters of {students}: {ours:.2f} s, usual {usual:.2f} s, share {ours / usual:.3f}, {os.cpu_count()} processors"
-    )
+    made = sample.make(students=students, classes=max(2, students // 50), seed=number + 1)
+    template.build(book, frames=made.frames, created=made_return(0).made)
+    set_up(book, 学校代码=str(number + 1))
+    return book
+
+
+def _alone() -> None:
+    """Begin anew with one thread for polars, as the workers of ``county`` have."""
+    if os.environ.get("POLARS_MAX_THREADS") != "1":
+        command = [sys.executable, "-m", "tests.benchmarks.county", *sys.argv[1:]]
+        os.execve(sys.executable, command, os.environ | {"POLARS_MAX_THREADS": "1"})
 
 
 if __name__ == "__main__":
     arguments = argparse.ArgumentParser()
     arguments.add_argument("counts", nargs="*", type=int)
+    arguments.add_argument("--workers", nargs="*", type=int, default=[1, 2])
     arguments.add_argument("--masters", type=int, default=0)
     arguments.add_argument("--students", type=int, default=1200)
     typed = arguments.parse_args()
-    if typed.counts:
-        by_number(typed.counts)
     if typed.masters:
+        _alone()
         beside_the_usual(typed.masters, typed.students)
+    if typed.counts:
+        by_number(typed.counts, typed.workers)

@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from xlbangfu.ooxml.plain_rows import are_near, outside_rows, without_rows, without_streamed_rows
-from xlbangfu.ooxml.wholeness import _is_well_formed
+from xlbangfu.ooxml.wholeness import is_well_formed
 
 HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n<worksheet xmlns="m" xmlns:r="r"{more}><dimension ref="A1:C3"/><sheetData>'
@@ -39,7 +39,7 @@ def test_rows_as_programs_write_them_are_not_parsed() -> None:
 
     assert around is not None
     assert b"<row" not in around
-    assert _is_well_formed(sheet())
+    assert is_well_formed(sheet())
     assert are_near(sheet())
 
 
@@ -47,8 +47,8 @@ def test_rows_as_excel_writes_them_are_not_parsed_either() -> None:
     rows = '<row r="1" spans="1:2" x14ac:dyDescent="0.25"><c r="A1"><v>1</v></c></row>'
 
     assert outside_rows(sheet(rows, ' xmlns:x14ac="x"')) is not None
-    assert _is_well_formed(sheet(rows, ' xmlns:x14ac="x"'))
-    assert not _is_well_formed(sheet(rows)), "the prefix is nobody's"
+    assert is_well_formed(sheet(rows, ' xmlns:x14ac="x"'))
+    assert not is_well_formed(sheet(rows)), "the prefix is nobody's"
 
 
 BROKEN = {
@@ -72,7 +72,7 @@ def test_what_a_parser_refuses_is_refused(old: str, new: str) -> None:
     xml = sheet().decode().replace(old, new, 1).encode()
 
     assert not parses(xml)
-    assert not _is_well_formed(xml)
+    assert not is_well_formed(xml)
 
 
 @given(st.data())
@@ -89,7 +89,7 @@ def test_a_sheet_with_any_piece_put_in_or_taken_out_is_what_the_parser_says(data
     xml = (text[:at] + put + text[at + gone :]).encode()
     size = data.draw(st.integers(1, len(xml)))
 
-    assert _is_well_formed(xml) == parses(xml)
+    assert is_well_formed(xml) == parses(xml)
     assert without_streamed_rows(xml[at : at + size] for at in range(0, len(xml), size)) == without_rows(xml)
 
 
@@ -99,7 +99,7 @@ def test_a_sheet_with_any_piece_put_in_or_taken_out_is_what_the_parser_says(data
 def test_a_sheet_with_any_bytes_put_in_is_what_the_parser_says(put: bytes, at: int) -> None:
     xml = sheet()[:at] + put + sheet()[at:]
 
-    assert _is_well_formed(xml) == parses(xml)
+    assert is_well_formed(xml) == parses(xml)
 
 
 @pytest.mark.parametrize("encoding", ["US-ASCII", "ISO-8859-1", "UTF-16", "GBK"])
@@ -107,7 +107,7 @@ def test_the_rows_of_a_sheet_in_another_encoding_are_parsed(encoding: str) -> No
     xml = sheet().replace(b"UTF-8", encoding.encode())
 
     assert outside_rows(xml) is None
-    assert _is_well_formed(xml) == parses(xml) or encoding == "GBK"  # expat knows no GBK and says so in another way
+    assert is_well_formed(xml) == parses(xml) or encoding == "GBK"  # expat knows no GBK and says so in another way
 
 
 @pytest.mark.parametrize(
@@ -128,4 +128,4 @@ def test_a_second_place_for_rows_is_not_near() -> None:
 def test_a_text_that_looks_like_an_attribute_of_a_prefix_that_nobody_declared_breaks_nothing() -> None:
     sheet = b'<worksheet><sheetData><row r="1"><c r="A1"><v>a x14ac:b</v></c></row></sheetData></worksheet>'
 
-    assert _is_well_formed(sheet)
+    assert is_well_formed(sheet)

@@ -16,12 +16,11 @@ from python_calamine import CalamineWorkbook
 
 from tests.support.layers import layers
 from tests.support.mail_school import set_up
+from tests.support.mixed_county import computed, differences, plain_rows, shown
 from xlbangfu import sample
 from xlbangfu.book import template
 from xlbangfu.cli import main
 from xlbangfu.county import file_reading, gathering, scheduling
-from xlbangfu.county.choosing import chosen
-from xlbangfu.county.county_figures import as_one_county
 from xlbangfu.county.file_reading import FileRead
 from xlbangfu.county.gathering import found_files, gather
 from xlbangfu.county.made_county import TERMS, made_return, write_county
@@ -30,7 +29,7 @@ from xlbangfu.county.scheduling import scheduler
 from xlbangfu.documents.bureau_return import as_bytes
 from xlbangfu.errors import BadArgument
 from xlbangfu.rules.indicators import WHOLE
-from xlbangfu.schema import ROSTER
+from xlbangfu.schema import CLASSES, ROSTER
 
 TERM, DAY = TERMS[1]
 SCHOOLS = 34
@@ -87,34 +86,11 @@ def out(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def plain_rows(folder: Path) -> pd.DataFrame:
-    """The usual way: every 机读 sheet by pandas, one under another; the damaged left out, of twice the first."""
-    frames = []
-    for path in sorted(folder.rglob("*.xlsx")):
-        try:
-            raw = pd.read_excel(path, sheet_name="机读", header=None, dtype=object, engine="calamine")
-        except Exception:
-            continue
-        head = dict(zip(raw[0][:11], raw[1][:11], strict=True))
-        rows = raw.iloc[13:].copy()
-        rows.columns = list(raw.iloc[12])
-        frames.append(rows.assign(学校代码=str(head["学校代码"]), 学期=head["学期"]))
-    return pd.concat(frames).drop_duplicates(["学校代码", "学期", "编号", "群体"])
+def test_every_figure_is_that_of_one_plain_computation(folder: Path, out: Path, tmp_path: Path) -> None:
+    plain = computed(plain_rows(folder, tmp_path))
 
-
-def test_the_sums_are_those_of_one_plain_computation(folder: Path, out: Path) -> None:
-    keep = out.parent / "已读"
-    with scheduler("", 1):
-        read = gather(found_files([folder]), keep, quiet)
-        ours = as_one_county(chosen(read), keep, TERM).sums()
-    ours = ours[ours["给了"] > 0].set_index(["学期", "编号", "群体"])["合计"]
-    plain = plain_rows(folder)
-    own = pd.concat([pd.read_parquet(file_reading.kept_rows(keep, one.digest)) for one in read if one.kind == "总表"])
-    plain = pd.concat([plain, own])
-    theirs = plain[plain["分子"].notna()].astype({"分子": "int64"}).groupby(["学期", "编号", "群体"])["分子"].sum()
-
-    assert ours.astype("int64").to_dict() == theirs.to_dict()
-    assert len(ours) > 100
+    assert differences(plain, shown(out)) == []
+    assert len(plain.schools) == SCHOOLS + 2 - 1  # the damaged one did not send another
 
 
 def test_a_row_a_school_by_its_code_and_none_is_placed(out: Path) -> None:
@@ -231,9 +207,9 @@ def test_of_a_master_only_the_indicators_are_kept(master: Path, out: Path) -> No
 
     assert len(rows) > SCHOOLS
     assert not texts & {*roster["学号"], *roster["姓名"]}
-    for number in roster["学号"]:
-        assert not any(number in text for text in told)
-    assert not any("学困" in text for text in told)
+    rooms = ClosedBook(master).read(CLASSES)[CLASSES]["班级"]
+    for word in (*roster["学号"], *roster["姓名"], *rooms, "学困", "班级页", "帮扶页"):
+        assert not any(word in text for text in told), word
 
 
 def test_without_a_file_that_can_be_used_it_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -247,6 +223,14 @@ def test_a_cluster_that_is_not_there_is_said_in_a_sentence(monkeypatch: pytest.M
     monkeypatch.setattr(scheduling, "PATIENCE", 0.2)
     with pytest.raises(BadArgument, match="连不上"), scheduler("tcp://127.0.0.1:9", 0):
         pass
+
+
+def test_the_copies_beside_a_master_were_not_handed_in(tmp_path: Path) -> None:
+    for place in ("甲校/总表.xlsm", "甲校/备份/总表_2026-06-30.xlsm", "上报.xlsx"):
+        (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / place).write_bytes(b"")
+
+    assert [path.name for path in found_files([tmp_path])] == ["上报.xlsx", "总表.xlsm"]
 
 
 def test_late_is_what_was_made_after_the_day(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ from xlbangfu.rules.indicators import (
     return_figures,
     school_figures,
 )
-from xlbangfu.schema import PROGRESS, RETURNED, ROSTER, RUNS
+from xlbangfu.schema import CLASSES, PROGRESS, RETURNED, ROSTER, RUNS
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 6, 30, 9)
@@ -175,7 +175,8 @@ def test_the_file_tells_of_no_student(book: Path, outcomes: list[Outcome]) -> No
     told = [text for _, text in layers("上报.xlsx", outcomes[0].files[0].read_bytes())]
     roster = ClosedBook(book).read(ROSTER)[ROSTER]
 
-    for word in (MARK, "学困", "王老师", *roster["学号"], *roster["姓名"]):
+    rooms = ClosedBook(book).read(CLASSES)[CLASSES]["班级"]
+    for word in (MARK, "学困", "班级页", "帮扶页", "王老师", *roster["学号"], *roster["姓名"], *rooms):
         assert not any(word in text for text in told), word
     assert "学困" not in outcomes[0].files[0].name
 
@@ -190,8 +191,13 @@ def test_what_was_given_is_entered_and_the_next_return_repeats_it(book: Path, ou
         .select("编号", "群体", "分子", "截至")
         .equals(second.filter(groups).select("编号", "群体", "分子", "截至"))
     )
-    digest = hashlib.sha256(outcomes[1].files[0].read_bytes()).hexdigest()[:12]
-    assert any(action == "上报" and digest in text for action, text in frames[RUNS].select("操作", "说明").iter_rows())
+    made = outcomes[1].files[0]
+    code = f"{made.stem}:{hashlib.sha256(made.read_bytes()).hexdigest()[:12]}"
+    (noted,) = (
+        frames[RUNS].filter(pl.col("时间") == datetime(2026, 7, 1, 9), pl.col("操作") == "上报").iter_rows(named=True)
+    )
+    assert noted["校验码"] == code
+    assert "校验码" not in noted["说明"]
 
 
 def test_without_its_code_a_school_is_asked_for_it(tmp_path: Path) -> None:

@@ -121,6 +121,12 @@ def test_what_is_large_is_told_and_nothing_is_nothing() -> None:
     assert as_read(cells) == ((412, MARCH), (30, MARCH), (0, MARCH))
 
 
+def test_what_was_not_given_is_given_from_five_on() -> None:
+    before = told((412, 2, 0), (1200, 66, 27), {}, MARCH)
+    then = {listed: as_read(told((412, listed, 0), (1200, 70, 27), before, APRIL))[1] for listed in (3, 4, 5)}
+    assert then == {3: None, 4: None, 5: (5, APRIL)}
+
+
 def test_a_number_stays_until_it_has_changed_by_three() -> None:
     before = told((412, 40, 9), (1200, 66, 27), {}, MARCH)
     assert as_read(told((413, 43, 9), (1200, 70, 27), before, APRIL))[:2] == ((412, MARCH), (40, MARCH))

@@ -111,7 +111,13 @@ class Ranked:
 
 
 def read_checked(
-    book: Book, call: Call, *, marks: bool = True, needs: Collection[Table] = ALL, completes: bool = True
+    book: Book,
+    call: Call,
+    *,
+    marks: bool = True,
+    needs: Collection[Table] = ALL,
+    completes: bool = True,
+    remarks: bool = True,
 ) -> Checked:
     """Read all input sheets and validate them; ``frames`` also has 运行记录, which says what was done so far.
 
@@ -122,9 +128,10 @@ def read_checked(
     its problems are those that 校验 shows, and 校验 is not written (``Checked.sheets``).
 
     What staff need not type is put in (``completion``), and ``reporting.write`` writes it; an action that writes nothing of
-    its own, or takes something back, ``completes`` nothing.
+    its own, or takes something back, ``completes`` nothing. One that writes nothing at all needs no ``remarks``: only what
+    voids a cell or a row is looked for.
     """
-    from xlbangfu.rules.validation import validate as check
+    from xlbangfu.rules.validation import validate, what_voids
 
     book.progress("读总表", 0.0)
     written = book.read(PROBLEMS, RUNS)
@@ -134,13 +141,13 @@ def read_checked(
     school = School.of(frames, today=call.today)
     completion = complete(frames, school) if completes else Completion()
     frames, school = completion.of(frames), completion.of_school(school)
-    found = check(school, frames[DEFECTS])
+    found = (validate if remarks else what_voids)(school, frames[DEFECTS])
     _check_there(found, needs)
     left = pl.col("编号").is_in(trouble.CARRIED).fill_null(False)
     carried = written[PROBLEMS].filter(left).select(PROBLEMS.names)
     problems = found if whole else pl.concat([found, _of_marks(written[PROBLEMS].filter(~left))], how="diagonal")
     every = {**frames, RUNS: written[RUNS]}
-    return Checked(every, school.without(found), problems, carried, whole, completion)
+    return Checked(every, school.without(found), problems, carried, whole and remarks, completion)
 
 
 def read_whole(book: Book, call: Call, *, but: Collection[Table] = ()) -> tuple[dict[Table, pl.DataFrame], School]:

@@ -9,11 +9,10 @@ import polars as pl
 
 from xlbangfu.actions.call import Call, Outcome
 from xlbangfu.actions.checked_school import Checked, read_checked
-from xlbangfu.actions.follow_students import followed
-from xlbangfu.actions.reporting import outcome_of, write
+from xlbangfu.actions.reporting import codes_of, outcome_of, write
 from xlbangfu.book.port import Book
 from xlbangfu.errors import BadArgument, WrongWorkbook
-from xlbangfu.schema import CONTACTS, DEFECTS, PROBLEMS, PROGRESS, RETURNED, Defect
+from xlbangfu.schema import DEFECTS, PROBLEMS, RETURNED, Defect
 
 if TYPE_CHECKING:
     from xlbangfu.documents.bureau_return import BureauReturn
@@ -33,15 +32,17 @@ def report(book: Book, call: Call) -> Outcome:
         rows = made.figures.height
         outcome = outcome_of("return", checked, call, rows=rows, sentence=sentence, files=(staged.path,))
         book.append(RETURNED, _entries(made))
-        note = f"上报（校验码）{staged.digest[:12]}"
-        return write(book, call, outcome, checked, {PROBLEMS: checked.sheet}, note=note, stage=staged.stage)
+        codes = codes_of([(staged.path.stem, staged.digest)])
+        return write(book, call, outcome, checked, {PROBLEMS: checked.sheet}, codes=codes, stage=staged.stage)
 
 
 def return_of(checked: Checked, sent: pl.DataFrame, now: datetime) -> BureauReturn:
     """The return of a workbook; ``sent`` is its 上报记录. Raises BadArgument where it has no 学校代码."""
     from xlbangfu.documents.bureau_return import BureauReturn
     from xlbangfu.documents.privacy import neutral
+    from xlbangfu.rules.contacts import made_and_owed
     from xlbangfu.rules.indicators import return_figures, school_figures
+    from xlbangfu.rules.progress import steps
     from xlbangfu.rules.ranking import rank
     from xlbangfu.rules.school import School
 
@@ -50,8 +51,7 @@ def return_of(checked: Checked, sent: pl.DataFrame, now: datetime) -> BureauRetu
     if not settings.school_code:
         raise BadArgument("还没有填学校代码：请在“设置”的「学校代码」填教育局认学校的代码（一般是 10 位），再做一次。")
     whole = School(settings, {**school.frames, DEFECTS: checked.frames[DEFECTS]}, school.today)
-    follow = followed(school, rank(school))
-    counted = school_figures(whole, follow[CONTACTS], follow[PROGRESS])
+    counted = school_figures(whole, made_and_owed(school), steps(school, rank(school)))
     return BureauReturn(
         code=settings.school_code,
         school=neutral(settings.school, settings.public_name),

@@ -30,9 +30,12 @@ _STYLES: dict[str, dict[str, Any]] = {
     "note": {"font_color": MUTED},
     "head": {"bold": True, "bg_color": TINT, "bottom": 1, "bottom_color": BRAND, "align": "center", "text_wrap": True},
     "text": {"text_wrap": True, "indent": 1, **_LINE},
-    "number": {"num_format": "#,##0", "align": "right", "indent": 1, **_LINE},
-    "rate": {"num_format": "0.0%", "align": "right", "indent": 1, **_LINE},
+    "number": {"num_format": "#,##0_ ", "align": "right", **_LINE},  # no indent: beside a bar LibreOffice moves it
+    "rate": {"num_format": "0.0%_ ", "align": "right", **_LINE},
 }
+_SCHOOLS_SCALE, _TREND_SCALE = 75, 80  # percent on paper: nothing below 8 pt, a block of indicators on a page
+_NEW_PAGE = ("B1", "B4", "G1", "G5")  # indicators before which a page of 各校 ends
+_CHARTS_AT = len(INDICATORS) + 4
 Sums = dict[tuple[str, str, str], dict[str, int]]
 
 
@@ -82,12 +85,17 @@ class _Pages:
         base = {"font_name": FONT, "font_size": BODY, "font_color": INK, "valign": "vcenter"}
         self.styles = {name: workbook.add_format(base | style) for name, style in _STYLES.items()}
 
-    def sheet(self, name: str, note: str, widths: Sequence[float], heads: Sequence[str]) -> Worksheet:
-        """An A4 sheet with title, note and headings in row 3."""
+    def sheet(
+        self, name: str, note: str, widths: Sequence[float], heads: Sequence[str], *, scale: int = 0
+    ) -> Worksheet:
+        """An A4 sheet with title, note and headings in row 3; as wide as a page, or printed at ``scale`` percent."""
         sheet = self.workbook.add_worksheet(name)
         sheet.set_paper(A4)
         sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
+        if scale:
+            sheet.set_print_scale(scale)
+        else:
+            sheet.fit_to_pages(1, 0)
         sheet.hide_gridlines(2)
         sheet.set_margins(**house_look.margins(NARROW))
         sheet.set_footer(f'&L&"{FONT}"&10 内部资料，不得公布&C&"{FONT}"&10 第 &P 页 / 共 &N 页')
@@ -118,7 +126,7 @@ def _county_sheet(page: _Pages, sums: Sums) -> None:
     report, styles = page.report, page.styles
     asked = [question.kind for question in report.questions]
     counts = "，".join(f"{kind} {asked.count(kind)}" for kind in KINDS if kind in asked) or "没有要过问的"
-    note = f"{report.counted} 所学校，{report.files} 个文件，{house_look.written(report.day)}做；{counts}。"
+    note = f"{_finding(report.term, sums)}{report.counted} 所学校，{report.files} 个文件，{house_look.written(report.day)}做；{counts}。"
     heads = ("编号", "指标", "合计", "分母合计", "率", "给了的学校", "没给的学校", "数的是什么")
     sheet = page.sheet(COUNTY, note, (7, 17, 12, 12, 12, 11, 11, 60), heads)
     for row, one in enumerate(INDICATORS, 3):
@@ -133,23 +141,35 @@ def _county_sheet(page: _Pages, sums: Sums) -> None:
     sheet.freeze_panes(3, 2)
 
 
+def _finding(term: str, sums: Sums) -> str:
+    """The exact numbers of 控辍保学, which come first."""
+    cells = ((one.name, sums.get((term, one.number, WHOLE))) for one in INDICATORS[:3])
+    told = [f"{name} {cell['合计']:,} 人" for name, cell in cells if cell and cell["给了"]]
+    return f"{'，'.join(told)}。" if told else ""
+
+
 def _school_sheet(page: _Pages) -> int:
-    """Two rows of headings: the indicator over its numbers."""
+    """Two rows of headings: the indicator over its numbers. On paper the blocks come one after the other, each with the schools."""
     note = "一行一所学校，按学校代码排；条的长短就是率，不是名次。空着 = 没有给，或没有这张表。"
-    sheet = page.sheet(SCHOOLS, note, (13, 22), ())
+    sheet = page.sheet(SCHOOLS, note, (13, 22), (), scale=_SCHOOLS_SCALE)
+    sheet.repeat_columns(0, 1)
     sheet.write_row(2, 0, ("", ""), page.styles["head"])
-    rates, column = {}, 2
+    rates, column, breaks = {}, 2, []
     for one in INDICATORS:
         width = 3 if one.of else 1
+        if one.number in _NEW_PAGE:
+            breaks.append(column)
         title = f"{one.number} {one.name}"
         if one.of:
             sheet.merge_range(2, column, 2, column + 2, title, page.styles["head"])
+            sheet.set_column(column, column + 2, 8)
             rates[column + 2] = column
         else:
             sheet.write(2, column, title, page.styles["head"])
+            sheet.set_column(column, column, 14)
         column += width
     sheet.write_row(3, 0, ("学校代码", "学校", *_heads()), page.styles["head"])
-    sheet.set_column(2, column - 1, 9)
+    sheet.set_v_pagebreaks(breaks)
     row = 3
     for row, values in enumerate(_school_rows(page.report.schools), 4):
         for at, value in enumerate(values):
@@ -197,7 +217,7 @@ def _group_sheet(page: _Pages, sums: Sums) -> None:
 def _trend_sheet(page: _Pages, sums: Sums) -> None:
     terms = sorted({term for term, *_ in sums})
     note = "每学期取各校最后一次上报；有分母的是率，没有分母的是合计。"
-    sheet = page.sheet(TREND, note, (7, 17, *(13 for _ in terms)), ("编号", "指标", *terms))
+    sheet = page.sheet(TREND, note, (7, 17, *(13 for _ in terms)), ("编号", "指标", *terms), scale=_TREND_SCALE)
     for row, one in enumerate(INDICATORS, 3):
         sheet.write_row(row, 0, (one.number, one.name), page.styles["text"])
         for column, term in enumerate(terms, 2):
@@ -206,11 +226,12 @@ def _trend_sheet(page: _Pages, sums: Sums) -> None:
             sheet.write(row, column, told, page.styles["rate" if one.of else "number"])
     if len(terms) > 1:
         _trend_charts(page, sheet, len(terms))
+        sheet.set_h_pagebreaks([_CHARTS_AT - 1])
     sheet.freeze_panes(3, 2)
 
 
 def _trend_charts(page: _Pages, sheet: Worksheet, terms: int) -> None:
-    """One small chart for each rate, four side by side."""
+    """One small chart for each rate, four side by side, on a page of their own; those of 帮扶工作 all go up to 100%."""
     rated = [(row, one) for row, one in enumerate(INDICATORS, 3) if one.of]
     for place, (row, one) in enumerate(rated):
         chart = page.workbook.add_chart({"type": "line"})
@@ -225,15 +246,26 @@ def _trend_charts(page: _Pages, sheet: Worksheet, terms: int) -> None:
         )
         chart.set_title({"name": one.name, "name_font": {"name": FONT, "size": 11, "color": BRAND}})
         chart.set_legend({"none": True})
-        chart.set_y_axis({"num_format": "0%", "min": 0, "major_gridlines": {"visible": True, "line": {"color": LINE}}})
-        chart.set_size({"width": 300, "height": 190})
-        sheet.insert_chart(len(INDICATORS) + 4 + 10 * (place // 4), 0, chart, {"x_offset": 305 * (place % 4)})
+        ends = {"min": 0, "max": 1, "num_format": "0%"} if one.number[0] == "G" else {"min": 0, "num_format": "0.0%"}
+        chart.set_y_axis(ends | {"major_gridlines": {"visible": True, "line": {"color": LINE}}})
+        chart.set_size({"width": 240, "height": 180})
+        sheet.insert_chart(_CHARTS_AT + 10 * (place // 4), 0, chart, {"x_offset": 246 * (place % 4)})
+
+
+def _wide(text: str) -> int:
+    """The width of a text in digits; a Chinese character takes two."""
+    return sum(1 if ord(sign) < 0x2E80 else 2 for sign in text)
 
 
 def _ask_sheet(page: _Pages) -> None:
     heads = ("类别", "学校代码", "学校", "说明", "文件")
-    sheet = page.sheet(ASK, "一行一件要问学校的事。", (14, 13, 22, 62, 50), heads)
+    widths = (15, 13, 24, 58, 62)
+    sheet = page.sheet(ASK, "一行一件要问学校的事。", widths, heads)
     for row, one in enumerate(page.report.questions, 3):
+        lines = max(
+            -(-_wide(text) // (width - 1)) for text, width in zip((one.text, one.file), widths[3:], strict=True)
+        )
+        sheet.set_row(row, house_look.row_height(max(1, int(lines))) + 2)
         for column, text in enumerate((one.kind, one.code, one.school, one.text, one.file)):
             sheet.write_string(row, column, text, page.styles["text"])
     if page.report.questions:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from xlbangfu.book.safety import backup
 from xlbangfu.county.file_reading import FileRead, read_file
 
 SUFFIXES = (".xlsx", ".xlsm")
@@ -14,11 +15,15 @@ _STOPPED = "读它的时候程序停了，文件可能坏了"
 
 
 def found_files(folders: Sequence[Path]) -> list[Path]:
-    """The workbooks in the folders and all that is in them, each once, in the order of their names; a file may be named too."""
+    """The workbooks in the folders and all that is in them, each once, in the order of their names; a file may be named too.
+
+    The copies in 备份 beside a master are none that was handed in.
+    """
     found: dict[Path, None] = {}
     for folder in folders:
         inside = folder.rglob("*") if folder.is_dir() else [folder]
-        found |= dict.fromkeys(sorted(path.absolute() for path in inside if _is_workbook(path)))
+        handed_in = (path for path in inside if backup.FOLDER not in path.relative_to(folder).parts)
+        found |= dict.fromkeys(sorted(path.absolute() for path in handed_in if _is_workbook(path)))
     return list(found)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -60,7 +60,16 @@ def roll_up(wanted: Rollup, progress: Progress) -> RolledUp:
         raise BadArgument("文件夹里没有 xlsx 或 xlsm 文件，请核对是不是选对了文件夹，再做一次。")
     with scheduler(wanted.address, wanted.workers):
         read = gather(files, wanted.keep.absolute(), lambda text, share: progress(text, 0.75 * share))
-        return _roll_up(wanted, read, progress)
+        return _roll_up(wanted, [replace(one, path=_shown(one.path, wanted.folders)) for one in read], progress)
+
+
+def _shown(path: str, folders: tuple[Path, ...]) -> str:
+    """The file as it is told of: from the folder that was named, and with its name where there are several."""
+    for folder in map(Path.absolute, folders):
+        start = folder.parent if len(folders) > 1 or folder.is_file() else folder
+        if Path(path).is_relative_to(folder):
+            return str(Path(path).relative_to(start))
+    return path
 
 
 def _check(wanted: Rollup) -> None:

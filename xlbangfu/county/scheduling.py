@@ -12,6 +12,7 @@ from xlbangfu.errors import BadArgument
 NEEDS = '要先装上 Dask：pip install "xlbangfu[county]"，再做一次。'
 
 
+_ALONE = {"distributed.nanny.pre-spawn-environ.POLARS_MAX_THREADS": 1}  # a process a processor is enough
 PATIENCE = 10  # seconds for a cluster to answer
 
 
@@ -37,11 +38,13 @@ def scheduler(address: str, workers: int) -> Iterator[None]:
 def _client(address: str, workers: int) -> Iterator[None]:
     import logging
 
+    import dask
     from distributed import Client, LocalCluster
 
     if not address:
-        quiet = logging.ERROR
+        quiet = logging.CRITICAL  # at the end workers complain of each other
         with (
+            dask.config.set(_ALONE),
             LocalCluster(
                 n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=quiet
             ) as cluster,

@@ -17,6 +17,7 @@ _OPEN, _CLOSE = b"<sheetData>", b"</sheetData>"
 _OTHER_ENCODING = re.compile(rb"""encoding=["'](?!utf-8["'])""", re.IGNORECASE)
 _PREFIX = b" x14ac:"
 _BOUND = b'<row x14ac:dyDescent=""/>'  # in place of the rows, asks whether the prefix is one
+_FAR = r'<(?:c|row) r="(?:[A-Z]{3}|[A-Z]{0,2}[0-9]{5})'  # of plain rows
 _NO_CHARACTER = r"\x00-\x08\x0B\x0C\x0E-\x1F\x{FFFE}\x{FFFF}"
 
 
@@ -24,7 +25,7 @@ def outside_rows(xml: bytes) -> bytes | None:
     """The sheet with its rows taken out: where that is well-formed, the sheet is; None if they are not plain."""
     around = without_rows(xml)
     start, end = _span(xml)
-    return around if around is not None and _match(xml[start:end], near=False) else None
+    return around if around is not None and _match(xml[start:end]) else None
 
 
 def without_rows(xml: bytes) -> bytes | None:
@@ -62,26 +63,31 @@ def _span(xml: bytes) -> tuple[int, int]:
     return xml.find(_OPEN) + len(_OPEN), xml.rfind(_CLOSE)
 
 
-def are_near(xml: bytes) -> bool:
-    """Whether the rows are plain, and no cell or row stands below row 9,999 or right of column ZZ."""
+def are_near(xml: bytes, *, plain: bool = False) -> bool:
+    """Whether the rows are plain (where that is not known), and no cell or row stands below row 9,999 or right of column ZZ."""
     start, end = _span(xml)
-    alone = xml.count(b"sheetData") == 2
-    return len(_OPEN) <= start <= end and alone and _match(xml[start:end], near=True)
+    if not len(_OPEN) <= start <= end or xml.count(b"sheetData") != 2:
+        return False
+    rows = xml[start:end]
+    return (plain or _match(rows)) and not _contains(rows, _FAR)
 
 
-def _match(rows: bytes, *, near: bool) -> bool:
+def _match(rows: bytes) -> bool:
     if b"]]>" in rows:
         return False
     try:
-        text = pl.Series([rows], dtype=pl.Binary).cast(pl.String)
+        return _contains(rows, _pattern())
     except pl.exceptions.PolarsError:  # no UTF-8
         return False
-    return bool(text.str.contains(_pattern(near)).item())
+
+
+def _contains(rows: bytes, pattern: str) -> bool:
+    return bool(pl.Series([rows], dtype=pl.Binary).cast(pl.String).str.contains(pattern).item())
 
 
 @cache
-def _pattern(near: bool) -> str:
-    letters, digits = ("{1,2}", "{1,4}") if near else ("{1,3}", "{1,7}")
+def _pattern() -> str:
+    letters, digits = "{1,3}", "{1,7}"
     text = rf"(?:[^<&{_NO_CHARACTER}]|&(?:amp|lt|gt|quot|apos);)*"
     formula = f"<f{_attributes('t', 'aca', 'ref', 'ca', 'si')}(?:/>|>{text}</f>)"
     inline = f'<is><t(?: xml:space="preserve")?>{text}</t></is>'

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from xml.parsers import expat
 
 from xlbangfu.errors import NotAWorkbook
-from xlbangfu.ooxml.archive import Archive
 from xlbangfu.ooxml.package import Package
 from xlbangfu.ooxml.plain_rows import outside_rows, without_streamed_rows
 
@@ -16,20 +15,24 @@ _KINDS = ("styles", "theme", "sharedStrings", "worksheet")
 _MOST = 8 << 20  # bytes inflated; of the rows of a larger sheet their reader tells
 
 
-def check_parts(package: Package) -> None:
-    """Raise NotAWorkbook for the first part that is missing or broken: Excel would offer to repair the workbook."""
-    for path in dict.fromkeys(_needed(package)):
+def check_parts(package: Package, only: Collection[str] | None = None) -> None:
+    """Raise NotAWorkbook for the first part that is missing or broken: Excel would offer to repair the workbook.
+
+    ``only`` are the names of the sheets that will be read, where the workbook is not to be written.
+    """
+    aside = () if only is None else {part.path for name, part in package.sheets.items() if name not in only}
+    for path in dict.fromkeys(_needed(package, only)):
         member = package.archive.members.get(path)
         if member is None:
             raise NotAWorkbook(f"文件里缺了 {path}，已损坏。")
-        if not _is_whole(package.archive, path):
+        if path not in aside and not _is_whole(package, path):
             raise NotAWorkbook(f"文件里的 {path} 已损坏。")
 
 
-def _needed(package: Package) -> Iterator[str]:
+def _needed(package: Package, only: Collection[str] | None) -> Iterator[str]:
     yield from (_TYPES, _ROOT, package.workbook_part)
     yield from _with_relations(package, package.workbook_part, _KINDS)
-    for part in package.sheets.values():
+    for part in package.sheets.values() if only is None else ():
         yield from _with_relations(package, part.path, ("table",))
 
 
@@ -41,16 +44,24 @@ def _with_relations(package: Package, part: str, kinds: tuple[str, ...]) -> Iter
     yield from (path for kind, path, _ in package.related(part) if kind in kinds)
 
 
-def _is_whole(archive: Archive, path: str) -> bool:
-    if archive.members[path].info.file_size <= _MOST:
-        return _is_well_formed(archive.read(path))
-    around = without_streamed_rows(archive.stream(path))
-    return (around is not None and _parses(around)) or _parses(archive.read(path))
+def _is_whole(package: Package, path: str) -> bool:
+    if package.archive.members[path].info.file_size > _MOST:
+        around = without_streamed_rows(package.archive.stream(path))
+        return (around is not None and _parses(around)) or _parses(package.archive.read(path))
+    xml = package.archive.read(path)
+    if plain := _is_plain(xml):
+        package.plain_sheets.add(path)
+    return plain or _parses(xml)
 
 
-def _is_well_formed(xml: bytes) -> bool:
+def is_well_formed(xml: bytes) -> bool:
+    """Whether a part parses, which plain rows of a sheet do whoever reads them."""
+    return _is_plain(xml) or _parses(xml)
+
+
+def _is_plain(xml: bytes) -> bool:
     around = outside_rows(xml)
-    return (around is not None and _parses(around)) or _parses(xml)
+    return around is not None and _parses(around)
 
 
 def _parses(xml: bytes) -> bool:

@@ -55,13 +55,10 @@ def contacts(school: School) -> pl.DataFrame:
     """落实, CONTACTS's columns: the overdue first, those without any contact before the longest ago; then by 班级, 学号."""
     students = _joined(school)
     entries = _entries(school, students)
-    asked = _asked(school, students)
-    made = _made(entries)
     return (
-        asked.join(made, on=["学号", "类型"], how="left", maintain_order="left")
+        _counted(school, students, entries)
         .join(_reached(school, students, entries), on="学号", how="left", maintain_order="left")
         .with_columns(
-            已做=pl.col(_MADE).fill_null(0),
             上次=_LAST,
             距今天数=(pl.lit(school.today) - pl.col(_LAST)).dt.total_days(),
             是否过期=_yes((pl.col("应做") > 0) & (pl.col(_LAST) < pl.col(FIRST)).fill_null(True)),
@@ -77,6 +74,17 @@ def contacts(school: School) -> pl.DataFrame:
         )
         .select(pl.col(name).cast(dtype) for name, dtype in CONTACTS.frame_schema.items())
     )
+
+
+def made_and_owed(school: School) -> pl.DataFrame:
+    """已做 and 应做 of each row of 落实, in no order."""
+    students = _joined(school)
+    return _counted(school, students, _entries(school, students)).select("已做", "应做")
+
+
+def _counted(school: School, students: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
+    both = _asked(school, students).join(_made(entries), on=["学号", "类型"], how="left", maintain_order="left")
+    return both.with_columns(已做=pl.col(_MADE).fill_null(0))
 
 
 def _joined(school: School) -> pl.DataFrame:

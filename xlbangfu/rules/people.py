@@ -8,6 +8,8 @@ where both are given, 班级 is only a help for the reader. A cell of 学号 or 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 
@@ -48,14 +50,38 @@ def student_label() -> pl.Expr:
     return pl.concat_str("姓名", "班级", "学号", separator=" ")
 
 
-def spelled_out(frame: pl.DataFrame, roster: pl.DataFrame, *, several: bool = False) -> pl.DataFrame:
+@dataclass(frozen=True)
+class Known:
+    """The students of a roster as cells are looked up in it; made once where several sheets are."""
+
+    people: pl.DataFrame
+
+    @classmethod
+    def of(cls, roster: pl.DataFrame) -> Known:
+        return cls(_people(roster))
+
+    @cached_property
+    def by_id(self) -> pl.DataFrame:
+        return self.people.unique(subset=["学号"], keep="first").drop("姓名")
+
+    @cached_property
+    def by_both(self) -> pl.DataFrame:
+        alone = self.people.unique(subset=["_name", "_class"], keep="none")
+        return alone.select("_name", "_class", _both="学号")
+
+    @cached_property
+    def by_name(self) -> pl.DataFrame:
+        return self.people.unique(subset=["_name"], keep="none").select("_name", _only="学号")
+
+
+def spelled_out(frame: pl.DataFrame, known: Known, *, several: bool = False) -> pl.DataFrame:
     """The frame with a 学号 in each cell of 学号, and a name in each of 姓名, that says in another way who is meant.
 
     Other ways are the label of a drop-down, a name, or a name and a class, that only one student has, the parts in any
     order. Where ``several`` may stand in a cell each part is looked up. What stands for nobody, or for more than one, stays
     as it is.
     """
-    people = _people(roster)
+    people = known.people
     number, name = pl.col("学号"), pl.col("姓名")
     odd_number = number.is_not_null() & ~number.is_in(people["学号"].implode())
     numbers = _looked_up(frame.filter(odd_number)["学号"], people, several=several)
@@ -73,11 +99,11 @@ def spelled_out(frame: pl.DataFrame, roster: pl.DataFrame, *, several: bool = Fa
     )
 
 
-def with_numbers(frame: pl.DataFrame, column: str, roster: pl.DataFrame, *, several: bool) -> pl.DataFrame:
+def with_numbers(frame: pl.DataFrame, column: str, known: Known, *, several: bool) -> pl.DataFrame:
     """The frame with 学号 in the cells of another column of students, such as 学习帮手, where each part of a cell says in any
     way of ``spelled_out`` who is meant; a cell of 学号 only, and one with a part that is not understood, stay as they are.
     """
-    people = _people(roster)
+    people = known.people
     is_number = pl.element().is_in(people["学号"].implode())
     parts = split(pl.col(column)) if several else pl.concat_list(column)
     odd = frame.filter(pl.col(column).is_not_null(), ~parts.list.eval(is_number).list.all())[column]
@@ -155,7 +181,11 @@ class _Names:
 
 
 def with_student(
-    frame: pl.DataFrame, roster: pl.DataFrame, rooms: Mapping[str, str] | None = None, *, class_binds: bool = False
+    frame: pl.DataFrame,
+    roster: pl.DataFrame | Known,
+    rooms: Mapping[str, str] | None = None,
+    *,
+    class_binds: bool = False,
 ) -> pl.DataFrame:
     """The frame with STUDENT: the 学号 of the one student that its 学号 and 姓名 agree on, else null.
 
@@ -163,10 +193,7 @@ def with_student(
     a row may be about somebody who is not in 名册 yet. ``rooms`` are classes of the frame that 名册 spells otherwise.
     A cell with several 学号 gives its first; 姓名 and 班级 are then not compared.
     """
-    people = _people(roster)
-    by_id = people.unique(subset=["学号"], keep="first").drop("姓名")
-    by_both = people.unique(subset=["_name", "_class"], keep="none").select("_name", "_class", _both="学号")
-    by_name = people.unique(subset=["_name"], keep="none").select("_name", _only="学号")
+    known = roster if isinstance(roster, Known) else Known.of(roster)
     asked = frame.select(
         _id=first_part(pl.col("学号")),
         _several=(split(pl.col("学号")).list.len() > 1).fill_null(False),
@@ -174,10 +201,10 @@ def with_student(
         _c=plain(pl.col("班级").replace(dict(rooms))) if rooms else plain(pl.col("班级")),
     )
     found = (
-        asked.join(by_id, left_on="_id", right_on="学号", how="left", maintain_order="left")
-        .with_columns(_known=pl.col("_id").is_in(by_id["学号"].implode()))
-        .join(by_both, left_on=["_n", "_c"], right_on=["_name", "_class"], how="left", maintain_order="left")
-        .join(by_name, left_on="_n", right_on="_name", how="left", maintain_order="left")
+        asked.join(known.by_id, left_on="_id", right_on="学号", how="left", maintain_order="left")
+        .with_columns(_known=pl.col("_id").is_in(known.by_id["学号"].implode()))
+        .join(known.by_both, left_on=["_n", "_c"], right_on=["_name", "_class"], how="left", maintain_order="left")
+        .join(known.by_name, left_on="_n", right_on="_name", how="left", maintain_order="left")
     )
     name_agrees = pl.col("_n").is_null() | (pl.col("_n") == pl.col("_name")) | pl.col("_several")
     anywhere = pl.lit(not class_binds)

@@ -36,11 +36,7 @@ _LATEST, _STEP = "_latest", "_step"
 
 def progress(school: School, ranking: pl.DataFrame) -> pl.DataFrame:
     """进展, PROGRESS's columns; the latest exam first, then 年级 and 班级 as 排名 has them, 学号; those without exam last."""
-    listed = school[ROSTER].filter(pl.col("帮扶类别") == TRACKED)
-    sat = _sat(school, ranking, listed)
-
-    known = _with_steps(_with_behaviour(school, sat), school)
-    rows = pl.concat([known, _without_exam(school, sat)], how="diagonal_relaxed")
+    rows = steps(school, ranking)
     aimed = with_aims(rows, school).join(ahead(school), on="学号", how="left", maintain_order="left")
     judged = aimed.join(turned_around(school, ranking), on="学号", how="left", maintain_order="left")
     return judged.with_columns(
@@ -54,6 +50,13 @@ def progress(school: School, ranking: pl.DataFrame) -> pl.DataFrame:
         .alias(name)
         for name, dtype in PROGRESS.frame_schema.items()
     )
+
+
+def steps(school: School, ranking: pl.DataFrame) -> pl.DataFrame:
+    """The rows of 进展 in their order with 学号, 进展 and what it rests on, without what is proposed or aimed at."""
+    sat = _sat(school, ranking, school[ROSTER].filter(pl.col("帮扶类别") == TRACKED))
+    known = _with_steps(_with_behaviour(school, sat), school)
+    return pl.concat([known, _without_exam(school, sat)], how="diagonal_relaxed")
 
 
 def with_changes(ranking: pl.DataFrame) -> pl.DataFrame:

@@ -43,17 +43,18 @@ class School:
         day = settings.as_of or today
         spelled = in_one_spelling(frames, settings, day)
         roster = spelled.get(ROSTER, ROSTER.empty())
+        students = people.Known.of(roster)
         known = {
             table: people.with_student(
-                people.spelled_out(frame, roster, several=table["学号"].many),
-                roster,
+                people.spelled_out(frame, students, several=table["学号"].many),
+                students,
                 rooms_as_listed(frame["班级"], frames, settings, day),
             )
             if table.names_student and not table.internal
             else frame
             for table, frame in spelled.items()
         }
-        return cls(settings, {table: _with_numbers(table, frame, roster) for table, frame in known.items()}, day)
+        return cls(settings, {table: _with_numbers(table, frame, students) for table, frame in known.items()}, day)
 
     def __getitem__(self, table: Table) -> pl.DataFrame:
         found = self.frames.get(table)
@@ -99,9 +100,9 @@ class School:
         return replace(self, frames=clean)
 
 
-def _with_numbers(table: Table, frame: pl.DataFrame, roster: pl.DataFrame) -> pl.DataFrame:
+def _with_numbers(table: Table, frame: pl.DataFrame, students: people.Known) -> pl.DataFrame:
     for column in table.students_beside if frame.height else ():
-        frame = people.with_numbers(frame, column.name, roster, several=column.many)
+        frame = people.with_numbers(frame, column.name, students, several=column.many)
     return frame
 
 

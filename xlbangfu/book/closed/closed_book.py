@@ -47,6 +47,7 @@ class ClosedBook(PendingWrites):
 
     ``action`` names what is being done, for the backup; ``keep`` is how many backups stay and for how many days.
     ``backs_up`` is False where a copy was kept just now, ``is_whole`` True where these bytes were looked through just now.
+    ``only`` are the sheets that will be read of a book that is not written: the others need not be whole.
     """
 
     def __init__(
@@ -57,9 +58,11 @@ class ClosedBook(PendingWrites):
         progress: Callable[[str, float], None] | None = None,
         backs_up: bool = True,
         is_whole: bool = False,
+        only: Collection[Table] | None = None,
     ) -> None:
         super().__init__()
         self.path = real_file(path)
+        self._only = None if only is None else {table.name for table in only}
         self.action = action
         self.backs_up = backs_up
         self._is_whole = is_whole
@@ -85,7 +88,7 @@ class ClosedBook(PendingWrites):
             backup.clear_temporary_copies(self.path)
             self._file = Snapshot.of(self.path)
             self._data = self._file.data
-            self._package = Package(self._data) if self._is_whole else open_whole(self.path, self._data)
+            self._package = Package(self._data) if self._is_whole else open_whole(self.path, self._data, self._only)
             self._is_whole = False
         return self._package
 
@@ -153,7 +156,7 @@ class ClosedBook(PendingWrites):
             return missing(table)
         with _no_garbage_collection(), self._damage_explained():
             xml = package.archive.read(part.path)
-            if reach(xml, _MOST_CELLS) > _MOST_CELLS:
+            if reach(xml, _MOST_CELLS, plain=part.path in package.plain_sheets) > _MOST_CELLS:
                 raise _too_wide(table.name)
             sheet = self._small_sheets[part]
             found = to_frame(table, _grid(sheet), cell_issues_of(xml, part.name, sheet), date1904=package.date1904)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from xlbangfu.book.safety.backup import other_states
@@ -11,18 +12,18 @@ from xlbangfu.ooxml.package import Package
 from xlbangfu.ooxml.wholeness import check_parts
 
 
-def whole_package(data: bytes) -> Package:
-    """The workbook, all that it needs being there and well-formed. Raises NotAWorkbook."""
+def whole_package(data: bytes, only: Collection[str] | None = None) -> Package:
+    """The workbook, all that it needs being there and well-formed; ``only`` as for ``check_parts``. Raises NotAWorkbook."""
     package = Package(data)
-    check_parts(package)
+    check_parts(package, only)
     check_one_reading(package)
     return package
 
 
-def open_whole(book: Path, data: bytes) -> Package:
+def open_whole(book: Path, data: bytes, only: Collection[str] | None = None) -> Package:
     """The same for the bytes of the book itself; NotAWorkbook then says which of its copies to take back."""
     try:
-        return whole_package(data)
+        return whole_package(data, only)
     except NotAWorkbook as problem:
         raise NotAWorkbook(f"“{book.name}”：{problem}{_advice(book)}") from problem
 

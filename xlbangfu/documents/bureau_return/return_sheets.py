@@ -107,6 +107,8 @@ def _machine_sheet(workbook: Workbook, made: BureauReturn) -> None:
     sheet = workbook.add_worksheet(MACHINE)
     sheet.protect()
     sheet.set_column(0, 8, 16)
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)
     plain = workbook.add_format({"font_name": FONT, "font_size": BODY, "num_format": "@"})
     for row, cells in enumerate(made.machine_rows):
         _put(sheet, row, cells, plain)

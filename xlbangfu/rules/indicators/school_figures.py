@@ -52,7 +52,8 @@ class SchoolFigures:
 
 
 def school_figures(school: School, contacts: pl.DataFrame, progress: pl.DataFrame) -> SchoolFigures:
-    """``contacts`` and ``progress`` are 落实 and 进展 of today; ``school`` is without its errors."""
+    """``contacts`` is 已做 and 应做 of the rows of 落实, ``progress`` 学号 and 进展 of those of 进展, both of today; ``school`` is
+    without its errors."""
     students = _students(school)
     numbers = [indicator.number for indicator in SPLIT if indicator.number in students.columns]
     totals = students.select(pl.col(numbers).sum()).row(0, named=True)

@@ -39,7 +39,23 @@ from xlbangfu.rules.validation.problem_rows import arranged
 from xlbangfu.rules.validation.sheet_checks import Sheets
 from xlbangfu.schema import INPUTS, ROSTER
 
-__all__ = ["CHECKS", "Check", "unreadable", "validate"]
+__all__ = ["CHECKS", "TOPICS", "Check", "unreadable", "validate", "what_voids"]
+
+TOPICS = {  # in the order of their problems in a row; whether an 错误 is among their checks
+    configuration_checks: True,
+    calendar_checks: False,
+    reference_checks: True,
+    mark_checks: True,
+    sitting_checks: False,
+    roster_checks: False,
+    pairing_checks: True,
+    staff_checks: False,
+    exam_checks: False,
+    entry_checks: False,
+    dropout_checks: False,
+    grade_checks: False,
+    short_keys: False,
+}
 
 
 def validate(school: School, defects: pl.DataFrame) -> pl.DataFrame:
@@ -47,12 +63,12 @@ def validate(school: School, defects: pl.DataFrame) -> pl.DataFrame:
 
     ``defects`` is the frame DEFECTS of the read that the school comes from. Nothing is changed or raised.
     """
-    sheets = Sheets.of(school, defects)
-    by_themselves = list(
-        chain(reading_checks.problems(sheets, defects), *(cell_checks.problems(sheets, table) for table in INPUTS))
-    )
-    related = _related(sheets.after(by_themselves))
-    return arranged(chain(by_themselves, related), school[ROSTER])
+    return _found(school, defects, remarks=True)
+
+
+def what_voids(school: School, defects: pl.DataFrame) -> pl.DataFrame:
+    """``validate`` without what only remarks: every 错误, and of the rest what is found on the way."""
+    return _found(school, defects, remarks=False)
 
 
 def unreadable(school: School, defects: pl.DataFrame) -> pl.DataFrame:
@@ -60,25 +76,22 @@ def unreadable(school: School, defects: pl.DataFrame) -> pl.DataFrame:
     return arranged(reading_checks.problems(Sheets.of(school, defects), defects), school[ROSTER])
 
 
-def _related(sheets: Sheets) -> Iterator[pl.DataFrame]:
+def _found(school: School, defects: pl.DataFrame, *, remarks: bool) -> pl.DataFrame:
+    sheets = Sheets.of(school, defects)
+    by_themselves = list(
+        chain(reading_checks.problems(sheets, defects), *(cell_checks.problems(sheets, table) for table in INPUTS))
+    )
+    related = _related(sheets.after(by_themselves), remarks=remarks)
+    return arranged(chain(by_themselves, related), school[ROSTER])
+
+
+def _related(sheets: Sheets, *, remarks: bool) -> Iterator[pl.DataFrame]:
     for table in INPUTS:
         if table.names_student:
             yield from student_checks.problems(sheets, table)
-    yield from student_checks.class_changes(sheets)
+    if remarks:
+        yield from student_checks.class_changes(sheets)
     yield from date_checks.after_leaving(sheets)
-    for topic in (
-        configuration_checks,
-        calendar_checks,
-        reference_checks,
-        mark_checks,
-        sitting_checks,
-        roster_checks,
-        pairing_checks,
-        staff_checks,
-        exam_checks,
-        entry_checks,
-        dropout_checks,
-        grade_checks,
-        short_keys,
-    ):
-        yield from topic.problems(sheets)
+    for topic, voids in TOPICS.items():
+        if voids or remarks:
+            yield from topic.problems(sheets)
