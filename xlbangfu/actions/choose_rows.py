@@ -20,7 +20,8 @@ def only_new(book: Book, call: Call) -> Outcome:
 
     The outcome's rows are those that are new and in sight, 0 where all are in sight again.
     """
-    filtered = [table for table in _SHEETS if table in book.filtered(*_SHEETS)]
+    on = book.filtered(*_SHEETS)
+    filtered = [table for table in _SHEETS if table in on]
     frames = book.read(*_SHEETS)
     new = {table: frames[table].filter(rows.condition).height for table, rows in _SHEETS.items()}
     chosen = {} if filtered else {table: count for table, count in new.items() if count}
