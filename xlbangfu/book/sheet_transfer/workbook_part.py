@@ -62,9 +62,9 @@ class WorkbookPart:
         """Call a sheet otherwise; names that hold on it alone, such as what is printed of it, follow."""
         place = f'localSheetId="{self.sheets.index(name)}"'.encode()
         before, after = (f"{text}!".encode() for text in (name, f"'{new}'"))
-        quoted = f"'{name}'!".encode()
+        reference = f"'{name}'!".encode()
         self.xml = _NAME.sub(
-            lambda found: found[0].replace(quoted, before).replace(before, after) if place in found[1] else found[0],
+            lambda found: found[0].replace(reference, before).replace(before, after) if place in found[1] else found[0],
             self.xml,
         )
         tags = [
