@@ -20,7 +20,7 @@ from xlbangfu import actions, sample
 from xlbangfu.actions import make_pages
 from xlbangfu.book import template
 from xlbangfu.book.closed.closed_book import ClosedBook
-from xlbangfu.sample.filled_page import fill_class_page, fill_teacher_page
+from xlbangfu.sample.filled_page import fill_class_page, fill_teacher_page, fullest
 
 HERE = Path(__file__).parent
 EMPTY, SAMPLE, PAGE, TEACHER_PAGE = "帮扶总表.xlsm", "帮扶总表-示例.xlsm", "班级页-示例.xlsx", "帮扶页-示例.xlsx"
@@ -40,17 +40,11 @@ def build(folder: Path) -> list[Path]:
         with patch("xlbangfu.documents.page_code.new_secret", lambda: PUBLIC):
             classes = make_pages.run(ClosedBook(book, action="run"), call).files
             teachers = make_pages.teacher_pages(ClosedBook(book, action="teacher_pages"), call).files
-        (made,) = (path for path in classes if path.name.startswith(sample.STILL_OUT))
-        fill_class_page(made, page, sample.TODAY, MADE.replace(hour=10))
-        fill_teacher_page(max(teachers, key=_size), teacher_page, sample.TODAY, MADE.replace(hour=10))
+        fill_class_page(fullest(classes, sample.STILL_OUT), page, sample.TODAY, MADE.replace(hour=10))
+        fill_teacher_page(fullest(teachers), teacher_page, sample.TODAY, MADE.replace(hour=10))
         shutil.copyfile(desk / EMPTY, empty)
         shutil.copyfile(book, example)
     return [empty, example, page, teacher_page]
-
-
-def _size(path: Path) -> tuple[bool, int]:
-    """The index is no page; the largest page has the most students."""
-    return path.name != "目录.xlsx", path.stat().st_size
 
 
 if __name__ == "__main__":

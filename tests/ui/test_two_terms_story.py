@@ -20,7 +20,7 @@ from xlbangfu.book import template
 from xlbangfu.book.closed.closed_book import ClosedBook
 from xlbangfu.catalog import PAPER, TERM_END, TERM_START
 from xlbangfu.declarations import Option
-from xlbangfu.sample.filled_page import fill_class_page, fill_teacher_page
+from xlbangfu.sample.filled_page import fill_class_page, fill_teacher_page, fullest
 from xlbangfu.schema import (
     ABSENCES,
     AWARDS,
@@ -223,8 +223,7 @@ def _come_back(office: Office, pages: tuple[Path, ...], own_pages: tuple[Path, .
     came = [office.book.with_name("交回的班级页.xlsx"), office.book.with_name("交回的帮扶页.xlsx")]
     saved = datetime.combine(office.day, time(10))
     for fill, made, path in ((fill_class_page, pages, came[0]), (fill_teacher_page, own_pages, came[1])):
-        fullest = max((one for one in made if one.name != "目录.xlsx"), key=lambda one: one.stat().st_size)
-        fill(fullest, path, office.day, saved)
+        fill(fullest(made), path, office.day, saved)
     before = office[LOG].height
     office.presses("collect", *came)
     assert office[LOG].height == before + 6

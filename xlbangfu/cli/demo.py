@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -120,21 +120,15 @@ def _part_of(bar: Bar, first: float, share: float) -> Any:
 def _send_back(folder: Path, call: Call, outcomes: Mapping[str, Outcome]) -> Path:
     """A filled class page and a filled teacher page into a folder of their own; the page as it went out."""
     from xlbangfu import sample
-    from xlbangfu.sample.filled_page import fill_class_page, fill_teacher_page
+    from xlbangfu.sample.filled_page import fill_class_page, fill_teacher_page, fullest
 
     came, saved = folder / _CAME_BACK, call.now + timedelta(minutes=1)
     came.mkdir()
-    class_page = _page_of(outcomes["run"].files, sample.STILL_OUT)
-    teacher_page = _page_of(outcomes["teacher_pages"].files)
+    class_page = fullest(outcomes["run"].files, sample.STILL_OUT)
+    teacher_page = fullest(outcomes["teacher_pages"].files)
     fill_class_page(class_page, came / class_page.name, sample.TODAY, saved)
     fill_teacher_page(teacher_page, came / teacher_page.name, sample.TODAY, saved)
     return class_page
-
-
-def _page_of(files: Sequence[Path], start: str = "") -> Path:
-    """The page whose name starts so, else the largest, which has the most students."""
-    pages = [path for path in files if path.suffix == ".xlsx" and path.name != "目录.xlsx"]
-    return max(pages, key=lambda path: (bool(start) and path.name.startswith(start), path.stat().st_size))
 
 
 def _collect(book: Path, came: Path) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TypeAlias
@@ -15,10 +15,16 @@ from xml.sax.saxutils import escape, unescape
 
 Cells: TypeAlias = Mapping[str, str | int | date | None]  # by the heading of the column; None leaves it empty
 LOG, CONDUCT, ABSENCE = "填报记录", "填报评价", "填报缺勤"
-_INFO = "页信息"
+_INFO, _INDEX = "页信息", "目录.xlsx"
 _HEADINGS, _FIRST = 3, 4
 _EPOCH = date(1899, 12, 30)
 _TEXT = r'<c r="{}"[^>]*><is><t[^>]*>([^<]+)'
+
+
+def fullest(files: Iterable[Path], start: str = "") -> Path:
+    """The page with the most students among those whose name starts so; of several the last by name."""
+    pages = [path for path in files if path.suffix == ".xlsx" and path.name != _INDEX and path.name.startswith(start)]
+    return max(pages, key=lambda path: (len(_Page(path).listed("D")), path.name))
 
 
 def fill_class_page(made: Path, filled: Path, today: date, saved: datetime) -> None:
@@ -42,9 +48,9 @@ def fill_class_page(made: Path, filled: Path, today: date, saved: datetime) -> N
 
 
 def fill_teacher_page(made: Path, filled: Path, today: date, saved: datetime) -> None:
-    """As a teacher fills it in: the last contacts with the own students."""
+    """As a teacher fills it in: contacts with the own students, on days before those of which a 班主任 writes."""
     page = _Page(made)
-    page.write(LOG, list(_contacts(today, page.listed("D"))))
+    page.write(LOG, list(_contacts(today, page.listed("D"), len(_SAID))))
     page.save(filled, saved)
 
 
@@ -75,9 +81,13 @@ _OPINIONS: dict[str, Cells] = {
 }
 
 
-def _contacts(today: date, students: Sequence[str]) -> Iterator[dict[str, str | int | date | None]]:
+def _contacts(today: date, students: Sequence[str], earlier: int = 0) -> Iterator[dict[str, str | int | date | None]]:
     for place, said in enumerate(_SAID):
-        yield {"日期": _school_day(today, len(_SAID) - place), "学生": students[place % len(students)], **said}
+        yield {
+            "日期": _school_day(today, len(_SAID) - place + earlier),
+            "学生": students[place % len(students)],
+            **said,
+        }
 
 
 def _school_day(today: date, before: int) -> date:
