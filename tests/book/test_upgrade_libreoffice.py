@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 import openpyxl
+import polars as pl
 import pytest
 import python_calamine
 
@@ -20,7 +21,8 @@ from xlbangfu.book.closed.closed_book import ClosedBook
 from xlbangfu.book.upgrade.page_renewal import OLD
 from xlbangfu.book.version import version_in
 from xlbangfu.errors import WrongWorkbook
-from xlbangfu.schema import COLLECTED, CONSOLE, DEFECTS, INPUTS, TABLES, Defect
+from xlbangfu.schema import COLLECTED, CONSOLE, DEFECTS, INPUTS, ROW, SETTINGS, TABLES, Defect
+from xlbangfu.settings import HEADING
 
 pytestmark = [pytest.mark.office, pytest.mark.slow]
 CALL = Call(user="李老师", now=datetime(2026, 7, 1, 10, 30), agrees=lambda _: True, clock=lambda: 0.0)
@@ -74,6 +76,9 @@ def test_an_older_workbook_that_libreoffice_has_saved_is_upgraded(version: str, 
     outcome = upgrade(ClosedBook(path, action="upgrade"), CALL)
 
     after = ClosedBook(path).read(*INPUTS)
+    after[SETTINGS], before[SETTINGS] = (
+        frames[SETTINGS].filter(~pl.col("项目").str.starts_with(HEADING)).drop(ROW) for frames in (after, before)
+    )
     assert all(after[table].head(before[table].height).equals(before[table]) for table in INPUTS)
     workbook = openpyxl.load_workbook(path)
     assert REMARK in [cell.value for cell in workbook["名册"][1]]
