@@ -9,12 +9,14 @@ import pytest
 
 from tests.support.workbooks_made import make, parts, rebuild
 from xlbangfu.book.closed.closed_book import ClosedBook
+from xlbangfu.book.closed.small_sheets import SmallSheets
 from xlbangfu.book.macros.vba import macro_in
 from xlbangfu.book.version import version_in
 from xlbangfu.doctor import workbook_checks
 from xlbangfu.doctor.this_machine import ThisMachine
 from xlbangfu.errors import NotAWorkbook
 from xlbangfu.ooxml.one_reading import reach
+from xlbangfu.ooxml.package import Part
 from xlbangfu.schema import EXAMS
 
 pytestmark = pytest.mark.damaged
@@ -93,10 +95,10 @@ def test_a_sheet_without_a_number_is_a_broken_part(book: Path) -> None:
 
 
 def test_a_panic_of_the_reader_is_a_sentence(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def panic(_: ClosedBook) -> None:
+    def panic(_: SmallSheets, __: Part) -> None:
         raise type("PanicException", (BaseException,), {})
 
-    monkeypatch.setattr(ClosedBook, "_workbook", panic)
+    monkeypatch.setattr(SmallSheets, "__getitem__", panic)
 
     with pytest.raises(NotAWorkbook, match="读不出来"):
         ClosedBook(book).read(EXAMS)
