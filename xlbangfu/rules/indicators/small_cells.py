@@ -4,7 +4,8 @@ What is known to whoever reads: the school's totals, which are exact; that every
 the one it is ``within``; the returns before this one in the term; these rules. So
 
 * 1 and 2 are not given, and are treated alike in everything, so that what else is given never tells which it was;
-* an indicator of which the school has 1 or 2, or all but 1 or 2, is not split at all;
+* an indicator of which the school has 1 or 2, or all but 1 or 2, or as many as of one it is within, is not split at all;
+* nor is the number given of a group that is all of the school: the school's totals, and how they change, would be its own;
 * a number is not given that differs by 1 or 2 from the school's total, or from that of the group in an indicator it is
   within; nor where the group is so large that it must hold some of them;
 * a number that was given once in the term stays, with its day, until one may be given that differs by 3 or more, while the
@@ -17,7 +18,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import combinations
 
 from xlbangfu.rules.indicators.indicators import SPLIT, Indicator, ancestors
 
@@ -67,7 +67,13 @@ def _splittable(totals: Mapping[str, int]) -> set[str]:
         if one.number in totals
         and totals[one.number] not in SMALL
         and not any(totals[above.number] - totals[one.number] in SMALL for above in _known(ancestors(one), totals))
-    }
+    } - _alike(totals)
+
+
+def _alike(totals: Mapping[str, int]) -> set[str]:
+    """Indicators of which the school has as many as of one they are within: the number of one would be that of the other."""
+    pairs = ((one.number, above.number) for one in _known(SPLIT, totals) for above in _known(ancestors(one), totals))
+    return {name for pair in pairs if 0 < totals[pair[0]] == totals[pair[1]] for name in pair}
 
 
 def _known(indicators: Iterable[Indicator], counts: Mapping[str, object]) -> list[Indicator]:
@@ -92,9 +98,8 @@ def _tells(indicator: Indicator, now: Mapping[str, int], totals: Mapping[str, in
     number, total = now[indicator.number], totals[indicator.number]
     above = [(told[one.number].number, totals[one.number] - total) for one in _known(ancestors(indicator), now)]
     given = [(whole, rest) for whole, rest in above if whole is not None]  # what is not given must not decide
-    below = [totals[one.number] for one in _known(SPLIT, now) if indicator in ancestors(one)]
     return (
         total - number in SMALL
-        or (number == total and any(a - b in SMALL for a, b in combinations((total, *below, 0), 2)))
+        or 0 < number == total  # all totals would be the group's
         or any(number > whole or whole - number in SMALL or 0 < rest <= whole for whole, rest in given)
     )
