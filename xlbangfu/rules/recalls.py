@@ -29,12 +29,16 @@ DAY = "_of_row"
 
 def dated(recalls: pl.DataFrame) -> pl.DataFrame:
     """劝返 with the day on which each row speaks (``_of_row``): that of 复学 for one that tells of it, else 劝返日期, else 疑似日期."""
-    if ROW not in recalls.columns:  # rows that were never read stand in their order
-        recalls = recalls.with_row_index(ROW)
+    recalls = _numbered(recalls)
     came_back = pl.when(pl.col("结果") == BACK_AT_SCHOOL).then("复学日期")
     return recalls.filter(pl.col(STUDENT).is_not_null(), pl.col("疑似日期").is_not_null()).with_columns(
         pl.coalesce(came_back, "劝返日期", "疑似日期").alias(DAY)
     )
+
+
+def _numbered(recalls: pl.DataFrame) -> pl.DataFrame:
+    """With ROW: rows that were never read stand in their order."""
+    return recalls if ROW in recalls.columns else recalls.with_row_index(ROW)
 
 
 def cases(recalls: pl.DataFrame, *, until: date | None = None) -> pl.DataFrame:
@@ -65,7 +69,7 @@ def cases(recalls: pl.DataFrame, *, until: date | None = None) -> pl.DataFrame:
 
 def open_rows(recalls: pl.DataFrame) -> pl.DataFrame:
     """The rows of 劝返, with ROW, of cases that no result has ended; a row of nobody known is one."""
-    placed = recalls.sort("劝返日期", ROW, nulls_last=False, maintain_order=True)
+    placed = _numbered(recalls).sort("劝返日期", ROW, nulls_last=False, maintain_order=True)
     last = pl.col("结果").drop_nulls().last().over(CASE)
     return placed.filter(~last.is_in(ENDS).fill_null(False)).sort(ROW)
 
