@@ -141,7 +141,7 @@ SCENES = (
     Scene("paper", ("paper", "简报")),
     Scene("next_term", ("next-term", "--yes")),
     Scene("sheets", ("sheets",)),
-    *(Scene(f"sheets_{group}", ("sheets", f"--{group}")) for group in ("school", "care", "results", "ledgers")),
+    *(Scene(f"sheets_{group}", ("sheets", f"--{group}")) for group in ("school", "care", "results", "ledgers", "new")),
     Scene("person_export", ("person", STUDENT, "--export", "{folder}/个人信息")),
     Scene("person_delete", ("person", STUDENT, "--delete", "--yes", "--yes")),
     Scene("restore", ("restore", "--take", "2")),

@@ -81,6 +81,20 @@ def test_the_last_action_is_taken_back_and_the_ledger_says_so(book: Path) -> Non
     assert labels(book) == ["导入", "取回备份"]
 
 
+@pytest.mark.parametrize("group", ["all", "care", "new"])
+def test_sheets_that_were_shown_or_put_away_since_are_not_in_the_way(group: str, book: Path) -> None:
+    imported(book, "001")
+    imported(book, "002")
+    option = [] if group == "all" else [f"--{group}"]
+    assert [main(["sheets", str(book), *option]) for _ in range(2)] == [0, 0]
+
+    outcome = undone(book, Call.here(agrees=yes))
+
+    assert outcome is not None
+    assert "已撤销“导入”" in outcome.sentence
+    assert students(book) == ["001"]
+
+
 def test_without_a_yes_nothing_happens(book: Path) -> None:
     imported(book, "001")
     before = book.read_bytes()

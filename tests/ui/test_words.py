@@ -82,7 +82,7 @@ GLOSSARY = (
     Choice(word="收回", never="收进来"),
     Choice(word="居中", never="中位"),
     Choice(word="让 Python 一直开着", never="常驻"),
-    Choice(word="内部", never="(?i)xml|主键|数组|字典|句柄|线程|异常", but="线程批注|数组公式"),  # Excel's names of them
+    Choice(word="内部", never="(?i)xml|主键|数组|字典|句柄|线程|异常", but="线程批注|数组公式"),  # Excel's
 )
 
 

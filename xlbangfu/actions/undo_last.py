@@ -17,13 +17,14 @@ from xlbangfu.actions.note_restored import note_restored
 from xlbangfu.actions.reporting import outcome_of
 from xlbangfu.actions.undo_rows import NothingNoted, undo_rows
 from xlbangfu.book.port import Book
-from xlbangfu.catalog import LABELS
+from xlbangfu.catalog import ACTIONS, LABELS
 from xlbangfu.schema import RUNS
 
 if TYPE_CHECKING:
     from xlbangfu.book.safety.backup import Backup
 
 FINAL = "person_delete"
+SHOWING = {action.name for action in ACTIONS if action.group == "工作表"}  # what is in sight, not what is there
 NOTHING_TO_UNDO = (
     "没有可以撤销的操作：只能退回最近的一次；更早的在总表旁边的“备份”文件夹里，用 xlbangfu restore 总表 看列表。"
 )
@@ -57,9 +58,9 @@ def _way_back(path: Path, runs: pl.DataFrame) -> tuple[Backup, str]:
     """The copy from before the last thing that changed the workbook, and what to ask: an action that has its row in
     运行记录, or one that was stopped before it wrote it. Of one that was stopped before it changed anything there is none."""
     from xlbangfu.book.closed.closed_book import RESTORED
-    from xlbangfu.book.safety.backup import BUTTONS_BACK, BUTTONS_TURNED, other_states
+    from xlbangfu.book.safety.backup import other_states
 
-    copies = [copy for copy in other_states(path) if copy.action not in (BUTTONS_BACK, BUTTONS_TURNED)]
+    copies = [copy for copy in other_states(path) if not _left_all_rows(copy)]
     if copies and _stopped(copies[0]):
         _check_not_final(copies[0].action)
         first = [*takewhile(lambda copy: _stopped(copy) and copy.action == copies[0].action, copies)][-1]
@@ -69,6 +70,13 @@ def _way_back(path: Path, runs: pl.DataFrame) -> tuple[Backup, str]:
     name, ran = _last(runs)
     copy = _copy_before(copies, name, runs.height)
     return copy, _question(copy, ran)
+
+
+def _left_all_rows(copy: Backup) -> bool:
+    """Whether the save that the copy was made before changed the buttons alone, or which sheets and rows are in sight."""
+    from xlbangfu.book.safety.backup import BUTTONS_BACK, BUTTONS_TURNED
+
+    return copy.action in (BUTTONS_BACK, BUTTONS_TURNED) or (copy.action in SHOWING and not copy.changes)
 
 
 def _stopped(copy: Backup) -> bool:
