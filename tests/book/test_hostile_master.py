@@ -11,12 +11,14 @@ from tests.support.workbooks_made import make, parts, rebuild
 from xlbangfu.book.closed.closed_book import ClosedBook
 from xlbangfu.book.closed.small_sheets import SmallSheets
 from xlbangfu.book.macros.vba import macro_in
+from xlbangfu.book.reading.headings import headings_of
 from xlbangfu.book.version import version_in
 from xlbangfu.doctor import workbook_checks
 from xlbangfu.doctor.this_machine import ThisMachine
 from xlbangfu.errors import NotAWorkbook
 from xlbangfu.ooxml.one_reading import reach
 from xlbangfu.ooxml.package import Part
+from xlbangfu.ooxml.worksheet import SheetPart
 from xlbangfu.schema import EXAMS
 
 pytestmark = pytest.mark.damaged
@@ -54,6 +56,17 @@ def test_what_stands_after_the_end_of_a_large_part_is_no_xml(junk: bytes, book: 
 
     with pytest.raises(NotAWorkbook, match="已损坏"):
         ClosedBook(book).read(EXAMS)
+
+
+@pytest.mark.parametrize("number", ["0x10", "1e999", "-1", "一", "9" * 400, "9" * 5_000, "1.5"])
+def test_a_heading_whose_text_stands_nowhere_is_told(number: str, book: Path) -> None:
+    shared = f'<c r="A1" t="s"><v>{number}</v></c>'.encode()
+    changed(book, sheet_of_exams(book), rb'<c r="A1"(?:[^>]*/>|.*?</c>)', shared)
+    package = ClosedBook(book).package
+    part = SheetPart(package.archive.read(package.sheets[EXAMS.name].path), name=EXAMS.name)
+
+    with pytest.raises(NotAWorkbook, match="表头内部已损坏"):
+        headings_of(package, part)
 
 
 def test_a_value_in_the_last_cell_is_told_with_its_sheet(book: Path) -> None:

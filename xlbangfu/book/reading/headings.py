@@ -8,6 +8,7 @@ from html import unescape
 from itertools import islice
 
 from xlbangfu.book.reading.frames import heading
+from xlbangfu.errors import NotAWorkbook
 from xlbangfu.ooxml.package import Package
 from xlbangfu.ooxml.worksheet import Cell, SheetPart
 
@@ -17,6 +18,7 @@ _TEXT = re.compile(rb"<(?:[\w.-]+:)?t(?:\s[^>]*)?>([^<]*)<")
 _PHONETIC = re.compile(rb"<((?:[\w.-]+:)?rPh)\b.*?</\1>", re.DOTALL)
 _ITEM = re.compile(rb"<((?:[\w.-]+:)?si)\b[^>]*?(?:/>|>(.*?)</\1>)", re.DOTALL)
 _SIMPLE_ITEM = re.compile(rb"<si><t(?:\s[^>]*)?>([^<]*)</t></si>")
+_NUMBER = re.compile(rb"\s*\d{1,9}\s*")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -44,6 +46,8 @@ def _texts(package: Package, cells: Sequence[Cell]) -> list[str]:
 def _place(cell: Cell) -> int | None:
     """Where the cell's text stands among the shared ones, if it does."""
     value = _VALUE.search(cell.xml) if _kind(cell) == b"s" else None
+    if value and not _NUMBER.fullmatch(value[1]):
+        raise NotAWorkbook("有一张表的表头内部已损坏，请用 Excel 打开它另存一次，或者从“备份”文件夹取回一份。")
     return int(value[1]) if value else None
 
 
