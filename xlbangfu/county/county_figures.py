@@ -84,11 +84,18 @@ def _partitions(counted: Sequence[FileRead], keep: Path) -> Iterator[list[str]]:
 def _loaded(paths: Sequence[str]) -> pd.DataFrame:
     import pandas as pd
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
-    tables = [pq.read_table(path, columns=COLUMNS, use_threads=False) for path in paths]
+    tables = [_table(path) for path in paths]
     found: pd.DataFrame = pa.concat_tables(tables).to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
     return found[COLUMNS]
+
+
+def _table(path: str) -> Any:
+    """The kept rows of one file, which is small: ``read_table``, made for whole folders, takes three times as long."""
+    from pyarrow.parquet import ParquetFile
+
+    with ParquetFile(path) as file:
+        return file.read(columns=COLUMNS, use_threads=False)
 
 
 def _collected(frame: Any) -> Iterator[pd.DataFrame]:
