@@ -107,7 +107,7 @@ def test_a_large_plain_sheet_is_counted_without_being_read(tmp_path, monkeypatch
     entries = [row_of(LOG, f"J{n}" if n % 3 else None, None, "01" if n % 5 else None) for n in range(400)]
     path = make(tmp_path / "书.xlsx", {"记录": [LOG.names, *entries]})
     monkeypatch.setattr(fast_reader, "LEAST", 0)
-    monkeypatch.setattr(fast_reader, "_CHUNK", 5_000)
+    monkeypatch.setattr(archive, "_CHUNK", 5_000)
     with monkeypatch.context() as patched:
         patched.setattr(ClosedBook, "read", None)
         counted = ClosedBook(path).records(LOG)
