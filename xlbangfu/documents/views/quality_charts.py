@@ -15,43 +15,31 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-_ROWS = 13
+CHART_ROWS = 13
 _BANDS = ("优秀", "及格", "不及格", "低分")
 _DIFFERENCE = '"▲"0.0;"▼"0.0;'
 _ROOM_FOR_ONE = '[<5]"";0'
-_SIDE_BY_SIDE, _GAP = 900, 12  # pixels of a sheet that both have room on; between them
-_HEIGHT = _ROWS * 22 - 10
-
-
-def chart_rows(grid: Grid) -> int:
-    """How many rows the charts of a 年级 take."""
-    return _ROWS if _wide(grid) else 2 * _ROWS
+_GAP = 12  # pixels between them
+_HEIGHT = CHART_ROWS * 22 - 10
 
 
 def draw_charts(workbook: Workbook, sheet: Worksheet, looks: Looks, grid: Grid, row: int) -> None:
-    """Both from ``row`` on, side by side where the sheet is wide enough; what they draw stands right of the page."""
+    """Both from ``row`` on, side by side; what they draw stands right of the page."""
     count = _write_data(sheet, looks, grid, row)
     if not count:
         return
-    for number in range(row, row + chart_rows(grid)):
+    for number in range(row, row + CHART_ROWS):
         sheet.set_row(number, ROW)
     width = _width(grid)
     charts = _differences(workbook, grid, row, count), _spread(workbook, grid, row, count)
     for number, chart in enumerate(charts):
         chart.set_size({"width": width, "height": _HEIGHT})
-        right, down = (number, 0) if _wide(grid) else (0, number)
-        place = {"object_position": 1, "x_offset": right * (width + _GAP)}
-        sheet.insert_chart(row + down * _ROWS, 0, chart, place)
-
-
-def _wide(grid: Grid) -> bool:
-    return pixels(grid.place.widths) >= _SIDE_BY_SIDE
+        sheet.insert_chart(row, 0, chart, {"object_position": 1, "x_offset": number * (width + _GAP)})
 
 
 def _width(grid: Grid) -> int:
     """Of a chart: together they are as wide as what is printed, so that none lies over the other or over the edge."""
-    whole = pixels(grid.place.widths)
-    return (whole - _GAP) // 2 if _wide(grid) else whole
+    return (pixels(grid.place.widths) - _GAP) // 2
 
 
 def _write_data(sheet: Worksheet, looks: Looks, grid: Grid, row: int) -> int:

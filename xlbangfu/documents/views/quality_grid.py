@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from xlbangfu.documents.views.view_look import Looks
+from xlbangfu.documents.views.view_look import Looks, pixels
 from xlbangfu.house_look import BAD, GOOD, MUTED
 from xlbangfu.ooxml.addresses import letters
 from xlbangfu.rules.class_quality import TREND, WHOLE, Measure, YearQuality
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 ROW, GAP = 16.5, 8  # points
+PAGE = 950  # pixels of a landscape page, on which two charts stand side by side
 PAIRS = 9  # subjects and 总分 side by side
 CLASS, SAT, VALUE, DIFFERENCE, CHANGE, SPARK = 9, 5.6, 5.6, 6, 7.6, 11
 _TOTAL, _TOTAL_DIFFERENCE = 7, 7.6  # of 总分, which is in hundreds
@@ -52,8 +53,10 @@ class Place:
 
     @property
     def widths(self) -> tuple[float, ...]:
-        """Of the columns that are printed."""
-        return (CLASS, SAT, *(VALUE, DIFFERENCE) * (self.pairs - 1), _TOTAL, _TOTAL_DIFFERENCE, CHANGE, SPARK)
+        """Of the columns that are printed: as wide as they must be, and where few subjects leave room, as the page is."""
+        least = (CLASS, SAT, *(VALUE, DIFFERENCE) * (self.pairs - 1), _TOTAL, _TOTAL_DIFFERENCE, CHANGE, SPARK)
+        wider = max(1.0, PAGE / pixels(least))
+        return tuple(round(width * wider, 1) for width in least)
 
 
 def bands_of(subjects: Sequence[str]) -> list[tuple[str, ...]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from xlbangfu.documents.views.quality_charts import chart_rows, draw_charts
+from xlbangfu.documents.views.quality_charts import CHART_ROWS, draw_charts
 from xlbangfu.documents.views.quality_grid import ROW, Grid, Place, most_in_a_band
 from xlbangfu.documents.views.view_look import Looks, one_sheet, put_prose, set_margins
 from xlbangfu.house_look import BRAND, MUTED, TITLE, footer, written
@@ -82,12 +82,11 @@ def _write_year(drawing: Drawing, grid: Grid, row: int, breaks: list[int]) -> in
             row = grid.write(row, measure, band)
             used += grid.height
         if measure is MEAN:
-            rows = chart_rows(grid)
-            if used + rows * ROW > _TALLEST:
+            if used + CHART_ROWS * ROW > _TALLEST:
                 breaks.append(row)
                 used = 0
             draw_charts(drawing.workbook, drawing.sheet, drawing.looks, grid, row)
-            row, used = row + rows, used + rows * ROW
+            row, used = row + CHART_ROWS, used + CHART_ROWS * ROW
     return row
 
 
