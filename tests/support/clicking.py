@@ -80,10 +80,13 @@ class Screen:
         def closed() -> bool:
             x, y, width, height = place
             self.click(x + width // 2 - leftwards, y + height - 17)
-            time.sleep(1)
-            return bool(self.window(title) != place)
+            return any(self._has_gone(title, place) for _ in range(10))
 
         wait_for(closed)
+
+    def _has_gone(self, title: str, place: tuple[int, int, int, int]) -> bool:
+        time.sleep(0.1)
+        return self.window(title) != place
 
 
 def wait_for(look: Callable[[], Any], patience: float = PATIENCE) -> Any:
@@ -100,6 +103,7 @@ class OpenBook:
 
     def __init__(self, path: Path, home: Path, screen: Screen, *, python: str = sys.executable) -> None:
         self.path, self.home, self.screen, self._python = path, home, screen, python
+        self.seen: Any = None  # what a test found last in the sheets, where nothing has been clicked or typed since
         self.open()
 
     def open(self) -> None:

@@ -263,9 +263,12 @@ def test_a_click_does_what_its_button_says(opened: OpenBook, step: Step) -> None
 
 def click_and_look(opened: OpenBook, step: Step) -> None:
     """A click, what it asks, and what it wrote."""
+    before, opened.seen = opened.seen, None
     if step.before:
         step.before(opened)
-    before, label = state(opened), step.shown.label
+    if step.before or before is None:
+        before = state(opened)
+    label = step.shown.label
     opened.click(label)
     if step.dialog:
         step.dialog(opened)
@@ -294,6 +297,7 @@ def click_and_look(opened: OpenBook, step: Step) -> None:
         assert opened.book.sheets[table.name].visible, table.name
     if step.shown.out and step.action not in ("send", "remind"):
         assert list((opened.path.parent / step.shown.out).iterdir())
+    opened.seen = after
 
 
 def test_what_the_clicks_wrote_is_there_after_saving_and_opening_again(opened: OpenBook) -> None:
