@@ -21,8 +21,8 @@ INSTALL_POSTFIX = "needs Postfix: apt-get install postfix"
 NEEDS_ROOT = "needs root: Postfix changes users"  # which no package brings, so CI may skip it as well
 INSTALL_NODE = "needs Node.js and SheetJS: npm install xlsx (XLBANGFU_SHEETJS names the node_modules folder)"
 
-# Speed is measured in benchmarks; a busy machine makes no test fail.
-settings.register_profile("project", deadline=None)
+# Speed is measured in benchmarks; a busy machine makes no test fail. Each run tries other examples than the one before.
+settings.register_profile("project", deadline=None, max_examples=50)
 settings.load_profile("project")
 
 
