@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from html import escape
+from xlbangfu.ooxml.cell_xml import escape
 
 _BLANKS = str.maketrans({"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})  # a parser makes spaces of them
+
+
+def between_quotes(text: str) -> str:
+    """A text as it stands in an attribute between double quotes."""
+    return escape(text).replace('"', "&quot;")
 
 
 def quoted(text: str) -> str:
@@ -13,4 +18,4 @@ def quoted(text: str) -> str:
     >>> quoted('初一"1"班 & <2>')
     '"初一&quot;1&quot;班 &amp; &lt;2&gt;"'
     """
-    return f'"{escape(text, quote=False).replace(chr(34), "&quot;").translate(_BLANKS)}"'
+    return f'"{between_quotes(text).translate(_BLANKS)}"'

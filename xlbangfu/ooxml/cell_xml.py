@@ -30,11 +30,6 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def quoted(text: str) -> str:
-    """A text as it stands in an attribute between double quotes."""
-    return escape(text).replace('"', "&quot;")
-
-
 def text_tag(*, keeps_spaces: bool, prefix: str = "") -> str:
     """What opens a text; XML readers may drop spaces at its ends unless it says to keep them."""
     return f'<{prefix}t xml:space="preserve">' if keeps_spaces else f"<{prefix}t>"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xlbangfu.ooxml.addresses import column_index, letters
-from xlbangfu.ooxml.cell_xml import quoted
+from xlbangfu.ooxml.attributes import between_quotes
 from xlbangfu.ooxml.package import elements
 
 _REF = re.compile(r"([A-Z]+)(\d+):([A-Z]+)(\d+)")
@@ -70,7 +70,7 @@ def filtered(xml: bytes, column: int, values: Sequence[str]) -> bytes:
     opening = re.search(rb"<((?:[\w.-]+:)?)table\b[^>]*>", xml)
     assert opening is not None  # else it is no table
     prefix, ref = opening[1].decode(), extent(xml).ref
-    wanted = "".join(f'<{prefix}filter val="{quoted(value)}"/>' for value in values)
+    wanted = "".join(f'<{prefix}filter val="{between_quotes(value)}"/>' for value in values)
     inner = f"<{prefix}filters>{wanted}</{prefix}filters>"
     chosen = f'<{prefix}filterColumn colId="{column}">{inner}</{prefix}filterColumn>' if values else ""
     made = f'<{prefix}autoFilter ref="{ref}">{chosen}</{prefix}autoFilter>'.encode()
@@ -86,7 +86,8 @@ def _with_columns(xml: bytes, new: Sequence[str]) -> bytes:
     assert closing is not None  # a table has at least one column
     prefix = closing[1].decode()
     made = "".join(
-        f'<{prefix}tableColumn id="{following + index}" name="{quoted(name)}"/>' for index, name in enumerate(new)
+        f'<{prefix}tableColumn id="{following + index}" name="{between_quotes(name)}"/>'
+        for index, name in enumerate(new)
     ).encode()
     xml = xml[: closing.start()] + made + xml[closing.start() :]
     count = len(columns) + len(new)

@@ -9,13 +9,13 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from html import escape
 
 from xlbangfu.book.macros.vba import macro_file
 from xlbangfu.book.sheet_transfer.package_draft import Draft
 from xlbangfu.book.sheet_transfer.relations import before_end
 from xlbangfu.catalog import ACTIONS
 from xlbangfu.errors import WrongWorkbook
+from xlbangfu.ooxml.cell_xml import escape
 from xlbangfu.ooxml.package import Package
 
 PART = "xl/JDEData.bin"
@@ -41,7 +41,7 @@ def content(there: str = _EMPTY) -> str:
     """The part with this version's module, in the place of an older one."""
     others = without_ours(there)
     number = max((int(found) for found in _ID.findall(others)), default=0) + 1
-    code = escape(javascript(), quote=False).replace("\n", "&#x0A;")
+    code = escape(javascript()).replace("\n", "&#x0A;")
     window = '<window cursorpos="0" actived="true" visible="true" />'
     module = f'<codemodule name="{MODULE}" id="{number}">{window}<codetext>{code}</codetext></codemodule>'
     return before_end(others.encode(), b"document", module.encode()).decode()

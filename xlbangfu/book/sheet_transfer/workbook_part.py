@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from html import escape, unescape
+from html import unescape
 
 from xlbangfu.errors import WrongWorkbook
 from xlbangfu.ooxml.attributes import quoted
+from xlbangfu.ooxml.cell_xml import escape
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 WORKSHEET = f"{_OFFICE}/worksheet"
@@ -91,7 +92,7 @@ class WorkbookPart:
             name = _attribute(b"<n " + found[1] + b">", "name")
             if b"localSheetId" in found[1] or name not in names:
                 return found[0]
-            return b"<definedName " + found[1] + b">" + escape(names[name], quote=False).encode() + b"</definedName>"
+            return b"<definedName " + found[1] + b">" + escape(names[name]).encode() + b"</definedName>"
 
         there = self.names()
         self.xml = _NAME.sub(changed, self.xml)
@@ -140,7 +141,7 @@ class WorkbookPart:
             self.xml = self.xml.replace(found[0], found[0][:-2].rstrip() + b' fullCalcOnLoad="1"/>', 1)
 
     def _append_name(self, attributes: str, target: str) -> None:
-        made = f"<definedName {attributes}>{escape(target, quote=False)}</definedName>".encode()
+        made = f"<definedName {attributes}>{escape(target)}</definedName>".encode()
         self.xml = re.sub(rb"<definedNames\s*/>", b"<definedNames></definedNames>", self.xml)
         if b"</definedNames>" not in self.xml:
             self._insert(_AFTER_NAMES, b"<definedNames></definedNames>")

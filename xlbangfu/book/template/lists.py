@@ -71,7 +71,7 @@ def _plain_formulas() -> type[Worksheet]:
     XlsxWriter that prepares formulas otherwise takes its time and writes the same."""
     from xlsxwriter.worksheet import Worksheet
 
-    class PlainFormulas(Worksheet):  # type: ignore[misc]
+    class PlainFormulas(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
         def _prepare_formula(self, formula: str, *_expanding: bool) -> str:
             return formula.removeprefix("{").removeprefix("=").removesuffix("}")
 

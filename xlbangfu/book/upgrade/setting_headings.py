@@ -16,8 +16,8 @@ from xlbangfu.book.safety.atomic_save import Changes
 from xlbangfu.book.upgrade import moved_notes
 from xlbangfu.ooxml import table_part
 from xlbangfu.ooxml.addresses import letters
+from xlbangfu.ooxml.attributes import between_quotes
 from xlbangfu.ooxml.cell_xml import cell as cell_xml
-from xlbangfu.ooxml.cell_xml import quoted
 from xlbangfu.ooxml.package import Package, Part
 from xlbangfu.ooxml.row_insertion import Insertion
 from xlbangfu.ooxml.worksheet import Row, SheetPart
@@ -170,7 +170,7 @@ def _with_links(xml: bytes, insertion: Insertion) -> bytes:
     def moved(found: re.Match[bytes]) -> bytes:
         old = unescape(found[2].decode())
         new = insertion.formula(old, here=False)
-        return found[0] if new == old else found[1] + quoted(new).encode() + found[3]
+        return found[0] if new == old else found[1] + between_quotes(new).encode() + found[3]
 
     return _LOCATION.sub(moved, xml)
 
