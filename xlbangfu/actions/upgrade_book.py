@@ -15,7 +15,7 @@ from xlbangfu.actions.checked_school import read_checked
 from xlbangfu.actions.reporting import outcome_of, write
 from xlbangfu.book.closed.closed_book import ClosedBook
 from xlbangfu.book.safety import backup
-from xlbangfu.book.safety.atomic_save import Snapshot, check_copy, restore
+from xlbangfu.book.safety.atomic_save import Changes, Snapshot, check_copy, restore
 from xlbangfu.book.safety.permissions import as_private_as
 from xlbangfu.book.safety.temporary import temporary_folder
 from xlbangfu.book.value_lists import stored
@@ -79,14 +79,7 @@ def _with_headings(book: ClosedBook, sheet: pl.DataFrame, call: Call) -> Iterato
     if refusal or not places:
         yield book, Headings(refusal=refusal)
         return
-    old, done = book.package.archive, to_put.changes(book.package, places)
-    with temporary_folder() as folder:
-        path = folder / book.path.name
-        target = io.BytesIO()
-        archive.write(old, done.parts, done.removed, target)
-        check_copy(old, Archive(target.getvalue()), done)
-        path.write_bytes(target.getvalue())
-        grouped = ClosedBook(path, action=NAME, backs_up=False)
+    with _aside(book, _changed(book, to_put.changes(book.package, places))) as grouped:
         _check_same(sheet, grouped.read(SETTINGS)[SETTINGS], places.values())
         yield grouped, Headings(count=len(places))
 
@@ -123,13 +116,24 @@ def _in_its_rows(sheet: pl.DataFrame, lacking: pl.DataFrame) -> pl.DataFrame:
 @contextmanager
 def _copy_of(book: ClosedBook, result: Upgrade) -> Iterator[ClosedBook]:
     """The upgraded workbook in a folder of its own, compared with the old one part by part."""
-    old = book.package.archive
+    with _aside(book, _with_lists(_changed(book, result.changes))) as copy:
+        yield copy
+
+
+def _changed(book: ClosedBook, changes: Changes) -> bytes:
+    """The workbook with changed parts, compared with what it was part by part."""
+    old, target = book.package.archive, io.BytesIO()
+    archive.write(old, changes.parts, changes.removed, target)
+    check_copy(old, Archive(target.getvalue()), changes)
+    return target.getvalue()
+
+
+@contextmanager
+def _aside(book: ClosedBook, data: bytes) -> Iterator[ClosedBook]:
+    """A workbook of the same name in a folder of its own."""
     with temporary_folder() as folder:
         path = folder / book.path.name
-        target = io.BytesIO()
-        archive.write(old, result.changes.parts, result.changes.removed, target)
-        check_copy(old, Archive(target.getvalue()), result.changes)
-        path.write_bytes(_with_lists(target.getvalue()))
+        path.write_bytes(data)
         yield ClosedBook(path, action=NAME, backs_up=False)
 
 
