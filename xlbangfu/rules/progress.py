@@ -30,7 +30,7 @@ from xlbangfu.schema import EXAMS, NO, PROGRESS, ROSTER, TRACKED, YES
 FELL, STEADY, ROSE, LEAPT = STEPS = ("退步", "稳定", "进步", "显著进步")
 UNKNOWN = "数据不足"
 BETTER = (ROSE, LEAPT)
-_NOT_IN_TRENDS = ["单元", "竞赛"]
+NOT_IN_TRENDS = ("单元", "竞赛")  # kinds of exams
 _LATEST, _STEP = "_latest", "_step"
 
 
@@ -88,7 +88,7 @@ def latest(progress: pl.DataFrame) -> pl.DataFrame:
 
 def _sat(school: School, ranking: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame:
     """The rows of 排名 that 进展 shows, with 日期 and _LATEST."""
-    exams = school[EXAMS].filter(pl.col("日期") <= school.today, ~pl.col("类型").is_in(_NOT_IN_TRENDS))
+    exams = school[EXAMS].filter(pl.col("日期") <= school.today, ~pl.col("类型").is_in(NOT_IN_TRENDS))
     mine = with_changes(ranking.filter(pl.col("学号").is_in(listed["学号"].implode())))
     return (
         mine.with_row_index("_place")

@@ -16,13 +16,13 @@ from xlbangfu.documents.class_page.page import BY_RANK, WITHOUT
 from xlbangfu.documents.class_page.subjects_told import subjects_told
 from xlbangfu.documents.class_page.verdict import Sat, Step, verdict
 from xlbangfu.documents.privacy import neutral
+from xlbangfu.rules.progress import NOT_IN_TRENDS
 from xlbangfu.rules.ranking import LEVELS
 from xlbangfu.rules.school import STUDENT, School
 from xlbangfu.rules.targets import in_view, level_aims
 from xlbangfu.schema import CONDUCT, EXAMS
 
 LAST = 6
-_NOT_IN_TRENDS = ["单元", "竞赛"]
 _MARKS = ["学习态度", "作业", "纪律", "品德", "参与"]
 _AWARDED = ("一等奖", "二等奖", "三等奖")
 
@@ -41,7 +41,7 @@ def ranking_exams(school: School, on: date) -> pl.DataFrame:
     ``_at`` counts them."""
     return (
         school[EXAMS]
-        .filter((pl.col("日期") <= on) & ~pl.col("类型").is_in(_NOT_IN_TRENDS))
+        .filter((pl.col("日期") <= on) & ~pl.col("类型").is_in(NOT_IN_TRENDS))
         .select("考试编号", "日期", "类型", "名称", _grades="年级")
         .sort("日期", maintain_order=True)
         .with_row_index("_at")

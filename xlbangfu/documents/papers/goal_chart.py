@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from xlbangfu.documents.papers.native_chart import NativeChart
+from xlbangfu.rules.progress import NOT_IN_TRENDS
 from xlbangfu.rules.ranking import LEVELS
 from xlbangfu.rules.school import School
 from xlbangfu.rules.targets import LevelAim, in_view
 from xlbangfu.schema import EXAMS
 
 _LAST = 5
-_NOT_IN_TRENDS = ("单元", "竞赛")
 _HEIGHTS = {level: float(height) for height, level in enumerate(reversed(LEVELS), 1)}  # E is 1
 _SIZE = (150.0, 34.0)
 
@@ -24,7 +24,7 @@ def goal_charts(
 ) -> dict[str, NativeChart]:
     """By 学号 the chart of each student who has both a level in some exam and one to reach; ``ranking`` is 排名, ``aims`` are
     those of ``level_aims``."""
-    exams = school[EXAMS].filter(pl.col("日期") <= school.today, ~pl.col("类型").is_in(_NOT_IN_TRENDS))
+    exams = school[EXAMS].filter(pl.col("日期") <= school.today, ~pl.col("类型").is_in(NOT_IN_TRENDS))
     mine = ranking.filter(pl.col("学号").is_in(list(aims)), pl.col("等级").is_in(LEVELS))
     sat = mine.join(exams.select("考试编号", "日期", "类型"), on="考试编号").sort("日期", maintain_order=True)
     last = sat.group_by("学号", maintain_order=True).tail(_LAST)

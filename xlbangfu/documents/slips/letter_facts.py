@@ -10,14 +10,13 @@ import polars as pl
 from xlbangfu.documents.slips.letter_words import unbranded
 from xlbangfu.rules import people, roll
 from xlbangfu.rules.exam_papers import subjects_of
-from xlbangfu.rules.progress import with_changes
+from xlbangfu.rules.progress import NOT_IN_TRENDS, with_changes
 from xlbangfu.rules.ranking import rank_of
 from xlbangfu.rules.school import STUDENT, School
 from xlbangfu.schema import ACTIVITIES, CONDUCT, EXAMS, LOG, ROSTER
 from xlbangfu.settings import Settings
 from xlbangfu.settings.parsers import NOT_FOR_PARENTS, TRACKED_ONLY
 
-_NOT_IN_TRENDS = ["单元", "竞赛"]
 _LEAST = 3  # characters: what is left of “年级第3名” is no honour's name
 _HABITS = ("学习态度", "作业", "纪律", "品德", "参与")
 _GOOD = 4.0  # of 5
@@ -59,7 +58,7 @@ def _results(school: School, ranking: pl.DataFrame) -> pl.DataFrame:
     """By 学号: 日期, 类型, 等级 of the latest exam, the change in percentile points (null without a baseline), and the
     subject that rose most, if one did by the first of 「进展线」."""
     held = pl.col("日期").is_between(school.settings.year_start, school.today)
-    exams = school[EXAMS].filter(held, ~pl.col("类型").is_in(_NOT_IN_TRENDS)).select("考试编号", "日期", "类型")
+    exams = school[EXAMS].filter(held, ~pl.col("类型").is_in(NOT_IN_TRENDS)).select("考试编号", "日期", "类型")
     latest = (
         with_changes(ranking)
         .join(exams, on="考试编号")
