@@ -64,7 +64,7 @@ def _sheets(files: list[Path]) -> Iterator[pd.DataFrame]:
     for path in files:
         try:
             raw = pd.read_excel(path, sheet_name="机读", header=None, dtype=object, engine="calamine")
-        except Exception:
+        except Exception:  # a damaged file fails in a way of its own
             continue
         head = dict(zip(raw[0][:11], raw[1][:11], strict=True))
         rows = raw.iloc[13:].copy()

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from xlbangfu import house_look
 from xlbangfu.county.choosing import KINDS, Question
 from xlbangfu.county.county_figures import SUMS, TERM, wide_columns
+from xlbangfu.documents.look import columns
 from xlbangfu.house_look import A4, BODY, BRAND, FONT, INK, LINE, MUTED, NARROW, TINT
 from xlbangfu.rules.indicators import GROUPS, INDICATORS, WHOLE
 from xlbangfu.rules.indicators.indicators import SPLIT
@@ -252,18 +253,13 @@ def _trend_charts(page: _Pages, sheet: Worksheet, terms: int) -> None:
         sheet.insert_chart(_CHARTS_AT + 10 * (place // 4), 0, chart, {"x_offset": 246 * (place % 4)})
 
 
-def _wide(text: str) -> int:
-    """The width of a text in digits; a Chinese character takes two."""
-    return sum(1 if ord(sign) < 0x2E80 else 2 for sign in text)
-
-
 def _ask_sheet(page: _Pages) -> None:
     heads = ("类别", "学校代码", "学校", "说明", "文件")
     widths = (15, 13, 24, 58, 62)
     sheet = page.sheet(ASK, "一行一件要问学校的事。", widths, heads)
     for row, one in enumerate(page.report.questions, 3):
         lines = max(
-            -(-_wide(text) // (width - 1)) for text, width in zip((one.text, one.file), widths[3:], strict=True)
+            -(-columns(text) // (width - 1)) for text, width in zip((one.text, one.file), widths[3:], strict=True)
         )
         sheet.set_row(row, house_look.row_height(max(1, int(lines))) + 2)
         for column, text in enumerate((one.kind, one.code, one.school, one.text, one.file)):
