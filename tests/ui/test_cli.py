@@ -123,7 +123,9 @@ def test_where_no_one_answers_a_question_it_says_how_to_answer(book: Path, capsy
     before = book.read_bytes()
 
     assert main(["undo", str(book)]) == 1
-    assert "--yes" in capsys.readouterr().out
+    said = capsys.readouterr()
+    assert "--yes" in said.out
+    assert "“校验”" in said.err, "what would be done can be read before --yes is added"
     assert book.read_bytes() == before
 
 

@@ -50,7 +50,9 @@ def call_of(options: Namespace, typed: Mapping[Option[Any], Any] | None = None) 
     call = Call.here(files=getattr(options, "files", ()), out=getattr(options, "out", None), options=typed)
     if getattr(options, "yes", False):
         return replace(call, agrees=lambda _: True)
-    return replace(call, agrees=_typed_yes, asks=_typed) if can_be_asked(options) else call
+    if can_be_asked(options):
+        return replace(call, agrees=_typed_yes, asks=_typed)
+    return replace(call, agrees=_unanswered)
 
 
 def finish(
@@ -96,6 +98,12 @@ def can_be_asked(options: Namespace) -> bool:
 def _typed_yes(question: str) -> bool:
     say([question])
     return input("回答 是 或 否：").strip().lower() in ("是", "y", "yes")
+
+
+def _unanswered(question: str) -> bool:
+    """No, where nobody sits at a terminal; what would be done is still there to be read before ``--yes``."""
+    sys.stderr.write(f"{question}\n（没有人回答，当作“否”。）\n")
+    return False
 
 
 def _typed(question: str) -> str:
