@@ -40,18 +40,18 @@ _PAPERS = (
 
 
 def state_of(played: Played, folder: Path) -> str:
-    """Which of the two the workbook is."""
-    book = folder / BOOK
+    """Which of the two the workbook is that the scene writes."""
+    book = folder / played.scene.writes
     if not book.exists():
         return NONE
-    data, before = book.read_bytes(), played.before / BOOK
+    data, before = book.read_bytes(), played.before / played.scene.writes
     if before.exists() and data == before.read_bytes():
         return OLD
     try:
         archive = Archive(data)
         for name in archive.members:
             archive.read(name)
-        return NEW if _records(book) == _records(played.after / BOOK) else TORN
+        return NEW if _records(book) == _records(played.after / played.scene.writes) else TORN
     except (BangfuError, OSError, ValueError):
         return TORN
 
@@ -66,6 +66,8 @@ def _records(book: Path) -> tuple[object, ...]:
 def objections(played: Played, folder: Path, state: str, said: Said) -> Iterator[str]:
     """What was said and does not agree with the disk."""
     text = said.err + said.out
+    if played.scene.writes != BOOK and (folder / BOOK).read_bytes() != (played.before / BOOK).read_bytes():
+        yield "a workbook that is only read has changed"
     if said.code not in (0, 1, 2):
         yield f"exit code {said.code}"
     if "Traceback" in text or "程序出错" in text:

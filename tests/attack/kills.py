@@ -69,7 +69,8 @@ def attack(case: Case, folder: Path) -> Verdict:
         child.kill()
         return Verdict("hung", (f"still running after {_PATIENCE} s",))
     state = state_of(played, school)
-    faults = [] if state in (OLD, NEW) or (case.scene == "new" and state == NONE) else [f"the workbook is {state}"]
+    allowed = (OLD, NEW) if (played.before / played.scene.writes).exists() else (NONE, NEW)
+    faults = [] if state in allowed else [f"the workbook is {state}"]
     return Verdict(f"{state} ({child.exitcode})", (*faults, *next_action(played, school)))
 
 

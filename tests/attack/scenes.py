@@ -32,18 +32,19 @@ from xlbangfu.documents.class_page.fill_in import FIRST_ROW, LOG_SHEET
 from xlbangfu.documents.class_page.fill_in import LOG as LOG_COLUMNS
 from xlbangfu.schema import HONOURS, OUTBOX, PROPOSALS, SCREENING, SUSPECTED, SUSPECTS, TRACKED, Table
 
-BOOK = "总表.xlsm"
+BOOK, NEXT_TERMS = "总表.xlsm", "总表-2026-2027上.xlsm"
 STUDENT = "88001"
 OLD = Path(__file__).parents[1] / "data" / "总表-0.2.0.xlsm"
 
 
 @dataclass(frozen=True)
 class Scene:
-    """A command: the words before and after the workbook's name; what staff do before it; whether it begins anew."""
+    """A command: the words before and after the workbook's name; what staff do before it; the workbook that it writes."""
 
     name: str
     words: tuple[str, ...]
     before: Callable[[Path], None] | None = None
+    writes: str = BOOK
 
     def arguments(self, folder: Path) -> list[str]:
         first, *rest = (word.format(folder=folder) for word in self.words)
@@ -139,7 +140,7 @@ SCENES = (
     Scene("opinions", ("opinions",)),
     Scene("register", ("register",)),
     Scene("paper", ("paper", "简报")),
-    Scene("next_term", ("next-term", "--yes")),
+    Scene("next_term", ("next-term", "--yes"), writes=NEXT_TERMS),
     Scene("sheets", ("sheets",)),
     *(Scene(f"sheets_{group}", ("sheets", f"--{group}")) for group in ("school", "care", "results", "ledgers", "new")),
     Scene("person_export", ("person", STUDENT, "--export", "{folder}/个人信息")),
