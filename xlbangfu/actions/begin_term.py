@@ -86,8 +86,8 @@ def next_term(book: Book, call: Call) -> Outcome | None:
 
         outcome = _made(copy, call, plan, book.path, target)
         book.progress("放好新总表", 0.95)
+        _mend(copy.path)
         place_new(copy, target, like=book.path)
-    _mend(target)
     book.progress("完成", 1.0)
     return outcome
 
@@ -221,8 +221,9 @@ def _views(copy: ClosedBook, checked: Checked, call: Call) -> dict[View, bytes]:
     return {view: draw[view]().content for view in VIEWS if view.name in copy.package.sheets}
 
 
-def _mend(target: Path) -> None:
-    """The buttons that LibreOffice drops from a copy of what it has open, put back."""
+def _mend(copy: Path) -> None:
+    """The buttons that LibreOffice drops from a copy of what it has open, put back; once the workbook is in its place nothing
+    may fail."""
     from xlbangfu.book.upgrade.button_repair import mend
 
-    mend(target)
+    mend(copy)

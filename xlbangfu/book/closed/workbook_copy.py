@@ -51,6 +51,8 @@ def _take(beside: Path, target: Path) -> None:
     """Give the file its name, never one that is taken; a drive that knows no links gets it by renaming."""
     try:
         os.link(beside, target)
+        with suppress(OSError):  # a network drive that refuses once does not the next time: tried again at the end
+            beside.unlink()
     except FileExistsError:
         raise
     except OSError:

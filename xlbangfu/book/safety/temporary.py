@@ -31,9 +31,13 @@ def free_name(path: Path, suffix: str = ".tmp") -> Path:
 
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
-    """A folder that only this user can enter; what killed processes left of their own goes first."""
+    """A folder that only this user can enter; what killed processes left of their own goes first.
+
+    What can't be deleted at the end (a virus scanner has it open) undoes nothing of what was done: it goes at the next start.
+    """
     clear_left(Path(tempfile.gettempdir()), f"{_FOLDER}{_computer()}_*")
-    with tempfile.TemporaryDirectory(prefix=f"{_FOLDER}{_mark()}_{time.monotonic_ns()}_") as folder:
+    prefix = f"{_FOLDER}{_mark()}_{time.monotonic_ns()}_"
+    with tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True) as folder:
         yield Path(folder)
 
 
