@@ -25,7 +25,7 @@ from tests.support.drawn import school as drawn
 from xlbangfu import catalog, sample
 from xlbangfu.actions.checked_school import ranks
 from xlbangfu.actions.follow_students import followed
-from xlbangfu.actions.write_papers import month_of
+from xlbangfu.actions.paper_choice import month_of
 from xlbangfu.documents.papers.blocks import Column, Table, para, title, when
 from xlbangfu.documents.papers.briefing import BRIEFING
 from xlbangfu.documents.papers.dropout_report import DROPOUT_REPORT
@@ -270,7 +270,7 @@ def test_a_paper_that_staff_have_saved_since_is_not_written_over(source: Source,
     folder, templates = tmp_path / "文书", tmp_path / "文书模板"
 
     def make() -> Path:
-        with staged_papers(briefing, briefing.fills(source), source, folder, templates) as staged:
+        with staged_papers((briefing,), source, folder, templates) as staged:
             (path,) = staged.files
         return path
 

@@ -39,7 +39,7 @@ class Source:
     made: datetime
     month: date
     classes: tuple[str, ...] = ()
-    there: tuple[str, ...] = ()  # names of the papers made before
+    there: list[str] = field(default_factory=list)  # names of the papers made so far
     _typed: dict[str | None, str] = field(default_factory=dict, compare=False, repr=False)
     unnamed: list[str] = field(default_factory=list, compare=False)  # texts in which a student's name stood
 

@@ -13,7 +13,7 @@ from zipfile import BadZipFile
 
 from xlbangfu.documents.papers.native_chart import NativeChart
 from xlbangfu.documents.papers.packing import packed
-from xlbangfu.errors import WriteFailed
+from xlbangfu.errors import TemplateUnfit
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -27,7 +27,7 @@ _UNFIT = re.compile(r"[\x00-\x09\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def fill(template: bytes, values: Mapping[str, Any], *, name: str, made: datetime) -> bytes:
-    """The paper as a Word file. Raises WriteFailed, in a sentence, where the template cannot be filled in."""
+    """The paper as a Word file. Raises TemplateUnfit, in a sentence, where the template cannot be filled in."""
     from docxtpl import DocxTemplate
     from jinja2 import TemplateError
 
@@ -42,7 +42,7 @@ def fill(template: bytes, values: Mapping[str, Any], *, name: str, made: datetim
         content = BytesIO()
         paper.save(content)
     except (TemplateError, SyntaxError, BadZipFile, *_BROKEN) as problem:  # of XML it is a SyntaxError
-        raise WriteFailed(
+        raise TemplateUnfit(
             f"“{name}”的模板填不进去（{_why(problem)}）；请把“文书模板”文件夹里的“{name}.docx”改好，或者删掉它，用程序自己的。"
         ) from problem
     return packed(content.getvalue(), made)
