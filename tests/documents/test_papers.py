@@ -270,7 +270,7 @@ def test_a_paper_that_staff_have_saved_since_is_not_written_over(source: Source,
     folder, templates = tmp_path / "文书", tmp_path / "文书模板"
 
     def make() -> Path:
-        with staged_papers((briefing,), source, folder, templates) as staged:
+        with staged_papers((briefing,), replace(source, there=[]), folder, templates) as staged:
             (path,) = staged.files
         return path
 
@@ -412,9 +412,9 @@ def test_a_paper_that_is_not_by_marks_says_the_same_where_nothing_was_reckoned(p
 
 
 def test_a_paper_with_several_files_says_which_is_which(source: Source, tmp_path: Path) -> None:
-    several = replace(BRIEFING, words=lambda: (para("{{ 字 }}"),))
     files = [Filled(values={"字": label}, label=label) for label in ("初一1班", "初一2班")]
-    with staged_papers(several, files, source, tmp_path, tmp_path) as staged:
+    several = replace(BRIEFING, words=lambda: (para("{{ 字 }}"),), fills=lambda _: files)
+    with staged_papers((several,), replace(source, there=[]), tmp_path, tmp_path) as staged:
         names = [path.name for path in staged.files]
     assert names == ["帮扶简报_初一1班_2025-2026下.docx", "帮扶简报_初一2班_2025-2026下.docx"]
     assert [words_in((tmp_path / name).read_bytes()) for name in names] == ["初一1班", "初一2班"]

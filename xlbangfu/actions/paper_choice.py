@@ -48,7 +48,7 @@ def chosen_papers(words: tuple[str, ...]) -> tuple[Paper, ...]:
 
 def _unknown(word: str) -> str:
     if word == TEMPLATES_WORD:
-        return f"“{TEMPLATES_WORD}”要一个人做，别的文书另做一次。"
+        return f"“{TEMPLATES_WORD}”要单独做，文书再做一次。"
     return f"没有“{word}”这份文书；可以做的是 {'、'.join(PAPERS)}，或者写 {ALL_PAPERS}，再做一次。"
 
 

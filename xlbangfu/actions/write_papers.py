@@ -114,8 +114,8 @@ def _summary(staged: Staged, out: Path) -> str:
         return "；".join(_undone(staged)) + "。"
     told = f"在文件夹“{out.resolve().name}”，用 Word 或 WPS 打开，字可以改"
     if len(made) > 1:
-        readers = "；".join(_by_readers(made))
-        return f"{len(made)} 种文书共 {len(names)} 份{told}。{readers}。"
+        count = f"{len(made)} 种文书共 {len(names)} 份" if len(names) > len(made) else f"{len(made)} 份文书"
+        return f"{count}{told}。{'；'.join(_by_readers(made))}。"
     first = f"“{names[0]}”" if len(names) == 1 else f"{len(names)} 份{made[0].name}"
     return f"{first}{told}；{made[0].readers}。"
 
