@@ -40,6 +40,7 @@ from xlbangfu.documents.papers.rendering import fill
 from xlbangfu.documents.papers.student_plan import STUDENT_PLAN
 from xlbangfu.documents.papers.template_file import template_file
 from xlbangfu.documents.papers.turned_case import TURNED_CASE
+from xlbangfu.documents.papers.unnaming import Names
 from xlbangfu.documents.papers.work_summary import WORK_SUMMARY
 from xlbangfu.documents.privacy import LEFT_OUT
 from xlbangfu.errors import BadArgument, WriteFailed
@@ -290,6 +291,14 @@ def test_a_students_name_in_what_staff_typed_becomes_somebody_and_is_told(source
 
     assert mine.public(f"请{name}发言，学困生座谈") == f"请{SOMEBODY}发言，{source.school.settings.public_name}生座谈"
     assert mine.unnamed and source.unnamed == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sets(st.text("甲乙丙", min_size=2, max_size=4), max_size=8), st.text("甲乙丙，", max_size=30))
+def test_names_are_found_as_one_pattern_of_all_of_them_finds_them(names: set[str], text: str) -> None:
+    pattern = "|".join(sorted(names, key=len, reverse=True))
+
+    assert Names(names).replaced(text, SOMEBODY) == (re.sub(pattern, SOMEBODY, text) if names else text)
 
 
 def test_a_chart_is_words_own_and_has_its_figures_beside() -> None:
