@@ -40,6 +40,7 @@ from xlbangfu.schema import (
 )
 
 PAPERS = ("计划", "一生一策", "简报", "月报", "奖状", "总结", "案例", "检查目录")  # that 文书 makes
+ALL_PAPERS = "全部"  # of them
 GROUPS = ("开学准备", "平时", "考试之后", "寄出与收回", "学期末", "个人信息", "工作表", "随时")
 FIRST, BUREAU, COMPUTER = "先看看", "教育局", "电脑"  # groups of commands that have no button
 
@@ -85,7 +86,9 @@ DIVISION: Option[Path | None] = Option(
 )
 BACKUPS = Option(flag="--backups", default=False, help="删除时把有这名学生的备份也删掉")
 
-PAPER = Option(flag="paper", metavar="文书", default="", help=f"做哪一份：{'、'.join(PAPERS)}；不写就问")
+PAPER: Option[tuple[str, ...]] = Option(
+    flag="paper", metavar="文书", default=(), help=f"做哪几份：{'、'.join(PAPERS)}，或者写 {ALL_PAPERS}；不写就问"
+)
 MONTH = Option(flag="--month", metavar="年-月", default="", help="按月的文书做哪个月的，如 2026-06（默认今天所在的月）")
 TEMPLATES = Option(
     flag="--templates",
@@ -440,7 +443,7 @@ ACTIONS: tuple[Action, ...] = (
         name="paper",
         label="文书",
         group="学期末",
-        help="用总表里的数做 Word 文书：先问做哪一份；字可以再改，改过的再做一次也不会盖掉",
+        help="用总表里的数做 Word 文书：先问做哪几份，可以一次全做；字可以再改，改过的再做一次也不会盖掉",
         icon="FileSaveAsOtherFormats",
         run="write_papers:paper",
         out="文书",

@@ -16,7 +16,7 @@ class Option(Generic[T]):
     """One flag (``--class``), or one word in its place where ``flag`` has no dashes.
 
     ``default`` is what an action gets where it was not typed, and says what kind it is: a bool is there or not, a tuple
-    may be typed several times, all else is followed by a value, which ``reads`` takes from what was typed. ``counted``
+    may be typed several times (as words in their place, one after another), all else is followed by a value, which ``reads`` takes from what was typed. ``counted``
     is how often it was typed, ``negatable`` has a second flag ``--no-…``; a word in its place may be left out unless it
     is ``required``.
     """

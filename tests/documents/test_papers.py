@@ -25,7 +25,7 @@ from tests.support.drawn import school as drawn
 from xlbangfu import catalog, sample
 from xlbangfu.actions.checked_school import ranks
 from xlbangfu.actions.follow_students import followed
-from xlbangfu.actions.write_papers import month_of
+from xlbangfu.actions.paper_choice import month_of
 from xlbangfu.documents.papers.blocks import Column, Table, para, title, when
 from xlbangfu.documents.papers.briefing import BRIEFING
 from xlbangfu.documents.papers.dropout_report import DROPOUT_REPORT
@@ -40,6 +40,7 @@ from xlbangfu.documents.papers.rendering import fill
 from xlbangfu.documents.papers.student_plan import STUDENT_PLAN
 from xlbangfu.documents.papers.template_file import template_file
 from xlbangfu.documents.papers.turned_case import TURNED_CASE
+from xlbangfu.documents.papers.unnaming import Names
 from xlbangfu.documents.papers.work_summary import WORK_SUMMARY
 from xlbangfu.documents.privacy import LEFT_OUT
 from xlbangfu.errors import BadArgument, WriteFailed
@@ -270,7 +271,7 @@ def test_a_paper_that_staff_have_saved_since_is_not_written_over(source: Source,
     folder, templates = tmp_path / "文书", tmp_path / "文书模板"
 
     def make() -> Path:
-        with staged_papers(briefing, briefing.fills(source), source, folder, templates) as staged:
+        with staged_papers((briefing,), replace(source, there=[]), folder, templates) as staged:
             (path,) = staged.files
         return path
 
@@ -290,6 +291,14 @@ def test_a_students_name_in_what_staff_typed_becomes_somebody_and_is_told(source
 
     assert mine.public(f"请{name}发言，学困生座谈") == f"请{SOMEBODY}发言，{source.school.settings.public_name}生座谈"
     assert mine.unnamed and source.unnamed == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sets(st.text("甲乙丙", min_size=2, max_size=4), max_size=8), st.text("甲乙丙，", max_size=30))
+def test_names_are_found_as_one_pattern_of_all_of_them_finds_them(names: set[str], text: str) -> None:
+    pattern = "|".join(sorted(names, key=len, reverse=True))
+
+    assert Names(names).replaced(text, SOMEBODY) == (re.sub(pattern, SOMEBODY, text) if names else text)
 
 
 def test_a_chart_is_words_own_and_has_its_figures_beside() -> None:
@@ -412,9 +421,9 @@ def test_a_paper_that_is_not_by_marks_says_the_same_where_nothing_was_reckoned(p
 
 
 def test_a_paper_with_several_files_says_which_is_which(source: Source, tmp_path: Path) -> None:
-    several = replace(BRIEFING, words=lambda: (para("{{ 字 }}"),))
     files = [Filled(values={"字": label}, label=label) for label in ("初一1班", "初一2班")]
-    with staged_papers(several, files, source, tmp_path, tmp_path) as staged:
+    several = replace(BRIEFING, words=lambda: (para("{{ 字 }}"),), fills=lambda _: files)
+    with staged_papers((several,), replace(source, there=[]), tmp_path, tmp_path) as staged:
         names = [path.name for path in staged.files]
     assert names == ["帮扶简报_初一1班_2025-2026下.docx", "帮扶简报_初一2班_2025-2026下.docx"]
     assert [words_in((tmp_path / name).read_bytes()) for name in names] == ["初一1班", "初一2班"]

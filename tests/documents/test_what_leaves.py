@@ -99,9 +99,8 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
         late = name == "remind"
         call = Call(user="王老师", now=datetime(2027, 1, 30) if late else MADE, agrees=lambda _: True)
         assert actions.perform(name, ClosedBook(path, action=name), call) is not None
-    for name in PAPERS:
-        call = Call(user="王老师", now=MADE, options={PAPER: name})
-        assert actions.perform("paper", ClosedBook(path, action="paper"), call) is not None
+    call = Call(user="王老师", now=MADE, options={PAPER: PAPERS})
+    assert actions.perform("paper", ClosedBook(path, action="paper"), call) is not None
     return path
 
 

@@ -7,6 +7,7 @@ import re
 import shlex
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -16,7 +17,8 @@ from xlbangfu.book.closed.closed_book import ClosedBook
 from xlbangfu.book.safety import atomic_save
 from xlbangfu.book.safety.backup import backups
 from xlbangfu.cli import main
-from xlbangfu.cli.commands import commands
+from xlbangfu.cli.commands import Command, commands
+from xlbangfu.declarations import Option
 from xlbangfu.errors import messages
 from xlbangfu.schema import LAYOUT, LOG, RUNS, TABLES
 
@@ -95,6 +97,35 @@ def test_every_command_explains_itself_in_chinese(command: str, capsys: pytest.C
 )
 def test_a_wrong_call_is_one_chinese_sentence(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert "--help" in refused(*arguments, capsys=capsys)
+
+
+OPEN_WORDS = [
+    (command, word)
+    for command in commands().values()
+    for word in command.options
+    if not word.flag.startswith("-") and not word.required
+]
+
+
+@pytest.mark.parametrize(("command", "word"), OPEN_WORDS, ids=lambda one: getattr(one, "name", None) or one.flag)
+def test_a_word_that_may_be_left_out_may_stand_before_or_after_what_is_typed_with_it(
+    command: Command, word: Option[Any]
+) -> None:
+    book = ["总表.xlsm"] if command.on_book else []
+    typed = ["--json", *next(([one.flag] for one in command.one_of if one.default is False), [])]
+    valued = (one for one in command.options if one.flag.startswith("-") and one.default == "" and not one.choices)
+    typed += next(([one.flag, "甲"] for one in valued), [])
+    before, after, left_out = (
+        vars(cli.parser().parse_args([command.name, *words]))
+        for words in ([*book, "1", *typed], [*typed, *book, "1"], [*book, *typed])
+    )
+    between = vars(cli.parser().parse_args([command.name, *book, *typed, "1"]))
+
+    for one in (before, after, between, left_out):
+        one.pop("command")  # made anew each time
+    assert before == after == between
+    assert before.pop(word.key) and left_out.pop(word.key) == word.default
+    assert before == left_out
 
 
 @pytest.mark.parametrize(("typed", "meant"), [("vaildate", "validate"), ("一键完成", "run"), ("采纳排查", "screen")])
@@ -318,6 +349,15 @@ def test_the_demo_makes_all_that_a_term_makes_says_where_it_lies_and_what_came_b
     assert main(shlex.split(collect)) == 0
     assert "没动" not in capsys.readouterr().out
     assert ClosedBook(opened[0]).read(LOG)[LOG].height == before + 6
+
+
+def test_several_papers_are_made_by_one_command(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["paper", str(book), "--month", "2026-06", "月报", "计划", "案例"]) == 0
+
+    said = capsys.readouterr().out
+    assert "2 份文书" in said and "没有做案例" in said
+    assert len([*(book.parent / "文书").glob("*.docx")]) == 2
+    assert runs(book).count("文书") == 1
 
 
 def test_templates_are_said_to_be_where_they_are(book: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -231,7 +231,7 @@ def _come_back(office: Office, pages: tuple[Path, ...], own_pages: tuple[Path, .
 
 def _check_summary(office: Office, away: str) -> None:
     """The figures of 总结 and 月报 are those of the sheets."""
-    (paper,) = office.presses("paper", paper="总结").files
+    report, paper = office.presses("paper", paper=("总结", "月报")).files
     document = Document(str(paper))
     said = "\n".join(paragraph.text for paragraph in document.paragraphs)
     tables = [[[cell.text for cell in row.cells] for row in table.rows] for table in document.tables[:2]]
@@ -242,7 +242,6 @@ def _check_summary(office: Office, away: str) -> None:
     assert re.findall(r"共记下帮扶(\d+)次", said) == [str(log.height)]
     by_kind = dict(log.group_by("类型").len().iter_rows())
     assert {row[0]: int(row[1]) for row in tables[1][1:] if row[1] != "0"} == by_kind
-    (report,) = office.presses("paper", paper="月报").files
     whole = Document(str(report)).tables[0]
     sums = [[cell.text for cell in row.cells] for row in whole.rows]
     on_roll = office[ROSTER].filter(pl.col("在籍状态") == "在读").height

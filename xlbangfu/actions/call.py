@@ -147,7 +147,7 @@ class Outcome:
     warnings: int = 0
     files: tuple[Path, ...] = ()
     details: tuple[str, ...] = ()
-    asked: bool = False  # something waits for an answer
+    asked: bool = False  # something waits for an answer, or could not be done
     sheet: str = ""
     next_sheets: tuple[str, ...] = ()
     presses: str = ""
@@ -168,7 +168,7 @@ class Outcome:
 
     @property
     def exit_code(self) -> int:
-        """0 fine, 1 when there are 错误 (a 警告 is usable and does not count) or something waits for an answer."""
+        """0 fine, 1 when there are 错误 (a 警告 is usable and does not count) or something waits for an answer or could not be done."""
         return 1 if self.errors or self.asked else 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import polars as pl
 
@@ -66,7 +67,7 @@ class Checked:
     def hints(self) -> int:
         return self.causes.filter(pl.col("级别") == trouble.HINT).height
 
-    @property
+    @cached_property
     def causes(self) -> pl.DataFrame:
         """The problems, each cause once."""
         return causes(self.problems)

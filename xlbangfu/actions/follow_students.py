@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from xlbangfu.actions.call import Call, Outcome
-from xlbangfu.actions.checked_school import ranks, read_checked
+from xlbangfu.actions.checked_school import read_checked
 from xlbangfu.actions.reporting import outcome_of, write
 from xlbangfu.book.port import Book
 from xlbangfu.rules.school import School
@@ -14,10 +14,12 @@ from xlbangfu.schema import CONTACTS, PROBLEMS, PROGRESS, YES, Table
 
 def follow(book: Book, call: Call) -> Outcome:
     """Write 落实 and 进展 (DOMAIN rules 8 and 9)."""
+    from xlbangfu.rules.ranking import rank
+
     checked = read_checked(book, call)
 
     book.progress("看落实和进展", 0.5)
-    sheets = followed(checked.school, ranks(checked.school).ranking)
+    sheets = followed(checked.school, rank(checked.school))
     rows = sum(sheet.height for sheet in sheets.values())
     outcome = outcome_of(
         "follow",

@@ -46,6 +46,7 @@ def outcome_of(
     sentence: str,
     files: tuple[Path, ...] = (),
     details: tuple[str, ...] = (),
+    asked: bool = False,
 ) -> Outcome:
     step = proposed(
         {**checked.frames, PROBLEMS: checked.causes},
@@ -63,6 +64,7 @@ def outcome_of(
         warnings=checked.warnings,
         files=files,
         details=details,
+        asked=asked,
         seconds=call.seconds,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from xlbangfu.actions.call import Call, Outcome
-from xlbangfu.actions.checked_school import ranks, read_checked
+from xlbangfu.actions.checked_school import read_checked
 from xlbangfu.actions.pdf_files import pdfs_if_wanted
 from xlbangfu.actions.reporting import codes_of, outcome_of, write
 from xlbangfu.book.port import Book
@@ -18,14 +18,13 @@ def slips(book: Book, call: Call) -> Outcome:
     """家长信: a letter for each student's parents, one workbook a class, without ranks or the name of any list."""
     from xlbangfu.documents.slips import slips as letters_of
     from xlbangfu.documents.slips import staged_slips
+    from xlbangfu.rules.ranking import rank
 
     checked, out = read_checked(book, call), call.folder(book, "slips")
     awards = book.read(AWARDS)[AWARDS]
 
     book.progress("写家长信", 0.5)
-    made = letters_of(
-        checked.school, ranks(checked.school).ranking, awards, classes=call.option(CLASSES) or None, made=call.now
-    )
+    made = letters_of(checked.school, rank(checked.school), awards, classes=call.option(CLASSES) or None, made=call.now)
     with staged_slips(
         made, out, progress=lambda share: book.progress("写家长信", 0.5 + 0.2 * share), pdfs=pdfs_if_wanted(book, call)
     ) as staged:

@@ -1,64 +1,60 @@
-"""文书: Word papers filled from the workbook, one kind at a time (DOMAIN rule 12)."""
+"""文书: Word papers filled from the workbook, one kind or several at a time (DOMAIN rule 12)."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlbangfu.actions.call import Call, Outcome
-from xlbangfu.actions.checked_school import Checked, ranks, read_checked
+from xlbangfu.actions.checked_school import Checked, read_checked
 from xlbangfu.actions.follow_students import followed
+from xlbangfu.actions.paper_choice import TEMPLATES_WORD, chosen_papers, month_of, wanted_papers
 from xlbangfu.actions.pdf_files import paper_pdfs_if_wanted
 from xlbangfu.actions.reporting import codes_of, outcome_of, write
 from xlbangfu.book.port import Book
-from xlbangfu.catalog import CLASSES, MONTH, PAPER
-from xlbangfu.errors import BadArgument
+from xlbangfu.catalog import CLASSES, MONTH
 from xlbangfu.schema import AWARDS, CONTACTS, PROGRESS, RANKING
 
 if TYPE_CHECKING:
     from xlbangfu.documents.papers.paper import Paper
+    from xlbangfu.documents.papers.paper_files import Staged
     from xlbangfu.documents.papers.paper_source import Source
-
-TEMPLATES_WORD = "模板"
 
 
 def paper(book: Book, call: Call) -> Outcome | None:
-    """One kind of paper, after asking which; None if staff thought better of it."""
+    """The papers that were asked for, of one reading of the workbook; None if staff thought better of it."""
     from xlbangfu.documents.papers.paper_files import TEMPLATES, staged_papers
 
-    wanted = _wanted(call)
-    if wanted is None:
+    words = wanted_papers(call)
+    if not words:
         return None
-    if wanted == TEMPLATES_WORD:
+    if words == (TEMPLATES_WORD,):
         return templates(book, call)
-    chosen, make_pdfs = _chosen(wanted), paper_pdfs_if_wanted(book, call)
-    checked, out = read_checked(book, call, marks=chosen.by_marks), call.folder(book, "paper")
+    chosen, make_pdfs = chosen_papers(words), paper_pdfs_if_wanted(book, call)
+    by_marks = any(one.by_marks for one in chosen)
+    checked, out = read_checked(book, call, marks=by_marks), call.folder(book, "paper")
 
-    book.progress(f"写{chosen.name}", 0.5)
-    source = source_of(book, call, checked, by_marks=chosen.by_marks)
-    files = chosen.fills(source)
-    if not files:
-        return _nothing(book, call, checked, chosen)
+    book.progress("算要写的数", 0.45)
+    source = source_of(book, call, checked, by_marks=by_marks)
     with staged_papers(
         chosen,
-        files,
         source,
         out,
         book.path.parent / TEMPLATES,
-        progress=lambda share: book.progress(f"写{chosen.name}", 0.5 + 0.2 * share),
+        progress=lambda name, share: book.progress(f"写{name}", 0.5 + 0.2 * share),
         pdfs=make_pdfs,
     ) as staged:
         outcome = outcome_of(
             "paper",
             checked,
             call,
-            rows=len(files),
-            sentence=_summary(chosen, [name for name, _ in staged.digests], out),
+            rows=len(staged.digests),
+            sentence=_summary(staged, out),
             files=staged.files,
-            details=_details(source),
+            details=_details(staged, source),
+            asked=bool(staged.unfit),
         )
         codes = codes_of(staged.digests)
         return write(book, call, outcome, checked, checked.sheets, codes=codes, stage=staged.stage)
@@ -88,9 +84,10 @@ def templates(book: Book, call: Call) -> Outcome:
 def source_of(book: Book, call: Call, checked: Checked, *, by_marks: bool = True) -> Source:
     """What the papers of today are filled from; 排名, 落实 and 进展 are reckoned only for one that is ``by_marks``."""
     from xlbangfu.documents.papers.paper_source import Source
+    from xlbangfu.rules.ranking import rank
 
     school = checked.school
-    ranking = ranks(school).ranking if by_marks else RANKING.empty()
+    ranking = rank(school) if by_marks else RANKING.empty()
     follow = followed(school, ranking) if by_marks else {}
     return Source(
         school=school,
@@ -105,62 +102,39 @@ def source_of(book: Book, call: Call, checked: Checked, *, by_marks: bool = True
     )
 
 
-def _made_before(folder: Path) -> tuple[str, ...]:
+def _made_before(folder: Path) -> list[str]:
     """Names of the papers there; those that a program has open leave a file beside that is none."""
-    return tuple(sorted(path.name for path in folder.glob("*.docx") if not path.name.startswith(("~", "."))))
+    return sorted(path.name for path in folder.glob("*.docx") if not path.name.startswith(("~", ".")))
 
 
-def month_of(typed: str, today: date) -> date:
-    """The first day of the month that was typed, else of today's. Raises BadArgument.
-
-    >>> month_of("2026-6", date(2026, 9, 1)), month_of("", date(2026, 9, 8))
-    (datetime.date(2026, 6, 1), datetime.date(2026, 9, 1))
-    """
-    if not typed:
-        return today.replace(day=1)
-    found = re.fullmatch(r"(20\d\d)[-年./](0?[1-9]|1[0-2])月?", typed.strip())
-    if not found:
-        raise BadArgument(f"--month 后面写年和月，如 {today:%Y-%m}；“{typed}”看不懂，改好再做一次。")
-    return date(int(found[1]), int(found[2]), 1)
-
-
-def _wanted(call: Call) -> str | None:
-    """What was typed, or answered; None for no answer."""
-    if typed := call.option(PAPER):
-        return typed
-    if not call.can_ask:
-        raise BadArgument(f"请在总表后面写做哪一份文书：{'、'.join(_names())}。")
-    choices = "\n".join(f"{number} {name}" for number, name in enumerate((*_names(), TEMPLATES_WORD), 1))
-    return call.asks(f"做哪一份？写编号或名字（模板 = 拿出来改样子）：\n{choices}\n").strip() or None
+def _summary(staged: Staged, out: Path) -> str:
+    """What was made and who may read it, or why nothing was."""
+    made, names = staged.made, [name for name, _ in staged.digests]
+    if not made:
+        return "；".join(_undone(staged)) + "。"
+    told = f"在文件夹“{out.resolve().name}”，用 Word 或 WPS 打开，字可以改"
+    if len(made) > 1:
+        count = f"{len(made)} 种文书共 {len(names)} 份" if len(names) > len(made) else f"{len(made)} 份文书"
+        return f"{count}{told}。{'；'.join(_by_readers(made))}。"
+    first = f"“{names[0]}”" if len(names) == 1 else f"{len(names)} 份{made[0].name}"
+    return f"{first}{told}；{made[0].readers}。"
 
 
-def _chosen(wanted: str) -> Paper:
-    """By its number or name. Raises BadArgument."""
-    from xlbangfu.documents.papers.paper_list import PAPERS
-
-    for number, one in enumerate(PAPERS, 1):
-        if wanted in (str(number), one.name, one.title):
-            return one
-    raise BadArgument(f"没有“{wanted}”这份文书；可以做的是 {'、'.join(_names())}，再点一次。")
+def _by_readers(made: Sequence[Paper]) -> Iterator[str]:
+    """Who may read which papers: those for outside together, those that stay inside together."""
+    kinds = list(dict.fromkeys(one.readers for one in made))
+    for readers, group in groupby(sorted(made, key=lambda one: kinds.index(one.readers)), lambda one: one.readers):
+        yield f"{'、'.join(one.name for one in group)}：{readers}"
 
 
-def _names() -> Sequence[str]:
-    from xlbangfu.catalog import PAPERS
-
-    return PAPERS
+def _undone(staged: Staged) -> list[str]:
+    return [f"没有做{one.name}：{why.rstrip('。')}" for one, why in staged.undone.items()]
 
 
-def _summary(chosen: Paper, names: Sequence[str], out: Path) -> str:
-    first = f"“{names[0]}”" if len(names) == 1 else f"{len(names)} 份{chosen.name}"
-    return f"{first}在文件夹“{out.resolve().name}”，用 Word 或 WPS 打开，字可以改；{chosen.readers}。"
-
-
-def _details(source: Source) -> tuple[str, ...]:
+def _details(staged: Staged, source: Source) -> tuple[str, ...]:
+    """What was not made beside what was, and the names that were taken out."""
+    undone = tuple(f"{told}。" for told in _undone(staged)) if staged.made else ()
     if not source.unnamed:
-        return ()
-    return (f"组织、保障、活动等里有 {len(set(source.unnamed))} 处写了学生姓名，文书里换成了“某同学”，请看一遍。",)
-
-
-def _nothing(book: Book, call: Call, checked: Checked, chosen: Paper) -> Outcome:
-    outcome = outcome_of("paper", checked, call, rows=0, sentence=f"没有做{chosen.name}：{chosen.nothing}")
-    return write(book, call, outcome, checked, checked.sheets)
+        return undone
+    said = f"组织、保障、活动等里有 {len(set(source.unnamed))} 处写了学生姓名，文书里换成了“某同学”，请看一遍。"
+    return (*undone, said)

@@ -42,7 +42,7 @@ def _settings(option: Option[Any]) -> dict[str, Any]:
     if option.choices:
         settings["choices"] = option.choices
     if isinstance(option.default, tuple) and not option.flag.startswith("-"):
-        return settings | {"nargs": "+", "default": SUPPRESS}
+        return settings | ({"nargs": "+", "default": SUPPRESS} if option.required else {"nargs": "*"})
     if isinstance(option.default, tuple):
         return settings | {"action": "append", "default": [*option.default]}
     if option.flag.startswith("-"):

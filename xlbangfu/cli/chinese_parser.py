@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 
 from xlbangfu.terminal import say
 
+_USAGE = "用法："
 _MESSAGES: tuple[tuple[str, str], ...] = (
     (r"the following arguments are required: (.*)", r"还缺：\1"),
     (r"unrecognized arguments: (.*)", r"不认识：\1"),
@@ -32,7 +33,7 @@ class ChineseFormatter(argparse.RawDescriptionHelpFormatter):
     """Help whose first word is 用法."""
 
     def add_usage(self, usage: str | None, actions: Any, groups: Any, prefix: str | None = None) -> None:
-        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
+        super().add_usage(usage, actions, groups, _USAGE if prefix is None else prefix)
 
 
 class ChineseParser(argparse.ArgumentParser):
@@ -40,16 +41,23 @@ class ChineseParser(argparse.ArgumentParser):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options, formatter_class=ChineseFormatter, add_help=False)
-        self._as_json = False
+        self._as_json = self._is_mixing = False
         self.meanings: dict[str, str] = {}  # what someone may type, and the command that it means
         self._positionals.title = "要写的"
         self._optionals.title = "可以加的"
         self.add_argument("-h", "--help", action="help", help="显示这段说明")
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        """Look for --json first: a wrong call is answered before the options are there."""
+        """Look for --json first: a wrong call is answered before the options are there. A word that may be left out may stand
+        after the options too, which argparse itself would not see."""
         self._as_json = "--json" in (sys.argv[1:] if args is None else args)
-        return super().parse_known_args(args, namespace)
+        if self._is_mixing or not any(one.nargs in ("?", "*") for one in self._get_positional_actions()):
+            return super().parse_known_args(args, namespace)
+        self._is_mixing, self.usage = True, self.format_usage().removeprefix(_USAGE).rstrip()
+        try:
+            return self.parse_known_intermixed_args(args, namespace)
+        finally:
+            self._is_mixing, self.usage = False, None
 
     def error(self, message: str) -> NoReturn:
         for english, chinese in _MESSAGES:

@@ -31,7 +31,7 @@ _STEPS: tuple[tuple[str, Mapping[Option[Any], Any]], ...] = (
     ("honours_accept", {}),
     ("quality", {}),
     ("briefing", {}),
-    *(("paper", {PAPER: name}) for name in _PAPERS),
+    ("paper", {PAPER: _PAPERS}),
     ("slips", {}),
     ("opinions", {}),
     ("return", {}),

@@ -49,6 +49,10 @@ class WriteFailed(BangfuError):
     """The write was not made; the old file is as it was."""
 
 
+class TemplateUnfit(WriteFailed):
+    """A template of the school's own cannot be read or filled in; other papers may be made."""
+
+
 class FolderInUse(BangfuError):
     """Another program puts files into the folder right now."""
 

@@ -17,12 +17,20 @@ def with_value(cell: bytes, value: str | float | None, prefix: str = "") -> byte
     b'<c r="A1" t="str"><f>B1</f><v>x</v></c>'
     """
     opening, rest = cell.split(b">", 1)
-    opening, rest = _KIND.sub(b"", opening), _VALUE.sub(b"", rest)
-    if value is None:
-        return opening + b">" + rest
-    kind = b' t="str"' if isinstance(value, str) else b""
-    tag = prefix.encode()
-    text = value if isinstance(value, str) else f"{value:.15g}"
-    made = b"<%bv>%b</%bv>" % (tag, escape(text).encode(), tag)
+    rest = _VALUE.sub(b"", rest)
     at = rest.rindex(b"</")
-    return opening + kind + b">" + rest[:at] + made + rest[at:]
+    return of_kind(opening, value) + b">" + rest[:at] + value_xml(value, prefix) + rest[at:]
+
+
+def of_kind(attributes: bytes, value: str | float | None) -> bytes:
+    """The attributes of a cell that remembers the value: they say what is a text."""
+    kind = b' t="str"' if isinstance(value, str) else b""
+    return _KIND.sub(b"", attributes) + kind
+
+
+def value_xml(value: str | float | None, prefix: str = "") -> bytes:
+    """The remembered value, as it stands after the formula."""
+    if value is None:
+        return b""
+    text = value if isinstance(value, str) else f"{value:.15g}"
+    return f"<{prefix}v>{escape(text)}</{prefix}v>".encode()

@@ -37,15 +37,14 @@ class SchoolDays:
         """Those of the school's term."""
         first, last = term(school)
         every = pl.DataFrame({DAY: pl.date_range(first, last, eager=True)})
-        holidays, made_up, known = _public(first, last)
+        holidays, made_up = _public(first, last)
         own = school[CALENDAR]
         off = own.filter(pl.col("类别") == "放假")["日期"]
         on = own.filter(pl.col("类别") == "补课")["日期"]
         day = pl.col(DAY)
         usual = ((day.dt.weekday() <= _FRIDAY) & ~day.is_in(holidays.implode())) | day.is_in(made_up.implode())
         here = every.filter(day.is_in(on.implode()) | (usual & ~day.is_in(off.implode())))
-        years = range(first.year, last.year + 1) if every.height else ()
-        return cls(here.with_columns(_week=day.dt.truncate("1w")), tuple(year for year in years if year not in known))
+        return cls(here.with_columns(_week=day.dt.truncate("1w")), unknown_years(school))
 
     @property
     def days(self) -> pl.Series:
@@ -58,13 +57,24 @@ def term(school: School) -> tuple[date, date]:
     return first, min(last, first + LONGEST)
 
 
-def _public(first: date, last: date) -> tuple[pl.Series, pl.Series, frozenset[int]]:
-    """Public holidays and make-up days of the span, and the years of which the make-up days are known."""
+def unknown_years(school: School) -> tuple[int, ...]:
+    """The years of the term whose make-up days nobody knows yet; which days of them are free need not be known for it."""
+    first, last = term(school)
+    return tuple(year for year in range(first.year, last.year + 1) if year not in _known()) if first <= last else ()
+
+
+def _known() -> frozenset[int]:
+    from chinese_calendar import holidays
+
+    return frozenset(day.year for day in holidays)
+
+
+def _public(first: date, last: date) -> tuple[pl.Series, pl.Series]:
+    """Public holidays and make-up days of the span."""
     from chinese_calendar import holidays, workdays
 
-    known = frozenset(day.year for day in holidays)
-    off = [*holidays, *_statutory({first.year, last.year} - known)]
-    return _within(off, first, last), _within(workdays, first, last), known
+    off = [*holidays, *_statutory({first.year, last.year} - _known())]
+    return _within(off, first, last), _within(workdays, first, last)
 
 
 def _within(days: Iterable[date], first: date, last: date) -> pl.Series:

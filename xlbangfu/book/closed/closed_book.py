@@ -46,7 +46,7 @@ class ClosedBook(PendingWrites):
     """The Book (see ``port``) that a file is.
 
     ``action`` names what is being done, for the backup; ``keep`` is how many backups stay and for how many days.
-    ``backs_up`` is False where a copy was kept just now, ``is_whole`` True where these bytes were looked through just now.
+    ``backs_up`` is False where a copy was kept just now; ``seen`` are these same bytes where they were looked through just now.
     ``only`` are the sheets that will be read of a book that is not written: the others need not be whole.
     """
 
@@ -57,7 +57,7 @@ class ClosedBook(PendingWrites):
         action: str = "",
         progress: Callable[[str, float], None] | None = None,
         backs_up: bool = True,
-        is_whole: bool = False,
+        seen: Package | None = None,
         only: Collection[Table] | None = None,
     ) -> None:
         super().__init__()
@@ -65,7 +65,7 @@ class ClosedBook(PendingWrites):
         self._only = None if only is None else {table.name for table in only}
         self.action = action
         self.backs_up = backs_up
-        self._is_whole = is_whole
+        self._seen = seen
         self.keep = (Settings().backups, Settings().backup_days)
         self._progress = progress
         self._file: Snapshot | None = None
@@ -88,9 +88,17 @@ class ClosedBook(PendingWrites):
             backup.clear_temporary_copies(self.path)
             self._file = Snapshot.of(self.path)
             self._data = self._file.data
-            self._package = Package(self._data) if self._is_whole else open_whole(self.path, self._data, self._only)
-            self._is_whole = False
+            self._package = self._looked_through(self._data)
+            self._seen = None
         return self._package
+
+    def _looked_through(self, data: bytes) -> Package:
+        """The structure of the file, whose parts are all looked at, unless the same bytes have been ``seen``."""
+        if self._seen is None:
+            return open_whole(self.path, data, self._only)
+        package = Package(data)
+        package.plain_sheets |= self._seen.plain_sheets
+        return package
 
     @property
     def version(self) -> Version:
@@ -242,7 +250,8 @@ class ClosedBook(PendingWrites):
         target = io.BytesIO()
         archive.write(old, changes.parts, changes.removed, target)
         self._data = target.getvalue()
-        self._package = Package(self._data)
+        package, self._package = self._package, Package(self._data)
+        self._package.plain_sheets = package.plain_sheets - {*changes.parts, *changes.removed}
         check_copy(old, self._package.archive, changes)
         self._calamine, self._writes = None, self._writes.following()
         self._known.clear()

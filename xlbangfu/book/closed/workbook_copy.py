@@ -20,8 +20,8 @@ def copy_of(book: Book, *, action: str) -> Iterator[ClosedBook]:
     with temporary_folder() as folder:
         path = folder / book.path.name
         path.write_bytes(book.as_file())
-        known = isinstance(book, ClosedBook)  # its bytes were looked through when it was opened
-        yield ClosedBook(path, action=action, progress=book.progress, backs_up=False, is_whole=known)
+        seen = book.package if isinstance(book, ClosedBook) else None  # looked through when it was opened
+        yield ClosedBook(path, action=action, progress=book.progress, backs_up=False, seen=seen)
 
 
 def place_new(copy: ClosedBook, target: Path, *, like: Path) -> None:

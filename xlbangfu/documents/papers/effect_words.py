@@ -6,7 +6,7 @@ from typing import Any
 
 from xlbangfu.documents.papers.blocks import Block, Column, Table, caption, note, para, when
 from xlbangfu.documents.papers.paper_source import Source
-from xlbangfu.rules.effects import CAUTION, FEWEST, Effect, effects
+from xlbangfu.rules.effects import CAUTION, FEWEST, Effect
 
 _COLUMNS = (
     Column(head="做法", cell="{{ 行.做法 }}", width=30),
@@ -36,7 +36,7 @@ def effect_words() -> tuple[Block, ...]:
 
 def effect_values(source: Source) -> dict[str, Any]:
     """Nothing where no group has a figure."""
-    found = effects(source.school, source.ranking, source.progress)
+    found = source.effects
     return {"效果": [_row(one) for one in found if one.students] if any(one.mean is not None for one in found) else []}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,16 +14,23 @@ from xlbangfu.documents.papers.paper_source import Source
 from xlbangfu.documents.papers.rendering import fill
 from xlbangfu.documents.papers.template_file import template_file
 from xlbangfu.documents.staging import MakePdfs, Stage, disk_errors_explained, stage
+from xlbangfu.errors import TemplateUnfit, disk_trouble
 from xlbangfu.file_names import in_a_name
 
 TEMPLATES = "文书模板"
-Progress = Callable[[float], None]
+Progress = Callable[[str, float], None]  # the name of a paper, and the share of all that is made
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Staged:
-    """Papers made but not yet in their place: what each is called and its sha256, and where the files will be."""
+    """Papers made but not yet in their place: what each file is called and its sha256, and where they will be.
 
+    ``undone`` are those that were not made, each with why; those in ``unfit`` are among them, by their template's fault.
+    """
+
+    made: tuple[Paper, ...]
+    undone: Mapping[Paper, str]
+    unfit: tuple[Paper, ...]
     digests: tuple[tuple[str, str], ...]
     stage: Stage
 
@@ -39,18 +46,19 @@ def file_name(paper: Paper, filled: Filled, source: Source) -> str:
 
 
 def template_of(paper: Paper, folder: Path, source: Source) -> bytes:
-    """The school's own template if it has one, else the program's. Raises WriteFailed if its own cannot be read."""
+    """The school's own template if it has one, else the program's. Raises TemplateUnfit if its own cannot be read."""
     own = folder / f"{paper.title}.docx"
-    with disk_errors_explained(own):
+    try:
         if own.is_file():
             return own.read_bytes()
+    except OSError as problem:
+        raise TemplateUnfit(f"读不了模板“{own}”（{disk_trouble(problem)}）；请关掉它，再做一次。") from problem
     return template_file(paper.title, paper.words(), paper.page, made=source.made)
 
 
 @contextmanager
 def staged_papers(
-    paper: Paper,
-    files: Sequence[Filled],
+    papers: Sequence[Paper],
     source: Source,
     folder: Path,
     templates: Path,
@@ -58,23 +66,50 @@ def staged_papers(
     progress: Progress | None = None,
     pdfs: MakePdfs | None = None,
 ) -> Iterator[Staged]:
-    """The files of one paper made beside; put in their place when the block ends well, never over one that staff have saved.
+    """The files of the papers made beside; put in their place when the block ends well, never over one that staff have saved.
 
-    ``pdfs`` makes a PDF of each beside it. Raises WriteFailed.
+    A paper of which there is nothing to say, or whose template is unfit, keeps no other from being made. ``pdfs`` makes a PDF of
+    each beside it. Raises WriteFailed; TemplateUnfit where that is why there is none at all.
     """
-    template = template_of(paper, templates, source)
+    undone: dict[Paper, str] = {}
+    unfit: dict[Paper, TemplateUnfit] = {}
+    digests: list[tuple[str, str]] = []
     with stage(folder, label="文书") as beside:
-        digests = []
-        with disk_errors_explained(folder):
-            for done, one in enumerate(files, 1):
-                data = fill(template, values_of(paper, one, source), name=paper.title, made=source.made)
-                path = beside.put(file_name(paper, one, source), data)
-                digests.append((path.name, hashlib.sha256(data).hexdigest()))
-                if progress:
-                    progress(done / len(files))
+        for number, paper in enumerate(papers):
+            try:
+                files = _files(paper, source, templates, _part(progress, number, len(papers)))
+            except TemplateUnfit as problem:
+                unfit[paper], undone[paper] = problem, str(problem)
+                continue
+            if not files:
+                undone[paper] = paper.nothing
+            with disk_errors_explained(folder):
+                put = [(beside.put(name, data).name, hashlib.sha256(data).hexdigest()) for name, data in files]
+            digests += put
+            source.there.extend(name for name, _ in put if name not in source.there)
+        if unfit and not digests:
+            raise next(iter(unfit.values()))
         if pdfs:
             beside.add_pdfs([path.name for path in beside.files], pdfs)
-        yield Staged(tuple(digests), beside)
+        made = tuple(paper for paper in papers if paper not in undone)
+        yield Staged(made=made, undone=undone, unfit=tuple(unfit), digests=tuple(digests), stage=beside)
+
+
+def _files(paper: Paper, source: Source, templates: Path, progress: Progress) -> list[tuple[str, bytes]]:
+    """Name and content of each file of a paper."""
+    filled = paper.fills(source)
+    template = template_of(paper, templates, source) if filled else b""
+    made = []
+    for done, one in enumerate(filled, 1):
+        data = fill(template, values_of(paper, one, source), name=paper.title, made=source.made)
+        made.append((file_name(paper, one, source), data))
+        progress(paper.name, done / len(filled))
+    return made
+
+
+def _part(progress: Progress | None, number: int, of: int) -> Progress:
+    """The progress of one paper as that of all."""
+    return lambda name, share: progress(name, (number + share) / of) if progress else None
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from xlbangfu.documents.papers.unnaming import Names
 from xlbangfu.documents.privacy import neutral
 from xlbangfu.rules import roll
 from xlbangfu.rules.people import teacher_ids, teacher_shown
@@ -18,6 +18,7 @@ from xlbangfu.rules.validation.check_parts import by_number, each_student
 from xlbangfu.schema import AWARDS, CLASSES, LOG, ROSTER, TEACHERS, YES
 
 if TYPE_CHECKING:
+    from xlbangfu.rules.effects import Effect
     from xlbangfu.rules.school_report import SchoolReport
 
 SOMEBODY = "某同学"
@@ -39,7 +40,7 @@ class Source:
     made: datetime
     month: date
     classes: tuple[str, ...] = ()
-    there: tuple[str, ...] = ()  # names of the papers made before
+    there: list[str] = field(default_factory=list)  # names of the papers made so far
     _typed: dict[str | None, str] = field(default_factory=dict, compare=False, repr=False)
     unnamed: list[str] = field(default_factory=list, compare=False)  # texts in which a student's name stood
 
@@ -48,6 +49,12 @@ class Source:
         from xlbangfu.rules.school_report import school_report
 
         return school_report(self.school, self.contacts, self.progress)
+
+    @cached_property
+    def effects(self) -> list[Effect]:
+        from xlbangfu.rules.effects import effects
+
+        return effects(self.school, self.ranking, self.progress)
 
     @cached_property
     def listed(self) -> pl.DataFrame:
@@ -130,17 +137,15 @@ class Source:
         """What staff typed, for readers outside: the outside word for the inside one, and no student by name; who is a
         teacher too may be named."""
         said = self.neutral(text or "")
-        found = self._names.sub(SOMEBODY, said) if self._names else said
+        found = self._names.replaced(said, SOMEBODY)
         if found != said:
             self.unnamed.append(said)
         return found
 
     @cached_property
-    def _names(self) -> re.Pattern[str] | None:
+    def _names(self) -> Names:
         staff = set(self.school[TEACHERS]["姓名"].drop_nulls())
-        names = {name for name in self.school[ROSTER]["姓名"].drop_nulls() if len(name) >= _FEWEST_SIGNS} - staff
-        longest_first = sorted(names, key=lambda name: (-len(name), name))
-        return re.compile("|".join(map(re.escape, longest_first))) if names else None
+        return Names({name for name in self.school[ROSTER]["姓名"].drop_nulls() if len(name) >= _FEWEST_SIGNS} - staff)
 
     @cached_property
     def teacher_names(self) -> dict[str, str]:

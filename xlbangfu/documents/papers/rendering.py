@@ -13,7 +13,7 @@ from zipfile import BadZipFile
 
 from xlbangfu.documents.papers.native_chart import NativeChart
 from xlbangfu.documents.papers.packing import packed
-from xlbangfu.errors import WriteFailed
+from xlbangfu.errors import TemplateUnfit
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -27,12 +27,13 @@ _UNFIT = re.compile(r"[\x00-\x09\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def fill(template: bytes, values: Mapping[str, Any], *, name: str, made: datetime) -> bytes:
-    """The paper as a Word file. Raises WriteFailed, in a sentence, where the template cannot be filled in."""
-    from docxtpl import DocxTemplate
+    """The paper as a Word file. Raises TemplateUnfit, in a sentence, where the template cannot be filled in."""
     from jinja2 import TemplateError
 
+    from xlbangfu.documents.papers.word_template import WordTemplate
+
     try:
-        paper = DocxTemplate(BytesIO(template))
+        paper = WordTemplate(BytesIO(template))
         paper.init_docx()
         about = paper.docx.core_properties
         about.created = about.modified = made.replace(microsecond=0, tzinfo=None)
@@ -42,7 +43,7 @@ def fill(template: bytes, values: Mapping[str, Any], *, name: str, made: datetim
         content = BytesIO()
         paper.save(content)
     except (TemplateError, SyntaxError, BadZipFile, *_BROKEN) as problem:  # of XML it is a SyntaxError
-        raise WriteFailed(
+        raise TemplateUnfit(
             f"“{name}”的模板填不进去（{_why(problem)}）；请把“文书模板”文件夹里的“{name}.docx”改好，或者删掉它，用程序自己的。"
         ) from problem
     return packed(content.getvalue(), made)
@@ -58,7 +59,17 @@ def keep_ends_together(paper: Document) -> None:
         ends = rows[:-1] if len(rows) <= _WHOLE else (*rows[:_TOGETHER], *rows[-_TOGETHER:-1])
         for row in dict.fromkeys(ends):
             for paragraph in row.iter(qn("w:p")):
-                paragraph.get_or_add_pPr().get_or_add_keepNext()
+                _keep_with_next(paragraph.get_or_add_pPr())
+
+
+def _keep_with_next(about: Any) -> None:
+    """Right after the name of the style, where the schema has it: python-docx would look for each sibling that may follow."""
+    from docx.oxml.ns import qn
+    from docx.oxml.parser import OxmlElement
+
+    if about.find(qn("w:keepNext")) is None:
+        has_style = len(about) > 0 and about[0].tag == qn("w:pStyle")
+        about.insert(int(has_style), OxmlElement("w:keepNext"))
 
 
 def plain(value: Any) -> Any:
@@ -88,11 +99,9 @@ def _with_charts(values: Mapping[str, Any], paper: DocxTemplate) -> dict[str, An
 
 @cache
 def _environment() -> Environment:
-    """Nothing in a template may reach out, and a name that is not there is an error and no blank."""
-    from jinja2 import StrictUndefined
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
+    from xlbangfu.documents.papers.word_template import Sandbox
 
-    return ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=True, finalize=plain)
+    return Sandbox(finalize=plain)
 
 
 def _why(problem: Exception) -> str:

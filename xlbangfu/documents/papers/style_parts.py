@@ -22,6 +22,7 @@ from xlbangfu.documents.papers.paper_styles import (
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.section import Section
+    from docx.text.paragraph import Paragraph
 
 _MM = 72 / 25.4 * 20  # twips in a millimetre
 _KEPT = ("Normal", "Default Paragraph Font", "Normal Table", "No List")
@@ -52,6 +53,12 @@ def clear(paper: Document) -> None:
 
 def put_style(paper: Document, name: str, look: Look) -> None:
     paper.styles.element.append(parse_xml(_style(name, look)))
+
+
+def in_style(paragraph: Paragraph, name: str) -> Paragraph:
+    """The paragraph in a style of ``put_style``, whose id is its name: python-docx would look through all styles for it."""
+    paragraph._p.style = name
+    return paragraph
 
 
 def declare_faces(paper: Document) -> None:

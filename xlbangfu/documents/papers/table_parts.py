@@ -10,6 +10,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm
 
 from xlbangfu.documents.papers.blocks import Grid
+from xlbangfu.documents.papers.style_parts import in_style
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -50,10 +51,10 @@ def form(paper: Document, grid: Grid) -> None:
         table = paper.add_table(rows=1, cols=len(cells))
         framed(table, [width for _, width in cells])
         for number, ((text, _), cell) in enumerate(zip(cells, table.rows[0].cells, strict=True)):
-            cell.paragraphs[0].style = "表单文字" if number % 2 or len(cells) == 1 else "表单栏名"
-            cell.paragraphs[0].add_run(text)
+            style = "表单文字" if number % 2 or len(cells) == 1 else "表单栏名"
+            in_style(cell.paragraphs[0], style).add_run(text)
         keep_whole(table.rows[0], grid.height)
-    paper.add_paragraph(style="文书表后")
+    in_style(paper.add_paragraph(), "文书表后")
 
 
 def repeat(row: _Row) -> None:

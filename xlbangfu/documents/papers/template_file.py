@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from xlbangfu.documents.papers.blocks import Block, Column, Grid, Table, Text
 from xlbangfu.documents.papers.packing import packed
 from xlbangfu.documents.papers.paper_styles import Page, set_styles
+from xlbangfu.documents.papers.style_parts import in_style
 from xlbangfu.documents.papers.table_parts import form, framed, keep_whole, repeat
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def template_file(name: str, blocks: Sequence[Block], page: Page, *, made: datet
 
 def _put(paper: Document, block: Block) -> None:
     if isinstance(block, Text):
-        paper.add_paragraph(block.text, style=block.style)
+        in_style(paper.add_paragraph(block.text), block.style)
     elif isinstance(block, Grid):
         form(paper, block)
     else:
@@ -58,7 +59,7 @@ def _put_table(paper: Document, block: Table) -> None:
     for column, cell in zip(block.columns, each.cells, strict=True):
         _write(cell, column.cell, _style_of(column))
     _write(end.cells[0], "{%tr endfor %}", "文书表格")
-    paper.add_paragraph(style="文书表后")
+    in_style(paper.add_paragraph(), "文书表后")
     repeat(head)
     for row in (head, each):
         keep_whole(row)
@@ -69,5 +70,4 @@ def _style_of(column: Column) -> str:
 
 
 def _write(cell: Any, text: str, style: str) -> None:
-    cell.paragraphs[0].style = style
-    cell.paragraphs[0].add_run(text)
+    in_style(cell.paragraphs[0], style).add_run(text)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from xlbangfu.rules.school_days import LONGEST, SchoolDays, term
+from xlbangfu.rules.school_days import LONGEST, term, unknown_years
 from xlbangfu.rules.validation import checks
 from xlbangfu.rules.validation.problem_rows import Rule, flagged, found, whole
 from xlbangfu.rules.validation.roster_checks import tracked_now
@@ -35,7 +35,7 @@ def _unknown(sheets: Sheets) -> Iterator[pl.DataFrame]:
     """Years without any 放假 of the school's own in the term: where there is one, staff have seen to it."""
     off = sheets[CALENDAR].filter(pl.col("类别") == "放假", pl.col("日期").is_between(*term(sheets.school)))
     seen_to = set(off["日期"].dt.year())
-    for year in SchoolDays.of(sheets.school).unknown:
+    for year in unknown_years(sheets.school):
         if year not in seen_to:
             yield _of_term(sheets, checks.HOLIDAYS_UNKNOWN, value=str(year))
 
