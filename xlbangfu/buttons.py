@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from xlbangfu.errors import BadArgument, BangfuError, fallback_dialog
 from xlbangfu.errors.messages import sentence_after, sentence_of
+from xlbangfu.one_job import collect_garbage_seldom
 
 if TYPE_CHECKING:
     from xlbangfu.actions import Outcome
@@ -34,7 +35,7 @@ def run(
     ``pipe`` and ``book`` name the LibreOffice and the file that called; without them it is Excel. ``before_answer`` is
     called when the action is done and staff have not been told yet.
     """
-
+    collect_garbage_seldom()
     try:
         from xlbangfu.book.live.host_ui import host_ui_of
 

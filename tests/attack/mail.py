@@ -20,7 +20,8 @@ from tempfile import mkdtemp
 
 from tests.attack.campaign import Verdict
 from tests.support.mail_server import CODE, TAKE, USER, ScriptedServer, as_usual, certificates
-from xlbangfu.mail.ledger import FAILED, SENT, UNKNOWN, WAITING, Entry, Ledger, ledger_path, read_ledger
+from xlbangfu.mail.ledger import FAILED, SENT, UNKNOWN, WAITING, Entry, Ledger, read_ledger
+from xlbangfu.mail.ledger_file import ledger_path
 from xlbangfu.mail.message import PAGE, Attachment, Message, Sender
 from xlbangfu.mail.outbox import read_eml, write_eml
 from xlbangfu.mail.presets import Server

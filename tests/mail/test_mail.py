@@ -37,7 +37,8 @@ from xlbangfu.cli import main
 from xlbangfu.declarations import Option
 from xlbangfu.errors import BadArgument, BangfuError, BookLocked
 from xlbangfu.mail.encryption import decrypt
-from xlbangfu.mail.ledger import SENT, UNKNOWN, WAITING, Ledger, LedgerInUse, ledger_path, read_ledger
+from xlbangfu.mail.ledger import SENT, UNKNOWN, WAITING, Ledger, LedgerInUse, read_ledger
+from xlbangfu.mail.ledger_file import ledger_path
 from xlbangfu.mail.message import REMINDER
 from xlbangfu.mail.outbox_sheet import outbox_sheet
 from xlbangfu.mail.outlet import CannotSend

@@ -19,7 +19,8 @@ import pytest
 from tests.support.mail_school import free_port
 from tests.support.mail_server import CODE, TAKE, USER, ScriptedServer, as_usual, certificates
 from xlbangfu.errors import Stopped
-from xlbangfu.mail.ledger import FAILED, SENT, UNKNOWN, WAITING, Entry, Ledger, ledger_path, read_ledger
+from xlbangfu.mail.ledger import FAILED, SENT, UNKNOWN, WAITING, Entry, Ledger, read_ledger
+from xlbangfu.mail.ledger_file import ledger_path
 from xlbangfu.mail.message import PAGE, Attachment, Message, Sender
 from xlbangfu.mail.outbox import read_eml, write_eml
 from xlbangfu.mail.outlet import CannotSend

@@ -42,6 +42,10 @@ def reports(book: Book, checked: Checked) -> pl.DataFrame:
 
 def _mails(book: Book) -> list[Entry]:
     """The mail ledger; it goes on where that can't be asked, as while someone sends."""
+    from xlbangfu.mail.ledger_file import ledger_path
+
+    if not ledger_path(book.path).exists():
+        return []
     from xlbangfu.mail.ledger import LedgerInUse, read_ledger
 
     try:

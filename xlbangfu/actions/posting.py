@@ -46,7 +46,7 @@ def sender_of(settings: Settings) -> Sender:
 
 def lost_ledger(book: Book) -> str:
     """The name of the ledger where 发件箱 lists mails and the ledger is gone, as after a workbook was renamed; else empty."""
-    from xlbangfu.mail.ledger import ledger_path
+    from xlbangfu.mail.ledger_file import ledger_path
 
     path = ledger_path(book.path)
     listed = not path.exists() and book.read(OUTBOX)[OUTBOX]["邮件编号"].drop_nulls().len()
@@ -58,7 +58,8 @@ def withdraw(book: Book, call: Call, why: str, concerned: Callable[[Entry], bool
 
     Raises LedgerInUse while someone sends.
     """
-    from xlbangfu.mail.ledger import OPEN, REFUSED, Ledger, ledger_path
+    from xlbangfu.mail.ledger import OPEN, REFUSED, Ledger
+    from xlbangfu.mail.ledger_file import ledger_path
 
     if not ledger_path(book.path).exists():
         return []

@@ -72,6 +72,8 @@ def remind(book: Book, call: Call) -> Outcome:
 def went_out(entries: Sequence[Entry], kind: PageKind = CLASS_PAGE) -> pl.DataFrame:
     """When each owner's page was last mailed, from the mail ledger: the owner, 时间. Mails bring pages of both kinds; whose
     kind it is not, nobody asks for."""
+    if not entries:
+        return pl.DataFrame(schema=returns.out_schema(kind))
     from xlbangfu.mail.ledger import OUT
     from xlbangfu.mail.message import PAGES
 

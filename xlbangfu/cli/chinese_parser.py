@@ -6,7 +6,6 @@ import argparse
 import json
 import re
 import sys
-from difflib import get_close_matches
 from typing import Any, NoReturn
 
 from xlbangfu.terminal import say
@@ -73,6 +72,8 @@ class ChineseParser(argparse.ArgumentParser):
 
     def _meant(self, message: str) -> str:
         """The command that comes nearest to one that there is not."""
+        from difflib import get_close_matches
+
         wrong = re.fullmatch("没有“(.*)”这个命令", message)
         near = get_close_matches(wrong[1], self.meanings, n=1) if wrong else []
         return f"，是不是“{self.meanings[near[0]]}”" if near else ""

@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not wanted:
         say([parser().format_help().rstrip()])
         return 0
-    options = parser().parse_args(wanted)
+    options = parser(wanted[0]).parse_args(wanted)
     from xlbangfu.book.safety.atomic_save import saves_of  # not for --help
 
     book = getattr(options, "book", None)
@@ -55,15 +55,16 @@ def entry() -> NoReturn:
     os._exit(code)
 
 
-def parser() -> ChineseParser:
-    """All commands with their Chinese help."""
+def parser(only: str = "") -> ChineseParser:
+    """All commands with their Chinese help; ``only`` the one of that name, if there is one, for it takes as long as a look
+    at a workbook to make them all."""
     from xlbangfu import __version__
 
     root = ChineseParser(prog="xlbangfu", description="学困生帮扶：一个 Excel 总表，查、排、评、发。")
     root.add_argument("--version", action="version", version=f"xlbangfu {__version__}", help="显示版本")
     subparsers = root.add_subparsers(metavar="命令", required=True, parser_class=ChineseParser, help="下面列出的一个")
     found = commands()
-    for command in found.values():
+    for command in [found[only]] if only in found else found.values():
         command.add_to(subparsers)
     root.meanings, root.epilog = meanings(found), overview(found)
     return root

@@ -18,6 +18,7 @@ from datetime import datetime
 from pathlib import Path
 
 from xlbangfu.errors import BangfuError
+from xlbangfu.mail.ledger_file import ledger_path
 from xlbangfu.mail.message import PAGE, PAGES, owners_of
 from xlbangfu.schema import SEPARATOR
 
@@ -88,15 +89,6 @@ class Entry:
 _FIELDS = tuple(item.name for item in fields(Entry))
 # The file calls the class "room", since 0.2.0: ledgers on disk stay readable.
 _COLUMNS = tuple({"class_name": "room"}.get(name, name) for name in _FIELDS)
-
-
-def ledger_path(workbook: Path) -> Path:
-    """Where the ledger of a workbook is.
-
-    >>> ledger_path(Path("帮扶总表.xlsm")).name
-    '帮扶总表-发件.sqlite'
-    """
-    return workbook.with_name(f"{workbook.stem}-发件.sqlite")
 
 
 class Ledger:

@@ -17,15 +17,38 @@ _OPEN, _CLOSE = b"<sheetData>", b"</sheetData>"
 _OTHER_ENCODING = re.compile(rb"""encoding=["'](?!utf-8["'])""", re.IGNORECASE)
 _PREFIX = b" x14ac:"
 _BOUND = b'<row x14ac:dyDescent=""/>'  # in place of the rows, asks whether the prefix is one
-_FAR = r'<(?:c|row) r="(?:[A-Z]{3}|[A-Z]{0,2}[0-9]{5})'  # of plain rows
+_ROW = b'<row r="'
 _NO_CHARACTER = r"\x00-\x08\x0B\x0C\x0E-\x1F\x{FFFE}\x{FFFF}"
 
 
 def outside_rows(xml: bytes) -> bytes | None:
     """The sheet with its rows taken out: where that is well-formed, the sheet is; None if they are not plain."""
-    around = without_rows(xml)
+    return looked_through(xml)[0]
+
+
+def are_near(xml: bytes) -> bool:
+    """Whether the rows are plain, and no cell or row stands below row 9,999 or right of column ZZ."""
+    return looked_through(xml)[1]
+
+
+def looked_through(xml: bytes) -> tuple[bytes | None, bool]:
+    """``outside_rows`` and ``are_near``, by one look at the rows."""
     start, end = _span(xml)
-    return around if around is not None and _match(xml[start:end]) else None
+    if not len(_OPEN) <= start <= end:
+        return None, False
+    prefixed = _PREFIX.strip(b" :") in xml[:start]
+    around, rows = _joined(xml[:start], xml[end:], prefixed=prefixed), xml[start:end]
+    if around is None:
+        return None, False
+    near = _ends_near(rows) and _match(rows, _pattern(prefixed=prefixed, letters=2, digits=4))
+    plain = near or _match(rows, _pattern(prefixed=prefixed, letters=3, digits=7))
+    return around if plain else None, near and around.count(b"sheetData") == 2
+
+
+def _ends_near(rows: bytes) -> bool:
+    """Whether the last row may be near; the others are looked at then."""
+    last = rows[rows.rfind(_ROW) + len(_ROW) :]
+    return b'"' in last[:5] or not rows
 
 
 def without_rows(xml: bytes) -> bytes | None:
@@ -63,38 +86,24 @@ def _span(xml: bytes) -> tuple[int, int]:
     return xml.find(_OPEN) + len(_OPEN), xml.rfind(_CLOSE)
 
 
-def are_near(xml: bytes, *, plain: bool = False) -> bool:
-    """Whether the rows are plain (where that is not known), and no cell or row stands below row 9,999 or right of column ZZ."""
-    start, end = _span(xml)
-    if not len(_OPEN) <= start <= end or xml.count(b"sheetData") != 2:
-        return False
-    rows = xml[start:end]
-    return (plain or _match(rows)) and not _contains(rows, _FAR)
-
-
-def _match(rows: bytes) -> bool:
-    if b"]]>" in rows:
-        return False
+def _match(rows: bytes, pattern: str) -> bool:
     try:
-        return _contains(rows, _pattern())
+        return bool(pl.Series([rows], dtype=pl.Binary).cast(pl.String).str.contains(pattern).item())
     except pl.exceptions.PolarsError:  # no UTF-8
         return False
 
 
-def _contains(rows: bytes, pattern: str) -> bool:
-    return bool(pl.Series([rows], dtype=pl.Binary).cast(pl.String).str.contains(pattern).item())
-
-
 @cache
-def _pattern() -> str:
-    letters, digits = "{1,3}", "{1,7}"
-    text = rf"(?:[^<&{_NO_CHARACTER}]|&(?:amp|lt|gt|quot|apos);)*"
+def _pattern(*, prefixed: bool, letters: int, digits: int) -> str:
+    """Plain rows whose columns have so many letters at most, and their rows so many digits. A bare > in a text is right, but
+    not so in ]]>, and no program writes it."""
+    text = rf"(?:[^<>&{_NO_CHARACTER}]|&(?:amp|lt|gt|quot|apos);)*"
     formula = f"<f{_attributes('t', 'aca', 'ref', 'ca', 'si')}(?:/>|>{text}</f>)"
     inline = f'<is><t(?: xml:space="preserve")?>{text}</t></is>'
-    cell = f'<c r="[A-Z]{letters}[0-9]{digits}"{_attributes("s", "t")}'
+    cell = f'<c r="[A-Z]{{1,{letters}}}[0-9]{{1,{digits}}}"{_attributes("s", "t")}'
     cells = f"(?:{cell}(?:/>|>(?:{formula})?(?:<v>{text}</v>)?(?:{inline})?</c>))*"
-    names = ("spans", "s", "customFormat", "ht", "hidden", "customHeight", "x14ac:dyDescent")
-    row = f'<row r="[0-9]{digits}"{_attributes(*names)}'
+    names = ["spans", "s", "customFormat", "ht", "hidden", "customHeight"]
+    row = f'<row r="[0-9]{{1,{digits}}}"{_attributes(*names, *(["x14ac:dyDescent"] * prefixed))}'
     return rf"\A(?:{row}(?:/>|>{cells}</row>))*\z"
 
 

@@ -8,7 +8,7 @@ from xml.parsers import expat
 
 from xlbangfu.errors import NotAWorkbook
 from xlbangfu.ooxml.package import Package
-from xlbangfu.ooxml.plain_rows import outside_rows, without_streamed_rows
+from xlbangfu.ooxml.plain_rows import looked_through, outside_rows, without_streamed_rows
 
 _TYPES, _ROOT = "[Content_Types].xml", "_rels/.rels"
 _KINDS = ("styles", "theme", "sharedStrings", "worksheet")
@@ -49,19 +49,17 @@ def _is_whole(package: Package, path: str) -> bool:
         around = without_streamed_rows(package.archive.stream(path))
         return (around is not None and _parses(around)) or _parses(package.archive.read(path))
     xml = package.archive.read(path)
-    if plain := _is_plain(xml):
-        package.plain_sheets.add(path)
-    return plain or _parses(xml)
+    around, near = looked_through(xml)
+    whole = (around is not None and _parses(around)) or _parses(xml)
+    if whole and near:
+        package.near_sheets.add(path)
+    return whole
 
 
 def is_well_formed(xml: bytes) -> bool:
     """Whether a part parses, which plain rows of a sheet do whoever reads them."""
-    return _is_plain(xml) or _parses(xml)
-
-
-def _is_plain(xml: bytes) -> bool:
     around = outside_rows(xml)
-    return around is not None and _parses(around)
+    return (around is not None and _parses(around)) or _parses(xml)
 
 
 def _parses(xml: bytes) -> bool:

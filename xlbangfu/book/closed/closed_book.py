@@ -164,7 +164,7 @@ class ClosedBook(PendingWrites):
             return missing(table)
         with _no_garbage_collection(), self._damage_explained():
             xml = package.archive.read(part.path)
-            if reach(xml, _MOST_CELLS, plain=part.path in package.plain_sheets) > _MOST_CELLS:
+            if reach(xml, _MOST_CELLS, near=part.path in package.near_sheets) > _MOST_CELLS:
                 raise _too_wide(table.name)
             sheet = self._small_sheets[part]
             found = to_frame(table, _grid(sheet), cell_issues_of(xml, part.name, sheet), date1904=package.date1904)
