@@ -299,7 +299,7 @@ class App:
         self._start("看名册", partial(workbook_jobs.plan, book, list(roster)), self._planned)
 
     def _examined(self, found: list[str]) -> None:
-        moods = {"✗": "bad", "!": "next"}
+        moods = {"×": "bad", "!": "next"}
         self._show_lines(*((moods.get(line[:1], "plain"), line) for line in (found[-1], *found[:-1])))
 
     def _county(self) -> None:
