@@ -18,6 +18,7 @@ from docx import Document
 from docx.document import Document as Paper
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.ns import qn
+from docx.shape import InlineShape
 from docx.shared import Cm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 
@@ -26,7 +27,7 @@ WORD, PDF = "使用说明.docx", "使用说明.pdf"
 TITLE = "帮扶总表：从下载到第一份班级页"
 FONT = "Microsoft YaHei"
 MADE = datetime(2026, 6, 30, 9)
-WIDTH, TALLEST = 16.5, 15.0  # cm, of a picture
+WIDTH, TALLEST = 16.5, 15.0  # cm, of a picture and of those of a page together
 DEEP = RGBColor(0x1F, 0x4E, 0x78)
 
 
@@ -104,7 +105,7 @@ PAGES = (
             "放假或开学：点“新学期”，先看清楚哪些班升级、毕业，答应了才做；新总表放在旧总表旁边，旧的不动。",
         ),
         notes=(
-            "先看一眼再用：运行 xlbangfu demo，做一所虚构学校，上面说的每一样都有一份。",
+            "先看一眼再用：解压出来的 workbooks 文件夹里有“帮扶总表-示例.xlsm”，是一所虚构学校。把它复制到桌面，在帮扶窗口点“选择…”选上，随便试。",
             "点错了，点“撤销上次”。",
         ),
     ),
@@ -167,19 +168,32 @@ def _write(paper: Paper, page: Page, *, first: bool) -> None:
     paper.add_paragraph(page.words)
     for number, step in enumerate(page.steps, start=1):
         paper.add_paragraph(f"{number}. {step}").paragraph_format.left_indent = Cm(0.5)
-    for name, shows in page.pictures:
-        _picture(paper, name, shows, most=TALLEST / len(page.pictures))
+    shapes = [_picture(paper, name, shows) for name, shows in page.pictures]
+    for shape, height in zip(shapes, shared([shape.height for shape in shapes], Cm(TALLEST)), strict=True):
+        shape.width, shape.height = int(shape.width * height / shape.height), height
     for note in page.notes:
         paper.add_paragraph(note, style="提示")
 
 
-def _picture(paper: Paper, name: str, shows: str, *, most: float) -> None:
-    """As wide as the page, unless it would be taller than ``most`` cm; what it shows is read aloud too."""
+def shared(heights: Sequence[int], room: int) -> list[int]:
+    """As tall as each is, unless together they need more room: what flat ones leave of their share, tall ones get.
+
+    >>> shared([10, 2], 15), shared([12, 12], 15), shared([14, 2], 15)
+    ([10, 2], [7, 8], [13, 2])
+    """
+    taken: dict[int, int] = {}
+    for place in sorted(range(len(heights)), key=heights.__getitem__):
+        share = (room - sum(taken.values())) // (len(heights) - len(taken))
+        taken[place] = min(heights[place], share)
+    return [taken[place] for place in range(len(heights))]
+
+
+def _picture(paper: Paper, name: str, shows: str) -> InlineShape:
+    """As wide as the page; what it shows is read aloud too."""
     shape = paper.add_paragraph().add_run().add_picture(str(HERE / "图" / f"{name}.png"), width=Cm(WIDTH))
-    if shape.height > Cm(most):
-        shape.width, shape.height = int(shape.width * Cm(most) / shape.height), Cm(most)
     shape._inline.docPr.set("descr", shows)
     paper.add_paragraph(shows, style="Caption")
+    return shape
 
 
 if __name__ == "__main__":

@@ -124,7 +124,7 @@ class Installer:
     def set_up(self) -> None:
         say("[5/5] 设置按钮、桌面快捷方式，放一个新的总表……")
         if not run([self.python, "-P", "-m", "xlbangfu.setup_machine"]):
-            raise StepFailure("程序装好了，但上面打 ✗ 的那一步没有做成；照它说的做，再双击一次“安装-Windows.bat”。")
+            raise StepFailure("程序装好了，但上面打 × 的那一步没有做成；照它说的做，再双击一次“安装-Windows.bat”。")
 
 
 def index_options(path: Path) -> tuple[str, ...]:

@@ -94,7 +94,7 @@ elif ! install "$root"; then
 fi
 
 echo "[5/5] 设置按钮、桌面快捷方式，放一个新的总表……"
-"$venv/bin/python" -m xlbangfu.setup_machine || stop "上面打 ✗ 的那一步没有做成；照它说的做，再双击一次本文件。"
+"$venv/bin/python" -m xlbangfu.setup_machine || stop "上面打 × 的那一步没有做成；照它说的做，再双击一次本文件。"
 
 echo
 echo "  装好了。桌面上有“帮扶总表”“帮扶窗口”“帮扶体检”。"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-MOST_LINES = 5
+MOST_LINES = 3
 
 
 def faults_of(data: bytes) -> list[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from xlbangfu import catalog
+from xlbangfu.setup_machine.bundle import contents
 from xlbangfu.window import first_book, main_view
 
 pytest.importorskip("docx", reason='needs python-docx: pip install -e ".[release]"')
@@ -56,3 +57,18 @@ def test_every_picture_says_what_it_shows() -> None:
     shown = [shows for page in guide.PAGES for _, shows in page.pictures]
 
     assert re.findall(r'descr="([^"]+)"', PARTS.read("word/document.xml").decode()) == shown
+
+
+def test_the_guide_asks_for_no_command_and_names_files_that_are_in_the_package() -> None:
+    """The command ``xlbangfu`` is found nowhere on a computer where the double click put it."""
+    words = "".join("".join((page.words, *page.steps, *page.notes)) for page in guide.PAGES)
+
+    assert "xlbangfu" not in words
+    named = set(re.findall(r"“([^”]+\.(?:xlsm|xlsx|bat|pdf|docx))”", words))
+    assert named and named <= {contents.START, *contents.SHIPPED, *contents.GUIDES}
+
+
+def test_a_flat_picture_leaves_its_room_to_a_tall_one() -> None:
+    assert guide.shared([10, 2], 15) == [10, 2]
+    assert guide.shared([12, 12], 15) == [7, 8]
+    assert guide.shared([14, 2], 15) == [13, 2]

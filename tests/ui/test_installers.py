@@ -5,6 +5,7 @@ What the batch file starts is tested in test_install_windows.
 
 from __future__ import annotations
 
+import ast
 import io
 import os
 import re
@@ -76,6 +77,19 @@ def test_both_installers_do_the_same_steps() -> None:
 
     assert sorted(set(steps[0])) == steps[1]
     assert len(steps[1]) == 5
+
+
+@pytest.mark.parametrize("where", ["xlbangfu/doctor", "xlbangfu/setup_machine", "xlbangfu/cli", "workbooks"])
+def test_all_that_is_said_in_the_black_window_has_a_sign_in_code_page_936(where: str) -> None:
+    """What has none stands there as a question mark."""
+    texts = {
+        node.value
+        for path in (ROOT / where).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+    assert sorted({sign for sign in "".join(texts) if "?" in sign.encode("gbk", "replace").decode("gbk")} - {"?"}) == []
 
 
 def test_no_installer_asks_for_typing() -> None:

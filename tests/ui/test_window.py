@@ -421,6 +421,30 @@ def test_the_keyboard_alone_is_enough(window: screen.Driver, book: Path) -> None
     assert runs(book) == ["校验"]
 
 
+def test_the_window_is_whole_on_a_screen_of_768_lines(display: str, book: Path, tmp_path: Path) -> None:
+    """Under it the task bar; a narrow screen costs lines of results and no button, a wide one not even those."""
+    import tkinter as tk
+
+    from xlbangfu.window import app as window
+
+    root = tk.Tk(screenName=display)
+    opened = window.App(root, tmp_path / "window.json", book)
+    root.update()
+    room = root.winfo_screenheight() - round(window.BARS * root.winfo_fpixels("1i"))
+    low = max(one.winfo_rooty() + one.winfo_height() for one in opened.view.buttons.values())
+    right = max(one.winfo_rootx() + one.winfo_width() for one in opened.view.buttons.values())
+    result = opened.view.result
+
+    assert (root.winfo_screenwidth(), root.winfo_screenheight()) == (1024, 768)
+    assert low < result.winfo_rooty() and right <= 1024
+    assert result.winfo_rooty() + result.winfo_height() <= root.winfo_rooty() + root.winfo_height() <= room
+    opened.view.fit(1366, room)
+    assert opened.view.winfo_reqheight() <= room and opened.view.winfo_reqwidth() <= 1366
+    opened.view.fit(1366, 2000)
+    assert opened.view.winfo_reqwidth() < 900  # no wider than it must be
+    root.destroy()
+
+
 @pytest.mark.slow
 def test_closing_in_the_middle_asks_and_then_waits_until_the_workbook_is_whole(
     display: str, book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

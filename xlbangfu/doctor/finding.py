@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Level = Literal["ok", "warn", "fail"]
-SIGNS: dict[Level, str] = {"ok": "✓ 正常", "warn": "! 注意", "fail": "✗ 不行"}
+SIGNS: dict[Level, str] = {"ok": "√ 正常", "warn": "! 注意", "fail": "× 不行"}
 
 
 @dataclass(frozen=True)

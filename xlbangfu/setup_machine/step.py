@@ -15,4 +15,4 @@ class Step:
 
     @property
     def line(self) -> str:
-        return f"{'✓' if self.done else '✗'} {self.name}：{self.said}"
+        return f"{'√' if self.done else '×'} {self.name}：{self.said}"

@@ -31,6 +31,7 @@ BOOKS = [("帮扶总表", "*.xlsm"), ("Excel 文件", "*.xlsm *.xlsx")]
 IMPORTS = [("名册和成绩文件", "*.xlsx *.xls *.csv *.xlsm *.et *.ods *.txt"), ("所有文件", "*")]
 WELCOME = "先在 Excel 或 WPS 里保存并关闭总表，再点上面的按钮；做了什么、下一步做什么，会写在这里。"
 FIRST_TIME = "第一次用：点“新建…”，写学校名称、选名册，一直做到第一份班级页；学校已经有总表的，点“选择…”。"
+BARS = 0.8  # inches of the screen that are not the window's: its title bar and the task bar
 _LOOK_AGAIN = 60  # milliseconds between two looks at the work's messages
 
 
@@ -45,6 +46,7 @@ class App:
         self._then: Callable[[Any], None] = self._done
         self._closing = False
         self._first_page = False  # the roster of a new workbook is being imported: its class pages come next
+        root.withdraw()  # until it has its size and place
         root.title(TITLE)
         root.protocol("WM_DELETE_WINDOW", self.close)
         root.report_callback_exception = self._broke
@@ -52,16 +54,24 @@ class App:
         self.view = MainView(root, self._commands())
         self.view.pack(fill="both", expand=True)
         self._bind_keys()
-        root.update_idletasks()
-        width, height = root.winfo_reqwidth(), root.winfo_reqheight()
-        root.geometry(f"{width}x{height}")  # else it would grow and shrink with its texts
-        root.minsize(width, height)
+        self._place()
         if book is not None:
             self._memory = self._memory.with_book(book)
         self._show()
         self._show_lines(("soft", WELCOME), *(self._offer() if self._memory.book else [("next", FIRST_TIME)]))
         if self._memory.book is None:
             root.after_idle(self._new)
+
+    def _place(self) -> None:
+        """Whole on the screen: title bar and task bar are left room, and the lines of results give way where it is short."""
+        across = self.root.winfo_screenwidth()
+        down = self.root.winfo_screenheight() - round(BARS * self.root.winfo_fpixels("1i"))
+        self.view.fit(across, down)
+        width, height = min(self.root.winfo_reqwidth(), across), min(self.root.winfo_reqheight(), down)
+        # A size, else it would grow and shrink with its texts.
+        self.root.geometry(f"{width}x{height}+{(across - width) // 2}+{(down - height) // 2}")
+        self.root.minsize(width, height)
+        self.root.deiconify()
 
     def _commands(self) -> dict[str, Callable[[], None]]:
         actions = {action.name: partial(self._act, action.name) for action in catalog.ACTIONS}
@@ -289,7 +299,7 @@ class App:
         self._start("看名册", partial(workbook_jobs.plan, book, list(roster)), self._planned)
 
     def _examined(self, found: list[str]) -> None:
-        moods = {"✗": "bad", "!": "next"}
+        moods = {"×": "bad", "!": "next"}
         self._show_lines(*((moods.get(line[:1], "plain"), line) for line in (found[-1], *found[:-1])))
 
     def _county(self) -> None:

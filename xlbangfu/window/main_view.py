@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 from tkinter import ttk
 
 from xlbangfu import catalog
+from xlbangfu.declarations import Action
 from xlbangfu.window.widgets import PathRow, Sheet, button
 
-A_ROW = 5  # buttons
+FEWEST, MOST = 5, 9  # buttons in a row
 READY = "选好总表，点一个按钮。"
 KEYS = "Tab 换到下一个按钮，回车或空格按下；Ctrl+1 到 Ctrl+9 按前九个按钮；Ctrl+O 选总表；Esc 停止。"
 
@@ -42,21 +43,41 @@ class MainView(ttk.Frame):
 
     def _actions(self) -> None:
         """The buttons in the order and groups of 控制台; the hint says what one does while it has the pointer or the focus."""
-        frame = ttk.Frame(self)
-        frame.pack(fill="x", pady=4)
-        for column in range(1, A_ROW + 1):
-            frame.columnconfigure(column, weight=1, uniform="actions")
-        row = 0
+        self._frame = ttk.Frame(self)
+        self._frame.pack(fill="x", pady=4)
+        self._groups: list[tuple[ttk.Label, list[ttk.Button]]] = []
         for group in catalog.GROUPS:
             actions = [action for action in catalog.ACTIONS if action.group == group]
-            ttk.Label(frame, text=group if actions else "", style="Group.TLabel").grid(
-                row=row, column=0, sticky="w", padx=(0, 10)
-            )
-            for place, action in enumerate(actions):
-                made = self._button(frame, action.name, action.label, style="Action.TButton")
-                made.grid(row=row + place // A_ROW, column=1 + place % A_ROW, sticky="ew", padx=3, pady=1)
-                self._explain(made, action.help)
-            row += -(-len(actions) // A_ROW)
+            label = ttk.Label(self._frame, text=group if actions else "", style="Group.TLabel")
+            self._groups.append((label, [self._action(action) for action in actions]))
+        self._arrange(FEWEST)
+
+    def _action(self, action: Action) -> ttk.Button:
+        made = self._button(self._frame, action.name, action.label, style="Action.TButton")
+        self._explain(made, action.help)
+        return made
+
+    def fit(self, across: int, down: int) -> None:
+        """As few buttons in a row as the height allows, in pixels: a screen of 768 lines is wide, not high."""
+        for a_row in range(FEWEST, MOST + 1):
+            self._arrange(a_row)
+            if self.winfo_reqwidth() > across and a_row > FEWEST:
+                self._arrange(a_row - 1)
+                return
+            if self.winfo_reqheight() <= down:
+                return
+
+    def _arrange(self, a_row: int) -> None:
+        for column in range(1, MOST + 1):
+            used = column <= a_row
+            self._frame.columnconfigure(column, weight=int(used), uniform="actions" if used else "")
+        row = 0
+        for label, made in self._groups:
+            label.grid(row=row, column=0, sticky="w", padx=(0, 10))
+            for place, one in enumerate(made):
+                one.grid(row=row + place // a_row, column=1 + place % a_row, sticky="ew", padx=3, pady=1)
+            row += -(-len(made) // a_row)
+        self.update_idletasks()
 
     def _explain(self, made: ttk.Button, help: str) -> None:
         for event in ("<Enter>", "<FocusIn>"):
@@ -74,7 +95,7 @@ class MainView(ttk.Frame):
         self._button(frame, "stop", "停止").pack(side="left")
 
     def _head(self) -> None:
-        """What is no action stands beside the title: the window must fit on a screen of 768 lines."""
+        """What is no action stands beside the title, which saves a row."""
         frame = ttk.Frame(self)
         frame.pack(fill="x")
         ttk.Label(frame, text="学困生帮扶", style="Title.TLabel").pack(side="left")
