@@ -19,6 +19,7 @@ from xlbangfu.documents.importing.reading.refusal import SAVE_AGAIN, Refusal, br
 from xlbangfu.documents.importing.reading.sheet_look import Look, look_at
 from xlbangfu.documents.importing.reading.shown_formats import CHINESE_DATE, CHINESE_DATES, changes, show
 from xlbangfu.errors import NotAWorkbook
+from xlbangfu.ooxml.one_reading import check_one_reading, is_panic, reach
 from xlbangfu.ooxml.package import Package, elements
 
 LARGE = 3 << 20  # bytes of a sheet's XML
@@ -108,22 +109,26 @@ Rows = Iterable[Iterable[object]]
 def _values(package: Package, data: bytes, looks: Mapping[str, Look]) -> Mapping[str, Rows]:
     """The rows of each sheet; from calamine too where openpyxl stumbles, as it does over styles that no Excel minds."""
     large = any(package.archive.members[package.sheets[name].path].info.file_size > LARGE for name in looks)
-    usual = package.workbook_part == "xl/workbook.xml"
-    if large and usual and _places(looks) <= _MOST_PLACES:
+    if large and _suits_calamine(package):
         return _by_calamine(data, looks)
     try:
         return _by_openpyxl(data, looks)
     except Refusal:
         raise
     except Exception as problem:  # openpyxl has no base class for what it raises
-        if usual and _places(looks) <= _MOST_PLACES:
+        if _suits_calamine(package):
             return _by_calamine(data, looks)
         raise broken() from problem
 
 
-def _places(looks: Mapping[str, Look]) -> int:
-    """How many cells there are between the first and the last ones."""
-    return sum(look.height * look.width for look in looks.values())
+def _suits_calamine(package: Package) -> bool:
+    """Whether it reads what was checked and can hold it: it ends the process where a cell stands too far out."""
+    try:
+        check_one_reading(package)
+        places = (reach(package.archive.read(part.path), _MOST_PLACES) for part in package.sheets.values())
+        return sum(places) <= _MOST_PLACES
+    except NotAWorkbook:
+        return False
 
 
 def _by_openpyxl(data: bytes, names: Iterable[str]) -> Mapping[str, Rows]:
@@ -146,8 +151,8 @@ def _by_calamine(data: bytes, names: Iterable[str]) -> Mapping[str, Rows]:
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names}
-    except BaseException as problem:  # a panic of calamine is no Exception
-        if isinstance(problem, KeyboardInterrupt | SystemExit | MemoryError):
+    except BaseException as problem:
+        if not isinstance(problem, calamine.CalamineError | OSError | ValueError | KeyError) and not is_panic(problem):
             raise
         raise broken() from problem
 
