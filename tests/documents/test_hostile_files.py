@@ -170,6 +170,15 @@ def test_a_workbook_that_swells_is_refused(tmp_path, filling, words):
     assert words in refusal(tmp_path, changed(xlsx([PLAIN]), change))
 
 
+def test_more_columns_or_sheets_than_a_workbook_has_are_refused_at_once(tmp_path):
+    wide = ",".join(str(number) for number in range(20_000))
+    many = "".join(f'<sheet name="{number}" sheetId="{number}" r:id="rId1"/>' for number in range(9, 1_200))
+    sheets = changed(xlsx([PLAIN]), lambda name, xml: xml.replace(b"</sheets>", many.encode() + b"</sheets>"))
+
+    assert "太大" in refusal(tmp_path, f"{wide}\n{wide}\n".encode())
+    assert "太大" in refusal(tmp_path, sheets)
+
+
 def test_a_merged_area_over_the_whole_sheet_costs_nothing(tmp_path):
     merge = b'</sheetData><mergeCells><mergeCell ref="A4:XFD1048576"/></mergeCells>'
     data = changed(xlsx([PLAIN]), lambda name, xml: xml.replace(b"</sheetData>", merge))

@@ -24,6 +24,7 @@ from xlbangfu.ooxml.package import Package, elements
 
 LARGE = 3 << 20  # bytes of a sheet's XML
 MOST_BYTES = 1 << 27  # of all parts, inflated
+MOST_SHEETS = 1_000
 _MOST_BYTES_BESIDES = 1 << 25  # of the texts or the styles
 _MOST_PLACES = 20_000_000  # of the rectangles that calamine fills
 _BOOK_TYPE = re.compile(rb"""<(?:[\w.-]+:)?Override\s[^>]*?sheet(?:\.macroEnabled)?\.main\+xml[^>]*>""")
@@ -56,7 +57,11 @@ def _check(package: Package) -> None:
     members = package.archive.members
     sizes = {name: member.info.file_size for name, member in members.items()}
     besides = [path for kind in ("styles", "sharedStrings") if (path := package.part_of(kind))]
-    if sum(sizes.values()) > MOST_BYTES or any(sizes[path] > _MOST_BYTES_BESIDES for path in besides):
+    if (
+        len(package.sheets) > MOST_SHEETS
+        or sum(sizes.values()) > MOST_BYTES
+        or any(sizes[path] > _MOST_BYTES_BESIDES for path in besides)
+    ):
         raise too_large()
     types = package.archive.read("[Content_Types].xml")
     books = [name[1].decode() for kind in _BOOK_TYPE.findall(types) if (name := _PART_NAME.search(kind))]
@@ -137,7 +142,8 @@ def _by_openpyxl(data: bytes, names: Iterable[str]) -> Mapping[str, Rows]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of extensions that it would drop at saving
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-        return {name: _openpyxl_rows(book[name]) for name in names}
+        sheets = {sheet.title: sheet for sheet in book.worksheets}  # book[name] looks through all of them
+        return {name: _openpyxl_rows(sheets[name]) for name in names}
 
 
 def _openpyxl_rows(sheet: Any) -> list[tuple[object, ...]]:
