@@ -17,6 +17,7 @@ from python_calamine import CalamineWorkbook
 from tests.support.layers import layers
 from tests.support.mail_school import set_up
 from tests.support.mixed_county import computed, differences, plain_rows, shown
+from tests.support.planted_modules import BESIDE, imported, plant
 from xlbangfu import sample
 from xlbangfu.book import template
 from xlbangfu.cli import main
@@ -185,11 +186,16 @@ def test_a_run_that_was_killed_goes_on_where_it_was(
     assert len(reads) == len(files)
 
 
-def test_two_processes_give_the_same_workbook(tmp_path: Path) -> None:
+def test_two_processes_give_the_same_workbook_and_take_no_code_from_the_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     write_county(tmp_path / "来", 4)
+    beside = plant(tmp_path / "旁", (*BESIDE, "multiprocessing", "distributed", "tokenize"))
+    monkeypatch.chdir(beside)
     for workers in (1, 2):
         rolled(tmp_path / "来", tmp_path / f"汇总{workers}.xlsx", workers=workers, keep=tmp_path / f"已读{workers}")
 
+    assert imported(beside) == []
     for name in ("汇总", "各校", "特殊群体", "趋势", "要过问的"):
         assert sheet(tmp_path / "汇总1.xlsx", name) == sheet(tmp_path / "汇总2.xlsx", name)
 

@@ -73,19 +73,23 @@ def sealed_anew(workbook: openpyxl.Workbook) -> None:
     facts(workbook)["校验·重点关爱学生"].value = "0" * 12
 
 
-@pytest.mark.parametrize("change", [moved_to_another_class, without_code, newer, another_student, sealed_anew])
+CHANGES = [moved_to_another_class, without_code, with_a_code_of_ones_own, newer, another_student, sealed_anew]
+
+
+@pytest.mark.parametrize("change", CHANGES)
 @pytest.mark.parametrize("agrees", [True, False])
 def test_a_changed_page_is_refused_whatever_staff_answer(change: Change, agrees: bool, tmp_path: Path) -> None:
     one = book()
 
-    with pytest.raises(UnreadableFile, match=r"改过|防伪码被去掉"):
+    with pytest.raises(UnreadableFile, match=r"改过|防伪码被去掉或换掉"):
         collect(one, put(tmp_path, filled([OF_THERE], change=change)), agrees=agrees)
 
     assert entries(one) == []
 
 
 def test_a_page_with_a_code_of_another_workbook_is_asked_about(tmp_path: Path) -> None:
-    one, file = book(), put(tmp_path, filled([OF_THERE], change=with_a_code_of_ones_own))
+    elsewhere = page(THERE, edition=EDITION + timedelta(days=1), secret=new_secret())
+    one, file = book(), put(tmp_path, filled([OF_THERE], of=elsewhere))
 
     with pytest.raises(UnreadableFile, match="不是这个总表做的"):
         collect(one, file)

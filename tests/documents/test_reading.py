@@ -139,8 +139,7 @@ def test_plain_sheets_are_made_thin_and_others_are_not(monkeypatch):
     plain = Sheet(name="a", rows=[["学号", "语文"], ["1", 90.0], ["2", 80.0]], merged=[(0, 0, 0, 1)], hidden_rows=[1])
     xml = sheet_xml(xlsx([plain]))
     thin = thin_sheet.without_plain_cells(xml, {})
-    assert thin and thin[1:] == (3, 2)
-    assert thin[0].count(b"<row") == 1 and b"<c " not in thin[0] and b"mergeCell" in thin[0]
+    assert thin and thin.count(b"<row") == 1 and b"<c " not in thin and b"mergeCell" in thin
     assert thin_sheet.without_plain_cells(sheet_xml(xlsx([MARKS])), {}) is None
     assert thin_sheet.without_plain_cells(xml.replace(b'<row r="2"', b"<row"), {}) is None
 

@@ -206,8 +206,11 @@ def test_a_reply_without_an_end_is_not_read_to_it(
     assert server.chatter < 2_000  # what the network holds, beyond the 64 KB that are read
 
 
-@pytest.mark.parametrize("answer", ["299 hm", "what", "600 no"])
-@pytest.mark.parametrize("verb", ["mail", "rcpt", "data"])
+NONSENSE = [(verb, answer) for verb in ("mail", "rcpt", "data") for answer in ("299 hm", "what", "600 no")]
+TOO_EARLY = [("data", f"354 go on\r\n{answer}") for answer in ("250 taken", "550 no", "451 busy")]
+
+
+@pytest.mark.parametrize(("verb", "answer"), [*NONSENSE, *TOO_EARLY, ("auth", "334 abc")])
 def test_a_reply_that_makes_no_sense_before_the_mail_delays_and_loses_nothing(
     verb: str, answer: str, tmp_path: Path, server: ScriptedServer, keys: tuple[Path, Path]
 ) -> None:
@@ -278,6 +281,28 @@ def test_a_wrong_code_is_said_and_never_repeated(
         outlet.check()
 
     assert "my-password" not in str(said.value) + repr(mailbox(server, "my-password"))
+
+
+def test_a_code_with_signs_that_no_code_has_is_said_before_anything_is_sent(
+    server: ScriptedServer, keys: tuple[Path, Path]
+) -> None:
+    """Pasted from a page, it may have brought signs that nobody sees."""
+    for code in ("授权码", f"{CODE}\u200b", "ａｂｃｄ"):
+        outlet = SmtpOutlet(mailbox(server, code), context=ssl.create_default_context(cafile=keys[0]))
+        with pytest.raises(CannotSend, match="重新复制"):
+            outlet.check()
+
+    assert server.logins == 0
+
+
+@pytest.mark.parametrize("size", ["9" * 5000, "-5", "no"])
+def test_a_limit_that_is_no_number_is_none(
+    size: str, tmp_path: Path, server: ScriptedServer, keys: tuple[Path, Path]
+) -> None:
+    planned(tmp_path / "总表.xlsm", 1)
+    server.script = at("ehlo", f"250-here\r\n250-SIZE {size}\r\n250 AUTH PLAIN LOGIN")
+
+    assert go(tmp_path / "总表.xlsm", server, keys).states == {SENT: 1}
 
 
 def test_a_certificate_that_nobody_vouches_for_stops_before_the_code_is_sent(

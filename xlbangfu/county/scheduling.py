@@ -12,6 +12,8 @@ from xlbangfu.errors import BadArgument
 NEEDS = '要先装上 Dask：pip install "xlbangfu[county]"，再做一次。'
 
 
+# Python starts its processes by -c, which puts the current folder first on the path, where staff's files are.
+_NO_CODE_FROM_HERE = {"PYTHONSAFEPATH": "1"}
 _ALONE = {"distributed.nanny.pre-spawn-environ.POLARS_MAX_THREADS": 1}  # a process a processor is enough
 PATIENCE = 10  # seconds for a cluster to answer
 
@@ -42,6 +44,7 @@ def _client(address: str, workers: int) -> Iterator[None]:
     from distributed import Client, LocalCluster
 
     if not address:
+        os.environ.update(_NO_CODE_FROM_HERE)
         quiet = logging.CRITICAL  # at the end workers complain of each other
         with (
             dask.config.set(_ALONE),

@@ -5,17 +5,24 @@ from __future__ import annotations
 import re
 import smtplib
 import socket
+import ssl
 import time
+from contextlib import suppress
 from typing import Any
 
 UNREADABLE = -1  # the code of a reply that is none
 _MOST = 64 * 1024  # bytes of one reply, all its lines together
+_NO_TIME = 0.001  # seconds: what has come is there at once
 _LONGEST = 8192  # bytes of one line
 _LINE = re.compile(rb"([2-5]\d\d)(?:([ -])(.*))?", re.DOTALL)  # RFC 5321, 4.2
 
 
 class EndlessReply(smtplib.SMTPServerDisconnected):
     """The server goes on talking; the connection is of no more use."""
+
+
+class OutOfStep(smtplib.SMTPServerDisconnected):
+    """The server answers what it was not asked yet; which answer is to what can't be told any more."""
 
 
 class Lines:
@@ -55,6 +62,13 @@ class Lines:
             raise smtplib.SMTPServerDisconnected("服务器断开了")
         return data
 
+    def has_more(self) -> bool:
+        """Whether something stands there that was not read, without waiting for it. Raises OSError, SMTPServerDisconnected."""
+        if not self._ahead:
+            with suppress(TimeoutError, BlockingIOError, ssl.SSLWantReadError):
+                self._ahead = self._more(time.monotonic() + _NO_TIME)
+        return bool(self._ahead)
+
     def close(self) -> None:
         """Nothing is held here; smtplib closes what it reads from."""
 
@@ -79,7 +93,7 @@ def read_reply(lines: Lines, seconds: float) -> tuple[int, bytes]:
     return int(codes.pop()) if len(codes) == 1 else UNREADABLE, b"\n".join(words)
 
 
-class _BoundedReplies(smtplib.SMTP):
+class Conversation(smtplib.SMTP):
     """smtplib's conversation with replies read by ``read_reply``."""
 
     file: Any = None  # where smtplib keeps what it reads from; None again after STARTTLS
@@ -97,10 +111,16 @@ class _BoundedReplies(smtplib.SMTP):
             self.close()
             raise
 
+    def check_in_step(self) -> None:
+        """Raise OutOfStep where the server has answered before it could: its next word would be taken for another's answer."""
+        if self.file is not None and self.file.has_more():
+            self.close()
+            raise OutOfStep("服务器答非所问")
 
-class PlainStart(_BoundedReplies):
+
+class PlainStart(Conversation):
     """A connection that begins in the clear, for STARTTLS."""
 
 
-class TlsStart(_BoundedReplies, smtplib.SMTP_SSL):
+class TlsStart(Conversation, smtplib.SMTP_SSL):
     """A connection that is TLS from the first byte."""

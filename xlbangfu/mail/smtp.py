@@ -7,6 +7,7 @@ nobody knows: that mail is 待确认 and never sent again by itself.
 
 from __future__ import annotations
 
+import binascii
 import re
 import smtplib
 import ssl
@@ -17,11 +18,12 @@ from dataclasses import dataclass
 from xlbangfu.mail.ledger import FAILED, SENT, UNKNOWN, Entry
 from xlbangfu.mail.outlet import LATER, STOP, CannotSend, Result
 from xlbangfu.mail.presets import MB, SSL, Server
-from xlbangfu.mail.replies import UNREADABLE, PlainStart, TlsStart
+from xlbangfu.mail.replies import UNREADABLE, Conversation, PlainStart, TlsStart
 
 _TIMEOUT = 60.0  # seconds for any one answer
 _MOST_TRIES = 3  # to reach a server that has never answered: it is the wrong one, or there is no network
 _HELD_BACK = "寄出后没有等到服务器的明确回答，不知道收下没有；请在发件邮箱的“已发送”里看，或问收件人"
+_NOT_ASCII = "授权码里有汉字、全角符号或看不见的字符，没有登录；请从邮箱网页版重新复制，只留字母和数字"
 _ASKS_FOR_CODE = (530, 534, 535, 538)
 
 
@@ -44,7 +46,7 @@ class SmtpOutlet:
         self._mailbox = mailbox
         self._timeout = timeout
         self._context = context or ssl.create_default_context()
-        self._smtp: smtplib.SMTP | None = None
+        self._smtp: Conversation | None = None
         self._in_vain = 0  # connections that came to nothing
         self._reached = False  # whether the server ever let us in
 
@@ -86,6 +88,8 @@ class SmtpOutlet:
         if self._smtp is not None:
             return None
         server = self._mailbox.server
+        if not self._mailbox.auth_code.isascii():
+            return Result(STOP, _NOT_ASCII)
         try:
             self._smtp = self._open(server)
             self._smtp.login(self._mailbox.address, self._mailbox.auth_code)
@@ -103,7 +107,7 @@ class SmtpOutlet:
             self._drop()
             state = LATER if 400 <= problem.smtp_code < 500 else STOP
             return Result(state, f"服务器不接受连接：{_reply(problem.smtp_code, problem.smtp_error)}")
-        except (OSError, smtplib.SMTPException) as problem:
+        except (OSError, smtplib.SMTPException, binascii.Error) as problem:  # the last: a challenge that is no base64
             self._drop()
             self._in_vain += 1
             state = LATER if self._reached or self._in_vain < _MOST_TRIES else STOP
@@ -113,7 +117,7 @@ class SmtpOutlet:
         self._reached = True
         return None
 
-    def _open(self, server: Server) -> smtplib.SMTP:
+    def _open(self, server: Server) -> Conversation:
         if server.security == SSL:
             return TlsStart(server.host, server.port, timeout=self._timeout, context=self._context)
         smtp = PlainStart(server.host, server.port, timeout=self._timeout)
@@ -146,11 +150,12 @@ class SmtpOutlet:
                 return self._answered(smtp, reply_code, answer, refusal)
         return None
 
-    def _pour(self, smtp: smtplib.SMTP, mail: bytes) -> None:
-        """The mail without the dot that ends it; a line that begins with a dot gets a second one."""
+    def _pour(self, smtp: Conversation, mail: bytes) -> None:
+        """The mail without the dot that ends it; a line that begins with a dot gets a second one. Raises OutOfStep."""
         smtp.send(re.sub(rb"^\.", b"..", mail, flags=re.M))
         if not mail.endswith(b"\r\n"):
             smtp.send(b"\r\n")
+        smtp.check_in_step()
 
     def _end(self, smtp: smtplib.SMTP) -> Result:
         """The dot: from here on only the server knows."""
@@ -199,7 +204,7 @@ class SmtpOutlet:
 def _over(smtp: smtplib.SMTP, size: int) -> str:
     """A sentence where the mail is larger than the server says it takes (SIZE, 0 for no limit)."""
     most = smtp.esmtp_features.get("size", "")
-    if most.isdigit() and 0 < int(most) < size:
+    if re.fullmatch("[0-9]{1,18}", most) and 0 < int(most) < size:
         return f"邮件有 {size / MB:.1f} MB，超过服务器的上限 {int(most) / MB:.1f} MB"
     return ""
 

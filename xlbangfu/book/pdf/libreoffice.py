@@ -67,6 +67,6 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 def libreoffice() -> Path | None:
-    """Where LibreOffice is."""
-    on_path = next(filter(None, map(shutil.which, ("soffice", "libreoffice"))), None)
-    return Path(on_path) if on_path else next((place for place in _PLACES if place.is_file()), None)
+    """Where LibreOffice is. Windows looks in the current folder first, and what lies there is staff's: such a place is not absolute."""
+    on_path = map(Path, filter(None, map(shutil.which, ("soffice", "libreoffice"))))
+    return next((place for place in (*on_path, *_PLACES) if place.is_absolute() and place.is_file()), None)

@@ -98,6 +98,8 @@ def _bytes(path: Path, name: str) -> bytes:
     try:
         if path.stat().st_size > most:
             raise UnreadableFile(f"“{name}”太大（超过 {most >> 20} MB），不像交回的页，请核对是不是选错了文件。")
+        if not path.is_file():
+            raise UnreadableFile(f"“{name}”不是文件，请选填表人交来的那份文件。")
         with path.open("rb") as file:
             data = file.read(most + 1)
     except OSError as problem:

@@ -154,7 +154,7 @@ class _Opener:
         workbook = opened(file, self.keys, self.old_pages)
         identity = identify(file, workbook, self.school, self.editions.secrets)
         if code_was_taken_off(identity, self.editions):
-            raise UnreadableFile(f"“{file.name}”的防伪码被去掉了，没有收；请填表人用原来的文件填。")
+            raise UnreadableFile(f"“{file.name}”的防伪码被去掉或换掉了，没有收；请填表人用原来的文件填。")
         return _Page(file=file, identity=identity, workbook=workbook)
 
 

@@ -68,8 +68,8 @@ class Asked:
 
 
 def code_was_taken_off(identity: Identity, editions: Editions) -> bool:
-    """Whether the page was made with a code, by when it was made, and has none."""
-    return identity.origin is Origin.UNCODED and identity.made in editions.coded
+    """Whether the page was made here with a code, by when it was made, and has none or one that nobody here knows."""
+    return identity.origin is not Origin.OURS and identity.made in editions.coded
 
 
 def doubts_of(identity: Identity, password: str, before: Before, passwords: Mapping[str, str]) -> tuple[Doubt, ...]:

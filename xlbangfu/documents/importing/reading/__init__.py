@@ -40,6 +40,8 @@ def _bytes(path: Path) -> bytes:
     try:
         if path.stat().st_size > _MOST_BYTES:
             raise UnreadableFile(f"“{path.name}”太大，请只留下要导入的表、拆成几份再导入。")
+        if not path.is_file():  # a folder, or what has no end
+            raise UnreadableFile(f"“{path.name}”不是文件，请选要导入的那份文件。")
         return path.read_bytes()
     except FileNotFoundError as problem:
         raise UnreadableFile(f"找不到文件“{path}”，请检查名字和所在文件夹。") from problem

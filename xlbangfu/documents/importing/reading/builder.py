@@ -82,6 +82,8 @@ class GridBuilder:
             line = [
                 value if type(value) is float else self._seen(number, column, value) for column, value in enumerate(row)
             ]
+            if len(line) > MOST_COLUMNS:
+                raise too_large()
             self.spend(len(line))
             self.rows.append(line)
 

@@ -19,10 +19,12 @@ from xlbangfu.documents.importing.reading.refusal import SAVE_AGAIN, Refusal, br
 from xlbangfu.documents.importing.reading.sheet_look import Look, look_at
 from xlbangfu.documents.importing.reading.shown_formats import CHINESE_DATE, CHINESE_DATES, changes, show
 from xlbangfu.errors import NotAWorkbook
+from xlbangfu.ooxml.one_reading import check_one_reading, is_panic, reach
 from xlbangfu.ooxml.package import Package, elements
 
 LARGE = 3 << 20  # bytes of a sheet's XML
 MOST_BYTES = 1 << 27  # of all parts, inflated
+MOST_SHEETS = 1_000
 _MOST_BYTES_BESIDES = 1 << 25  # of the texts or the styles
 _MOST_PLACES = 20_000_000  # of the rectangles that calamine fills
 _BOOK_TYPE = re.compile(rb"""<(?:[\w.-]+:)?Override\s[^>]*?sheet(?:\.macroEnabled)?\.main\+xml[^>]*>""")
@@ -55,7 +57,11 @@ def _check(package: Package) -> None:
     members = package.archive.members
     sizes = {name: member.info.file_size for name, member in members.items()}
     besides = [path for kind in ("styles", "sharedStrings") if (path := package.part_of(kind))]
-    if sum(sizes.values()) > MOST_BYTES or any(sizes[path] > _MOST_BYTES_BESIDES for path in besides):
+    if (
+        len(package.sheets) > MOST_SHEETS
+        or sum(sizes.values()) > MOST_BYTES
+        or any(sizes[path] > _MOST_BYTES_BESIDES for path in besides)
+    ):
         raise too_large()
     types = package.archive.read("[Content_Types].xml")
     books = [name[1].decode() for kind in _BOOK_TYPE.findall(types) if (name := _PART_NAME.search(kind))]
@@ -108,22 +114,26 @@ Rows = Iterable[Iterable[object]]
 def _values(package: Package, data: bytes, looks: Mapping[str, Look]) -> Mapping[str, Rows]:
     """The rows of each sheet; from calamine too where openpyxl stumbles, as it does over styles that no Excel minds."""
     large = any(package.archive.members[package.sheets[name].path].info.file_size > LARGE for name in looks)
-    usual = package.workbook_part == "xl/workbook.xml"
-    if large and usual and _places(looks) <= _MOST_PLACES:
+    if large and _suits_calamine(package):
         return _by_calamine(data, looks)
     try:
         return _by_openpyxl(data, looks)
     except Refusal:
         raise
     except Exception as problem:  # openpyxl has no base class for what it raises
-        if usual and _places(looks) <= _MOST_PLACES:
+        if _suits_calamine(package):
             return _by_calamine(data, looks)
         raise broken() from problem
 
 
-def _places(looks: Mapping[str, Look]) -> int:
-    """How many cells there are between the first and the last ones."""
-    return sum(look.height * look.width for look in looks.values())
+def _suits_calamine(package: Package) -> bool:
+    """Whether it reads what was checked and can hold it: it ends the process where a cell stands too far out."""
+    try:
+        check_one_reading(package)
+        places = (reach(package.archive.read(part.path), _MOST_PLACES) for part in package.sheets.values())
+        return sum(places) <= _MOST_PLACES
+    except NotAWorkbook:
+        return False
 
 
 def _by_openpyxl(data: bytes, names: Iterable[str]) -> Mapping[str, Rows]:
@@ -132,7 +142,8 @@ def _by_openpyxl(data: bytes, names: Iterable[str]) -> Mapping[str, Rows]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of extensions that it would drop at saving
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-        return {name: _openpyxl_rows(book[name]) for name in names}
+        sheets = {sheet.title: sheet for sheet in book.worksheets}  # book[name] looks through all of them
+        return {name: _openpyxl_rows(sheets[name]) for name in names}
 
 
 def _openpyxl_rows(sheet: Any) -> list[tuple[object, ...]]:
@@ -146,8 +157,8 @@ def _by_calamine(data: bytes, names: Iterable[str]) -> Mapping[str, Rows]:
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names}
-    except BaseException as problem:  # a panic of calamine is no Exception
-        if isinstance(problem, KeyboardInterrupt | SystemExit | MemoryError):
+    except BaseException as problem:
+        if not isinstance(problem, calamine.CalamineError | OSError | ValueError | KeyError) and not is_panic(problem):
             raise
         raise broken() from problem
 

@@ -22,11 +22,9 @@ _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})$")
 
 @dataclass
 class Look:
-    """``formats`` are the codes of the numbers that are shown otherwise; ``height`` and ``width`` are those of all cells."""
+    """``formats`` are the codes of the numbers that are shown otherwise."""
 
     formats: dict[Place, str] = field(default_factory=dict)
-    height: int = 0
-    width: int = 0
 
 
 def look_at(xml: bytes, builder: GridBuilder, codes: Mapping[str, str], *, recalculates: bool) -> Look:
@@ -36,19 +34,15 @@ def look_at(xml: bytes, builder: GridBuilder, codes: Mapping[str, str], *, recal
     calculated when opened, so a formula's 0 may be no result.
     """
     scan = _Scan(builder, codes, recalculates)
-    thin = without_plain_cells(xml, codes)
-    if thin:
-        xml, scan.look.height, scan.look.width = thin
     parser = expat.ParserCreate()
     parser.StartElementHandler = scan.start
     parser.CharacterDataHandler = scan.text
     parser.buffer_text = True
     try:
-        parser.Parse(xml, True)
+        parser.Parse(without_plain_cells(xml, codes) or xml, True)
     except expat.ExpatError as problem:
         raise broken() from problem
     scan.finish_cell()
-    scan.finish_row()
     return scan.look
 
 
@@ -92,7 +86,6 @@ class _Scan:
             self._formula = True
         elif kind == "row":
             self.finish_cell()
-            self.finish_row()
             self._begin_row(attributes)
         elif kind == "col":
             self._hide_columns(attributes)
@@ -149,13 +142,6 @@ class _Scan:
             raise too_large()
         if _yes(attributes.get("hidden")) or _zero(attributes.get("ht")):
             self._builder.hide_rows(self._row, 1)
-
-    def finish_row(self) -> None:
-        """Take the end of the row into the size of the sheet."""
-        if self._address is None and self._column < 0:
-            return
-        row, column = self._place()
-        self.look.height, self.look.width = max(self.look.height, row + 1), max(self.look.width, column + 1)
 
     def _hide_columns(self, attributes: dict[str, str]) -> None:
         if _yes(attributes.get("hidden")) or _zero(attributes.get("width")):

@@ -6,7 +6,6 @@ changes what is seen. Everything else is looked through cell by cell.
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterable
 
@@ -15,25 +14,19 @@ _ROW = re.compile(rb"<row [^>]*>")
 _HIDDEN = re.compile(rb'\shidden="(?:1|true)"|\sht="[0.]+"')
 _NUMBER = re.compile(rb'\sr="(\d{1,7})"')
 _ODD = (b"<f>", b"<f ", b't="e"', b"<c>", b"<row>", b"<row/", b"='", b"<!--", b"<![CDATA[")
-_LETTERS = re.compile(rb'<c r="([A-Z]+)')
+_ADDRESS = re.compile(rb'<c r="[A-Z]+')
 
 
-def without_plain_cells(xml: bytes, codes: Iterable[str]) -> tuple[bytes, int, int] | None:
-    """The XML with the hidden rows only, and the height and width of the sheet; None if it is not plain."""
+def without_plain_cells(xml: bytes, codes: Iterable[str]) -> bytes | None:
+    """The XML with the hidden rows only; None if it is not plain."""
     start, end = xml.find(b"<sheetData>"), xml.rfind(b"</sheetData>")
     if len(xml) < LEAST or not 0 < start < end or any(sign in xml for sign in _ODD):
         return None
     if any(b' s="%b"' % code.encode() in xml for code in codes):
         return None
-    rows, letters = _ROW.findall(xml, start, end), _LETTERS.findall(xml, start, end)
-    numbers = [number for row in rows if (number := _NUMBER.search(row))]
-    if not numbers or len(numbers) < len(rows) or len(letters) < xml.count(b"<c ", start, end):
+    rows = _ROW.findall(xml, start, end)
+    addressed = len(_ADDRESS.findall(xml, start, end))
+    if not all(map(_NUMBER.search, rows)) or addressed < xml.count(b"<c ", start, end):
         return None
     hidden = (row.removesuffix(b"/>").removesuffix(b">") + b"/>" for row in rows if _HIDDEN.search(row))
-    return xml[: start + 11] + b"".join(hidden) + xml[end:], int(numbers[-1][1]), _width(set(letters))
-
-
-def _width(letters: Iterable[bytes]) -> int:
-    """The column of the longest and last letters, counted from 1."""
-    last = max(letters, key=lambda name: (len(name), name), default=b"A")
-    return functools.reduce(lambda number, sign: number * 26 + sign - 64, last, 0)
+    return xml[: start + 11] + b"".join(hidden) + xml[end:]
