@@ -37,13 +37,12 @@ def check_one_reading(package: Package) -> None:
         raise NotAWorkbook(_AMBIGUOUS)
 
 
-def reach(xml: bytes, most: int, *, plain: bool = False) -> int:
+def reach(xml: bytes, most: int) -> int:
     """How many cells the block from A1 to the last row and the last column with a value has.
 
-    A quick look that counts too many is enough below ``most``; ``plain`` says that the rows are known to be. Raises
-    NotAWorkbook for what is no XML.
+    A quick look that counts too many is enough below ``most``. Raises NotAWorkbook for what is no XML.
     """
-    if most >= _NEAR_CELLS and (are_near(xml, plain=plain) or _is_near(xml)):
+    if most >= _NEAR_CELLS and (are_near(xml) or _is_near(xml)):
         return _NEAR_CELLS
     quick = _quick_reach(xml)
     return quick if quick <= most else _exact_reach(xml)

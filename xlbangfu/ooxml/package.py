@@ -80,7 +80,7 @@ class Package:
     def __init__(self, data: bytes) -> None:
         check_kind(data)
         self.archive = Archive(data)
-        self.plain_sheets: set[str] = set()  # paths of those whose rows are seen to be plain (``wholeness``)
+        self.near_sheets: set[str] = set()  # paths of those whose rows are seen to be plain and near (``wholeness``)
         _refuse_document_types(self.archive)
         root = self.related("")
         book = [path for kind, path, _ in root if kind == "officeDocument"]

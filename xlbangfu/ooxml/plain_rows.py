@@ -17,7 +17,6 @@ _OPEN, _CLOSE = b"<sheetData>", b"</sheetData>"
 _OTHER_ENCODING = re.compile(rb"""encoding=["'](?!utf-8["'])""", re.IGNORECASE)
 _PREFIX = b" x14ac:"
 _BOUND = b'<row x14ac:dyDescent=""/>'  # in place of the rows, asks whether the prefix is one
-_FAR = r'<(?:c|row) r="(?:[A-Z]{3}|[A-Z]{0,2}[0-9]{5})'  # of plain rows
 _NO_CHARACTER = r"\x00-\x08\x0B\x0C\x0E-\x1F\x{FFFE}\x{FFFF}"
 
 
@@ -63,31 +62,24 @@ def _span(xml: bytes) -> tuple[int, int]:
     return xml.find(_OPEN) + len(_OPEN), xml.rfind(_CLOSE)
 
 
-def are_near(xml: bytes, *, plain: bool = False) -> bool:
-    """Whether the rows are plain (where that is not known), and no cell or row stands below row 9,999 or right of column ZZ."""
+def are_near(xml: bytes) -> bool:
+    """Whether the rows are plain, and no cell or row stands below row 9,999 or right of column ZZ."""
     start, end = _span(xml)
-    if not len(_OPEN) <= start <= end or xml.count(b"sheetData") != 2:
-        return False
-    rows = xml[start:end]
-    return (plain or _match(rows)) and not _contains(rows, _FAR)
+    return len(_OPEN) <= start <= end and xml.count(b"sheetData") == 2 and _match(xml[start:end], near=True)
 
 
-def _match(rows: bytes) -> bool:
+def _match(rows: bytes, *, near: bool = False) -> bool:
     if b"]]>" in rows:
         return False
     try:
-        return _contains(rows, _pattern())
+        return bool(pl.Series([rows], dtype=pl.Binary).cast(pl.String).str.contains(_pattern(near=near)).item())
     except pl.exceptions.PolarsError:  # no UTF-8
         return False
 
 
-def _contains(rows: bytes, pattern: str) -> bool:
-    return bool(pl.Series([rows], dtype=pl.Binary).cast(pl.String).str.contains(pattern).item())
-
-
 @cache
-def _pattern() -> str:
-    letters, digits = "{1,3}", "{1,7}"
+def _pattern(*, near: bool) -> str:
+    letters, digits = ("{1,2}", "{1,4}") if near else ("{1,3}", "{1,7}")
     text = rf"(?:[^<&{_NO_CHARACTER}]|&(?:amp|lt|gt|quot|apos);)*"
     formula = f"<f{_attributes('t', 'aca', 'ref', 'ca', 'si')}(?:/>|>{text}</f>)"
     inline = f'<is><t(?: xml:space="preserve")?>{text}</t></is>'

@@ -26,7 +26,7 @@ from xlbangfu.ooxml.package import Package, Part, elements
 from xlbangfu.ooxml.worksheet import SheetPart
 from xlbangfu.schema import Table, Type
 
-LEAST = 2 << 20  # bytes of XML from which on it pays
+LEAST = 1 << 19  # bytes of XML from which on it pays
 _UNUSUAL = (b"[CDATA[", b"!--", b"&#")
 _USUAL_CELL = '(?:><v>|><is><t>|><is><t xml:space="preserve">)'
 _ANY_CELL = r'(?:><v>|><is><t(?: xml:space="preserve")?>|><f[^>]*>(?:[^<]*</f>)?<v>)'
