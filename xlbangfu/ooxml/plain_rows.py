@@ -80,7 +80,8 @@ def _match(rows: bytes, *, near: bool = False) -> bool:
 @cache
 def _pattern(*, near: bool) -> str:
     letters, digits = ("{1,2}", "{1,4}") if near else ("{1,3}", "{1,7}")
-    text = rf"(?:[^<&{_NO_CHARACTER}]|&(?:amp|lt|gt|quot|apos);)*"
+    letter = rf"[^<&{_NO_CHARACTER}]*"
+    text = rf"{letter}(?:&(?:amp|lt|gt|quot|apos);{letter})*"
     formula = f"<f{_attributes('t', 'aca', 'ref', 'ca', 'si')}(?:/>|>{text}</f>)"
     inline = f'<is><t(?: xml:space="preserve")?>{text}</t></is>'
     cell = f'<c r="[A-Z]{letters}[0-9]{digits}"{_attributes("s", "t")}'
