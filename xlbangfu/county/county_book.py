@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xlbangfu import house_look
-from xlbangfu.county.choosing import KINDS, Question
-from xlbangfu.county.county_figures import SUMS, TERM, wide_columns
+from xlbangfu.county.choosing import KINDS, Question, in_order
+from xlbangfu.county.county_figures import SUMS, TERM, County, wide_columns
 from xlbangfu.documents.look import columns
 from xlbangfu.house_look import A4, BODY, BRAND, FONT, INK, LINE, MUTED, NARROW, TINT
 from xlbangfu.rules.indicators import GROUPS, INDICATORS, WHOLE
@@ -22,6 +22,7 @@ from xlbangfu.rules.indicators.indicators import SPLIT
 if TYPE_CHECKING:
     import pandas as pd
     from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
 COUNTY, SCHOOLS, GROUP_SHEET, TREND, ASK = "汇总", "各校", "特殊群体", "趋势", "要过问的"
@@ -42,15 +43,23 @@ Sums = dict[tuple[str, str, str], dict[str, int]]
 
 @dataclass(frozen=True, kw_only=True)
 class CountyReport:
-    """``sums`` are those of every term, ``schools`` one frame after the other."""
+    """``schools`` come one frame after the other; what the ``county`` adds up to and ``asked`` are whole when all have come.
+
+    ``questions`` are those that the files themselves ask.
+    """
 
     term: str
     day: date
     files: int
     counted: int
-    sums: pd.DataFrame
+    county: County
     schools: Iterable[pd.DataFrame]
     questions: Sequence[Question]
+
+    @property
+    def asked(self) -> list[Question]:
+        """All that is to be asked, in order."""
+        return in_order([*self.questions, *self.county.jumps])
 
 
 def write_county(report: CountyReport, path: Path) -> int:
@@ -62,9 +71,11 @@ def write_county(report: CountyReport, path: Path) -> int:
         house_look.put_theme(workbook)
         workbook.set_properties({"title": f"{report.term} 帮扶工作汇总", "author": "xlbangfu"})
         page = _Pages(workbook, report)
-        sums = _as_dict(report.sums)
-        _county_sheet(page, sums)
+        workbook.add_worksheet(COUNTY)  # the first, written when the schools are
         schools = _school_sheet(page)
+        assert report.county.sums is not None  # there was a file that counts
+        sums = _as_dict(report.county.sums.reset_index())
+        _county_sheet(page, sums)
         _group_sheet(page, sums)
         _trend_sheet(page, sums)
         _ask_sheet(page)
@@ -90,7 +101,7 @@ class _Pages:
         self, name: str, note: str, widths: Sequence[float], heads: Sequence[str], *, scale: int = 0
     ) -> Worksheet:
         """An A4 sheet with title, note and headings in row 3; as wide as a page, or printed at ``scale`` percent."""
-        sheet = self.workbook.add_worksheet(name)
+        sheet = self.workbook.get_worksheet_by_name(name) or self.workbook.add_worksheet(name)
         sheet.set_paper(A4)
         sheet.set_landscape()
         if scale:
@@ -125,7 +136,7 @@ def _rate(cell: dict[str, int]) -> float | None:
 
 def _county_sheet(page: _Pages, sums: Sums) -> None:
     report, styles = page.report, page.styles
-    asked = [question.kind for question in report.questions]
+    asked = [question.kind for question in report.asked]
     counts = "，".join(f"{kind} {asked.count(kind)}" for kind in KINDS if kind in asked) or "没有要过问的"
     note = f"{_finding(report.term, sums)}{report.counted} 所学校，{report.files} 个文件，{house_look.written(report.day)}做；{counts}。"
     heads = ("编号", "指标", "合计", "分母合计", "率", "给了的学校", "没给的学校", "数的是什么")
@@ -171,16 +182,26 @@ def _school_sheet(page: _Pages) -> int:
         column += width
     sheet.write_row(3, 0, ("学校代码", "学校", *_heads()), page.styles["head"])
     sheet.set_v_pagebreaks(breaks)
+    styles = [page.styles["text" if at < 2 else "rate" if at in rates else "number"] for at in range(column)]
     row = 3
     for row, values in enumerate(_school_rows(page.report.schools), 4):
-        for at, value in enumerate(values):
-            style = "text" if at < 2 else "rate" if at in rates else "number"
-            sheet.write(row, at, value, page.styles[style])
+        _write_row(sheet, row, values, styles)
     for at in rates:
         page.bars(sheet, 4, at, row)
     sheet.freeze_panes(4, 2)
     sheet.repeat_rows(2, 3)
     return row - 3
+
+
+def _write_row(sheet: Worksheet, row: int, values: Sequence[str | float | None], styles: Sequence[Format]) -> None:
+    """As ``sheet.write`` would, which asks of each cell what it is, five times over."""
+    for column, (value, style) in enumerate(zip(values, styles, strict=True)):
+        if value is None:
+            sheet.write_blank(row, column, None, style)
+        elif isinstance(value, str):
+            sheet.write_string(row, column, value, style)
+        else:
+            sheet.write_number(row, column, value, style)
 
 
 def _heads() -> list[str]:
@@ -257,13 +278,14 @@ def _ask_sheet(page: _Pages) -> None:
     heads = ("类别", "学校代码", "学校", "说明", "文件")
     widths = (15, 13, 24, 58, 62)
     sheet = page.sheet(ASK, "一行一件要问学校的事。", widths, heads)
-    for row, one in enumerate(page.report.questions, 3):
+    asked = page.report.asked
+    for row, one in enumerate(asked, 3):
         lines = max(
             -(-columns(text) // (width - 1)) for text, width in zip((one.text, one.file), widths[3:], strict=True)
         )
         sheet.set_row(row, house_look.row_height(max(1, int(lines))) + 2)
         for column, text in enumerate((one.kind, one.code, one.school, one.text, one.file)):
             sheet.write_string(row, column, text, page.styles["text"])
-    if page.report.questions:
-        sheet.autofilter(2, 0, len(page.report.questions) + 2, len(heads) - 1)
+    if asked:
+        sheet.autofilter(2, 0, len(asked) + 2, len(heads) - 1)
     sheet.freeze_panes(3, 0)

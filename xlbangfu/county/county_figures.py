@@ -1,7 +1,7 @@
 """The county's figures out of the kept rows, as Dask frames: a partition is some schools with all their terms.
 
-Nothing is collected whole: sums come back as a row an indicator, 特殊群体 and term, the schools' own rows one batch of partitions
-after the other.
+Nothing is collected whole: one batch of partitions after the other comes back, each as its sums, a row an indicator, 特殊群体 and
+term, and as a row a school.
 
 * A sum is over the schools that gave the number; how many did not is told beside it.
 * A rate is the sum of 分子 ÷ the sum of 分母 over the schools that gave both.
@@ -32,29 +32,42 @@ _ENOUGH = 20  # below so many a jump says nothing
 
 
 @dataclass(frozen=True)
+class PartFigures:
+    """Of the schools of a partition: ``sums`` by 学期, 编号 and 群体; a row a school (``wide_columns``); and what jumps."""
+
+    sums: pd.DataFrame
+    schools: pd.DataFrame
+    jumps: pd.DataFrame
+
+
 class County:
-    """``rows`` is a Dask frame of all kept rows, in partitions of schools in the order of 学校代码."""
+    """``rows`` is a Dask frame of all kept rows, in partitions of schools in the order of 学校代码.
 
-    rows: dd.DataFrame
-    term: str
+    ``sums`` (学期, 编号 and 群体 as index, SUMS; it does not grow with the schools) and ``jumps``, the numbers that are far from the
+    same school's in the term before, are whole once all ``schools`` have passed: every kept file is opened once.
+    """
 
-    def sums(self) -> pd.DataFrame:
-        """学期, 编号, 群体 and SUMS; small: it does not grow with the schools."""
-        rated = self.rows.map_partitions(_with_parts, meta=_with_parts(self.rows._meta))
-        found: pd.DataFrame = rated.groupby([TERM, "编号", "群体"])[SUMS].sum().compute().reset_index()
-        return found
+    def __init__(self, rows: dd.DataFrame, term: str) -> None:
+        self.rows, self.term = rows, term
+        self.sums: pd.DataFrame | None = None
+        self.jumps: list[Question] = []
 
     def schools(self) -> Iterator[pd.DataFrame]:
         """A row a school, ``wide_columns``; one frame a partition."""
-        wide = self.rows.map_partitions(_wide, self.term, meta=_wide(self.rows._meta, self.term))
-        return _collected(wide)
+        for part in self._parts():
+            self.sums = part.sums if self.sums is None else self.sums.add(part.sums, fill_value=0)
+            self.jumps += [
+                Question(kind=JUMP, code=code, school=school, text=text)
+                for code, school, text in part.jumps.itertuples(index=False)
+            ]
+            yield part.schools
 
-    def jumps(self) -> Iterator[Question]:
-        """Numbers that are far from the same school's in the term before."""
-        found = self.rows.map_partitions(_jumps, self.term, meta=_jumps(self.rows._meta, self.term))
-        for part in _collected(found):
-            for code, school, text in part.itertuples(index=False):
-                yield Question(kind=JUMP, code=code, school=school, text=text)
+    def _parts(self) -> Iterator[PartFigures]:
+        import dask
+
+        tasks = (dask.delayed(part_figures)(part, self.term) for part in self.rows.to_delayed())
+        while batch := list(islice(tasks, BATCH)):
+            yield from dask.compute(*batch)
 
 
 def as_one_county(counted: Sequence[FileRead], keep: Path, term: str) -> County:
@@ -98,12 +111,10 @@ def _table(path: str) -> Any:
         return file.read(columns=COLUMNS, use_threads=False)
 
 
-def _collected(frame: Any) -> Iterator[pd.DataFrame]:
-    import dask
-
-    parts = iter(frame.to_delayed())
-    while batch := list(islice(parts, BATCH)):
-        yield from dask.compute(*batch)
+def part_figures(rows: pd.DataFrame, term: str) -> PartFigures:
+    """The figures of some schools, of their rows of all terms."""
+    sums = _with_parts(rows).groupby([TERM, "编号", "群体"])[SUMS].sum()
+    return PartFigures(sums, _wide(rows, term), _jumps(rows, term))
 
 
 def _with_parts(rows: pd.DataFrame) -> pd.DataFrame:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from xlbangfu.county.choosing import NOT_SENT, UNUSABLE, chosen, in_order, latest_term, questions
+from xlbangfu.county.choosing import NOT_SENT, UNUSABLE, chosen, latest_term, questions
 from xlbangfu.county.county_book import CountyReport, write_county
 from xlbangfu.county.file_reading import FileRead
 from xlbangfu.county.gathering import found_files, gather
 from xlbangfu.county.scheduling import scheduler
 from xlbangfu.errors import BadArgument, WriteFailed, disk_trouble
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Progress = Callable[[str, float], None]
 
@@ -94,23 +98,30 @@ def _roll_up(wanted: Rollup, read: list[FileRead], progress: Progress) -> Rolled
     if not any(one.term == term for one in counted):
         why = next((one.why for one in read if one.why), "没有这个学期的")
         raise BadArgument(f"{len(read)} 个文件里没有一个能用的上报文件（如：{why}），没有汇总；请核对文件夹和学期。")
-    progress("算全县的数", 0.8)
     county = as_one_county(counted, wanted.keep.absolute(), term)
-    asked = in_order([*questions(read, term, expected=expected, due=wanted.due), *county.jumps()])
-    sums = county.sums()
-    progress("写汇总", 0.9)
+    schools_there = sum(one.term == term for one in counted)
     report = CountyReport(
         term=term,
         day=date.today(),
         files=len(read),
-        counted=sum(one.term == term for one in counted),
-        sums=sums,
-        schools=county.schools(),
-        questions=asked,
+        counted=schools_there,
+        county=county,
+        schools=_told(county.schools(), schools_there, progress),
+        questions=questions(read, term, expected=expected, due=wanted.due),
     )
     schools = _write(report, wanted.out)
     progress("完成", 1.0)
-    return RolledUp(schools=schools, files=len(read), term=term, asks=dict(Counter(one.kind for one in asked)))
+    return RolledUp(schools=schools, files=len(read), term=term, asks=dict(Counter(one.kind for one in report.asked)))
+
+
+def _told(frames: Iterable[pd.DataFrame], schools: int, progress: Progress) -> Iterator[pd.DataFrame]:
+    """The frames as they are, with progress by the schools in them."""
+    done = 0
+    progress(f"写各校的数 0/{schools}", 0.78)
+    for frame in frames:
+        yield frame
+        done += len(frame)
+        progress(f"写各校的数 {done}/{schools}", 0.78 + 0.2 * done / schools)
 
 
 def _write(report: CountyReport, out: Path) -> int:

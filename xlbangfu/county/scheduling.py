@@ -29,7 +29,9 @@ def scheduler(address: str, workers: int) -> Iterator[None]:
         raise BadArgument(NEEDS) from problem
     wanted = workers or os.cpu_count() or 1
     if not address and wanted == 1:
-        with dask.config.set(scheduler="synchronous"):
+        with dask.config.set(
+            scheduler=dask.get
+        ):  # by its name dask would look for distributed first, which takes a second
             yield
         return
     with _client(address, wanted):

@@ -25,6 +25,7 @@ _ALWAYS_FITS = 64 << 20
 _CHUNK = 1 << 20
 _PACKED = 1 << 17  # bytes inflated at a time: what is left of them is copied
 _BEGINNING = 1 << 13
+_MOST_AHEAD = 16 << 20  # bytes inflated that are held for the next reader
 _LOCAL, _CENTRAL, _END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
 _EMPTY = _END + bytes(18)
 _UTF8, _ENCRYPTED, _DESCRIPTOR = 0x800, 0x1, 0x8
@@ -60,6 +61,7 @@ class Archive:
     """A zip file held in memory as it is on disk, or an open one; nothing is inflated before it is asked for."""
 
     def __init__(self, data: bytes | io.BufferedReader) -> None:
+        self._ahead: dict[str, bytes] = {}
         self.data: memoryview | _OnDisk
         file: BinaryIO
         if isinstance(data, bytes):
@@ -92,6 +94,9 @@ class Archive:
 
     def stream(self, name: str) -> Iterator[bytes]:
         """The bytes of a member, a megabyte at most at a time; they end in NotAWorkbook if they are not what was stored."""
+        if (ahead := self._ahead.pop(name, None)) is not None:
+            yield from _pieces(ahead)
+            return
         member = self.members[name]
         info = member.info
         body = self.data[member.data : member.data + info.compress_size]
@@ -119,7 +124,15 @@ class Archive:
             raise NotAWorkbook(f"文件里的 {name} 已损坏，请从“备份”文件夹或原处重新取一份。") from error
 
     def read(self, name: str) -> bytes:
-        return b"".join(self.stream(name))
+        ahead = self._ahead.pop(name, None)
+        return b"".join(self.stream(name)) if ahead is None else ahead
+
+    def read_ahead(self, name: str) -> bytes:
+        """``read`` of a member that will be read once more soon: then it is not inflated again, unless there are too many."""
+        data = self.read(name)
+        if sum(map(len, self._ahead.values())) + len(data) <= _MOST_AHEAD:
+            self._ahead[name] = data
+        return data
 
     def load(self, name: str) -> bytearray:
         """A member that may be hundreds of megabytes, with no second copy of it on the way."""
@@ -135,10 +148,14 @@ class Archive:
         return self.data[member.data : member.data + member.info.compress_size]
 
 
+def _pieces(data: bytes | memoryview) -> Iterator[bytes]:
+    for start in range(0, len(data), _CHUNK):
+        yield bytes(data[start : start + _CHUNK])
+
+
 def _inflated(body: memoryview, method: int) -> Iterator[bytes]:
     if method == zipfile.ZIP_STORED:
-        for start in range(0, len(body), _CHUNK):
-            yield bytes(body[start : start + _CHUNK])
+        yield from _pieces(body)
         return
     inflater = zlib.decompressobj(-15)
     for start in range(0, len(body), _PACKED):

@@ -97,7 +97,8 @@ def _match(rows: bytes, pattern: str) -> bool:
 def _pattern(*, prefixed: bool, letters: int, digits: int) -> str:
     """Plain rows whose columns have so many letters at most, and their rows so many digits. A bare > in a text is right, but
     not so in ]]>, and no program writes it."""
-    text = rf"(?:[^<>&{_NO_CHARACTER}]|&(?:amp|lt|gt|quot|apos);)*"
+    letter = rf"[^<>&{_NO_CHARACTER}]*"
+    text = rf"{letter}(?:&(?:amp|lt|gt|quot|apos);{letter})*"
     formula = f"<f{_attributes('t', 'aca', 'ref', 'ca', 'si')}(?:/>|>{text}</f>)"
     inline = f'<is><t(?: xml:space="preserve")?>{text}</t></is>'
     cell = f'<c r="[A-Z]{{1,{letters}}}[0-9]{{1,{digits}}}"{_attributes("s", "t")}'

@@ -65,6 +65,12 @@ class Known:
         return self.people.unique(subset=["学号"], keep="first").drop("姓名")
 
     @cached_property
+    def sure(self) -> pl.DataFrame:
+        """学号 that stand for themselves in a cell, each with the 姓名 (``_said``) of its student."""
+        alone = self.people.unique(subset=["学号"], keep="first")
+        return alone.filter(first_part(pl.col("学号")) == pl.col("学号")).select("学号", _said="姓名", _is=pl.lit(True))
+
+    @cached_property
     def by_both(self) -> pl.DataFrame:
         alone = self.people.unique(subset=["_name", "_class"], keep="none")
         return alone.select("_name", "_class", _both="学号")
@@ -194,6 +200,8 @@ def with_student(
     A cell with several 学号 gives its first; 姓名 and 班级 are then not compared.
     """
     known = roster if isinstance(roster, Known) else Known.of(roster)
+    if not class_binds and _all_sure(frame, known):
+        return frame.with_columns(pl.col("学号").alias(STUDENT))
     asked = frame.select(
         _id=first_part(pl.col("学号")),
         _several=(split(pl.col("学号")).list.len() > 1).fill_null(False),
@@ -218,6 +226,15 @@ def with_student(
         .alias(STUDENT)
     )
     return frame.with_columns(student[STUDENT])
+
+
+def _all_sure(frame: pl.DataFrame, known: Known) -> bool:
+    """Whether each row has the 学号 of a student, and no 姓名 or that of the student to the letter."""
+    if frame["学号"].null_count():
+        return False
+    there = frame.select("学号", "姓名").join(known.sure, on="学号", how="left")
+    agrees = pl.col("姓名").is_null() | (pl.col("姓名") == pl.col("_said")).fill_null(False)
+    return bool(there.select((pl.col("_is").fill_null(False) & agrees).all()).item())
 
 
 def left_class(frame: pl.DataFrame, roster: pl.DataFrame, rooms: Mapping[str, str]) -> pl.Series:

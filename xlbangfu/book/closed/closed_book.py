@@ -6,7 +6,6 @@ file keeps its compressed bytes, and this is checked before the new file takes t
 
 from __future__ import annotations
 
-import gc
 import io
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -25,6 +24,7 @@ from xlbangfu.book.reading import fast_reader
 from xlbangfu.book.reading.by_version import as_of_version
 from xlbangfu.book.reading.cell_issues import cell_issues_of
 from xlbangfu.book.reading.frames import Sheet, check_is_master, joined_defects, joined_layout, missing, to_frame
+from xlbangfu.book.reading.no_collection import no_garbage_collection
 from xlbangfu.book.row_matching import RecordExtent
 from xlbangfu.book.safety import backup, locks
 from xlbangfu.book.safety.atomic_save import Changes, Snapshot, check_copy, restore, swap
@@ -162,7 +162,7 @@ class ClosedBook(PendingWrites):
         part = package.sheets.get(table.name)
         if part is None:
             return missing(table)
-        with _no_garbage_collection(), self._damage_explained():
+        with no_garbage_collection(), self._damage_explained():
             xml = package.archive.read(part.path)
             if reach(xml, _MOST_CELLS, near=part.path in package.near_sheets) > _MOST_CELLS:
                 raise _too_wide(table.name)
@@ -334,15 +334,3 @@ def _grid(sheet: Any) -> Iterator[list[Any]]:
         yield from ([None] * left + row for row in sheet.iter_rows())
     else:
         yield from sheet.iter_rows()
-
-
-@contextmanager
-def _no_garbage_collection() -> Iterator[None]:
-    """Millions of cells are made and none is garbage yet: the collector would only look at them again and again."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()

@@ -6,6 +6,7 @@ the header, row 1 of the sheet. Columns are found by their headings in any order
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -40,6 +41,8 @@ Row = Sequence[Any]
 _DTYPES = {type: type.dtype for type in Type}
 _type = type  # the methods below call an argument so
 _FEW = 9  # rows of which it is quicker to look whether they are blank than to type them
+_MANY = 200  # rows from which on it is quicker to look whether a column is tidy than to tidy it
+_UNTIDY = rf"(?:\A|\n)\s|\s(?:\n|\z)|\A\z|{cells.UNSEEN}"  # in the cells of a column, a line each
 BATCH = 65_536  # rows whose Python objects exist at a time
 
 READ: dict[Type, Callable[[Any], cells.Reading]] = {
@@ -287,18 +290,15 @@ def _typed(
 ) -> pl.DataFrame:
     data: dict[str, Any] = {}
     schema: dict[str, pl.DataType] = {}
-    exprs: list[pl.Expr] = []
     blank = [None] * len(batch.rows)
     found: _Defects = []
     for column in columns:
         place = places.get(column.name)
         read = Values(blank) if place is None else batch.values(place, column.type)
         data[column.name], schema[column.name] = read.values, _DTYPES[column.type]
-        exprs.append(tidy(column))
         if column.type is Type.MARK:
             state = state_of(column.name)
             data[state], schema[state] = read.states or blank, pl.String()
-            exprs.append(pl.col(state))
         found += [(table.name, batch.rows[at], column.name, text, defect) for at, text, defect in read.odd]
     key: list[pl.Expr] = [pl.lit(table.name)]
     for name in table.keys:
@@ -309,7 +309,9 @@ def _typed(
         else:
             key.append(pl.lit(""))
     data[ROW], schema[ROW] = batch.rows, pl.Int64()
-    frame = pl.DataFrame(data, schema=schema).select(*exprs, ROW, pl.concat_str(key, separator="|").alias(KEY))
+    cells_there = pl.DataFrame(data, schema=schema)
+    exprs = _tidied(cells_there, columns)
+    frame = cells_there.select(*exprs, ROW, pl.concat_str(key, separator="|").alias(KEY))
     defects += found
     return _without_note(table, _without_blank(frame, [row for _, row, *_ in found]))
 
@@ -323,10 +325,33 @@ def _without_note(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
 
 def _without_blank(frame: pl.DataFrame, odd: list[int | None]) -> pl.DataFrame:
     """The frame without the rows in which no cell holds anything; a cell that could not be read holds something."""
+    if any(frame[name].null_count() == 0 for name in frame.columns if name not in (ROW, KEY)):
+        return frame
     filled = frame.select(pl.any_horizontal(pl.exclude(ROW, KEY).is_not_null())).to_series()
     if filled.all():
         return frame
     return frame.filter(filled | frame[ROW].is_in(odd))
+
+
+def _tidied(frame: pl.DataFrame, columns: Sequence[Column]) -> Iterator[pl.Expr]:
+    """The columns of the frame tidied, those of marks with their states beside them."""
+    done = _tidy_already(frame, columns) if frame.height >= _MANY else ()
+    for column in columns:
+        yield pl.col(column.name) if column.name in done else tidy(column)
+        if column.type is Type.MARK:
+            yield pl.col(state_of(column.name))
+
+
+def _tidy_already(frame: pl.DataFrame, columns: Iterable[Column]) -> set[str]:
+    """The columns of text that ``tidy`` would leave as they are; most are so."""
+    texts = {column.name: column.normalised for column in columns if _DTYPES[column.type] == pl.String}
+    whole = {name: pl.col(name).str.join("\n") for name in texts}
+    untidy = frame.select(one.str.contains(_UNTIDY) for one in whole.values()).row(0)
+    clean = [name for name, found in zip(texts, untidy, strict=True) if not found]
+    compared = [name for name in clean if texts[name]]
+    said = frame.select(whole[name] for name in compared).row(0) if compared else ()
+    odd = {name for name, text in zip(compared, said, strict=True) if not unicodedata.is_normalized("NFKC", text)}
+    return {*clean} - odd
 
 
 def tidy(column: Column) -> pl.Expr:

@@ -5,7 +5,7 @@ Days of the term are from 学期开始 to today. A student counts once in an ind
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -57,7 +57,7 @@ def school_figures(school: School, contacts: pl.DataFrame, progress: pl.DataFram
     students = _students(school)
     numbers = [indicator.number for indicator in SPLIT if indicator.number in students.columns]
     totals = students.select(pl.col(numbers).sum()).row(0, named=True)
-    groups = {(number, group): int(students.filter(group)[number].sum()) for number in numbers for group in GROUPS}
+    groups = _split(students, numbers)
     whole = {
         "K1": (totals["K1"], _began(school)),
         **_visit_counts(school, totals),
@@ -92,6 +92,14 @@ def _students(school: School) -> pl.DataFrame:
         **{group: (pl.col(group) == YES).fill_null(False) for group in FROM_COLUMNS},
         **{group: named.list.contains(group) for group in GROUPS if group not in FROM_COLUMNS},
     )
+
+
+def _split(students: pl.DataFrame, numbers: Sequence[str]) -> dict[tuple[str, str], int]:
+    """Indicator and 特殊群体 → how many are in both, in one pass over the students."""
+    places = [(number, group) for number in numbers for group in GROUPS]
+    counts = (pl.col(number) & pl.col(group) for number, group in places)
+    found = students.select(both.sum().alias(str(at)) for at, both in enumerate(counts)).row(0)
+    return dict(zip(places, map(int, found), strict=True))
 
 
 def _among(rows: pl.DataFrame) -> pl.Expr:
