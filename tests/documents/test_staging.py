@@ -21,7 +21,7 @@ from xlbangfu.book.safety.backup import FOLDER
 from xlbangfu.book.safety.folder_lock import locked
 from xlbangfu.book.safety.temporary import PREFIX
 from xlbangfu.documents import placement
-from xlbangfu.documents.placement import Placement
+from xlbangfu.documents.placement import LEDGER, RUN, Placement
 from xlbangfu.documents.staging import Stage, stage
 from xlbangfu.errors import FilesNotPlaced, FolderInUse, WriteFailed
 from xlbangfu.schema import RUNS
@@ -98,6 +98,14 @@ def test_a_workbook_that_could_not_be_written_gets_no_files(book: Path) -> None:
         raise WriteFailed("no")
     assert there(book) == all_new("旧")
     assert left(book) == []
+
+
+@pytest.mark.parametrize("record", [RUN, LEDGER])
+def test_nothing_waits_where_no_file_was_made(book: Path, record: str) -> None:
+    with pytest.raises(WriteFailed), staged(book, "", ()) as made, made.following(book, "remind", MADE, record=record):
+        raise WriteFailed("磁盘满了。")
+
+    assert not list(book.parent.glob(f"**/{PREFIX}*"))
 
 
 @pytest.mark.parametrize("number", range(len(NAMES)))

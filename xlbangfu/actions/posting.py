@@ -188,5 +188,5 @@ def _ledger_is_true(outcome: Outcome) -> Iterator[None]:
         yield
     except (BookLocked, WriteFailed) as problem:
         raise type(problem)(
-            f"{outcome.sentence}这些都记在发件账里，不会重寄；但总表没能更新：{problem}之后再点一次“{again}”，发件箱就会更新。"
+            f"{outcome.sentence}做了的都记在发件账里，不会重寄；但总表没能更新：{problem}之后再点一次“{again}”，发件箱就会更新。"
         ) from problem

@@ -94,7 +94,8 @@ class Stage:
         try:
             yield
         except BaseException:
-            self.waits = record != RUN or saves_of(workbook) > saved  # of other records the next action sees it
+            written = record != RUN or saves_of(workbook) > saved  # of other records the next action sees it
+            self.waits = written and bool(self._made)
             if not self.waits:
                 placement.withdraw()
             raise
