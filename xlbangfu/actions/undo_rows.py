@@ -169,10 +169,10 @@ def _with(part: Reversal, was: pl.DataFrame) -> pl.DataFrame:
 def _still_odd(defects: pl.DataFrame, part: Reversal, was: pl.DataFrame) -> pl.DataFrame:
     """The defects but those of cells that are written over."""
     rows = was if part.how == REPLACED else was.join(part.frame, on=_keys_in(part), how="semi", nulls_equal=True)
-    mine = pl.col("工作表") == part.table.name, pl.col(ROW).is_in(rows[ROW].implode())
+    mine = [pl.col("工作表") == part.table.name, pl.col(ROW).is_in(rows[ROW].implode())]
     if part.how == AMENDED:
-        mine = (*mine, pl.col("列").is_in(part.frame.columns))
-    return defects.filter(~pl.all_horizontal(*mine).fill_null(False))
+        mine.append(pl.col("列").is_in(part.frame.columns))
+    return defects.filter(~pl.all_horizontal(mine).fill_null(False))
 
 
 def _keys_in(part: Reversal) -> list[str]:
