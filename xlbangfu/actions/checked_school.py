@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -41,6 +41,7 @@ from xlbangfu.schema import (
 )
 
 FOR_MARKS = (SETTINGS, SUBJECTS, TEACHERS, CLASSES, ROSTER, EXAMS, SCORES)  # what results of exams rest on
+Frames = Mapping[Table, pl.DataFrame]
 ALL = tuple(table for table in INPUTS if table not in (ORGANISATION, SUPPORT, ACTIVITIES))  # these only tell
 
 
@@ -119,6 +120,7 @@ def read_checked(
     needs: Collection[Table] = ALL,
     completes: bool = True,
     remarks: bool = True,
+    after: Callable[[Frames], Frames] = dict,
 ) -> Checked:
     """Read all input sheets and validate them; ``frames`` also has 运行记录, which says what was done so far.
 
@@ -130,14 +132,15 @@ def read_checked(
 
     What staff need not type is put in (``completion``), and ``reporting.write`` writes it; an action that writes nothing of
     its own, or takes something back, ``completes`` nothing. One that writes nothing at all needs no ``remarks``: only what
-    voids a cell or a row is looked for.
+    voids a cell or a row is looked for. ``after`` makes of frames as read those that will be read once what the action
+    has gathered is written.
     """
     from xlbangfu.rules.validation import validate, what_voids
 
     book.progress("读总表", 0.0)
-    written = book.read(PROBLEMS, RUNS)
+    written = after(book.read(PROBLEMS, RUNS))
     whole = marks or not _was_ranked(written[RUNS])
-    frames = book.read(*(table for table in INPUTS if whole or table is not SCORES))
+    frames = after(book.read(*(table for table in INPUTS if whole or table is not SCORES)))
     book.progress("校验", 0.3)
     school = School.of(frames, today=call.today)
     completion = complete(frames, school) if completes else Completion()

@@ -37,3 +37,8 @@ def amended(table: Table, frame: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFra
         for name in others
     ]
     return joined.with_columns(values).select(*frame.columns, *(name for name in others if name not in frame.columns))
+
+
+def deleted(frame: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
+    """The table without the records that ``keys`` name."""
+    return frame.join(keys, on=keys.columns, how="anti", nulls_equal=True, maintain_order="left")

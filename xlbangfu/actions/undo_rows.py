@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import polars as pl
 
 from xlbangfu.actions.call import Call, Outcome
-from xlbangfu.actions.checked_school import read_checked
+from xlbangfu.actions.checked_school import Frames, read_checked
+from xlbangfu.actions.foresight import amended, deleted
 from xlbangfu.actions.reporting import outcome_of, write
 from xlbangfu.book.port import Book
 from xlbangfu.book.safety import journal as journals
 from xlbangfu.book.safety.journal import AMENDED, APPENDED, FILLED, REPLACED, Entry
+from xlbangfu.book.staff_cells import kept
 from xlbangfu.catalog import BY_NAME
 from xlbangfu.errors import BadArgument
-from xlbangfu.schema import KEY, ROW, RUNS, SCORES, Table
+from xlbangfu.schema import DEFECTS, INPUTS, KEY, ROW, RUNS, SCORES, Table
 
 _NAMED = 10  # rows left alone that the answer names
 _DIGITS = 9
@@ -52,12 +56,15 @@ def undo_rows(book: Book, call: Call) -> Outcome:
 
     taken = [reverse(entry, frames[entry.table]) for entry in found.entries]
 
+    foreseen = all(map(_can_be_foreseen, taken))
     for filled in (False, True):  # rows that were filled lose keys by which others are put back first
-        for part in taken:
+        for part in _to_write(taken, frames):
             if (part.how == FILLED) is filled:
                 _write(book, part)
-        book.apply()
-    checked = read_checked(book, call, marks=SCORES in tables, needs=(), completes=False)
+        if not foreseen:
+            book.apply()
+    after = partial(_put_back, taken) if foreseen else dict
+    checked = read_checked(book, call, marks=SCORES in tables, needs=(), completes=False, after=after)
     left = [key for part in taken for key in part.left]
     rows = sum(part.rows for part in taken)
     outcome = outcome_of("undo", checked, call, rows=rows, sentence=_summary(label, rows, left))
@@ -133,6 +140,58 @@ def _keys(entry: Entry, frame: pl.DataFrame) -> list[str]:
 def _alike(frame: pl.DataFrame) -> pl.DataFrame:
     """Numbers as precise as matters: LibreOffice saves fifteen digits, where a frame has seventeen."""
     return frame.with_columns(pl.col(pl.Float64).round_sig_figs(_DIGITS))
+
+
+def _can_be_foreseen(part: Reversal) -> bool:
+    """Whether it is known without reading them anew what the input sheets and 校验 will hold: then one save does it all."""
+    if part.how == REPLACED:
+        return part.table not in INPUTS
+    return part.how == APPENDED or (part.how == AMENDED and not part.table.subjects)
+
+
+def _put_back(taken: Sequence[Reversal], frames: Frames) -> Frames:
+    """Frames as they will be read once all is taken back."""
+    after = dict(frames)
+    for part in (one for one in taken if one.table in frames and (one.how == REPLACED or one.frame.height)):
+        was = after[part.table]
+        after[part.table] = _with(part, was)
+        after[DEFECTS] = _still_odd(after[DEFECTS], part, was)
+    return after
+
+
+def _with(part: Reversal, was: pl.DataFrame) -> pl.DataFrame:
+    if part.how == REPLACED:
+        numbered = part.frame.with_columns(pl.int_range(2, pl.len() + 2).alias(ROW), pl.lit(None, pl.String).alias(KEY))
+        return pl.concat([was.clear(), numbered], how="diagonal_relaxed")
+    return (deleted if part.how == APPENDED else partial(amended, part.table))(was, part.frame)
+
+
+def _still_odd(defects: pl.DataFrame, part: Reversal, was: pl.DataFrame) -> pl.DataFrame:
+    """The defects but those of cells that are written over."""
+    rows = was if part.how == REPLACED else was.join(part.frame, on=_keys_in(part), how="semi", nulls_equal=True)
+    mine = [pl.col("工作表") == part.table.name, pl.col(ROW).is_in(rows[ROW].implode())]
+    if part.how == AMENDED:
+        mine.append(pl.col("列").is_in(part.frame.columns))
+    return defects.filter(~pl.all_horizontal(mine).fill_null(False))
+
+
+def _keys_in(part: Reversal) -> list[str]:
+    return [name for name in part.table.keys if name in part.frame.columns]
+
+
+def _to_write(taken: Sequence[Reversal], frames: Frames) -> list[Reversal]:
+    """All but sheets that hold already what they held; of one that was rewritten twice, what it held first."""
+    first = {part.table: part for part in taken if part.how == REPLACED}
+    rewritten = [part for part in first.values() if not _stands(part, frames[part.table])]
+    return [*(part for part in taken if part.how != REPLACED), *rewritten]
+
+
+def _stands(part: Reversal, now: pl.DataFrame) -> bool:
+    """Whether the sheet holds already, row for row, what it is to hold again."""
+    there, wanted = now.drop(ROW, KEY), kept(part.table, part.frame, now)
+    if {*there.columns} != {*wanted.columns} or now[ROW].to_list() != [*range(2, now.height + 2)]:
+        return False
+    return _alike(wanted.select(there.columns)).equals(_alike(there))
 
 
 def _write(book: Book, part: Reversal) -> None:
