@@ -6,6 +6,7 @@ The workbook is a school with a mark that is too high, after 校验 on the close
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -63,6 +64,20 @@ def stored(path: Path, sheet: str) -> dict[str, Value]:
     return {
         address: float(value) if isinstance(value, int | float) else value or "" for address, value in found.items()
     }
+
+
+def test_no_formula_is_without_a_value_which_protected_view_and_wps_show(book: Path, tmp_path: Path) -> None:
+    """Nor after an action that has nothing to say about the trends, of which some are empty."""
+    path = Path(shutil.copy(book, tmp_path))
+    for action in ("follow", "sheets"):
+        actions.perform(action, ClosedBook(path, action=action), CALL)
+    package = Package(path.read_bytes())
+
+    for sheet in (FRONT, LISTS):
+        xml = package.archive.read(package.sheets[sheet].path)
+        formulas = re.findall(rb'<c r="([A-Z]+\d+)"[^>]*><f\b', xml)
+        with_value = re.findall(rb'<c r="([A-Z]+\d+)"[^>]*><f\b[^>]*>[^<]*</f><v>', xml)
+        assert formulas and set(formulas) - {*with_value} == set()
 
 
 def differences(path: Path, engine: Recalculated, sheet: str) -> dict[str, tuple[Value, Value]]:

@@ -1,4 +1,4 @@
-"""The offline package in Wine, code page 936, a user "张 老师": unpack, double-click, demo, run. By hand, six minutes.
+"""The offline package in Wine, code page 936, a user "张 老师": unpack, double-click, demo, run. By hand, six to ten minutes.
 
 ``XLBANGFU_PACKAGE`` names the package that ``python -m xlbangfu.setup_machine.bundle`` made. Wine 8 lacks three things that
 every Windows 10 has: bcryptprimitives.dll (polars and calamine draw their random numbers there; a stub is built),

@@ -17,15 +17,16 @@ from xlbangfu.ooxml.package import Package
 from xlbangfu.ooxml.worksheet import Cell, Row, SheetPart
 
 _FORMULA = re.compile(rb"<(?:[\w.-]+:)?f\b[^>]*>([^<]*)<")
-_TEXT_VALUE = re.compile(rb"""^<[^>]*\st=["']str["']""")
+_TEXT_VALUE = re.compile(rb"""^<[^>]*\st=["']str["'].*<(?:[\w.-]+:)?v\b[^>]*>[^<]""", re.DOTALL)
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
 def write(package: Package, part: SheetPart, frame: pl.DataFrame) -> None:
     """Set the cells that the names in 项目 point at; a name that the workbook lacks is passed over.
 
-    A formula gets the value named, else what follows from the named cells; one that comes to a text or whose value is null
-    and of which this can't be said has none from now on: whoever opens the workbook works it out.
+    A formula gets the value named, else what follows from the named cells; one that came to a text or whose value is null
+    and of which this can't be said has none from now on: whoever opens the workbook works it out. One that came to nothing
+    stays so, as a number stays: it has no data, and who writes data names its value.
     """
     wanted = dict(zip(frame["项目"].to_list(), frame["值"].to_list(), strict=True))
     changes: dict[int, dict[int, str | None]] = {}
