@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
@@ -68,7 +68,25 @@ def _excel_has_nothing_to_repair(request: pytest.FixtureRequest) -> Iterator[Non
     looked_at = "tmp_path" in request.fixturenames and not request.node.get_closest_marker("damaged")
     folder = request.getfixturevalue("tmp_path") if looked_at else None  # before the test, so that it outlives this
     yield
-    paths = sorted(folder.rglob("*.xls[xm]")) if folder else []
+    _check_nothing_to_repair([folder] if folder else [])
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _nor_in_what_tests_share(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """The same for the folders of fixtures that several tests share; those of single tests are called after them."""
+    base = tmp_path_factory.getbasetemp()
+    before = set(base.iterdir())
+    yield
+    if not request.node.get_closest_marker("damaged"):
+        _check_nothing_to_repair(
+            made for made in base.iterdir() if made not in before and not made.name.startswith("test_")
+        )
+
+
+def _check_nothing_to_repair(folders: Iterable[Path]) -> None:
+    paths = sorted(path for folder in folders for path in folder.rglob("*.xls[xm]"))
     faults = [fault for path in paths for fault in _faults(path)]
     if faults:
         pytest.fail("Excel would repair a workbook that this test left:\n" + "\n".join(faults[:20]), pytrace=False)

@@ -6,6 +6,9 @@ import re
 from pathlib import Path
 
 _UNFIT = re.compile(r'[\x00-\x1f<>:"/\\|?*]')
+_DEVICE_OR_LOCK = re.compile(
+    r"^(?=(?:CON|PRN|AUX|NUL|COM\d|LPT\d)(?:\.|$)|[~-])", re.IGNORECASE
+)  # of Windows, of Excel
 _INSIDE_WORD = re.compile(r"学[\W_]*困")  # as a name has it: signs and blanks between may be invisible
 _NEUTRAL = "重点关爱"
 _MOST_BYTES = 80  # of UTF-8 in one part: three of them and a date are a name, and file systems take 255
@@ -17,9 +20,11 @@ def in_a_name(text: str) -> str:
 
     >>> in_a_name("初二/1班. "), in_a_name("学困提高班"), len(in_a_name("长" * 100))
     ('初二_1班', '重点关爱提高班', 26)
+    >>> in_a_name("CON"), in_a_name("aux.一班"), in_a_name("~$初二"), in_a_name("CON班")
+    ('_CON', '_aux.一班', '_~$初二', 'CON班')
     """
     plain = _UNFIT.sub("_", _INSIDE_WORD.sub(_NEUTRAL, text))
-    return plain.encode(errors="replace")[:_MOST_BYTES].decode(errors="ignore").strip(" .")
+    return _DEVICE_OR_LOCK.sub("_", plain.encode(errors="replace")[:_MOST_BYTES].decode(errors="ignore").strip(" ."))
 
 
 def real_file(path: Path) -> Path:

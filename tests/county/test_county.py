@@ -22,6 +22,7 @@ from xlbangfu import sample
 from xlbangfu.book import template
 from xlbangfu.cli import main
 from xlbangfu.county import file_reading, gathering, scheduling
+from xlbangfu.county.expected_schools import expected_schools
 from xlbangfu.county.file_reading import FileRead
 from xlbangfu.county.gathering import found_files, gather
 from xlbangfu.county.made_county import TERMS, made_return, write_county
@@ -237,6 +238,21 @@ def test_the_copies_beside_a_master_were_not_handed_in(tmp_path: Path) -> None:
         (tmp_path / place).write_bytes(b"")
 
     assert [path.name for path in found_files([tmp_path])] == ["上报.xlsx", "总表.xlsm"]
+
+
+def test_a_list_of_schools_is_read_as_people_keep_it(tmp_path: Path) -> None:
+    lines = "应交学校\n学校代码,学校名称\n0900000001,东河小学\n\n8800000001\n"
+    for encoding in ("utf-8-sig", "gb18030", "utf-16"):
+        (tmp_path / "名单.csv").write_text(lines, encoding=encoding)
+        assert expected_schools(tmp_path / "名单.csv") == {"0900000001": "东河小学", "8800000001": ""}
+
+
+@pytest.mark.parametrize("data", [b"", b"\xd0\xcf\x11\xe0" * 900, b"PK\x03\x04 no workbook", b"a,b\n1,2\n"])
+def test_a_list_that_is_none_is_said_in_a_sentence(data: bytes, tmp_path: Path) -> None:
+    (tmp_path / "名单.xls").write_bytes(data)
+
+    with pytest.raises(BadArgument, match=r"名单.*。$"):
+        expected_schools(tmp_path / "名单.xls")
 
 
 def test_late_is_what_was_made_after_the_day(tmp_path: Path) -> None:

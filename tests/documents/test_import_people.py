@@ -606,6 +606,12 @@ def test_the_names_and_numbers_of_guardians_are_no_students(workbook):
     assert plan.exit_code == 0
 
 
+@pytest.mark.parametrize("heading", ["家长手机", "父母联系电话", "家庭电话号码", "学生家长联系方式"])
+def test_a_telephone_of_the_parents_goes_into_the_file(workbook, heading):
+    plan = read(workbook({"信息": f"学号|姓名|班级|{heading}\n20260101|王小明|初一1班|13800000000"}), school())
+    assert rows(plan, FILES, "姓名", "联系电话") == [("王小明", "13800000000")]
+
+
 def test_a_sheet_named_by_its_class_needs_no_column(workbook):
     sheets = {name: f"学号|姓名\n2026{name}1|甲{name}\n2026{name}2|乙{name}" for name in ("701", "703")}
     plan = read(workbook(sheets), school())

@@ -232,3 +232,14 @@ def test_a_program_that_does_not_come_to_an_end_is_ended_with_all_that_it_starte
 def test_a_program_that_cannot_be_started_is_told_in_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(WriteFailed, match="没有打开"):
         LibreOffice(tmp_path / "没有").make([tmp_path / "a.xlsx"], tmp_path, lambda _: None)
+
+
+def test_a_program_in_the_current_folder_is_not_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows finds one there before all others."""
+    (tmp_path / "soffice").touch()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("shutil.which", lambda name: f"./{name}")
+
+    place = libreoffice()
+
+    assert place is None or place.is_absolute()

@@ -263,6 +263,13 @@ def test_an_exception_is_a_sentence(problem: Exception, words: str) -> None:
     assert sentence_of(problem).startswith(words)
 
 
+def test_what_cannot_be_logged_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "home").touch()
+    monkeypatch.setattr(Path, "home", lambda: tmp_path / "home")
+
+    assert sentence_of(KeyError("学号")).endswith("交给维护人员：KeyError: '学号'")
+
+
 @pytest.fixture(scope="session")
 def display() -> Iterator[str]:
     if screen.missing():

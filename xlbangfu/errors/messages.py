@@ -30,7 +30,11 @@ def sentence_of(problem: BaseException) -> str:
         return _disk_sentence(problem)
     if isinstance(problem, ImportError):
         return _package_sentence(problem)
-    return f"程序出错{_UNCHANGED}；请把“{log(problem)}”交给维护人员。"
+    try:
+        return f"程序出错{_UNCHANGED}；请把“{log(problem)}”交给维护人员。"
+    except OSError as trouble:  # the user's folder is full or may not be written
+        what = f"{type(problem).__name__}: {problem}"[:200]
+        return f"程序出错{_UNCHANGED}，记录也没有写成（{disk_trouble(trouble)}）；请把这句话交给维护人员：{what}"
 
 
 def log(problem: BaseException) -> Path:

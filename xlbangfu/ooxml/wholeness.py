@@ -11,6 +11,7 @@ from xlbangfu.ooxml.package import Package
 from xlbangfu.ooxml.plain_rows import looked_through, outside_rows, without_streamed_rows
 
 _TYPES, _ROOT = "[Content_Types].xml", "_rels/.rels"
+_DRAWN = ".vml"
 _KINDS = ("styles", "theme", "sharedStrings", "worksheet")
 _MOST = 8 << 20  # bytes inflated; of the rows of a larger sheet their reader tells
 
@@ -34,6 +35,8 @@ def _needed(package: Package, only: Collection[str] | None) -> Iterator[str]:
     yield from _with_relations(package, package.workbook_part, _KINDS)
     for part in package.sheets.values() if only is None else ():
         yield from _with_relations(package, part.path, ("table",))
+    if only is None:
+        yield from (path for path in package.archive.members if path.endswith((".xml", ".rels", _DRAWN)))
 
 
 def _with_relations(package: Package, part: str, kinds: tuple[str, ...]) -> Iterator[str]:
@@ -49,6 +52,8 @@ def _is_whole(package: Package, path: str, *, reads_on: bool) -> bool:
         around = without_streamed_rows(package.archive.stream(path))
         return (around is not None and _parses(around)) or _parses(package.archive.read(path))
     xml = package.archive.read_ahead(path) if reads_on else package.archive.read(path)
+    if path.endswith(_DRAWN):  # Excel writes <br> there, which is no XML
+        return xml.rstrip().endswith(b"</xml>")
     around, near = looked_through(xml)
     whole = (around is not None and _parses(around)) or _parses(xml)
     if whole and near:

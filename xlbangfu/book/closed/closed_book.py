@@ -97,7 +97,7 @@ class ClosedBook(PendingWrites):
         if self._seen is None:
             return open_whole(self.path, data, self._only)
         package = Package(data)
-        package.plain_sheets |= self._seen.plain_sheets
+        package.near_sheets |= self._seen.near_sheets
         return package
 
     @property
@@ -251,7 +251,7 @@ class ClosedBook(PendingWrites):
         archive.write(old, changes.parts, changes.removed, target)
         self._data = target.getvalue()
         package, self._package = self._package, Package(self._data)
-        self._package.plain_sheets = package.plain_sheets - {*changes.parts, *changes.removed}
+        self._package.near_sheets = package.near_sheets - {*changes.parts, *changes.removed}
         check_copy(old, self._package.archive, changes)
         self._calamine, self._writes = None, self._writes.following()
         self._known.clear()

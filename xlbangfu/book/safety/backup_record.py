@@ -84,7 +84,7 @@ def _stays(content: Any, gone: set[str]) -> bool:
 def _texts(path: Path) -> Iterator[str]:
     text = ""
     with suppress(OSError):
-        text = path.read_text(encoding="utf-8", errors="replace")
+        text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
     return (line for line in text.split("\n") if line.strip())
 
 
