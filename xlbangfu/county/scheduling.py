@@ -15,6 +15,7 @@ NEEDS = '要先装上 Dask：pip install "xlbangfu[county]"，再做一次。'
 
 
 _ALONE = {"distributed.nanny.pre-spawn-environ.POLARS_MAX_THREADS": 1}  # a process a processor is enough
+_ANY_PORT = "127.0.0.1:0"  # of this computer only: a fixed one may be taken, and then a warning would be shown
 PATIENCE = 10  # seconds for a cluster to answer
 _SECONDS = {False: 0.006, True: 0.5}  # of a processor for a return, a master
 _START = 20  # of a processor, that workers take to start and to talk
@@ -57,7 +58,12 @@ def _client(address: str, workers: int) -> Iterator[None]:
         with (
             dask.config.set(_ALONE),
             LocalCluster(
-                n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=quiet
+                n_workers=workers,
+                threads_per_worker=1,
+                processes=True,
+                dashboard_address=_ANY_PORT,
+                scheduler_kwargs={"dashboard": False},
+                silence_logs=quiet,
             ) as cluster,
             Client(cluster),
         ):
