@@ -16,19 +16,19 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter, sleep
 
-from tests.support.mixed_county import TERM, computed, differences, plain_rows, shown, write_mixed
+from tests.support.mixed_county import EVERY, TERM, computed, differences, plain_rows, shown, write_mixed
 from xlbangfu.county.made_county import made_return
 from xlbangfu.documents.bureau_return import as_bytes
 
 CHANGED = 5
 
 
-def main(schools: int, workers: int) -> None:
+def main(schools: int, workers: int, every: int) -> None:
     with TemporaryDirectory() as place:
         folder, out, keep = Path(place) / "收到的", Path(place) / "汇总.xlsx", Path(place) / "已读"
         command = [sys.executable, "-m", "xlbangfu", "county", str(folder), "--out", str(out), "--keep", str(keep)]
         command += ["--workers", str(workers)]
-        masters = write_mixed(folder, schools)
+        masters = write_mixed(folder, schools, every)
         files = sum(path.is_file() for path in folder.rglob("*"))
         print(f"{schools} schools, {files} files, {len(masters)} of them masters", flush=True)
 
@@ -80,5 +80,6 @@ if __name__ == "__main__":
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--schools", type=int, default=1000)
     arguments.add_argument("--workers", type=int, default=2)
+    arguments.add_argument("--every", type=int, default=EVERY, help="of so many schools one hands in its master")
     typed = arguments.parse_args()
-    main(typed.schools, typed.workers)
+    main(typed.schools, typed.workers, typed.every)

@@ -6,8 +6,11 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from functools import partial
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pandas as pd
 import polars as pl
@@ -29,9 +32,10 @@ from xlbangfu.county.made_county import TERMS, made_return, write_county
 from xlbangfu.county.rollup import RolledUp, Rollup, roll_up
 from xlbangfu.county.scheduling import scheduler
 from xlbangfu.documents.bureau_return import as_bytes
-from xlbangfu.errors import BadArgument
+from xlbangfu.errors import BadArgument, Stopped
 from xlbangfu.rules.indicators import WHOLE
 from xlbangfu.schema import CLASSES, ROSTER
+from xlbangfu.window import workbook_jobs
 
 TERM, DAY = TERMS[1]
 SCHOOLS = 34
@@ -187,6 +191,28 @@ def test_a_run_that_was_killed_goes_on_where_it_was(
     assert len(reads) == len(files)
 
 
+def test_a_return_with_a_value_far_out_is_a_row_in_the_list_and_ends_no_process(tmp_path: Path) -> None:
+    far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    path, source = tmp_path / "远.xlsx", ZipFile(BytesIO(as_bytes(made_return(1))))
+    with ZipFile(path, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name).replace(b"</sheetData>", far))
+
+    assert "太大" in file_reading.read_file(path, tmp_path / "已读").why
+
+
+@pytest.mark.parametrize(
+    ("returns", "masters", "one"), [(1, 0, True), (1_000, 10, True), (10_000, 0, False), (0, 100, False)]
+)
+def test_more_than_one_process_is_for_much_work(
+    returns: int, masters: int, one: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scheduling.os, "cpu_count", lambda: 4)
+    files = [Path("上报.xlsx")] * returns + [Path("总表.XLSM")] * masters
+
+    assert scheduling.paying(files) == (1 if one else 4)
+
+
 def test_two_processes_give_the_same_workbook_and_take_no_code_from_the_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -224,6 +250,28 @@ def test_without_a_file_that_can_be_used_it_says_so(tmp_path: Path, capsys: pyte
     assert main(["county", str(tmp_path), "--out", str(tmp_path / "汇总.xlsx"), "--workers", "1"]) == 2
     assert "没有一个能用的上报文件" in capsys.readouterr().err
     assert not (tmp_path / "汇总.xlsx").exists()
+
+
+def test_the_window_gathers_returns_and_one_that_is_stopped_leaves_what_was_there(tmp_path: Path) -> None:
+    write_county(tmp_path / "来", 3)
+    out, told = tmp_path / "汇总.xlsx", list[tuple[str, float]]()
+
+    lines = workbook_jobs.gather_returns(tmp_path / "来", out, lambda text, share: told.append((text, share)))
+    whole = out.read_bytes()
+
+    assert "汇总了 3 所学校" in lines[0]
+    assert [share for _, share in told] == sorted(share for _, share in told)
+    assert told[-1] == ("完成", 1.0)
+    for text, _ in told[:-1]:
+        with pytest.raises(Stopped):
+            workbook_jobs.gather_returns(tmp_path / "来", out, partial(stop_at, text))
+        assert {path.name for path in tmp_path.iterdir()} == {"来", "汇总.xlsx", "汇总_已读"}
+        assert out.read_bytes() == whole
+
+
+def stop_at(when: str, text: str, share: float) -> None:
+    if text == when:
+        raise Stopped("已停止。")
 
 
 def test_a_cluster_that_is_not_there_is_said_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,15 +21,15 @@ from xlbangfu.county.made_county import TERMS, made_return, write_county
 
 TERM, DAY = TERMS[1]
 KEYS = ["学期", "编号", "群体"]
-_EVERY = 10  # of so many schools one hands in its master
+EVERY = 10  # of so many schools one hands in its master
 _WHOLE = "全校"
 
 
-def write_mixed(folder: Path, schools: int) -> list[Path]:
-    """``write_county``, where of every tenth school a small master stands in the place of its last return, every second with
-    mistakes in it; the answer are the masters."""
+def write_mixed(folder: Path, schools: int, every: int = EVERY) -> list[Path]:
+    """``write_county``, where a small master stands in the place of the last return of one school in ``every``, every second
+    with mistakes in it; the answer are the masters."""
     write_county(folder, schools)
-    return [_master(folder / TERM, number) for number in range(7, schools, _EVERY)]
+    return [_master(folder / TERM, number) for number in range(7, schools, every)]
 
 
 def _master(place: Path, number: int) -> Path:

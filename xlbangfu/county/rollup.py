@@ -13,7 +13,7 @@ from xlbangfu.county.choosing import NOT_SENT, UNUSABLE, chosen, latest_term, qu
 from xlbangfu.county.county_book import CountyReport, write_county
 from xlbangfu.county.file_reading import FileRead
 from xlbangfu.county.gathering import found_files, gather
-from xlbangfu.county.scheduling import scheduler
+from xlbangfu.county.scheduling import paying, scheduler
 from xlbangfu.errors import BadArgument, WriteFailed, disk_trouble
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ Progress = Callable[[str, float], None]
 @dataclass(frozen=True, kw_only=True)
 class Rollup:
     """What was asked for. ``keep`` is the folder of what was read, ``expected`` a list of schools, ``term`` the one to show (empty: the
-    latest), ``address`` and ``workers`` as for ``scheduler``."""
+    latest), ``address`` and ``workers`` as for ``scheduler`` (0: as many as pay)."""
 
     folders: tuple[Path, ...]
     out: Path
@@ -62,7 +62,7 @@ def roll_up(wanted: Rollup, progress: Progress) -> RolledUp:
     files = [path for path in found_files(wanted.folders) if path != wanted.out.absolute()]
     if not files:
         raise BadArgument("文件夹里没有 xlsx 或 xlsm 文件，请核对是不是选对了文件夹，再做一次。")
-    with scheduler(wanted.address, wanted.workers):
+    with scheduler(wanted.address, wanted.workers or paying(files)):
         read = gather(files, wanted.keep.absolute(), lambda text, share: progress(text, 0.75 * share))
         return _roll_up(wanted, [replace(one, path=_shown(one.path, wanted.folders)) for one in read], progress)
 
@@ -81,7 +81,7 @@ def _check(wanted: Rollup) -> None:
     if missing is not None:
         raise BadArgument(f"没有“{missing}”这个文件夹，请核对，再做一次。")
     if not 0 <= wanted.workers <= 256:
-        raise BadArgument("--workers 应当在 0 到 256 之间（0 = 处理器有几个就几个）。")
+        raise BadArgument("--workers 应当在 0 到 256 之间（0 = 文件少就一个，多就处理器有几个就几个）。")
     if wanted.out.suffix.lower() != ".xlsx":
         raise BadArgument(f"汇总要以 .xlsx 结尾，例如 {wanted.out.with_suffix('.xlsx').name}。")
     if not wanted.out.absolute().parent.is_dir():

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
+from xlbangfu.county.file_reading import MASTERS
 from xlbangfu.errors import BadArgument
 
 NEEDS = '要先装上 Dask：pip install "xlbangfu[county]"，再做一次。'
@@ -15,26 +17,34 @@ NEEDS = '要先装上 Dask：pip install "xlbangfu[county]"，再做一次。'
 # Python starts its processes by -c, which puts the current folder first on the path, where staff's files are.
 _NO_CODE_FROM_HERE = {"PYTHONSAFEPATH": "1"}
 _ALONE = {"distributed.nanny.pre-spawn-environ.POLARS_MAX_THREADS": 1}  # a process a processor is enough
+_ANY_PORT = "127.0.0.1:0"  # of this computer only: a fixed one may be taken, and then a warning would be shown
 PATIENCE = 10  # seconds for a cluster to answer
+_SECONDS = {False: 0.006, True: 0.5}  # of a processor for a return, a master
+_START = 20  # of a processor, that workers take to start and to talk
+
+
+def paying(files: Iterable[Path]) -> int:
+    """How many processes of this computer make the work shorter: one for few files, else one a processor."""
+    work = sum(_SECONDS[path.suffix.lower() in MASTERS] for path in files)
+    return 1 if work < _START else os.cpu_count() or 1
 
 
 @contextmanager
 def scheduler(address: str, workers: int) -> Iterator[None]:
-    """Dask computes there within the block: at ``address`` where one is given, else in ``workers`` processes of this computer (0: one a
-    processor, 1: this process). Raises BadArgument where Dask is not installed or nobody answers at the address."""
+    """Dask computes there within the block: at ``address`` where one is given, else in ``workers`` processes of this computer (1: this
+    process). Raises BadArgument where Dask is not installed or nobody answers at the address."""
     try:
         import dask
         import dask.dataframe
     except ImportError as problem:
         raise BadArgument(NEEDS) from problem
-    wanted = workers or os.cpu_count() or 1
-    if not address and wanted == 1:
+    if not address and workers == 1:
         with dask.config.set(
             scheduler=dask.get
         ):  # by its name dask would look for distributed first, which takes a second
             yield
         return
-    with _client(address, wanted):
+    with _client(address, workers):
         yield
 
 
@@ -51,7 +61,12 @@ def _client(address: str, workers: int) -> Iterator[None]:
         with (
             dask.config.set(_ALONE),
             LocalCluster(
-                n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=quiet
+                n_workers=workers,
+                threads_per_worker=1,
+                processes=True,
+                dashboard_address=_ANY_PORT,
+                scheduler_kwargs={"dashboard": False},
+                silence_logs=quiet,
             ) as cluster,
             Client(cluster),
         ):

@@ -11,10 +11,13 @@ from typing import Any
 import polars as pl
 
 from xlbangfu.documents.bureau_return.bureau_return import DIGEST, FORMAT, MACHINE, SCHEMA, BureauReturn, digest_of
-from xlbangfu.errors import UnreadableFile
+from xlbangfu.errors import NotAWorkbook, UnreadableFile
+from xlbangfu.ooxml.one_reading import check_one_reading, reach
+from xlbangfu.ooxml.package import Package
 from xlbangfu.rules.indicators import FIGURES
 
 MOST_BYTES, MOST_UNPACKED, MOST_ROWS = 4 << 20, 32 << 20, 2_000
+MOST_CELLS = 702 * 9_999  # of the block from A1 to the last value
 
 
 def read_return(data: bytes) -> tuple[BureauReturn, bool]:
@@ -25,6 +28,7 @@ def read_return(data: bytes) -> tuple[BureauReturn, bool]:
     from python_calamine import CalamineError, CalamineWorkbook
 
     _check_size(data)
+    _check_reach(data)
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(data))
         if MACHINE not in book.sheet_names:
@@ -44,6 +48,18 @@ def _check_size(data: bytes) -> None:
         raise UnreadableFile("打不开，不是完整的 xlsx 文件") from problem
     if len(data) > MOST_BYTES or unpacked > MOST_UNPACKED:
         raise UnreadableFile("太大，不是上报文件")
+
+
+def _check_reach(data: bytes) -> None:
+    """A value far out would make the reader ask for more memory than there is, which ends the process."""
+    try:
+        package = Package(data)
+        check_one_reading(package)
+        part = package.sheets.get(MACHINE)
+        if part is not None and reach(package.archive.read(part.path), MOST_CELLS) > MOST_CELLS:
+            raise UnreadableFile("太大，不是上报文件")
+    except NotAWorkbook as problem:
+        raise UnreadableFile(f"打不开：{problem}") from problem
 
 
 def _plain(cell: Any) -> str | int | None:
