@@ -33,7 +33,8 @@ from tests.documents.sheet_writers import (
 )
 from xlbangfu.documents.importing.grid import Area, Grid
 from xlbangfu.documents.importing.reading import excel_workbook, read_file, thin_sheet
-from xlbangfu.documents.importing.reading.cell_values import NOT_CALCULATED
+from xlbangfu.documents.importing.reading.builder import GridBuilder
+from xlbangfu.documents.importing.reading.cell_values import NOT_CALCULATED, error
 
 MARKS = Sheet(
     name="期中",
@@ -237,6 +238,15 @@ def test_styles_that_openpyxl_cannot_read_are_no_obstacle(tmp_path):
 def test_a_text_in_a_formula_of_a_csv_is_its_text(tmp_path, cell):
     (grid,) = read(tmp_path, f'学号,姓名\n{cell.strip()},王\n="0013",李\n'.encode())
     assert [row[0] for row in grid.rows] == ["学号", "0012", "0013"]
+
+
+@pytest.mark.parametrize("number", [10**400, -(10**400), float("inf"), float("nan"), 1e308])
+def test_a_number_that_no_cell_can_hold_is_an_error_and_no_fault(number):
+    one, rows = GridBuilder("成绩.xlsx"), GridBuilder("成绩.xlsx")
+    one.put(0, 1, number)
+    rows.put_rows([["x", number]])
+
+    assert one.unreadable == rows.unreadable == {(0, 1): error("#NUM!")}
 
 
 def test_a_comma_without_quotes_makes_its_row_unreadable_and_no_other(tmp_path):

@@ -14,6 +14,7 @@ from xlbangfu.documents.importing.reading.refusal import too_large
 
 MOST_CELLS = 4_000_000  # of one file; 12,000 students × 110 columns are 1.3 million
 MOST_ROWS, MOST_COLUMNS = 1 << 20, 1 << 14
+MOST_NUMBER = 1e308  # Excel's own is about ten times that; what is beyond, infinite or no number, was never typed
 
 
 @dataclass
@@ -51,6 +52,9 @@ class GridBuilder:
         if isinstance(value, str) and value[0] == "#" and value in ERRORS:
             self.refuse(row, column, error(value))
             return None
+        if isinstance(value, int | float) and not -MOST_NUMBER < value < MOST_NUMBER:
+            self.refuse(row, column, error("#NUM!"))
+            return None
         return plain(value)
 
     def refuse(self, row: int, column: int, why: str) -> None:
@@ -80,7 +84,8 @@ class GridBuilder:
         """Put whole rows from the first one on; floats, of which large files are full, stay as they are."""
         for number, row in enumerate(rows):
             line = [
-                value if type(value) is float else self._seen(number, column, value) for column, value in enumerate(row)
+                value if type(value) is float and -MOST_NUMBER < value < MOST_NUMBER else self._seen(number, column, value)
+                for column, value in enumerate(row)
             ]
             if len(line) > MOST_COLUMNS:
                 raise too_large()
