@@ -84,7 +84,9 @@ class GridBuilder:
         """Put whole rows from the first one on; floats, of which large files are full, stay as they are."""
         for number, row in enumerate(rows):
             line = [
-                value if type(value) is float and -MOST_NUMBER < value < MOST_NUMBER else self._seen(number, column, value)
+                value
+                if type(value) is float and -MOST_NUMBER < value < MOST_NUMBER
+                else self._seen(number, column, value)
                 for column, value in enumerate(row)
             ]
             if len(line) > MOST_COLUMNS:
