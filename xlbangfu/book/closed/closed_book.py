@@ -246,13 +246,13 @@ class ClosedBook(PendingWrites):
         if not self._writes:
             return
         self.check_free()
-        old, changes = self.package.archive, self._changes()
+        before, changes = self.package, self._changes()
         target = io.BytesIO()
-        archive.write(old, changes.parts, changes.removed, target)
+        archive.write(before.archive, changes.parts, changes.removed, target)
         self._data = target.getvalue()
-        package, self._package = self._package, Package(self._data)
-        self._package.plain_sheets = package.plain_sheets - {*changes.parts, *changes.removed}
-        check_copy(old, self._package.archive, changes)
+        self._package = Package(self._data)
+        self._package.plain_sheets = before.plain_sheets - {*changes.parts, *changes.removed}
+        check_copy(before.archive, self._package.archive, changes)
         self._calamine, self._writes = None, self._writes.following()
         self._known.clear()
 
