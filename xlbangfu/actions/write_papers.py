@@ -33,6 +33,7 @@ def paper(book: Book, call: Call) -> Outcome | None:
     if words == (TEMPLATES_WORD,):
         return templates(book, call)
     chosen, make_pdfs = chosen_papers(words), paper_pdfs_if_wanted(book, call)
+    month_of(call.option(MONTH), call.today)  # a wrong one is told before anything is read
     by_marks = any(one.by_marks for one in chosen)
     checked, out = read_checked(book, call, marks=by_marks), call.folder(book, "paper")
 
