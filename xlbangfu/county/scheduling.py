@@ -17,7 +17,9 @@ NEEDS = '要先装上 Dask：pip install "xlbangfu[county]"，再做一次。'
 _ALONE = {"distributed.nanny.pre-spawn-environ.POLARS_MAX_THREADS": 1}  # a process a processor is enough
 _ANY_PORT = "127.0.0.1:0"  # of this computer only: a fixed one may be taken, and then a warning would be shown
 PATIENCE = 10  # seconds for a cluster to answer
-_MANY = 40  # masters, half a second of a processor each; of a return talking to a worker takes twice as long as reading it
+_MANY = (
+    40  # masters, half a second of a processor each; of a return talking to a worker takes twice as long as reading it
+)
 
 
 def paying(files: Iterable[Path]) -> int:
