@@ -711,7 +711,7 @@ TOOLS: tuple[Tool, ...] = (
                 default=0,
                 reads=int,
                 metavar="N",
-                help="用几个进程读（默认 文件少就一个，多就处理器有几个就几个；1 = 不另开）",
+                help="用几个进程读（默认 总表多就处理器有几个就几个，不然一个）",
             ),
             Option(
                 flag="--scheduler",

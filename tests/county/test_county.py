@@ -202,9 +202,9 @@ def test_a_return_with_a_value_far_out_is_a_row_in_the_list_and_ends_no_process(
 
 
 @pytest.mark.parametrize(
-    ("returns", "masters", "one"), [(1, 0, True), (1_000, 10, True), (10_000, 0, False), (0, 100, False)]
+    ("returns", "masters", "one"), [(1, 0, True), (1_000, 10, True), (10_000, 0, True), (0, 100, False)]
 )
-def test_more_than_one_process_is_for_much_work(
+def test_more_than_one_process_is_for_many_masters(
     returns: int, masters: int, one: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(scheduling.os, "cpu_count", lambda: 4)

@@ -81,7 +81,7 @@ def _check(wanted: Rollup) -> None:
     if missing is not None:
         raise BadArgument(f"没有“{missing}”这个文件夹，请核对，再做一次。")
     if not 0 <= wanted.workers <= 256:
-        raise BadArgument("--workers 应当在 0 到 256 之间（0 = 文件少就一个，多就处理器有几个就几个）。")
+        raise BadArgument("--workers 应当在 0 到 256 之间（0 = 总表多就处理器有几个就几个，不然一个）。")
     if wanted.out.suffix.lower() != ".xlsx":
         raise BadArgument(f"汇总要以 .xlsx 结尾，例如 {wanted.out.with_suffix('.xlsx').name}。")
     if not wanted.out.absolute().parent.is_dir():

@@ -19,14 +19,15 @@ _NO_CODE_FROM_HERE = {"PYTHONSAFEPATH": "1"}
 _ALONE = {"distributed.nanny.pre-spawn-environ.POLARS_MAX_THREADS": 1}  # a process a processor is enough
 _ANY_PORT = "127.0.0.1:0"  # of this computer only: a fixed one may be taken, and then a warning would be shown
 PATIENCE = 10  # seconds for a cluster to answer
-_SECONDS = {False: 0.006, True: 0.5}  # of a processor for a return, a master
-_START = 20  # of a processor, that workers take to start and to talk
+_MANY = (
+    40  # masters, half a second of a processor each; of a return talking to a worker takes twice as long as reading it
+)
 
 
 def paying(files: Iterable[Path]) -> int:
-    """How many processes of this computer make the work shorter: one for few files, else one a processor."""
-    work = sum(_SECONDS[path.suffix.lower() in MASTERS] for path in files)
-    return 1 if work < _START else os.cpu_count() or 1
+    """How many processes of this computer make the work shorter: one for returns and few masters, else one a processor."""
+    masters = sum(path.suffix.lower() in MASTERS for path in files)
+    return 1 if masters < _MANY else os.cpu_count() or 1
 
 
 @contextmanager
