@@ -411,6 +411,12 @@ def test_a_teaching_plan_goes_into_teachers_and_classes(workbook):
     assert done.exit_code == 0
 
 
+def test_a_class_that_a_teaching_plan_brings_is_named(workbook):
+    plan = read(workbook({"任课": PLAN + "七(9) | 李红 | 李红 | 王强 | 赵敏\n"}, "任课表.xlsx"), school())
+    assert rows(plan, CLASSES, "班级") == [("初一9班",)]
+    assert any("初一9班" in line for line in plan.lines)
+
+
 LISTED = """
 学困生帮扶名单
 姓名   | 班级    | 薄弱学科   | 学困原因 | 家庭住址

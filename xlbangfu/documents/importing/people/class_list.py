@@ -15,7 +15,7 @@ from xlbangfu.documents.importing.people.class_places import ClassPlaces
 from xlbangfu.documents.importing.people.people_headings import CLASS, columns_of
 from xlbangfu.documents.importing.people.people_values import person_name, plain_text
 from xlbangfu.rules.people import teacher_ids
-from xlbangfu.schema import CLASSES, TEACHERS
+from xlbangfu.schema import CLASSES, SEPARATOR, TEACHERS
 
 _TEACHERS = ("班主任", "包班行政")
 
@@ -55,6 +55,8 @@ def take(draft: Draft, block: Block, rows: Sequence[tuple[int | None, str, str, 
         else:
             new.setdefault(place.name, {"班级": place.name, "年级": place.grade}).update(cells)
             fates.append(account.NEW)
+    if there and new:
+        draft.lines.append(f"{block.title}：“班级”表还没有的 {len(new)} 个班（{SEPARATOR.join(new)}）已一并加上。")
     made = [{name: one.get(name) for name in CLASSES.names} for one in new.values()]
     draft.append(CLASSES, pl.DataFrame(made, schema=CLASSES.frame_schema) if made else CLASSES.empty())
     return fates
