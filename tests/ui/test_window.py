@@ -429,7 +429,7 @@ def test_the_keyboard_alone_is_enough(window: screen.Driver, book: Path) -> None
 
 
 def test_the_window_is_whole_on_a_screen_of_768_lines(display: str, book: Path, tmp_path: Path) -> None:
-    """Under it the task bar; a narrow screen costs lines of results and no button, a wide one not even those."""
+    """Under it the task bar; a group of buttons stands in one line where that is wide enough, and else in two."""
     import tkinter as tk
 
     from xlbangfu.window import app as window
@@ -445,10 +445,12 @@ def test_the_window_is_whole_on_a_screen_of_768_lines(display: str, book: Path, 
     assert (root.winfo_screenwidth(), root.winfo_screenheight()) == (1024, 768)
     assert low < result.winfo_rooty() and right <= 1024
     assert result.winfo_rooty() + result.winfo_height() <= root.winfo_rooty() + root.winfo_height() <= room
-    opened.view.fit(1366, room)
+    opened.view.fit(1366)
     assert opened.view.winfo_reqheight() <= room and opened.view.winfo_reqwidth() <= 1366
-    opened.view.fit(1366, 2000)
-    assert opened.view.winfo_reqwidth() < 900  # no wider than it must be
+    lines = {made.winfo_y() for _, group in opened.view._groups for made in group}
+    assert len(lines) == sum(bool(group) for _, group in opened.view._groups)
+    opened.view.fit(900)
+    assert opened.view.winfo_reqwidth() <= 900
     root.destroy()
 
 

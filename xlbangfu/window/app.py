@@ -66,7 +66,7 @@ class App:
         """Whole on the screen: title bar and task bar are left room, and the lines of results give way where it is short."""
         across = self.root.winfo_screenwidth()
         down = self.root.winfo_screenheight() - round(BARS * self.root.winfo_fpixels("1i"))
-        self.view.fit(across, down)
+        self.view.fit(across)
         width, height = min(self.root.winfo_reqwidth(), across), min(self.root.winfo_reqheight(), down)
         # A size, else it would grow and shrink with its texts.
         self.root.geometry(f"{width}x{height}+{(across - width) // 2}+{(down - height) // 2}")

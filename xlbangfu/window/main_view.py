@@ -10,7 +10,7 @@ from xlbangfu import catalog
 from xlbangfu.declarations import Action
 from xlbangfu.window.widgets import PathRow, Sheet, button
 
-FEWEST, MOST = 5, 9  # buttons in a row
+FEWEST = 5  # buttons in a row
 READY = "选好总表，点一个按钮。"
 KEYS = "Tab 换到下一个按钮，回车或空格按下；Ctrl+1 到 Ctrl+9 按前九个按钮；Ctrl+O 选总表；Esc 停止。"
 
@@ -50,6 +50,7 @@ class MainView(ttk.Frame):
             actions = [action for action in catalog.ACTIONS if action.group == group]
             label = ttk.Label(self._frame, text=group if actions else "", style="Group.TLabel")
             self._groups.append((label, [self._action(action) for action in actions]))
+        self._longest = max(len(made) for _, made in self._groups)
         self._arrange(FEWEST)
 
     def _action(self, action: Action) -> ttk.Button:
@@ -57,25 +58,22 @@ class MainView(ttk.Frame):
         self._explain(made, action.help)
         return made
 
-    def fit(self, across: int, down: int) -> None:
-        """As few buttons in a row as the height allows, in pixels: a screen of 768 lines is wide, not high."""
-        for a_row in range(FEWEST, MOST + 1):
+    def fit(self, across: int) -> None:
+        """Each group in a line of its own, where the screen is so many pixels wide: a screen of 768 lines is wide, not high."""
+        for a_row in range(self._longest, FEWEST - 1, -1):
             self._arrange(a_row)
-            if self.winfo_reqwidth() > across and a_row > FEWEST:
-                self._arrange(a_row - 1)
-                return
-            if self.winfo_reqheight() <= down:
+            if self.winfo_reqwidth() <= across:
                 return
 
     def _arrange(self, a_row: int) -> None:
-        for column in range(1, MOST + 1):
+        for column in range(1, self._longest + 1):
             used = column <= a_row
             self._frame.columnconfigure(column, weight=int(used), uniform="actions" if used else "")
         row = 0
         for label, made in self._groups:
             label.grid(row=row, column=0, sticky="w", padx=(0, 10))
             for place, one in enumerate(made):
-                one.grid(row=row + place // a_row, column=1 + place % a_row, sticky="ew", padx=3, pady=1)
+                one.grid(row=row + place // a_row, column=1 + place % a_row, sticky="ew", padx=2, pady=1)
             row += -(-len(made) // a_row)
         self.update_idletasks()
 
