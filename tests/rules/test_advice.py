@@ -204,18 +204,20 @@ def test_sheets_that_were_not_read_are_passed_over() -> None:
     assert next_step({}, today=MIDDLE).startswith("先在“班级”“教师”")
 
 
-def after_import(*then: str) -> str:
+def after_import(*then: str, bare: tuple[Table, ...] = ()) -> str:
     """What is advised where an import left a question and the exam without a date that it is about."""
     review = frame(
         REVIEW, "种类 | 问题 | 编号 | 您的回答\n要回答 | 考试日期？ | q1 |\n已回答 | 这一列是什么？ | q2 | 语文"
     )
     problems = frame(PROBLEMS, "级别 | 编号 | 工作表\n错误 | V15 | 考试")
     frames = {**sheets(), REVIEW: review, PROBLEMS: problems, RUNS: ledger("import", *then)}
+    frames |= {table: table.empty() for table in bare}
     return next_step(frames, today=MIDDLE, settings=TERM)
 
 
-def test_after_an_import_its_questions_come_first() -> None:
-    assert after_import().startswith("“导入核对”里有 1 个问题")
+@pytest.mark.parametrize("bare", [(), (TEACHERS,), (CLASSES, TEACHERS, ROSTER)])
+def test_after_an_import_its_questions_come_first(bare: tuple[Table, ...]) -> None:
+    assert after_import(bare=bare).startswith("“导入核对”里有 1 个问题")
 
 
 def test_later_questions_left_open_do_not_stand_in_the_way() -> None:

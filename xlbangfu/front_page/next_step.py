@@ -200,6 +200,11 @@ STEPS: tuple[Step, ...] = (
         sheets=(PROBLEMS,),
     ),
     Step(
+        due=lambda term: term.last("import") == len(term.runs) - 1 and term.asked > 0,
+        sentence="“导入核对”里有 {asked} 个问题：在“您的回答”里选好，再点“导入”、选同一份文件，就接着导。",
+        sheets=(REVIEW,),
+    ),
+    Step(
         due=lambda term: any(
             not term.frames[table].height if table in term.frames else True for table in (CLASSES, TEACHERS)
         ),
@@ -230,11 +235,6 @@ STEPS: tuple[Step, ...] = (
         ),
         sentence="有 {suspected} 名学生疑似辍学：先联系家长，再点“控辍保学”。",
         action="dropouts",
-    ),
-    Step(
-        due=lambda term: term.last("import") == len(term.runs) - 1 and term.asked > 0,
-        sentence="“导入核对”里有 {asked} 个问题：在“您的回答”里选好，再点“导入”、选同一份文件，就接着导。",
-        sheets=(REVIEW,),
     ),
     Step(
         due=lambda term: term.errors > 0,
