@@ -294,7 +294,7 @@ class TestForged:
         assert entries(one) == []
 
     def test_of_another_workbook_it_is_asked_about_and_tells_of_todays_own_students_only(self, tmp_path: Path) -> None:
-        foreign = pages(secret="K99999999999999999999999999999999")[QIAN]
+        foreign = pages(edition=EDITION + timedelta(days=1), secret="K99999999999999999999999999999999")[QIAN]
         strangers = OWN_TALK | {"学生": "0103 李想"}
 
         def change(workbook: openpyxl.Workbook) -> None:
