@@ -18,6 +18,7 @@ from xlbangfu.doctor.this_machine import ThisMachine
 from xlbangfu.errors import NotAWorkbook
 from xlbangfu.ooxml.one_reading import reach
 from xlbangfu.ooxml.package import Part
+from xlbangfu.ooxml.table_part import extent
 from xlbangfu.ooxml.worksheet import SheetPart
 from xlbangfu.schema import EXAMS
 
@@ -67,6 +68,12 @@ def test_a_heading_whose_text_stands_nowhere_is_told(number: str, book: Path) ->
 
     with pytest.raises(NotAWorkbook, match="表头内部已损坏"):
         headings_of(package, part)
+
+
+@pytest.mark.parametrize("xml", [b"<a/>", b"<table id='1'/>", b"<worksheet><sheetData/></worksheet>"])
+def test_a_list_whose_part_is_another_is_told(xml: bytes) -> None:
+    with pytest.raises(NotAWorkbook, match="范围已损坏"):
+        extent(xml)
 
 
 def test_a_value_in_the_last_cell_is_told_with_its_sheet(book: Path) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from xlbangfu.errors import NotAWorkbook
 from xlbangfu.ooxml.addresses import column_index, letters
 from xlbangfu.ooxml.attributes import between_quotes
 from xlbangfu.ooxml.package import elements
@@ -29,7 +30,11 @@ class Extent:
 
 
 def extent(xml: bytes) -> Extent:
-    attributes = elements(xml)[0].attributes
+    """Raises NotAWorkbook for a part that is no table."""
+    root = next(iter(elements(xml)), None)
+    attributes = root.attributes if root else {}
+    if "ref" not in attributes:
+        raise NotAWorkbook("文件里有一张表的范围已损坏，请用 Excel 打开它另存一次，或者从“备份”文件夹取回一份。")
     found = _REF.fullmatch(attributes["ref"])
     if found is None:  # a table of one cell
         return Extent(0, 1, 0, 1, totals=False)
