@@ -17,7 +17,7 @@ def without(xml: bytes, lost: Mapping[int, Container[str]]) -> bytes | None:
         if element.name != "c":
             continue
         sheet = element.attributes.get("i", sheet)
-        if element.attributes["r"] in lost.get(int(sheet or 0), ()):
+        if element.attributes.get("r") in lost.get(int(sheet) if sheet.isdecimal() else 0, ()):
             found = True
         else:
             kept.append({**element.attributes, "i": sheet})

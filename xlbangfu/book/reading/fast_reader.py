@@ -373,7 +373,7 @@ def _forms(package: Package) -> Iterator[tuple[str, str | None]]:
     for element in elements(package.archive.read(path)) if path else ():
         attributes = element.attributes
         if element.name == "numFmt":
-            codes[attributes["numFmtId"]] = attributes["formatCode"]
+            codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
         elif element.name in ("cellXfs", "cellStyleXfs", "cellStyles", "dxfs"):
             inside = element.name == "cellXfs"
         elif element.name == "xf" and inside:
