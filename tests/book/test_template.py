@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import subprocess
 import warnings
@@ -553,3 +555,18 @@ def test_a_master_does_not_depend_on_those_built_before_it(tmp_path: Path) -> No
     template.build(second, host="libreoffice", created=CREATED)
 
     assert second.read_bytes() == first.read_bytes()
+
+
+def test_a_network_drive_that_renames_and_says_it_did_not_has_made_the_workbook(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    true = os.replace
+
+    def replace(source: Path, target: Path) -> None:
+        true(source, target)
+        raise OSError(errno.ENOSPC, "")
+
+    monkeypatch.setattr(os, "replace", replace)
+    template.build(tmp_path / "总表.xlsm", created=datetime(2026, 9, 1))
+
+    assert [path.name for path in tmp_path.iterdir()] == ["总表.xlsm"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
@@ -16,6 +17,7 @@ from xlbangfu.book import version
 from xlbangfu.book.macros import wps_part
 from xlbangfu.book.macros.vba import Host
 from xlbangfu.book.page_digest import digest
+from xlbangfu.book.safety.atomic_save import put_in_place
 from xlbangfu.book.safety.permissions import only_mine
 from xlbangfu.book.template import record_rows, ribbon
 from xlbangfu.book.template.record_rows import Planted
@@ -71,10 +73,12 @@ def write(path: Path, content: BytesIO, fillings: Mapping[int, Filling], *, host
     try:
         with only_mine(), unfinished.open("wb") as target:
             archive.write(source, changes, frozenset(), target)
-        unfinished.replace(path)
+        put_in_place(unfinished, path)
     except OSError as problem:
-        unfinished.unlink(missing_ok=True)
         raise WriteFailed(f"不能写“{path}”：请确认文件夹存在、可以写，而且这个文件没有打开着。") from problem
+    finally:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
 
 
 def _stamped(workbook: bytes, *, digest: str) -> Iterator[bytes]:
