@@ -13,15 +13,13 @@ from xlbangfu.errors import BadArgument
 
 NEEDS = '要先装上 Dask：pip install "xlbangfu[county]"，再做一次。'
 
-
 # Python starts its processes by -c, which puts the current folder first on the path, where staff's files are.
 _NO_CODE_FROM_HERE = {"PYTHONSAFEPATH": "1"}
 _ALONE = {"distributed.nanny.pre-spawn-environ.POLARS_MAX_THREADS": 1}  # a process a processor is enough
 _ANY_PORT = "127.0.0.1:0"  # of this computer only: a fixed one may be taken, and then a warning would be shown
 PATIENCE = 10  # seconds for a cluster to answer
-_MANY = (
-    40  # masters, half a second of a processor each; of a return talking to a worker takes twice as long as reading it
-)
+# Masters, half a second of a processor each; of a return talking to a worker takes twice as long as reading it.
+_MANY = 40
 
 
 def paying(files: Iterable[Path]) -> int:
@@ -40,9 +38,8 @@ def scheduler(address: str, workers: int) -> Iterator[None]:
     except ImportError as problem:
         raise BadArgument(NEEDS) from problem
     if not address and workers == 1:
-        with dask.config.set(
-            scheduler=dask.get
-        ):  # by its name dask would look for distributed first, which takes a second
+        # By its name dask would look for distributed first, which takes a second.
+        with dask.config.set(scheduler=dask.get):
             yield
         return
     with _client(address, workers):

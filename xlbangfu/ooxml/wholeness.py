@@ -55,7 +55,7 @@ def _is_whole(package: Package, path: str, *, reads_on: bool) -> bool:
     if path.endswith(_DRAWN):  # Excel writes <br> there, which is no XML
         return xml.rstrip().endswith(b"</xml>")
     around, near = looked_through(xml)
-    whole = (around is not None and _parses(around)) or _parses(xml)
+    whole = _is_either_whole(around, xml)
     if whole and near:
         package.near_sheets.add(path)
     return whole
@@ -63,7 +63,11 @@ def _is_whole(package: Package, path: str, *, reads_on: bool) -> bool:
 
 def is_well_formed(xml: bytes) -> bool:
     """Whether a part parses, which plain rows of a sheet do whoever reads them."""
-    around = outside_rows(xml)
+    return _is_either_whole(outside_rows(xml), xml)
+
+
+def _is_either_whole(around: bytes | None, xml: bytes) -> bool:
+    """Whether what stands around plain rows parses, which says it of the part in less time, or else the part."""
     return (around is not None and _parses(around)) or _parses(xml)
 
 

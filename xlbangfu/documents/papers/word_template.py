@@ -10,18 +10,18 @@ from jinja2 import StrictUndefined, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 _MOST = 64  # parts that are known at a time: a paper has its text, two feet and what it says of itself
-_freed: dict[str, str] = {}
 
 
 class WordTemplate(DocxTemplate):  # type: ignore[misc]  # docxtpl tells no types
     """docxtpl's; it frees the instructions of a part from what Word has put between them, once."""
 
     def patch_xml(self, src_xml: str) -> str:
-        if src_xml not in _freed:
-            if len(_freed) >= _MOST:
-                _freed.clear()
-            _freed[src_xml] = str(super().patch_xml(src_xml))
-        return _freed[src_xml]
+        return _freed(src_xml)
+
+
+@lru_cache(_MOST)
+def _freed(part: str) -> str:
+    return str(DocxTemplate(None).patch_xml(part))  # it looks at nothing but the part
 
 
 class Sandbox(ImmutableSandboxedEnvironment):

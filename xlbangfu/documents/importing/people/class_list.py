@@ -11,11 +11,11 @@ from xlbangfu.documents.importing import words
 from xlbangfu.documents.importing.columns import Block
 from xlbangfu.documents.importing.draft import Draft
 from xlbangfu.documents.importing.people import account
-from xlbangfu.documents.importing.people.class_places import ClassPlaces
+from xlbangfu.documents.importing.people.class_places import ClassPlaces, told_new
 from xlbangfu.documents.importing.people.people_headings import CLASS, columns_of
 from xlbangfu.documents.importing.people.people_values import person_name, plain_text
 from xlbangfu.rules.people import teacher_ids
-from xlbangfu.schema import CLASSES, SEPARATOR, TEACHERS
+from xlbangfu.schema import CLASSES, TEACHERS
 
 _TEACHERS = ("班主任", "包班行政")
 
@@ -56,7 +56,7 @@ def take(draft: Draft, block: Block, rows: Sequence[tuple[int | None, str, str, 
             new.setdefault(place.name, {"班级": place.name, "年级": place.grade}).update(cells)
             fates.append(account.NEW)
     if there and new:
-        draft.lines.append(f"{block.title}：“班级”表还没有的 {len(new)} 个班（{SEPARATOR.join(new)}）已一并加上。")
+        draft.lines.append(f"{told_new(block, new)}。")
     made = [{name: one.get(name) for name in CLASSES.names} for one in new.values()]
     draft.append(CLASSES, pl.DataFrame(made, schema=CLASSES.frame_schema) if made else CLASSES.empty())
     return fates

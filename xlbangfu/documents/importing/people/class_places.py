@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -61,9 +62,7 @@ class ClassPlaces:
             return
         rows = pl.DataFrame({"班级": list(new), "年级": list(new.values())})
         self.draft.append(CLASSES, pl.concat([CLASSES.empty(), rows], how="diagonal"))
-        self.draft.lines.append(
-            f"{self.block.title}：“班级”表还没有的 {len(new)} 个班（{SEPARATOR.join(new)}）已一并加上，请补上班主任。"
-        )
+        self.draft.lines.append(f"{told_new(self.block, new)}，请补上班主任。")
 
     def _place(self, room: str, grade: str) -> Place:
         names = self.draft.classes
@@ -119,6 +118,11 @@ class ClassPlaces:
             shape=SCHOOL,
         )
         return self.draft.answers.ask(question) or ""
+
+
+def told_new(block: Block, names: Collection[str]) -> str:
+    """That these classes are added, without the stop at the end."""
+    return f"{block.title}：“班级”表还没有的 {len(names)} 个班（{SEPARATOR.join(names)}）已一并加上"
 
 
 def _grade_in(room: str) -> str:
