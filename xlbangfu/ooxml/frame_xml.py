@@ -73,6 +73,8 @@ def rows_xml(
     ``further`` are cells made already: column index and one text per row of the frame (null: no cell). ``height`` gives
     each row's attribute ``ht`` with a space before it, or nothing.
     """
+    if frame.is_empty():
+        return
     looks = _looks(frame)
     days = days_to_1970(date1904=date1904)
     for start in range(0, frame.height, _CHUNK):
