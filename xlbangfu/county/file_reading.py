@@ -107,9 +107,9 @@ def _latest_return(path: Path) -> BureauReturn:
     from xlbangfu.actions.checked_school import read_checked
     from xlbangfu.actions.report_school import return_of
     from xlbangfu.book.closed.closed_book import ClosedBook
-    from xlbangfu.schema import INPUTS, PROBLEMS, RETURNED, RUNS
+    from xlbangfu.schema import INPUTS, RETURNED, RUNS
 
-    book = ClosedBook(path, only=(*INPUTS, PROBLEMS, RETURNED, RUNS))
+    book = ClosedBook(path, only=(*INPUTS, RETURNED, RUNS))
     ledgers = book.read(RETURNED, RUNS)
     latest = ledgers[RUNS]["时间"].drop_nulls().max()
     moment = latest if isinstance(latest, datetime) else None
