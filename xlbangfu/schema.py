@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 
 import polars as pl
 
@@ -251,7 +252,12 @@ class Table:
         return {column.name: column.type.dtype for column in self.columns}
 
     def empty(self) -> pl.DataFrame:
-        return pl.DataFrame(schema=self.frame_schema)
+        return _empty(self)
+
+
+@cache
+def _empty(table: Table) -> pl.DataFrame:
+    return pl.DataFrame(schema=table.frame_schema)
 
 
 def state_of(subject: str) -> str:

@@ -132,13 +132,13 @@ def read_checked(
 
     What staff need not type is put in (``completion``), and ``reporting.write`` writes it; an action that writes nothing of
     its own, or takes something back, ``completes`` nothing. One that writes nothing at all needs no ``remarks``: only what
-    voids a cell or a row is looked for. ``after`` makes of frames as read those that will be read once what the action
+    voids a cell or a row is looked for, and what 校验 shows is left out. ``after`` makes of frames as read those that will be read once what the action
     has gathered is written.
     """
     from xlbangfu.rules.validation import validate, what_voids
 
     book.progress("读总表", 0.0)
-    written = after(book.read(PROBLEMS, RUNS))
+    written = after(book.read(*((PROBLEMS, RUNS) if remarks or not marks else (RUNS,))))
     whole = marks or not _was_ranked(written[RUNS])
     frames = after(book.read(*(table for table in INPUTS if whole or table is not SCORES)))
     book.progress("校验", 0.3)
@@ -148,7 +148,7 @@ def read_checked(
     found = (validate if remarks else what_voids)(school, frames[DEFECTS])
     _check_there(found, needs)
     left = pl.col("编号").is_in(trouble.CARRIED).fill_null(False)
-    carried = written[PROBLEMS].filter(left).select(PROBLEMS.names)
+    carried = written.get(PROBLEMS, PROBLEMS.empty()).filter(left).select(PROBLEMS.names)
     problems = found if whole else pl.concat([found, _of_marks(written[PROBLEMS].filter(~left))], how="diagonal")
     every = {**frames, RUNS: written[RUNS]}
     return Checked(every, school.without(found), problems, carried, whole and remarks, completion)

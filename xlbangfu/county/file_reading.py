@@ -95,21 +95,27 @@ def _return_of(data: bytes) -> tuple[BureauReturn, bool]:
 
 def _return_of_master(path: Path) -> tuple[BureauReturn, bool]:
     """As 上报 would make it, of the moment of the file's latest action, whenever it is read."""
+    from xlbangfu.book.reading.no_collection import no_garbage_collection
+    from xlbangfu.polars_thread import on_polars_thread
+
+    with no_garbage_collection():
+        return on_polars_thread(lambda: _latest_return(path)), True
+
+
+def _latest_return(path: Path) -> BureauReturn:
     from xlbangfu.actions.call import Call
     from xlbangfu.actions.checked_school import read_checked
     from xlbangfu.actions.report_school import return_of
     from xlbangfu.book.closed.closed_book import ClosedBook
-    from xlbangfu.book.reading.no_collection import no_garbage_collection
-    from xlbangfu.schema import INPUTS, PROBLEMS, RETURNED, RUNS
+    from xlbangfu.schema import INPUTS, RETURNED, RUNS
 
-    book = ClosedBook(path, only=(*INPUTS, PROBLEMS, RETURNED, RUNS))
-    with no_garbage_collection():
-        ledgers = book.read(RETURNED, RUNS)
-        latest = ledgers[RUNS]["时间"].drop_nulls().max()
-        moment = latest if isinstance(latest, datetime) else None
-        checked = read_checked(book, Call(user="", now=moment or datetime.now()), remarks=False)
-        made = moment or datetime.combine(checked.school.today, time())
-        return return_of(checked, ledgers[RETURNED], made), True
+    book = ClosedBook(path, only=(*INPUTS, RETURNED, RUNS))
+    ledgers = book.read(RETURNED, RUNS)
+    latest = ledgers[RUNS]["时间"].drop_nulls().max()
+    moment = latest if isinstance(latest, datetime) else None
+    checked = read_checked(book, Call(user="", now=moment or datetime.now()), remarks=False)
+    made = moment or datetime.combine(checked.school.today, time())
+    return return_of(checked, ledgers[RETURNED], made)
 
 
 def _kept(found: BureauReturn, digest: str, kind: str, rows: Path, *, altered: bool) -> FileRead:

@@ -9,7 +9,7 @@ import posixpath
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from xml.parsers import expat
 
@@ -65,13 +65,17 @@ def elements(xml: bytes) -> list[Element]:
 
 @dataclass(frozen=True)
 class Part:
-    """One worksheet: its name on the tab, its part, and the parts of its Excel tables."""
+    """One worksheet: its name on the tab, its part, and, once asked for, the parts of its Excel tables."""
 
     name: str
     path: str
     hidden: bool
     index: int  # from 1, as calcChain counts sheets by their sheetId
-    tables: tuple[str, ...]
+    package: Package = field(repr=False, compare=False)
+
+    @cached_property
+    def tables(self) -> tuple[str, ...]:
+        return tuple(target for kind, target, _ in self.package.related(self.path) if kind == "table")
 
 
 class Package:
@@ -134,8 +138,7 @@ class Package:
         index = attributes.get("sheetId", "0")
         if not name or not index.isdecimal():
             raise NotAWorkbook(_BROKEN)
-        tables = tuple(target for kind, target, _ in self.related(path) if kind == "table")
-        return Part(name, path, attributes.get("state", "visible") != "visible", int(index), tables)
+        return Part(name, path, attributes.get("state", "visible") != "visible", int(index), self)
 
     @property
     def sheet_names(self) -> Counter[str]:

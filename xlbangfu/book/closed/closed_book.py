@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Collection, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -36,6 +35,7 @@ from xlbangfu.file_names import real_file
 from xlbangfu.ooxml import archive
 from xlbangfu.ooxml.one_reading import is_panic, reach
 from xlbangfu.ooxml.package import Package, Part
+from xlbangfu.polars_thread import askers
 from xlbangfu.schema import BY_NAME, DEFECTS, LAYOUT, SETTINGS, Table
 from xlbangfu.settings import Settings
 
@@ -133,7 +133,7 @@ class ClosedBook(PendingWrites):
     def _read(self, tables: Sequence[Table]) -> dict[Table, Sheet]:
         """The large sheets that are plain straight from their XML, two at a time, and the small ones meanwhile."""
         large = self._large(tables)
-        with ThreadPoolExecutor(2) as workers:
+        with askers(2) as workers:
             waiting = {}
             if large:
                 shared = fast_reader.Shared.of(self.package)

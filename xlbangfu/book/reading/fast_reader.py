@@ -18,7 +18,7 @@ from typing import Any
 import polars as pl
 
 from xlbangfu.book.reading import cells
-from xlbangfu.book.reading.frames import CellIssues, Sheet, Values, assemble, heading, read_rest
+from xlbangfu.book.reading.frames import READ, CellIssues, Sheet, Values, assemble, heading, read_rest
 from xlbangfu.book.reading.headings import decode_characters, headings_of, shared_texts
 from xlbangfu.ooxml.addresses import column_index, letters
 from xlbangfu.ooxml.dates import EPOCH, TO_1970
@@ -263,11 +263,17 @@ class Decoded:
             whole = main == main.round()
             kinds["broken"] = main.set(whole, None)
             main = main.set(~whole, None).cast(pl.Int64)
+        elif type in _WORDS and main is not None and (odd := _read_otherwise(main, type)):
+            kinds["odd"] = main.set(~main.is_in(odd), None)
+            main = main.set(main.is_in(odd), None)
         rest = [pair for series in kinds.values() for pair in _pairs(series)]
         return [None] * self.height if main is None else main, [*rest, *self.odd]
 
 
+_WORDS = (Type.YESNO, Type.MONTH)  # a few words over and over, most of which are read as they stand
 _MAIN = {
+    Type.YESNO: "text",
+    Type.MONTH: "text",
     Type.ID: "text",
     Type.SECRET: "text",
     Type.TEXT: "text",
@@ -280,6 +286,11 @@ _MAIN = {
     Type.DATE: "day",
 }
 _DTYPES: dict[str, pl.DataType] = {"s": pl.UInt32(), "n": pl.Float64(), "date": pl.Float64()}
+
+
+def _read_otherwise(texts: pl.Series, type: Type) -> list[str]:
+    """The different texts of a column that are read as something else."""
+    return [text for text in texts.unique().drop_nulls().to_list() if READ[type](text) != (text, None)]
 
 
 def _kinds(attributes: list[str | None], shared: Shared) -> dict[str, list[str]]:

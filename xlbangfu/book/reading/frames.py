@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from itertools import islice
 from types import NoneType
 from typing import Any, Protocol
@@ -41,7 +42,7 @@ Row = Sequence[Any]
 _DTYPES = {type: type.dtype for type in Type}
 _type = type  # the methods below call an argument so
 _FEW = 9  # rows of which it is quicker to look whether they are blank than to type them
-_MANY = 200  # rows from which on it is quicker to look whether a column is tidy than to tidy it
+_MANY = 200  # rows from which on polars is quicker to look whether a column is tidy
 _UNTIDY = rf"(?:\A|\n)\s|\s(?:\n|\z)|\A\z|{cells.UNSEEN}"  # in the cells of a column, a line each
 BATCH = 65_536  # rows whose Python objects exist at a time
 
@@ -241,7 +242,7 @@ def assemble(table: Table, header: Sequence[Any], batches: Iterable[Batch], trou
     """
     places, columns, defects = _places(table, [heading(cell) for cell in header])
     parts = [_typed(table, columns, places, batch, defects) for batch in batches]
-    frame = pl.concat(parts, rechunk=False) if parts else _empty(table, [name for name in places if name not in table])
+    frame = pl.concat(parts, rechunk=False) if parts else _empty(table, *(name for name in places if name not in table))
     defects += _trouble(table, trouble(), {place: name for name, place in places.items()})
     layout = [(table.name, name, letters(place)) for name, place in places.items()]
     return Sheet(frame, defects, layout)
@@ -257,10 +258,11 @@ def check_is_master(title: str, sheets: Container[str]) -> None:
 
 def missing(table: Table) -> Sheet:
     """A sheet that is not in the workbook."""
-    return Sheet(_empty(table, []), [(table.name, None, None, None, Defect.MISSING_SHEET)], [])
+    return Sheet(_empty(table), [(table.name, None, None, None, Defect.MISSING_SHEET)], [])
 
 
-def _empty(table: Table, subjects: list[str]) -> pl.DataFrame:
+@cache
+def _empty(table: Table, *subjects: str) -> pl.DataFrame:
     marks = {
         name: dtype
         for subject in subjects
@@ -335,7 +337,7 @@ def _without_blank(frame: pl.DataFrame, odd: list[int | None]) -> pl.DataFrame:
 
 def _tidied(frame: pl.DataFrame, columns: Sequence[Column]) -> Iterator[pl.Expr]:
     """The columns of the frame tidied, those of marks with their states beside them."""
-    done = _tidy_already(frame, columns) if frame.height >= _MANY else ()
+    done = _tidy_already(frame, columns)
     for column in columns:
         yield pl.col(column.name) if column.name in done else tidy(column)
         if column.type is Type.MARK:
@@ -345,6 +347,10 @@ def _tidied(frame: pl.DataFrame, columns: Sequence[Column]) -> Iterator[pl.Expr]
 def _tidy_already(frame: pl.DataFrame, columns: Iterable[Column]) -> set[str]:
     """The columns of text that ``tidy`` would leave as they are; most are so."""
     texts = {column.name: column.normalised for column in columns if _DTYPES[column.type] == pl.String}
+    if frame.height < _MANY:
+        return {
+            name for name, compared in texts.items() if _is_tidy(frame[name].drop_nulls().to_list(), compared=compared)
+        }
     whole = {name: pl.col(name).str.join("\n") for name in texts}
     untidy = frame.select(one.str.contains(_UNTIDY) for one in whole.values()).row(0)
     clean = [name for name, found in zip(texts, untidy, strict=True) if not found]
@@ -352,6 +358,14 @@ def _tidy_already(frame: pl.DataFrame, columns: Iterable[Column]) -> set[str]:
     said = frame.select(whole[name] for name in compared).row(0) if compared else ()
     odd = {name for name, text in zip(compared, said, strict=True) if not unicodedata.is_normalized("NFKC", text)}
     return {*clean} - odd
+
+
+def _is_tidy(texts: list[str], *, compared: bool) -> bool:
+    """Whether a few texts are surely tidy."""
+    if not all(texts) or any(text != text.strip() for text in texts):
+        return False
+    whole = "".join(texts)
+    return not compared or (whole.isprintable() and unicodedata.is_normalized("NFKC", whole))
 
 
 def tidy(column: Column) -> pl.Expr:

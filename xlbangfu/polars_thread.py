@@ -1,0 +1,50 @@
+"""Work that asks polars many small things, done in one of polars' own threads.
+
+Polars hands nearly all that it is asked over to threads of its own, and whoever asked waits. For a frame of some hundred rows
+handing over takes as long as the answer, or three times as long; who asks from such a thread is answered on the spot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from typing import Any, TypeVar
+
+import polars as pl
+
+Answer = TypeVar("Answer")
+
+
+def on_polars_thread(work: Callable[[], Answer]) -> Answer:
+    """What ``work`` answers or raises.
+
+    It must not wait for another thread that asks polars, unless that is one of ``askers``: polars may have this thread only.
+    """
+    answers: list[Answer] = []
+    raised: list[BaseException] = []
+
+    def within(column: pl.Series) -> pl.Series:
+        try:
+            answers.append(work())
+        except BaseException as problem:  # raised again below, where no polars is between
+            raised.append(problem)
+        return column
+
+    asked = pl.col("").map_batches(within, return_dtype=pl.Int64())
+    pl.DataFrame({"": [0]}).select(asked, pl.lit(0))  # where there are two, each is asked in one of polars' threads
+    if raised:
+        raise raised[0]
+    return answers[0]
+
+
+def askers(threads: int) -> Executor:
+    """So many threads that ask polars; where it has one of its own only, nobody would be answered sooner, and each task is done
+    when it is handed in."""
+    return ThreadPoolExecutor(threads) if pl.thread_pool_size() > 1 else _InTurn()
+
+
+class _InTurn(Executor):
+    def submit(self, task: Callable[..., Answer], /, *arguments: Any, **named: Any) -> Future[Answer]:
+        done: Future[Answer] = Future()
+        done.set_result(task(*arguments, **named))
+        return done
