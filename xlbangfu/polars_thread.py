@@ -18,6 +18,9 @@ Answer = TypeVar("Answer")
 Given = ParamSpec("Given")
 
 _here = threading.local()
+_taken = (
+    threading.Lock()
+)  # one work at a time: two could take all of polars' threads, and wait for others that ask polars
 
 
 def asks_much(function: Callable[Given, Answer]) -> Callable[Given, Answer]:
@@ -31,12 +34,19 @@ def asks_much(function: Callable[Given, Answer]) -> Callable[Given, Answer]:
 
 
 def on_polars_thread(work: Callable[[], Answer]) -> Answer:
-    """What ``work`` answers or raises; where this is such a thread already, it is done here.
+    """What ``work`` answers or raises; where this is such a thread already, or another is at work, it is done here.
 
     It must not wait for another thread that asks polars, unless that is one of ``askers``: polars may have this thread only.
     """
-    if getattr(_here, "is_polars", False):
+    if getattr(_here, "is_polars", False) or not _taken.acquire(blocking=False):
         return work()
+    try:
+        return _handed_over(work)
+    finally:
+        _taken.release()
+
+
+def _handed_over(work: Callable[[], Answer]) -> Answer:
     answers: list[Answer] = []
     raised: list[BaseException] = []
 
