@@ -112,11 +112,14 @@ def _amendments(
     table: Table, frames: Mapping[Table, pl.DataFrame], wanted: Mapping[str, pl.Series]
 ) -> Iterator[tuple[Table, pl.DataFrame]]:
     """The cells that are to be other than they are, column by column, but for those that could not be read."""
-    frame, columns = frames[table], frames[LAYOUT].filter(pl.col("工作表") == table.name)["列"]
+    frame = frames[table]
     for name, cells in wanted.items():
+        differs = cells.is_not_null() & cells.ne_missing(frame[name])
+        if not differs.any():
+            continue
+        columns = frames[LAYOUT].filter(pl.col("工作表") == table.name)["列"]
         mine = pl.col("工作表") == table.name, pl.col("列") == name, pl.col("缺陷").is_in(UNREAD)
         unread = frames[DEFECTS].filter(*mine)[ROW].implode()
-        differs = cells.is_not_null() & cells.ne_missing(frame[name])
         changes = frame.select(ROW, KEY, cells.alias(name)).filter(differs, ~pl.col(ROW).is_in(unread))
         if changes.height and name in columns:
             yield table, changes

@@ -7,7 +7,7 @@ where both are given, 班级 is only a help for the reader. A cell of 学号 or 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -90,10 +90,12 @@ def spelled_out(frame: pl.DataFrame, known: Known, *, several: bool = False) -> 
     people = known.people
     number, name = pl.col("学号"), pl.col("姓名")
     odd_number = number.is_not_null() & ~number.is_in(people["学号"].implode())
-    numbers = _looked_up(frame.filter(odd_number)["学号"], people, several=several)
-    labels = _looked_up(_odd_names(frame["姓名"], people), people, several=several)
-    if not labels and not frame.select(odd_number.any()).item():
+    long_name = name.str.contains(_SEVERAL_WORDS)
+    is_odd, is_long = frame.select(odd_number.any(), long_name.any()).row(0) if frame.height else (False, False)
+    labels = _looked_up(_odd_names(frame["姓名"], people), people, several=several) if is_long else {}
+    if not labels and not is_odd:
         return frame
+    numbers = _looked_up(frame.filter(odd_number)["学号"], people, several=several)
     names = dict(people.unique("学号", keep="none").select("学号", "姓名").iter_rows())
     said = frame.with_columns(
         pl.when(number.is_null()).then(_replaced(name, labels)).otherwise(number.replace(numbers)).alias("学号"),
@@ -189,24 +191,25 @@ class _Names:
 def with_student(
     frame: pl.DataFrame,
     roster: pl.DataFrame | Known,
-    rooms: Mapping[str, str] | None = None,
+    rooms: Callable[[], Mapping[str, str]] = dict,
     *,
     class_binds: bool = False,
 ) -> pl.DataFrame:
     """The frame with STUDENT: the 学号 of the one student that its 学号 and 姓名 agree on, else null.
 
     班级 tells students of one name apart. A student may have left the class that stands there, unless ``class_binds``: where
-    a row may be about somebody who is not in 名册 yet. ``rooms`` are classes of the frame that 名册 spells otherwise.
+    a row may be about somebody who is not in 名册 yet. ``rooms`` gives the classes of the frame that 名册 spells otherwise.
     A cell with several 学号 gives its first; 姓名 and 班级 are then not compared.
     """
     known = roster if isinstance(roster, Known) else Known.of(roster)
     if not class_binds and _all_sure(frame, known):
         return frame.with_columns(pl.col("学号").alias(STUDENT))
+    spelled = dict(rooms())
     asked = frame.select(
         _id=first_part(pl.col("学号")),
         _several=(split(pl.col("学号")).list.len() > 1).fill_null(False),
         _n=plain(pl.col("姓名")),
-        _c=plain(pl.col("班级").replace(dict(rooms))) if rooms else plain(pl.col("班级")),
+        _c=plain(pl.col("班级").replace(spelled)) if spelled else plain(pl.col("班级")),
     )
     found = (
         asked.join(known.by_id, left_on="_id", right_on="学号", how="left", maintain_order="left")
@@ -230,8 +233,8 @@ def with_student(
 
 def _all_sure(frame: pl.DataFrame, known: Known) -> bool:
     """Whether each row has the 学号 of a student, and no 姓名 or that of the student to the letter."""
-    if frame["学号"].null_count():
-        return False
+    if frame["学号"].null_count() or not frame.height:
+        return not frame.height
     there = frame.select("学号", "姓名").join(known.sure, on="学号", how="left")
     agrees = pl.col("姓名").is_null() | (pl.col("姓名") == pl.col("_said")).fill_null(False)
     return bool(there.select((pl.col("_is").fill_null(False) & agrees).all()).item())

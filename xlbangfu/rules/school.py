@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 
 import polars as pl
 
@@ -48,7 +48,7 @@ class School:
             table: people.with_student(
                 people.spelled_out(frame, students, several=table["学号"].many),
                 students,
-                rooms_as_listed(frame["班级"], frames, settings, day),
+                partial(rooms_as_listed, frame["班级"], frames, settings, day),
             )
             if table.names_student and not table.internal
             else frame

@@ -360,8 +360,9 @@ def _tidy_already(frame: pl.DataFrame, columns: Iterable[Column]) -> set[str]:
     return {*clean} - odd
 
 
-def _is_tidy(texts: list[str], *, compared: bool) -> bool:
-    """Whether a few texts are surely tidy."""
+def _is_tidy(cells_there: list[str | None], *, compared: bool) -> bool:
+    """Whether a few cells are surely tidy."""
+    texts = [text for text in cells_there if text is not None]
     if not all(texts) or any(text != text.strip() for text in texts):
         return False
     whole = "".join(texts)
