@@ -23,7 +23,7 @@ def on_polars_thread(work: Callable[[], Answer]) -> Answer:
     answers: list[Answer] = []
     raised: list[BaseException] = []
 
-    def within(column: pl.Series) -> pl.Series:
+    def within(column: pl.Series, **_: Any) -> pl.Series:  # polars tells the type, too, where it may
         try:
             answers.append(work())
         except BaseException as problem:  # raised again below, where no polars is between

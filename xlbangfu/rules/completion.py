@@ -142,12 +142,15 @@ def _students(table: Table, frame: pl.DataFrame, school: School) -> dict[str, pl
     if not table.names_student:
         return {}
     meant = school[table]
-    typed = frame["学号"].is_not_null() & frame["学号"].eq_missing(meant["学号"])
-    whole = typed & frame["姓名"].eq_missing(meant["姓名"])
+    number, name, room = (pl.lit(frame[cell]) for cell in STUDENT_CELLS)
+    typed = number.is_not_null() & number.eq_missing(pl.lit(meant["学号"]))
+    whole = typed & name.eq_missing(pl.lit(meant["姓名"]))
     if not table.subjects:
-        whole &= frame["姓名"].is_not_null() & frame["班级"].is_not_null()
-    several = meant["学号"].str.contains(SEPARATOR, literal=True).fill_null(False)
-    wanted = meant[STUDENT].is_not_null() & ~whole & ~(several & typed)
+        whole &= name.is_not_null() & room.is_not_null()
+    many = pl.lit(meant["学号"]).str.contains(SEPARATOR, literal=True).fill_null(False)
+    known = pl.lit(meant[STUDENT]).is_not_null()
+    asked = pl.select(wanted=known & ~whole & ~(many & typed), several=many)
+    wanted, several = asked["wanted"], asked["several"]
     if not wanted.any():
         return {}
     wanted &= frame["学号"].is_not_null() | ~school.left_class(table)

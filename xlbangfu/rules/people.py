@@ -7,6 +7,7 @@ where both are given, 班级 is only a help for the reader. A cell of 学号 or 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -96,7 +97,7 @@ def spelled_out(frame: pl.DataFrame, known: Known, *, several: bool = False) -> 
     if not labels and not is_odd:
         return frame
     numbers = _looked_up(frame.filter(odd_number)["学号"], people, several=several)
-    names = dict(people.unique("学号", keep="none").select("学号", "姓名").iter_rows())
+    names = dict(people.unique("学号", keep="none").select("学号", "姓名").iter_rows()) if labels else {}
     said = frame.with_columns(
         pl.when(number.is_null()).then(_replaced(name, labels)).otherwise(number.replace(numbers)).alias("学号"),
         name.replace({cell: names.get(found, cell) for cell, found in labels.items()}),
@@ -150,10 +151,21 @@ def _looked_up(cells: pl.Series, people: pl.DataFrame, *, several: bool) -> dict
 
 def _meant(parts: pl.Series, people: pl.DataFrame) -> dict[str, str]:
     """The 学号 of each part that means one student only."""
+    themselves = _numbers_among(parts, people)
+    others = parts.filter(~parts.is_in(list(themselves)))
+    if not others.len():
+        return themselves
     names = _Names(people)
-    words = parts.to_frame("_").select(plain_words(pl.col("_")))["_"].to_list()
-    found = {part: names.number(each) for part, each in zip(parts.to_list(), words, strict=True)}
-    return {part: number for part, number in found.items() if number}
+    words = others.to_frame("_").select(plain_words(pl.col("_")))["_"].to_list()
+    found = {part: names.number(each) for part, each in zip(others.to_list(), words, strict=True)}
+    return themselves | {part: number for part, number in found.items() if number}
+
+
+def _numbers_among(parts: pl.Series, people: pl.DataFrame) -> dict[str, str]:
+    """The parts that are the 学号 of one student to the letter, which is most of them."""
+    number = pl.col("学号")
+    named = people.filter(number.is_in(parts.implode())).unique("学号", keep="none").drop_nulls("_name")
+    return {one: one for one in named.filter(plain(number) == number)["学号"]}
 
 
 def plain_words(cell: pl.Expr) -> pl.Expr:
@@ -265,18 +277,18 @@ def teacher_ids(cells: pl.Series, teachers: pl.DataFrame) -> pl.Series:
 
     ``cells`` is text as typed; ``teachers`` is the frame of 教师. The answer has the same length and order.
     """
-    staff = teachers.filter(pl.col("工号").is_not_null()).select(
-        工号="工号", _name=plain(pl.col("姓名")), _both=pl.concat_str(pl.col("工号"), plain(pl.col("姓名")))
+    staff = teachers.filter(pl.col("工号").is_not_null()).select("工号", plain(pl.col("姓名"))).rows()
+    ways = (
+        [(number, number) for number, _ in staff],
+        [(number + name, number) for number, name in staff if name is not None],
+        [(name, number) for number, name in staff if name is not None],
     )
-    keys = pl.concat(
-        [
-            staff.select(_key="工号", 工号="工号").unique(subset=["_key"], keep="none"),
-            staff.select(_key="_both", 工号="工号").unique(subset=["_key"], keep="none"),
-            staff.select(_key="_name", 工号="工号").unique(subset=["_key"], keep="none"),
-        ]
-    ).unique(subset=["_key"], keep="first", maintain_order=True)
-    asked = pl.DataFrame({"_key": cells.cast(pl.String)}).select(plain(pl.col("_key")))
-    return asked.join(keys, on="_key", how="left", maintain_order="left")["工号"]
+    keys: dict[str, str] = {}
+    for way in ways:
+        often = Counter(key for key, _ in way)
+        keys = {key: number for key, number in way if often[key] == 1} | keys
+    asked = pl.DataFrame({"_key": cells.cast(pl.String)}).select(plain(pl.col("_key")))["_key"]
+    return pl.Series("工号", [keys.get(key) for key in asked], dtype=pl.String)
 
 
 def teacher_label(teachers: pl.DataFrame) -> pl.DataFrame:

@@ -84,16 +84,16 @@ class School:
         An error of a whole sheet, such as a missing column that must be filled, takes all its rows.
         """
         bad = problems.errors(found)
-        unusable = set(bad.filter(pl.col("行").is_null())["工作表"])
+        unusable, faulty = set(bad.filter(pl.col("行").is_null())["工作表"]), set(bad["工作表"])
         clean: dict[Table, pl.DataFrame] = {}
         for table, frame in self.frames.items():
-            mine = bad.filter(pl.col("工作表") == table.name)
             if table.name in unusable:
                 clean[table] = frame.clear()
                 continue
-            if not mine.height or ROW not in frame.columns:
+            if table.name not in faulty or ROW not in frame.columns:
                 clean[table] = frame
                 continue
+            mine = bad.filter(pl.col("工作表") == table.name)
             marks = mine.filter(pl.col("列").is_in(subjects_in(frame)))
             rows = mine.filter(~pl.col("列").is_in(subjects_in(frame)) | pl.col("列").is_null())
             clean[table] = _without_marks(frame, marks).filter(~pl.col(ROW).is_in(rows["行"].implode()))
