@@ -50,7 +50,7 @@ def _handed_over(work: Callable[[], Answer]) -> Answer:
     answers: list[Answer] = []
     raised: list[BaseException] = []
 
-    def within(column: pl.Series) -> pl.Series:
+    def within(column: pl.Series, **_: Any) -> pl.Series:  # polars tells the type, too, where it may
         _here.is_polars = True
         try:
             answers.append(work())

@@ -64,8 +64,9 @@ def _range(plain: str) -> list[str]:
 def _with_grade(part: str, before: list[str], known: frozenset[str]) -> list[str]:
     """A part that is a number only takes the 年级 of the part before it."""
     plain = half_width(part)
-    alone = [way for way in class_texts(plain) if way.grade is None and way.label.isdigit()]
-    if plain in known or not alone or not before:
+    if plain in known or not before:
+        return [part]
+    if not any(way.grade is None and way.label.isdigit() for way in class_texts(plain)):
         return [part]
     grade = re.match(".*?(?=[(]?[0-9]+[)]?班?$)", half_width(before[-1]))
     return [grade[0] + part if grade else part]

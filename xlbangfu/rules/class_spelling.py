@@ -112,6 +112,8 @@ class _Spelling:
         return {cell: spelled for cell in odd if (spelled := spell(cell)) != cell}
 
     def _class(self, name: str, school_year: int | None = None) -> str:
+        if school_year is None and name in self.known:
+            return name
         found = self.names.find(name, school_year=school_year)
         return found.class_name if isinstance(found, Found) else name
 

@@ -114,11 +114,14 @@ def _amendments(
     table: Table, frames: Mapping[Table, pl.DataFrame], wanted: Mapping[str, pl.Series]
 ) -> Iterator[tuple[Table, pl.DataFrame]]:
     """The cells that are to be other than they are, column by column, but for those that could not be read."""
-    frame, columns = frames[table], frames[LAYOUT].filter(pl.col("工作表") == table.name)["列"]
+    frame = frames[table]
     for name, cells in wanted.items():
+        differs = cells.is_not_null() & cells.ne_missing(frame[name])
+        if not differs.any():
+            continue
+        columns = frames[LAYOUT].filter(pl.col("工作表") == table.name)["列"]
         mine = pl.col("工作表") == table.name, pl.col("列") == name, pl.col("缺陷").is_in(UNREAD)
         unread = frames[DEFECTS].filter(*mine)[ROW].implode()
-        differs = cells.is_not_null() & cells.ne_missing(frame[name])
         changes = frame.select(ROW, KEY, cells.alias(name)).filter(differs, ~pl.col(ROW).is_in(unread))
         if changes.height and name in columns:
             yield table, changes
@@ -141,12 +144,15 @@ def _students(table: Table, frame: pl.DataFrame, school: School) -> dict[str, pl
     if not table.names_student:
         return {}
     meant = school[table]
-    typed = frame["学号"].is_not_null() & frame["学号"].eq_missing(meant["学号"])
-    whole = typed & frame["姓名"].eq_missing(meant["姓名"])
+    number, name, room = (pl.lit(frame[cell]) for cell in STUDENT_CELLS)
+    typed = number.is_not_null() & number.eq_missing(pl.lit(meant["学号"]))
+    whole = typed & name.eq_missing(pl.lit(meant["姓名"]))
     if not table.subjects:
-        whole &= frame["姓名"].is_not_null() & frame["班级"].is_not_null()
-    several = meant["学号"].str.contains(SEPARATOR, literal=True).fill_null(False)
-    wanted = meant[STUDENT].is_not_null() & ~whole & ~(several & typed)
+        whole &= name.is_not_null() & room.is_not_null()
+    many = pl.lit(meant["学号"]).str.contains(SEPARATOR, literal=True).fill_null(False)
+    known = pl.lit(meant[STUDENT]).is_not_null()
+    asked = pl.select(wanted=known & ~whole & ~(many & typed), several=many)
+    wanted, several = asked["wanted"], asked["several"]
     if not wanted.any():
         return {}
     wanted &= frame["学号"].is_not_null() | ~school.left_class(table)

@@ -99,29 +99,28 @@ def _asked(school: School, students: pl.DataFrame) -> pl.DataFrame:
     asked = paces(school.settings)
     days = SchoolDays.of(school).frame
     slots = {pace: dues(days, pace) for pace in {one for both in asked.values() for one in (both.usual, both.key)}}
+    past = {pace: those.filter(pl.col(DUE) <= school.today)[FIRST] for pace, those in slots.items()}
+    usual, key = students.filter(~pl.col("_key")), students.filter("_key")
     parts = []
     for order, (kind, pace) in enumerate(asked.items()):
-        teacher = pl.col(_WHO.get(kind, TUTOR)).alias("责任教师")
-        for group, chosen in ((~pl.col("_key"), pace.usual), (pl.col("_key"), pace.key)):
-            mine = students.filter(group)
+        for mine, chosen in ((usual, pace.usual), (key, pace.key)):
             if chosen.times and mine.height:
-                named = mine.select("学号", "姓名", "班级", teacher, _JOINED, 类型=pl.lit(kind), _order=pl.lit(order))
-                parts.append(_owing(named, slots[chosen], school))
+                named = mine.select(
+                    *("学号", "姓名", "班级"),
+                    pl.col(_WHO.get(kind, TUTOR)).alias("责任教师"),
+                    pl.lit(kind).alias("类型"),
+                    pl.lit(order).alias(_ORDER),
+                    owed(slots[chosen], mine[_JOINED], school.today).alias("应做"),
+                    pl.lit(past[chosen].last(), dtype=pl.Date).alias(FIRST),
+                )
+                parts.append(named)
     return pl.concat(parts) if parts else _owing_nobody(students)
-
-
-def _owing(named: pl.DataFrame, slots: pl.DataFrame, school: School) -> pl.DataFrame:
-    past = slots.filter(pl.col(DUE) <= school.today)
-    return named.with_columns(
-        owed(slots, named[_JOINED], school.today).alias("应做"),
-        pl.lit(past[FIRST][-1] if past.height else None, dtype=pl.Date).alias(FIRST),
-    )
 
 
 def _owing_nobody(students: pl.DataFrame) -> pl.DataFrame:
     text = pl.lit(None, dtype=pl.String)
     nothing = {"责任教师": text, "类型": text, _ORDER: pl.lit(0), "应做": pl.lit(0, dtype=pl.Int64)}
-    return students.clear().select("学号", "姓名", "班级", _JOINED, pl.lit(None, pl.Date).alias(FIRST), **nothing)
+    return students.clear().select("学号", "姓名", "班级", pl.lit(None, pl.Date).alias(FIRST), **nothing)
 
 
 def _entries(school: School, students: pl.DataFrame) -> pl.DataFrame:

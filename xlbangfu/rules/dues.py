@@ -15,7 +15,9 @@ So what is owed from one day to another is the number of due days between them, 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import date
+from operator import itemgetter
 
 import polars as pl
 
@@ -34,25 +36,8 @@ def dues(days: pl.DataFrame, pace: Pace) -> pl.DataFrame:
 
     ``days`` is the frame of ``SchoolDays``.
     """
-    if not days.height:
-        return pl.DataFrame(schema=COLUMNS)
-    turns = pl.DataFrame({"_turn": range(pace.times)}, schema={"_turn": pl.Int64})
-    length, turn = pl.col("_days").list.len().cast(pl.Int64), pl.col("_turn")
-    begins, after = ((cuts * length + pace.times - 1) // pace.times for cuts in (turn, turn + 1))
-    slots = (
-        _units(days, pace.unit)
-        .join(turns, how="cross")
-        .with_columns(_begins=begins, _ends=after - 1)
-        .filter(pl.col("_begins") <= pl.col("_ends"))
-    )
-    half = (pl.col("_begins") + pl.col("_ends") + 1) // 2
-    name = pl.concat_str(pl.lit(f"{pace.unit}{pace.times}"), pl.col("_unit").cast(pl.String), turn + 1, separator=" ")
-    return slots.select(
-        pl.col("_days").list.get(pl.col("_begins")).alias(FIRST),
-        pl.col("_days").list.get(half).alias(LATEST),
-        pl.col("_days").list.get(pl.col("_ends")).alias(DUE),
-        name.alias(SERIES),
-    ).sort(DUE, FIRST)
+    rows = [slot for unit, those in _units(days, pace.unit).items() for slot in _slots(those, unit, pace)]
+    return pl.DataFrame(sorted(rows, key=itemgetter(2, 0)), schema=COLUMNS, orient="row")
 
 
 def owed(slots: pl.DataFrame, joined: pl.Series, until: date) -> pl.Series:
@@ -64,19 +49,25 @@ def owed(slots: pl.DataFrame, joined: pl.Series, until: date) -> pl.Series:
     return (due - missed).clip(lower_bound=0)
 
 
-def _units(days: pl.DataFrame, unit: str) -> pl.DataFrame:
-    """The weeks, fortnights, months or the term (``_unit``), each with its school days in which contacts fall due."""
-    monday, day = pl.col(WEEK_OF), pl.col(DAY)
-    by = {
-        WEEK: monday,
-        FORTNIGHT: (monday - monday.min()).dt.total_days() // 14,
-        MONTH: day.dt.truncate("1mo"),
-        TERM: pl.lit(0),
-    }[unit]
-    units = days.with_columns(_unit=by).group_by("_unit", maintain_order=True).agg(_days=day)
-    length = pl.col("_days").list.len().cast(pl.Int64)
+def _slots(days: Sequence[date], unit: str, pace: Pace) -> Iterator[tuple[date, date, date, str]]:
+    """The rows of ``dues`` in one unit, whose school days these are."""
+    for turn in range(pace.times):
+        begins, after = (-(-cut * len(days) // pace.times) for cut in (turn, turn + 1))  # rounded up
+        if begins < after:
+            series = f"{pace.unit}{pace.times} {unit} {turn + 1}"
+            yield days[begins], days[(begins + after) // 2], days[after - 1], series
+
+
+def _units(days: pl.DataFrame, unit: str) -> dict[str, list[date]]:
+    """The weeks, fortnights, months or the term, each with its school days in which contacts fall due."""
+    start = days[WEEK_OF].min()
+    units: dict[str, list[date]] = {}
+    for day, monday in days.select(DAY, WEEK_OF).iter_rows():
+        fortnight, month = (monday - start).days // 14, day.replace(day=1)
+        name = {WEEK: monday, FORTNIGHT: fortnight, MONTH: month, TERM: 0}[unit]
+        units.setdefault(str(name), []).append(day)
     if unit == MONTH:
-        return units.filter(length >= FEWEST)
+        return {name: those for name, those in units.items() if len(those) >= FEWEST}
     if unit == TERM:
-        return units.with_columns(pl.col("_days").list.head(pl.max_horizontal(1, length - EXAM_DAYS)))
+        return {name: those[: max(1, len(those) - EXAM_DAYS)] for name, those in units.items()}
     return units

@@ -7,7 +7,8 @@ where both are given, 班级 is only a help for the reader. A cell of 学号 or 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -90,11 +91,13 @@ def spelled_out(frame: pl.DataFrame, known: Known, *, several: bool = False) -> 
     people = known.people
     number, name = pl.col("学号"), pl.col("姓名")
     odd_number = number.is_not_null() & ~number.is_in(people["学号"].implode())
-    numbers = _looked_up(frame.filter(odd_number)["学号"], people, several=several)
-    labels = _looked_up(_odd_names(frame["姓名"], people), people, several=several)
-    if not labels and not frame.select(odd_number.any()).item():
+    long_name = name.str.contains(_SEVERAL_WORDS)
+    is_odd, is_long = frame.select(odd_number.any(), long_name.any()).row(0) if frame.height else (False, False)
+    labels = _looked_up(_odd_names(frame["姓名"], people), people, several=several) if is_long else {}
+    if not labels and not is_odd:
         return frame
-    names = dict(people.unique("学号", keep="none").select("学号", "姓名").iter_rows())
+    numbers = _looked_up(frame.filter(odd_number)["学号"], people, several=several)
+    names = dict(people.unique("学号", keep="none").select("学号", "姓名").iter_rows()) if labels else {}
     said = frame.with_columns(
         pl.when(number.is_null()).then(_replaced(name, labels)).otherwise(number.replace(numbers)).alias("学号"),
         name.replace({cell: names.get(found, cell) for cell, found in labels.items()}),
@@ -148,10 +151,21 @@ def _looked_up(cells: pl.Series, people: pl.DataFrame, *, several: bool) -> dict
 
 def _meant(parts: pl.Series, people: pl.DataFrame) -> dict[str, str]:
     """The 学号 of each part that means one student only."""
+    themselves = _numbers_among(parts, people)
+    others = parts.filter(~parts.is_in(list(themselves)))
+    if not others.len():
+        return themselves
     names = _Names(people)
-    words = parts.to_frame("_").select(plain_words(pl.col("_")))["_"].to_list()
-    found = {part: names.number(each) for part, each in zip(parts.to_list(), words, strict=True)}
-    return {part: number for part, number in found.items() if number}
+    words = others.to_frame("_").select(plain_words(pl.col("_")))["_"].to_list()
+    found = {part: names.number(each) for part, each in zip(others.to_list(), words, strict=True)}
+    return themselves | {part: number for part, number in found.items() if number}
+
+
+def _numbers_among(parts: pl.Series, people: pl.DataFrame) -> dict[str, str]:
+    """The parts that are the 学号 of one student to the letter, which is most of them."""
+    number = pl.col("学号")
+    named = people.filter(number.is_in(parts.implode())).unique("学号", keep="none").drop_nulls("_name")
+    return {one: one for one in named.filter(plain(number) == number)["学号"]}
 
 
 def plain_words(cell: pl.Expr) -> pl.Expr:
@@ -189,24 +203,25 @@ class _Names:
 def with_student(
     frame: pl.DataFrame,
     roster: pl.DataFrame | Known,
-    rooms: Mapping[str, str] | None = None,
+    rooms: Callable[[], Mapping[str, str]] = dict,
     *,
     class_binds: bool = False,
 ) -> pl.DataFrame:
     """The frame with STUDENT: the 学号 of the one student that its 学号 and 姓名 agree on, else null.
 
     班级 tells students of one name apart. A student may have left the class that stands there, unless ``class_binds``: where
-    a row may be about somebody who is not in 名册 yet. ``rooms`` are classes of the frame that 名册 spells otherwise.
+    a row may be about somebody who is not in 名册 yet. ``rooms`` gives the classes of the frame that 名册 spells otherwise.
     A cell with several 学号 gives its first; 姓名 and 班级 are then not compared.
     """
     known = roster if isinstance(roster, Known) else Known.of(roster)
     if not class_binds and _all_sure(frame, known):
         return frame.with_columns(pl.col("学号").alias(STUDENT))
+    spelled = dict(rooms())
     asked = frame.select(
         _id=first_part(pl.col("学号")),
         _several=(split(pl.col("学号")).list.len() > 1).fill_null(False),
         _n=plain(pl.col("姓名")),
-        _c=plain(pl.col("班级").replace(dict(rooms))) if rooms else plain(pl.col("班级")),
+        _c=plain(pl.col("班级").replace(spelled)) if spelled else plain(pl.col("班级")),
     )
     found = (
         asked.join(known.by_id, left_on="_id", right_on="学号", how="left", maintain_order="left")
@@ -230,8 +245,8 @@ def with_student(
 
 def _all_sure(frame: pl.DataFrame, known: Known) -> bool:
     """Whether each row has the 学号 of a student, and no 姓名 or that of the student to the letter."""
-    if frame["学号"].null_count():
-        return False
+    if frame["学号"].null_count() or not frame.height:
+        return not frame.height
     there = frame.select("学号", "姓名").join(known.sure, on="学号", how="left")
     agrees = pl.col("姓名").is_null() | (pl.col("姓名") == pl.col("_said")).fill_null(False)
     return bool(there.select((pl.col("_is").fill_null(False) & agrees).all()).item())
@@ -262,18 +277,18 @@ def teacher_ids(cells: pl.Series, teachers: pl.DataFrame) -> pl.Series:
 
     ``cells`` is text as typed; ``teachers`` is the frame of 教师. The answer has the same length and order.
     """
-    staff = teachers.filter(pl.col("工号").is_not_null()).select(
-        工号="工号", _name=plain(pl.col("姓名")), _both=pl.concat_str(pl.col("工号"), plain(pl.col("姓名")))
+    staff = teachers.filter(pl.col("工号").is_not_null()).select("工号", plain(pl.col("姓名"))).rows()
+    ways = (
+        [(number, number) for number, _ in staff],
+        [(number + name, number) for number, name in staff if name is not None],
+        [(name, number) for number, name in staff if name is not None],
     )
-    keys = pl.concat(
-        [
-            staff.select(_key="工号", 工号="工号").unique(subset=["_key"], keep="none"),
-            staff.select(_key="_both", 工号="工号").unique(subset=["_key"], keep="none"),
-            staff.select(_key="_name", 工号="工号").unique(subset=["_key"], keep="none"),
-        ]
-    ).unique(subset=["_key"], keep="first", maintain_order=True)
-    asked = pl.DataFrame({"_key": cells.cast(pl.String)}).select(plain(pl.col("_key")))
-    return asked.join(keys, on="_key", how="left", maintain_order="left")["工号"]
+    keys: dict[str, str] = {}
+    for way in ways:
+        often = Counter(key for key, _ in way)
+        keys = {key: number for key, number in way if often[key] == 1} | keys
+    asked = pl.DataFrame({"_key": cells.cast(pl.String)}).select(plain(pl.col("_key")))["_key"]
+    return pl.Series("工号", [keys.get(key) for key in asked], dtype=pl.String)
 
 
 def teacher_label(teachers: pl.DataFrame) -> pl.DataFrame:

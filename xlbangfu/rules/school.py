@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 
 import polars as pl
 
@@ -50,7 +50,7 @@ class School:
             table: people.with_student(
                 people.spelled_out(frame, students, several=table["学号"].many),
                 students,
-                rooms_as_listed(frame["班级"], frames, settings, day),
+                partial(rooms_as_listed, frame["班级"], frames, settings, day),
             )
             if table.names_student and not table.internal
             else frame
@@ -86,16 +86,16 @@ class School:
         An error of a whole sheet, such as a missing column that must be filled, takes all its rows.
         """
         bad = problems.errors(found)
-        unusable = set(bad.filter(pl.col("行").is_null())["工作表"])
+        unusable, faulty = set(bad.filter(pl.col("行").is_null())["工作表"]), set(bad["工作表"])
         clean: dict[Table, pl.DataFrame] = {}
         for table, frame in self.frames.items():
-            mine = bad.filter(pl.col("工作表") == table.name)
             if table.name in unusable:
                 clean[table] = frame.clear()
                 continue
-            if not mine.height or ROW not in frame.columns:
+            if table.name not in faulty or ROW not in frame.columns:
                 clean[table] = frame
                 continue
+            mine = bad.filter(pl.col("工作表") == table.name)
             marks = mine.filter(pl.col("列").is_in(subjects_in(frame)))
             rows = mine.filter(~pl.col("列").is_in(subjects_in(frame)) | pl.col("列").is_null())
             clean[table] = _without_marks(frame, marks).filter(~pl.col(ROW).is_in(rows["行"].implode()))

@@ -17,6 +17,8 @@ def as_of_version(defects: pl.DataFrame, version: Callable[[], Version]) -> pl.D
 
     The version is only asked for where something is missing that has not been there from the beginning.
     """
+    if defects.is_empty():
+        return defects
     missing = defects.filter(pl.col("缺陷").is_in(list(_NOT_YET))).select("工作表", "列").rows()
     young = {place: since for place in missing if (since := _since(*place))}
     if not young:

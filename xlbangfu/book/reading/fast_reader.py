@@ -128,7 +128,8 @@ class FastSheet:
             picked = self._picked(rows, _ANY_CELL)
         if picked is None or picked["number"].null_count():
             raise NotPlain
-        return FastBatch(picked.filter(pl.col("number") > 1), self, escaped=b"&" in piece or b"_x" in piece)
+        escaped = b"&" in piece or (b"_" in piece and b"_x" in piece)  # one letter is found ten times as fast
+        return FastBatch(picked.filter(pl.col("number") > 1), self, escaped)
 
     def _picked(self, rows: pl.DataFrame, inner: str) -> pl.DataFrame | None:
         """The rows with a struct for each column; None if that misses any filled cell."""

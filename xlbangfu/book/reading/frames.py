@@ -348,21 +348,20 @@ def _tidy_already(frame: pl.DataFrame, columns: Iterable[Column]) -> set[str]:
     """The columns of text that ``tidy`` would leave as they are; most are so."""
     texts = {column.name: column.normalised for column in columns if _DTYPES[column.type] == pl.String}
     if frame.height < _MANY:
-        return {
-            name for name, compared in texts.items() if _is_tidy(frame[name].drop_nulls().to_list(), compared=compared)
-        }
-    whole = {name: pl.col(name).str.join("\n") for name in texts}
-    untidy = frame.select(one.str.contains(_UNTIDY) for one in whole.values()).row(0)
+        return {name for name, compared in texts.items() if _is_tidy(frame[name].to_list(), compared=compared)}
+    whole = frame.select(pl.col(name).str.join("\n") for name in texts)
+    untidy = whole.select(pl.all().str.contains(_UNTIDY)).row(0)
     clean = [name for name, found in zip(texts, untidy, strict=True) if not found]
     compared = [name for name in clean if texts[name]]
-    said = frame.select(whole[name] for name in compared).row(0) if compared else ()
+    said = (whole[name].item() for name in compared)
     odd = {name for name, text in zip(compared, said, strict=True) if not unicodedata.is_normalized("NFKC", text)}
     return {*clean} - odd
 
 
-def _is_tidy(texts: list[str], *, compared: bool) -> bool:
-    """Whether a few texts are surely tidy."""
-    if not all(texts) or any(text != text.strip() for text in texts):
+def _is_tidy(cells_there: list[str | None], *, compared: bool) -> bool:
+    """Whether a few cells are surely tidy."""
+    texts = [text for text in cells_there if text is not None]
+    if not all(texts) or [*map(str.strip, texts)] != texts:
         return False
     whole = "".join(texts)
     return not compared or (whole.isprintable() and unicodedata.is_normalized("NFKC", whole))

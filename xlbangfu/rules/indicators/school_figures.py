@@ -120,7 +120,7 @@ def _sheet(school: School, name: str) -> Table | None:
 def _is_gone(school: School, name: str, column: str | None = None) -> bool:
     """Whether the workbook lacks a sheet, or a column of it."""
     defects = school.frames.get(DEFECTS)
-    if defects is None:
+    if defects is None or defects.is_empty():
         return False
     gone = defects.filter(pl.col("工作表") == name)
     if column is None:

@@ -94,8 +94,8 @@ def _following(sheets: Sheets, table: Table, frame: pl.DataFrame) -> Iterator[pl
 
     Of a doubled 学号 the first row stands; who is named by the other's name alone follows the other.
     """
-    void = sheets.void(ROSTER).filter(pl.col("学号").is_not_null())
-    if not void.height:
+    void = sheets.void(ROSTER).filter(pl.col("学号").is_not_null()) if ROSTER in sheets.voided else None
+    if void is None or not void.height:
         return
     firsts = sheets[ROSTER].filter(pl.col("学号").is_in(void["学号"].implode())).group_by("学号").agg(pl.col(ROW).min())
     cause = void.select(
