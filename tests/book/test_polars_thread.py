@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -11,7 +12,7 @@ import polars as pl
 import pytest
 
 from xlbangfu.errors import NotAWorkbook
-from xlbangfu.polars_thread import on_polars_thread
+from xlbangfu.polars_thread import asks_much, on_polars_thread
 
 _WITH_ASKERS = """
 import polars as pl
@@ -23,6 +24,50 @@ def work():
         return [one.result() for one in waiting]
 
 print(on_polars_thread(work))
+"""
+
+_TWICE = f"""
+import threading
+{_WITH_ASKERS.replace("print(on_polars_thread(work))", "")}
+both = threading.Barrier(2)
+
+def one(answers):
+    def begun():
+        both.wait()
+        return work()
+
+    answers += on_polars_thread(begun)
+
+answers = [[] for _ in range(4)]
+for first in (0, 2):
+    threads = [threading.Thread(target=one, args=[answers[first + more]]) for more in (0, 1)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+print(*sum(answers, []))
+"""
+
+_UNTIL_STOPPED = """
+import signal
+import time
+import polars as pl
+from xlbangfu.polars_thread import on_polars_thread
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever started this may not hear it
+
+def work():
+    print("at work", flush=True)
+    until = time.monotonic() + 1
+    while time.monotonic() < until:
+        pl.DataFrame({"a": [1, 2]}).sort("a").filter(pl.col("a") > 1)
+
+try:
+    on_polars_thread(work)
+except KeyboardInterrupt:
+    print("stopped")
+else:
+    print("never heard of it")
 """
 
 
@@ -58,3 +103,46 @@ def test_other_askers_are_answered_meanwhile_however_many_threads_polars_has(thr
     )
 
     assert told.stdout.strip() == "[0, 1, 1]"
+
+
+def test_two_works_at_once_do_not_wait_for_each_other() -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", _TWICE],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+        env=os.environ | {"POLARS_MAX_THREADS": "2"},
+    )
+
+    assert told.stdout.split() == ["0", "1", "1"] * 4
+
+
+def test_work_within_work_stays_in_its_thread() -> None:
+    def work() -> tuple[int, int]:
+        return threading.get_ident(), on_polars_thread(threading.get_ident)
+
+    here, within = on_polars_thread(work)
+
+    assert here == within
+
+
+def test_a_function_that_asks_much_keeps_its_name_and_its_answer() -> None:
+    @asks_much
+    def counted(numbers: list[int], *, least: int) -> int:
+        """How many."""
+        return pl.Series(numbers).filter(pl.Series(numbers) >= least).len()
+
+    assert (counted.__name__, counted.__doc__, counted([1, 2, 3], least=2)) == ("counted", "How many.", 2)
+
+
+def test_ctrl_c_is_heard_at_the_latest_when_the_work_is_done() -> None:
+    """Polars takes the signal meanwhile, as the thread that has Python's signals waits for it."""
+    process = subprocess.Popen([sys.executable, "-c", _UNTIL_STOPPED], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "at work\n"
+    process.send_signal(signal.SIGINT)
+
+    told, _ = process.communicate(timeout=30)
+
+    assert told == "stopped\n"

@@ -12,6 +12,7 @@ from xlbangfu.actions.call import Call
 from xlbangfu.book.port import Book
 from xlbangfu.catalog import BY_NAME
 from xlbangfu.errors import WrongWorkbook
+from xlbangfu.polars_thread import asks_much
 from xlbangfu.rules import problems as trouble
 from xlbangfu.rules.causes import causes
 from xlbangfu.rules.completion import Completion, complete, current_classes
@@ -232,6 +233,7 @@ def _was_ranked(runs: pl.DataFrame) -> bool:
     return not runs.filter(pl.col("操作").is_in(labels), pl.col("行数") > 0).is_empty()
 
 
+@asks_much
 def ranks(school: School) -> Ranked:
     """排名, 班级汇总 and 帮扶排名 of a school that is without errors."""
     from xlbangfu.rules.class_figures import class_figures

@@ -8,6 +8,7 @@ from xlbangfu.actions.call import Call, Outcome
 from xlbangfu.actions.checked_school import read_checked
 from xlbangfu.actions.reporting import outcome_of, write
 from xlbangfu.book.port import Book
+from xlbangfu.polars_thread import asks_much
 from xlbangfu.rules.school import School
 from xlbangfu.schema import CONTACTS, PROBLEMS, PROGRESS, YES, Table
 
@@ -33,6 +34,7 @@ def follow(book: Book, call: Call) -> Outcome:
     return write(book, call, outcome, checked, {PROBLEMS: checked.sheet, **sheets})
 
 
+@asks_much
 def followed(school: School, ranking: pl.DataFrame) -> dict[Table, pl.DataFrame]:
     """落实 and 进展 of a school that is without errors; ``ranking`` is its 排名."""
     from xlbangfu.rules.contacts import contacts

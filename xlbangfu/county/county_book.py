@@ -162,7 +162,9 @@ def _finding(term: str, sums: Sums) -> str:
 
 def _school_sheet(page: _Pages) -> int:
     """Two rows of headings: the indicator over its numbers. On paper the blocks come one after the other, each with the schools."""
-    note = "一行一所学校，按学校代码排；条的长短就是率，不是名次。空着 = 没有给，或没有这张表。"
+    note = (
+        "条的长短是率，不是名次；空着是没给或没有这张表。"  # no wider than the columns that each printed page repeats
+    )
     sheet = page.sheet(SCHOOLS, note, (13, 22), (), scale=_SCHOOLS_SCALE)
     sheet.repeat_columns(0, 1)
     sheet.write_row(2, 0, ("", ""), page.styles["head"])

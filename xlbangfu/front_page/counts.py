@@ -15,6 +15,7 @@ import polars as pl
 from xlbangfu.front_page import figures
 from xlbangfu.front_page.next_step import next_step as next_step
 from xlbangfu.front_page.next_step import proposed as proposed
+from xlbangfu.polars_thread import asks_much
 from xlbangfu.rules.risks import RESOLVED, RISK, open_risks
 from xlbangfu.rules.screening_words import STAYS
 from xlbangfu.rules.special_groups import FLAGS, GROUP, members
@@ -243,6 +244,7 @@ GROUP_COUNTS: tuple[Count, ...] = (
 EVERY_COUNT = (*COUNTS, *GROUP_COUNTS)
 
 
+@asks_much
 def counts(frames: Mapping[Table, pl.DataFrame]) -> dict[str, int]:
     """The numbers of the counts whose table is among the frames, by the name of their cell."""
     return {count.name: count.value(frames[count.table]) for count in EVERY_COUNT if count.table in frames}

@@ -14,6 +14,7 @@ from functools import cached_property
 import polars as pl
 
 from xlbangfu.catalog import LABELS, TOOL_LABELS
+from xlbangfu.polars_thread import asks_much
 from xlbangfu.rules import problems, roll
 from xlbangfu.rules.people import STUDENT, with_student
 from xlbangfu.schema import (
@@ -375,6 +376,7 @@ def next_step(
     return proposed(frames, today=today, settings=settings, now=now).sentence
 
 
+@asks_much
 def proposed(
     frames: Mapping[Table, pl.DataFrame],
     *,

@@ -6,7 +6,7 @@ its style.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -35,13 +35,25 @@ class Place:
     instead: str = ""
 
 
+@dataclass(frozen=True)
+class _Look:
+    """What a column holds that asks for care: nulls or "" (``gaps``), what XML would take otherwise, what is no number."""
+
+    gaps: bool = False
+    empties: bool = False
+    escapes: bool = False
+    infinite: bool = False
+
+
 def cells(
     frame: pl.DataFrame, places: Sequence[Place], rows: pl.Series, prefix: str, *, date1904: bool
 ) -> pl.DataFrame:
     """The XML of each cell: one text column per place, named by it, in the rows numbered ``rows``."""
-    numbers = rows.cast(pl.String)
-    return pl.select(
-        _joined(_cell(frame, place, numbers, prefix, date1904)).alias(place.name)
+    numbers = pl.lit(rows.cast(pl.String))
+    looks = _looks(frame)
+    days = days_to_1970(date1904=date1904)
+    return frame.select(
+        _joined(_cell(frame, place, looks, numbers, prefix, days)).alias(place.name)
         for place in sorted(places, key=lambda place: place.index)
     )
 
@@ -56,25 +68,51 @@ def rows_xml(
     further: Sequence[tuple[int, pl.Series]] = (),
     height: pl.Expr | None = None,
 ) -> Iterator[bytes]:
-    """The rows of a frame from row ``first`` on, a thousand at a time.
+    """The rows of a frame from row ``first`` on, a thousand at a time, each time in one question to polars.
 
     ``further`` are cells made already: column index and one text per row of the frame (null: no cell). ``height`` gives
     each row's attribute ``ht`` with a space before it, or nothing.
     """
+    if frame.is_empty():
+        return
+    looks = _looks(frame)
+    days = days_to_1970(date1904=date1904)
     for start in range(0, frame.height, _CHUNK):
         part = frame.slice(start, _CHUNK)
-        numbers = pl.Series(range(first + start, first + start + part.height), dtype=pl.Int64).cast(pl.String)
-        columns = {place.index: _cell(part, place, numbers, prefix, date1904) for place in places}
-        columns |= {index: [texts.slice(start, _CHUNK).fill_null("")] for index, texts in further}
-        high = "" if height is None else part.select(height.alias("ht"))["ht"]
-        pieces: list[_Piece] = [f'<{prefix}row r="', numbers, '"', high, ">"]
+        numbers = pl.lit(pl.Series(range(first + start, first + start + part.height), dtype=pl.Int64).cast(pl.String))
+        columns = {place.index: _cell(part, place, looks, numbers, prefix, days) for place in places}
+        columns |= {index: [pl.lit(texts.slice(start, _CHUNK).fill_null(""))] for index, texts in further}
+        pieces: list[_Piece] = [f'<{prefix}row r="', numbers, '"', "" if height is None else height, ">"]
         for index in sorted(columns):
             pieces += columns[index]
         row = _joined([*pieces, f"</{prefix}row>"])
-        yield pl.select(row.str.join("").cast(pl.Binary)).item()
+        yield part.select(row.str.join("").cast(pl.Binary)).item()
 
 
-_Piece = str | pl.Series | pl.Expr
+_Piece = str | pl.Expr
+
+
+def _looks(frame: pl.DataFrame) -> dict[str, _Look]:
+    """What each column asks for. Raises WriteFailed for a text that no cell takes."""
+    texts = [name for name, dtype in frame.schema.items() if dtype == pl.String]
+    floats = [name for name, dtype in frame.schema.items() if dtype.is_float()]
+    asked = [pl.col(name).str.len_bytes().max().alias(f"long {name}") for name in texts]
+    asked += [(pl.col(name) == "").any().alias(f"empty {name}") for name in texts]
+    asked += [pl.col(name).str.contains(_NEEDS_CARE).any().alias(f"care {name}") for name in texts]
+    asked += [pl.col(name).is_finite().all().alias(f"finite {name}") for name in floats]
+    found = frame.select(asked).row(0, named=True) if asked else {}
+    for name in texts:
+        if (found[f"long {name}"] or 0) > LONGEST_TEXT and (frame[name].str.len_chars() > LONGEST_TEXT).any():
+            raise WriteFailed(f"“{name}”有一格文字超过 {LONGEST_TEXT} 个字，Excel 放不下，没有保存。")
+    return {
+        name: _Look(
+            gaps=frame[name].null_count() > 0 or found.get(f"empty {name}", False),
+            empties=found.get(f"empty {name}", False),
+            escapes=found.get(f"care {name}", False),
+            infinite=not found.get(f"finite {name}", True),
+        )
+        for name in frame.columns
+    }
 
 
 def _joined(pieces: list[_Piece]) -> pl.Expr:
@@ -84,52 +122,52 @@ def _joined(pieces: list[_Piece]) -> pl.Expr:
         if fixed:
             exprs.append(pl.lit("".join(piece for piece in group if isinstance(piece, str))))
         else:
-            exprs += [piece if isinstance(piece, pl.Expr) else pl.lit(piece) for piece in group]
+            exprs += [piece for piece in group if isinstance(piece, pl.Expr)]
     return pl.concat_str(exprs)
 
 
-def _cell(frame: pl.DataFrame, place: Place, numbers: pl.Series, prefix: str, date1904: bool) -> list[_Piece]:
-    """The pieces of a column's cells."""
+def _cell(
+    part: pl.DataFrame, place: Place, looks: Mapping[str, _Look], numbers: pl.Expr, prefix: str, days: int
+) -> list[_Piece]:
+    """The pieces of a column's cells in the rows of ``part``."""
     style = f' s="{place.style}"' if place.style else ""
     opening: list[_Piece] = [f'<{prefix}c r="{letters(place.index)}', numbers, f'"{style}']
-    if place.name not in frame.columns:
+    if place.name not in looks:
         return [*opening, "/>"]
-    values = frame[place.name]
-    content = _content(values, prefix, date1904)
-    if place.instead in frame.columns and frame[place.instead].null_count() < frame.height:
-        word = _joined(_content(frame[place.instead], prefix, date1904))
+    content = _content(part[place.name], looks[place.name], prefix, days)
+    if place.instead in looks and part[place.instead].null_count() < part.height:
+        word = _joined(_content(part[place.instead], looks[place.instead], prefix, days))
         return [*opening, pl.coalesce(word, _joined(content), pl.lit("/>"))]
-    if any(isinstance(piece, pl.Series) and piece.null_count() for piece in content):
+    if looks[place.name].gaps or looks[place.name].infinite:
         return [*opening, pl.coalesce(_joined(content), pl.lit("/>"))]
     return [*opening, *content]
 
 
-def _content(values: pl.Series, prefix: str, date1904: bool) -> list[_Piece]:
+def _content(values: pl.Series, look: _Look, prefix: str, days: int) -> list[_Piece]:
     """What follows a cell's address and style; null for an empty cell."""
     if values.dtype == pl.String:
-        texts, spaced = _texts(values)
+        texts, spaced = _texts(values, look)
         before = f' t="inlineStr"><{prefix}is>' + text_tag(keeps_spaces=spaced, prefix=prefix)
         return [before, texts, f"</{prefix}t></{prefix}is></{prefix}c>"]
-    return [f"><{prefix}v>", _numbers(values, date1904), f"</{prefix}v></{prefix}c>"]
+    return [f"><{prefix}v>", _numbers(values, look, days), f"</{prefix}v></{prefix}c>"]
 
 
-def _texts(values: pl.Series) -> tuple[pl.Series, bool]:
+def _texts(values: pl.Series, look: _Look) -> tuple[pl.Expr, bool]:
     """Escaped texts, "" as null, and whether any has spaces to keep."""
-    if int(values.str.len_bytes().max() or 0) > LONGEST_TEXT and (values.str.len_chars() > LONGEST_TEXT).any():  # type: ignore[arg-type]  # a length
-        raise WriteFailed(f"“{values.name}”有一格文字超过 {LONGEST_TEXT} 个字，Excel 放不下，没有保存。")
-    if not values.str.contains(_NEEDS_CARE).any():
-        return values.replace("", None) if (values == "").any() else values, False
-    escaped = pl.Series(values.name, [text and escape(text) for text in values.to_list()], dtype=pl.String)
-    return escaped.replace("", None), bool(values.str.contains(LOSES_SPACES).any())
+    if look.escapes:
+        escaped = pl.Series([text and escape(text) for text in values.to_list()], dtype=pl.String)
+        return pl.lit(escaped.replace("", None)), bool(values.str.contains(LOSES_SPACES).any())
+    texts = pl.col(values.name)
+    return texts.replace("", None) if look.empties else texts, False
 
 
-def _numbers(values: pl.Series, date1904: bool) -> pl.Series:
-    days = days_to_1970(date1904=date1904)
+def _numbers(values: pl.Series, look: _Look, days: int) -> pl.Expr:
+    numbers = pl.col(values.name)
     if values.dtype == pl.Date:
-        return (values.to_physical().cast(pl.Int64) + days).cast(pl.String)
+        return (numbers.to_physical().cast(pl.Int64) + days).cast(pl.String)
     if values.dtype == pl.Datetime:
-        return (values.dt.epoch("us") / MICROSECONDS_A_DAY + days).round(10).cast(pl.String)
+        return (numbers.dt.epoch("us") / MICROSECONDS_A_DAY + days).round(10).cast(pl.String)
     if values.dtype.is_float():
-        values = values.set(~values.is_finite(), None) if not values.is_finite().all() else values
-        return values.cast(pl.String).str.strip_suffix(".0")
-    return values.cast(pl.Int64).cast(pl.String)
+        finite = pl.when(numbers.is_finite()).then(numbers) if look.infinite else numbers
+        return finite.cast(pl.String).str.strip_suffix(".0")
+    return numbers.cast(pl.Int64).cast(pl.String)

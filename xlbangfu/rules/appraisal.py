@@ -25,6 +25,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from xlbangfu.polars_thread import asks_much
 from xlbangfu.rules import people, roll
 from xlbangfu.rules.numbers import divided, half_up
 from xlbangfu.rules.progress import BETTER, STEPS, UNKNOWN, latest
@@ -53,6 +54,7 @@ PARTS = ("记录完整", "落实", "学生进展", "满意度")
 _MOST_CONTENT = 5
 
 
+@asks_much
 def appraise(school: School, contacts: pl.DataFrame, progress: pl.DataFrame) -> pl.DataFrame:
     """考核, APPRAISAL's columns: teachers by 总分 (the best first, those with few entries after them, those without data last),
     then classes as 班级 has them.

@@ -18,6 +18,7 @@ from functools import cached_property
 
 import polars as pl
 
+from xlbangfu.polars_thread import asks_much
 from xlbangfu.rules.exam_papers import TOTAL
 from xlbangfu.rules.numbers import half_up
 from xlbangfu.rules.school import School
@@ -154,6 +155,7 @@ class YearQuality:
         return tuple((name, difference) for name, difference in pairs if difference is not None)
 
 
+@asks_much
 def quality(school: School, figures: pl.DataFrame, *, chosen: str = "") -> list[YearQuality]:
     """Each 年级 that has figures, in the order of 班级汇总; ``figures`` is CLASS_FIGURES, ``chosen`` a 考试编号 or a name."""
     exams = _exams(school)

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from xlbangfu.polars_thread import asks_much
 from xlbangfu.rules.people import roster_cells
 from xlbangfu.rules.row_numbers import with_numbers
 from xlbangfu.rules.school import STUDENT, School
@@ -100,6 +101,7 @@ def _rows(amendments: Amendments) -> dict[str, int]:
     return {sheet: len(found) for sheet, found in rows.items()}
 
 
+@asks_much
 def complete(frames: Mapping[Table, pl.DataFrame], school: School) -> Completion:
     """What the frames that were read lack; ``school`` is made of them. Frames that were not read are left out."""
     there = [table for table in INPUTS if table in frames and frames[table].height]

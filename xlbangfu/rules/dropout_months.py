@@ -18,6 +18,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from xlbangfu.polars_thread import asks_much
 from xlbangfu.rules import recalls, roll
 from xlbangfu.rules.compulsory import compulsory_students
 from xlbangfu.rules.people import STUDENT
@@ -29,6 +30,7 @@ SCHOOL, GRADE = "全校", "年级"
 COUNTS = ("在籍", "帮扶", "疑似", "劝返次数", "复学", "转出", "辍学", "劝返中")
 
 
+@asks_much
 def dropout_months(school: School) -> pl.DataFrame:
     """控辍月报 of a school without errors."""
     students = compulsory_students(school)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from xlbangfu.polars_thread import asks_much
 from xlbangfu.rules import stars
 from xlbangfu.rules.behaviour import CONDUCT_MARKS, MEAN, means
 from xlbangfu.rules.prizes import FIRST, SECOND, THIRD
@@ -27,6 +28,7 @@ AWARDED = (FIRST, SECOND, THIRD)
 _REGULAR = (MIDTERM, FINAL, "月考")
 
 
+@asks_much
 def honours(school: School, ranking: pl.DataFrame, prizes: pl.DataFrame, progress: pl.DataFrame) -> pl.DataFrame:
     """评优, HONOURS's columns; by honour, 年级, 班级 and 顺序 (the stars by 年级, 班级, star)."""
     if season(school) == MIDTERM:

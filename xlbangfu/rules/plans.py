@@ -22,6 +22,7 @@ from string import Formatter
 
 import polars as pl
 
+from xlbangfu.polars_thread import asks_much
 from xlbangfu.rules.difficulty_causes import CLOSE, OPEN, PRIVATE_CAUSES, names_cause
 from xlbangfu.rules.responsible import SUBJECTS, TUTOR, looked_after
 from xlbangfu.rules.row_numbers import with_numbers
@@ -41,6 +42,7 @@ _FROM, _NEXT = "_from", "_next"
 _NO_SUBJECT, _NO_TEACHER = "困难学科", "帮扶教师"
 
 
+@asks_much
 def plan_rows(school: School, existing: pl.DataFrame | None = None) -> pl.DataFrame:
     """New rows of 计划 (PLANS's columns), by 班级, 学号 and 开始, for the students looked after who have no plan in the term, or
     one that ends before it; none once it is over.

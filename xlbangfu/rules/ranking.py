@@ -21,6 +21,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
+from xlbangfu.polars_thread import asks_much
 from xlbangfu.rules.baseline import compared
 from xlbangfu.rules.chosen_subjects import NOT_CHOSEN
 from xlbangfu.rules.exam_papers import FULL, counted_in, line_of, papers, subjects_of
@@ -44,6 +45,7 @@ def rank_of(subject: str) -> str:
     return f"{subject}名次"
 
 
+@asks_much
 def rank(school: School) -> pl.DataFrame:
     """排名: RANKING's columns, then one rank column a subject; by exam date, 年级, 年级名次, 学号."""
     found = sittings(school)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from xlbangfu.polars_thread import asks_much
 from xlbangfu.rules.school import STUDENT
 from xlbangfu.schema import KEY, ROW, SEPARATOR, UNREAD, Table, state_of
 
@@ -34,6 +35,7 @@ class RowChanges:
     doubled: tuple[int, ...] = ()
 
 
+@asks_much
 def row_changes(table: Table, rows: pl.DataFrame, known: pl.DataFrame, defects: pl.DataFrame) -> RowChanges:
     """What ``rows`` would change in ``known``: both are frames of the table, with STUDENT where it names students.
 

@@ -19,6 +19,7 @@ from datetime import timedelta
 
 import polars as pl
 
+from xlbangfu.polars_thread import asks_much
 from xlbangfu.rules import people
 from xlbangfu.rules.dues import DUE, FEWEST, FIRST, SERIES, dues
 from xlbangfu.rules.responsible import HOMEROOM, SUBJECTS, TUTOR, labels, looked_after
@@ -57,6 +58,7 @@ COLUMNS = {
 _WHO = ("学号", "姓名", "班级", "退出日期")
 
 
+@asks_much
 def schedule(school: School) -> pl.DataFrame:
     """日程, SCHEDULE's columns, by 日期, 教师, 时间, 班级 and 学号; one row for each student."""
     return as_sheet(tasks(school))

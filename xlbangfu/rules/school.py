@@ -19,6 +19,7 @@ from functools import cached_property, partial
 
 import polars as pl
 
+from xlbangfu.polars_thread import asks_much
 from xlbangfu.rules import people, problems
 from xlbangfu.rules.class_names import ClassNames
 from xlbangfu.rules.class_spelling import in_one_spelling, rooms_as_listed, school_classes
@@ -37,6 +38,7 @@ class School:
     today: date
 
     @classmethod
+    @asks_much
     def of(cls, frames: Mapping[Table, pl.DataFrame], *, today: date) -> School:
         """A school from frames that were read; those not read are empty. 「计算日期」 goes before ``today``."""
         settings = Settings.of(frames.get(SETTINGS, SETTINGS.empty()), today=today)

@@ -15,6 +15,7 @@ from datetime import timedelta
 
 import polars as pl
 
+from xlbangfu.polars_thread import asks_much
 from xlbangfu.rules import roll
 from xlbangfu.rules.contacts import contacts as contacts_of
 from xlbangfu.rules.contacts import paces
@@ -110,6 +111,7 @@ class SchoolReport:
         return sum((year.earlier for year in self.years), Progress())
 
 
+@asks_much
 def school_report(school: School, contacts: pl.DataFrame, progress: pl.DataFrame) -> SchoolReport:
     """``contacts`` and ``progress`` are 落实 and 进展 of today."""
     first, last, today = school.settings.term_start, school.settings.term_end, school.today

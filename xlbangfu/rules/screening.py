@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from xlbangfu.polars_thread import asks_much
 from xlbangfu.rules import screening_words as words
 from xlbangfu.rules.conduct import last_months
 from xlbangfu.rules.recent_exams import COUNT, MEETS, NTH, PASS_RATE, RATE, SHARE, WEAK, recent_results
@@ -29,6 +30,7 @@ from xlbangfu.settings import Settings
 _CLOSE = 9  # places in which rates and shares are compared
 
 
+@asks_much
 def screen(school: School, ranking: pl.DataFrame) -> pl.DataFrame:
     """排查, SCREENING's columns: 新增, then 待定, 可退出, 保留; 学困, 关爱, 边缘; by 班级 as its sheet has them, then 学号.
 

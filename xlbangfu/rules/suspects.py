@@ -16,6 +16,7 @@ from datetime import timedelta
 
 import polars as pl
 
+from xlbangfu.polars_thread import asks_much
 from xlbangfu.rules import recalls, roll, truancy
 from xlbangfu.rules.compulsory import compulsory_students
 from xlbangfu.rules.people import STUDENT
@@ -49,6 +50,7 @@ _CASE = {
 _LEAVING = {DROPPED_OUT: TO_DROPPED_OUT, TRANSFERRED: TO_TRANSFERRED}
 
 
+@asks_much
 def suspects(school: School) -> pl.DataFrame:
     """疑似辍学 of a school without errors: 疑似 first, then what 名册 lacks, then 劝返中 by the day of the last visit, the longest ago
     first; else by 疑似日期, the latest first."""

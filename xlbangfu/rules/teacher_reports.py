@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from xlbangfu.polars_thread import asks_much
 from xlbangfu.rules.helpers import LABEL, helpers
 from xlbangfu.rules.people import split
 from xlbangfu.rules.school import School
@@ -12,6 +13,7 @@ from xlbangfu.schema import LOG, PROXY_PARENT, ROSTER
 _COUNSELLING = "心理咨询"
 
 
+@asks_much
 def teacher_reports(school: School, out: pl.DataFrame, collected: pl.DataFrame) -> pl.DataFrame:
     """A row for each class and teacher who helps someone there and whose page is out or came back this term, in the order of 教师.
 

@@ -35,7 +35,7 @@ from xlbangfu.file_names import real_file
 from xlbangfu.ooxml import archive
 from xlbangfu.ooxml.one_reading import is_panic, reach
 from xlbangfu.ooxml.package import Package, Part
-from xlbangfu.polars_thread import askers
+from xlbangfu.polars_thread import askers, asks_much
 from xlbangfu.schema import BY_NAME, DEFECTS, LAYOUT, SETTINGS, Table
 from xlbangfu.settings import Settings
 
@@ -110,6 +110,7 @@ class ClosedBook(PendingWrites):
         _ = self.package
         return self._data
 
+    @asks_much
     def read(self, *tables: Table) -> dict[Table, pl.DataFrame]:
         """The tables as frames; see ``Book.read``. Raises NotAWorkbook, WrongWorkbook."""
         check_is_master(self.title, self.package.sheets)
@@ -256,6 +257,7 @@ class ClosedBook(PendingWrites):
         self._calamine, self._writes = None, self._writes.following()
         self._known.clear()
 
+    @asks_much
     def save(self) -> None:
         """Make all gathered writes: built beside, compared, backed up, swapped. See ``Book.save``."""
         if not self._writes and not self._row_counts:

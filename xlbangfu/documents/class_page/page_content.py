@@ -31,12 +31,14 @@ from xlbangfu.documents.class_page.page_sheets import REGULAR_FORMS
 from xlbangfu.documents.class_page.page_tasks import Week, tasks
 from xlbangfu.documents.privacy import goal, neutral
 from xlbangfu.errors import BadArgument
+from xlbangfu.polars_thread import asks_much
 from xlbangfu.rules import people
 from xlbangfu.rules.class_names import Found
 from xlbangfu.rules.school import STUDENT, School
 from xlbangfu.schema import CLASSES, CONDUCT
 
 
+@asks_much
 def class_pages(
     school: School,
     ranking: pl.DataFrame,

@@ -22,6 +22,7 @@ from xlbangfu.documents.class_page.page_sheets import REGULAR_FORMS
 from xlbangfu.documents.class_page.page_tasks import own_tasks
 from xlbangfu.documents.privacy import goal
 from xlbangfu.errors import BadArgument
+from xlbangfu.polars_thread import asks_much
 from xlbangfu.rules import people
 from xlbangfu.rules.helpers import LABEL, helpers, staff
 from xlbangfu.rules.school import STUDENT, School
@@ -30,6 +31,7 @@ from xlbangfu.schema import CLASSES, LOG, ROSTER, SEPARATOR, TEACHERS, YES
 _ENTRIES = 3  # of each student
 
 
+@asks_much
 def teacher_pages(
     school: School,
     ranking: pl.DataFrame,

@@ -14,6 +14,7 @@ from itertools import chain
 
 import polars as pl
 
+from xlbangfu.polars_thread import asks_much
 from xlbangfu.rules.school import School
 from xlbangfu.rules.validation import (
     calendar_checks,
@@ -71,11 +72,13 @@ def what_voids(school: School, defects: pl.DataFrame) -> pl.DataFrame:
     return _found(school, defects, remarks=False)
 
 
+@asks_much
 def unreadable(school: School, defects: pl.DataFrame) -> pl.DataFrame:
     """Only the problems of what could not be read."""
     return arranged(reading_checks.problems(Sheets.of(school, defects), defects), school[ROSTER])
 
 
+@asks_much
 def _found(school: School, defects: pl.DataFrame, *, remarks: bool) -> pl.DataFrame:
     sheets = Sheets.of(school, defects)
     by_themselves = list(
