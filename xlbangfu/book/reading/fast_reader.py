@@ -138,7 +138,7 @@ class FastSheet:
             "filled",
             *(pl.col("row").str.extract_groups(_pattern(place, inner)).alias(str(place)) for place in self.places),
         )
-        seen = pl.sum_horizontal(pl.col(str(place)).struct.field("2").is_not_null() for place in self.places)
+        seen = pl.sum_horizontal(pl.exclude("number", "filled").struct.field("2").is_not_null())
         return None if picked.select((seen != pl.col("filled")).any()).item() else picked
 
     def _cut(self) -> Iterator[bytes]:
@@ -195,9 +195,8 @@ class FastBatch:
     def columns(self) -> dict[int, Decoded]:
         """All columns by what their cells are; polars is called as seldom as can be, as each call costs."""
         places = self.sheet.places
-        cell_attributes = self.picked.select(
-            pl.col(str(place)).struct.field("1").unique().implode().alias(str(place)) for place in places
-        ).row(0)
+        every = pl.exclude("number", "filled").struct.field("1")
+        cell_attributes = self.picked.select(every.unique().implode().name.keep()).row(0)
         kinds = {place: _kinds(found, self.sheet.shared) for place, found in zip(places, cell_attributes, strict=True)}
         wanted = [
             _cells_of(place, kind, attributes if len(of) > 1 else None).alias(f"{kind}{place}")

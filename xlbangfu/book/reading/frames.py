@@ -163,7 +163,7 @@ class GridBatch:
         kinds = set(map(_type, raw))
         clean = CLEAN.get(type)
         if clean is not None and kinds <= {clean, NoneType}:
-            return Values(raw)
+            return Values([cell or None for cell in raw] if clean is str and "" in raw else raw)
         values = [cell if _type(cell) is clean else None for cell in raw]
         rest = ((index, cell) for index, cell in enumerate(raw) if values[index] is None and cell not in ("", None))
         return read_rest(type, values, len(raw), rest)

@@ -97,8 +97,7 @@ def _students(school: School) -> pl.DataFrame:
 def _split(students: pl.DataFrame, numbers: Sequence[str]) -> dict[tuple[str, str], int]:
     """Indicator and 特殊群体 → how many are in both, in one pass over the students."""
     places = [(number, group) for number in numbers for group in GROUPS]
-    counts = (pl.col(number) & pl.col(group) for number, group in places)
-    found = students.select(both.sum().alias(str(at)) for at, both in enumerate(counts)).row(0)
+    found = students.select((pl.col(GROUPS) & pl.col(number)).sum().name.prefix(number) for number in numbers).row(0)
     return dict(zip(places, map(int, found), strict=True))
 
 
