@@ -10,7 +10,7 @@ from typing import Any
 
 from xlbangfu.book.light_xlwings import xlwings
 from xlbangfu.book.live.host import Host
-from xlbangfu.book.live.range_blocks import Block, Formula, Rows, SheetState, link, writes_formats
+from xlbangfu.book.live.range_blocks import Block, Formula, Rows, SheetState, differing, link, writes_formats
 from xlbangfu.book.live.range_reader import CHUNK, area_of, cells_of, engine_of, formulas_of, plain_day
 from xlbangfu.book.paper_signature import is_ours, plain
 from xlbangfu.house_look import footer_part
@@ -48,13 +48,14 @@ class Writer:
     def write(
         self, sheet: xlwings.Sheet, state: SheetState, block: Block, *, rewritten: bool, was: Rows | None = None
     ) -> None:
-        """A block; ``rewritten`` says that it is of an output sheet, whose own formulas are not worth asking for.
+        """What differs of a block; ``rewritten`` says that it is of an output sheet, whose own formulas are not worth asking for.
 
         ``was`` is what stands there, formulas too, where that is known.
         """
-        was = was or _contents(sheet, state, block, rewritten=rewritten)
-        if was == block.rows:
+        found = differing(state, block, was or _contents(sheet, state, block, rewritten=rewritten))
+        if found is None:
             return
+        block, was = found
         self.remember(lambda: _put(sheet, state, Block(block.row, block.column, was)))
         if rewritten and any(isinstance(cell, Formula) for cell in block.rows[0]):
             for index in [index for index, cell in enumerate(block.rows[0]) if isinstance(cell, Formula)]:

@@ -20,7 +20,7 @@ import polars as pl
 
 from xlbangfu.book.pending_writes import Writes
 from xlbangfu.book.reading.frames import tidy
-from xlbangfu.book.row_matching import by_row, in_order
+from xlbangfu.book.row_matching import by_row, in_order, is_own_rank
 from xlbangfu.book.safety.backup import FOLDER, write_whole
 from xlbangfu.errors import WriteFailed, disk_trouble
 from xlbangfu.schema import BY_NAME, CONSOLE, KEY, ROW, RUNS, Kind, Table
@@ -151,7 +151,11 @@ def _entry(file: zipfile.ZipFile, number: int, listed: Mapping[str, str]) -> Ent
     table, how = BY_NAME[listed["table"]], _HOW[_HOW.index(listed["how"])]
     schema: Mapping[str, pl.DataType] = table.frame_schema
     parts = (pl.read_ipc(BytesIO(file.read(f"{number}.{name}.arrow"))) for name in ("was", "now"))
-    was, is_now = (part.cast({name: schema[name] for name in part.columns if name in table}) for part in parts)
+    ranks = pl.Int64()
+    was, is_now = (
+        part.cast({name: schema.get(name, ranks) for name in part.columns if name in table or is_own_rank(table, name)})
+        for part in parts
+    )
     return Entry(table, how, was, is_now)
 
 
