@@ -150,7 +150,9 @@ class LibreOffice:
         return {name: book.sheets[name] for name in book.api.getSheets().getElementNames()}
 
     def refers_to(self, names: Any, name: str) -> str:
-        return str(names[name].refers_to) if name in names else ""
+        """Found once: to see whether it is there and to fetch it would be twice."""
+        found = names.impl.find(name)
+        return found.refers_to if found is not None else ""
 
     def save(self, book: xlwings.Book) -> None:
         book.save()

@@ -330,7 +330,8 @@ class LiveBook(PendingWrites):
                 after += frame.height
             plans[table] = state, plan
             row_counts.append(backup.Change(table.name, before, after))
-            self.journal.note(table, writes, range_blocks.with_own_ranks(state))
+            if not self.journal.is_silent:
+                self.journal.note(table, writes, range_blocks.with_own_ranks(state))
         return plans, row_counts
 
     def _formulas_of(self, table: Table, state: SheetState) -> Callable[[int], list[Any]]:

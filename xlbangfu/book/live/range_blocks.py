@@ -134,16 +134,16 @@ def columns_of(frame: pl.DataFrame) -> dict[str, list[Any]]:
 def with_own_ranks(state: SheetState) -> pl.DataFrame:
     """The records as read, with the ranks by subject, which a read leaves out."""
     frame = state.sheet.frame
-    rows = frame[ROW].to_list()
-    names = (
-        [name for name in state.headings if is_own_rank(state.table, name)] if state.table.kind is Kind.OUTPUT else []
-    )
-    ranks = {name: [_whole_number(state.cell(row, state.headings[name])) for row in rows] for name in names}
+    if state.table.kind is not Kind.OUTPUT:
+        return frame
+    rows = [state.grid[row - 1] for row in frame[ROW].to_list()]
+    names = [name for name in state.headings if is_own_rank(state.table, name)]
+    ranks = {name: [_whole_number(row[state.headings[name]]) for row in rows] for name in names}
     return frame.with_columns(pl.Series(name, values, dtype=pl.Int64) for name, values in ranks.items())
 
 
 def _whole_number(cell: Any) -> int | None:
-    return int(cell) if isinstance(cell, int | float) and cell == cell // 1 else None
+    return int(cell) if type(cell) is float and cell.is_integer() else None
 
 
 def replace(state: SheetState, frame: pl.DataFrame, formulas: Any, *, note: str = "") -> Iterator[Block]:

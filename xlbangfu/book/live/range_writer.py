@@ -18,6 +18,7 @@ from xlbangfu.schema import Type
 
 TEXT = "@"
 _MOST_IN_ARRAY = 8_203  # characters of a text that Excel takes with others in one write
+_AS_THEY_ARE = (str, float)  # what no engine makes anything else of; a frame's NaN is none here
 # What a cell that is not a text cell would take for a formula, a number, a date or a truth.
 _TAKEN_FOR_MORE = re.compile(
     r"\s*(?:[-=+@＝＋－＠'(.#$¥￥€£0-9０-９]|(?:true|false)\s*$|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[\s/-]*\d)",
@@ -102,7 +103,7 @@ def _contents(sheet: xlwings.Sheet, state: SheetState, block: Block, *, rewritte
 def _put(sheet: xlwings.Sheet, state: SheetState, block: Block) -> None:
     cells = cells_of(sheet, (block.row, block.column, block.bottom, block.right))
     common = cells.number_format
-    rows = [[plain_day(cell) for cell in row] for row in block.rows]
+    rows = [[plain_day(cell) if type(cell) is date else cell for cell in row] for row in block.rows]
     for index in range(len(rows[0])):
         _fit(sheet, block, rows, index, state, common)
     if CHUNK:
@@ -114,7 +115,8 @@ def _put(sheet: xlwings.Sheet, state: SheetState, block: Block) -> None:
 def _put_at_once(sheet: xlwings.Sheet, block: Block, rows: Rows) -> None:
     """All values with one call; texts that are too long for that one by one."""
     engine = engine_of(sheet)
-    prepared = [[engine.prepare_xl_data_element(cell, None) for cell in row] for row in rows]
+    prepare = engine.prepare_xl_data_element
+    prepared = [[cell if type(cell) in _AS_THEY_ARE else prepare(cell, None) for cell in row] for row in rows]
     long_texts = []
     for row, values in enumerate(prepared, start=block.row):
         for place, value in enumerate(values):
