@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, datetime
+from itertools import takewhile
 from typing import Any
 
 from xlbangfu.book.light_xlwings import xlwings
@@ -18,6 +19,7 @@ from xlbangfu.schema import Type
 
 TEXT = "@"
 _MOST_IN_ARRAY = 8_203  # characters of a text that Excel takes with others in one write
+_MANY_ROWS = 100  # from which on it is worth to write them apart
 _AS_THEY_ARE = (str, float)  # what no engine makes anything else of; a frame's NaN is none here
 # What a cell that is not a text cell would take for a formula, a number, a date or a truth.
 _TAKEN_FOR_MORE = re.compile(
@@ -62,7 +64,19 @@ class Writer:
             for index in [index for index, cell in enumerate(block.rows[0]) if isinstance(cell, Formula)]:
                 at = block.column + index
                 self._host.clear_links(cells_of(sheet, (block.row, at, block.bottom, at)))
-        _put(sheet, state, block)
+        self._put_in_parts(sheet, state, block, was)
+
+    def _put_in_parts(self, sheet: xlwings.Sheet, state: SheetState, block: Block, was: Rows) -> None:
+        """The rows that hold Chinese before and after stay as high as they are: they go first, and need not be measured."""
+        pairs = zip(was, block.rows, strict=True)
+        level = sum(1 for _ in takewhile(lambda pair: all(map(_is_line_of_chinese, pair)), pairs))
+        if level >= _MANY_ROWS:
+            part = Block(block.row, block.column, block.rows[:level])
+            with self._host.keeping_heights(cells_of(sheet, (part.row, part.column, part.bottom, part.right))):
+                _put(sheet, state, part)
+            block = Block(part.bottom + 1, block.column, block.rows[level:])
+        if block.rows:
+            _put(sheet, state, block)
 
     def set_visible(self, sheet: xlwings.Sheet, visible: bool) -> None:
         if bool(sheet.visible) is not visible:
@@ -82,6 +96,11 @@ class Writer:
         if was != wanted:
             self.remember(lambda: table.resize(cells_of(sheet, was)))
             table.resize(cells_of(sheet, wanted))
+
+
+def _is_line_of_chinese(row: list[Any]) -> bool:
+    text = "".join(cell for cell in row if type(cell) is str)
+    return not text.isascii() and "\n" not in text
 
 
 def _contents(sheet: xlwings.Sheet, state: SheetState, block: Block, *, rewritten: bool) -> Rows:
@@ -131,8 +150,10 @@ def _put_at_once(sheet: xlwings.Sheet, block: Block, rows: Rows) -> None:
 def _fit(sheet: xlwings.Sheet, block: Block, rows: Rows, index: int, state: SheetState, common: str | None) -> None:
     """See to it that a column takes its values as what they are; ``common`` is the format of all cells if they share one."""
     values = [row[index] for row in rows]
-    tricky = [at for at, value in enumerate(values) if type(value) is str and _TAKEN_FOR_MORE.match(value)]
-    typed = any(isinstance(value, Formula | float | int | datetime) for value in values)
+    different = set(zip(map(type, values), values, strict=True))  # a column says most of its words over and over
+    more = {value for kind, value in different if kind is str and _TAKEN_FOR_MORE.match(value)}
+    tricky = [at for at, value in enumerate(values) if type(value) is str and value in more] if more else []
+    typed = any(issubclass(kind, Formula | float | int | datetime) for kind, _ in different)
     if not tricky and (not typed or common not in (None, TEXT)):
         return
     at = block.column + index
