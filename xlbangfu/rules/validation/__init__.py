@@ -80,7 +80,7 @@ def unreadable(school: School, defects: pl.DataFrame) -> pl.DataFrame:
 
 @asks_much
 def _found(school: School, defects: pl.DataFrame, *, remarks: bool) -> pl.DataFrame:
-    sheets = Sheets.of(school, defects)
+    sheets = Sheets.of(school, defects, remarks=remarks)
     by_themselves = list(
         chain(reading_checks.problems(sheets, defects), *(cell_checks.problems(sheets, table) for table in INPUTS))
     )

@@ -9,6 +9,7 @@ import polars as pl
 from xlbangfu.rules.people import STUDENT
 from xlbangfu.rules.validation import checks, date_checks
 from xlbangfu.rules.validation.check_parts import unknown_parts
+from xlbangfu.rules.validation.checks import Check
 from xlbangfu.rules.validation.problem_rows import Rule, flagged, found
 from xlbangfu.rules.validation.sheet_checks import Sheets, indispensable
 from xlbangfu.schema import CLASSES, CONDUCT, LOG, NO, PASSWORDS, ROW, SEPARATOR, SETTINGS, YES, Column, Table, Type
@@ -23,12 +24,19 @@ def problems(sheets: Sheets, table: Table) -> Iterator[pl.DataFrame]:
     if not frame.height or table == SETTINGS:
         return
     yield from flagged(
-        table, frame, (*_rules(sheets, table), *_either(sheets, table), *date_checks.rules(sheets, table))
+        table,
+        frame,
+        (
+            *_rules(sheets, table),
+            *_either(sheets, table),
+            *(date_checks.rules(sheets, table) if sheets.remarks else ()),
+        ),
     )
     for column in table:
         options = sheets.school.settings.priorities if (table, column.name) == (LOG, "优先类") else column.choices
-        if column.many and options:
-            yield from _parts(table, frame, column, options)
+        check = checks.NOT_A_CHOICE if indispensable(table, column.name) else checks.NOT_A_CHOICE_USABLE
+        if column.many and options and sheets.asks(check):
+            yield from _parts(check, table, frame, column, options)
     yield from doubled(table, frame)
 
 
@@ -39,13 +47,15 @@ def _rules(sheets: Sheets, table: Table) -> Iterator[Rule]:
         cell, hard = pl.col(column.name), indispensable(table, column.name)
         if column.must_be_filled and (table, column.name) != (CLASSES, "班主任"):
             check = checks.EMPTY if hard else checks.EMPTY_USABLE
-            yield Rule(check=check, when=cell.is_null() & sheets.readable(table, column.name), column=column.name)
+            if sheets.asks(check):
+                yield Rule(check=check, when=cell.is_null() & sheets.readable(table, column.name), column=column.name)
         options = (YES, NO) if column.type is Type.YESNO else column.choices
         if options and not column.many:
             check = checks.NOT_A_CHOICE if hard else checks.NOT_A_CHOICE_USABLE
             slots = {"options": SEPARATOR.join(options)}
-            yield Rule(check=check, when=~cell.is_in(options), column=column.name, slots=slots)
-        if column.low is not None or column.high is not None:
+            if sheets.asks(check):
+                yield Rule(check=check, when=~cell.is_in(options), column=column.name, slots=slots)
+        if (column.low is not None or column.high is not None) and sheets.asks(_range_check(table, column)):
             yield _range(table, column)
         if column.type is Type.MONTH:
             yield Rule(check=checks.BAD_MONTH, when=~cell.str.contains(date_checks.MONTH), column=column.name)
@@ -59,25 +69,30 @@ def _either(sheets: Sheets, table: Table) -> Iterator[Rule]:
         yield Rule(check=checks.EMPTY_OF_TWO, when=pl.all_horizontal(empty), column=names[0])
 
 
-def _range(table: Table, column: Column) -> Rule:
+def _range_check(table: Table, column: Column) -> Check:
     """A mark of 评价 or a full mark out of range spoils what is made of it; elsewhere it is only doubtful."""
     spoils = table == CONDUCT or indispensable(table, column.name)
+    return checks.OUT_OF_RANGE if spoils else checks.OUT_OF_RANGE_USABLE
+
+
+def _range(table: Table, column: Column) -> Rule:
     low = float("-inf") if column.low is None else column.low
     high = float("inf") if column.high is None else column.high
     return Rule(
-        check=checks.OUT_OF_RANGE if spoils else checks.OUT_OF_RANGE_USABLE,
+        check=_range_check(table, column),
         when=~pl.col(column.name).is_between(low, high),
         column=column.name,
         slots={"low": f"{low:g}", "high": "更大" if column.high is None else f"{high:g}"},
     )
 
 
-def _parts(table: Table, frame: pl.DataFrame, column: Column, options: tuple[str, ...]) -> Iterator[pl.DataFrame]:
+def _parts(
+    check: Check, table: Table, frame: pl.DataFrame, column: Column, options: tuple[str, ...]
+) -> Iterator[pl.DataFrame]:
     wrong = unknown_parts(frame[column.name], pl.Series(options, dtype=pl.String))
     if not wrong.height:
         return
     bad = frame.join(wrong, on=column.name, how="inner", maintain_order="left")
-    check = checks.NOT_A_CHOICE if indispensable(table, column.name) else checks.NOT_A_CHOICE_USABLE
     yield found(check, table, bad, column.name, value=pl.col("_wrong"), options=SEPARATOR.join(options))
 
 

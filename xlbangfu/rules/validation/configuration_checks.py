@@ -19,6 +19,8 @@ PERIODS = (("学年开始", "year_start", "学年结束", "year_end"), ("学期�
 def problems(sheets: Sheets) -> Iterator[pl.DataFrame]:
     """Settings that cannot be used, periods that end before they start, lines out of order, 年级 without 科目."""
     yield from _bad_settings(sheets)
+    if not sheets.remarks:
+        return
     yield from _periods(sheets)
     yield from _key_line(sheets)
     yield from _mailbox(sheets)

@@ -87,6 +87,8 @@ def after_leaving(sheets: Sheets) -> Iterator[pl.DataFrame]:
     if scores.height:
         slots = {"date": pl.col("_date"), "left": pl.col("_left")}
         yield found(checks.SCORE_AFTER_LEAVING, SCORES, scores, "考试编号", **slots)
+    if not sheets.remarks:
+        return
     absent = _of(sheets[ABSENCES], gone).filter(pl.col("日期") > pl.col("_left"))
     if absent.height:
         yield found(checks.ABSENT_AFTER_LEAVING, ABSENCES, absent, "日期", left=pl.col("_left"))

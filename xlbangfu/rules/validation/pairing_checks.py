@@ -39,7 +39,9 @@ NEEDS = {
 def problems(sheets: Sheets) -> Iterator[pl.DataFrame]:
     """Pairings that lack something, or that should not be running."""
     frame = sheets[PAIRINGS]
-    if frame.height:
+    if not sheets.remarks:
+        yield from flagged(PAIRINGS, frame, _needs(sheets))
+    elif frame.height:
         rows = _with_people(sheets, frame)
         yield from flagged(PAIRINGS, rows, (*_needs(sheets), *_helpers(), *_running(sheets)))
 

@@ -51,12 +51,13 @@ NOWHERE = "找不到"
 def problems(sheets: Sheets) -> Iterator[pl.DataFrame]:
     """References that lead nowhere, or to a void row."""
     yield from _classes(sheets)
-    for table, column in MANY_CELLS:
+    for table, column in MANY_CELLS if sheets.remarks else ():
         yield from _many(sheets, table, column)
     yield from _teachers(sheets)
     yield from _single(sheets, SCORES, "考试编号", EXAMS)
-    yield from _single(sheets, EXAMS, "基线考试", EXAMS)
-    yield from _single(sheets, PLANS, "目标考试", EXAMS)
+    if sheets.remarks:
+        yield from _single(sheets, EXAMS, "基线考试", EXAMS)
+        yield from _single(sheets, PLANS, "目标考试", EXAMS)
     yield from _single(sheets, PASSWORDS, "班级", CLASSES)
     yield from _single(sheets, PAIRINGS, "学习帮手", ROSTER)
 
@@ -66,7 +67,8 @@ def _classes(sheets: Sheets) -> Iterator[pl.DataFrame]:
         return
     known = sheets.clean(CLASSES)["班级"].drop_nulls()
     former = pl.col("考试编号").is_in(list(earlier_exams(sheets.school)))
-    for table, column, usual in ((ROSTER, "班级", pl.lit(False)), (SCORES, "考时班级", former)):
+    cells = ((ROSTER, "班级", pl.lit(False)), (SCORES, "考时班级", former))
+    for table, column, usual in cells if sheets.asks(checks.CLASS_UNKNOWN) else ():
         unknown = ~pl.col(column).is_in(known.implode()) & ~usual
         rule = Rule(check=checks.CLASS_UNKNOWN, when=unknown, column=column)
         yield from flagged(table, sheets[table], (rule,))

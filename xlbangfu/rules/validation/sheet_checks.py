@@ -16,6 +16,7 @@ from xlbangfu.rules.people import teacher_ids
 from xlbangfu.rules.problems import ERROR
 from xlbangfu.rules.school import School
 from xlbangfu.rules.validation.check_parts import by_number
+from xlbangfu.rules.validation.checks import Check
 from xlbangfu.schema import (
     CLASSES,
     EXAMS,
@@ -87,15 +88,21 @@ class Sheets:
     lacking: frozenset[tuple[str, str | None]]  # (sheet, column) that is missing; column None: the whole sheet
     unread: dict[tuple[str, str], list[int]]  # Excel rows of a column whose cells could not be read
     voided: dict[Table, pl.DataFrame] = field(default_factory=dict)  # void rows of REFERRED, with WHY
+    remarks: bool = True  # whether more is asked than what voids
 
     @classmethod
-    def of(cls, school: School, defects: pl.DataFrame) -> Sheets:
+    def of(cls, school: School, defects: pl.DataFrame, *, remarks: bool = True) -> Sheets:
         missing = defects.filter(pl.col("缺陷").is_in(MISSING))
         lacking = frozenset((sheet, column) for sheet, column in missing.select("工作表", "列").iter_rows())
         null_cells = pl.col("缺陷").is_in(UNREAD), pl.col(ROW).is_not_null(), pl.col("列").is_not_null()
         cells = defects.filter(*null_cells).group_by("工作表", "列").agg(ROW)
         unread = {(sheet, column): rows for sheet, column, rows in cells.iter_rows()}
-        return cls(school, {table: _numbered(table, frame) for table, frame in school.frames.items()}, lacking, unread)
+        frames = {table: _numbered(table, frame) for table, frame in school.frames.items()}
+        return cls(school, frames, lacking, unread, remarks=remarks)
+
+    def asks(self, check: Check) -> bool:
+        """Whether a check is to be made: what only remarks is not where nothing but what voids is asked."""
+        return self.remarks or check.level == ERROR
 
     def after(self, found: Iterable[pl.DataFrame]) -> Sheets:
         """The same, knowing which rows of the sheets referred to are void."""
