@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from functools import partial, wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -18,9 +17,7 @@ Answer = TypeVar("Answer")
 Given = ParamSpec("Given")
 
 _here = threading.local()
-_taken = (
-    threading.Lock()
-)  # one work at a time: two could take all of polars' threads, and wait for others that ask polars
+_taken = threading.Lock()  # one work at a time: others ask polars, too, and two could take all of its threads
 
 
 def asks_much(function: Callable[Given, Answer]) -> Callable[Given, Answer]:
@@ -36,7 +33,7 @@ def asks_much(function: Callable[Given, Answer]) -> Callable[Given, Answer]:
 def on_polars_thread(work: Callable[[], Answer]) -> Answer:
     """What ``work`` answers or raises; where this is such a thread already, or another is at work, it is done here.
 
-    It must not wait for another thread that asks polars, unless that is one of ``askers``: polars may have this thread only.
+    It must not wait for another thread that asks polars: polars may have this thread only.
     """
     if getattr(_here, "is_polars", False) or not _taken.acquire(blocking=False):
         return work()
@@ -65,16 +62,3 @@ def _handed_over(work: Callable[[], Answer]) -> Answer:
     if raised:
         raise raised[0]
     return answers[0]
-
-
-def askers(threads: int) -> Executor:
-    """So many threads that ask polars; where it has one of its own only, nobody would be answered sooner, and each task is done
-    when it is handed in."""
-    return ThreadPoolExecutor(threads) if pl.thread_pool_size() > 1 else _InTurn()
-
-
-class _InTurn(Executor):
-    def submit(self, task: Callable[..., Answer], /, *arguments: Any, **named: Any) -> Future[Answer]:
-        done: Future[Answer] = Future()
-        done.set_result(task(*arguments, **named))
-        return done

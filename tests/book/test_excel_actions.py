@@ -30,7 +30,7 @@ from xlbangfu.book.live.live_book import LiveBook
 from xlbangfu.book.live.wps import MEMBERS, Wps
 from xlbangfu.book.port import Book
 from xlbangfu.catalog import ACTIONS, BY_NAME
-from xlbangfu.schema import CONSOLE, FILES, OUTBOX, ROSTER, RUNS, TABLES
+from xlbangfu.schema import CLASS_FIGURES, CONSOLE, FILES, OUTBOX, PRIZES, RANKING, ROSTER, RUNS, SCORES, TABLES
 
 pytestmark = pytest.mark.slow
 
@@ -263,6 +263,37 @@ def test_what_a_click_wrote_is_taken_back(both: tuple[Workbook, Path], tmp_path:
     actions.perform("undo", live(opened, "undo"), CALL)
 
     assert live(opened).read(ROSTER)[ROSTER].to_dicts() == before
+
+
+def test_a_ranking_with_other_rows_is_taken_back_to_the_cell(tmp_path: Path) -> None:
+    path = tmp_path / "总表.xlsm"
+    template.build(path, frames=sample.make(students=90, classes=3, exams=2, logs=20).frames, created=NOW)
+    opened = open_workbook(Application(), path)
+    actions.perform("refresh", live(opened, "refresh"), CALL)
+    before = ranked_cells(opened)
+    marks = live(opened)
+    some = marks.read(SCORES)[SCORES].filter(pl.col("姓名").is_not_null()).tail(9)
+    marks.amend(
+        SCORES, some.select(*SCORES.keys, pl.lit(3.0).alias("数学"), pl.lit(None, pl.String).alias("数学·状态"))
+    )
+    marks.delete(SCORES, some.tail(1).select(SCORES.keys))
+    marks.save()
+    actions.perform("refresh", live(opened, "refresh"), CALL)
+    after = ranked_cells(opened)
+    assert {name for name in before if before[name] != after[name]} >= {RANKING.name, CLASS_FIGURES.name}
+
+    actions.perform("undo", live(opened, "undo"), CALL)
+
+    assert ranked_cells(opened) == before
+
+
+def ranked_cells(opened: Workbook) -> dict[str, dict[Any, Any]]:
+    """What stands in the cells of the sheets that 刷新排名 fills, the ranks by subject too."""
+    sheets = {table.name: opened.sheet(table.name).cells for table in (RANKING, CLASS_FIGURES, PRIZES)}
+    return {
+        name: {at: cell.value for at, cell in found.items() if cell.value not in (None, "")}
+        for name, found in sheets.items()
+    }
 
 
 @pytest.mark.parametrize("with_problems", [False, True])

@@ -357,6 +357,85 @@ def test_undo_takes_back_what_the_last_action_wrote(book):
         undo_last.undo(live(book, "undo"), call())
 
 
+def shown(book: Any) -> dict[str, list[Any]]:
+    """Every cell of the sheets that 刷新排名 fills, columns beyond the schema's too; blank rows at the end are none."""
+    grids = {table.name: book.sheets[table.name].used_range.formula for table in (RANKING, CLASS_FIGURES, PRIZES)}
+    return {name: [row for row in grid if any(row)] for name, grid in grids.items()}
+
+
+def refresh_with_other_rows(book: Any) -> dict[str, list[Any]]:
+    """What stood there before marks were changed, and one taken out, and the ranking refreshed; a word beside a record."""
+    rank_exams.refresh(live(book, "refresh"), call())
+    beside = book.sheets["排名"].used_range.shape[1] + 1
+    for row, word in ((1, "我的话"), (3, "记住他")):
+        book.sheets["排名"].range((row, beside)).value = word
+    book.sheets["帮扶排名"].range((2, PRIZES.names.index("备注") + 1)).value = "谈过"
+    before = shown(book)
+    marks = book.sheets["成绩"]
+    last = marks.used_range.shape[0]
+    marks.range(f"F{last - 20}:F{last}").value = 1.0
+    marks.range(f"A{last}:I{last}").value = None
+    rank_exams.refresh(live(book, "refresh"), call())
+    after = shown(book)
+    assert [name for name in before if before[name] == after[name]] == []
+    return before
+
+
+def insert_a_row(sheet: Any) -> None:
+    sheet.range("3:3").insert("down")
+
+
+def filter_rows(sheet: Any) -> None:
+    sheet.tables[0].impl.show_only(RANKING.names.index("等级") + 1, ["A"])
+
+
+def sort_the_other_way(sheet: Any) -> None:
+    cells = sheet.range((2, 1), sheet.used_range.shape)
+    cells.value = cells.value[::-1]
+
+
+@pytest.mark.parametrize("by_staff", [lambda _: None, insert_a_row, filter_rows, sort_the_other_way])
+def test_undo_of_a_ranking_with_other_rows_leaves_every_cell_as_it_was(book, by_staff):
+    before = refresh_with_other_rows(book)
+    assert any("名次" in name for name in before["排名"][0] if name not in RANKING.names), "a rank by subject"
+    by_staff(book.sheets["排名"])
+
+    outcome = undo_last.undo(live(book, "undo"), call())
+
+    assert "没有动" not in outcome.sentence
+    assert shown(book) == before
+
+
+def test_what_staff_changed_of_a_ranking_since_stays_with_its_ranks_by_subject(book):
+    refresh_with_other_rows(book)
+    sheet = book.sheets["排名"]
+    sheet.range((5, RANKING.names.index("总分") + 1)).value = 1.5
+    changed = shown(book)["排名"][4]
+
+    outcome = undo_last.undo(live(book, "undo"), call())
+
+    assert "有 1 行之后被人改过，没有动" in outcome.sentence
+    assert [row for row in shown(book)["排名"] if row[5] == "1.5"] == [changed]
+
+
+def test_rows_of_records_stay_as_high_as_they_are_but_for_a_text_of_several_lines(book, monkeypatch):
+    rank_exams.refresh(live(book, "refresh"), call())
+    monkeypatch.setattr("xlbangfu.book.live.range_writer._MANY_ROWS", 2)
+    sheet = book.sheets["排名"]
+    frame = live(book).read(RANKING)[RANKING].drop("_row", "_key")
+    before = [sheet.api.getRows().getByIndex(row).Height for row in range(frame.height + 1)]
+
+    again = live(book)
+    several = pl.when(pl.int_range(pl.len()) == 9).then(pl.lit("一\n二\n三")).otherwise(pl.col("说明")).alias("说明")
+    again.replace({RANKING: frame.reverse().with_columns(several)})
+    again.save()
+
+    after = [sheet.api.getRows().getByIndex(row).Height for row in range(frame.height + 1)]
+    assert after[:10] == before[:10]
+    assert after[10] > 2 * before[10]
+    assert book.api.IsAdjustHeightEnabled
+
+
 def test_undo_leaves_and_names_a_row_that_was_changed_since(book, tmp_path):
     school_file = tmp_path / "名册.csv"
     school_file.write_text(

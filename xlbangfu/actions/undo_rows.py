@@ -13,6 +13,7 @@ from xlbangfu.actions.checked_school import Frames, read_checked
 from xlbangfu.actions.foresight import amended, deleted
 from xlbangfu.actions.reporting import outcome_of, write
 from xlbangfu.book.port import Book
+from xlbangfu.book.row_matching import is_own_rank
 from xlbangfu.book.safety import journal as journals
 from xlbangfu.book.safety.journal import AMENDED, APPENDED, FILLED, REPLACED, Entry
 from xlbangfu.book.staff_cells import kept
@@ -51,7 +52,7 @@ def undo_rows(book: Book, call: Call) -> Outcome:
         raise NothingNoted("没有可以撤销的操作：这里只能撤销最近一次点按钮做的；更早的请关闭总表，从“备份”文件夹取回。")
     label = BY_NAME[found.action].label
     tables = {entry.table for entry in found.entries}
-    frames = book.read(*tables, RUNS)
+    frames = _with_own_ranks(book.read(*tables, RUNS), found.entries)
     _check_last(frames[RUNS], label, found.ran)
 
     taken = [reverse(entry, frames[entry.table]) for entry in found.entries]
@@ -69,6 +70,19 @@ def undo_rows(book: Book, call: Call) -> Outcome:
     rows = sum(part.rows for part in taken)
     outcome = outcome_of("undo", checked, call, rows=rows, sentence=_summary(label, rows, left))
     return write(book, call, outcome, checked, {})
+
+
+def _with_own_ranks(frames: Frames, entries: Sequence[Entry]) -> dict[Table, pl.DataFrame]:
+    """The frames with the ranks by subject, which a read leaves out, as they were written; the newest entry comes first."""
+    answer = dict(frames)
+    for entry in (one for one in entries if one.how == REPLACED):
+        now = answer[entry.table]
+        ranks = [name for name in entry.is_now.columns if is_own_rank(entry.table, name) and name not in now.columns]
+        if ranks:
+            keys = _keys(entry, now)
+            written = entry.is_now.select(*keys, *ranks).unique(keys, keep="first")
+            answer[entry.table] = now.join(written, on=keys, how="left", nulls_equal=True, maintain_order="left")
+    return answer
 
 
 def reverse(entry: Entry, now: pl.DataFrame) -> Reversal:

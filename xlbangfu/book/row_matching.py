@@ -29,6 +29,11 @@ class RecordExtent:
         return cls(int(frame[ROW].max() or 1), frame.height)  # type: ignore[arg-type]  # a row number
 
 
+def is_own_rank(table: Table, name: str) -> bool:
+    """Whether a column beyond the table's own is the program's: the rank in one subject, also of one no longer there."""
+    return table.subjects and name.endswith(OWN_RANK) and name not in table
+
+
 def by_row(frame: pl.DataFrame) -> bool:
     """Whether a frame names rows as they were read."""
     return ROW in frame.columns

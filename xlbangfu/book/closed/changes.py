@@ -14,7 +14,7 @@ from xlbangfu.book.closed.sheet_writes import SheetState
 from xlbangfu.book.pending_writes import Writes
 from xlbangfu.book.reading.frames import Sheet, heading
 from xlbangfu.book.reading.headings import headings_of
-from xlbangfu.book.row_matching import OWN_RANK, RecordExtent, by_row, in_order, matching, rows_of
+from xlbangfu.book.row_matching import RecordExtent, by_row, in_order, is_own_rank, matching, rows_of
 from xlbangfu.book.safety.atomic_save import Changes
 from xlbangfu.book.safety.backup import Change
 from xlbangfu.book.sheet_transfer.workbook_part import WorkbookPart
@@ -217,11 +217,7 @@ def _replace(state: SheetState, frame: pl.DataFrame, note: str, read: Read) -> i
 
 def _our_columns(state: SheetState, frame: pl.DataFrame) -> set[int]:
     names = set(frame.columns) | set(state.table.names)
-    return {
-        place
-        for name, place in state.headings.items()
-        if name in names or (state.table.subjects and name.endswith(OWN_RANK))
-    }
+    return {place for name, place in state.headings.items() if name in names or is_own_rank(state.table, name)}
 
 
 def _tables(package: Package, where: Part, state: SheetState) -> dict[str, Content]:

@@ -35,7 +35,7 @@ from xlbangfu.file_names import real_file
 from xlbangfu.ooxml import archive
 from xlbangfu.ooxml.one_reading import is_panic, reach
 from xlbangfu.ooxml.package import Package, Part
-from xlbangfu.polars_thread import askers, asks_much
+from xlbangfu.polars_thread import asks_much
 from xlbangfu.schema import BY_NAME, DEFECTS, LAYOUT, SETTINGS, Table
 from xlbangfu.settings import Settings
 
@@ -132,20 +132,18 @@ class ClosedBook(PendingWrites):
         return self.read(table)[table].height
 
     def _read(self, tables: Sequence[Table]) -> dict[Table, Sheet]:
-        """The large sheets that are plain straight from their XML, two at a time, and the small ones meanwhile."""
-        large = self._large(tables)
-        with askers(2) as workers:
-            waiting = {}
-            if large:
-                shared = fast_reader.Shared.of(self.package)
-                waiting = {
-                    table: workers.submit(fast_reader.read, self.package, large[table], table, shared)
-                    for table in large
-                }
-            small = {table: self._read_small(table) for table in tables if table not in waiting}
-            read = {table: one.result() or self._read_small(table) for table, one in waiting.items()}
+        read = self._read_large(tables)
         self._known |= {table.name: RecordExtent.of(sheet.frame) for table, sheet in read.items()}
-        return {table: small.get(table) or read[table] for table in tables}
+        return {table: read.get(table) or self._read_small(table) for table in tables}
+
+    def _read_large(self, tables: Sequence[Table]) -> dict[Table, Sheet]:
+        """The large sheets that are plain, straight from their XML."""
+        large = self._large(tables)
+        if not large:
+            return {}
+        shared = fast_reader.Shared.of(self.package)
+        read = {table: fast_reader.read(self.package, part, table, shared) for table, part in large.items()}
+        return {table: sheet for table, sheet in read.items() if sheet is not None}
 
     def _large(self, tables: Sequence[Table]) -> dict[Table, Part]:
         """Where the large sheets are, the largest first."""

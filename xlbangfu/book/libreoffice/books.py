@@ -157,6 +157,11 @@ class Book(base_classes.Book):
         return self.xl.getSheets()
 
     @cached_property
+    def name_container(self) -> Any:
+        """It always knows the names as they are."""
+        return self.xl.NamedRanges
+
+    @cached_property
     def sheet_handles(self) -> dict[str, Any]:
         """UNO sheets fetched before, by the name that they had then (see ``Sheets.handle``)."""
         return {}

@@ -25,13 +25,16 @@ class Names(base_classes.Names):
 
     @property
     def api(self) -> Any:
-        return (self._sheet or self._book).xl.NamedRanges
+        return self._ranges(self._sheet)
+
+    def _ranges(self, sheet: "Sheet | None") -> Any:
+        return sheet.xl.NamedRanges if sheet else self._book.name_container
 
     def __iter__(self) -> "Iterator[Name]":
         if self._sheet is None:
             yield from self._of(self.api, None)
         for sheet in self._book.sheets if self._sheet is None else (self._sheet,):
-            yield from self._of(sheet.xl.NamedRanges, sheet)
+            yield from self._of(self._ranges(sheet), sheet)
 
     def _of(self, named_ranges: Any, sheet: "Sheet | None") -> "Iterator[Name]":
         for name in named_ranges.getElementNames():
@@ -59,7 +62,7 @@ class Names(base_classes.Names):
     def find(self, name: str) -> "Name | None":
         """A name as spelt, or without its sheet where only one has it."""
         sheet, local = self._scope(name)
-        ranges = (sheet or self._book).xl.NamedRanges
+        ranges = self._ranges(sheet)
         for spelling in ranges.getElementNames():
             if spelling.lower() == local.lower():
                 return Name(self._book, ranges, spelling, sheet)
@@ -67,7 +70,7 @@ class Names(base_classes.Names):
 
     def add(self, name: str, refers_to: str) -> "Name":
         sheet, local = self._scope(name)
-        ranges = (sheet or self._book).xl.NamedRanges
+        ranges = self._ranges(sheet)
         if existing := self.find(name):
             existing.delete()
         origin = struct("table.CellAddress", Sheet=sheet.index - 1 if sheet else 0)

@@ -22,7 +22,17 @@ _VERTICAL = {"top": 1, "center": 2, "bottom": 3, "justify": 4}
 _VERTICAL_SHOWN = {**{number: name for name, number in _VERTICAL.items()}, 0: "bottom"}
 
 
+_OF_HEIGHT = ("IsTextWrapped", "RotateAngle", "CharHeight", "CharHeightAsian", "CharFontNameAsian")
+
+
 class Looks(Cells):
+    @property
+    def is_plain_type(self) -> bool:
+        """Whether all cells are of one type and lie flat on one line, so that any Chinese text is as high as any other."""
+        return not any(is_mixed(self.xl, name) for name in _OF_HEIGHT) and not (
+            self.xl.IsTextWrapped or self.xl.RotateAngle
+        )
+
     @property
     def number_format(self) -> str | None:
         if self.xl is None:

@@ -15,16 +15,33 @@ from xlbangfu.book.libreoffice.number_formats import Kind, NumberFormats
 Data = Sequence[Sequence[Any]]
 
 
-def kinds_of_numbers(cells: Any, formats: NumberFormats, data: Data) -> Kinds:
+class _Glass:
+    """A cursor that is moved over the parts of a range: to move it takes a third of the time of fetching each."""
+
+    def __init__(self, sheet: Any, cells: Any) -> None:
+        self._cursor = sheet.createCursorByRange(cells)
+        self._top = self._left = 0
+
+    def over(self, area: Area) -> Any:
+        """The cells of the area, until it is moved on."""
+        self._cursor.collapseToSize(1, 1)
+        self._cursor.gotoOffset(area.left - self._left, area.top - self._top)
+        self._cursor.collapseToSize(len(area.columns), len(area.rows))
+        self._top, self._left = area.top, area.left
+        return self._cursor
+
+
+def kinds_of_numbers(sheet: Any, cells: Any, formats: NumberFormats, data: Data) -> Kinds:
     """Areas that hold all numbers of ``data``, the values of the cells, by kind."""
+    glass = _Glass(sheet, cells)
     found: defaultdict[Kind, list[Area]] = defaultdict(list)
     for stretch in _stretches(data):
-        for kind, areas in _kinds_of_stretch(cells, formats, stretch).items():
+        for kind, areas in _kinds_of_stretch(glass, formats, stretch).items():
             found[kind] += areas
     return found
 
 
-def _kinds_of_stretch(cells: Any, formats: NumberFormats, stretch: list[Area]) -> Kinds:
+def _kinds_of_stretch(glass: _Glass, formats: NumberFormats, stretch: list[Area]) -> Kinds:
     """One format for all the columns, else column by column, else whatever formats a column has."""
     whole = Area(
         min(column.top for column in stretch),
@@ -32,7 +49,7 @@ def _kinds_of_stretch(cells: Any, formats: NumberFormats, stretch: list[Area]) -
         stretch[0].left,
         stretch[-1].right,
     )
-    part = cells.getCellRangeByPosition(whole.left, whole.top, whole.right, whole.bottom)
+    part = glass.over(whole)
     if not is_mixed(part, "NumberFormat"):
         return {formats.kind(part.NumberFormat): [whole]}
     if len(stretch) == 1:
@@ -40,7 +57,7 @@ def _kinds_of_stretch(cells: Any, formats: NumberFormats, stretch: list[Area]) -
         return {kind: [area.moved(whole.top, whole.left) for area in areas] for kind, areas in inside.items()}
     found: defaultdict[Kind, list[Area]] = defaultdict(list)
     for column in stretch:
-        for kind, areas in _kinds_of_stretch(cells, formats, [column]).items():
+        for kind, areas in _kinds_of_stretch(glass, formats, [column]).items():
             found[kind] += areas
     return found
 

@@ -94,7 +94,7 @@ class Range(Looks, Structure, base_classes.Range):
     def rows_of_values(self) -> Rows:
         book = self.sheet.book
         name_errors = bool((self.options or {}).get("err_to_str"))
-        return read(self.xl, book.formats, book.epoch, name_errors=name_errors)
+        return read(self.sheet.xl, self.xl, book.formats, book.epoch, name_errors=name_errors)
 
     def _is_not_text(self) -> bool:
         return self.number_format != "@"
@@ -112,7 +112,7 @@ class Range(Looks, Structure, base_classes.Range):
         if self.xl is None:
             return None
         book = self.sheet.book
-        rows = read_formulas(self.xl, book.formats, book.epoch)
+        rows = read_formulas(self.sheet.xl, self.xl, book.formats, book.epoch)
         return rows[0][0] if self.shape == (1, 1) else rows
 
     @formula.setter
@@ -124,7 +124,7 @@ class Range(Looks, Structure, base_classes.Range):
         """The formula that all the cells share; None where they do not share one."""
         if self.xl is None or not self.xl.getArrayFormula():
             return None
-        return str(read_formulas(self.xl, self.sheet.book.formats, self.sheet.book.epoch)[0][0])
+        return str(read_formulas(self.sheet.xl, self.xl, self.sheet.book.formats, self.sheet.book.epoch)[0][0])
 
     @formula_array.setter
     def formula_array(self, value: str) -> None:

@@ -16,6 +16,7 @@ Cell = float | str | bool | datetime | None
 Rows = tuple[tuple[Any, ...], ...]
 
 _MILLISECONDS = 86_400_000
+_PLAIN = frozenset({str, float})  # what most rows hold and nothing else
 _EXCEL_ERRORS = {
     32767: "#N/A",
     503: "#NUM!",
@@ -71,6 +72,8 @@ def prepared(value: Any) -> Cell | date:
     kind = type(value)
     if kind is str or (kind is float and value == value) or kind is bool:
         return value  # type: ignore[no-any-return]  # the types were just looked at
+    if kind is int:
+        return float(value)
     if value is None or _is_missing(value):
         return ""
     if kind.__name__ == "datetime64":  # numpy's; its item() of nanoseconds would be an int
@@ -115,7 +118,14 @@ def cleaned(
             return _rebuilt(value, datetime_builder)
         return empty_as if value is None else value
 
-    return [[shown(value) for value in row] for row in rows]
+    if number_builder is not None:
+        return [[shown(value) for value in row] for row in rows]
+    return [
+        [empty_as if value == "" else value for value in row]
+        if _PLAIN.issuperset(map(type, row))
+        else [shown(value) for value in row]
+        for row in rows
+    ]
 
 
 def _rebuilt(moment: datetime, builder: Callable[..., Any]) -> Any:

@@ -14,7 +14,7 @@ _ERRORS = 4  # FormulaResult.ERROR
 _MEETING = re.compile(r"[\w)]!(?=[\w$(])")  # UNO's spelling of Excel's space between two ranges
 
 
-def read(cells: Any, formats: NumberFormats, epoch: datetime, *, name_errors: bool = False) -> Rows:
+def read(sheet: Any, cells: Any, formats: NumberFormats, epoch: datetime, *, name_errors: bool = False) -> Rows:
     """Rows of float, str, bool, datetime or CellError; empty cells are empty text."""
     data: Rows = cells.getDataArray()
     has_numbers = any(float in map(type, row) for row in data)
@@ -22,7 +22,7 @@ def read(cells: Any, formats: NumberFormats, epoch: datetime, *, name_errors: bo
     if not has_numbers and not has_errors:
         return data
 
-    kinds = kinds_of_numbers(cells, formats, data) if has_numbers else {}
+    kinds = kinds_of_numbers(sheet, cells, formats, data) if has_numbers else {}
     if not has_errors and Kind.DATE not in kinds and Kind.TRUTH not in kinds:
         return data
     rows = [list(row) for row in data]
@@ -35,10 +35,10 @@ def read(cells: Any, formats: NumberFormats, epoch: datetime, *, name_errors: bo
     return tuple(map(tuple, rows))
 
 
-def read_formulas(cells: Any, formats: NumberFormats, epoch: datetime) -> Rows:
+def read_formulas(sheet: Any, cells: Any, formats: NumberFormats, epoch: datetime) -> Rows:
     """Formulas as Excel spells them; constants as the text that Excel gives for them."""
     formulas: Rows = cells.getFormulaArray()
-    values = read(cells, formats, epoch)
+    values = read(sheet, cells, formats, epoch)
     return tuple(
         tuple(_formula(formula, value) for formula, value in zip(*both, strict=True))
         for both in zip(formulas, values, strict=True)

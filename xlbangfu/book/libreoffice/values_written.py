@@ -60,12 +60,15 @@ def fill_formula(cells: Any, formula: str, rows: int, columns: int) -> None:
 
 def _plain(values: Sequence[Sequence[Any]]) -> Plan:
     plan = Plan([])
+    plain: set[str] = set()  # a sheet says most of its words over and over
     for row_number, row in enumerate(values):
         line: list[float | str] = []
         for column, value in enumerate(row):
             kind = type(value)
-            is_plain = not may_be_more_than_text(value) if kind is str else kind is float and isfinite(value)
-            if is_plain:
+            if kind is str and (value in plain or not may_be_more_than_text(value)):
+                plain.add(value)
+                line.append(value)
+            elif kind is float and isfinite(value):
                 line.append(value)
             else:
                 line.append(_plain_or_special(prepared(value), plan, (row_number, column)))

@@ -87,6 +87,9 @@ class Host(Protocol):
     def write_plainly(self, app: xlwings.App) -> Callable[[], object]:
         """Let the program add nothing to what is written from now on; the answer gives its own ways back."""
 
+    def keeping_heights(self, cells: xlwings.Range) -> AbstractContextManager[object]:
+        """What is written to these cells meanwhile leaves each row as high as it is, unless a text may take several lines."""
+
     def clear_links(self, cells: xlwings.Range) -> None: ...
 
     def left_footer(self, sheet: xlwings.Sheet) -> str:
@@ -150,7 +153,9 @@ class LibreOffice:
         return {name: book.sheets[name] for name in book.api.getSheets().getElementNames()}
 
     def refers_to(self, names: Any, name: str) -> str:
-        return str(names[name].refers_to) if name in names else ""
+        """Found once: to see whether it is there and to fetch it would be twice."""
+        found = names.impl.find(name)
+        return found.refers_to if found is not None else ""
 
     def save(self, book: xlwings.Book) -> None:
         book.save()
@@ -185,6 +190,17 @@ class LibreOffice:
 
     def write_plainly(self, app: xlwings.App) -> Callable[[], object]:  # noqa: ARG002 - it adds nothing of its own
         return _nothing
+
+    @contextmanager
+    def keeping_heights(self, cells: xlwings.Range) -> Iterator[None]:
+        """To measure all rows again takes it three times as long as to write them."""
+        document = cells.sheet.book.api
+        measures = document.IsAdjustHeightEnabled
+        document.IsAdjustHeightEnabled = measures and not cells.impl.is_plain_type
+        try:
+            yield
+        finally:
+            document.IsAdjustHeightEnabled = measures
 
     def clear_links(self, cells: xlwings.Range) -> None:
         """A link is part of the cell's text here and goes with it."""
@@ -346,6 +362,9 @@ class ExcelOnWindows:
 
         return put_back
 
+    def keeping_heights(self, cells: xlwings.Range) -> AbstractContextManager[object]:  # noqa: ARG002 - it measures rows itself, in no time
+        return nullcontext()
+
     def clear_links(self, cells: xlwings.Range) -> None:
         cells.api.ClearHyperlinks()
 
@@ -445,6 +464,9 @@ class ExcelOnMac:
 
     def write_plainly(self, app: xlwings.App) -> Callable[[], object]:  # noqa: ARG002 - Apple events do not reach these options
         return _nothing
+
+    def keeping_heights(self, cells: xlwings.Range) -> AbstractContextManager[object]:  # noqa: ARG002 - as on Windows
+        return nullcontext()
 
     def clear_links(self, cells: xlwings.Range) -> None:
         cells.api.hyperlinks.delete()

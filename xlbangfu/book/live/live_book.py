@@ -152,7 +152,7 @@ class LiveBook(PendingWrites):
         grid = range_reader.values_of(sheet, whole)
         trouble = range_reader.cell_issues_of(sheet, whole, grid)
         found: Sheet = to_frame(table, range_reader.with_dates(table, grid), trouble)
-        return SheetState(table, grid, found)
+        return SheetState(table, grid, found, frozenset(row for row, *_ in trouble.errors))
 
     def _sheet(self, table: Table) -> xlwings.Sheet | None:
         return self._known_tabs().get(table.name)
@@ -330,7 +330,8 @@ class LiveBook(PendingWrites):
                 after += frame.height
             plans[table] = state, plan
             row_counts.append(backup.Change(table.name, before, after))
-            self.journal.note(table, writes, state.sheet.frame)
+            if not self.journal.is_silent:
+                self.journal.note(table, writes, range_blocks.with_own_ranks(state))
         return plans, row_counts
 
     def _formulas_of(self, table: Table, state: SheetState) -> Callable[[int], list[Any]]:

@@ -13,9 +13,9 @@ from typing import Any
 import polars as pl
 
 from xlbangfu.book.reading.frames import Sheet, heading
-from xlbangfu.book.row_matching import OWN_RANK, RecordExtent, by_row, matching, rows_of
+from xlbangfu.book.row_matching import RecordExtent, by_row, is_own_rank, matching, rows_of
 from xlbangfu.book.staff_cells import kept, moves
-from xlbangfu.schema import NOTE_ROW, Column, Kind, Table, Type, state_of
+from xlbangfu.schema import NOTE_ROW, ROW, Column, Kind, Table, Type, state_of
 
 Rows = list[list[Any]]
 
@@ -24,6 +24,13 @@ class Formula(str):
     """A formula, where any other text is only text whatever it begins with."""
 
     __slots__ = ()
+    __hash__ = str.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Formula) and str.__eq__(self, other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,7 @@ class SheetState:
     table: Table
     grid: Rows  # from A1; every row as wide as the used range
     sheet: Sheet
+    errors: frozenset[int] = frozenset()  # rows with a formula error, of which the grid shows nothing
     headings: dict[str, int] = field(default_factory=dict)
     added: list[str] = field(default_factory=list)
     last: int = 1
@@ -97,6 +105,25 @@ class SheetState:
         return blocks
 
 
+def differing(state: SheetState, block: Block, was: Rows) -> tuple[Block, Rows] | None:
+    """The part of a block from the first to the last row and column that is other than what stands there, and what stands
+    in it; None where all is as it is to be.
+
+    An error and a truth stand for nothing and for a number here, and are none.
+    """
+    pairs = list(zip(block.rows, was, strict=True))
+    odd = [at for at, (_, there) in enumerate(pairs) if block.row + at in state.errors or bool in map(type, there)]
+    rows = sorted({*odd, *(at for at, (wanted, there) in enumerate(pairs) if wanted != there)})
+    if not rows:
+        return None
+    wanted, there = (zip(*(pairs[at][side] for at in rows), strict=True) for side in (0, 1))
+    columns = [at for at, (new, old) in enumerate(zip(wanted, there, strict=True)) if odd or new != old]
+    left, right = columns[0], columns[-1] + 1
+    within = pairs[rows[0] : rows[-1] + 1]
+    part = Block(block.row + rows[0], block.column + left, [wanted[left:right] for wanted, _ in within])
+    return part, [there[left:right] for _, there in within]
+
+
 def columns_of(frame: pl.DataFrame) -> dict[str, list[Any]]:
     """The values of each column that goes on a sheet; a mark is its number or its word."""
     states = {state_of(name) for name in frame.columns}
@@ -109,6 +136,21 @@ def columns_of(frame: pl.DataFrame) -> dict[str, list[Any]]:
             values = [value if word is None else word for value, word in zip(values, words, strict=True)]
         answer[name] = [None if value == "" or value != value else value for value in values]
     return answer
+
+
+def with_own_ranks(state: SheetState) -> pl.DataFrame:
+    """The records as read, with the ranks by subject, which a read leaves out."""
+    frame = state.sheet.frame
+    if state.table.kind is not Kind.OUTPUT:
+        return frame
+    rows = [state.grid[row - 1] for row in frame[ROW].to_list()]
+    names = [name for name in state.headings if is_own_rank(state.table, name)]
+    ranks = {name: [_whole_number(row[state.headings[name]]) for row in rows] for name in names}
+    return frame.with_columns(pl.Series(name, values, dtype=pl.Int64) for name, values in ranks.items())
+
+
+def _whole_number(cell: Any) -> int | None:
+    return int(cell) if type(cell) is float and cell.is_integer() else None
 
 
 def replace(state: SheetState, frame: pl.DataFrame, formulas: Any, *, note: str = "") -> Iterator[Block]:
@@ -203,8 +245,7 @@ def link(text: Any) -> Any:
 
 
 def _is_ours(state: SheetState, name: str, frame: pl.DataFrame) -> bool:
-    own_rank = state.table.subjects and name.endswith(OWN_RANK)  # of a subject that is no longer there
-    return name in state.table or name in frame.columns or own_rank
+    return name in state.table or name in frame.columns or is_own_rank(state.table, name)
 
 
 def _own_cells(state: SheetState, frame: pl.DataFrame, formulas: Any) -> Iterator[Block]:

@@ -83,7 +83,7 @@ def cell_issues_of(sheet: xlwings.Sheet, whole: xlwings.Range, grid: Rows) -> Ce
     """Takes the errors out of the grid of all cells of a sheet, and says where they and merged cells are."""
     errors = []
     for number, row in enumerate(grid, start=1):
-        if ERRORS.isdisjoint(cell for cell in row if isinstance(cell, str)):
+        if ERRORS.isdisjoint(row):
             continue
         for place, cell in enumerate(row):
             if isinstance(cell, str) and cell in ERRORS:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, datetime
+from itertools import takewhile
 from typing import Any
 
 from xlbangfu.book.light_xlwings import xlwings
 from xlbangfu.book.live.host import Host
-from xlbangfu.book.live.range_blocks import Block, Formula, Rows, SheetState, link, writes_formats
+from xlbangfu.book.live.range_blocks import Block, Formula, Rows, SheetState, differing, link, writes_formats
 from xlbangfu.book.live.range_reader import CHUNK, area_of, cells_of, engine_of, formulas_of, plain_day
 from xlbangfu.book.paper_signature import is_ours, plain
 from xlbangfu.house_look import footer_part
@@ -18,6 +19,8 @@ from xlbangfu.schema import Type
 
 TEXT = "@"
 _MOST_IN_ARRAY = 8_203  # characters of a text that Excel takes with others in one write
+_MANY_ROWS = 100  # from which on it is worth to write them apart
+_AS_THEY_ARE = (str, float)  # what no engine makes anything else of; a frame's NaN is none here
 # What a cell that is not a text cell would take for a formula, a number, a date or a truth.
 _TAKEN_FOR_MORE = re.compile(
     r"\s*(?:[-=+@＝＋－＠'(.#$¥￥€£0-9０-９]|(?:true|false)\s*$|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[\s/-]*\d)",
@@ -48,19 +51,32 @@ class Writer:
     def write(
         self, sheet: xlwings.Sheet, state: SheetState, block: Block, *, rewritten: bool, was: Rows | None = None
     ) -> None:
-        """A block; ``rewritten`` says that it is of an output sheet, whose own formulas are not worth asking for.
+        """What differs of a block; ``rewritten`` says that it is of an output sheet, whose own formulas are not worth asking for.
 
         ``was`` is what stands there, formulas too, where that is known.
         """
-        was = was or _contents(sheet, state, block, rewritten=rewritten)
-        if was == block.rows:
+        found = differing(state, block, was or _contents(sheet, state, block, rewritten=rewritten))
+        if found is None:
             return
+        block, was = found
         self.remember(lambda: _put(sheet, state, Block(block.row, block.column, was)))
         if rewritten and any(isinstance(cell, Formula) for cell in block.rows[0]):
             for index in [index for index, cell in enumerate(block.rows[0]) if isinstance(cell, Formula)]:
                 at = block.column + index
                 self._host.clear_links(cells_of(sheet, (block.row, at, block.bottom, at)))
-        _put(sheet, state, block)
+        self._put_in_parts(sheet, state, block, was)
+
+    def _put_in_parts(self, sheet: xlwings.Sheet, state: SheetState, block: Block, was: Rows) -> None:
+        """The rows that hold Chinese before and after stay as high as they are: they go first, and need not be measured."""
+        pairs = zip(was, block.rows, strict=True)
+        level = sum(1 for _ in takewhile(lambda pair: all(map(_is_line_of_chinese, pair)), pairs))
+        if level >= _MANY_ROWS:
+            part = Block(block.row, block.column, block.rows[:level])
+            with self._host.keeping_heights(cells_of(sheet, (part.row, part.column, part.bottom, part.right))):
+                _put(sheet, state, part)
+            block = Block(part.bottom + 1, block.column, block.rows[level:])
+        if block.rows:
+            _put(sheet, state, block)
 
     def set_visible(self, sheet: xlwings.Sheet, visible: bool) -> None:
         if bool(sheet.visible) is not visible:
@@ -82,6 +98,11 @@ class Writer:
             table.resize(cells_of(sheet, wanted))
 
 
+def _is_line_of_chinese(row: list[Any]) -> bool:
+    text = "".join(cell for cell in row if type(cell) is str)
+    return not text.isascii() and "\n" not in text
+
+
 def _contents(sheet: xlwings.Sheet, state: SheetState, block: Block, *, rewritten: bool) -> Rows:
     from_grid = [row[block.column - 1 : block.right] for row in state.grid[block.row - 1 : block.bottom]]
     width, height = len(block.rows[0]), len(block.rows)
@@ -101,7 +122,7 @@ def _contents(sheet: xlwings.Sheet, state: SheetState, block: Block, *, rewritte
 def _put(sheet: xlwings.Sheet, state: SheetState, block: Block) -> None:
     cells = cells_of(sheet, (block.row, block.column, block.bottom, block.right))
     common = cells.number_format
-    rows = [[plain_day(cell) for cell in row] for row in block.rows]
+    rows = [[plain_day(cell) if type(cell) is date else cell for cell in row] for row in block.rows]
     for index in range(len(rows[0])):
         _fit(sheet, block, rows, index, state, common)
     if CHUNK:
@@ -113,7 +134,8 @@ def _put(sheet: xlwings.Sheet, state: SheetState, block: Block) -> None:
 def _put_at_once(sheet: xlwings.Sheet, block: Block, rows: Rows) -> None:
     """All values with one call; texts that are too long for that one by one."""
     engine = engine_of(sheet)
-    prepared = [[engine.prepare_xl_data_element(cell, None) for cell in row] for row in rows]
+    prepare = engine.prepare_xl_data_element
+    prepared = [[cell if type(cell) in _AS_THEY_ARE else prepare(cell, None) for cell in row] for row in rows]
     long_texts = []
     for row, values in enumerate(prepared, start=block.row):
         for place, value in enumerate(values):
@@ -128,8 +150,10 @@ def _put_at_once(sheet: xlwings.Sheet, block: Block, rows: Rows) -> None:
 def _fit(sheet: xlwings.Sheet, block: Block, rows: Rows, index: int, state: SheetState, common: str | None) -> None:
     """See to it that a column takes its values as what they are; ``common`` is the format of all cells if they share one."""
     values = [row[index] for row in rows]
-    tricky = [at for at, value in enumerate(values) if type(value) is str and _TAKEN_FOR_MORE.match(value)]
-    typed = any(isinstance(value, Formula | float | int | datetime) for value in values)
+    different = set(zip(map(type, values), values, strict=True))  # a column says most of its words over and over
+    more = {value for kind, value in different if kind is str and _TAKEN_FOR_MORE.match(value)}
+    tricky = [at for at, value in enumerate(values) if type(value) is str and value in more] if more else []
+    typed = any(issubclass(kind, Formula | float | int | datetime) for kind, _ in different)
     if not tricky and (not typed or common not in (None, TEXT)):
         return
     at = block.column + index

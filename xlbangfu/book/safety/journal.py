@@ -20,7 +20,7 @@ import polars as pl
 
 from xlbangfu.book.pending_writes import Writes
 from xlbangfu.book.reading.frames import tidy
-from xlbangfu.book.row_matching import by_row, in_order
+from xlbangfu.book.row_matching import by_row, in_order, is_own_rank
 from xlbangfu.book.safety.backup import FOLDER, write_whole
 from xlbangfu.errors import WriteFailed, disk_trouble
 from xlbangfu.schema import BY_NAME, CONSOLE, KEY, ROW, RUNS, Kind, Table
@@ -56,24 +56,24 @@ class Journal:
         self._action = action
         self._entries: list[Entry] = []
         self._ran: datetime | None = None
-        self._silent = action == UNDO
+        self.is_silent = action == UNDO  # notes nothing
 
     def forget(self) -> None:
         """Note nothing, and take away what an earlier action left: a person's data was deleted."""
-        self._silent = True
+        self.is_silent = True
         self._entries.clear()
 
     @property
     def holds(self) -> bool:
         """Whether there is something to take back."""
-        return bool(self._entries) and not self._silent
+        return bool(self._entries) and not self.is_silent
 
     def note(self, table: Table, writes: Writes, old: pl.DataFrame) -> None:
         """What a save is about to do to a table; deletions and ledgers are not taken back."""
         if table == RUNS and table in writes.appended:
             last = writes.appended[table][-1]
             self._ran = last["时间"].max() if "时间" in last.columns else None  # type: ignore[assignment]  # times
-        if table is CONSOLE or table.kind is Kind.LEDGER or self._silent:
+        if table is CONSOLE or table.kind is Kind.LEDGER or self.is_silent:
             return
         amended, keyed = in_order(writes.amended.get(table, ()), old)
         filled = [frame for frame in amended if by_row(frame)]
@@ -96,7 +96,7 @@ class Journal:
         """Keep it beside the book, in the place of the one before."""
         path = place_of(book)
         try:
-            if self._silent or not self._entries:
+            if self.is_silent or not self._entries:
                 path.unlink(missing_ok=True)
                 return
             path.parent.mkdir(exist_ok=True)
@@ -151,7 +151,11 @@ def _entry(file: zipfile.ZipFile, number: int, listed: Mapping[str, str]) -> Ent
     table, how = BY_NAME[listed["table"]], _HOW[_HOW.index(listed["how"])]
     schema: Mapping[str, pl.DataType] = table.frame_schema
     parts = (pl.read_ipc(BytesIO(file.read(f"{number}.{name}.arrow"))) for name in ("was", "now"))
-    was, is_now = (part.cast({name: schema[name] for name in part.columns if name in table}) for part in parts)
+    ranks = pl.Int64()
+    was, is_now = (
+        part.cast({name: schema.get(name, ranks) for name in part.columns if name in table or is_own_rank(table, name)})
+        for part in parts
+    )
     return Entry(table, how, was, is_now)
 
 
