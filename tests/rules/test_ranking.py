@@ -12,10 +12,13 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from tests.support.drawn import looks_like, school
+from xlbangfu import sample
 from xlbangfu.rules.numbers import exact, half_up
-from xlbangfu.rules.ranking import rank, rank_of
+from xlbangfu.rules.progress import steps
+from xlbangfu.rules.ranking import rank, rank_of, standings
 from xlbangfu.rules.school import School
-from xlbangfu.schema import ABSENT, EXEMPT, RANKING, SCORES
+from xlbangfu.rules.validation import validate
+from xlbangfu.schema import ABSENT, DEFECTS, EXEMPT, RANKING, SCORES
 
 
 def ranked(marks: str, **sheets: str) -> pl.DataFrame:
@@ -419,6 +422,17 @@ def test_the_input_is_the_same_afterwards() -> None:
 
     for table, sheet in one.frames.items():
         assert_frame_equal(sheet, before[table])
+
+
+def test_standings_are_the_rows_of_the_ranking_with_fewer_columns_and_progress_is_told_from_them() -> None:
+    made = sample.make(students=180, classes=6, logs=20, with_problems=True)
+    one = School.of(made.frames, today=sample.TODAY)
+    one = one.without(validate(one, DEFECTS.empty()))
+    ranking, told = rank(one), standings(one)
+
+    assert_frame_equal(told, ranking.select(told.columns))
+    told_from_both = (steps(one, rows).select("学号", "进展", "变化", "基线考试") for rows in (ranking, told))
+    assert_frame_equal(*told_from_both)
 
 
 def test_a_half_is_rounded_up_as_excel_does() -> None:

@@ -43,7 +43,7 @@ def return_of(checked: Checked, sent: pl.DataFrame, now: datetime) -> BureauRetu
     from xlbangfu.rules.contacts import made_and_owed
     from xlbangfu.rules.indicators import return_figures, school_figures
     from xlbangfu.rules.progress import steps
-    from xlbangfu.rules.ranking import rank
+    from xlbangfu.rules.ranking import standings
     from xlbangfu.rules.school import School
 
     school = checked.school
@@ -51,7 +51,7 @@ def return_of(checked: Checked, sent: pl.DataFrame, now: datetime) -> BureauRetu
     if not settings.school_code:
         raise BadArgument("还没有填学校代码：请在“设置”的「学校代码」填教育局认学校的代码（一般是 10 位），再做一次。")
     whole = School(settings, {**school.frames, DEFECTS: checked.frames[DEFECTS]}, school.today)
-    counted = school_figures(whole, made_and_owed(school), steps(school, rank(school)))
+    counted = school_figures(whole, made_and_owed(school), steps(school, standings(school)))
     return BureauReturn(
         code=settings.school_code,
         school=neutral(settings.school, settings.public_name),

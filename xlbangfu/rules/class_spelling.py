@@ -108,7 +108,7 @@ class _Spelling:
         return rows.with_columns(pl.coalesce("_listed", "考时班级").alias("考时班级")).drop("_listed")
 
     def _changes(self, cells: pl.Series, known: set[str], spell: Callable[[str], str]) -> dict[str, str]:
-        odd = [cell for cell in cells.drop_nulls().unique(maintain_order=True) if cell not in known]
+        odd = [cell for cell in cells.unique(maintain_order=True) if cell is not None and cell not in known]
         return {cell: spelled for cell in odd if (spelled := spell(cell)) != cell}
 
     def _class(self, name: str, school_year: int | None = None) -> str:

@@ -45,8 +45,8 @@ def owed(slots: pl.DataFrame, joined: pl.Series, until: date) -> pl.Series:
     due = int((slots[DUE] <= until).sum())
     if not due:
         return pl.zeros(joined.len(), dtype=pl.Int64, eager=True)
-    missed = slots[LATEST].search_sorted(joined, side="left").cast(pl.Int64)
-    return (due - missed).clip(lower_bound=0)
+    missed = pl.lit(slots[LATEST]).search_sorted(pl.lit(joined), side="left").cast(pl.Int64)
+    return pl.select((due - missed).clip(lower_bound=0)).to_series()
 
 
 def _slots(days: Sequence[date], unit: str, pace: Pace) -> Iterator[tuple[date, date, date, str]]:

@@ -53,7 +53,10 @@ def progress(school: School, ranking: pl.DataFrame) -> pl.DataFrame:
 
 
 def steps(school: School, ranking: pl.DataFrame) -> pl.DataFrame:
-    """The rows of 进展 in their order with 学号, 进展 and what it rests on, without what is proposed or aimed at."""
+    """The rows of 进展 in their order with 学号, 进展 and what it rests on, without what is proposed or aimed at.
+
+    Of ``ranking``, which is 排名, it asks no more than ``standings`` has.
+    """
     sat = _sat(school, ranking, school[ROSTER].filter(pl.col("帮扶类别") == TRACKED))
     known = _with_steps(_with_behaviour(school, sat), school)
     return pl.concat([known, _without_exam(school, sat)], how="diagonal_relaxed")

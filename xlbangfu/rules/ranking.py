@@ -33,6 +33,7 @@ from xlbangfu.schema import ABSENT, EXEMPT, RANKING, state_of
 NOT_ENTERED, NO_BASELINE = "未录", "无基线"
 LEVELS = ("A", "B", "C", "D", "E")
 _CLASS = "_class"
+_WHERE = ("考试编号", "年级", "班级", "学号")
 _NOISE = 1e-12  # a deviation below this is what adding floats leaves of none
 
 
@@ -59,6 +60,23 @@ def rank(school: School) -> pl.DataFrame:
     notes = _notes(marked.filter(totals["_missing"] | totals["_excused"]), subjects)
     figures = pl.concat([totals, places, against, by_subject], how="horizontal")
     return _as_sheet(found, figures, notes).select(*RANKING.names, *by_subject.columns)
+
+
+@asks_much
+def standings(school: School) -> pl.DataFrame:
+    """Of 排名, in its order, what 进展 is told from: 考试编号, 年级, 班级, 学号, 年级名次, 百分位, 基线考试 and 基线名次."""
+    found = sittings(school)
+    subjects = subjects_of(school)
+
+    marked = _marked(found, papers(school, found.rows, by=[GROUP, "年级"]), subjects)
+    places = _in_year(found, _totals(marked, subjects))
+    against = _against_baseline(found, places)
+    rows = found.rows.select(GROUP, *_WHERE).hstack(places).hstack(against)
+    return rows.sort(_order(found)).select(
+        *(pl.col(name).cast(pl.String) for name in ("考试编号", "班级", "学号", "基线考试")),
+        _named_year().cast(pl.String),
+        *("年级名次", "百分位", "基线名次"),
+    )
 
 
 def _marked(found: Sittings, sheet: pl.DataFrame, subjects: Sequence[str]) -> pl.DataFrame:
@@ -106,13 +124,22 @@ def _places(found: Sittings, totals: pl.DataFrame, lines: Sequence[float]) -> pl
     rows = found.rows.select(GROUP, in_class.alias(_CLASS)).hstack(totals.select("得分率", "_of_year"))
     deviation = rate.std(ddof=0).over(GROUP)
     return rows.select(
-        _rank(rate, GROUP).alias("年级名次"),
+        *_in_year_of(rate),
         _rank(rate, _CLASS).alias("班级名次"),
         level_of(rate, lines).alias("等级"),
         pl.when(deviation > _NOISE).then(_clean((rate - rate.mean().over(GROUP)) / deviation)).alias("标准分"),
-        ((rate.rank("min").over(GROUP) - 1) / rate.count().over(GROUP)).alias("百分位"),
         _clean((rate - rate.mean().over(_CLASS)) * shown(pl.col("_of_year"))).alias("与班均差"),
     )
+
+
+def _in_year(found: Sittings, totals: pl.DataFrame) -> pl.DataFrame:
+    """年级名次 and 百分位."""
+    return found.rows.select(GROUP).hstack(totals.select("得分率")).select(*_in_year_of(pl.col("得分率")))
+
+
+def _in_year_of(rate: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+    worse = (rate.rank("min").over(GROUP) - 1) / rate.count().over(GROUP)
+    return _rank(rate, GROUP).alias("年级名次"), worse.alias("百分位")
 
 
 def _against_baseline(found: Sittings, places: pl.DataFrame) -> pl.DataFrame:
@@ -131,15 +158,13 @@ def _against_baseline(found: Sittings, places: pl.DataFrame) -> pl.DataFrame:
 
 def _as_sheet(found: Sittings, figures: pl.DataFrame, notes: pl.DataFrame) -> pl.DataFrame:
     """The rows with the columns, types and order of the sheet."""
-    place = pl.col(GROUP) * (figures.height + 2) + pl.col("年级名次").fill_null(figures.height + 1)
-    order = place * len(found.student.categories) + pl.col("学号").to_physical()
-    names = ("考试编号", "年级", "班级", "学号", "姓名")
+    names = (*_WHERE, "姓名")
     rows = found.rows.select(*names, GROUP, SITTING).hstack(figures)
     return (
         rows.join(notes, on=SITTING, how="left", maintain_order="left")
         .with_columns(
-            order.alias("_order"),
-            pl.when(pl.col("年级") != "").then("年级").alias("年级"),
+            _order(found).alias("_order"),
+            _named_year(),
             shown(pl.col("_total")).alias("总分"),
             pl.when(pl.col("_full") > 0).then(shown(pl.col("_full"))).alias("满分"),
             pl.when(_no_baseline())
@@ -150,6 +175,17 @@ def _as_sheet(found: Sittings, figures: pl.DataFrame, notes: pl.DataFrame) -> pl
         .sort("_order")
         .cast(dict.fromkeys((*names, "基线考试"), pl.String))
     )
+
+
+def _order(found: Sittings) -> pl.Expr:
+    """The place of a row in 排名."""
+    height = found.rows.height
+    place = pl.col(GROUP) * (height + 2) + pl.col("年级名次").fill_null(height + 1)
+    return place * len(found.student.categories) + pl.col("学号").to_physical()
+
+
+def _named_year() -> pl.Expr:
+    return pl.when(pl.col("年级") != "").then("年级").alias("年级")
 
 
 def _notes(odd: pl.DataFrame, subjects: Sequence[str]) -> pl.DataFrame:

@@ -242,7 +242,9 @@ class FastBatch:
         if rest:
             typed = {index: cells.as_typed(cell) for index, cell in rest}
             return [typed.get(index, text or "") for index, text in enumerate(main)]
-        return main.fill_null("") if isinstance(main, pl.Series) else [""] * len(main)
+        if isinstance(main, list):
+            return [""] * len(main)
+        return main.fill_null("") if main.null_count() else main
 
 
 @dataclass
@@ -290,7 +292,7 @@ _DTYPES: dict[str, pl.DataType] = {"s": pl.UInt32(), "n": pl.Float64(), "date": 
 
 def _read_otherwise(texts: pl.Series, type: Type) -> list[str]:
     """The different texts of a column that are read as something else."""
-    return [text for text in texts.unique().drop_nulls().to_list() if READ[type](text) != (text, None)]
+    return [text for text in texts.unique().to_list() if text is not None and READ[type](text) != (text, None)]
 
 
 def _kinds(attributes: list[str | None], shared: Shared) -> dict[str, list[str]]:
@@ -337,8 +339,7 @@ def _pairs(series: pl.Series | None) -> list[tuple[int, Any]]:
     """Index and value of what is not null."""
     if series is None or series.null_count() == len(series):
         return []
-    there = series.is_not_null().arg_true()
-    return list(zip(there.to_list(), series.gather(there).to_list(), strict=True))
+    return series.to_frame("_").with_row_index("_at").filter(pl.col("_").is_not_null()).rows()
 
 
 def _with_plain_cells(rows: pl.Series) -> pl.Series:
