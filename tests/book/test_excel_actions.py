@@ -80,7 +80,7 @@ MOST_TO_VALIDATE = 400
 HOSTS: dict[Application, Any] = {}
 USED: defaultdict[Application, set[str]] = defaultdict(set)
 """What each program was asked for by actions."""
-A_READING, A_COLUMN, A_NAME, A_TURN, A_VIEW, A_FILTER, ALWAYS = 9, 8, 3, 2, 20, 30, 150
+A_READING, A_COLUMN, A_NAME, A_TURN, A_VIEW, A_FILTER, ALWAYS = 9, 8, 3, 2, 20, 30, 160
 """Calls to read a sheet, for a column that is written, for a named cell, for a sheet shown or hidden, for a sheet that comes
 over, for one that is filtered, and for a click whatever it does; to ask each sheet whether it is in sight takes one, for its name two."""
 

@@ -28,7 +28,7 @@ class Host(Protocol):
 
     name: str
     swift: bool
-    """Whether it copies an open workbook in a moment, and gains by calculating only after all writes."""
+    """Whether it copies an open workbook and measures rows in a moment, and gains by calculating only after all writes."""
     copies_open_state: bool
     """Whether a copy has what is not saved yet."""
 

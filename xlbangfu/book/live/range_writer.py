@@ -64,19 +64,16 @@ class Writer:
             for index in [index for index, cell in enumerate(block.rows[0]) if isinstance(cell, Formula)]:
                 at = block.column + index
                 self._host.clear_links(cells_of(sheet, (block.row, at, block.bottom, at)))
-        self._put_in_parts(sheet, state, block, was)
+        _put(sheet, state, block, self._level_rows(was, block.rows), self._host)
 
-    def _put_in_parts(self, sheet: xlwings.Sheet, state: SheetState, block: Block, was: Rows) -> None:
-        """The rows that hold Chinese before and after stay as high as they are: they go first, and need not be measured."""
-        pairs = zip(was, block.rows, strict=True)
+    def _level_rows(self, was: Rows, rows: Rows) -> int:
+        """How many rows from the first on hold Chinese before and after, and so stay as high as they are; 0 where it is all
+        the same to the program, or there are few."""
+        if self._host.swift or len(rows) < _MANY_ROWS:
+            return 0
+        pairs = zip(was, rows, strict=True)
         level = sum(1 for _ in takewhile(lambda pair: all(map(_is_line_of_chinese, pair)), pairs))
-        if level >= _MANY_ROWS:
-            part = Block(block.row, block.column, block.rows[:level])
-            with self._host.keeping_heights(cells_of(sheet, (part.row, part.column, part.bottom, part.right))):
-                _put(sheet, state, part)
-            block = Block(part.bottom + 1, block.column, block.rows[level:])
-        if block.rows:
-            _put(sheet, state, block)
+        return level if level >= _MANY_ROWS else 0
 
     def set_visible(self, sheet: xlwings.Sheet, visible: bool) -> None:
         if bool(sheet.visible) is not visible:
@@ -119,7 +116,8 @@ def _contents(sheet: xlwings.Sheet, state: SheetState, block: Block, *, rewritte
     return formulas_of(sheet, (block.row, block.column, block.bottom, block.right), state.grid)
 
 
-def _put(sheet: xlwings.Sheet, state: SheetState, block: Block) -> None:
+def _put(sheet: xlwings.Sheet, state: SheetState, block: Block, level: int = 0, host: Host | None = None) -> None:
+    """The first ``level`` rows apart: they need not be measured."""
     cells = cells_of(sheet, (block.row, block.column, block.bottom, block.right))
     common = cells.number_format
     rows = [[plain_day(cell) if type(cell) is date else cell for cell in row] for row in block.rows]
@@ -128,14 +126,19 @@ def _put(sheet: xlwings.Sheet, state: SheetState, block: Block) -> None:
     if CHUNK:
         cells.options(chunksize=CHUNK).value = rows
         return
-    _put_at_once(sheet, block, rows)
+    if host is not None and level:
+        first = Block(block.row, block.column, rows[:level])
+        with host.keeping_heights(cells_of(sheet, (first.row, first.column, first.bottom, first.right))):
+            _put_at_once(sheet, first)
+    if len(rows) > level:
+        _put_at_once(sheet, Block(block.row + level, block.column, rows[level:]))
 
 
-def _put_at_once(sheet: xlwings.Sheet, block: Block, rows: Rows) -> None:
+def _put_at_once(sheet: xlwings.Sheet, block: Block) -> None:
     """All values with one call; texts that are too long for that one by one."""
     engine = engine_of(sheet)
     prepare = engine.prepare_xl_data_element
-    prepared = [[cell if type(cell) in _AS_THEY_ARE else prepare(cell, None) for cell in row] for row in rows]
+    prepared = [[cell if type(cell) in _AS_THEY_ARE else prepare(cell, None) for cell in row] for row in block.rows]
     long_texts = []
     for row, values in enumerate(prepared, start=block.row):
         for place, value in enumerate(values):
