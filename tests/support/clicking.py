@@ -16,6 +16,7 @@ from typing import Any
 
 WIDTH, HEIGHT = 1400, 1300
 PATIENCE = 120.0
+LOADING = 300.0  # seconds that LibreOffice may take to start and to load
 
 
 class Screen:
@@ -111,7 +112,7 @@ class OpenBook:
         environment = {**self.screen.environment, "HOME": str(self.home)}
         command = [self._python, "-m", "xlbangfu", "open", str(self.path)]
         self.answer = subprocess.run(
-            command, env=environment, capture_output=True, text=True, encoding="utf-8", check=True
+            command, env=environment, capture_output=True, text=True, encoding="utf-8", check=True, timeout=LOADING
         ).stdout
         from xlbangfu.book.libreoffice import connect
 

@@ -14,6 +14,7 @@ CLICKED = catalog.ACTIONS if os.environ.get("XLBANGFU_EVERY_BUTTON") else catalo
 
 def test_after_ctrl_s_and_opening_again_every_button_is_there_and_answers(opened: OpenBook) -> None:  # noqa: F811 - the fixture
     shapes = opened.shapes
+    assert is_as_saved(opened)
     opened.book.sheets["活动"].range("B400").value = "改一格"
     page = opened.book.sheets["控制台"]
     for _ in range(2):  # LibreOffice loses the buttons in two ways: as it saves, and as it opens what it saved
@@ -23,6 +24,7 @@ def test_after_ctrl_s_and_opening_again_every_button_is_there_and_answers(opened
         opened.open()
         page = opened.book.sheets["控制台"]
         assert opened.shapes == shapes
+        assert is_as_saved(opened)
         assert f"丢了 {len(catalog.ACTIONS)} 个，已经补回来了" in opened.answer
         opened.book.sheets["活动"].range("B400").value = None
     done = opened.runs()
@@ -34,3 +36,8 @@ def test_after_ctrl_s_and_opening_again_every_button_is_there_and_answers(opened
         assert opened.click_and_dismiss(action.label, titles) in titles
     opened.screen.shot("又打开、又点过")
     assert opened.log == ""
+
+
+def is_as_saved(book: OpenBook) -> bool:
+    """Whether opening, which lets the macro tell of saves, was no change, and the first change will be one."""
+    return not book.book.api.isModified() and book.book.api.isSetModifiedEnabled()

@@ -9,7 +9,8 @@ import os
 import sys
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -118,7 +119,18 @@ def _tell_of_saves(document: Any) -> None:
     if project is None or not project.hasByName(_MODULE) or wanted not in project.getByName(_MODULE):
         return
     script = f"vnd.sun.star.script:{_PROJECT}.{_MODULE}.{_SAVING}?language=Basic&location=document"
-    changed = document.isModified()
     event = property_sequence({"EventType": "Script", "Script": script})
-    call_typed(document.getEvents(), "replaceByName", "OnSave", event)
-    document.setModified(changed)
+    with _unchanged(document):
+        call_typed(document.getEvents(), "replaceByName", "OnSave", event)
+
+
+@contextmanager
+def _unchanged(document: Any) -> Iterator[None]:
+    """What is done to the document is no change of it. LibreOffice 7.4 is told before, not put right afterwards: to tell all
+    that listen, it waits for a lock which it holds itself while it draws a document that was just loaded, and hangs."""
+    allowed = document.disableSetModified()
+    try:
+        yield
+    finally:
+        if allowed:
+            document.enableSetModified()
