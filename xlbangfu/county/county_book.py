@@ -162,9 +162,8 @@ def _finding(term: str, sums: Sums) -> str:
 
 def _school_sheet(page: _Pages) -> int:
     """Two rows of headings: the indicator over its numbers. On paper the blocks come one after the other, each with the schools."""
-    note = (
-        "条的长短是率，不是名次；空着是没给或没有这张表。"  # no wider than the columns that each printed page repeats
-    )
+    # No wider than the columns that each printed page repeats.
+    note = "条的长短是率，不是名次；空着是没给或没有这张表。"
     sheet = page.sheet(SCHOOLS, note, (13, 22), (), scale=_SCHOOLS_SCALE)
     sheet.repeat_columns(0, 1)
     sheet.write_row(2, 0, ("", ""), page.styles["head"])

@@ -50,7 +50,7 @@ def cells(
 ) -> pl.DataFrame:
     """The XML of each cell: one text column per place, named by it, in the rows numbered ``rows``."""
     numbers = pl.lit(rows.cast(pl.String))
-    looks = _looks(frame)
+    looks = _looks(frame, places)
     days = days_to_1970(date1904=date1904)
     return frame.select(
         _joined(_cell(frame, place, looks, numbers, prefix, days)).alias(place.name)
@@ -75,7 +75,7 @@ def rows_xml(
     """
     if frame.is_empty():
         return
-    looks = _looks(frame)
+    looks = _looks(frame, places)
     days = days_to_1970(date1904=date1904)
     for start in range(0, frame.height, _CHUNK):
         part = frame.slice(start, _CHUNK)
@@ -92,10 +92,12 @@ def rows_xml(
 _Piece = str | pl.Expr
 
 
-def _looks(frame: pl.DataFrame) -> dict[str, _Look]:
-    """What each column asks for. Raises WriteFailed for a text that no cell takes."""
-    texts = [name for name, dtype in frame.schema.items() if dtype == pl.String]
-    floats = [name for name, dtype in frame.schema.items() if dtype.is_float()]
+def _looks(frame: pl.DataFrame, places: Sequence[Place]) -> dict[str, _Look]:
+    """What each column that is written asks for. Raises WriteFailed for a text that no cell takes."""
+    written = {name for place in places for name in (place.name, place.instead)}
+    schema = {name: dtype for name, dtype in frame.schema.items() if name in written}
+    texts = [name for name, dtype in schema.items() if dtype == pl.String]
+    floats = [name for name, dtype in schema.items() if dtype.is_float()]
     asked = [pl.col(name).str.len_bytes().max().alias(f"long {name}") for name in texts]
     asked += [(pl.col(name) == "").any().alias(f"empty {name}") for name in texts]
     asked += [pl.col(name).str.contains(_NEEDS_CARE).any().alias(f"care {name}") for name in texts]
@@ -111,7 +113,7 @@ def _looks(frame: pl.DataFrame) -> dict[str, _Look]:
             escapes=found.get(f"care {name}", False),
             infinite=not found.get(f"finite {name}", True),
         )
-        for name in frame.columns
+        for name in schema
     }
 
 

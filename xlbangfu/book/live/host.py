@@ -362,8 +362,7 @@ class ExcelOnWindows:
 
         return put_back
 
-    def keeping_heights(self, cells: xlwings.Range) -> AbstractContextManager[object]:  # noqa: ARG002 - it measures rows itself, in no time
-        return nullcontext()
+    keeping_heights = nullcontext  # it measures rows itself, in no time
 
     def clear_links(self, cells: xlwings.Range) -> None:
         cells.api.ClearHyperlinks()
@@ -465,8 +464,7 @@ class ExcelOnMac:
     def write_plainly(self, app: xlwings.App) -> Callable[[], object]:  # noqa: ARG002 - Apple events do not reach these options
         return _nothing
 
-    def keeping_heights(self, cells: xlwings.Range) -> AbstractContextManager[object]:  # noqa: ARG002 - as on Windows
-        return nullcontext()
+    keeping_heights = nullcontext  # as on Windows
 
     def clear_links(self, cells: xlwings.Range) -> None:
         cells.api.hyperlinks.delete()
