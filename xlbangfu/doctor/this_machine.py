@@ -125,9 +125,9 @@ class ThisMachine:
             return None
 
     def macro(self, book: Path, module: str) -> str | None:
-        from xlbangfu.book.macros.vba import macro_in
-
         with suppress(ImportError):  # a missing package is told by another check
+            from xlbangfu.book.macros.vba import macro_in
+
             return macro_in(book, module)
         return None
 
