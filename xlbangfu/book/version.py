@@ -10,9 +10,9 @@ import re
 import zipfile
 from collections.abc import Container, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
+from typing import NamedTuple
 
 from xlbangfu import __version__
 
@@ -25,8 +25,7 @@ _DEFINED = re.compile(r"""<(?:[\w.-]+:)?definedName\s[^>]*?\bname=["']([^"']*)["
 _SHEET = re.compile(r"""<(?:[\w.-]+:)?sheet\s[^>]*?\bname=["']([^"']*)["']""")
 
 
-@dataclass(frozen=True)
-class Version:
+class Version(NamedTuple):
     """``number`` as in 0.2.0; ``stamped`` where the workbook says so itself; ``digest`` of the front page as made."""
 
     number: str

@@ -11,9 +11,8 @@ import struct
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from xlbangfu.errors import NotAWorkbook, WriteFailed
 from xlbangfu.ooxml.deflating import DeflateError, zlib
@@ -31,8 +30,7 @@ _EMPTY = _END + bytes(18)
 _UTF8, _ENCRYPTED, _DESCRIPTOR = 0x800, 0x1, 0x8
 
 
-@dataclass(frozen=True)
-class Member:
+class Member(NamedTuple):
     """One file of the archive: its directory entry and where its bytes are."""
 
     info: zipfile.ZipInfo
@@ -242,8 +240,7 @@ def write(source: Archive, changes: Mapping[str, Content], removed: frozenset[st
     target.write(source.comment)
 
 
-@dataclass(frozen=True)
-class _Entry:
+class _Entry(NamedTuple):
     flags: int
     crc: int
     packed: int

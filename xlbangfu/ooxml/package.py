@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 from xml.parsers import expat
 
 from xlbangfu.errors import NotAWorkbook
@@ -25,8 +26,7 @@ _BROKEN = "文件内部已损坏，请从“备份”文件夹或原处重新取
 _HOSTILE = "文件里有不该有的声明，可能是恶意文件，没有打开。"
 
 
-@dataclass(frozen=True)
-class Element:
+class Element(NamedTuple):
     """One XML element in document order: its name and attributes without prefixes, and the text directly in it."""
 
     name: str
