@@ -11,7 +11,6 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -77,6 +76,8 @@ def _done(action: str, ui: HostUI) -> tuple[str, int]:
 def _run(action: str, ui: HostUI) -> tuple[Outcome | None, list[str]]:
     """The action on the workbook whose button was clicked, None if staff thought better of it; and what to tell of the
     workbook."""
+    from msgspec.structs import replace
+
     from xlbangfu.actions import Call, perform
     from xlbangfu.actions.waiting_files import place_waiting_files
     from xlbangfu.book.live import after_click

@@ -5,9 +5,10 @@ This is the one declaration of each: macros, ribbon, window, command line, its h
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from xlbangfu.declarations import Action, Option, Tool, Variant
 from xlbangfu.schema import (

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
+
+from msgspec import Struct
 
 from xlbangfu.schema import Table, View
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Option(Generic[T]):
+class Option(Struct, Generic[T], frozen=True, kw_only=True):
     """One flag (``--class``), or one word in its place where ``flag`` has no dashes.
 
     ``default`` is what an action gets where it was not typed, and says what kind it is: a bool is there or not, a tuple
@@ -41,16 +41,14 @@ class Option(Generic[T]):
         return self.flag.lstrip("-").replace("-", "_")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Variant:
+class Variant(Struct, frozen=True, kw_only=True):
     """Another thing that the command of an action does where ``option`` is typed; it has no button."""
 
     option: Option[Any]
     run: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Action:
+class Action(Struct, frozen=True, kw_only=True):
     """One button: ``name`` is the argument of the macro, ``label`` is what staff see, ``icon`` is one of Excel's own.
 
     ``lands`` is the sheet that staff stand on afterwards, unless it is the last that it ``fills``. On Excel's ribbon the
@@ -117,8 +115,7 @@ class Action:
         return next((one.run for one in self.variants if options.get(one.option)), self.run)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Tool:
+class Tool(Struct, frozen=True, kw_only=True):
     """A command that is no button. ``run`` is the function, "module:function" in ``xlbangfu.cli``.
 
     ``label`` is what staff see where there is a button for it in the window. ``on_book`` has the workbook as the first

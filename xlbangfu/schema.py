@@ -16,11 +16,11 @@ Conventions, stated once:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 
 import polars as pl
+from msgspec import Struct
 
 ROW, KEY = "_row", "_key"
 ABSENT, EXEMPT = "缺考", "免考"
@@ -92,8 +92,7 @@ _NUMBER_FORMATS: dict[Type, str] = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class Column:
+class Column(Struct, frozen=True, kw_only=True):
     """One column of a sheet.
 
     ``offers`` is what its drop-down holds where other words do as well: none is refused or brought to another form; ``refers``
@@ -149,8 +148,7 @@ class Column:
         return f'"▲"{plain};"▼"{plain};"–"' if self.difference else plain
 
 
-@dataclass(frozen=True, kw_only=True)
-class View:
+class View(Struct, frozen=True, kw_only=True):
     """One sheet that answers a question and is read, printed and never filtered: drawn anew each time, with no records.
 
     A1 of the sheet says that it is the program's (``signature``): a sheet of the staff's own by that name stays as it is.
@@ -165,8 +163,7 @@ class View:
         return f"{self.name}·内部资料，不得公布"
 
 
-@dataclass(frozen=True)
-class RowChoice:
+class RowChoice(Struct, frozen=True):
     """Rows of a sheet: those whose cell in one column holds one of the values."""
 
     column: str
@@ -177,8 +174,7 @@ class RowChoice:
         return pl.col(self.column).is_in(self.values).fill_null(False)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Table:
+class Table(Struct, frozen=True, kw_only=True):
     """One sheet. ``row_key`` names the columns that tell its rows apart; ``subjects`` says that it also has
     columns named after the 科目 of the school; ``since`` is as for a ``Column``; ``paper`` is the last column that is printed, if
     not all are; ``nothing`` is what an output sheet without a record says, and what fills it; ``new`` are the rows that wait

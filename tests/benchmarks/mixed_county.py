@@ -11,10 +11,11 @@ import argparse
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter, sleep
+
+from msgspec.structs import replace
 
 from tests.support.mixed_county import EVERY, TERM, computed, differences, plain_rows, shown, write_mixed
 from xlbangfu.county.made_county import made_return

@@ -8,13 +8,13 @@ from __future__ import annotations
 import shutil
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
+from msgspec.structs import replace
 
 from tests.book.test_live_actions import CALL, NOW, TICKED, tick, without_place
 from tests.support.fake_excel import Application, Workbook, as_xlwings, open_workbook

@@ -7,13 +7,13 @@ import shutil
 import zipfile
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import openpyxl
 import polars as pl
 import pytest
+from msgspec.structs import replace
 from pyopenvba import ExcelFile
 
 from tests.support.foreign_parts import OWN
@@ -250,7 +250,7 @@ def test_a_button_for_each_action_and_a_macro_for_each_button(both: tuple[Path, 
 def test_all_settings_are_there_with_what_they_mean(both: tuple[Path, Path, Outcome]) -> None:
     sheet = ClosedBook(both[1]).read(SETTINGS)[SETTINGS]
 
-    assert {item.metadata["name"] for item in declared()} == set(without_headings(sheet)["项目"])
+    assert {item.name for item in declared()} == set(without_headings(sheet)["项目"])
 
 
 def test_it_is_backed_up_noted_and_said(both: tuple[Path, Path, Outcome]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from functools import partial
 from io import BytesIO
@@ -15,6 +14,7 @@ from zipfile import ZipFile
 import pandas as pd
 import polars as pl
 import pytest
+from msgspec.structs import replace
 from python_calamine import CalamineWorkbook
 
 from tests.support.layers import layers

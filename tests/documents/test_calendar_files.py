@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import polars as pl
 import pytest
 from icalendar import Calendar
+from msgspec.structs import replace
 
 from tests.rules.test_schedule import on
 from xlbangfu.documents.calendar import Edition, staged_calendars, teacher_calendars

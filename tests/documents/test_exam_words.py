@@ -1,11 +1,11 @@
 """What titles say of an exam: kind, ordinal, 学期, day, 年级; and whether two mean one exam."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from xlbangfu.documents.importing.exam_days import day_words
 from xlbangfu.documents.importing.exam_words import ExamWords, Registered, Same, same_exam

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import openpyxl
 import pytest
+from msgspec.structs import replace
 
 from tests.support.class_page_school import EDITION
 from tests.support.fake_book import FakeBook
@@ -30,8 +30,10 @@ from tests.support.returned_pages import (
     said,
 )
 from xlbangfu.actions import collect_pages
+from xlbangfu.actions.page_editions import PageEdition
 from xlbangfu.documents.class_page.page import page_id
 from xlbangfu.documents.class_page.page_template import INFO_SHEET
+from xlbangfu.documents.collect.page_opening import Workbook
 from xlbangfu.documents.page_code import CODE_NAME, Origin, code_of, new_secret, origin_of
 from xlbangfu.errors import UnreadableFile
 from xlbangfu.mail.encryption import encrypt
@@ -101,6 +103,14 @@ def test_a_code_does_not_mind_what_programs_do_to_blanks() -> None:
     code = code_of("K1", {"班级": "初二 1班"}, ["0101  王明"])
 
     assert origin_of(code, ["K1"], {"班级": "初二1班_x000D_\n"}, ["0101 王明"]) is Origin.OURS
+
+
+def test_what_is_printed_of_an_edition_or_a_file_holds_no_secret() -> None:
+    edition = PageEdition(number=1, made=EDITION, secret="geheim")
+    printed = repr([edition, page(secret="geheim"), Workbook({}, {}, password="geheim")])
+
+    assert "geheim" not in printed
+    assert "PageEdition(1" in printed
 
 
 def test_no_part_of_a_page_holds_the_secret() -> None:

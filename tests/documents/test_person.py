@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from dataclasses import replace
 from datetime import date, datetime
 from email.message import EmailMessage
 from itertools import takewhile
@@ -15,6 +14,7 @@ from typing import Any
 import openpyxl
 import polars as pl
 import pytest
+from msgspec.structs import replace
 
 from tests.support.drawn import frame, school
 from tests.support.fake_book import FakeBook

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from dataclasses import replace
 from datetime import date, datetime
 
 import polars as pl
 import pytest
+from msgspec.structs import replace
 
 from xlbangfu import sample
 from xlbangfu.book import template

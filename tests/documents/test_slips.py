@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import zipfile
-from dataclasses import replace
 from datetime import date, datetime
 from html import unescape
 from io import BytesIO
@@ -17,6 +16,7 @@ import pytest
 from hypothesis import Phase, given
 from hypothesis import settings as run
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.support.drawn import TODAY, frame, school, with_settings

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import openpyxl
 import polars as pl
 import pytest
+from msgspec.structs import replace
 
 from tests.support.class_page_school import EDITION, figures, frames, prizes, ranking
 from tests.support.drawn import looks_like

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "domain.md").read_text(encoding="utf-8")
 KEPT = re.sub(r"(?m)^\*Not built yet\*(?:.+\n)+", "", PAGE)  # what the program keeps today
 HEADINGS = re.findall(r"(?m)^#+ (.+)$", PAGE)
-DEFAULTS = {item.metadata["name"]: item.metadata["default"] for item in declared()}
+DEFAULTS = {item.name: item.default for item in declared()}
 SOURCES = [path for folder in ("xlbangfu", "tests", "workbooks") for path in sorted((ROOT / folder).rglob("*.py"))]
 
 

@@ -133,7 +133,7 @@ def test_a_rate_of_nothing_owed_is_not_known_and_never_more_than_one() -> None:
 def test_the_finding_reckons_the_change_from_the_figures_that_are_shown(
     now: Progress, before: Progress, said: str
 ) -> None:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     report = report_of(one_school())
     (year,) = report.years

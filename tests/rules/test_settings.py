@@ -111,7 +111,7 @@ def test_a_bad_value_is_reported_and_the_default_serves(name: str, text: str) ->
 
 
 def _values(settings: Settings) -> dict[str, object]:
-    return {item.name: getattr(settings, item.name) for item in declared()}
+    return {item.key: getattr(settings, item.key) for item in declared()}
 
 
 def test_an_item_written_twice_counts_once_and_is_reported() -> None:
@@ -123,11 +123,7 @@ def test_an_item_written_twice_counts_once_and_is_reported() -> None:
     assert settings.bad[0][:2] == (3, "每师上限")
 
 
-@given(
-    st.lists(
-        st.tuples(st.sampled_from([item.metadata["name"] for item in declared()]), st.text(max_size=12)), max_size=8
-    )
-)
+@given(st.lists(st.tuples(st.sampled_from([item.name for item in declared()]), st.text(max_size=12)), max_size=8))
 def test_no_text_in_the_sheet_stops_the_program(cells: list[tuple[str, str]]) -> None:
     frame = pl.DataFrame(
         {"项目": [name for name, _ in cells], "值": [text for _, text in cells]},

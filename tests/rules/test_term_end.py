@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
 import polars as pl
 import pytest
+from msgspec.structs import replace
 
 from tests.support.fake_book import FakeBook
 from xlbangfu import sample

@@ -74,7 +74,7 @@ def test_no_text_does_more_than_be_refused(text: str) -> None:
 
 
 def test_a_text_of_a_plan_may_name_only_the_known_fields() -> None:
-    parse = next(item.metadata["parse"] for item in declared() if item.metadata["name"] == "学习目标")
+    parse = next(item.parse for item in declared() if item.name == "学习目标")
 
     assert parse("{姓名}的{学科}") == "{姓名}的{学科}"
     for text in ("{电话}", "{姓名", "{姓名!r}", "{姓名:>9}", "{}"):

@@ -26,6 +26,7 @@ from typing import Any
 from unittest.mock import patch
 
 import polars as pl
+from msgspec.structs import force_setattr
 
 from tests.support.foreign_parts import OWN, decorate, inject, picture
 
@@ -87,9 +88,9 @@ def _own_columns(schema: Any) -> list[Any]:
 def changed_columns(table: Any, columns: tuple[Any, ...]) -> Iterator[None]:
     """The table with other columns, in place: many modules have it already."""
     old = table.columns
-    object.__setattr__(table, "columns", columns)
+    force_setattr(table, "columns", columns)
     yield
-    object.__setattr__(table, "columns", old)
+    force_setattr(table, "columns", old)
 
 
 def _own_things(template: Any, folder: Path) -> list[Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 from io import BytesIO
@@ -14,6 +13,7 @@ from typing import Any
 
 import openpyxl
 import polars as pl
+from msgspec.structs import replace
 
 from tests.support.class_page_school import EDITION, figures, frames, prizes, ranking
 from tests.support.fake_book import FakeBook

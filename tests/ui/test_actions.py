@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import polars as pl
 import pytest
+from msgspec.structs import replace
 
 from xlbangfu import actions, sample
 from xlbangfu.actions import Call, make_pages, rank_exams, validate_book

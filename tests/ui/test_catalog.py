@@ -112,7 +112,7 @@ def test_the_readme_shows_pictures_that_are_there_and_small() -> None:
 
 
 def test_the_readme_speaks_of_settings_that_exist() -> None:
-    known = {item.metadata["name"] for item in declared()}
+    known = {item.name for item in declared()}
 
     assert set(re.findall(r"设置「(.+?)」", README)) <= known
 

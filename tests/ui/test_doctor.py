@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path, PureWindowsPath
 
+import openpyxl
 import pytest
 
 from tests.support.fake_machine import WINDOWS_PYTHON, FakeMachine
@@ -451,15 +452,20 @@ def test_the_real_computer_answers_every_question(tmp_path: Path) -> None:
     assert json.loads(json.dumps(doctor.facts(found)))["exit_code"] == doctor.exit_code(found)
 
 
-def test_the_doctor_runs_where_polars_can_not_be_imported() -> None:
+def test_the_doctor_runs_where_no_library_can_be_imported(tmp_path: Path) -> None:
+    book = tmp_path / "帮扶总表.xlsm"
+    made = openpyxl.Workbook()
+    made.create_sheet("xlwings.conf")
+    made.save(book)
     code = (
-        "import sys; sys.modules['polars'] = None; sys.modules['xlwings'] = None; "
-        "import runpy; runpy.run_module('xlbangfu.doctor', run_name='__main__')"
+        "import runpy, sys; sys.modules.update(dict.fromkeys(['polars', 'xlwings', 'msgspec', 'isal'])); "
+        "runpy.run_module('xlbangfu.doctor', run_name='__main__')"
     )
 
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8")
+    done = subprocess.run([sys.executable, "-c", code, book], capture_output=True, text=True, encoding="utf-8")
 
     assert "Python 3." in done.stdout
+    assert "xlwings.conf" in done.stdout
     assert not done.stderr
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from tests.support.fake_book import FakeBook
 from tests.ui.test_screening_accept import CALL, fifty, read, tick

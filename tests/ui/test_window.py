@@ -6,13 +6,13 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from threading import Event
 
 import polars as pl
 import pytest
+from msgspec.structs import replace
 
 from tests.support import screen
 from tests.support.older_workbooks import OLDER

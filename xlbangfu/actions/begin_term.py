@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xlbangfu.actions.call import Call, Outcome, first_lines
 from xlbangfu.actions.checked_school import Checked, read_checked, read_whole
@@ -57,8 +58,7 @@ _ASK_DIVISION = "这个学期重新分班了吗？有名单（学号或姓名、
 _LIST_FILES = ("*.xlsx", "*.xlsm", "*.xls", "*.et", "*.ods", "*.csv", "*.txt")
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Plan:
+class _Plan(Struct, frozen=True, kw_only=True):
     """What was decided: the next ``term`` and its ``days``, what is ``carried``, and the lines in which staff are told."""
 
     school: School

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import wraps
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import force_setattr
 
 from xlbangfu.catalog import BY_NAME
 from xlbangfu.declarations import Option
@@ -32,8 +34,7 @@ def _nobody_chooses(title: str, patterns: Sequence[str]) -> Sequence[Path]:  # n
     return ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Call:
+class Call(Struct, frozen=True, kw_only=True):
     """Who asked for an action, and when; ``agrees`` puts a question back to them, ``asks`` wants a line of text,
     ``chooses`` wants files of some kinds, for an action that turns out to read some.
 
@@ -53,13 +54,14 @@ class Call:
     options: Mapping[Option[Any], Any] = field(default_factory=dict)
     is_named: bool = True  # ``user`` is a person's name, not the computer's login
     clock: Callable[[], float] = perf_counter
-    started: float = field(init=False)
-    waits: list[float] = field(init=False, default_factory=list, compare=False, repr=False)
+    started: float = 0.0
+    waits: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "started", self.clock())
+        force_setattr(self, "started", self.clock())
+        force_setattr(self, "waits", [])  # its own after a ``replace``, too
         for name in ("agrees", "asks", "chooses"):
-            object.__setattr__(self, name, self.off_the_clock(getattr(self, name)))
+            force_setattr(self, name, self.off_the_clock(getattr(self, name)))
 
     @classmethod
     def here(
@@ -131,8 +133,7 @@ class Call:
         return asked
 
 
-@dataclass(frozen=True, kw_only=True)
-class Outcome:
+class Outcome(Struct, frozen=True, kw_only=True):
     """What an action did: ``sentence`` and ``next_step`` are for staff, the rest for machines.
 
     ``sheet`` is the one to look at, where it is another than the action usually ends on; ``next_sheets`` are those that

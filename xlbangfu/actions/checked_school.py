@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import polars as pl
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from xlbangfu.actions.call import Call
 from xlbangfu.book.port import Book
@@ -46,8 +47,7 @@ Frames = Mapping[Table, pl.DataFrame]
 ALL = tuple(table for table in INPUTS if table not in (ORGANISATION, SUPPORT, ACTIVITIES))  # these only tell
 
 
-@dataclass(frozen=True)
-class Checked:
+class Checked(Struct, frozen=True, dict=True):
     """A workbook that was read and validated. ``school`` is without what is in error."""
 
     frames: Mapping[Table, pl.DataFrame]
@@ -94,8 +94,7 @@ class Checked:
         return {PROBLEMS: self.sheet} if self.complete else {}
 
 
-@dataclass(frozen=True)
-class Ranked:
+class Ranked(Struct, frozen=True):
     """The results of an exam season: 排名, 班级汇总 and 帮扶排名."""
 
     ranking: pl.DataFrame

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
+from msgspec.structs import replace
 
 from xlbangfu.actions.call import Call, Outcome
 from xlbangfu.actions.checked_school import Checked, read_checked

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from xlbangfu.actions.call import Call, Outcome, folder_beside
 from xlbangfu.actions.checked_school import FOR_MARKS, Checked, ranks, read_checked
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
     from xlbangfu.rules.class_quality import YearQuality
 
 
-@dataclass(frozen=True, kw_only=True)
-class Drawn:
+class Drawn(Struct, frozen=True, kw_only=True):
     """A view as a workbook of its one sheet; ``rows`` is how many classes or questions are on it."""
 
     view: View

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 
 import polars as pl
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xlbangfu.actions.call import Call
 from xlbangfu.book.port import Book
@@ -19,8 +20,7 @@ ASKED = "学号："
 _LISTED = 20  # files or rows that an answer lists
 
 
-@dataclass(frozen=True)
-class FoundPerson:
+class FoundPerson(Struct, frozen=True):
     """The school as it was read, the student, and what is theirs."""
 
     school: School

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 import polars as pl
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xlbangfu.actions.call import Call, Outcome
 from xlbangfu.actions.checked_school import ranks, read_checked
@@ -20,16 +20,14 @@ _THERE = "已记入荣誉；"
 _NAMED = 10  # rows that the answer names
 
 
-@dataclass(frozen=True)
-class SeasonHonours:
+class SeasonHonours(Struct, frozen=True):
     """The candidates, and the progress prizes of the term."""
 
     candidates: pl.DataFrame
     won: pl.DataFrame
 
 
-@dataclass(frozen=True)
-class Confirmation:
+class Confirmation(Struct, frozen=True):
     """What goes into 荣誉, the ticked rows that hold no more, and how many prizes are recorded as another one."""
 
     honours: pl.DataFrame

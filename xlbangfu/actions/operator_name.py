@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import polars as pl
+from msgspec.structs import replace
 
 from xlbangfu.actions.call import Call
 from xlbangfu.book.port import Book
@@ -47,4 +46,4 @@ def _is_missing(defects: pl.DataFrame) -> bool:
 
 
 def _help() -> str:
-    return next(str(item.metadata["help"]) for item in declared() if item.metadata["name"] == NAME)
+    return next(item.help for item in declared() if item.name == NAME)

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 
 import polars as pl
+from msgspec import Struct, field
 
 from xlbangfu.actions.call import Call
 from xlbangfu.book.port import Book
 from xlbangfu.schema import DEFECTS, EDITIONS, Defect
 
 
-@dataclass(frozen=True, kw_only=True)
-class PageEdition:
+class PageEdition(Struct, frozen=True, kw_only=True):
     """One making of pages. In a workbook of a version that had no 制页台账 ``row`` is empty and there is no secret."""
 
     number: int = 0
     made: datetime
-    secret: str = field(default="", repr=False)
-    row: pl.DataFrame = field(default_factory=EDITIONS.empty, repr=False)
+    secret: str = ""
+    row: pl.DataFrame = field(default_factory=EDITIONS.empty)
+
+    def __repr__(self) -> str:
+        return f"PageEdition({self.number}, {self.made})"  # the secret stands in no log
 
 
 def next_edition(book: Book, call: Call) -> PageEdition:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import polars as pl
+from msgspec.structs import replace
 
 from xlbangfu.actions.call import Call, Outcome
 from xlbangfu.actions.checked_school import Checked, read_checked

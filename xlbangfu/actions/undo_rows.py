@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 
 import polars as pl
+from msgspec import Struct
 
 from xlbangfu.actions.call import Call, Outcome
 from xlbangfu.actions.checked_school import Frames, read_checked
@@ -29,8 +29,7 @@ class NothingNoted(BadArgument):
     """The journal has nothing that could be taken back by key."""
 
 
-@dataclass(frozen=True)
-class Reversal:
+class Reversal(Struct, frozen=True):
     """One table: the frame to write (for APPENDED the keys to delete, for FILLED the rows as they are beside what
     they were), how many rows go back,
     the KEYs of those left."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import polars as pl
+from msgspec.structs import replace
 
 from xlbangfu.actions.call import Call, Outcome
 from xlbangfu.actions.checked_school import read_checked

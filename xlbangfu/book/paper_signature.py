@@ -8,9 +8,10 @@ program says, and 内部资料 still stands at the left.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from html import escape, unescape
+
+from msgspec import Struct
 
 from xlbangfu import house_look
 from xlbangfu.house_look import CONFIDENTIAL, MOST_SIGNED, footer_part
@@ -22,8 +23,7 @@ _CODES = re.compile(r'&&|&"[^"]*"|&\d+ ?|&K[0-9A-Fa-f]{6}')
 _OURS = re.compile(r"(.* )?(\d{4}年\d{1,2}月\d{1,2}日|\d{4}-\d{4}[上下]?)")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Signature:
+class Signature(Struct, frozen=True, kw_only=True):
     """The school, the day of the action and the term of 设置."""
 
     school: str

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 
 import polars as pl
+from msgspec import Struct, field
 
 from xlbangfu.book.paper_signature import Signature
 from xlbangfu.errors import WrongWorkbook
 from xlbangfu.schema import CONSOLE, NOTHING, Kind, RowChoice, Table, View
 
 
-@dataclass
-class Writes:
+class Writes(Struct):
     """What is to be written, by table, in the order in which it takes effect on a sheet."""
 
     replaced: dict[Table, pl.DataFrame] = field(default_factory=dict)

@@ -7,9 +7,9 @@ may be those that the rows have then.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import polars as pl
+from msgspec import Struct
 
 from xlbangfu.errors import WriteFailed
 from xlbangfu.schema import KEY, ROW, Table
@@ -17,8 +17,7 @@ from xlbangfu.schema import KEY, ROW, Table
 OWN_RANK = "名次"  # a rank column of a subject that is no longer there is the program's, not staff's
 
 
-@dataclass(frozen=True)
-class RecordExtent:
+class RecordExtent(Struct, frozen=True):
     """What a read has told of a sheet: the row of its last record, and how many records it has."""
 
     last: int = 1

@@ -6,9 +6,9 @@ A record is the same one before and after if its row key is; of records with one
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import polars as pl
+from msgspec import Struct
 
 from xlbangfu.ooxml.worksheet import Cell, SheetPart
 from xlbangfu.schema import ROW, Table
@@ -16,8 +16,7 @@ from xlbangfu.schema import ROW, Table
 _NTH, _NEW = "_nth", "_new"
 
 
-@dataclass(frozen=True)
-class Own:
+class Own(Struct, frozen=True):
     """Staff's own cells of a rewritten sheet: in the new rows, and below them."""
 
     inside: Sequence[tuple[int, pl.Series]]

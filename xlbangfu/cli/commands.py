@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from xlbangfu.catalog import ACTIONS, BUREAU, COMPUTER, FIRST, GROUPS, TOOLS
 from xlbangfu.cli.arguments import add_option
@@ -22,8 +23,7 @@ Run = Callable[[Namespace, Bar], int]
 HELP_GROUPS = (FIRST, *GROUPS, BUREAU, COMPUTER)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Command:
+class Command(Struct, frozen=True, kw_only=True):
     """One command; ``run`` answers with the exit code. ``files`` says which files it reads, if any."""
 
     name: str

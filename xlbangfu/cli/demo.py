@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xlbangfu.catalog import BY_NAME, PAPER
 from xlbangfu.cli.making import host_here, new_path
@@ -38,8 +40,7 @@ _STEPS: tuple[tuple[str, Mapping[Option[Any], Any]], ...] = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Tour:
+class _Tour(Struct, frozen=True, kw_only=True):
     """What the demo made, as far as it is named: the workbook, and a class page that came back filled as well."""
 
     book: Path

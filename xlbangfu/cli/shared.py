@@ -6,9 +6,10 @@ import json
 import sys
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import asdict, replace
 
 from xlbangfu.cli.progress_bar import Bar
 from xlbangfu.declarations import Option

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from xlbangfu import __version__
 from xlbangfu.county.file_reading import FileRead
@@ -23,8 +24,7 @@ UNUSABLE, NOT_SENT, LATE, OLDER, CONTRADICTORY, JUMP, TWICE, ALTERED, WRONG_DATA
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Question:
+class Question(Struct, frozen=True, kw_only=True):
     """One row of the list of what to ask a school about."""
 
     kind: str

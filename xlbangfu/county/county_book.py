@@ -6,10 +6,11 @@ Rows are written as they come and not held (``constant_memory``). Schools stand 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from xlbangfu import house_look
 from xlbangfu.county.choosing import KINDS, Question, in_order
@@ -41,8 +42,7 @@ _CHARTS_AT = len(INDICATORS) + 4
 Sums = dict[tuple[str, str, str], dict[str, int]]
 
 
-@dataclass(frozen=True, kw_only=True)
-class CountyReport:
+class CountyReport(Struct, frozen=True, kw_only=True):
     """``schools`` come one frame after the other; what the ``county`` adds up to and ``asked`` are whole when all have come.
 
     ``questions`` are those that the files themselves ask.

@@ -10,10 +10,11 @@ term, and as a row a school.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from xlbangfu.county.choosing import JUMP, Question
 from xlbangfu.county.file_reading import FileRead, kept_rows
@@ -31,8 +32,7 @@ JUMPS = 0.3  # a rate that differs by so much from the term before, or a count b
 _ENOUGH = 20  # below so many a jump says nothing
 
 
-@dataclass(frozen=True)
-class PartFigures:
+class PartFigures(Struct, frozen=True):
     """Of the schools of a partition: ``sums`` by 学期, 编号 and 群体; a row a school (``wide_columns``); and what jumps."""
 
     sums: pd.DataFrame

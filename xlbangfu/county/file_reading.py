@@ -9,10 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from dataclasses import asdict, dataclass
 from datetime import datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from xlbangfu.errors import BangfuError
 
@@ -24,8 +26,7 @@ MASTERS = (".xlsm",)
 KEPT_AS = "1"  # raised when the same file would be read otherwise
 
 
-@dataclass(frozen=True, kw_only=True)
-class FileRead:
+class FileRead(Struct, frozen=True, kw_only=True):
     """``why`` says why a file is of no use, and is empty for one that is; ``altered`` that it was changed by hand."""
 
     path: str

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
+
+from msgspec.structs import replace
 
 from xlbangfu.documents.bureau_return import BureauReturn, as_bytes
 from xlbangfu.rules.indicators import GROUPS, SchoolFigures, return_figures

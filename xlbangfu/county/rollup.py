@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xlbangfu.county.choosing import NOT_SENT, UNUSABLE, chosen, latest_term, questions
 from xlbangfu.county.county_book import CountyReport, write_county
@@ -22,8 +24,7 @@ if TYPE_CHECKING:
 Progress = Callable[[str, float], None]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Rollup:
+class Rollup(Struct, frozen=True, kw_only=True):
     """What was asked for. ``keep`` is the folder of what was read, ``expected`` a list of schools, ``term`` the one to show (empty: the
     latest), ``address`` and ``workers`` as for ``scheduler`` (0: as many as pay)."""
 
@@ -37,8 +38,7 @@ class Rollup:
     workers: int = 0
 
 
-@dataclass(frozen=True, kw_only=True)
-class RolledUp:
+class RolledUp(Struct, frozen=True, kw_only=True):
     """What came of it; ``asks`` is how many rows of each kind there are to ask about."""
 
     schools: int

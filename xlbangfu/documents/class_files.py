@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 import polars as pl
+from msgspec import Struct
 
 from xlbangfu.documents.staging import MakePdfs, Stage, disk_errors_explained, stage
 
@@ -18,8 +18,7 @@ Progress = Callable[[float], None]
 COLUMNS = {"班级": pl.String(), "文件": pl.String(), "学生数": pl.Int64(), "sha256": pl.String()}
 
 
-@dataclass(frozen=True, kw_only=True)
-class ClassFile:
+class ClassFile(Struct, frozen=True, kw_only=True):
     """The workbook of one class: its name, how many students it is for, its bytes."""
 
     class_name: str
@@ -28,8 +27,7 @@ class ClassFile:
     data: bytes
 
 
-@dataclass(frozen=True)
-class Staged:
+class Staged(Struct, frozen=True):
     """Files made but not yet in their place: the index (班级, 文件, 学生数, sha256), and where each file will be."""
 
     index: pl.DataFrame

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
+from msgspec import Struct
 
 from xlbangfu.documents.importing.grid import Grid, Value
 from xlbangfu.documents.importing.reading import read_file
@@ -21,8 +21,7 @@ _HEAD = 20  # rows in which the heading may stand
 _SHOWN = 5
 
 
-@dataclass(frozen=True)
-class _Columns:
+class _Columns(Struct, frozen=True):
     row: int
     number: int | None
     name: int | None

@@ -12,11 +12,13 @@ import json
 import shutil
 import time
 from contextlib import suppress
-from dataclasses import asdict, dataclass
 from datetime import datetime
 from glob import escape
 from pathlib import Path
 from typing import Any, NoReturn
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from xlbangfu.book.safety.backup import FOLDER as BACKUPS
 from xlbangfu.book.safety.backup import write_whole
@@ -31,8 +33,7 @@ _TEXTS = ("label", "action", "ran", "record")
 _BROKEN = (OSError, ValueError, TypeError, KeyError, RecursionError)
 
 
-@dataclass(frozen=True)
-class WaitingFile:
+class WaitingFile(Struct, frozen=True):
     """One file by its name, its sha256, and whether it replaces whatever is there."""
 
     name: str
@@ -40,8 +41,7 @@ class WaitingFile:
     over: bool = False
 
 
-@dataclass(frozen=True)
-class Placement:
+class Placement(Struct, frozen=True):
     """``files`` that wait in the folder ``waiting`` for their place in its parent, for an action on ``workbook``. ``action``
     and ``ran`` (ISO, to the second) are what ``record`` has of it once it is done."""
 

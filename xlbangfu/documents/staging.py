@@ -11,9 +11,10 @@ import hashlib
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from xlbangfu.book.safety.atomic_save import saves_of
 from xlbangfu.book.safety.folder_lock import locked
@@ -137,8 +138,7 @@ def stage(folder: Path, *, label: str) -> Iterator[Stage]:
                 folder.rmdir()
 
 
-@dataclass(frozen=True)
-class StagedFile:
+class StagedFile(Struct, frozen=True):
     """Where the only file of a stage will be, and its sha256."""
 
     path: Path

@@ -7,10 +7,10 @@ to date; ``counts`` gives the same number for programs that only read, from fram
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 import polars as pl
+from msgspec import Struct
 
 from xlbangfu.front_page import figures
 from xlbangfu.front_page.next_step import next_step as next_step
@@ -74,8 +74,7 @@ TEXTS: dict[str, str] = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class Count:
+class Count(Struct, frozen=True, kw_only=True):
     """One number of the front page: its caption, its formula, and the same number from a frame."""
 
     label: str

@@ -7,10 +7,10 @@ that an action writes; so is how many class pages are out, which no sheet alone 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import polars as pl
+from msgspec import Struct
 
 from xlbangfu.front_page import trend_charts
 from xlbangfu.schema import (
@@ -33,8 +33,7 @@ AT_RISK = "控制台_控辍人数"  # likewise
 TO_TICK: dict[Table, str] = {SCREENING: "排查待看", PROPOSALS: "结对待看", HONOURS: "评优待看"}  # counts of bare rows
 
 
-@dataclass(frozen=True, kw_only=True)
-class Figure:
+class Figure(Struct, frozen=True, kw_only=True):
     """One large number under its ``label``; ``key`` is what its cells are called.
 
     ``formula`` and ``note`` speak of named cells; without a note an action writes the line. ``alarming`` says that someone

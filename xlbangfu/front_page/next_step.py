@@ -7,11 +7,12 @@ that was done: a proposal that staff looked at and left is not put before them a
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 
 import polars as pl
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from xlbangfu.catalog import LABELS, TOOL_LABELS
 from xlbangfu.polars_thread import asks_much
@@ -47,8 +48,7 @@ _WEEK = timedelta(days=7)
 _NEVER = -1
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(Struct, frozen=True):
     """One action that was done, by its name in the catalog."""
 
     name: str
@@ -61,8 +61,7 @@ class Run:
         return self.name == "send" and self.rows == 0
 
 
-@dataclass(frozen=True, kw_only=True)
-class Term:
+class Term(Struct, frozen=True, kw_only=True, dict=True):
     """What is known: ``frames`` as read, and ``now``, the run that is about to be written down."""
 
     frames: Mapping[Table, pl.DataFrame]
@@ -173,8 +172,7 @@ class Term:
 Due = Callable[[Term], bool]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Step:
+class Step(Struct, frozen=True, kw_only=True):
     """One step of a term: when it is ``due``, what staff are told, and what does it.
 
     ``action`` is its name in the catalog; where it has ``ticks``, staff first tick in that column of the first of the

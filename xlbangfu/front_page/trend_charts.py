@@ -8,9 +8,9 @@ the closed workbook. The labels of the exams are texts that an action writes, ol
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import polars as pl
+from msgspec import Struct
 
 from xlbangfu.schema import CONTACTS, PROGRESS, Table
 
@@ -20,8 +20,7 @@ KINDS = ("辅导", "谈心", "作业面批", "家长沟通", "家访", "心理�
 BETTER, UNKNOWN = ("进步", "显著进步"), "数据不足"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Trend:
+class Trend(Struct, frozen=True, kw_only=True):
     """One row of numbers and its chart. ``formula`` has {at}, the cell of the label above the number; ``key``
     is the word in the names of its cells, which stay, where it is another than the label."""
 

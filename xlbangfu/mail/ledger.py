@@ -13,9 +13,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from xlbangfu.errors import BangfuError
 from xlbangfu.mail.ledger_file import ledger_path
@@ -45,8 +47,7 @@ class LedgerInUse(BangfuError):
     """Someone is sending from this workbook right now, or the file cannot be used."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """One mail in the ledger. ``file`` is the .eml in the folder of the preview and ``digest`` its sha256; ``chosen``
     says that staff agreed to send it; ``answer`` is what the server said, or why it was refused."""
 
@@ -86,7 +87,7 @@ class Entry:
         return {(PAGE if self.kind in PAGES else self.kind, owner) for owner in self.owners}
 
 
-_FIELDS = tuple(item.name for item in fields(Entry))
+_FIELDS = Entry.__struct_fields__
 # The file calls the class "room", since 0.2.0: ledgers on disk stay readable.
 _COLUMNS = tuple({"class_name": "room"}.get(name, name) for name in _FIELDS)
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from email import policy
 from email.generator import BytesGenerator
@@ -23,6 +22,8 @@ from io import BytesIO
 from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
 
+from msgspec import Struct
+
 PAGE, TEACHER_PAGE, REMINDER, TEST = "班级页", "帮扶页", "催交", "测试"
 PAGES = (PAGE, TEACHER_PAGE)
 _AND = "｜"  # between those whose pages one mail brings; no class and no teacher is called so
@@ -31,16 +32,14 @@ _UNFOLDED = policy.compat32.clone(linesep="\r\n", max_line_length=0)
 _WORD_BYTES = 42  # of UTF-8 in one encoded word: 56 characters of base64, and 75 are allowed
 
 
-@dataclass(frozen=True, kw_only=True)
-class Attachment:
+class Attachment(Struct, frozen=True, kw_only=True):
     """A file as it is attached: its name without a folder, and its bytes."""
 
     name: str
     data: bytes
 
 
-@dataclass(frozen=True, kw_only=True)
-class Sender:
+class Sender(Struct, frozen=True, kw_only=True):
     """Whose mailbox it is. No address: the mail program that opens the file puts its own."""
 
     address: str = ""
@@ -51,8 +50,7 @@ class Sender:
         return self.address.rpartition("@")[2] or "localhost"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Message:
+class Message(Struct, frozen=True, kw_only=True):
     """One mail to one person. ``page`` is the id of the page that it brings or asks for; with kind, class and
     address it makes the ``key`` that no two mails share. ``class_name`` says whose pages: a class, a teacher, or both
     (``joined``)."""

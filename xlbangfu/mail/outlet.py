@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from xlbangfu.errors import BangfuError
 from xlbangfu.mail.ledger import FAILED, SENT, UNKNOWN, WAITING, Entry
@@ -15,8 +16,7 @@ class CannotSend(BangfuError):
     """Nothing can be sent: no server, a wrong 授权码, no Outlook. The sentence says what to do."""
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(Struct, frozen=True):
     """What became of one mail. ``state`` is one that the ledger keeps, or LATER (not taken this time, safe to hand over
     again), or STOP (nor would any other be taken; this one was not). ``answer`` is the server's, or a sentence."""
 

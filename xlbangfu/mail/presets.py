@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 MB = 1024 * 1024
 SSL, STARTTLS = "SSL", "STARTTLS"
 _WRITTEN = re.compile(r"(?P<host>[A-Za-z0-9.-]+)(:(?P<port>\d{1,5}))?(\s+(?P<security>SSL|STARTTLS))?", re.IGNORECASE)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Server:
+class Server(Struct, frozen=True, kw_only=True):
     """A provider's server. ``limit``: the largest mail that it takes, in bytes, attachments encoded."""
 
     name: str

@@ -10,9 +10,10 @@ from __future__ import annotations
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+
+from msgspec import Struct, field
 
 from xlbangfu.errors import Stopped
 from xlbangfu.mail.ledger import FAILED, WAITING, Entry, Ledger
@@ -24,8 +25,7 @@ _LOOK = 2.0  # seconds of waiting after which is asked whether to go on
 Progress = Callable[[str, float], None]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Clock:
+class Clock(Struct, frozen=True, kw_only=True):
     """What time it is, and how to wait."""
 
     now: Callable[[], datetime] = datetime.now
@@ -33,8 +33,7 @@ class Clock:
     sleep: Callable[[float], None] = time.sleep
 
 
-@dataclass(kw_only=True)
-class Sent:
+class Sent(Struct, kw_only=True):
     """How a batch went: how many of each state, and the sentence with which it was stopped early, if it was."""
 
     states: dict[str, int] = field(default_factory=dict)

@@ -13,7 +13,8 @@ import smtplib
 import ssl
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from xlbangfu.mail.ledger import FAILED, SENT, UNKNOWN, Entry
 from xlbangfu.mail.outlet import LATER, STOP, CannotSend, Result
@@ -27,8 +28,7 @@ _NOT_ASCII = "授权码里有汉字、全角符号或看不见的字符，没有
 _ASKS_FOR_CODE = (530, 534, 535, 538)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Mailbox:
+class Mailbox(Struct, frozen=True, kw_only=True):
     """Whose mailbox, on which server, and its 授权码."""
 
     address: str

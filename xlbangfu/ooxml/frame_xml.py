@@ -7,10 +7,10 @@ its style.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
 import polars as pl
+from msgspec import Struct
 
 from xlbangfu.errors import WriteFailed
 from xlbangfu.ooxml.addresses import letters
@@ -22,8 +22,7 @@ _CHUNK = 1_024  # rows
 _NEEDS_CARE = r"[&<>\x00-\x1f\x{FFFE}\x{FFFF}]|_x[0-9A-Fa-f]{4}_|" + LOSES_SPACES
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Struct, frozen=True):
     """One column to write: its name in the frame, where it stands on the sheet (from 0) and the style of its cells.
 
     Where the column ``instead`` has a word, that stands in the cell and not the value.
@@ -35,8 +34,7 @@ class Place:
     instead: str = ""
 
 
-@dataclass(frozen=True)
-class _Look:
+class _Look(Struct, frozen=True):
     """What a column holds that asks for care: nulls or "" (``gaps``), what XML would take otherwise, what is no number."""
 
     gaps: bool = False

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from xlbangfu.errors import NotAWorkbook
 from xlbangfu.ooxml.addresses import column_index, letters
@@ -14,8 +15,7 @@ from xlbangfu.ooxml.package import elements
 _REF = re.compile(r"([A-Z]+)(\d+):([A-Z]+)(\d+)")
 
 
-@dataclass(frozen=True)
-class Extent:
+class Extent(Struct, frozen=True):
     """Where a table stands: columns from 0, rows from 1, the header row included."""
 
     left: int

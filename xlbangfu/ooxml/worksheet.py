@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
+
+from msgspec import Struct
 
 from xlbangfu.errors import NotAWorkbook
 from xlbangfu.ooxml.addresses import column_index, letters
@@ -29,8 +30,7 @@ _AFTER_LINKS = (
 )
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """One cell of a row: its column (from 0) and its XML."""
 
     column: int
@@ -51,8 +51,7 @@ class Cell:
         return re.search(rb"<(?:[\w.-]+:)?f\b", self.xml) is not None
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Struct, frozen=True):
     """One row as it stands: its number and where its element begins and ends in the body."""
 
     number: int

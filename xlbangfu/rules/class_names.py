@@ -11,12 +11,13 @@ its name stays and its students go. One that is called by its year (2026级1班)
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from xlbangfu.rules.class_answers import BARE, CONFLICT, RUN, Ambiguous, Found, FoundGrade, Readings, Unknown
 from xlbangfu.rules.class_lists import split_classes
 from xlbangfu.rules.class_search import SchoolClass, Search, school_class
-from xlbangfu.rules.grades import Ladder
+from xlbangfu.rules.grades import SIX_THREE, Ladder
 from xlbangfu.rules.numerals import half_width
 
 __all__ = [
@@ -32,14 +33,13 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True)
-class ClassNames:
+class ClassNames(Struct, frozen=True):
     """The classes of a school, found by however they are written."""
 
     ladder: Ladder
     school_year: int
     classes: tuple[SchoolClass, ...]
-    by_text: Mapping[str, SchoolClass] = field(repr=False)
+    by_text: Mapping[str, SchoolClass]
 
     @classmethod
     def of(
@@ -48,7 +48,7 @@ class ClassNames:
         *,
         school_year: int,
         stages: Iterable[str] = (),
-        system: str = Ladder.system,
+        system: str = SIX_THREE,
     ) -> ClassNames:
         """From pairs of 班级 and 年级; the 学段 are those that the classes show, else ``stages`` (empty: any).
 

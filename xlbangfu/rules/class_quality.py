@@ -12,11 +12,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 import polars as pl
+from msgspec import Struct
 
 from xlbangfu.polars_thread import asks_much
 from xlbangfu.rules.exam_papers import TOTAL
@@ -30,8 +30,7 @@ TREND = 4  # exams
 WHOLE = "年级"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Measure:
+class Measure(Struct, frozen=True, kw_only=True):
     """One of 一分三率: how many places are shown, and whether a high figure is a good one."""
 
     name: str
@@ -60,16 +59,14 @@ _MEAN, _EXCELLENT, _PASSING, _LOW = MEASURES
 Key = tuple[str, str | None, str, str]  # exam, class (None: the whole 年级), subject, measure
 
 
-@dataclass(frozen=True, kw_only=True)
-class Figure:
+class Figure(Struct, frozen=True, kw_only=True):
     """A rounded figure and how much it is above (below: negative) that of the 年级."""
 
     value: float | None
     difference: float | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Bands:
+class Bands(Struct, frozen=True, kw_only=True):
     """The shares of a class by its totals, in whole percent of those who sat; they add up to 100."""
 
     excellent: int
@@ -82,8 +79,7 @@ class Bands:
         return self.excellent, self.passing, self.middle, self.low
 
 
-@dataclass(frozen=True, kw_only=True)
-class Exam:
+class Exam(Struct, frozen=True, kw_only=True):
     """An exam as 考试 has it; ``year`` is the school year of its 学期."""
 
     key: str
@@ -97,8 +93,7 @@ class Exam:
         return self.term.rstrip("上下")
 
 
-@dataclass(frozen=True)
-class YearQuality:
+class YearQuality(Struct, frozen=True, dict=True):
     """One 年级 in one exam. ``classes`` are in the order of the sheet; ``exams`` are the comparable ones up to this, oldest
     first."""
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from xlbangfu.rules.class_answers import BARE, CONFLICT, RUN, Ambiguous, Found, FoundGrade, Readings, Unknown
 from xlbangfu.rules.class_texts import ClassText, class_label, class_texts
@@ -12,8 +13,7 @@ from xlbangfu.rules.grades import ENTRY, GRADUATION, GradeText, Ladder, Level, g
 from xlbangfu.rules.numerals import half_width
 
 
-@dataclass(frozen=True)
-class SchoolClass:
+class SchoolClass(Struct, frozen=True):
     name: str
     grade: str
     level: int | None  # today
@@ -41,8 +41,7 @@ def _values(way: ClassText, ladder: Ladder, school_year: int) -> list[int]:
     return [level.value for level in ladder.levels(way.grade, school_year)] if way.grade else []
 
 
-@dataclass(frozen=True)
-class Search:
+class Search(Struct, frozen=True):
     """One look-up: the school year of the text, and what was answered before."""
 
     ladder: Ladder

@@ -6,7 +6,8 @@ Nothing is decided here: 二十一班 is 21 and it is 二年级 11班; which of 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from xlbangfu.rules.grades import ENTRY, GradeText, split_grade
 from xlbangfu.rules.numerals import half_width, whole_number
@@ -24,8 +25,7 @@ _RUNS = (
 _YEAR_APART = re.compile("(?P<year>20[0-9]{2}|[1-9][0-9])[-.·(]+(?P<number>[0-9]{1,2})[)]?")
 
 
-@dataclass(frozen=True)
-class ClassText:
+class ClassText(Struct, frozen=True):
     """One way to read a class: ``label`` is its number ("1") or its name (实验), ``grade`` None if it names none."""
 
     grade: GradeText | None

@@ -13,9 +13,10 @@ DOMAIN, Keys. Nothing is changed here: see ``Book.amend``.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 
 import polars as pl
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xlbangfu.polars_thread import asks_much
 from xlbangfu.rules.people import roster_cells
@@ -29,8 +30,7 @@ STUDENT_CELLS = ("学号", "姓名", "班级")
 Amendments = tuple[tuple[Table, pl.DataFrame], ...]
 
 
-@dataclass(frozen=True)
-class Completion:
+class Completion(Struct, frozen=True):
     """Frames for ``Book.amend``: ROW, KEY as it was read, and one column to set.
 
     ``cells`` are those of students, ``numbers`` those of rows, ``classes`` those that were brought in line with 名册.

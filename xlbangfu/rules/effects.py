@@ -11,11 +11,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from math import sqrt
 from statistics import NormalDist
 
 import polars as pl
+from msgspec import Struct
 
 from xlbangfu.rules.contacts import FAMILY, MARKING, TALK, TUTORING, VISIT
 from xlbangfu.rules.numbers import half_up
@@ -34,8 +34,7 @@ CAUTION = (
 _TIMES, _CHANGE = "_times", "_change"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Effect:
+class Effect(Struct, frozen=True, kw_only=True):
     """A group: which kind of help, how often, how many students; ``mean``, ``low`` and ``high`` in percentile points, None
     where there are too few."""
 

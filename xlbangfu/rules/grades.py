@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from xlbangfu.rules.numerals import half_width, whole_number
 from xlbangfu.settings.parsers import SYSTEMS
@@ -32,8 +33,7 @@ _FORMS = (
 _BARE = re.compile(f"(?P<place>{_NUMERAL})级?")
 
 
-@dataclass(frozen=True)
-class GradeText:
+class GradeText(Struct, frozen=True):
     """What a text says of a 年级: its place (1 in 初一) or its year (2026 in 2026级), and the 学段 if it names one.
 
     ``sure`` is whether the text says that it is a 年级 at all: 七年级, not the 7 in 701.
@@ -47,8 +47,7 @@ class GradeText:
     preparatory: bool = False
 
 
-@dataclass(frozen=True)
-class Level:
+class Level(Struct, frozen=True):
     """One level that a text may mean; ``reading`` is how it must be read for that, empty if there is no other way."""
 
     value: int
@@ -91,8 +90,7 @@ def _grade_text(found: re.Match[str], *, sure: bool) -> GradeText:
     )
 
 
-@dataclass(frozen=True)
-class Ladder:
+class Ladder(Struct, frozen=True):
     """The levels that a school has: its 学制 and its 学段 (empty: not known yet, so any)."""
 
     system: str = SIX_THREE

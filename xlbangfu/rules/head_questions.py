@@ -8,9 +8,9 @@ A class is named and a teacher, never a student. Equal ones: the first by name.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import polars as pl
+from msgspec import Struct
 
 from xlbangfu.rules import roll
 from xlbangfu.rules.class_quality import YearQuality
@@ -38,8 +38,7 @@ MANY_WORSE = 0.3
 OFFICE, LEADER = "政教处", "组长"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Question:
+class Question(Struct, frozen=True, kw_only=True):
     """One thing to ask about, and the person or office that answers."""
 
     text: str
@@ -54,8 +53,7 @@ def head_questions(
     return [question for question, _ in zip(found, range(MOST), strict=False)]
 
 
-@dataclass(frozen=True)
-class _Finder:
+class _Finder(Struct, frozen=True):
     school: School
     report: SchoolReport
     contacts: pl.DataFrame

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 OWNER, KIND = "归谁", "页种"  # columns of a frame with pages of both kinds: whose it is, and its word
 
 
-@dataclass(frozen=True, kw_only=True)
-class PageKind:
+class PageKind(Struct, frozen=True, kw_only=True):
     """``word`` is what staff call such a page, ``owner`` whom it is for: the fact on 页信息 and the column of 收回记录 that
     name it. ``measure`` counts owners, ``makers`` are the actions that make them all, as 运行记录 calls them."""
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 import polars as pl
+from msgspec import Struct
 
 from xlbangfu.schema import SEPARATOR
 
@@ -51,8 +51,7 @@ def student_label() -> pl.Expr:
     return pl.concat_str("姓名", "班级", "学号", separator=" ")
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(Struct, frozen=True, dict=True):
     """The students of a roster as cells are looked up in it; made once where several sheets are."""
 
     people: pl.DataFrame

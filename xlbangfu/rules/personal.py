@@ -10,10 +10,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
+from msgspec import Struct
 
 from xlbangfu.errors import BadArgument
 from xlbangfu.rules import roll
@@ -45,8 +45,7 @@ class NotThere(BadArgument):
     """No sheet has that 学号."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Person:
+class Person(Struct, frozen=True, kw_only=True):
     """A student by what 名册 has; one whose 学号 only other sheets still have is not ``listed``, without name and class."""
 
     number: str
@@ -62,8 +61,7 @@ class Person:
         return tuple(filter(None, (self.number, self.name)))
 
 
-@dataclass(frozen=True)
-class Belongings:
+class Belongings(Struct, frozen=True):
     """``own`` rows are the student's, ``shared`` ones name others too; both as read. ``doubtful`` and ``mentions`` say
     where, as 工作表 第 n 行."""
 

@@ -11,9 +11,9 @@ DOMAIN, "The master workbook": input sheets are changed by appending rows, and b
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import polars as pl
+from msgspec import Struct
 
 from xlbangfu.polars_thread import asks_much
 from xlbangfu.rules.school import STUDENT
@@ -23,8 +23,7 @@ _PLACE, _WHO, _STUDENT_CELLS = "_place", "_who", ("学号", "姓名", "班级")
 _AT = (ROW, KEY)
 
 
-@dataclass(frozen=True)
-class RowChanges:
+class RowChanges(Struct, frozen=True):
     """``new`` are the rows that the table lacks, as they came. ``filled`` and ``differing`` are frames for ``Book.amend``, one
     a column, of cells that are empty in the table, and of those that say something else. ``doubled`` are the places of
     rows that name one record and say two things of it."""

@@ -13,11 +13,12 @@ in line:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, partial
 
 import polars as pl
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xlbangfu.polars_thread import asks_much
 from xlbangfu.rules import people, problems
@@ -29,8 +30,7 @@ from xlbangfu.settings import Settings
 STUDENT = people.STUDENT
 
 
-@dataclass(frozen=True)
-class School:
+class School(Struct, frozen=True, dict=True):
     """All that a rule may ask: ``school[SCORES]`` is a frame, ``school.settings`` one frozen object."""
 
     settings: Settings

@@ -11,10 +11,10 @@ Weeks begin on Monday and are named by it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 import polars as pl
+from msgspec import Struct
 
 from xlbangfu.rules.school import School
 from xlbangfu.schema import CALENDAR
@@ -24,8 +24,7 @@ LONGEST = timedelta(days=366)  # of a term; what is typed beyond is left out, an
 _FRIDAY = 5
 
 
-@dataclass(frozen=True)
-class SchoolDays:
+class SchoolDays(Struct, frozen=True):
     """The school days of the term: a frame of DAY and WEEK_OF (its Monday), by day; ``unknown`` are the years of the
     term whose make-up days nobody knows yet."""
 

@@ -10,10 +10,11 @@ the term, contacts a week ago, progress in the exam before. What is not known is
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import polars as pl
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xlbangfu.polars_thread import asks_much
 from xlbangfu.rules import roll
@@ -30,8 +31,7 @@ WEEK = timedelta(days=7)
 EXAMS_SHOWN = 6
 
 
-@dataclass(frozen=True, kw_only=True)
-class Contacts:
+class Contacts(Struct, frozen=True, kw_only=True):
     """Contacts owed and made, how many are overdue and of how many students."""
 
     owed: int = 0
@@ -50,8 +50,7 @@ class Contacts:
         return cls(owed=owed, made=made, overdue=late.height, students=late["学号"].n_unique())
 
 
-@dataclass(frozen=True, kw_only=True)
-class Progress:
+class Progress(Struct, frozen=True, kw_only=True):
     """How many students of those with data are better and how many worse."""
 
     better: int = 0
@@ -73,8 +72,7 @@ class Progress:
         return Progress(better=sums[0], worse=sums[1], known=sums[2])
 
 
-@dataclass(frozen=True, kw_only=True)
-class Year:
+class Year(Struct, frozen=True, kw_only=True):
     """One 年级: students on the list, their progress in its latest exam and in the one before, their contacts."""
 
     name: str
@@ -84,8 +82,7 @@ class Year:
     contacts: Contacts
 
 
-@dataclass(frozen=True, kw_only=True)
-class SchoolReport:
+class SchoolReport(Struct, frozen=True, kw_only=True):
     """All that the page says in numbers."""
 
     years: tuple[Year, ...]

@@ -10,10 +10,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
+from msgspec import Struct
 
 from xlbangfu.rules.screening_words import LEAVES, PENDING, STAYS
 from xlbangfu.schema import DEFECTS, FILES, NEW, ROSTER, ROW, Table
@@ -23,8 +23,7 @@ _LISTS = (NEW, PENDING)  # what puts a student on a list
 _ASKED = ("学号", "变化", "建议类别", *_OFFERED)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Acceptance:
+class Acceptance(Struct, frozen=True, kw_only=True):
     """``amends`` are frames of 学号 and one column of 名册; ``files`` are rows for 档案. The others name 学号: ``listed``
     with 建议类别, those who leave, ``filled`` up, ``refused`` with why (原因), ``kept`` with the column (列) that stays."""
 

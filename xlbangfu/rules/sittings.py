@@ -15,9 +15,10 @@ Names are Enums here, in an order that means something, so that sorting, groupin
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 
 import polars as pl
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xlbangfu.rules import people
 from xlbangfu.rules.chosen_subjects import TRACKS, track, with_choices
@@ -29,8 +30,7 @@ from xlbangfu.schema import CLASSES, EXAMS, ROSTER, SCORES, state_of
 GROUP, SITTING, COHORT = "_group", "_sitting", "_cohort"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Sittings:
+class Sittings(Struct, frozen=True, kw_only=True):
     """The rows of 成绩 that can be ranked, in the order of the sheet.
 
     ``rows`` has 考试编号, 年级, 班级, 学号 (Enums), 姓名, COHORT, the mark columns, and two numbers: GROUP for each exam ×

@@ -9,9 +9,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import polars as pl
+from msgspec import Struct
 
 from xlbangfu.rules import recalls
 from xlbangfu.rules.people import STUDENT
@@ -32,8 +31,7 @@ from xlbangfu.schema import (
 _STATUS = {TO_DROPPED_OUT: DROPPED_OUT, TO_TRANSFERRED: TRANSFERRED, TO_ON_ROLL: ON_ROLL}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Acceptance:
+class Acceptance(Struct, frozen=True, kw_only=True):
     """``entered`` are rows for 劝返; ``amends`` are frames of 学号 and one column of 名册; ``changed`` has 学号 and 变化 of those
     whose row of 名册 changes; ``refused`` are the 学号 of ticked rows that are not proposed any more."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import cycle
 from typing import Any
 
 import polars as pl
+from msgspec import Struct, field
 
 from xlbangfu.rules.plans import PHASES, phases
 from xlbangfu.sample.chance import Chance
@@ -61,8 +61,7 @@ _EFFECTS = ("能按时交作业了", "课堂上愿意举手", "基础题正确�
 _PEER_POOL = 5  # the best of the class in the subject, by ability
 
 
-@dataclass(slots=True)
-class Pairings:
+class Pairings(Struct):
     """Who answers for whom, as the logs need it, and the rows of 结对."""
 
     teacher_of: dict[str, Teacher] = field(default_factory=dict)  # by 学号

@@ -6,8 +6,9 @@ or may leave (``turn``), who is near the pass line, in need at home, or came wit
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
+
+from msgspec import Struct
 
 from xlbangfu.sample.chance import Chance
 from xlbangfu.sample.sample_exams import SPREAD, usual_rates, usual_total
@@ -25,8 +26,7 @@ _BEHIND = 0.52  # what a total comes to that is among the last
 _THIRD = 3  # subjects failed that make a student listed
 
 
-@dataclass(frozen=True, slots=True)
-class _Choice:
+class _Choice(Struct, frozen=True):
     """Who is tracked for the marks and who for the conduct, who is near the pass line, and everybody else."""
 
     studying: list[Student]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
+from msgspec import Struct
 
 from xlbangfu.sample.care import Pairings, tracked
 from xlbangfu.sample.chance import Chance
@@ -94,8 +94,7 @@ _CELLS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Desk:
+class _Desk(Struct, frozen=True):
     """What an entry is written from."""
 
     chance: Chance

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import polars as pl
+from msgspec import Struct, field
 
 from xlbangfu.schema import Table
 
 
-@dataclass(frozen=True, kw_only=True)
-class Planted:
+class Planted(Struct, frozen=True, kw_only=True):
     """A problem put in on purpose: ``value`` stands as it is (raw Python) in that cell, whatever the frame says.
 
     ``row_index`` counts the records of the table from 0; ``check`` is the number of the check that must find it.
@@ -23,8 +21,7 @@ class Planted:
     check: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class BrokenFormula:
+class BrokenFormula(Struct, frozen=True, kw_only=True):
     """A value to plant: a formula, without its equals sign, and the error that it comes to."""
 
     formula: str
@@ -34,8 +31,7 @@ class BrokenFormula:
         return self.error
 
 
-@dataclass(frozen=True, kw_only=True)
-class Fault:
+class Fault(Struct, frozen=True, kw_only=True):
     """A sheet put out of shape on purpose, so that a read reports ``defect`` (one of ``schema.Defect``) and ``check`` finds it.
 
     ``name`` is what the sheet, or the heading ``column``, is called instead.
@@ -48,8 +44,7 @@ class Fault:
     check: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Sample:
+class Sample(Struct, frozen=True, kw_only=True):
     """The frames of every input sheet, as the schema says (成绩 with ``X`` and ``X·状态`` a subject)."""
 
     frames: dict[Table, pl.DataFrame]

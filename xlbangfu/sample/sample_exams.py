@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
+from msgspec import Struct
 
 from xlbangfu.sample.chance import Chance
 from xlbangfu.sample.sample_frames import from_columns
@@ -38,8 +38,7 @@ _LEANING = 0.05
 _LUCK = 20_011  # draws of luck kept ready; each paper starts somewhere in them
 
 
-@dataclass(frozen=True, slots=True)
-class Exam:
+class Exam(Struct, frozen=True):
     number: str
     name: str
     day: date

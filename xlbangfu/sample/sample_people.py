@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
+
+from msgspec import Struct, field
 
 from xlbangfu.sample.chance import Chance
 from xlbangfu.sample.sample_names import full_name
@@ -35,8 +36,7 @@ _LOAD = {"语文": 2, "数学": 2, "英语": 2, "物理": 3, "化学": 3}  # cla
 _LEFT_ON = ((11, 24), (2, 23), (3, 16), (5, 11))  # month, day
 
 
-@dataclass(slots=True)
-class Teacher:
+class Teacher(Struct):
     number: str
     name: str
     roles: list[str]
@@ -50,8 +50,7 @@ class Teacher:
         return f"{self.number} {self.name}"
 
 
-@dataclass(slots=True)
-class SchoolClass:
+class SchoolClass(Struct):
     name: str
     grade: str
     entry: int  # the year in which its students came
@@ -60,8 +59,7 @@ class SchoolClass:
     patron: Teacher | None = None
 
 
-@dataclass(slots=True)
-class Student:
+class Student(Struct):
     number: str
     name: str
     sex: str
@@ -87,8 +85,7 @@ class Student:
     listed: date | None = None
 
 
-@dataclass(slots=True)
-class Staff:
+class Staff(Struct):
     teachers: list[Teacher]
     administrators: list[Teacher]
     counsellor: Teacher

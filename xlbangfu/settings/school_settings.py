@@ -6,11 +6,13 @@ A bad value is a problem row (``Settings.bad``); the default serves until it is 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, fields
 from datetime import date
+from functools import cache
 from typing import Any
 
 import polars as pl
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from xlbangfu.schema import NO, ROW, YES
 from xlbangfu.settings import parsers as forms
@@ -40,21 +42,28 @@ _CAUSE_HELP = "名册“成因”里有这个词的，“实施帮扶”的措�
 _PRIVATE_CAUSE_HELP = f"{_CAUSE_HELP}。写在〔内部：〕里，只在总表和档案册里看得到"
 
 
+class Setting(Struct, frozen=True, kw_only=True):
+    """One setting as the sheet has it: ``name`` is its 项目, ``default`` what its 值 is at first; ``parse`` reads that. ``key`` is
+    its attribute of ``Settings``."""
+
+    name: str
+    default: str
+    parse: forms.Parser
+    help: str
+    choices: tuple[str, ...]
+    key: str = ""
+
+
+_IN_ORDER: list[Setting] = []  # each as it is declared below
+
+
 def _setting(name: str, default: str, parse: forms.Parser, help: str, *, choices: tuple[str, ...] = ()) -> Any:
-    return field(
-        default=parse(default) if default else None,
-        metadata={
-            "name": name,
-            "default": default,
-            "parse": parse if default else forms.optional(parse),
-            "help": help,
-            "choices": choices,
-        },
-    )
+    reads = parse if default else forms.optional(parse)
+    _IN_ORDER.append(Setting(name=name, default=default, parse=reads, help=help, choices=choices))
+    return field(default=parse(default) if default else None)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Settings:
+class Settings(Struct, frozen=True, kw_only=True):
     """Every setting with its default; ``name`` in the metadata is the 项目 on the sheet."""
 
     school: str = _setting("学校名称", "示范学校", forms.any_text, "写在控制台、班级页、邮件和文档上")
@@ -524,7 +533,7 @@ class Settings:
 
         With ``today``, an empty school year or term is the one of that day.
         """
-        known = {item.metadata["name"]: item for item in declared()}
+        known = {item.name: item for item in declared()}
         usual = _year_and_term(today) if today else {}
         rows = sheet.get_column(ROW).to_list() if ROW in sheet.columns else [None] * sheet.height
         values: dict[str, Any] = {}
@@ -535,17 +544,17 @@ class Settings:
             item = known.get(name or "")
             if item is None:
                 bad.append((row, name or "", "没有这个设置项，请检查名字"))
-            elif item.name in values:
+            elif item.key in values:
                 bad.append((row, name, "这一项写了两次，只用第一次的"))
             else:
-                default = usual.get(item.metadata["name"], item.metadata["default"])
+                default = usual.get(item.name, item.default)
                 try:
-                    values[item.name] = item.metadata["parse"]((text or "").strip() or default)
+                    values[item.key] = item.parse((text or "").strip() or default)
                 except forms.BadValue as problem:
-                    values[item.name] = item.metadata["parse"](default)
+                    values[item.key] = item.parse(default)
                     bad.append((row, name, f"“{text}”不能用：{problem}；现在按默认值 {default or '空'} 计算"))
-        for name in usual.keys() - {item.metadata["name"] for item in declared() if item.name in values}:
-            values[known[name].name] = known[name].metadata["parse"](usual[name])
+        for name in usual.keys() - {item.name for item in declared() if item.key in values}:
+            values[known[name].key] = known[name].parse(usual[name])
         return cls(**values, bad=tuple(bad))
 
     @property
@@ -575,14 +584,14 @@ class Settings:
         }
 
 
-def declared() -> list[Any]:
-    """The settings in the order of the sheet, as dataclass fields with ``metadata``: name, default, parse, help,
-    choices."""
-    return [item for item in fields(Settings) if "name" in item.metadata]
+@cache
+def declared() -> tuple[Setting, ...]:
+    """The settings in the order of the sheet."""
+    keys = Settings.__struct_fields__  # ``bad`` comes last and is none
+    return tuple(replace(setting, key=key) for key, setting in zip(keys, _IN_ORDER, strict=False))
 
 
-@dataclass(frozen=True)
-class SettingGroup:
+class SettingGroup(Struct, frozen=True):
     """Settings that stand together: the heading above them, and their rows: 项目, 值, 说明."""
 
     heading: str
@@ -631,7 +640,7 @@ def in_year(text: str, school_year: str) -> str:
 
 
 def _texts() -> list[tuple[str, str, str]]:
-    return [(item.metadata["name"], item.metadata["default"], item.metadata["help"]) for item in declared()]
+    return [(item.name, item.default, item.help) for item in declared()]
 
 
 def _explained(help: str, default: str) -> str:

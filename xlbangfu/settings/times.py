@@ -6,9 +6,10 @@ A text that does not fit raises ValueError with a Chinese sentence that shows th
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import time
 from unicodedata import normalize
+
+from msgspec import Struct
 
 WEEKDAYS = "一二三四五六日"
 WEEK, FORTNIGHT, MONTH, TERM = UNITS = ("每周", "每两周", "每月", "每学期")
@@ -21,8 +22,7 @@ _PACE = re.compile(r"(?:(每周|每两周|每月|每学期)\s*)?(\d{1,3})\s*次?
 _LENGTH = re.compile(r"(\d{1,3})\s*(?:个)?(天|周|月)")
 
 
-@dataclass(frozen=True, order=True)
-class Hours:
+class Hours(Struct, frozen=True, order=True):
     """A time of the week; ``weekday`` counts from 1, Monday."""
 
     weekday: int
@@ -39,24 +39,21 @@ class Hours:
         return f"{self.start:%H:%M}-{self.end:%H:%M}"
 
 
-@dataclass(frozen=True)
-class Pace:
+class Pace(Struct, frozen=True):
     """So many times in each unit, one of ``UNITS``."""
 
     unit: str
     times: int
 
 
-@dataclass(frozen=True)
-class Paces:
+class Paces(Struct, frozen=True):
     """How often for a student, and for a key student."""
 
     usual: Pace
     key: Pace
 
 
-@dataclass(frozen=True)
-class Length:
+class Length(Struct, frozen=True):
     """A span of 天, 周 or 月."""
 
     number: int

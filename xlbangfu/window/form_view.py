@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from tkinter import ttk
+
+from msgspec import Struct
 
 from xlbangfu.window.widgets import button
 
@@ -13,8 +14,7 @@ _WRAP = 560  # pixels
 _WIDTH = 44  # characters of a line
 
 
-@dataclass(frozen=True, kw_only=True)
-class Field:
+class Field(Struct, frozen=True, kw_only=True):
     """A line of a form. ``browse`` gets what stands there and answers what shall stand there ("" for no change)."""
 
     name: str

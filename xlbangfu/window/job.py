@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
 from typing import Any
+
+from msgspec import Struct
 
 from xlbangfu.errors import Stopped
 from xlbangfu.errors.messages import sentence_after
@@ -16,30 +17,26 @@ Progress = Callable[[str, float], None]
 POINT_OF_NO_RETURN = 0.9  # the workbook is being written; from here on the work is finished, not stopped
 
 
-@dataclass(frozen=True)
-class Moved:
+class Moved(Struct, frozen=True):
     """The work has come so far: ``done`` from 0 to 1."""
 
     text: str
     done: float
 
 
-@dataclass(frozen=True)
-class Finished:
+class Finished(Struct, frozen=True):
     """What the work answered."""
 
     answer: Any
 
 
-@dataclass(frozen=True)
-class Failed:
+class Failed(Struct, frozen=True):
     """Why the work could not be done, as a sentence."""
 
     sentence: str
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """The work waits for a yes or no, or for a line of text where ``wants_text``; ``answer`` takes it."""
 
     question: str

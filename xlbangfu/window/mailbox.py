@@ -74,7 +74,7 @@ def log_in(path: Path, values: Mapping[str, str], talk: Talk) -> Outcome | None:
 
 
 def _with(settings: Settings, values: Mapping[str, str]) -> Settings:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     return replace(settings, mail_address=values[ADDRESS], mail_server=values[SERVER] or None)
 

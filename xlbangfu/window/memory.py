@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 PAGES = "班级页"
 
@@ -15,8 +17,7 @@ def file() -> Path:
     return Path.home() / ".xlbangfu" / "window.json"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Memory:
+class Memory(Struct, frozen=True, kw_only=True):
     """The workbook, and where its class pages go if not beside it."""
 
     book: Path | None = None

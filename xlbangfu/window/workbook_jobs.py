@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xlbangfu.window.job import Progress, Talk
 
@@ -18,8 +20,7 @@ if TYPE_CHECKING:
 IMPORT = "import"
 
 
-@dataclass(frozen=True)
-class Planned:
+class Planned(Struct, frozen=True):
     """An import that waits for a yes: what it would write, what is asked, and what of the files can't be used.
 
     ``again`` plans it once more with the answers that staff chose, by question id.

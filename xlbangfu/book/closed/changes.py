@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterator, Mapping
-from dataclasses import dataclass
 
 import polars as pl
+from msgspec import Struct
 
 from xlbangfu.book import paper_signature
 from xlbangfu.book.closed import named_cells, row_filters, sheet_writes
@@ -35,8 +35,7 @@ Read = Callable[[Table], Sheet]
 _LARGE = 8 << 20  # bytes of XML
 
 
-@dataclass(frozen=True)
-class _Rewritten:
+class _Rewritten(Struct, frozen=True):
     """The cells below the header in columns that are rewritten, as a container of their addresses."""
 
     columns: set[int]

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterable, Sequence
-from dataclasses import dataclass, field
 
 import polars as pl
+from msgspec import Struct, field
 
 from xlbangfu.book.row_heights import height
 from xlbangfu.ooxml.addresses import letters
@@ -22,8 +22,7 @@ from xlbangfu.schema import NOTE_ROW, Table, Type, state_of
 MOST_LINKS = 65_530  # of one sheet; Excel repairs a file with more
 
 
-@dataclass
-class SheetState:
+class SheetState(Struct):
     """A sheet at work: its part, its headings (column from 0), its last record's row and how far its table reaches."""
 
     table: Table

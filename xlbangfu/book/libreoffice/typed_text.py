@@ -6,8 +6,9 @@ which is what Excel's Range.Value does, and in the Chinese forms.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+
+from msgspec import Struct
 
 from xlbangfu.ooxml.dates import EPOCH
 
@@ -51,8 +52,7 @@ _DATE_PATTERNS = tuple(
 _TIME_PATTERN = re.compile(_TIME)
 
 
-@dataclass(frozen=True)
-class Typed:
+class Typed(Struct, frozen=True):
     """A value, the format that comes with it (for a cell that has none), and whether it is a formula."""
 
     value: float | bool | str

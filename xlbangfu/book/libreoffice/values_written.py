@@ -7,10 +7,11 @@ cell has none.
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from math import isfinite
 from typing import Any
+
+from msgspec import Struct, field
 
 from xlbangfu.book.libreoffice.areas import Area, Kinds, Offset, addresses_of, found_in, kinds_in, runs
 from xlbangfu.book.libreoffice.formulas import to_office
@@ -23,8 +24,7 @@ _ERRORS = 4  # FormulaResult.ERROR
 _SYNTAX_ERRORS = {501, 508, 509, 510, 511, 512, 514, 516, 517, 518, 520, 533}
 
 
-@dataclass
-class Plan:
+class Plan(Struct):
     """What goes where: plain values in rows; what needs more than that beside them."""
 
     rows: list[list[float | str]]

@@ -6,11 +6,11 @@ Rows and columns of a ``Block`` count from 1, as on the sheet; places (of headin
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
 import polars as pl
+from msgspec import Struct, field
 
 from xlbangfu.book.reading.frames import Sheet, heading
 from xlbangfu.book.row_matching import RecordExtent, by_row, is_own_rank, matching, rows_of
@@ -33,8 +33,7 @@ class Formula(str):
         return not self == other
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(Struct, frozen=True):
     """Values for a rectangle of cells."""
 
     row: int
@@ -50,8 +49,7 @@ class Block:
         return self.column + len(self.rows[0]) - 1
 
 
-@dataclass
-class SheetState:
+class SheetState(Struct):
     """A sheet as it is now, and where its records and its columns end; writes move the ends on."""
 
     table: Table

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from functools import cached_property
 from itertools import chain
 from typing import Any
 
 import polars as pl
+from msgspec import Struct, field
 
 from xlbangfu.book.reading import cells
 from xlbangfu.book.reading.frames import READ, CellIssues, Sheet, Values, assemble, heading, read_rest
@@ -42,8 +42,7 @@ class NotPlain(Exception):
     """The sheet has something that only a full reader understands."""
 
 
-@dataclass
-class Shared:
+class Shared(Struct):
     """What the cells of all sheets refer to: the shared strings and which styles show dates."""
 
     strings: pl.Series
@@ -79,8 +78,7 @@ def count(package: Package, part: Part, table: Table, shared: Shared) -> int | N
         return None
 
 
-@dataclass
-class FastSheet:
+class FastSheet(Struct, dict=True):
     """One sheet: its header, its rows in batches, and after these what was in error or merged."""
 
     package: Package
@@ -179,8 +177,7 @@ class FastSheet:
         return headings_of(self.package, top)
 
 
-@dataclass(frozen=True)
-class FastBatch:
+class FastBatch(Struct, frozen=True, dict=True):
     """Some rows, each column as a struct of attributes and text (see ``frames.Batch``)."""
 
     picked: pl.DataFrame
@@ -247,8 +244,7 @@ class FastBatch:
         return main.fill_null("") if main.null_count() else main
 
 
-@dataclass
-class Decoded:
+class Decoded(Struct):
     """The cells of one column by what they are; None if none is that, null where a cell is something else."""
 
     height: int

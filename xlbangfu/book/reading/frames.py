@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from itertools import islice
@@ -16,6 +15,7 @@ from types import NoneType
 from typing import Any, Protocol
 
 import polars as pl
+from msgspec import Struct
 
 from xlbangfu.book.reading import cells
 from xlbangfu.errors import WrongWorkbook
@@ -91,8 +91,7 @@ _COMPUTED = (
 _Defects = list[tuple[str, int | None, str | None, str | None, str]]
 
 
-@dataclass(frozen=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """One table as read: its typed frame and its rows of DEFECTS and LAYOUT."""
 
     frame: pl.DataFrame
@@ -120,8 +119,7 @@ def joined_layout(sheets: Iterable[Sheet]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=LAYOUT.frame_schema, orient="row") if rows else LAYOUT.empty()
 
 
-@dataclass(frozen=True)
-class Values:
+class Values(Struct, frozen=True):
     """One column of a batch in its type: the values, for marks the words beside them, and what was odd.
 
     ``odd`` has the index of a row, the cell as text and the defect. Texts may still have spaces around them.
@@ -146,8 +144,7 @@ class Batch(Protocol):
         """A column as Excel joins its cells into a text: a list or Series of texts."""
 
 
-@dataclass(frozen=True)
-class GridBatch:
+class GridBatch(Struct, frozen=True):
     """Rows as Python values."""
 
     grid: list[Row]
@@ -210,8 +207,7 @@ def _batches(rows: Iterator[Row], date1904: bool) -> Iterator[GridBatch]:
         first += len(batch)
 
 
-@dataclass(frozen=True)
-class CellIssues:
+class CellIssues(Struct, frozen=True):
     """What the values do not tell: cells (row, column; from 1) that hold an error, and merged ranges."""
 
     errors: tuple[tuple[int, int, str], ...] = ()

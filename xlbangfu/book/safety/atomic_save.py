@@ -13,9 +13,10 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, NoReturn, TypeVar
+
+from msgspec import Struct
 
 from xlbangfu.book.safety.temporary import PREFIX, clear_left, free_name
 from xlbangfu.errors import BookLocked, NotAWorkbook, WriteFailed, disk_trouble
@@ -37,8 +38,7 @@ def count_save(path: Path) -> None:
     _saves[path.resolve()] += 1
 
 
-@dataclass(frozen=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     """A file as it was read: its bytes, and by what one sees that it has changed since; ``there`` is False for a place that
     has no file."""
 
@@ -76,8 +76,7 @@ class Snapshot:
             raise WriteFailed(f"“{self.path.name}”在这期间被别人保存过，没有改动它，请再做一次。")
 
 
-@dataclass(frozen=True)
-class Changes:
+class Changes(Struct, frozen=True):
     """Parts with their new content, those that are new among them, and parts that go."""
 
     parts: Mapping[str, Content]

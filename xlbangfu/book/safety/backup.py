@@ -10,9 +10,10 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from xlbangfu.book.safety.backup_age import are_too_old
 from xlbangfu.book.safety.backup_record import Change, Line, append_line, lines_without, read_record
@@ -41,8 +42,7 @@ _COPY = re.compile(r"(.+)_\d{8}-\d{6}(?:_[^.]*)?(\.\w+)")
 _UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f\s]+')
 
 
-@dataclass(frozen=True)
-class Backup:
+class Backup(Struct, frozen=True):
     """One copy, as the book was before ``action``.
 
     Where ``saved`` is given the book was open, and the copy is what was on the disk: the book as it was saved then, without

@@ -9,16 +9,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import asdict
+
 _NO_JSON = (ValueError, RecursionError)
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(Struct, frozen=True):
     """What an action did to one sheet: how many records it had and has."""
 
     sheet: str
@@ -26,8 +27,7 @@ class Change:
     after: int | None
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True):
     """What the list tells of one copy."""
 
     file: str
@@ -37,8 +37,7 @@ class Line:
     saved: datetime | None = None  # see Backup
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(Struct, frozen=True):
     """The list as it could be read: by file name, in their order; and the numbers of lines that were not understood."""
 
     lines: dict[str, Line]
@@ -63,6 +62,7 @@ def append_line(path: Path, line: Line) -> None:
     """Add a line. Raises OSError."""
     times = {"made": line.made, "saved": line.saved}
     content = asdict(line) | {name: time and time.isoformat() for name, time in times.items()}
+    content["changes"] = [asdict(change) for change in line.changes]
     text = json.dumps(content, ensure_ascii=False) + "\n"
     with path.open("ab+") as file:
         if file.tell():

@@ -11,12 +11,12 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
 import polars as pl
+from msgspec import Struct
 
 from xlbangfu.book.pending_writes import Writes
 from xlbangfu.book.reading.frames import tidy
@@ -36,8 +36,7 @@ _UNREADABLE: tuple[type[BaseException], ...] = (
 )
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One table: ``was`` before and ``is_now`` after, both as a read gives them, without ROW and KEY.
 
     Rows that were FILLED have other keys before than after; the two frames have them in one order.
@@ -128,8 +127,7 @@ def _filled(table: Table, old: pl.DataFrame, now: pl.DataFrame, frames: list[pl.
     return Entry(table, FILLED, was, is_now)
 
 
-@dataclass(frozen=True)
-class Noted:
+class Noted(Struct, frozen=True):
     """The last action, the time that its row of 运行记录 has, and what it wrote, newest first."""
 
     action: str

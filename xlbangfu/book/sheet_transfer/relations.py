@@ -5,7 +5,8 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from xlbangfu.errors import WrongWorkbook
 from xlbangfu.ooxml.package import elements
@@ -15,8 +16,7 @@ NONE = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Relationships
 _ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*["']([^"']*)["']""")
 
 
-@dataclass(frozen=True)
-class Relation:
+class Relation(Struct, frozen=True):
     """What a part refers to: ``kind`` is the last word of ``type``, ``path`` the part meant (an external one as written)."""
 
     identity: str

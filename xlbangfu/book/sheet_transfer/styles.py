@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from xlbangfu.errors import WrongWorkbook
 
@@ -19,8 +20,7 @@ _BUILT_IN = {0: b"General", 1: b"0", 2: b"0.00", 9: b"0%", 10: b"0.00%", 49: b"@
 _AFTER_DXFS = rb"<(?:tableStyles|colors|extLst)\b|</styleSheet>"
 
 
-@dataclass
-class _Section:
+class _Section(Struct):
     """One numbered list of the part: its elements, and those that are to be appended."""
 
     name: str

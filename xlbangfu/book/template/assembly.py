@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
+from msgspec import Struct
 
 from xlbangfu.book import version
 from xlbangfu.book.macros import wps_part
@@ -37,8 +37,7 @@ _FIRST_RECORD = re.compile(rb'<row r="2".*?</row>', re.DOTALL)
 _STYLE = re.compile(rb's="(\d+)"')
 
 
-@dataclass(frozen=True, kw_only=True)
-class Filling:
+class Filling(Struct, frozen=True, kw_only=True):
     """The records of one sheet."""
 
     frame: pl.DataFrame

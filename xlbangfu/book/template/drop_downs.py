@@ -66,15 +66,15 @@ def write_review(sheet: Worksheet, columns: Sequence[Column]) -> None:
 
 def write_settings(sheet: Worksheet, frame: pl.DataFrame, columns: Sequence[Column]) -> None:
     """A drop-down in each cell of 设置 that has fixed choices, and everywhere what the setting means."""
-    known = {item.metadata["name"]: item.metadata for item in declared()}
+    known = {item.name: item for item in declared()}
     value = [column.name for column in columns].index(VALUE)
     for row, name in enumerate(frame["项目"].to_list(), start=1):
         setting = known.get(name)
         if setting is None:
             continue
-        options = {"input_title": name, "input_message": setting["help"][:255]}
-        if setting["choices"]:
-            options |= _of_list(setting["choices"]) | _refuse(name)
+        options = {"input_title": name, "input_message": setting.help[:255]}
+        if setting.choices:
+            options |= _of_list(setting.choices) | _refuse(name)
         sheet.data_validation(row, value, row, value, {"validate": "any", **options})
 
 

@@ -7,8 +7,9 @@ two headings alike and no merged cells, so a doubled heading stands right of the
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
+
+from msgspec.structs import replace
 
 from xlbangfu.schema import Defect, Table
 

@@ -7,9 +7,9 @@ with columns of the staff's own (``OWN``) between them: then formulas, drop-down
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import polars as pl
+from msgspec import Struct
 
 from xlbangfu.ooxml.addresses import letters
 from xlbangfu.schema import (
@@ -31,8 +31,7 @@ REACH, FAR_REACH = 20_000, 300_000
 OWN = "\u2003自有列"  # what a column of the staff's own is called here; no heading begins with a space
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """The columns of every sheet of one workbook, in their order, and the frames that fill it."""
 
     columns: Mapping[Table, tuple[Column, ...]]

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from xlbangfu.book import template
 from xlbangfu.book.macros.hosting import host_of
@@ -39,8 +40,7 @@ _NAMELESS = re.compile(rb"<workbookPr\b(?![^>]*\bcodeName=)")
 _SHOWN_STAMP = re.compile(rb'(<definedName\s(?=[^>]*\bname="%b")[^>]*?\bhidden=")(?:false|0)"' % NAME.encode())
 
 
-@dataclass(frozen=True)
-class Repair:
+class Repair(Struct, frozen=True):
     """How many buttons were put back, and how many are lost that only an upgrade brings back: the page is of another
     version."""
 

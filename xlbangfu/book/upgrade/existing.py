@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from xlbangfu.book.reading.frames import check_is_master, heading, is_subject
 from xlbangfu.book.reading.headings import headings_of
@@ -19,8 +20,7 @@ from xlbangfu.schema import CONSOLE, SCORES, TABLES, Column, Table, Type
 SHARED_USE = "revisionHeaders"  # what a workbook refers to that several people have open at a time
 
 
-@dataclass(frozen=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """One of the program's sheets: its columns in order, where the lacking ones will stand, its Excel table's part."""
 
     table: Table

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from xlbangfu.book.macros.hosting import host_of, renew_macros
 from xlbangfu.book.macros.vba import Host
@@ -15,8 +16,7 @@ from xlbangfu.errors import WrongWorkbook
 from xlbangfu.ooxml.package import Package
 
 
-@dataclass(frozen=True)
-class HostChange:
+class HostChange(Struct, frozen=True):
     """Whether anything was changed, and what became of the tab on the ribbon."""
 
     changed: bool

@@ -6,7 +6,8 @@ What is right already stays as it is written; what staff have made of it stays, 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from xlbangfu.book.sheet_transfer.styles import Styles
 from xlbangfu.book.upgrade import added_columns, column_widths, look_renewal, sheet_tail
@@ -19,8 +20,7 @@ _FORMER = {"家长信每页": frozenset({"4"})}  # what lists offered until 0.2.
 _WHERE = re.compile(rb'(\ssqref=")([^"]*)')
 
 
-@dataclass
-class Renewal:
+class Renewal(Struct):
     """What was done to a sheet: ``columns`` are new, ``drop_downs`` and ``formats`` columns that have another one now,
     ``own_drop_downs`` those where the staff's own stays."""
 

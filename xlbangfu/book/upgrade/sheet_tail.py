@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from xlbangfu.ooxml.addresses import column_index
 from xlbangfu.ooxml.package import Element, elements
@@ -35,8 +36,7 @@ _FORMULAS = {"none": 0, "list": 1, "custom": 1}  # how many of a kind mean somet
 _PLACE_ONLY = {"sqref", "uid", "allowBlank", "showDropDown"}
 
 
-@dataclass(frozen=True)
-class Validation:
+class Validation(Struct, frozen=True):
     """One drop-down or check of typed values: its XML, its columns (from 0) with the last row of each, what it says."""
 
     xml: bytes

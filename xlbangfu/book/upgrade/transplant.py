@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
 import polars as pl
+from msgspec import Struct, field
 
 from xlbangfu.book import template, version
 from xlbangfu.book.macros.hosting import host_of
@@ -37,16 +37,14 @@ from xlbangfu.ooxml.worksheet import SheetPart
 from xlbangfu.schema import BY_NAME, CONSOLE, SCORES, SETTINGS, SUBJECTS, TABLES, Table
 
 
-@dataclass(frozen=True)
-class Headings:
+class Headings(Struct, frozen=True):
     """How many headings of groups were put into 设置, or why none could be."""
 
     count: int = 0
     refusal: str = ""
 
 
-@dataclass
-class Upgrade:
+class Upgrade(Struct):
     """What an upgrade changes (``changes``) and adds; ``settings`` are the rows that 设置 lacks."""
 
     version: version.Version

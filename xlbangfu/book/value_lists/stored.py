@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
 from html import unescape
 
 import polars as pl
+from msgspec import Struct
 
 from xlbangfu.book.value_lists import SHEET
 from xlbangfu.book.value_lists.formulas import LISTED_COLUMNS, formulas_of
@@ -28,8 +28,7 @@ _FORMULA = re.compile(rb"<(?:[\w.-]+:)?f\b[^>]*>([^<]*)<")
 SOURCES = frozenset(table for table, _ in LISTED_COLUMNS.values())
 
 
-@dataclass(frozen=True)
-class Renewed:
+class Renewed(Struct, frozen=True):
     """The path and the XML of 名单; ``incomplete`` where a formula has no value now."""
 
     path: str
@@ -59,8 +58,7 @@ def renewed(
     return None if new == old else Renewed(where.path, new, values.incomplete)
 
 
-@dataclass
-class _Values:
+class _Values(Struct):
     """For each column of 名单, the formula and the value of each row from 2 on."""
 
     wanted: Mapping[int, list[tuple[str, Value]]]

@@ -9,11 +9,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
 import polars as pl
+from msgspec import Struct
 
 from xlbangfu import __version__
 from xlbangfu.rules.indicators import FIGURES
@@ -24,8 +24,7 @@ MACHINE = "机读"
 Cells = list[str | int | None]
 
 
-@dataclass(frozen=True, kw_only=True)
-class BureauReturn:
+class BureauReturn(Struct, frozen=True, kw_only=True, dict=True):
     """One return: ``day`` is what the numbers are of, ``errors`` how many 错误 the workbook had, ``figures`` as FIGURES has them."""
 
     code: str
@@ -35,7 +34,7 @@ class BureauReturn:
     day: date
     made: datetime
     errors: int
-    figures: pl.DataFrame = field(repr=False)
+    figures: pl.DataFrame
     schema: int = SCHEMA
     program: str = __version__
 

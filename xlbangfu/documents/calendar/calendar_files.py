@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from xlbangfu.documents.calendar.events import TeacherCalendar, as_bytes
 from xlbangfu.documents.staging import Stage, disk_errors_explained, stage
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from icalendar import Component
 
 
-@dataclass(frozen=True)
-class Staged:
+class Staged(Struct, frozen=True):
     """Calendars made but not yet in their place: where each will be, and 工号 beside the sha256 of its file."""
 
     files: tuple[Path, ...]

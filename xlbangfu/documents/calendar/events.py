@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
 import polars as pl
+from msgspec import Struct
 
 from xlbangfu.rules.dues import SERIES
 from xlbangfu.rules.schedule import END, KIND, START, SUBJECT
@@ -22,8 +22,7 @@ _WITH_SUBJECT = pl.coalesce(pl.format("{}（{}）", "姓名", SUBJECT), "姓名"
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Edition:
+class Edition(Struct, frozen=True, kw_only=True):
     """When and for which school calendars are made: ``made`` is a time of this computer, ``today`` the day from which tasks
     are still to come."""
 
@@ -46,8 +45,7 @@ class Edition:
         return text.replace(TRACKED, self.public_name)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Item:
+class Item(Struct, frozen=True, kw_only=True):
     """One event: the day, from when to when (None: all day), what, and with whom
     (beside the name, what is tutored)."""
 
@@ -68,8 +66,7 @@ class Item:
         return f"{self.what}：{SEPARATOR.join(self.students)}" if self.students else self.what
 
 
-@dataclass(frozen=True, kw_only=True)
-class TeacherCalendar:
+class TeacherCalendar(Struct, frozen=True, kw_only=True):
     """The events of one teacher, by day."""
 
     number: str

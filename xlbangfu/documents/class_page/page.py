@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID, uuid5
+
+from msgspec import Struct
 
 from xlbangfu.rules.page_kinds import CLASS_PAGE, TEACHER_PAGE, PageKind
 
@@ -16,8 +17,7 @@ _NAMESPACE = UUID("9b3c0c8e-52a7-5a52-8d0b-6c3f0b7f6a11")
 BY_LEVEL, BY_RANK, WITHOUT = "等级与进退", "名次", "不显示"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Task:
+class Task(Struct, frozen=True, kw_only=True):
     """One thing to do this week, the most pressing first; ``who`` names the students."""
 
     what: str
@@ -27,8 +27,7 @@ class Task:
     gives_back: bool = False  # it is sending the page back
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Overdue:
+class Overdue(Struct, frozen=True, kw_only=True):
     """What is overdue for one student: who owes it, and what with the days since the last one, a line a person."""
 
     student: str
@@ -37,8 +36,7 @@ class Overdue:
     lines: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Appointment:
+class Appointment(Struct, frozen=True, kw_only=True):
     """Something to do on a day to come; ``who`` names the students, a text for each teacher, none where it is for none."""
 
     day: date
@@ -47,8 +45,7 @@ class Appointment:
     who: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Student:
+class Student(Struct, frozen=True, kw_only=True):
     """One student looked after. ``trend`` has one value for each name in the page's ``trend``, null where there is none;
     ``subjects_told`` one text for each of its ``subjects``. ``step``, ``status``, ``change`` and ``prize`` are of one exam
     and come from one verdict."""
@@ -93,8 +90,7 @@ class Student:
         return f"{self.number} {self.name}"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """A contact that was written down; what was said only where the reader wrote it, and never of counselling."""
 
     student: str
@@ -105,8 +101,7 @@ class Entry:
     next: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Report:
+class Report(Struct, frozen=True, kw_only=True):
     """What a teacher's page brought for a class: when it went out and came back last, how many entries this term, and the
     latest of them."""
 
@@ -123,8 +118,7 @@ class Report:
         return self.came is None or (self.out is not None and self.came < self.out)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class FigureRow:
+class FigureRow(Struct, frozen=True, kw_only=True):
     """A subject of one exam: the class beside its 年级 (mean, and shares of 优秀, 及格, 低分)."""
 
     subject: str
@@ -135,14 +129,12 @@ class FigureRow:
     place: int | None = None  # of the class in its 年级, only where ranks may be shown
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ExamFigures:
+class ExamFigures(Struct, frozen=True, kw_only=True):
     title: str
     rows: tuple[FigureRow, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Edition:
+class Edition(Struct, frozen=True, kw_only=True):
     """What all pages made at one time have in common. ``number`` counts the editions of a workbook; without a ``secret``
     pages carry no code."""
 
@@ -157,7 +149,10 @@ class Edition:
     shown: str  # 等级与进退, 名次 or 不显示
     priorities: tuple[str, ...]
     number: int = 0
-    secret: str = field(default="", repr=False)
+    secret: str = ""
+
+    def __repr__(self) -> str:
+        return f"Edition({self.number}, {self.made})"  # the secret stands in no log
 
     @property
     def month(self) -> str:
@@ -174,8 +169,7 @@ class Edition:
         return "".join(" " if sign in "[]:*?/\\'" else sign for sign in self.public_name)[:28] + "学生"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ClassPage:
+class ClassPage(Struct, frozen=True, kw_only=True):
     """Everything that one page shows, and the id by which it can come back."""
 
     kind: ClassVar[PageKind] = CLASS_PAGE
@@ -204,8 +198,7 @@ class ClassPage:
         return self.name
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class TeacherPage(ClassPage):
+class TeacherPage(ClassPage, frozen=True, kw_only=True):
     """The page of a teacher who helps: the same, of the teacher's own students in whatever class. ``name`` is the teacher as
     "工号 姓名"; ``entries`` are the last ones of each student."""
 

@@ -7,11 +7,12 @@ out, and ranks are not even in the page's data where 「班级页名次显示」
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import polars as pl
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xlbangfu.documents.class_page import page_students as about
 from xlbangfu.documents.class_page.class_results import class_results
@@ -72,8 +73,7 @@ def class_pages(
     return [replace(_page(facts, class_name), reports=told.get(class_name["班级"], ())) for class_name in class_names]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Facts:
+class Facts(Struct, frozen=True, kw_only=True):
     """All frames asked once; the pages only look up."""
 
     talk_days: int

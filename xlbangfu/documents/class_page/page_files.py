@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
+from msgspec import Struct
 
 from xlbangfu.documents.class_page.group_note import NOTE_NAME, group_note
 from xlbangfu.documents.class_page.index import INDEX_NAME, index_bytes, index_columns
@@ -22,8 +22,7 @@ from xlbangfu.schema import SEPARATOR
 Progress = Callable[[float], None]
 
 
-@dataclass(frozen=True)
-class Staged:
+class Staged(Struct, frozen=True):
     """Pages made but not yet in their place: the index, and where each file, 目录.xlsx and 群通知.txt will be."""
 
     index: pl.DataFrame

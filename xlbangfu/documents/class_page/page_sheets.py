@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
+from msgspec import Struct
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 
@@ -48,8 +48,7 @@ class Content(NamedTuple):
     finish: Finish = _as_framed
 
 
-@dataclass(frozen=True, kw_only=True)
-class PageSheet:
+class PageSheet(Struct, frozen=True, kw_only=True):
     """``title`` is its tab, empty for that of the students, which depends on the edition. ``frame`` makes the sheet of an edition without its rows; a sheet that is not ``needed`` by a page is put away. What is
     no ``form`` is locked and sealed."""
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from xlbangfu.documents.class_page.page import Student, Task
 
 WEEK, FORTNIGHT = 7, 14
 
 
-@dataclass(frozen=True, kw_only=True)
-class Week:
+class Week(Struct, frozen=True, kw_only=True):
     """When and against what the week is looked at. ``exam`` is the type of the last exam that ranks, ``marked`` the
     students who have the homeroom teacher's behaviour mark for ``month``; a page goes back by ``due``."""
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 
+from msgspec import Struct
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
@@ -32,8 +32,7 @@ BOOK, STYLES = "xl/workbook.xml", "xl/styles.xml"
 _DATA = re.compile(r"<sheetData>.*</sheetData>|<sheetData/>", re.DOTALL)
 
 
-@dataclass(frozen=True)
-class PageTemplate:
+class PageTemplate(Struct, frozen=True):
     """``frames``: of each sheet, and of 页信息 at the end, the XML before and after its rows. ``styles``: the number of each cell style. ``named``:
     the parts, by path, that name whose page it is. ``book``: the workbook part. ``fixed``: the parts that never
     differ, deflated once for all pages."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from xlsxwriter.workbook import Workbook
 
 from xlbangfu.documents.class_page.page import ClassPage, Edition
@@ -16,8 +16,7 @@ Columns = Sequence[tuple[str, float]]
 """Heading and width of each."""
 
 
-@dataclass(frozen=True)
-class StudentTable:
+class StudentTable(Struct, frozen=True):
     printed: Columns
     on_screen: Columns
 

@@ -7,11 +7,11 @@ colleagues wrote is only named, and of counselling nobody reads more than that i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import polars as pl
+from msgspec.structs import replace
 
 from xlbangfu.documents.class_page import page_students as about
 from xlbangfu.documents.class_page.follow_up import follow_up, overdue, own_appointments, own_overdue

@@ -11,11 +11,12 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import Message
 from functools import cached_property
 from pathlib import Path
+
+from msgspec import Struct
 
 from xlbangfu.documents.class_page import INDEX_NAME
 from xlbangfu.errors import BadArgument, UnreadableFile, disk_trouble
@@ -30,8 +31,7 @@ _BOUNDARY = re.compile(rb"boundary\s*=", re.IGNORECASE)
 _MOST_BOUNDARIES = 200
 
 
-@dataclass(frozen=True, kw_only=True)
-class Arrived:
+class Arrived(Struct, frozen=True, kw_only=True, dict=True):
     """One file as staff know it: ``mail.eml·page.xlsx`` for an attachment. ``named`` tells that staff named the file
     itself, not a folder or mail that it was in; ``open_in`` says who has it open."""
 
@@ -45,8 +45,7 @@ class Arrived:
         return hashlib.sha256(self.data).hexdigest()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Refused:
+class Refused(Struct, frozen=True, kw_only=True):
     """A file that was not taken as a whole, and why; ``why`` is a sentence for staff."""
 
     name: str

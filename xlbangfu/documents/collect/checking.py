@@ -8,10 +8,10 @@ none, be the student in it already or not.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
+from msgspec import Struct
 
 from xlbangfu.documents.class_page.fill_in import STUDENT_COLUMN
 from xlbangfu.documents.collect.complaints import Complaint, Place, found
@@ -37,8 +37,7 @@ _UNREAD = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class Rows:
+class Rows(Struct, frozen=True, kw_only=True):
     """The rows of a form that can be taken, with what naming found, and TEACHER; how many were filled in; and what is
     wrong with the others."""
 

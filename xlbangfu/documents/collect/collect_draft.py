@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 import polars as pl
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from xlbangfu.documents.collect.checking import Rows
 from xlbangfu.documents.collect.complaints import Complaint, Place, found
@@ -47,8 +48,7 @@ _NO_NEWS = (Resolution.SUPERSEDED, Resolution.WITHDRAWN)
 _TWIN = "总表里已有同一天、同一学生、同一教师的一次{}，内容不同，照样收了"
 
 
-@dataclass(kw_only=True)
-class PageSummary:
+class PageSummary(Struct, kw_only=True):
     """What came of one page."""
 
     new: dict[Table, int] = field(default_factory=dict)
@@ -59,8 +59,7 @@ class PageSummary:
     gone: list[str] = field(default_factory=list)  # rows brought before that are not on the page any more
 
 
-@dataclass(kw_only=True)
-class CollectDraft:
+class CollectDraft(Struct, kw_only=True):
     """Rows to append and to amend by handle, the rows of 收回记录, old values of what is corrected, and problems."""
 
     school: School
@@ -71,8 +70,8 @@ class CollectDraft:
     ledger: list[dict[str, Any]] = field(default_factory=list)
     old_values: list[str] = field(default_factory=list)
     problems: list[pl.DataFrame] = field(default_factory=list)
-    _masters: dict[Table, Master] = field(init=False)
-    _trails: dict[Table, Trail] = field(init=False)
+    _masters: dict[Table, Master] = field(default_factory=dict)
+    _trails: dict[Table, Trail] = field(default_factory=dict)
     _numbers: dict[str, Iterator[str]] = field(default_factory=dict)  # by the first of a page's day
     _added: dict[tuple[str, str], list[PriorRow]] = field(default_factory=dict)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
 import polars as pl
+from msgspec import Struct, field
 
 from xlbangfu.documents.class_page.page_sheets import FORMS
 from xlbangfu.documents.collect.arriving import Arrived, Refused, arrived
@@ -33,8 +33,7 @@ _NAMED = 8  # row numbers that a line repeats
 _AS_IS = "页上填的没有丢，改好后请再收一次"
 
 
-@dataclass(frozen=True, kw_only=True)
-class CollectPlan:
+class CollectPlan(Struct, frozen=True, kw_only=True):
     """What a collect would do.
 
     ``appends`` and ``amends`` are for 记录 and 评价, ``ledger`` for 收回记录; ``old_values`` tells the cells that are amended
@@ -68,15 +67,13 @@ class CollectPlan:
         ]
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Page:
+class _Page(Struct, frozen=True, kw_only=True):
     file: Arrived
     identity: Identity
     workbook: Workbook
 
 
-@dataclass(kw_only=True)
-class _Report:
+class _Report(Struct, kw_only=True):
     """What is said while files are looked at."""
 
     lines: list[str] = field(default_factory=list)
@@ -128,8 +125,7 @@ def plan_collect(
     return _plan(known, draft, report)
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Opener:
+class _Opener(Struct, frozen=True, kw_only=True):
     """What it takes to open files and to know which pages they are; what is none is reported."""
 
     school: School

@@ -6,9 +6,9 @@ Such rows stay in 校验 until the same page is collected again, as the page is 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 import polars as pl
+from msgspec import Struct
 
 from xlbangfu.documents.collect.forms import Filled
 from xlbangfu.rules import problems
@@ -19,8 +19,7 @@ NUMBER = problems.COLLECTED
 _QUOTED = 60  # signs of a cell that a message repeats
 
 
-@dataclass(frozen=True, kw_only=True)
-class Complaint:
+class Complaint(Struct, frozen=True, kw_only=True):
     """Rows where ``when`` is true (null is false) have something wrong in ``column``; ``{}`` in ``what`` is the cell, or
     ``value`` where it is given."""
 
@@ -32,8 +31,7 @@ class Complaint:
     level: str = ERROR
 
 
-@dataclass(frozen=True, kw_only=True)
-class Place:
+class Place(Struct, frozen=True, kw_only=True):
     """Where rows stand: the file as staff know it, the page's id, the form as it came back."""
 
     file: str

@@ -8,10 +8,11 @@ The frames have the columns of the form, ROW (the Excel row on the page) and CEL
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xlbangfu.book.reading.frames import CellIssues, heading, to_frame
 from xlbangfu.documents.class_page.fill_in import (
@@ -38,8 +39,7 @@ def _form(title: str, columns: Sequence[str], table: Table) -> Table:
     return Table(name=title, kind=Kind.INPUT, columns=mine, row_key=tuple(columns))
 
 
-@dataclass(frozen=True, kw_only=True)
-class FillIn:
+class FillIn(Struct, frozen=True, kw_only=True):
     """A sheet that is filled in, and the sheet of the master that it goes into.
 
     The rows of one that is ``numbered`` have a 编号 in the master and may be alike; of another the identity is the key.
@@ -92,8 +92,7 @@ BY_TABLE = {one.table: one for one in FILL_INS}
 MARKS = [column.name for column in CONDUCT_FORM if column.high]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Filled:
+class Filled(Struct, frozen=True, kw_only=True):
     """One form as it came back. ``frame`` has the rows in which anything stands; ``defects`` (the frame DEFECTS, rows
     as on the page) what could not be read; ``letters`` the column letter of each heading; ``sheet`` what the sheet is
     called now, None where it is gone."""

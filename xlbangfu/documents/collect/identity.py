@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import polars as pl
+from msgspec import Struct
 
 from xlbangfu.book.reading.cells import plain, shown
 from xlbangfu.documents.class_page.checksum import PREFIX, digest
@@ -30,8 +30,7 @@ _FIGURES = 10  # of the number of an edition, at most
 _NEEDED = (ID_NAME, "学校", "制表时间")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Identity:
+class Identity(Struct, frozen=True, kw_only=True):
     """A page of ours: its id, kind, owner (a class, or a teacher as "工号 姓名") and when it was made; ``seals`` are the digests of its locked sheets by name.
     ``number`` is that of its edition, 0 where the code does not vouch for it; ``origin`` is what its code says; ``students`` are
     those that it carries, as "学号 姓名"; ``saved`` is when this state of it was saved, as the file says; ``has_roll`` tells that it was made with a form for absences."""

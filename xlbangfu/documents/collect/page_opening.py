@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from xlbangfu.book.reading.cell_issues import cell_issues_of
 from xlbangfu.book.reading.frames import CellIssues
@@ -35,8 +37,7 @@ _CORE = "docProps/core.xml"
 _MODIFIED = re.compile(rb"<dcterms:modified[^>]*>([^<]{1,40})<")
 
 
-@dataclass(frozen=True)
-class Keys:
+class Keys(Struct, frozen=True):
     """The passwords of 口令 by class or teacher, and what decrypts with one (it raises BangfuError where that is the wrong one)."""
 
     decrypt: Decrypt
@@ -58,8 +59,7 @@ class Keys:
         )
 
 
-@dataclass(frozen=True)
-class Workbook:
+class Workbook(Struct, frozen=True):
     """The sheets of one file by name, in their order: ``rows[0]`` is Excel row 1. ``trouble`` tells of cells in error
     and merged cells; ``saved`` tells two states of one file apart, later is greater; ``password`` is the one that opened
     it."""
@@ -68,7 +68,10 @@ class Workbook:
     trouble: Mapping[str, CellIssues]
     date1904: bool = False
     saved: str = ""
-    password: str = field(default="", repr=False)
+    password: str = ""
+
+    def __repr__(self) -> str:
+        return f"Workbook({list(self.sheets)})"  # the password stands in no log
 
 
 def opened(file: Arrived, keys: Keys, old_pages: OldPageReader) -> Workbook:

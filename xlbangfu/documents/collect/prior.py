@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 import polars as pl
+from msgspec import Struct
 
 from xlbangfu.documents.collect.entries import CONTENT, IDENTITY, summary_of, with_codes
 from xlbangfu.documents.collect.forms import BY_FORM, BY_TABLE, FillIn
@@ -18,8 +18,7 @@ CAME, NEW, CORRECTED = "交回", "新增", "更正"
 _COLLECT, _UNDO = "收回班级页", "撤销上次"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Before:
+class Before(Struct, frozen=True, kw_only=True):
     """What stood in the master before this run: 收回记录, and the rows of 记录 and 评价 with their codes, by handle (the
     记录编号; the identity of a behaviour mark)."""
 

@@ -11,9 +11,10 @@ puts back what a later one replaced, nor a row that was taken out of the master.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
+
+from msgspec import Struct, field
 
 
 class Resolution(Enum):
@@ -31,8 +32,7 @@ class Resolution(Enum):
     DOUBLED = "同一份里写了两次，内容不同"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Row:
+class Row(Struct, frozen=True, kw_only=True):
     """A row of a page: its Excel row and its codes."""
 
     row: int
@@ -40,8 +40,7 @@ class Row:
     content: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class PriorRow:
+class PriorRow(Struct, frozen=True, kw_only=True):
     """A row that the page brought before: where it stood, its codes then, and the handle of its row in the master.
     ``past`` are the contents that it had before, ``saved`` is when the state that brought the last one was saved."""
 
@@ -64,8 +63,7 @@ class PriorRow:
         return bool(saved) and saved < self.saved
 
 
-@dataclass(frozen=True, kw_only=True)
-class Settled:
+class Settled(Struct, frozen=True, kw_only=True):
     """One row and what becomes of it; ``handle`` is the row of the master that is meant, empty for a new one."""
 
     row: Row
@@ -74,15 +72,14 @@ class Settled:
     twin: str = ""  # of a new log entry: one there with the same day, students, kind and teacher
 
 
-@dataclass(kw_only=True)
-class Master:
+class Master(Struct, kw_only=True):
     """The rows of 记录 or 评价 as codes; rows that this run adds are put in as well. ``by_identity`` tells that a row of
     the same identity is the same row, as in 评价, where the identity is the key."""
 
     contents: dict[str, str]  # handle → content
     identities: dict[str, str]  # identity → handle
     by_identity: bool
-    whose: dict[str, str] = field(init=False)  # content → handle
+    whose: dict[str, str] = field(default_factory=dict)  # content → handle
 
     def __post_init__(self) -> None:
         self.whose = {content: handle for handle, content in self.contents.items()}
@@ -96,8 +93,7 @@ class Master:
 Age = tuple[int, datetime]  # of an edition: its number, and when it was made
 
 
-@dataclass(frozen=True, kw_only=True)
-class Trail:
+class Trail(Struct, frozen=True, kw_only=True):
     """What any page brought before, by content and by identity: the handle and the age of the edition that brought it."""
 
     contents: Mapping[str, str] = field(default_factory=dict)

@@ -9,11 +9,11 @@ asked about again.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
 import polars as pl
+from msgspec import Struct
 
 from xlbangfu.documents.collect.arriving import Arrived
 from xlbangfu.documents.collect.identity import Identity
@@ -33,8 +33,7 @@ class Doubt(Enum):
     UNLOCKED = "没有用本班或本人的口令加密，而“口令”表里有口令，不一定是本人交的"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Editions:
+class Editions(Struct, frozen=True, kw_only=True):
     """What 制页台账 knows: the secrets, and when pages with a code were made."""
 
     secrets: tuple[str, ...]
@@ -49,8 +48,7 @@ class Editions:
         )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Asked:
+class Asked(Struct, frozen=True, kw_only=True):
     """A page that is asked about, and why."""
 
     file: Arrived

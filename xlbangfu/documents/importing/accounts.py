@@ -6,7 +6,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xlbangfu.documents.importing import words
 from xlbangfu.documents.importing.columns import Block, Column, Content, Fate
@@ -30,8 +32,7 @@ _PLACES = re.compile(r"(名次|排名|位次|名次表|排名表|名次统计表
 _USED = frozenset({*words.IDENTITY, words.CLASS, words.GRADE, words.EXAM, words.SUBJECT, "考试日期"})
 
 
-@dataclass(frozen=True, kw_only=True)
-class Paper:
+class Paper(Struct, frozen=True, kw_only=True):
     """A column of marks: of one exam (as the headings say, empty where they do not) and one subject.
 
     ``records`` are the indexes of the records that are about the subject; None for all, as everywhere but in long tables.

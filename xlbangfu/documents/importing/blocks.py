@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xlbangfu.documents.importing import words
 from xlbangfu.documents.importing.class_lines import line_class
@@ -29,8 +31,7 @@ _LONGEST_QUALIFIER = 8
 Known = Callable[[str], bool]
 
 
-@dataclass(frozen=True)
-class _Anchor:
+class _Anchor(Struct, frozen=True):
     """A row with headings, and the columns from the first to the last heading of one table in it."""
 
     row: int

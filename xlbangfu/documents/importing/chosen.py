@@ -6,9 +6,9 @@ Asked once a sheet, for it decides who is ranked; then 科目 gets its 选考 an
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import polars as pl
+from msgspec import Struct
 
 from xlbangfu.documents.importing import words
 from xlbangfu.documents.importing.choices import OPTIONAL, choice_texts, chosen_subjects
@@ -29,8 +29,7 @@ _HIGH = 10
 _SHOWN = 3
 
 
-@dataclass(frozen=True)
-class _Choice:
+class _Choice(Struct, frozen=True):
     """What a record says: the optional subjects with a mark, and those that 选科组合 names (None: it says nothing)."""
 
     student: str

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
+
+from msgspec import Struct, field
 
 from xlbangfu.documents.importing import words
 from xlbangfu.documents.importing.class_lines import classes_below
@@ -40,8 +41,7 @@ class Fate(Enum):
     ASKED = "要问"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Column:
+class Column(Struct, frozen=True, kw_only=True):
     """One column of a block.
 
     ``headings`` are its cells in the header rows from top to bottom, what is merged across carried, as typed. ``meaning``
@@ -68,8 +68,7 @@ class Column:
         return "·".join(dict.fromkeys(part for part in self.headings if part))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Block:
+class Block(Struct, frozen=True, kw_only=True):
     """Header rows and the records under them, in a part of a sheet.
 
     ``header`` are the header's rows, ``records`` the rows of the records, ``places`` the columns of the block, ``titles``

@@ -3,11 +3,11 @@ asked."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
 import polars as pl
+from msgspec import Struct, field
 
 from xlbangfu.documents.importing.questions import Answers
 from xlbangfu.rules import problems
@@ -22,8 +22,7 @@ NUMBER = problems.IMPORTED
 Key = tuple[str | None, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Fault:
+class Fault(Struct, frozen=True, kw_only=True):
     """What could not be used, or should be looked at. ``where`` is file·sheet, ``row`` counts from 1 and ``cell`` is the
     address in the file; ``kind`` groups faults that are told together where there are many."""
 
@@ -39,8 +38,7 @@ class Fault:
     name: str | None = None
 
 
-@dataclass
-class Draft:
+class Draft(Struct, dict=True):
     """The school as it is, and what the files add to it."""
 
     school: School

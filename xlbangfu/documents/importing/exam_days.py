@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from xlbangfu.documents.importing.school_terms import TermWords
 from xlbangfu.rules.numerals import half_width, whole_number
@@ -25,8 +26,7 @@ _CHINESE_PART = re.compile("(?<![初高第一二三四五六七八九十])[一�
 _LABEL = re.compile("(?:考试)?(?:日期|时间):?")
 
 
-@dataclass(frozen=True, kw_only=True)
-class DayWords:
+class DayWords(Struct, frozen=True, kw_only=True):
     """What a text says of a day: the whole of it, month and day without the year, or year and month.
 
     ``wrong`` is a text in the form of a day that does not exist.

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xlbangfu.documents.importing.exam_days import DayWords, day_words
 from xlbangfu.documents.importing.school_terms import Term, TermWords, term_words, terms_of_day
@@ -55,8 +57,7 @@ class Same(Enum):
     NO = "不是同一次"
 
 
-@dataclass(frozen=True, kw_only=True)
-class ExamWords:
+class ExamWords(Struct, frozen=True, kw_only=True):
     """What one or several texts say of an exam.
 
     ``kinds`` are the 类型 that the words name: one is sure, several (期末模拟) or none are asked. ``word`` is the first word
@@ -202,8 +203,7 @@ def _filled_term(near: TermWords, far: TermWords) -> TermWords:
 _NOTHING = ExamWords()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Registered:
+class Registered(Struct, frozen=True, kw_only=True):
     """What 考试 says of an exam, to compare with."""
 
     kind: str | None

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
 
 import polars as pl
+from msgspec.structs import replace
 
 from xlbangfu.book.reading import cells
 from xlbangfu.documents.importing import words
@@ -44,7 +45,7 @@ class Sitting:
 
     number: str
     term: Term
-    register: Callable[[], None] = field(default=lambda: None, compare=False)
+    register: Callable[[], None] = field(default=lambda: None, compare=False)  # which no Struct has: a dataclass
 
 
 def find_exam(

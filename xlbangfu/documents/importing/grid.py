@@ -7,15 +7,15 @@ Files are read by ``reading.read_file``.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, time
+
+from msgspec import Struct, field
 
 Value = str | float | bool | date | datetime | time | None
 Place = tuple[int, int]  # row, column
 
 
-@dataclass(frozen=True)
-class Area:
+class Area(Struct, frozen=True):
     """Merged cells; both ends are inside."""
 
     top: int
@@ -27,8 +27,7 @@ class Area:
         return self.top <= place[0] <= self.bottom and self.left <= place[1] <= self.right
 
 
-@dataclass(frozen=True, kw_only=True)
-class Grid:
+class Grid(Struct, frozen=True, kw_only=True):
     """One sheet as staff see it.
 
     A number is a float whatever the format (12 is 12.0); a number that is shown with leading zeros or with words about it
@@ -57,8 +56,7 @@ class Grid:
         return line[column] if column < len(line) else None
 
 
-@dataclass(frozen=True, kw_only=True)
-class File:
+class File(Struct, frozen=True, kw_only=True):
     """One file of staff. ``grids`` are its sheets in their order, hidden ones too, those without any value left out."""
 
     name: str

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from xlbangfu.documents.importing import words
 
@@ -26,8 +27,7 @@ class Score(Enum):
     UNKNOWN = "不认识"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Heading:
+class Heading(Struct, frozen=True, kw_only=True):
     """What the headings over a column say; empty where they say nothing.
 
     ``person`` is a word of ``words.PEOPLE``; ``residue`` what is left beside exam and subject; ``total`` says that the

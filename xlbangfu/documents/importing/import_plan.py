@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
+from msgspec import Struct, field
 
 from xlbangfu.documents.importing.contents import counted
 from xlbangfu.documents.importing.draft import Fault
@@ -14,8 +14,7 @@ from xlbangfu.rules.problems import errors
 from xlbangfu.schema import Table
 
 
-@dataclass(frozen=True, kw_only=True)
-class ImportPlan:
+class ImportPlan(Struct, frozen=True, kw_only=True):
     """What an import would do.
 
     ``appends`` are rows for ``Book.append``, ``amends`` cells for ``Book.amend`` (未录 cells that a file fills, the 日期 of an

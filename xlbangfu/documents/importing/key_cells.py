@@ -10,10 +10,11 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct, field
 
 from xlbangfu.book.reading.cells import UNSEEN
 
@@ -33,8 +34,7 @@ class KeyDefect(Enum):
     NO_KEY = "不是号码"
 
 
-@dataclass(frozen=True)
-class Keys:
+class Keys(Struct, frozen=True):
     """A column of keys: ``texts`` one a row, None where empty or unreadable; ``defects`` by index in it.
 
     ``short`` are numbers that are shorter than nearly all others, with what each would be with its zeros, by index: a 警告, one

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import date, time
 from enum import Enum
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct
 
 from xlbangfu.book.reading.cells import UNSEEN, number_text
 from xlbangfu.schema import ABSENT, EXEMPT
@@ -32,8 +33,7 @@ class Holds(Enum):
     UNREADABLE = "读不出"
 
 
-@dataclass(frozen=True)
-class MarkCell:
+class MarkCell(Struct, frozen=True):
     """``word`` is the cell as the question names it, alike for alike cells; ``thought`` what the program thinks it is: a
     number, 缺考, 免考 or 未录 (empty: no idea)."""
 

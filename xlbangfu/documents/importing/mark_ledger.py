@@ -6,9 +6,8 @@ student in one exam are both held back, whichever stands first.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import polars as pl
+from msgspec import Struct, field
 
 from xlbangfu.rules.people import STUDENT
 from xlbangfu.schema import ROW, SCORES, state_of, subjects_in
@@ -29,8 +28,7 @@ _SCHEMA = {
 }
 
 
-@dataclass(frozen=True)
-class ResolvedMarks:
+class ResolvedMarks(Struct, frozen=True):
     """What becomes of the marks.
 
     ``appended`` are rows of 成绩, ``amended`` marks for ``Book.amend``, ``unsafe`` rows of the sheet that cannot be completed.

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TypeGuard
+
+from msgspec import Struct, field
 
 from xlbangfu.documents.importing import words
 from xlbangfu.documents.importing.accounts import Paper
@@ -26,8 +27,7 @@ _FEW_CELLS = 3  # so many marks above the full mark are slips; more put the full
 _FEW_SHARE = 0.2
 
 
-@dataclass
-class Marks:
+class Marks(Struct):
     """The marks of one paper, one a record: ``numbers`` and ``states``; ``bad`` counts the cells that cannot be used."""
 
     paper: Paper

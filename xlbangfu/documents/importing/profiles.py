@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from xlbangfu.documents.importing import words
 from xlbangfu.documents.importing.grid import Value
@@ -15,8 +16,7 @@ _LEAST = 5  # fewer records show nothing
 _BEST, _MISSING = 3, 1.3  # of places of which some are missing: the best at most, the last one to their number
 
 
-@dataclass(frozen=True)
-class Profile:
+class Profile(Struct, frozen=True, dict=True):
     """The cells of one column. ``odd`` are texts that are neither numbers nor known words for 缺考 or 未录."""
 
     cells: Sequence[Value]

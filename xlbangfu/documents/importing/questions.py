@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from enum import Enum
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 SCHOOL = "全校"
 LEAVE_OUT = "不导入"
@@ -39,8 +41,7 @@ class Ask(Enum):
     PROPOSAL = "写进总表吗"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Question:
+class Question(Struct, frozen=True, kw_only=True):
     """One thing that the files leave unclear. ``about`` is the column or word; ``sample`` what it looks like, up to three
     values; ``thought`` what the program thinks; ``choices`` the answers offered (others may be typed where ``free``)."""
 
@@ -67,8 +68,7 @@ class Question:
         return f"{self.ask.name}-{digest[:8]}"
 
 
-@dataclass
-class Answers:
+class Answers(Struct):
     """The answers that are there, by question id, and those that the school gave before, by (ask, shape, about).
 
     ``ask`` gives the answer or None and keeps the question; what memory answered is in ``recalled``, what was answered

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
+
+from msgspec.structs import replace
 
 from xlbangfu.documents.importing import heading_words, words
 from xlbangfu.documents.importing.blocks import find_blocks

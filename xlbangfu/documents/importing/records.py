@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from xlbangfu.documents.importing import words
 from xlbangfu.documents.importing.class_lines import line_class, names_class

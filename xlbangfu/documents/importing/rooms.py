@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from xlbangfu.documents.importing import words
 from xlbangfu.documents.importing.columns import Block
@@ -18,8 +19,7 @@ _FORMS = ("101", "级", "届")
 _OFFERED = 12
 
 
-@dataclass(frozen=True)
-class Room:
+class Room(Struct, frozen=True):
     """What a row says of a class: ``then`` is the class of the day, ``today`` where its students are now, ``grade`` their
     年级 today; empty where it says nothing. ``number`` is a class of which only that is known; ``held`` that it is asked
     or left out."""
@@ -31,8 +31,7 @@ class Room:
     held: bool = False
 
 
-@dataclass
-class Rooms:
+class Rooms(Struct, dict=True):
     """The classes of one block, in the school year of its exam."""
 
     draft: Draft

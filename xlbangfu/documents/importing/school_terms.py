@@ -7,8 +7,9 @@ say which. 上学期 without a year is open, and so is 2026年上学期: some sc
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from xlbangfu.rules.numerals import half_width
 from xlbangfu.settings import Settings
@@ -29,8 +30,7 @@ _HALVES = (
 )
 
 
-@dataclass(frozen=True, order=True)
-class Term:
+class Term(Struct, frozen=True, order=True):
     """A 学期 of the school year that begins in ``year``."""
 
     year: int
@@ -52,8 +52,7 @@ class Term:
             return None
 
 
-@dataclass(frozen=True, kw_only=True)
-class TermWords:
+class TermWords(Struct, frozen=True, kw_only=True):
     """What a text says of the 学期; ``either`` are the terms that it may mean where it is open."""
 
     year: int | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from xlbangfu.documents.importing import words
 from xlbangfu.documents.importing.columns import Block

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 import polars as pl
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from xlbangfu.documents.importing import heading_words, students, subjects, words
 from xlbangfu.documents.importing.accounts import TOTALS, Paper
@@ -29,8 +30,7 @@ _LEAST_THERE = 5  # marks, to say that most of them differ
 _GROUPED = 20  # so many rows that mean nobody are told together
 
 
-@dataclass
-class Tally:
+class Tally(Struct):
     """What is said of one block in the end."""
 
     number: int

@@ -9,9 +9,9 @@ from elsewhere: a 考号 that is somebody's 学号 and has that somebody's name;
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 
 import polars as pl
+from msgspec import Struct
 
 from xlbangfu.documents.importing import words
 from xlbangfu.documents.importing.columns import Block, Column
@@ -34,8 +34,7 @@ _ASKED: dict[str, type[pl.DataType]] = {
 _ASKED |= {"_grade": pl.String, "_number": pl.String, "_held": pl.Boolean, FILE_ROW: pl.Int64}
 
 
-@dataclass(frozen=True)
-class Matched:
+class Matched(Struct, frozen=True):
     """``rows`` have INDEX (the record), FILE_ROW, STUDENT, 学号, 姓名, 班级, 考时班级 and HOW; ``nobody`` are the records that mean
     nobody, each with why; ``held`` are those that wait for an answer about their class; ``elsewhere`` counts those whose
     学号 and 姓名 are of another 年级 than the file says."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+
+from msgspec import Struct
 
 from xlbangfu.documents.slips.letter_content import rooms
 from xlbangfu.documents.slips.letter_facts import students_of
@@ -30,8 +31,7 @@ STUDENTS = {
 }
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ClassOpinions:
+class ClassOpinions(Struct, frozen=True, kw_only=True):
     """The forms of one class: two for each of the ``names``. ``month`` is the 月份 under which the answers are entered."""
 
     class_name: str

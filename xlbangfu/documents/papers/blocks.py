@@ -7,19 +7,18 @@ A text may hold ``{{ 名 }}``, which is filled in, and ``{% if 名 %}…{% endif
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(Struct, frozen=True):
     """A paragraph. ``{{r 名 }}`` alone is a chart."""
 
     style: str
     text: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Column:
+class Column(Struct, frozen=True, kw_only=True):
     """``cell`` is what stands in it in each row; ``width`` in millimetres; numbers are ``right``."""
 
     head: str
@@ -28,8 +27,7 @@ class Column:
     align: str = "left"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Table:
+class Table(Struct, frozen=True, kw_only=True):
     """A heading row, repeated on every page, and a row for each of the list ``rows``, which is called ``row`` in the cells."""
 
     rows: str
@@ -37,8 +35,7 @@ class Table:
     row: str = "行"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Grid:
+class Grid(Struct, frozen=True, kw_only=True):
     """A form: ``cells`` in rows, each a text and its width in millimetres; every second cell is a label where ``labels``."""
 
     cells: Sequence[Sequence[tuple[str, float]]]

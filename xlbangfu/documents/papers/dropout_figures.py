@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import polars as pl
+from msgspec import Struct
 
 from xlbangfu.documents.papers.paper_source import Source
 from xlbangfu.rules import recalls
@@ -17,8 +16,7 @@ from xlbangfu.rules.truancy import truant_days
 from xlbangfu.schema import ABSENCES, RECALLS, ROSTER
 
 
-@dataclass(frozen=True, kw_only=True)
-class Dropouts:
+class Dropouts(Struct, frozen=True, kw_only=True):
     """Of the term up to today. ``applies`` where the school has students of 义务教育."""
 
     applies: bool

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from xlbangfu.house_look import BAD, BRAND, PAST
 
@@ -28,8 +29,7 @@ _HIDDEN = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class NativeChart:
+class NativeChart(Struct, frozen=True, kw_only=True):
     """Bars of one measure, in the order given, the last of which stands out where the others are ``earlier``; ``size`` is width
     and height in millimetres, ``unit`` a number format. ``words`` stand over the bars in place of their numbers; ``goal`` is the
     height of a line across them, of which the title tells."""
@@ -125,8 +125,7 @@ class NativeChart:
         return max([value for _, value in self.bars] + [self.goal or 0], default=1) * 1.18 or 1
 
 
-@dataclass(frozen=True)
-class ShownChart:
+class ShownChart(Struct, frozen=True):
     """The run that shows a chart; its parts go into the paper when it is written, and not where a template leaves it out."""
 
     chart: NativeChart

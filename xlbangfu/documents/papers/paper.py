@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xlbangfu.documents.papers.blocks import Block
 from xlbangfu.documents.papers.native_chart import NativeChart
@@ -19,16 +21,14 @@ Values = Mapping[str, Any]
 _CHINESE = "[\u3000-\u9fff\uff00-\uffef]"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Filled:
+class Filled(Struct, frozen=True, kw_only=True):
     """One file of a paper: ``label`` goes into its name where a paper makes several, ``values`` into its template."""
 
     values: Values
     label: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Paper:
+class Paper(Struct, frozen=True, kw_only=True):
     """``name`` is what staff choose and type, ``title`` what file and template are called.
 
     ``readers`` are OUTSIDE: no student's name may be in it; OFFICE, or HOME: it

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from xlbangfu.documents.papers.paper import Filled, Paper, values_of
 from xlbangfu.documents.papers.paper_source import Source
@@ -21,8 +22,7 @@ TEMPLATES = "文书模板"
 Progress = Callable[[str, float], None]  # the name of a paper, and the share of all that is made
 
 
-@dataclass(frozen=True, kw_only=True)
-class Staged:
+class Staged(Struct, frozen=True, kw_only=True):
     """Papers made but not yet in their place: what each file is called and its sha256, and where they will be.
 
     ``undone`` are those that were not made, each with why; those in ``unfit`` are among them, by their template's fault.

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import polars as pl
+from msgspec import Struct, field
 
 from xlbangfu.documents.papers.unnaming import Names
 from xlbangfu.documents.privacy import neutral
@@ -25,8 +25,7 @@ SOMEBODY = "某同学"
 _FEWEST_SIGNS = 2  # of a name that is looked for in what staff typed
 
 
-@dataclass(frozen=True, kw_only=True)
-class Source:
+class Source(Struct, frozen=True, kw_only=True, dict=True):
     """A school that is without errors, with 排名, 落实 and 进展 of today (empty for a paper that is not by marks), and 荣誉.
 
     ``month`` is the first day of the one that a monthly paper is about; ``classes`` are those asked for, all if empty.
@@ -41,8 +40,8 @@ class Source:
     month: date
     classes: tuple[str, ...] = ()
     there: list[str] = field(default_factory=list)  # names of the papers made so far
-    _typed: dict[str | None, str] = field(default_factory=dict, compare=False, repr=False)
-    unnamed: list[str] = field(default_factory=list, compare=False)  # texts in which a student's name stood
+    _typed: dict[str | None, str] = field(default_factory=dict)
+    unnamed: list[str] = field(default_factory=list)  # texts in which a student's name stood
 
     @cached_property
     def report(self) -> SchoolReport:

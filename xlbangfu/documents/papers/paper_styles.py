@@ -9,8 +9,10 @@ them in a line).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -30,8 +32,7 @@ LINE = 28.95  # points: 22 of them are 225 mm; one twentieth more and there are 
 CLOSER = -0.25  # points between signs of 16: 28 of them are 156 mm; one twentieth more and there are 27
 
 
-@dataclass(frozen=True, kw_only=True)
-class Look:
+class Look(Struct, frozen=True, kw_only=True):
     """How a paragraph style looks. ``indent`` is of the first line and ``left``, ``right`` of all, in characters of its own size;
     ``level`` is that of a heading."""
 
@@ -51,8 +52,7 @@ class Look:
     new_page: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
-class Page:
+class Page(Struct, frozen=True, kw_only=True):
     """A page in millimetres: its size, the margins, whether the 22 by 28 of GB/T 9704 hold, and where the number is."""
 
     width: float = 210

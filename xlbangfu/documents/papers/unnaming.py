@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from functools import cached_property
 
+from msgspec import Struct
 
-@dataclass(frozen=True)
-class Names:
+
+class Names(Struct, frozen=True, dict=True):
     """Names to look for; where several begin at one place, the longest is meant.
 
     >>> Names({"王明", "王明明"}).replaced("请王明明、王明发言", "某同学")

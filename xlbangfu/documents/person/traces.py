@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from email import message_from_bytes, policy
 from io import BytesIO
 from pathlib import Path
+
+from msgspec import Struct
 
 from xlbangfu.book.safety.backup import FOLDER as BACKUPS
 from xlbangfu.book.safety.temporary import PREFIX
@@ -29,8 +30,7 @@ _MOST = 256 << 20  # bytes of one part; larger ones are no workbook of a school
 _DEEPEST = 4  # a mail with a zip with a workbook
 
 
-@dataclass(frozen=True)
-class Trace:
+class Trace(Struct, frozen=True):
     """One file. ``certain`` is False where it could not be looked into."""
 
     path: Path

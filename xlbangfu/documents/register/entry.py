@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 GRID = 24  # columns of equal width on a page
 SIDE = 2  # of them left of a table for its title
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Section:
+class Section(Struct, frozen=True, kw_only=True):
     """One part of a page: a table whose columns span ``spans`` of GRID less SIDE, and a ``note`` above its rows.
 
     Where only some rows can be shown it is the first ones, or the last if ``latest_last``.
@@ -24,8 +24,7 @@ class Section:
     latest_last: bool = False
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """One student's page. ``facts`` stand three in a row, ``long_facts`` two or one.
     ``left_out`` says what the page has no room for."""
 
@@ -40,8 +39,7 @@ class Entry:
     left_out: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Register:
+class Register(Struct, frozen=True, kw_only=True):
     """The whole book, students in the order of their pages: by class as 班级 has them, then by 学号."""
 
     school: str

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from xlbangfu.documents.register.entry import GRID, Entry, Section
 from xlbangfu.documents.register.register_lines import height_of, page_lines, room_in, taken_by
@@ -17,8 +19,7 @@ ROOM = 740.0  # points of A4 less the margins (``register_book``), and a little 
 _MORE = "…"
 
 
-@dataclass(frozen=True)
-class Fit:
+class Fit(Struct, frozen=True):
     """How many lines a cell may take, and how many rows a section may show; None is all."""
 
     lines: int | None = None

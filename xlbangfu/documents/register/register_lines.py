@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xlbangfu.documents.register.entry import GRID, SIDE, Entry, Section
 
@@ -16,8 +18,7 @@ _LABEL, _HALF = 3, GRID // 2
 Cell = tuple[str, str, int]  # style, text, columns
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A row of cells; ``side`` is the title left of a table that begins here and is so many rows high."""
 
     points: float

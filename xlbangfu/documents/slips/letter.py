@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
+from msgspec import Struct
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Letter:
+
+class Letter(Struct, frozen=True, kw_only=True):
     """One student's letter. A text that is empty has nothing to say and is left out."""
 
     name: str
@@ -30,8 +30,7 @@ class Letter:
         return tuple((label, text) for label, text in every if text)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ClassSlips:
+class ClassSlips(Struct, frozen=True, kw_only=True):
     """The letters of one class. ``made`` is when, ``day`` is what stands on them, ``due`` when the reply is to be back.
 
     ``phone`` and ``hours`` are empty where the school has not said: a line is left for the pen.

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from xlbangfu.documents.slips.letter import Letter
 
@@ -25,8 +26,7 @@ _LINE, _AIR = 1.5, 6.0  # of a line in sizes, around a paragraph
 _HIGHEST = 400.0  # of a row: Excel takes 409 at most
 
 
-@dataclass(frozen=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """A sheet of paper: letters across, its height, and how wide a label, the text and half a gutter are."""
 
     across: int

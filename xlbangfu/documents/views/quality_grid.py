@@ -6,8 +6,9 @@ A 年级 with more subjects than a page holds gets several bands of them, 总分
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from xlbangfu.documents.views.view_look import Looks, pixels
 from xlbangfu.house_look import BAD, GOOD, MUTED
@@ -29,8 +30,7 @@ _SIGNED = {1: '"▲"0.0;"▼"0.0;"–"', 0: '"▲"0;"▼"0;"–"'}
 _PLAIN = {1: "0.0", 0: "0"}
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where the columns are, for so many pairs of them; ``data`` is right of what is printed."""
 
     pairs: int

@@ -6,9 +6,10 @@ What charts and sparklines draw stands right of what is printed, in cells that a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from xlbangfu.documents.views.quality_charts import CHART_ROWS, draw_charts
 from xlbangfu.documents.views.quality_grid import ROW, Grid, Place, most_in_a_band
@@ -62,8 +63,7 @@ def _page_setup(sheet: Worksheet, settings: Settings, today: date) -> None:
     sheet.set_footer(footer(settings.school, today))
 
 
-@dataclass(frozen=True)
-class Drawing:
+class Drawing(Struct, frozen=True):
     """Where it is drawn, and with what."""
 
     workbook: Workbook

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from xlbangfu.rules.school_report import SchoolReport, whole_percent
 
 PERCENT = '0"%"'
 
 
-@dataclass(frozen=True, kw_only=True)
-class Number:
+class Number(Struct, frozen=True, kw_only=True):
     """``act`` says that someone must do something about it; a value that is not known is a dash."""
 
     label: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from xlbangfu.documents.views.school_charts import draw_charts
 from xlbangfu.documents.views.school_numbers import Number, numbers_of
@@ -45,8 +46,7 @@ _FIRST = (0, 1, 3, 5, 6, 7, 8, 10)  # the column in which each begins; the last 
 _NO_QUESTION = "没有要过问的：没有辍学、过期和没结对的，帮扶做得过得去。"
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(Struct, frozen=True):
     """Where it is drawn, with what, and whose."""
 
     workbook: Workbook

@@ -7,9 +7,8 @@ in the one is in the other.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import polars as pl
+from msgspec import Struct
 
 from xlbangfu.schema import ROSTER
 
@@ -28,8 +27,7 @@ FIGURES: dict[str, pl.DataType] = {  # a return's rows; 截至 is the day of the
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class Indicator:
+class Indicator(Struct, frozen=True, kw_only=True):
     """``counts`` says what 分子 is, ``of`` what 分母 is (empty: there is none).
 
     ``split`` says that it is told by 特殊群体 too, ``grows`` that it only ever grows in a term. ``good`` is 1 where more is

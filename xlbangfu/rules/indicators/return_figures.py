@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import polars as pl
+from msgspec.structs import replace
 
 from xlbangfu.rules.indicators.indicators import (
     BY_NUMBER,

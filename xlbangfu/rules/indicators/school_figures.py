@@ -6,10 +6,10 @@ Days of the term are from 学期开始 to today. A student counts once in an ind
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 import polars as pl
+from msgspec import Struct
 
 from xlbangfu.rules import people, roll
 from xlbangfu.rules.contacts import VISIT
@@ -41,8 +41,7 @@ RETURNED = "复学"
 _ABSENT_SHEETS = (Defect.NOT_YET_SHEET, Defect.MISSING_SHEET)
 
 
-@dataclass(frozen=True, kw_only=True)
-class SchoolFigures:
+class SchoolFigures(Struct, frozen=True, kw_only=True):
     """``whole``: indicator → count and what it is a part of (None: no such thing). ``split``: indicator and 特殊群体 → count.
     ``unknown``: indicator or 特殊群体 → why there is no number."""
 

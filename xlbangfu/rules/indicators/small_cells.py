@@ -16,8 +16,10 @@ the one it is ``within``; the returns before this one in the term; these rules. 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xlbangfu.rules.indicators.indicators import SPLIT, Indicator, ancestors
 
@@ -26,8 +28,7 @@ _CHANGE = 3  # the least change that is told
 _REAPPEARS = max(SMALL) + _CHANGE
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """One number of a table as it was given: the day it is of and the school's total on it, and the total of the ``latest``
     return. ``number`` is None while none was given; then it is the day of that return."""
 

@@ -7,10 +7,10 @@ them. Cells are as typed; only what names a class that moves up, and what ends, 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
+from msgspec import Struct
 
 from xlbangfu.rules.new_term.division import Division
 from xlbangfu.rules.new_term.graduates import check_graduates
@@ -48,8 +48,7 @@ _MONTHS = 2  # of 评价, at least
 Frames = Mapping[Table, pl.DataFrame]
 
 
-@dataclass(frozen=True)
-class Carried:
+class Carried(Struct, frozen=True):
     """``sheets`` has every input sheet that changes; ``students`` is what ``students.fates`` says, ``pairings`` what
     ``pairings.carried_pairings`` does, ``exams`` the 考试编号 that are kept."""
 

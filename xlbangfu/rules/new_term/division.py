@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from xlbangfu.errors import BadArgument
 from xlbangfu.rules.class_names import ClassNames, Found, Unknown
@@ -13,8 +14,7 @@ from xlbangfu.schema import SEPARATOR
 _SHOWN = 5
 
 
-@dataclass(frozen=True)
-class Division:
+class Division(Struct, frozen=True):
     """``rooms`` is the class of the next term by 学号; ``added`` are classes that it names and the school had not, with
     their 年级."""
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from xlbangfu.errors import BadArgument
 from xlbangfu.rules.class_names import ClassNames
@@ -19,8 +20,7 @@ from xlbangfu.schema import SEPARATOR
 _NUMERALS = "一二三四五六七八九"
 
 
-@dataclass(frozen=True)
-class ClassMove:
+class ClassMove(Struct, frozen=True):
     """A class, and what it and its 年级 are called next; ``name`` is None of one that graduates."""
 
     before: str

@@ -45,7 +45,7 @@ def check_days(settings: Settings, term: SchoolTerm, days: tuple[date, date]) ->
 
 def next_settings(settings: Settings, term: SchoolTerm, days: tuple[date, date]) -> dict[str, str | None]:
     """值 by 项目 of what the next term sets anew; None empties the cell."""
-    usual = {item.metadata["name"]: item.metadata["default"] or None for item in declared()}
+    usual = {item.name: item.default or None for item in declared()}
     first, last = days
     year = (
         (date(term.year, 9, 1), date(term.year + 1, 7, 15))

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 AUTUMN, SPRING = HALVES = ("上", "下")
 _TEXT = re.compile(r"(20\d\d)\s*[-—–~至]\s*(20\d\d)\s*(?:学年)?\s*(?:第?([上下一二])学?期?)")
 _SIGNS = {"一": AUTUMN, "二": SPRING}
 
 
-@dataclass(frozen=True, order=True)
-class SchoolTerm:
+class SchoolTerm(Struct, frozen=True, order=True):
     """One term; ``year`` is that in which its school year begins."""
 
     year: int

@@ -11,9 +11,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import polars as pl
+from msgspec import Struct
 
 from xlbangfu.rules.pairing import wards
 from xlbangfu.rules.pairing.balance import Balance
@@ -33,8 +32,7 @@ __all__ = ["Accepted", "Balance", "Proposed", "accept", "propose"]
 _ORDER = PROPOSALS["类型"].choices
 
 
-@dataclass(frozen=True)
-class Proposed:
+class Proposed(Struct, frozen=True):
     """``rows`` are PROPOSALS; ``short`` says what cannot be covered and what would cover it, a sentence each."""
 
     rows: pl.DataFrame

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 
 from xlbangfu.rules.pairing.assignment import Whole
 
 
-@dataclass(frozen=True)
-class Balance:
+class Balance(Struct, frozen=True):
     """Students each teacher has one to one, ``before`` and ``after`` all is accepted."""
 
     before: Whole

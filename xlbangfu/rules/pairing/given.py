@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import polars as pl
+from msgspec import Struct
 
 from xlbangfu.rules.pairing.assignment import NOBODY, Whole
 
 
-@dataclass(frozen=True)
-class Given:
+class Given(Struct, frozen=True):
     """``rows`` are rows of 结对建议, ``left`` the students or classes without; ``load``, ``limit``: a number a teacher."""
 
     rows: pl.DataFrame

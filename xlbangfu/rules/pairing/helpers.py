@@ -10,10 +10,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
+from msgspec import Struct
 
 from xlbangfu.rules.pairing.assignment import NOBODY, assign
 from xlbangfu.rules.pairing.running import HELPER, Running
@@ -25,8 +25,7 @@ _NO_MEASURE = ("单元", "竞赛")
 _TOP = {STUDENT: pl.String, "_room": pl.String, "_place": pl.Int64, "考试编号": pl.String, "_subject": pl.String}
 
 
-@dataclass(frozen=True)
-class Helped:
+class Helped(Struct, frozen=True):
     """``rows`` are rows of 结对建议, ``left`` the students without; ``marked`` says whether there are marks at all, ``alone``
     which of those left have no classmate who does well and is off the list, busy or free (学号)."""
 

@@ -6,9 +6,8 @@ their order: of two for one student, or where only one place is left, the first 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import polars as pl
+from msgspec import Struct
 
 from xlbangfu.rules import people, roll
 from xlbangfu.rules.pairing.running import HELPER, TEACHER, WHOM, Running
@@ -33,8 +32,7 @@ from xlbangfu.schema import (
 REFUSED = "没有采纳："
 
 
-@dataclass(frozen=True)
-class Accepted:
+class Accepted(Struct, frozen=True):
     """``pairings`` are rows for 结对; ``ended`` (结对编号, 状态, 结束日期) are those whose place they take; ``classes`` (班级,
     包班行政) are cells of 班级 to fill that are empty or name someone no longer 在岗; ``sheet`` is what is left of 结对建议;
     ``refused`` are sentences, by 学号 or 班级."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+from msgspec import Struct
 
 from xlbangfu.rules.pairing.assignment import Whole
 from xlbangfu.rules.pairing.running import Running
@@ -20,8 +20,7 @@ YesNo: TypeAlias = npt.NDArray[np.bool_]
 LEADERS = ("校长", "行政")
 
 
-@dataclass(frozen=True)
-class Staff:
+class Staff(Struct, frozen=True):
     """``people`` has a row a teacher: those of 教师 and 显示 ("工号 姓名")."""
 
     people: pl.DataFrame

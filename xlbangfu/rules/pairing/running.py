@@ -6,9 +6,8 @@ is accepted.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import polars as pl
+from msgspec import Struct
 
 from xlbangfu.rules.people import STUDENT, teacher_ids
 from xlbangfu.rules.school import School
@@ -20,8 +19,7 @@ _COLUMNS = ("类型", "班级", STUDENT, TEACHER, HELPER)
 _NEED_SUCCESSOR = (ONE_TO_ONE, PROXY_PARENT, CLASS_PATRON)
 
 
-@dataclass(frozen=True)
-class Running:
+class Running(Struct, frozen=True):
     """``rows``: 类型, 班级 (of 包班), STUDENT, TEACHER, HELPER of every pairing that stays; ``ending``: 类型, WHOM, AWAY and
     结对编号 (null: the cell of 班级) of those that need a successor."""
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import polars as pl
+from msgspec import Struct
 
 from xlbangfu.rules.pairing.given import Given
 from xlbangfu.rules.pairing.helpers import Helped
@@ -17,8 +16,7 @@ _LIMIT = {ONE_TO_ONE: "每师上限"}
 _PROXY_LIMIT = "代管上限"
 
 
-@dataclass(frozen=True)
-class Short:
+class Short(Struct, frozen=True):
     """``rows`` of 结对建议 without 教师, one for each who got nobody, and one sentence about all; empty where none."""
 
     rows: pl.DataFrame

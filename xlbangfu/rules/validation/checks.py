@@ -8,14 +8,14 @@ that nothing is wrong and its reader may be misled.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from xlbangfu.rules.problems import ERROR, HINT, WARNING
 
 
-@dataclass(frozen=True)
-class Check:
+class Check(Struct, frozen=True):
     """One numbered check."""
 
     number: str

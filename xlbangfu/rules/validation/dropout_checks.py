@@ -7,10 +7,10 @@ nobody has to click first.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 
 import polars as pl
+from msgspec.structs import replace
 
 from xlbangfu.rules import recalls
 from xlbangfu.rules.people import STUDENT

@@ -7,10 +7,10 @@ for those that found something.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from string import Formatter
 
 import polars as pl
+from msgspec import Struct, field
 
 from xlbangfu.rules.people import STUDENT
 from xlbangfu.rules.problems import FRAME
@@ -21,8 +21,7 @@ Slot = pl.Expr | str
 LONGEST = 60  # characters of a value quoted in a message
 
 
-@dataclass(frozen=True, kw_only=True)
-class Rule:
+class Rule(Struct, frozen=True, kw_only=True):
     """Rows where ``when`` is true have the problem ``check`` in ``column``; null counts as false."""
 
     check: Check

@@ -7,10 +7,11 @@ frames, without their bad rows, are there when references are followed.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import polars as pl
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from xlbangfu.rules.people import teacher_ids
 from xlbangfu.rules.problems import ERROR
@@ -79,8 +80,7 @@ def indispensable(table: Table, name: str) -> bool:
     return not column.number and (column.required or column.key or tells_apart)
 
 
-@dataclass(frozen=True)
-class Sheets:
+class Sheets(Struct, frozen=True, dict=True):
     """The frames of a school as the checks need them."""
 
     school: School

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from xlbangfu.documents.importing import words
 from xlbangfu.documents.importing.columns import Block, Column, Fate

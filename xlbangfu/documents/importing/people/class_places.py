@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
 
 import polars as pl
+from msgspec import Struct, field
 
 from xlbangfu.documents.importing.columns import Block
 from xlbangfu.documents.importing.draft import Draft
@@ -19,8 +19,7 @@ from xlbangfu.rules.numerals import half_width
 from xlbangfu.schema import CLASSES, SEPARATOR
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Struct, frozen=True):
     """A class as 班级 has it, or would; ``grade`` is its 年级 where it is new. ``held``: asked; ``gone``: they have left."""
 
     name: str = ""
@@ -29,8 +28,7 @@ class Place:
     gone: bool = False
 
 
-@dataclass
-class ClassPlaces:
+class ClassPlaces(Struct, dict=True):
     """The classes of one roster, in the school year that its titles name, else today's."""
 
     draft: Draft

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from enum import Enum
+
+from msgspec.structs import replace
 
 from xlbangfu.book.reading import cells as readers
 from xlbangfu.documents.importing import words

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
+from msgspec import Struct
 
 from xlbangfu.documents.importing import words
 from xlbangfu.documents.importing.columns import Block, Column
@@ -20,8 +20,7 @@ from xlbangfu.schema import ROSTER, SEPARATOR
 _GROUPED = 10
 
 
-@dataclass(frozen=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """A record with the row of 名册 that it is about, None where it is about nobody."""
 
     index: int

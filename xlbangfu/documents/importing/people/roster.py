@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
+from msgspec import Struct, field
 
 from xlbangfu.documents.importing import words
 from xlbangfu.documents.importing.choices import choice_columns, choice_texts
@@ -27,8 +27,7 @@ _SHOWN_MOVES = 5
 _IDENTITY = ("学号", "姓名", "班级")
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One row of the file. ``cells`` are the columns of 名册 that it says something of."""
 
     index: int
@@ -202,8 +201,7 @@ class _Roster:
         return account.sheet_line(self.block, "名册", used, count, files)
 
 
-@dataclass(frozen=True)
-class _Both:
+class _Both(Struct, frozen=True):
     """The keys of two tables."""
 
     known: Mapping[str, object]

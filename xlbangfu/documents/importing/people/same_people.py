@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from xlbangfu.documents.importing.columns import Block
 from xlbangfu.documents.importing.draft import Draft
@@ -17,8 +18,7 @@ SAME, OTHERS = "是同一批人，用名册的学号", "是另外的人"
 _SHOWN = 3
 
 
-@dataclass(frozen=True)
-class Numbers:
+class Numbers(Struct, frozen=True):
     """The 学号 of each row, None where it has none yet; ``held`` are rows that wait for the answer whether they are somebody."""
 
     of_rows: list[str | None]

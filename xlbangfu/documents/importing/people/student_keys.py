@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import count
+
+from msgspec import Struct, field
 
 from xlbangfu.documents.importing import words
 from xlbangfu.documents.importing.columns import Block, Column
@@ -19,8 +20,7 @@ _SHOWN = 3
 _SEATS = 0.5  # of the rows with a key of two names, it is a number within the class
 
 
-@dataclass(frozen=True)
-class RowKeys:
+class RowKeys(Struct, frozen=True):
     """``texts`` one a row, None where there is none; ``refused`` and ``held`` are indexes of rows that cannot go in, or wait for an
     answer; ``new_numbers`` says that rows without a key get one; ``column`` is where the keys stand."""
 
@@ -31,8 +31,7 @@ class RowKeys:
     column: tuple[str, Column] | None = None
 
 
-@dataclass
-class _Reader:
+class _Reader(Struct):
     draft: Draft
     block: Block
     names: Sequence[str | None]

@@ -6,7 +6,8 @@ Blank ends of rows and blank rows at the end are no part of it; what lies under 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from xlbangfu.documents.importing.grid import Area, Grid, Place, Value
 from xlbangfu.documents.importing.reading.cell_values import ERRORS, error, plain
@@ -17,8 +18,7 @@ MOST_ROWS, MOST_COLUMNS = 1 << 20, 1 << 14
 MOST_NUMBER = 1e308  # Excel's own is about ten times that; what is beyond, infinite or no number, was never typed
 
 
-@dataclass
-class GridBuilder:
+class GridBuilder(Struct):
     """One sheet while it is read."""
 
     file: str

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from xml.parsers import expat
+
+from msgspec import Struct, field
 
 from xlbangfu.documents.importing.grid import Area, Place
 from xlbangfu.documents.importing.reading.builder import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, GridBuilder
@@ -20,8 +21,7 @@ from xlbangfu.documents.importing.reading.thin_sheet import without_plain_cells
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})$")
 
 
-@dataclass
-class Look:
+class Look(Struct):
     """``formats`` are the codes of the numbers that are shown otherwise."""
 
     formats: dict[Place, str] = field(default_factory=dict)
