@@ -90,10 +90,9 @@ def _window(
         .with_row_index("_at")
     )
     return (
-        ranking.lazy()
-        .select(*_GROUP, "学号")
-        .join(exams.lazy(), on="考试编号")
-        .join(cohorts.lazy(), on="学号")
+        ranking.select(*_GROUP, "学号")
+        .join(exams, on="考试编号")
+        .join(cohorts, on="学号")
         .group_by(*_GROUP, _COHORT)
         .agg(pl.len().alias("_students"), pl.col("_at", "类型", "日期").first())
         .sort("_students", *_GROUP, _COHORT, descending=[True, False, False, False])
@@ -103,7 +102,6 @@ def _window(
         .filter(pl.col(NTH) <= last)
         .select(*_GROUP, _COHORT, "类型", "日期", NTH)
         .with_row_index(_NUMBER)
-        .collect()
     )
 
 
