@@ -24,7 +24,6 @@ from xlbangfu.rules.exam_papers import (
     TOTAL,
     counted_in,
     line_of,
-    papers,
     subjects_of,
 )
 from xlbangfu.rules.head_counts import dropout_counts, special_counts, tracked_counts, with_years
@@ -37,17 +36,17 @@ _COUNTS = ("实考", "缺考", "免考", "未录", "优秀", "及格", "低分",
 _PEOPLE = ("帮扶人数", "重点人数", "特殊群体人数")
 
 
-def class_figures(school: School, ranking: pl.DataFrame) -> pl.DataFrame:
-    """班级汇总, CLASS_FIGURES's columns; the newest exam first, then 年级, 班级 (the whole 年级 first), 科目 (总分 last)."""
-    return _as_sheet(_with_rates(_by_class_and_year(school)), _heads(school, ranking))
+def class_figures(school: School, ranking: pl.DataFrame, sat: Sittings | None = None) -> pl.DataFrame:
+    """班级汇总, CLASS_FIGURES's columns; the newest exam first, then 年级, 班级 (the whole 年级 first), 科目 (总分 last). ``sat`` are
+    the sittings of the school, where they are there already."""
+    return _as_sheet(_with_rates(_by_class_and_year(school, sat or sittings(school))), _heads(school, ranking))
 
 
-def _by_class_and_year(school: School) -> pl.DataFrame:
+def _by_class_and_year(school: School, found: Sittings) -> pl.DataFrame:
     """The counts of every class and, without 班级, of every 年级. The rows behind them take many megabytes and go with the end of this."""
-    found = sittings(school)
     subjects = subjects_of(school)
 
-    rows = _with_total(found, papers(school, found.rows, by=[GROUP, "年级"]), subjects)
+    rows = _with_total(found, found.papers, subjects)
     classes = _counted(rows, [*subjects, TOTAL])
     years = classes.group_by("考试编号", "年级", "科目").agg(
         pl.lit(None, dtype=found.school_class).alias("班级"),

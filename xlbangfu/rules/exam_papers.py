@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 import polars as pl
 
 from xlbangfu.rules.numbers import exact
-from xlbangfu.rules.school import School
+from xlbangfu.rules.school import School, asked_once
 from xlbangfu.schema import ABSENT, EXEMPT, SUBJECTS, YES, state_of, subjects_in
 
 FULL, EXCELLENT, PASSING, LOW = LINES = ("满分", "优秀线", "及格线", "低分线")
@@ -63,6 +63,7 @@ def _columns(subjects: Iterable[str]) -> list[str]:
     return [line_of(subject, line) for subject in subjects for line in (*LINES, COUNTED)]
 
 
+@asked_once
 def _taught(school: School) -> dict[tuple[str | None, str], dict[str, int | None]]:
     """The lines of each 年级 (None: all) and 科目; under COUNTED the full mark again, or None."""
     full = exact(pl.col(FULL))

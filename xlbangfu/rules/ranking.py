@@ -24,7 +24,7 @@ import polars as pl
 from xlbangfu.polars_thread import asks_much
 from xlbangfu.rules.baseline import compared
 from xlbangfu.rules.chosen_subjects import NOT_CHOSEN
-from xlbangfu.rules.exam_papers import FULL, counted_in, line_of, papers, subjects_of
+from xlbangfu.rules.exam_papers import FULL, counted_in, line_of, subjects_of
 from xlbangfu.rules.numbers import any_of, exact, half_up, shown, sum_of
 from xlbangfu.rules.school import School
 from xlbangfu.rules.sittings import COHORT, GROUP, SITTING, Sittings, sittings
@@ -47,12 +47,13 @@ def rank_of(subject: str) -> str:
 
 
 @asks_much
-def rank(school: School) -> pl.DataFrame:
-    """排名: RANKING's columns, then one rank column a subject; by exam date, 年级, 年级名次, 学号."""
-    found = sittings(school)
+def rank(school: School, sat: Sittings | None = None) -> pl.DataFrame:
+    """排名: RANKING's columns, then one rank column a subject; by exam date, 年级, 年级名次, 学号. ``sat`` are its sittings, where
+    they are there already."""
+    found = sat or sittings(school)
     subjects = subjects_of(school)
 
-    marked = _marked(found, papers(school, found.rows, by=[GROUP, "年级"]), subjects)
+    marked = _marked(found, found.papers, subjects)
     totals = _totals(marked, subjects)
     places = _places(found, totals, school.settings.level_lines)
     against = _against_baseline(found, places)
@@ -68,7 +69,7 @@ def standings(school: School) -> pl.DataFrame:
     found = sittings(school)
     subjects = subjects_of(school)
 
-    marked = _marked(found, papers(school, found.rows, by=[GROUP, "年级"]), subjects)
+    marked = _marked(found, found.papers, subjects)
     places = _in_year(found, _totals(marked, subjects))
     against = _against_baseline(found, places)
     rows = found.rows.select(GROUP, *_WHERE).hstack(places).hstack(against)

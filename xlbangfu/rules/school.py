@@ -12,10 +12,11 @@ in line:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property, partial
+from functools import cached_property, partial, wraps
+from typing import Any, TypeVar, cast
 
 import polars as pl
 
@@ -27,6 +28,7 @@ from xlbangfu.schema import CLASSES, ROSTER, ROW, SCORES, SETTINGS, Table, state
 from xlbangfu.settings import Settings
 
 STUDENT = people.STUDENT
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,11 @@ class School:
         return people.with_student(empty, ROSTER.empty()) if table.names_student else empty
 
     @cached_property
+    def answers(self) -> dict[Callable[[School], Any], Any]:
+        """What functions said of this school that are ``asked_once``."""
+        return {}
+
+    @cached_property
     def class_names(self) -> ClassNames:
         """The comparer of class and grade names, for the classes of 班级."""
         return school_classes(self[CLASSES], self.settings, self.today)
@@ -86,6 +93,8 @@ class School:
         An error of a whole sheet, such as a missing column that must be filled, takes all its rows.
         """
         bad = problems.errors(found)
+        if bad.is_empty():
+            return self
         unusable, faulty = set(bad.filter(pl.col("行").is_null())["工作表"]), set(bad["工作表"])
         clean: dict[Table, pl.DataFrame] = {}
         for table, frame in self.frames.items():
@@ -100,6 +109,19 @@ class School:
             rows = mine.filter(~pl.col("列").is_in(subjects_in(frame)) | pl.col("列").is_null())
             clean[table] = _without_marks(frame, marks).filter(~pl.col(ROW).is_in(rows["行"].implode()))
         return replace(self, frames=clean)
+
+
+def asked_once(function: Callable[[School], Answer]) -> Callable[[School], Answer]:
+    """The function, whose answer is kept with the school that it was asked of, which never changes; for small answers that several
+    rules ask for."""
+
+    @wraps(function)
+    def kept(school: School) -> Answer:
+        if kept not in school.answers:
+            school.answers[kept] = function(school)
+        return cast(Answer, school.answers[kept])
+
+    return kept
 
 
 def _with_numbers(table: Table, frame: pl.DataFrame, students: people.Known) -> pl.DataFrame:

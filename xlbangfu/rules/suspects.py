@@ -20,7 +20,7 @@ from xlbangfu.polars_thread import asks_much
 from xlbangfu.rules import recalls, roll, truancy
 from xlbangfu.rules.compulsory import compulsory_students
 from xlbangfu.rules.people import STUDENT
-from xlbangfu.rules.school import School
+from xlbangfu.rules.school import School, asked_once
 from xlbangfu.schema import (
     ABSENCES,
     BACK_AT_SCHOOL,
@@ -51,6 +51,7 @@ _LEAVING = {DROPPED_OUT: TO_DROPPED_OUT, TRANSFERRED: TO_TRANSFERRED}
 
 
 @asks_much
+@asked_once
 def suspects(school: School) -> pl.DataFrame:
     """疑似辍学 of a school without errors: 疑似 first, then what 名册 lacks, then 劝返中 by the day of the last visit, the longest ago
     first; else by 疑似日期, the latest first."""
