@@ -32,14 +32,21 @@ NOT_ENTERED, ALL_EXEMPT = "成绩没有录全", "全部免考"
 NOTHING_COUNTS, NO_ROW = "没有计入总分的成绩", "没有本年级这次考试的成绩"
 _GROUP = ("考试编号", "年级")
 _COHORT, _NUMBER = "_cohort", "_number"  # of an exam and 年级, on which windows are quicker than on two texts
+_MEAN, _DEVIATION = "_mean", "_deviation"  # of the marks of an exam and 年级 in a subject
 _CLOSE = 9  # places in which shares are compared, so that 7 % is 7 %
 _NOISE = 1e-9
 
 
 def recent_results(
-    school: School, ranking: pl.DataFrame, *, kinds: Sequence[str] = REGULAR, last: int | None = None
+    school: School,
+    ranking: pl.DataFrame,
+    *,
+    kinds: Sequence[str] = REGULAR,
+    last: int | None = None,
+    of: pl.Series | None = None,
 ) -> pl.DataFrame:
-    """One row a student and exam, earliest first, of the ``last`` exams (default 「排查考试数」) of ``kinds``.
+    """One row a student and exam, earliest first, of the ``last`` exams (default 「排查考试数」) of ``kinds``; ``of`` are the 学号
+    that are asked, where not all are.
 
     学号, 考试编号, 类型, 日期; NTH (1 the latest); SHARE from 0 to 1; FAILED, MISSED and WEAK (z at most 「薄弱学科线」) are
     subjects as text, "" for none, WEAK null where the student has no mark; COUNT of the failed; RATE and PASS_RATE (score
@@ -52,7 +59,8 @@ def recent_results(
     )
     window = _window(school, ranking, cohorts.select("学号", _COHORT), kinds, last or school.settings.screening_exams)
     sat = ranking.join(window, on=_GROUP, how="inner", nulls_equal=True, maintain_order="left")
-    marked = _with_marks(school, _with_share(sat))
+    marked = _with_marks(school, _with_share(sat), of)
+    cohorts = _those(cohorts, of)
     settings = school.settings
     low = pl.col(SHARE).round(_CLOSE) < round(settings.screening_share, _CLOSE)
     meets = low | (pl.col(COUNT) >= settings.screening_failing)
@@ -64,6 +72,10 @@ def recent_results(
             pl.when(pl.col(UNFIT).is_null()).then(meets).alias(MEETS), UNFIT,
         )
     )  # fmt: skip
+
+
+def _those(rows: pl.DataFrame, of: pl.Series | None) -> pl.DataFrame:
+    return rows if of is None else rows.filter(pl.col("学号").is_in(of.implode()))
 
 
 def _with_absentees(marked: pl.DataFrame, window: pl.DataFrame, cohorts: pl.DataFrame) -> pl.DataFrame:
@@ -143,8 +155,8 @@ def _with_share(sat: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _with_marks(school: School, rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows with FAILED and how many, MISSED, WEAK and PASS_RATE, all from the marks."""
+def _with_marks(school: School, rows: pl.DataFrame, of: pl.Series | None) -> pl.DataFrame:
+    """The rows ``of`` those students with FAILED and how many, MISSED, WEAK and PASS_RATE, from the marks of all."""
     subjects = subjects_of(school)
     marks = school[SCORES].select(
         "考试编号", pl.col(STUDENT).alias("学号"), *(name for one in subjects for name in (one, state_of(one)))
@@ -154,6 +166,8 @@ def _with_marks(school: School, rows: pl.DataFrame) -> pl.DataFrame:
     sat = with_choices(school, sat)
     lines = papers(school, sat, by=_GROUP)
     sat = sat.join(lines, on=_GROUP, how="left", nulls_equal=True, maintain_order="left")
+    usual = sat.group_by(_NUMBER).agg(figure for one in subjects for figure in _usual(one))
+    sat = _those(sat, of).join(usual, on=_NUMBER, how="left", maintain_order="left")
     counted = {one: pl.col(counted_in(one)).is_not_null() for one in subjects}
     missed = {one: counted[one] & _is(one, ABSENT) for one in subjects}
     failed = {one: missed[one] | (counted[one] & _below_the_line(one)) for one in subjects}
@@ -173,11 +187,21 @@ def _below_the_line(subject: str) -> pl.Expr:
     return (exact(pl.col(subject)) < pl.col(line_of(subject, PASSING))).fill_null(False)
 
 
+def _taught(subject: str) -> pl.Expr:
+    """The mark in a subject that the 年级 is taught."""
+    return pl.when(pl.col(line_of(subject, FULL)).is_not_null()).then(pl.col(subject))
+
+
+def _usual(subject: str) -> tuple[pl.Expr, pl.Expr]:
+    """The mean of the marks of an exam and 年级, and their deviation."""
+    mark = _taught(subject)
+    return mark.mean().alias(line_of(subject, _MEAN)), mark.std(ddof=0).alias(line_of(subject, _DEVIATION))
+
+
 def _z(subject: str) -> pl.Expr:
     """The z of a mark in a subject that the 年级 is taught; null where all marks are equal."""
-    mark = pl.when(pl.col(line_of(subject, FULL)).is_not_null()).then(pl.col(subject))
-    deviation = mark.std(ddof=0).over(_NUMBER)
-    return pl.when(deviation > _NOISE).then((mark - mark.mean().over(_NUMBER)) / deviation)
+    mean, deviation = pl.col(line_of(subject, _MEAN)), pl.col(line_of(subject, _DEVIATION))
+    return pl.when(deviation > _NOISE).then((_taught(subject) - mean) / deviation)
 
 
 def _is(subject: str, state: str) -> pl.Expr:

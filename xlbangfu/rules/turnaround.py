@@ -67,7 +67,7 @@ def _by_marks(school: School, ranking: pl.DataFrame, listed: pl.DataFrame) -> pl
     places = ranking.select("考试编号", "学号", "年级名次", "与班均差")
     few = pl.format("列入以后只考过 {} 次期中或期末，要连续 {} 次过关", "_exams", pl.lit(ASKED))
     return (
-        recent_results(school, ranking, kinds=BIG_EXAMS, last=ASKED)
+        recent_results(school, ranking, kinds=BIG_EXAMS, last=ASKED, of=listed["学号"])
         .join(listed, on="学号")
         .join(places, on=["考试编号", "学号"], how="left")
         .sort(NTH, descending=True)
