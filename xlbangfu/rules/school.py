@@ -79,8 +79,9 @@ class School:
 
     def left_class(self, table: Table) -> pl.Series:
         """Whether each row of a table that names students has a 班级 in which its student is no more."""
-        rooms = rooms_as_listed(self[table]["班级"], self.frames, self.settings, self.today)
-        return people.left_class(self[table], self[ROSTER], rooms)
+        frame = self[table]
+        rooms = partial(rooms_as_listed, frame["班级"], self.frames, self.settings, self.today)
+        return people.left_class(frame, _by_number(self), rooms)
 
     @property
     def subjects(self) -> list[str]:
@@ -122,6 +123,11 @@ def asked_once(function: Callable[[School], Answer]) -> Callable[[School], Answe
         return cast(Answer, school.answers[kept])
 
     return kept
+
+
+@asked_once
+def _by_number(school: School) -> pl.DataFrame:
+    return people.cells_by_number(school[ROSTER])
 
 
 def _with_numbers(table: Table, frame: pl.DataFrame, students: people.Known) -> pl.DataFrame:

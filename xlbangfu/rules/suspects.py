@@ -127,7 +127,8 @@ def _of_cases(school: School, students: pl.DataFrame, known: pl.DataFrame) -> li
     for word, change in _LEAVING.items():
         reason = pl.format("“劝返”里 {} 的结果是{}，名册还是在读", ended, pl.lit(word))
         found.append((change, (outcome == word) & (status == ON_ROLL), reason))
-    return [_rows(mine.filter(which), change, reason, **_CASE) for change, which, reason in found]
+    rows = ((change, mine.filter(which), reason) for change, which, reason in found)
+    return [_rows(those, change, reason, **_CASE) for change, those, reason in rows if those.height]
 
 
 def _waiting(school: School) -> pl.Expr:

@@ -41,14 +41,19 @@ def problems(sheets: Sheets, table: Table) -> Iterator[pl.DataFrame]:
 
 
 def _rules(sheets: Sheets, table: Table) -> Iterator[Rule]:
+    """The rules that may find something: what asks for empty cells not of a full column, nor any other of an empty one."""
+    frame = sheets[table]
     for column in table:
         if sheets.lacks(table, column.name):
             continue
         cell, hard = pl.col(column.name), indispensable(table, column.name)
-        if column.must_be_filled and (table, column.name) != (CLASSES, "班主任"):
+        blank = frame[column.name].null_count()
+        if blank and column.must_be_filled and (table, column.name) != (CLASSES, "班主任"):
             check = checks.EMPTY if hard else checks.EMPTY_USABLE
             if sheets.asks(check):
                 yield Rule(check=check, when=cell.is_null() & sheets.readable(table, column.name), column=column.name)
+        if blank == frame.height:
+            continue
         options = (YES, NO) if column.type is Type.YESNO else column.choices
         if options and not column.many:
             check = checks.NOT_A_CHOICE if hard else checks.NOT_A_CHOICE_USABLE

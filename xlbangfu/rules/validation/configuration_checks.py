@@ -73,7 +73,8 @@ def _students_in_mails(sheets: Sheets) -> Iterator[pl.DataFrame]:
     known = sheets[ROSTER]["姓名"].drop_nulls().str.strip_chars().unique()
     names = known.filter(known.str.len_chars() > 1).sort().to_list()
     words = sheets[SETTINGS].filter(pl.col("项目").is_in(MAIL_TEXTS)).drop_nulls("值")
-    if not names or not words.height:
+    said = "\n".join(words["值"])
+    if not any(name in said for name in names):
         return
     rows = words.with_columns(_name=pl.col("值").str.extract_many(names).list.first()).drop_nulls("_name")
     if rows.height:
