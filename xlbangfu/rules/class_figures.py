@@ -60,28 +60,33 @@ def _by_class_and_year(school: School, found: Sittings) -> pl.DataFrame:
 def _with_total(found: Sittings, sheet: pl.DataFrame, subjects: Sequence[str]) -> pl.DataFrame:
     """The rows with marks and lines in thousandths, 总分 like one more subject: its mark, its state, its lines."""
     counted = {subject: pl.col(counted_in(subject)).is_not_null() for subject in subjects}
-    lines = sheet.select(
+    lines = sheet.with_columns(_lines_of_total(counted)).select(
         GROUP,
         *(counted_in(subject) for subject in subjects),
-        *(line_of(subject, line) for subject in subjects for line in LINES),
+        *(line_of(subject, line) for subject in [*subjects, TOTAL] for line in LINES),
     )
     rows = found.rows.hstack(found.spread(lines)).with_columns(exact(pl.col(subject)) for subject in subjects)
 
     state = {subject: pl.col(state_of(subject)) for subject in subjects}
-    own = {subject: counted[subject] & (state[subject] != NOT_CHOSEN).fill_null(True) for subject in subjects}
     absent = any_of(counted[subject] & (state[subject] == ABSENT) for subject in subjects)
     exempt = any_of(counted[subject] & (state[subject] == EXEMPT) for subject in subjects)
     entered = ~any_of(counted[subject] & pl.col(subject).is_null() & state[subject].is_null() for subject in subjects)
     total_state = pl.when(absent).then(pl.lit(ABSENT)).when(entered & exempt).then(pl.lit(EXEMPT))
     total = _total(counted, {subject: pl.col(subject) for subject in subjects})
-    of_total = (
-        _total(own, {s: pl.col(line_of(s, line)) for s in subjects}).alias(line_of(TOTAL, line)) for line in LINES
-    )
-    return (
-        rows.with_columns(of_total)
-        .with_columns(total_state.alias(state_of(TOTAL)), pl.when(entered).then(total).alias(TOTAL))
-        .with_columns(pl.when(pl.col(state_of(TOTAL)).is_null()).then(TOTAL).alias(TOTAL))
-    )
+    if found.optional:  # whoever has not chosen a subject has other lines than the 年级
+        own = {subject: counted[subject] & (state[subject] != NOT_CHOSEN).fill_null(True) for subject in subjects}
+        rows = rows.with_columns(_lines_of_total(own))
+    return rows.with_columns(
+        total_state.alias(state_of(TOTAL)), pl.when(entered).then(total).alias(TOTAL)
+    ).with_columns(pl.when(pl.col(state_of(TOTAL)).is_null()).then(TOTAL).alias(TOTAL))
+
+
+def _lines_of_total(counted: Mapping[str, pl.Expr]) -> list[pl.Expr]:
+    """The lines of 总分: the sums of those of the counted subjects."""
+    return [
+        _total(counted, {subject: pl.col(line_of(subject, line)) for subject in counted}).alias(line_of(TOTAL, line))
+        for line in LINES
+    ]
 
 
 def _counted(rows: pl.DataFrame, subjects: Sequence[str]) -> pl.DataFrame:

@@ -214,7 +214,7 @@ def with_student(
     A cell with several 学号 gives its first; 姓名 and 班级 are then not compared.
     """
     known = roster if isinstance(roster, Known) else Known.of(roster)
-    if not class_binds and _all_sure(frame, known):
+    if not class_binds and all_sure(frame, known):
         return frame.with_columns(pl.col("学号").alias(STUDENT))
     spelled = dict(rooms())
     asked = frame.select(
@@ -243,7 +243,7 @@ def with_student(
     return frame.with_columns(student[STUDENT])
 
 
-def _all_sure(frame: pl.DataFrame, known: Known) -> bool:
+def all_sure(frame: pl.DataFrame, known: Known) -> bool:
     """Whether each row has the 学号 of a student, and no 姓名 or that of the student to the letter."""
     if frame["学号"].null_count() or not frame.height:
         return not frame.height

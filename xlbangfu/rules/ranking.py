@@ -17,7 +17,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import polars as pl
 
@@ -54,7 +54,7 @@ def rank(school: School, sat: Sittings | None = None) -> pl.DataFrame:
     subjects = subjects_of(school)
 
     marked = _marked(found, found.papers, subjects)
-    totals = _totals(marked, subjects)
+    totals = _totals(found, marked, subjects)
     places = _places(found, totals, school.settings.level_lines)
     against = _against_baseline(found, places)
     by_subject = marked.select(_rank(pl.col(subject), GROUP).alias(rank_of(subject)) for subject in subjects)
@@ -70,7 +70,7 @@ def standings(school: School) -> pl.DataFrame:
     subjects = subjects_of(school)
 
     marked = _marked(found, found.papers, subjects)
-    places = _in_year(found, _totals(marked, subjects))
+    places = _in_year(found, _totals(found, marked, subjects))
     against = _against_baseline(found, places)
     rows = found.rows.select(GROUP, *_WHERE).hstack(places).hstack(against)
     return rows.sort(_order(found)).select(
@@ -90,7 +90,11 @@ def _marked(found: Sittings, sheet: pl.DataFrame, subjects: Sequence[str]) -> pl
         *(counted_in(subject) for subject in subjects),
         *(pl.col(line_of(subject, FULL)).is_not_null().alias(_taught(subject)) for subject in subjects),
     )
-    own = (pl.when(~_not_chosen(subject)).then(counted_in(subject)) for subject in subjects)
+    counted = {subject: pl.col(counted_in(subject)) for subject in subjects}
+    own = (
+        pl.when(~_not_chosen(subject)).then(full) if subject in found.optional else full
+        for subject, full in counted.items()
+    )
     rows = found.rows.select(GROUP, SITTING, *subjects, *(state_of(subject) for subject in subjects))
     return rows.hstack(found.spread(full_marks)).with_columns(
         sum_of(own).alias("_of_year"),
@@ -98,13 +102,14 @@ def _marked(found: Sittings, sheet: pl.DataFrame, subjects: Sequence[str]) -> pl
     )
 
 
-def _totals(marked: pl.DataFrame, subjects: Sequence[str]) -> pl.DataFrame:
+def _totals(found: Sittings, marked: pl.DataFrame, subjects: Sequence[str]) -> pl.DataFrame:
     """Totals and full marks in thousandths, 得分率, and whether a row misses a counted subject or is excused from one."""
     counted = {subject: pl.col(counted_in(subject)) for subject in subjects}
     counts = {subject: counted[subject].is_not_null() for subject in subjects}
     marks = [pl.when(counts[subject]).then(subject) for subject in subjects]
     excused = {subject: counts[subject] & _exempt(subject) for subject in subjects}
-    present = {subject: pl.col(subject).is_not_null() | _exempt(subject) | _not_chosen(subject) for subject in subjects}
+    present = {subject: pl.col(subject).is_not_null() | _exempt(subject) for subject in subjects}
+    present |= {subject: present[subject] | _not_chosen(subject) for subject in subjects if subject in found.optional}
     missing = [counts[subject] & ~present[subject] for subject in subjects]
     excused_from = sum_of(pl.when(excused[subject]).then(counted[subject]) for subject in subjects)
     rows = marked.select(
@@ -190,20 +195,24 @@ def _named_year() -> pl.Expr:
 
 
 def _notes(odd: pl.DataFrame, subjects: Sequence[str]) -> pl.DataFrame:
-    """SITTING and 说明 of those who missed or were excused from a counted subject: which ones."""
-    absent = {subject: pl.col(state_of(subject)) == ABSENT for subject in subjects}
-    blank = {subject: pl.col(subject).is_null() & pl.col(state_of(subject)).is_null() for subject in subjects}
-    exempt = {subject: _exempt(subject) for subject in subjects}
-    kinds = [_listed(ABSENT, absent), _listed(NOT_ENTERED, blank), _listed(EXEMPT, exempt)]
-    return odd.select(SITTING, pl.concat_str(kinds, separator="；", ignore_nulls=True).alias("说明"))
+    """SITTING and 说明 of those who missed or were excused from a counted subject: which ones, as 缺考：数学、英语；免考：体育."""
+    cells = odd.with_row_index("_row").select("_row", SITTING, *(_lacking(subject) for subject in subjects))
+    each = cells.unpivot(subjects, index=["_row", SITTING], variable_name="_subject", value_name="_kind")
+    listed = (
+        each.drop_nulls("_kind")
+        .group_by("_row", SITTING, pl.col("_kind").cast(pl.Enum([ABSENT, NOT_ENTERED, EXEMPT])), maintain_order=True)
+        .agg(pl.col("_subject").str.join("、"))
+        .sort("_kind", maintain_order=True)
+    )
+    said = pl.format("{}：{}", pl.col("_kind").cast(pl.String), "_subject").str.join("；").alias("说明")
+    return listed.group_by("_row", SITTING, maintain_order=True).agg(said).select(SITTING, "说明")
 
 
-def _listed(kind: str, applies: Mapping[str, pl.Expr]) -> pl.Expr:
-    """缺考：数学、英语 (or another kind), or null where it applies to no counted subject."""
-    counted = {subject: pl.col(counted_in(subject)).is_not_null() for subject in applies}
-    names = [pl.when(counted[subject] & here).then(pl.lit(subject)) for subject, here in applies.items()]
-    listed = pl.concat_str(pl.lit(None, dtype=pl.String), *names, separator="、", ignore_nulls=True)
-    return pl.when(listed != "").then(pl.lit(f"{kind}：") + listed)
+def _lacking(subject: str) -> pl.Expr:
+    """Why a counted subject has no mark, null where it has one or is none of the student's."""
+    state, blank = pl.col(state_of(subject)), pl.col(subject).is_null()
+    kind = pl.when(state.is_in([ABSENT, EXEMPT])).then(state).when(blank & state.is_null()).then(pl.lit(NOT_ENTERED))
+    return pl.when(pl.col(counted_in(subject)).is_not_null()).then(kind).alias(subject)
 
 
 def _no_baseline() -> pl.Expr:

@@ -49,11 +49,7 @@ class School:
         roster = spelled.get(ROSTER, ROSTER.empty())
         students = people.Known.of(roster)
         known = {
-            table: people.with_student(
-                people.spelled_out(frame, students, several=table["学号"].many),
-                students,
-                partial(rooms_as_listed, frame["班级"], frames, settings, day),
-            )
+            table: _with_student(table, frame, students, partial(rooms_as_listed, frame["班级"], frames, settings, day))
             if table.names_student and not table.internal
             else frame
             for table, frame in spelled.items()
@@ -128,6 +124,15 @@ def asked_once(function: Callable[[School], Answer]) -> Callable[[School], Answe
 @asked_once
 def _by_number(school: School) -> pl.DataFrame:
     return people.cells_by_number(school[ROSTER])
+
+
+def _with_student(
+    table: Table, frame: pl.DataFrame, students: people.Known, rooms: Callable[[], Mapping[str, str]]
+) -> pl.DataFrame:
+    """The frame with STUDENT; where every row has the 学号 and the name as 名册 has them, nothing is spelled out."""
+    if people.all_sure(frame, students):
+        return frame.with_columns(pl.col("学号").alias(STUDENT))
+    return people.with_student(people.spelled_out(frame, students, several=table["学号"].many), students, rooms)
 
 
 def _with_numbers(table: Table, frame: pl.DataFrame, students: people.Known) -> pl.DataFrame:

@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from xlbangfu.rules import people
-from xlbangfu.rules.chosen_subjects import TRACKS, track, with_choices
+from xlbangfu.rules.chosen_subjects import TRACKS, optional_subjects, track, with_choices
 from xlbangfu.rules.exam_papers import papers, subjects_of
 from xlbangfu.rules.former_classes import former_grades
 from xlbangfu.rules.school import STUDENT, School
@@ -35,12 +35,13 @@ class Sittings:
 
     ``rows`` has 考试编号, 年级, 班级, 学号 (Enums), 姓名, COHORT, the mark columns, and two numbers: GROUP for each exam ×
     年级 × track, SITTING for each exam × student. ``exams`` is 考试 by 日期, then 考试编号.
-    ``papers`` are those of each GROUP, with its 年级.
+    ``papers`` are those of each GROUP, with its 年级; ``optional`` are the 选考 subjects, the only ones that may be NOT_CHOSEN.
     """
 
     rows: pl.DataFrame
     papers: pl.DataFrame
     exams: pl.DataFrame
+    optional: frozenset[str]
     exam: pl.Enum  # 考试编号, as ``exams``
     year: pl.Enum  # 年级, as 班级 lists them
     school_class: pl.Enum  # 班级, as 班级 lists them
@@ -76,6 +77,7 @@ def sittings(school: School) -> Sittings:
         rows=scores,
         papers=scores.clear(),
         exams=exams,
+        optional=frozenset(optional_subjects(school)),
         exam=pl.Enum(exams["考试编号"]),
         year=_enum(classes["年级"], exams["_only"].sort(), _texts(sorted({*former.values()})), _texts([""])),
         school_class=_enum(classes["班级"], roster["班级"].sort(), scores["考时班级"].unique().sort()),

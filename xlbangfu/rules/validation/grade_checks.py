@@ -9,6 +9,7 @@ import polars as pl
 
 from xlbangfu.rules.chosen_subjects import NOT_CHOSEN, optional_subjects, with_choices
 from xlbangfu.rules.class_names import FoundGrade
+from xlbangfu.rules.class_spelling import school_classes
 from xlbangfu.rules.people import STUDENT
 from xlbangfu.rules.validation import checks
 from xlbangfu.rules.validation.problem_rows import found, whole
@@ -28,10 +29,9 @@ def _spelled_twice(sheets: Sheets) -> Iterator[pl.DataFrame]:
     frame = sheets.clean(CLASSES)
     if frame["年级"].n_unique() < 2:
         return
+    names = school_classes(frame, sheets.school.settings, sheets.school.today)
     rows = frame.select(ROW, "年级").drop_nulls().rows()
-    levels = {
-        grade: known.level for _, grade in rows if isinstance(known := sheets.class_names.find_grade(grade), FoundGrade)
-    }
+    levels = {grade: known.level for _, grade in rows if isinstance(known := names.find_grade(grade), FoundGrade)}
     times = Counter(grade for _, grade in rows if grade in levels)
     usual = {levels[grade]: grade for grade, _ in reversed(times.most_common())}
     odd = {row: usual[levels[grade]] for row, grade in rows if grade in levels and usual[levels[grade]] != grade}

@@ -12,8 +12,6 @@ from functools import cached_property
 
 import polars as pl
 
-from xlbangfu.rules.class_names import ClassNames
-from xlbangfu.rules.class_spelling import school_classes
 from xlbangfu.rules.people import teacher_ids
 from xlbangfu.rules.problems import ERROR
 from xlbangfu.rules.school import School
@@ -141,13 +139,6 @@ class Sheets:
         """Every different ``_cell`` that names a teacher, with the ``_teacher`` (工号) whom it means, null if nobody."""
         cells = pl.concat([self[table][column].alias("_cell") for table, column in TEACHER_CELLS]).unique().drop_nulls()
         return pl.DataFrame({"_cell": cells, "_teacher": teacher_ids(cells, self.clean(TEACHERS))})
-
-    @cached_property
-    def class_names(self) -> ClassNames:
-        """The comparer of class names, for the rows of 班级 that are not void."""
-        if CLASSES not in self.voided:
-            return self.school.class_names
-        return school_classes(self.clean(CLASSES), self.school.settings, self.school.today)
 
     @cached_property
     def log_entries(self) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from xlbangfu.rules.class_names import FoundGrade
+from xlbangfu.rules.class_spelling import school_classes
 from xlbangfu.rules.mail_addresses import slips
 from xlbangfu.rules.people import split
 from xlbangfu.rules.validation import checks
@@ -77,7 +78,8 @@ def _named_for_another(sheets: Sheets) -> Rule:
     """A class whose name begins with another 年级 of the school than the one that it is put in, however that is spelled."""
     name, own = pl.col("班级"), pl.col("年级")
     grades = sheets.clean(CLASSES)["年级"].drop_nulls().unique().sort().to_list()
-    levels = {one: known.level for one in grades if isinstance(known := sheets.class_names.find_grade(one), FoundGrade)}
+    names = school_classes(sheets.clean(CLASSES), sheets.school.settings, sheets.school.today)
+    levels = {one: known.level for one in grades if isinstance(known := names.find_grade(one), FoundGrade)}
     twins = {
         one: [other for other in grades if other == one or levels.get(other, other) == levels.get(one)]
         for one in grades
