@@ -96,14 +96,19 @@ def _counted(rows: pl.DataFrame, subjects: Sequence[str]) -> pl.DataFrame:
         pl.len().cast(pl.Int64).alias("应考"),
         *(figure.alias(line_of(subject, name)) for subject in subjects for name, figure in _figures(subject).items()),
     )
-    return pl.concat(
-        wide.filter(line_of(subject, "_held")).select(
-            *keys,
-            pl.lit(subject, dtype=pl.Enum(subjects)).alias("科目"),
-            (pl.col("应考") - pl.col(line_of(subject, NOT_CHOSEN))).alias("应考"),
-            *(pl.col(line_of(subject, name)).alias(name) for name in (*_COUNTS, "_most", "_least")),
+    told = (*_COUNTS, "_most", "_least", NOT_CHOSEN, "_held")
+    parts = (
+        pl.DataFrame(
+            [*(wide[name] for name in (*keys, "应考")), *(wide[line_of(subject, name)].alias(name) for name in told)]
         )
         for subject in subjects
+    )
+    names = pl.Series("科目", [subject for subject in subjects for _ in range(wide.height)], pl.Enum(subjects))
+    return (
+        pl.concat(parts)
+        .with_columns(names, pl.col("应考") - pl.col(NOT_CHOSEN))
+        .filter("_held")
+        .select(*keys, "科目", "应考", *_COUNTS, "_most", "_least")
     )
 
 

@@ -105,7 +105,9 @@ class Ladder:
         (range(7, 10), range(6, 10))
         """
         first = 7 if self.system == SIX_THREE else 6
-        return {PRIMARY: range(1, first), MIDDLE: range(first, 10), HIGH: range(10, 13)}[stage]
+        if stage == PRIMARY:
+            return range(1, first)
+        return range(first, 10) if stage == MIDDLE else range(10, 13)
 
     def stage_of(self, level: int) -> str:
         return next((stage for stage in STAGES if level in self.span(stage)), "")

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 import polars as pl
 
@@ -68,6 +69,7 @@ def unknown_years(school: School) -> tuple[int, ...]:
     return tuple(year for year in range(first.year, last.year + 1) if year not in _known()) if first <= last else ()
 
 
+@cache
 def _known() -> frozenset[int]:
     from chinese_calendar import holidays
 

@@ -33,9 +33,11 @@ def problems(sheets: Sheets, table: Table) -> Iterator[pl.DataFrame]:
         ),
     )
     for column in table:
+        if not column.many:
+            continue
         options = sheets.school.settings.priorities if (table, column.name) == (LOG, "优先类") else column.choices
         check = checks.NOT_A_CHOICE if indispensable(table, column.name) else checks.NOT_A_CHOICE_USABLE
-        if column.many and options and sheets.asks(check):
+        if options and sheets.asks(check):
             yield from _parts(check, table, frame, column, options)
     yield from doubled(table, frame)
 
@@ -46,17 +48,17 @@ def _rules(sheets: Sheets, table: Table) -> Iterator[Rule]:
     for column in table:
         if sheets.lacks(table, column.name):
             continue
-        cell, hard = pl.col(column.name), indispensable(table, column.name)
+        cell = pl.col(column.name)
         blank = frame[column.name].null_count()
         if blank and column.must_be_filled and (table, column.name) != (CLASSES, "班主任"):
-            check = checks.EMPTY if hard else checks.EMPTY_USABLE
+            check = checks.EMPTY if indispensable(table, column.name) else checks.EMPTY_USABLE
             if sheets.asks(check):
                 yield Rule(check=check, when=cell.is_null() & sheets.readable(table, column.name), column=column.name)
         if blank == frame.height:
             continue
         options = (YES, NO) if column.type is Type.YESNO else column.choices
         if options and not column.many:
-            check = checks.NOT_A_CHOICE if hard else checks.NOT_A_CHOICE_USABLE
+            check = checks.NOT_A_CHOICE if indispensable(table, column.name) else checks.NOT_A_CHOICE_USABLE
             slots = {"options": SEPARATOR.join(options)}
             if sheets.asks(check):
                 yield Rule(check=check, when=~cell.is_in(options), column=column.name, slots=slots)
