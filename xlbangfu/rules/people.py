@@ -255,16 +255,16 @@ def all_sure(frame: pl.DataFrame, known: Known) -> bool:
 def left_class(frame: pl.DataFrame, roster: pl.DataFrame, rooms: Callable[[], Mapping[str, str]]) -> pl.Series:
     """Whether the 班级 of a row, which has STUDENT, is not the one that 名册 has for its one student today; ``rooms`` gives the
     classes of the frame that 名册 spells otherwise. ``roster`` is that of ``cells_by_number``."""
-    if frame["班级"].null_count() == frame.height:
-        return pl.repeat(False, frame.height, dtype=pl.Boolean, eager=True)
-    known = _cells(frame[STUDENT], roster)["班级"]
-    asked = pl.DataFrame({"_there": frame["班级"], "_here": known, "_number": frame["学号"]})
-    several = pl.col("_number").str.contains(SEPARATOR, literal=True).fill_null(False)
-    differs = asked.select((pl.col("_there") != pl.col("_here")).fill_null(False) & ~several).to_series()
+    asked = frame.select("学号", STUDENT, _there="班级").join(
+        roster, left_on=STUDENT, right_on="_number", how="left", maintain_order="left"
+    )
+    there, here = pl.col("_there"), pl.col("班级")
+    differs = asked.select((there != here).fill_null(False)).to_series()
     if not differs.any():
         return differs
-    there = plain(pl.col("_there").replace(dict(rooms())))
-    return differs & asked.select((there != plain(pl.col("_here"))).fill_null(False)).to_series()
+    several = pl.col("学号").str.contains(SEPARATOR, literal=True).fill_null(False)
+    as_listed = plain(there.replace(dict(rooms())))
+    return differs & asked.select((as_listed != plain(here)).fill_null(False) & ~several).to_series()
 
 
 def roster_cells(numbers: pl.Series, roster: pl.DataFrame) -> pl.DataFrame:

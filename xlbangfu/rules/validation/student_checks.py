@@ -33,6 +33,8 @@ def problems(sheets: Sheets, table: Table) -> Iterator[pl.DataFrame]:
         frame, sessions = sheets.log_entries
         yield from _group_sessions(sheets, table, sessions)
     yield from _following(sheets, table, frame)
+    if not frame[STUDENT].null_count():
+        return
     unknown = frame.filter(pl.col(STUDENT).is_null() & sheets.readable(table, "学号"))
     if table == PAIRINGS:  # which kinds need a student is told by pairings
         unknown = unknown.filter(pl.any_horizontal(pl.col("学号", "姓名").is_not_null()))
