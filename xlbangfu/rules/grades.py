@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from xlbangfu.rules.numerals import half_width, whole_number
 from xlbangfu.settings.parsers import SYSTEMS
@@ -62,6 +63,7 @@ def split_grade(text: str) -> Iterable[tuple[GradeText, str]]:
             yield _grade_text(found, sure=True), text[found.end() :]
 
 
+@lru_cache(maxsize=256)
 def grade_text(text: str) -> GradeText | None:
     """A text that is a 年级 and nothing else.
 

@@ -89,8 +89,9 @@ def _cohorts(school: School) -> pl.DataFrame:
 
 
 def _sat(ranking: pl.DataFrame, window: pl.DataFrame) -> pl.DataFrame:
-    """The rows of 排名 of the exams in the window."""
-    return ranking.join(window, on=_GROUP, how="inner", nulls_equal=True, maintain_order="left")
+    """The rows of 排名 of the exams in the window, with what is asked of them."""
+    asked = ranking.select(*_GROUP, "学号", "年级名次", "总分", "满分", "得分率", "百分位", "说明")
+    return asked.join(window, on=_GROUP, how="inner", nulls_equal=True, maintain_order="left")
 
 
 def _meets(school: School) -> pl.Expr:

@@ -32,6 +32,7 @@ def subject_levels(school: School, ranking: pl.DataFrame, wanted: pl.DataFrame) 
     """A row for each of ``wanted`` (考试编号, 学号) and each subject that its exam had in its 年级, in the order of 成绩: 考试编号,
     学号, 科目, LEVEL, WAY."""
     subjects = [subject for subject in school.subjects if rank_of(subject) in ranking.columns]
+    ranking = ranking.select(*_GROUP, "学号", "基线考试", "基线名次", *(rank_of(subject) for subject in subjects))
     compared = pl.when(pl.col("基线名次").is_not_null()).then("基线考试").alias("基线考试")
     mine = ranking.filter(pl.col("考试编号").is_in(wanted["考试编号"].drop_nulls().unique().implode()))
     rows = wanted.join(mine.select(*_GROUP, "学号", compared), on=_ONE, maintain_order="left")
