@@ -128,13 +128,19 @@ def _places(found: Sittings, totals: pl.DataFrame, lines: Sequence[float]) -> pl
     rate = pl.col("得分率")
     in_class = pl.col(GROUP) * len(found.school_class.categories) + pl.col("班级").to_physical()
     rows = found.rows.select(GROUP, in_class.alias(_CLASS)).hstack(totals.select("得分率", "_of_year"))
-    deviation = rate.std(ddof=0).over(GROUP)
-    return rows.select(
-        *_in_year_of(rate),
-        _rank(rate, _CLASS).alias("班级名次"),
-        level_of(rate, lines).alias("等级"),
-        pl.when(deviation > _NOISE).then(_clean((rate - rate.mean().over(GROUP)) / deviation)).alias("标准分"),
-        _clean((rate - rate.mean().over(_CLASS)) * shown(pl.col("_of_year"))).alias("与班均差"),
+    mean, deviation = pl.col("_mean"), pl.col("_deviation")
+    around = rate.mean().over(GROUP).alias("_mean"), rate.std(ddof=0).over(GROUP).alias("_deviation")
+    above_class = (rate - rate.mean().over(_CLASS)) * shown(pl.col("_of_year"))
+    return (
+        rows.with_columns(around)
+        .select(
+            *_in_year_of(rate),
+            _rank(rate, _CLASS).alias("班级名次"),
+            level_of(rate, lines).alias("等级"),
+            half_up(pl.when(deviation > _NOISE).then((rate - mean) / deviation), 6).alias("标准分"),
+            half_up(above_class, 6).alias("与班均差"),
+        )
+        .with_columns(_without_minus("标准分"), _without_minus("与班均差"))
     )
 
 
@@ -244,7 +250,6 @@ def _not_chosen(subject: str) -> pl.Expr:
     return (pl.col(state_of(subject)) == NOT_CHOSEN).fill_null(False)
 
 
-def _clean(number: pl.Expr) -> pl.Expr:
-    """Six places, so that a difference of nothing never shows as −0.0."""
-    rounded = half_up(number, 6)
-    return pl.when(rounded == 0).then(0.0).otherwise(rounded)
+def _without_minus(name: str) -> pl.Expr:
+    """A difference of nothing never shows as −0.0."""
+    return pl.when(pl.col(name) == 0).then(0.0).otherwise(name).alias(name)
