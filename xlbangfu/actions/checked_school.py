@@ -238,6 +238,10 @@ def ranks(school: School) -> Ranked:
     from xlbangfu.rules.class_figures import class_figures
     from xlbangfu.rules.prizes import award
     from xlbangfu.rules.ranking import rank
+    from xlbangfu.rules.sittings import sittings
 
-    ranking = rank(school)
-    return Ranked(ranking, class_figures(school, ranking), award(school, ranking))
+    sat = sittings(school)
+    ranking = rank(school, sat)
+    figures = class_figures(school, ranking, sat)
+    del sat  # many megabytes
+    return Ranked(ranking, figures, award(school, ranking))

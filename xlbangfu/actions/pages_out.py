@@ -30,13 +30,15 @@ def waiting_pages(book: Book, checked: Checked, runs: pl.DataFrame) -> Mapping[P
     }
 
 
-def reports(book: Book, checked: Checked) -> pl.DataFrame:
-    """What teachers' pages brought for each class, as ``teacher_reports``."""
+def reports(book: Book, checked: Checked) -> pl.DataFrame | None:
+    """What teachers' pages brought for each class, as ``teacher_reports``; None where none is out and none came back."""
     from xlbangfu.actions.remind_classes import went_out
     from xlbangfu.rules.teacher_reports import teacher_reports
 
     frames = book.read(RUNS, COLLECTED)
     out = returns.latest(went_out(_mails(book), TEACHER_PAGE), returns.made(frames[RUNS], TEACHER_PAGE))
+    if out.is_empty() and not frames[COLLECTED][TEACHER_PAGE.owner].count():
+        return None
     return teacher_reports(checked.school, out, frames[COLLECTED])
 
 

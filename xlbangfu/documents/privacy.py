@@ -8,6 +8,7 @@ page says that it was.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from xlbangfu.rules.difficulty_causes import CLOSE, OPEN
 from xlbangfu.schema import SEPARATOR
@@ -34,6 +35,7 @@ def neutral(text: str | None, public_name: str) -> str:
     return (text or "").replace(INSIDE_WORD, public_name)
 
 
+@lru_cache(maxsize=256)
 def goal(text: str | None, public_name: str) -> str:
     """A goal without its clauses about home, health or telephone numbers.
 

@@ -6,6 +6,7 @@ to date; ``counts`` gives the same number for programs that only read, from fram
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 
@@ -90,6 +91,8 @@ class Count(Struct, frozen=True, kw_only=True):
 
 def _filled(*columns: str) -> Callable[[pl.DataFrame], int]:
     def count(frame: pl.DataFrame) -> int:
+        if len(columns) == 1:
+            return frame[columns[0]].count()
         return frame.filter(pl.any_horizontal(pl.col(column).is_not_null() for column in columns)).height
 
     return count
@@ -223,17 +226,17 @@ COUNTS: tuple[Count, ...] = (
 
 def _of_group(column: str, wanted: str, formula: str) -> Count:
     """How many students on the roll belong to one of the special groups."""
-
-    def value(roster: pl.DataFrame) -> int:
-        there = members(roster.filter(pl.col("在籍状态") == ON_ROLL, pl.col("学号").is_not_null()))
-        return there.filter(pl.col(GROUP) == wanted).height
-
     return Count(
         label=wanted,
         formula=f'=COUNTIFS(T_名册[{column}],"{formula}",T_名册[在籍状态],"{ON_ROLL}")',
         table=ROSTER,
-        value=value,
+        value=lambda roster: _of_groups(roster)[wanted],
     )
+
+
+def _of_groups(roster: pl.DataFrame) -> Counter[str]:
+    """How many students on the roll belong to each of the special groups."""
+    return Counter(members(roster.filter(pl.col("在籍状态") == ON_ROLL, pl.col("学号").is_not_null()))[GROUP])
 
 
 GROUP_COUNTS: tuple[Count, ...] = (
@@ -246,7 +249,11 @@ EVERY_COUNT = (*COUNTS, *GROUP_COUNTS)
 @asks_much
 def counts(frames: Mapping[Table, pl.DataFrame]) -> dict[str, int]:
     """The numbers of the counts whose table is among the frames, by the name of their cell."""
-    return {count.name: count.value(frames[count.table]) for count in EVERY_COUNT if count.table in frames}
+    found = {count.name: count.value(frames[count.table]) for count in COUNTS if count.table in frames}
+    if ROSTER in frames:
+        groups = _of_groups(frames[ROSTER])
+        found |= {count.name: groups[count.label] for count in GROUP_COUNTS}
+    return found
 
 
 def title(settings: Settings) -> str:

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from xlbangfu.catalog import LABELS, TOOL_LABELS
 from xlbangfu.polars_thread import asks_much
 from xlbangfu.rules import problems, roll
-from xlbangfu.rules.people import STUDENT, with_student
+from xlbangfu.rules.people import STUDENT, Known, with_student
 from xlbangfu.schema import (
     CLASSES,
     EXAMS,
@@ -129,11 +129,15 @@ class Term(Struct, frozen=True, kw_only=True, dict=True):
         roster = self.frames.get(ROSTER, ROSTER.empty())
         return roster.filter(roll.on_roll(today), roll.tracked(today))["学号"].drop_nulls()
 
+    @cached_property
+    def students(self) -> Known:
+        return Known.of(self.frames.get(ROSTER, ROSTER.empty()))
+
     def lacking(self, table: Table, which: pl.Expr) -> int:
         """How many tracked students no such row of the table names; 0 if it was not read."""
         if table not in self.frames:
             return 0
-        named = with_student(self.frames[table].filter(which), self.frames.get(ROSTER, ROSTER.empty()))[STUDENT]
+        named = with_student(self.frames[table].filter(which), self.students)[STUDENT]
         return self.tracked.filter(~self.tracked.is_in(named.drop_nulls().implode())).len()
 
     @property

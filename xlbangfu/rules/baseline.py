@@ -26,12 +26,10 @@ REGULAR = ("期中", FINAL, "月考")
 def compared(found: Sittings) -> pl.DataFrame:
     """GROUP, 考试编号, 年级, the COHORT that most of its students belong to, and 基线考试, in the order of GROUP."""
     groups = (
-        found.rows.lazy()
-        .group_by(GROUP, COHORT)
+        found.rows.group_by(GROUP, COHORT)
         .agg(pl.len().alias("_students"), pl.col("考试编号", "年级").first())
         .sort(GROUP, "_students", COHORT, descending=[False, True, False])
         .unique(GROUP, keep="first", maintain_order=True)
-        .collect()
     )
     exams = {exam["考试编号"]: exam for exam in found.exams.iter_rows(named=True)}
     sat: dict[str, list[dict[str, Any]]] = {}

@@ -23,27 +23,27 @@ MEAN = "_mean"
 
 def changes(school: School, students: pl.Series) -> pl.DataFrame:
     """学号, 月份, 行为变化: how much the mean of the five marks rose (fell: negative) on the month before."""
-    marks = school[CONDUCT].with_columns(_at=pl.col("月份").rank("dense"))
+    marks = school[CONDUCT].with_columns(_at=pl.col("月份").rank("dense").cast(pl.Int64))
     of_rater = (
         marks.filter(pl.col(STUDENT).is_in(students.implode()))
-        .unpivot(MARKS, index=[STUDENT, "月份", "_at", "评价人"], variable_name="_mark", value_name="_value")
-        .drop_nulls("_value")
-        .group_by(STUDENT, "月份", "_at", "评价人", "_mark")
-        .agg(pl.mean("_value"))
-        .sort("_at")
+        .group_by(STUDENT, "月份", "_at", "评价人")
+        .agg(pl.mean(*MARKS))
     )
-    same = (STUDENT, "评价人", "_mark")
-    month_before = pl.col("_at").shift(1).over(same) + 1 == pl.col("_at")
-    rise = pl.when(month_before).then(pl.col("_value") - pl.col("_value").shift(1).over(same))
+    before = of_rater.select(
+        STUDENT, "评价人", pl.col("_at") + 1, *(pl.col(mark).alias(_before(mark)) for mark in MARKS)
+    )
     return (
-        of_rater.with_columns(rise.alias("_rise"))
-        .drop_nulls("_rise")
-        .group_by(STUDENT, "月份", "_mark")
-        .agg(pl.mean("_rise"))
-        .group_by(STUDENT, "月份")
-        .agg(half_up(pl.mean("_rise"), 6).alias("行为变化"))
-        .rename({STUDENT: "学号"})
+        of_rater.join(before, on=[STUDENT, "评价人", "_at"], nulls_equal=True)
+        .group_by(pl.col(STUDENT).alias("学号"), "月份")
+        .agg((pl.col(mark) - pl.col(_before(mark))).mean().alias(mark) for mark in MARKS)
+        .select("学号", "月份", half_up(pl.mean_horizontal(MARKS), 6).alias("行为变化"))
+        .drop_nulls("行为变化")
     )
+
+
+def _before(mark: str) -> str:
+    """The column with a mark of the month before."""
+    return f"{mark}·上月"
 
 
 def means(school: School, marks: Sequence[str], *, since: date) -> pl.DataFrame:

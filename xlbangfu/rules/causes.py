@@ -38,7 +38,7 @@ def have_one_cause(bad: pl.Expr, filled: pl.Expr) -> pl.Expr:
 
 def causes(problems: pl.DataFrame) -> pl.DataFrame:
     """The problems, the first for each cause; those that 校验 gave back have no rows and are causes already."""
-    if "行" not in problems.columns:
+    if "行" not in problems.columns or problems.is_empty():
         return problems
     remarks = _with_consequences(problems).with_columns(_remark())
     return remarks.filter(~_many() | pl.struct(_CAUSE).is_first_distinct()).select(problems.columns)

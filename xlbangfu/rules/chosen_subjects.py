@@ -10,7 +10,7 @@ from __future__ import annotations
 import polars as pl
 
 from xlbangfu.rules.people import split
-from xlbangfu.rules.school import School
+from xlbangfu.rules.school import School, asked_once
 from xlbangfu.schema import ROSTER, SUBJECTS, YES, state_of
 from xlbangfu.settings.parsers import BY_FIRST_CHOICE
 
@@ -19,6 +19,7 @@ FIRST_CHOICES = ("物理", "历史")
 TRACKS = ("", *FIRST_CHOICES)
 
 
+@asked_once
 def optional_subjects(school: School) -> dict[str, set[str | None]]:
     """The 选考 subjects with the grades in which they are (None: in all that have no row of their own)."""
     rows = school[SUBJECTS].filter(pl.col("科目").is_not_null())

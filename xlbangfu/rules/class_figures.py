@@ -24,7 +24,6 @@ from xlbangfu.rules.exam_papers import (
     TOTAL,
     counted_in,
     line_of,
-    papers,
     subjects_of,
 )
 from xlbangfu.rules.head_counts import dropout_counts, special_counts, tracked_counts, with_years
@@ -37,17 +36,17 @@ _COUNTS = ("实考", "缺考", "免考", "未录", "优秀", "及格", "低分",
 _PEOPLE = ("帮扶人数", "重点人数", "特殊群体人数")
 
 
-def class_figures(school: School, ranking: pl.DataFrame) -> pl.DataFrame:
-    """班级汇总, CLASS_FIGURES's columns; the newest exam first, then 年级, 班级 (the whole 年级 first), 科目 (总分 last)."""
-    return _as_sheet(_with_rates(_by_class_and_year(school)), _heads(school, ranking))
+def class_figures(school: School, ranking: pl.DataFrame, sat: Sittings | None = None) -> pl.DataFrame:
+    """班级汇总, CLASS_FIGURES's columns; the newest exam first, then 年级, 班级 (the whole 年级 first), 科目 (总分 last). ``sat`` are
+    the sittings of the school, where they are there already."""
+    return _as_sheet(_with_rates(_by_class_and_year(school, sat or sittings(school))), _heads(school, ranking))
 
 
-def _by_class_and_year(school: School) -> pl.DataFrame:
+def _by_class_and_year(school: School, found: Sittings) -> pl.DataFrame:
     """The counts of every class and, without 班级, of every 年级. The rows behind them take many megabytes and go with the end of this."""
-    found = sittings(school)
     subjects = subjects_of(school)
 
-    rows = _with_total(found, papers(school, found.rows, by=[GROUP, "年级"]), subjects)
+    rows = _with_total(found, found.papers, subjects)
     classes = _counted(rows, [*subjects, TOTAL])
     years = classes.group_by("考试编号", "年级", "科目").agg(
         pl.lit(None, dtype=found.school_class).alias("班级"),
@@ -61,28 +60,33 @@ def _by_class_and_year(school: School) -> pl.DataFrame:
 def _with_total(found: Sittings, sheet: pl.DataFrame, subjects: Sequence[str]) -> pl.DataFrame:
     """The rows with marks and lines in thousandths, 总分 like one more subject: its mark, its state, its lines."""
     counted = {subject: pl.col(counted_in(subject)).is_not_null() for subject in subjects}
-    lines = sheet.select(
+    lines = sheet.with_columns(_lines_of_total(counted)).select(
         GROUP,
         *(counted_in(subject) for subject in subjects),
-        *(line_of(subject, line) for subject in subjects for line in LINES),
+        *(line_of(subject, line) for subject in [*subjects, TOTAL] for line in LINES),
     )
     rows = found.rows.hstack(found.spread(lines)).with_columns(exact(pl.col(subject)) for subject in subjects)
 
     state = {subject: pl.col(state_of(subject)) for subject in subjects}
-    own = {subject: counted[subject] & (state[subject] != NOT_CHOSEN).fill_null(True) for subject in subjects}
     absent = any_of(counted[subject] & (state[subject] == ABSENT) for subject in subjects)
     exempt = any_of(counted[subject] & (state[subject] == EXEMPT) for subject in subjects)
     entered = ~any_of(counted[subject] & pl.col(subject).is_null() & state[subject].is_null() for subject in subjects)
     total_state = pl.when(absent).then(pl.lit(ABSENT)).when(entered & exempt).then(pl.lit(EXEMPT))
     total = _total(counted, {subject: pl.col(subject) for subject in subjects})
-    of_total = (
-        _total(own, {s: pl.col(line_of(s, line)) for s in subjects}).alias(line_of(TOTAL, line)) for line in LINES
-    )
-    return (
-        rows.with_columns(of_total)
-        .with_columns(total_state.alias(state_of(TOTAL)), pl.when(entered).then(total).alias(TOTAL))
-        .with_columns(pl.when(pl.col(state_of(TOTAL)).is_null()).then(TOTAL).alias(TOTAL))
-    )
+    if found.optional:  # whoever has not chosen a subject has other lines than the 年级
+        own = {subject: counted[subject] & (state[subject] != NOT_CHOSEN).fill_null(True) for subject in subjects}
+        rows = rows.with_columns(_lines_of_total(own))
+    return rows.with_columns(
+        total_state.alias(state_of(TOTAL)), pl.when(entered).then(total).alias(TOTAL)
+    ).with_columns(pl.when(pl.col(state_of(TOTAL)).is_null()).then(TOTAL).alias(TOTAL))
+
+
+def _lines_of_total(counted: Mapping[str, pl.Expr]) -> list[pl.Expr]:
+    """The lines of 总分: the sums of those of the counted subjects."""
+    return [
+        _total(counted, {subject: pl.col(line_of(subject, line)) for subject in counted}).alias(line_of(TOTAL, line))
+        for line in LINES
+    ]
 
 
 def _counted(rows: pl.DataFrame, subjects: Sequence[str]) -> pl.DataFrame:
@@ -92,14 +96,19 @@ def _counted(rows: pl.DataFrame, subjects: Sequence[str]) -> pl.DataFrame:
         pl.len().cast(pl.Int64).alias("应考"),
         *(figure.alias(line_of(subject, name)) for subject in subjects for name, figure in _figures(subject).items()),
     )
-    return pl.concat(
-        wide.filter(line_of(subject, "_held")).select(
-            *keys,
-            pl.lit(subject, dtype=pl.Enum(subjects)).alias("科目"),
-            (pl.col("应考") - pl.col(line_of(subject, NOT_CHOSEN))).alias("应考"),
-            *(pl.col(line_of(subject, name)).alias(name) for name in (*_COUNTS, "_most", "_least")),
+    told = (*_COUNTS, "_most", "_least", NOT_CHOSEN, "_held")
+    parts = (
+        pl.DataFrame(
+            [*(wide[name] for name in (*keys, "应考")), *(wide[line_of(subject, name)].alias(name) for name in told)]
         )
         for subject in subjects
+    )
+    names = pl.Series("科目", [subject for subject in subjects for _ in range(wide.height)], pl.Enum(subjects))
+    return (
+        pl.concat(parts)
+        .with_columns(names, pl.col("应考") - pl.col(NOT_CHOSEN))
+        .filter("_held")
+        .select(*keys, "科目", "应考", *_COUNTS, "_most", "_least")
     )
 
 

@@ -83,11 +83,12 @@ class Search(Struct, frozen=True):
     def grade_named(self, level: int) -> str:
         """年级 of a level: as the school writes it, else in the way of its other grades."""
         grades = {one.level: one.grade for one in reversed(self.classes) if one.level is not None and one.grade}
+        if level in grades:
+            return grades[level]
         stage = self.ladder.stage_of(level)
         alike = [grade for at, grade in grades.items() if self.ladder.stage_of(at) == stage]
         counted = level < 10 and any(re.fullmatch("[一二三四五六七八九]年级", grade) for grade in alike)
-        in_that_way = f"{'一二三四五六七八九'[level - 1]}年级" if counted else grade_name(level, self.ladder)
-        return grades.get(level, in_that_way)
+        return f"{'一二三四五六七八九'[level - 1]}年级" if counted else grade_name(level, self.ladder)
 
     def _levels(self, text: GradeText | None) -> tuple[Level, ...]:
         """The levels of a 年级, only that of the answer where there is one."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 
 import polars as pl
 
@@ -22,8 +23,14 @@ _CLASS_CELLS = ((ROSTER, "班级"), (PAIRINGS, "班级"), (PASSWORDS, "班级"))
 def school_classes(classes: pl.DataFrame, settings: Settings, today: date, others: Iterable[str] = ()) -> ClassNames:
     """The comparer of a school: its frame of 班级, its 学制 and school year; ``others`` are classes that only 名册 has."""
     known = dict(classes.select("班级", "年级").drop_nulls("班级").iter_rows())
-    pairs = [*known.items(), *((name, None) for name in others if name not in known)]
-    return ClassNames.of(pairs, school_year=first_year(settings.school_year, today), system=settings.school_system)
+    pairs = (*known.items(), *((name, None) for name in others if name not in known))
+    return _comparer(pairs, first_year(settings.school_year, today), settings.school_system)
+
+
+@lru_cache(maxsize=4)
+def _comparer(pairs: tuple[tuple[str, str | None], ...], school_year: int, system: str) -> ClassNames:
+    """Made once for classes that several ask with."""
+    return ClassNames.of(pairs, school_year=school_year, system=system)
 
 
 def first_year(school_year: str | None, today: date) -> int:

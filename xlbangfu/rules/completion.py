@@ -144,6 +144,8 @@ def _students(table: Table, frame: pl.DataFrame, school: School) -> dict[str, pl
     if not table.names_student:
         return {}
     meant = school[table]
+    if _is_whole(table, frame, meant):
+        return {}
     number, name, room = (pl.lit(frame[cell]) for cell in STUDENT_CELLS)
     typed = number.is_not_null() & number.eq_missing(pl.lit(meant["学号"]))
     whole = typed & name.eq_missing(pl.lit(meant["姓名"]))
@@ -163,6 +165,13 @@ def _students(table: Table, frame: pl.DataFrame, school: School) -> dict[str, pl
         "班级": pl.when(~several).then(pl.coalesce(frame["班级"], cells["班级"])),
     }
     return pl.select(pl.when(wanted).then(cell).alias(name) for name, cell in columns.items()).to_dict()
+
+
+def _is_whole(table: Table, frame: pl.DataFrame, meant: pl.DataFrame) -> bool:
+    """Whether every row names its student to the letter: by the 学号 alone where there are marks."""
+    filled = ("学号",) if table.subjects else STUDENT_CELLS
+    as_typed = (meant[cell].equals(frame[cell]) for cell in ("学号", "姓名"))
+    return not any(frame[cell].null_count() for cell in filled) and all(as_typed)
 
 
 def current_classes(frames: Mapping[Table, pl.DataFrame], school: School) -> Completion:

@@ -9,10 +9,11 @@ import polars as pl
 
 from xlbangfu.rules.class_answers import FoundGrade
 from xlbangfu.rules.grades import HIGH
-from xlbangfu.rules.school import School
+from xlbangfu.rules.school import School, asked_once
 from xlbangfu.schema import CLASSES, ROSTER
 
 
+@asked_once
 def compulsory_students(school: School) -> pl.DataFrame:
     """名册 with 年级, without those in 高中; in the order of 名册, each 学号 once."""
     rooms = school[CLASSES].select("班级", "年级").drop_nulls("班级").unique("班级", keep="first", maintain_order=True)

@@ -19,12 +19,10 @@ def last_months(school: School, months: int) -> pl.DataFrame:
     first, last = f"{school.settings.year_start:%Y-%m}", f"{school.today:%Y-%m}"
     return (
         school[CONDUCT]
-        .lazy()
         .filter(pl.col("月份").is_between(pl.lit(first), pl.lit(last)) & pl.col(STUDENT).is_not_null())
         .group_by(pl.col(STUDENT).alias("学号"), "月份")
         .agg(pl.mean_horizontal(_MARKS).mean().alias(MEAN))
         .drop_nulls(MEAN)
         .filter(pl.col("月份").rank("dense", descending=True).over("学号") <= months)
         .sort("学号", "月份")
-        .collect()
     )

@@ -60,14 +60,21 @@ def _slots(days: Sequence[date], unit: str, pace: Pace) -> Iterator[tuple[date, 
 
 def _units(days: pl.DataFrame, unit: str) -> dict[str, list[date]]:
     """The weeks, fortnights, months or the term, each with its school days in which contacts fall due."""
-    start = days[WEEK_OF].min()
+    mondays = days[WEEK_OF].to_list()
     units: dict[str, list[date]] = {}
-    for day, monday in days.select(DAY, WEEK_OF).iter_rows():
-        fortnight, month = (monday - start).days // 14, day.replace(day=1)
-        name = {WEEK: monday, FORTNIGHT: fortnight, MONTH: month, TERM: 0}[unit]
-        units.setdefault(str(name), []).append(day)
+    for day, monday in zip(days[DAY].to_list(), mondays, strict=True):
+        units.setdefault(str(_name_of(unit, day, monday, mondays[0])), []).append(day)
     if unit == MONTH:
         return {name: those for name, those in units.items() if len(those) >= FEWEST}
     if unit == TERM:
         return {name: those[: max(1, len(those) - EXAM_DAYS)] for name, those in units.items()}
     return units
+
+
+def _name_of(unit: str, day: date, monday: date, start: date) -> date | int:
+    """What tells the unit of a day from the others; ``start`` is the first Monday."""
+    if unit == WEEK:
+        return monday
+    if unit == FORTNIGHT:
+        return (monday - start).days // 14
+    return day.replace(day=1) if unit == MONTH else 0

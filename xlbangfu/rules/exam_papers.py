@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 import polars as pl
 
 from xlbangfu.rules.numbers import exact
-from xlbangfu.rules.school import School
+from xlbangfu.rules.school import School, asked_once
 from xlbangfu.schema import ABSENT, EXEMPT, SUBJECTS, YES, state_of, subjects_in
 
 FULL, EXCELLENT, PASSING, LOW = LINES = ("满分", "优秀线", "及格线", "低分线")
@@ -45,10 +45,7 @@ def papers(school: School, rows: pl.DataFrame, *, by: Sequence[str]) -> pl.DataF
     ``rows`` has the mark columns of 成绩 and ``by``; beside the ``LINES`` comes ``counted_in`` each subject.
     """
     subjects = subjects_in(rows)
-    held = rows.group_by(by).agg(
-        (pl.col(subject).is_not_null() | pl.col(state_of(subject)).is_in([ABSENT, EXEMPT])).any()
-        for subject in subjects
-    )
+    held = rows.group_by(by).agg(_entered(rows, subject).any() for subject in subjects)
     taught = _taught(school)
     lines: dict[str, list[int | None]] = {name: [] for name in _columns(subjects)}
     for row in held.iter_rows(named=True):
@@ -59,10 +56,17 @@ def papers(school: School, rows: pl.DataFrame, *, by: Sequence[str]) -> pl.DataF
     return held.select(by).hstack(pl.DataFrame(lines, schema=dict.fromkeys(lines, pl.Int64)))
 
 
+def _entered(rows: pl.DataFrame, subject: str) -> pl.Expr:
+    """Whether a row has a mark, 缺考 or 免考; states are not looked at where there are none."""
+    mark, state = pl.col(subject).is_not_null(), state_of(subject)
+    return mark if rows[state].null_count() == rows.height else mark | pl.col(state).is_in([ABSENT, EXEMPT])
+
+
 def _columns(subjects: Iterable[str]) -> list[str]:
     return [line_of(subject, line) for subject in subjects for line in (*LINES, COUNTED)]
 
 
+@asked_once
 def _taught(school: School) -> dict[tuple[str | None, str], dict[str, int | None]]:
     """The lines of each 年级 (None: all) and 科目; under COUNTED the full mark again, or None."""
     full = exact(pl.col(FULL))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -61,6 +62,7 @@ def split_grade(text: str) -> Iterable[tuple[GradeText, str]]:
             yield _grade_text(found, sure=True), text[found.end() :]
 
 
+@lru_cache(maxsize=256)
 def grade_text(text: str) -> GradeText | None:
     """A text that is a 年级 and nothing else.
 
@@ -103,7 +105,9 @@ class Ladder(Struct, frozen=True):
         (range(7, 10), range(6, 10))
         """
         first = 7 if self.system == SIX_THREE else 6
-        return {PRIMARY: range(1, first), MIDDLE: range(first, 10), HIGH: range(10, 13)}[stage]
+        if stage == PRIMARY:
+            return range(1, first)
+        return range(first, 10) if stage == MIDDLE else range(10, 13)
 
     def stage_of(self, level: int) -> str:
         return next((stage for stage in STAGES if level in self.span(stage)), "")

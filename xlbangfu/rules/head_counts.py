@@ -49,16 +49,12 @@ def _on_exam_days(
         .filter(which & roll.on_roll(on_the_day))
         .select("考试编号", "学号", "重点", _year="年级", _class="班级")
     )
-    sat = (
-        ranking.lazy().select("考试编号", "学号", "年级", "班级").filter(pl.col("学号").is_in(roster["学号"].implode()))
-    )
+    sat = ranking.select("考试编号", "学号", "年级", "班级").filter(pl.col("学号").is_in(roster["学号"].implode()))
     return (
-        students.lazy()
-        .join(sat, on=["考试编号", "学号"], how="left")
+        students.join(sat, on=["考试编号", "学号"], how="left")
         .with_columns(pl.coalesce("年级", "_year").alias("年级"), pl.coalesce("班级", "_class").alias("班级"))
         .group_by(KEY_COLUMNS)
         .agg(**counts)
-        .collect()
     )
 
 

@@ -213,7 +213,7 @@ def with_student(
     A cell with several 学号 gives its first; 姓名 and 班级 are then not compared.
     """
     known = roster if isinstance(roster, Known) else Known.of(roster)
-    if not class_binds and _all_sure(frame, known):
+    if not class_binds and all_sure(frame, known):
         return frame.with_columns(pl.col("学号").alias(STUDENT))
     spelled = dict(rooms())
     asked = frame.select(
@@ -242,7 +242,7 @@ def with_student(
     return frame.with_columns(student[STUDENT])
 
 
-def _all_sure(frame: pl.DataFrame, known: Known) -> bool:
+def all_sure(frame: pl.DataFrame, known: Known) -> bool:
     """Whether each row has the 学号 of a student, and no 姓名 or that of the student to the letter."""
     if frame["学号"].null_count() or not frame.height:
         return not frame.height
@@ -251,24 +251,35 @@ def _all_sure(frame: pl.DataFrame, known: Known) -> bool:
     return bool(there.select((pl.col("_is").fill_null(False) & agrees).all()).item())
 
 
-def left_class(frame: pl.DataFrame, roster: pl.DataFrame, rooms: Mapping[str, str]) -> pl.Series:
-    """Whether the 班级 of a row, which has STUDENT, is not the one that 名册 has for its one student today."""
-    known = roster_cells(frame[STUDENT], roster)["班级"]
-    asked = pl.DataFrame({"_there": frame["班级"], "_here": known, "_number": frame["学号"]})
-    several = pl.col("_number").str.contains(SEPARATOR, literal=True).fill_null(False)
-    differs = asked.select((pl.col("_there") != pl.col("_here")).fill_null(False) & ~several).to_series()
+def left_class(frame: pl.DataFrame, roster: pl.DataFrame, rooms: Callable[[], Mapping[str, str]]) -> pl.Series:
+    """Whether the 班级 of a row, which has STUDENT, is not the one that 名册 has for its one student today; ``rooms`` gives the
+    classes of the frame that 名册 spells otherwise. ``roster`` is that of ``cells_by_number``."""
+    asked = frame.select("学号", STUDENT, _there="班级").join(
+        roster, left_on=STUDENT, right_on="_number", how="left", maintain_order="left"
+    )
+    there, here = pl.col("_there"), pl.col("班级")
+    differs = asked.select((there != here).fill_null(False)).to_series()
     if not differs.any():
         return differs
-    there = plain(pl.col("_there").replace(dict(rooms)))
-    return differs & asked.select((there != plain(pl.col("_here"))).fill_null(False)).to_series()
+    several = pl.col("学号").str.contains(SEPARATOR, literal=True).fill_null(False)
+    as_listed = plain(there.replace(dict(rooms())))
+    return differs & asked.select((as_listed != plain(here)).fill_null(False) & ~several).to_series()
 
 
 def roster_cells(numbers: pl.Series, roster: pl.DataFrame) -> pl.DataFrame:
     """姓名 and 班级 of 名册 for each 学号, null where it is not there."""
+    return _cells(numbers, cells_by_number(roster))
+
+
+def cells_by_number(roster: pl.DataFrame) -> pl.DataFrame:
+    """姓名 and 班级 of 名册 beside each 学号 (``_number``)."""
     known = roster.select(pl.col("学号").alias("_number"), "姓名", "班级").drop_nulls("_number")
+    return known.unique("_number", keep="first")
+
+
+def _cells(numbers: pl.Series, known: pl.DataFrame) -> pl.DataFrame:
     asked = numbers.to_frame("_number")
-    found = asked.join(known.unique("_number", keep="first"), on="_number", how="left", maintain_order="left")
-    return found.select("姓名", "班级")
+    return asked.join(known, on="_number", how="left", maintain_order="left").select("姓名", "班级")
 
 
 def teacher_ids(cells: pl.Series, teachers: pl.DataFrame) -> pl.Series:

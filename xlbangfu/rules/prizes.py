@@ -75,7 +75,7 @@ def _sat(school: School, ranking: pl.DataFrame) -> pl.DataFrame:
     listed = (
         school[ROSTER].select("学号", "重点", "帮扶类别", "列入日期", "退出日期").filter(pl.col("帮扶类别") == TRACKED)
     )
-    rows = ranking.lazy().with_row_index("_place").filter(pl.col("学号").is_in(listed["学号"].implode()))
+    rows = ranking.with_row_index("_place").filter(pl.col("学号").is_in(listed["学号"].implode()))
     then = rows.select("学号", 基线考试="考试编号", 基线总分="总分", 基线得分率="得分率", _full_then="满分")
     return (
         rows.select(
@@ -92,14 +92,13 @@ def _sat(school: School, ranking: pl.DataFrame) -> pl.DataFrame:
             "基线名次",
             _lacking="说明",
         )
-        .join(school[EXAMS].lazy().select("考试编号", "日期"), on="考试编号")
-        .join(listed.lazy(), on="学号")
+        .join(school[EXAMS].select("考试编号", "日期"), on="考试编号")
+        .join(listed, on="学号")
         .join(then, on=["学号", "基线考试"], how="left")
         .with_columns(
             pl.when(pl.col("基线名次").is_not_null()).then(pl.col("基线总分", "基线得分率", "_full_then")),
             _both=pl.col("年级名次").is_not_null() & pl.col("基线名次").is_not_null(),
         )
-        .collect()
     )
 
 

@@ -73,6 +73,8 @@ def as_sheet(problems: pl.DataFrame, layout: pl.DataFrame) -> pl.DataFrame:
     ``layout`` is the frame LAYOUT of the read that the problems come from; it names every sheet that is there.
     """
     assert layout.columns[:3] == LAYOUT.names
+    if problems.is_empty():
+        return pl.DataFrame(schema=dict(PROBLEMS.frame_schema))
     letters = layout.select("工作表", "列", "字母").unique(subset=["工作表", "列"], keep="first")
     row = pl.col("行").fill_null(1).cast(pl.String)
     outside = ~pl.col("工作表").is_in(list(BY_NAME))

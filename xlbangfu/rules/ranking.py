@@ -17,14 +17,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import polars as pl
 
 from xlbangfu.polars_thread import asks_much
 from xlbangfu.rules.baseline import compared
 from xlbangfu.rules.chosen_subjects import NOT_CHOSEN
-from xlbangfu.rules.exam_papers import FULL, counted_in, line_of, papers, subjects_of
+from xlbangfu.rules.exam_papers import FULL, counted_in, line_of, subjects_of
 from xlbangfu.rules.numbers import any_of, exact, half_up, shown, sum_of
 from xlbangfu.rules.school import School
 from xlbangfu.rules.sittings import COHORT, GROUP, SITTING, Sittings, sittings
@@ -47,13 +47,14 @@ def rank_of(subject: str) -> str:
 
 
 @asks_much
-def rank(school: School) -> pl.DataFrame:
-    """排名: RANKING's columns, then one rank column a subject; by exam date, 年级, 年级名次, 学号."""
-    found = sittings(school)
+def rank(school: School, sat: Sittings | None = None) -> pl.DataFrame:
+    """排名: RANKING's columns, then one rank column a subject; by exam date, 年级, 年级名次, 学号. ``sat`` are its sittings, where
+    they are there already."""
+    found = sat or sittings(school)
     subjects = subjects_of(school)
 
-    marked = _marked(found, papers(school, found.rows, by=[GROUP, "年级"]), subjects)
-    totals = _totals(marked, subjects)
+    marked = _marked(found, found.papers, subjects)
+    totals = _totals(found, marked, subjects)
     places = _places(found, totals, school.settings.level_lines)
     against = _against_baseline(found, places)
     by_subject = marked.select(_rank(pl.col(subject), GROUP).alias(rank_of(subject)) for subject in subjects)
@@ -68,8 +69,8 @@ def standings(school: School) -> pl.DataFrame:
     found = sittings(school)
     subjects = subjects_of(school)
 
-    marked = _marked(found, papers(school, found.rows, by=[GROUP, "年级"]), subjects)
-    places = _in_year(found, _totals(marked, subjects))
+    marked = _marked(found, found.papers, subjects)
+    places = _in_year(found, _totals(found, marked, subjects))
     against = _against_baseline(found, places)
     rows = found.rows.select(GROUP, *_WHERE).hstack(places).hstack(against)
     return rows.sort(_order(found)).select(
@@ -89,7 +90,11 @@ def _marked(found: Sittings, sheet: pl.DataFrame, subjects: Sequence[str]) -> pl
         *(counted_in(subject) for subject in subjects),
         *(pl.col(line_of(subject, FULL)).is_not_null().alias(_taught(subject)) for subject in subjects),
     )
-    own = (pl.when(~_not_chosen(subject)).then(counted_in(subject)) for subject in subjects)
+    counted = {subject: pl.col(counted_in(subject)) for subject in subjects}
+    own = (
+        pl.when(~_not_chosen(subject)).then(full) if subject in found.optional else full
+        for subject, full in counted.items()
+    )
     rows = found.rows.select(GROUP, SITTING, *subjects, *(state_of(subject) for subject in subjects))
     return rows.hstack(found.spread(full_marks)).with_columns(
         sum_of(own).alias("_of_year"),
@@ -97,13 +102,14 @@ def _marked(found: Sittings, sheet: pl.DataFrame, subjects: Sequence[str]) -> pl
     )
 
 
-def _totals(marked: pl.DataFrame, subjects: Sequence[str]) -> pl.DataFrame:
+def _totals(found: Sittings, marked: pl.DataFrame, subjects: Sequence[str]) -> pl.DataFrame:
     """Totals and full marks in thousandths, 得分率, and whether a row misses a counted subject or is excused from one."""
     counted = {subject: pl.col(counted_in(subject)) for subject in subjects}
     counts = {subject: counted[subject].is_not_null() for subject in subjects}
     marks = [pl.when(counts[subject]).then(subject) for subject in subjects]
     excused = {subject: counts[subject] & _exempt(subject) for subject in subjects}
-    present = {subject: pl.col(subject).is_not_null() | _exempt(subject) | _not_chosen(subject) for subject in subjects}
+    present = {subject: pl.col(subject).is_not_null() | _exempt(subject) for subject in subjects}
+    present |= {subject: present[subject] | _not_chosen(subject) for subject in subjects if subject in found.optional}
     missing = [counts[subject] & ~present[subject] for subject in subjects]
     excused_from = sum_of(pl.when(excused[subject]).then(counted[subject]) for subject in subjects)
     rows = marked.select(
@@ -122,13 +128,19 @@ def _places(found: Sittings, totals: pl.DataFrame, lines: Sequence[float]) -> pl
     rate = pl.col("得分率")
     in_class = pl.col(GROUP) * len(found.school_class.categories) + pl.col("班级").to_physical()
     rows = found.rows.select(GROUP, in_class.alias(_CLASS)).hstack(totals.select("得分率", "_of_year"))
-    deviation = rate.std(ddof=0).over(GROUP)
-    return rows.select(
-        *_in_year_of(rate),
-        _rank(rate, _CLASS).alias("班级名次"),
-        level_of(rate, lines).alias("等级"),
-        pl.when(deviation > _NOISE).then(_clean((rate - rate.mean().over(GROUP)) / deviation)).alias("标准分"),
-        _clean((rate - rate.mean().over(_CLASS)) * shown(pl.col("_of_year"))).alias("与班均差"),
+    mean, deviation = pl.col("_mean"), pl.col("_deviation")
+    around = rate.mean().over(GROUP).alias("_mean"), rate.std(ddof=0).over(GROUP).alias("_deviation")
+    above_class = (rate - rate.mean().over(_CLASS)) * shown(pl.col("_of_year"))
+    return (
+        rows.with_columns(around)
+        .select(
+            *_in_year_of(rate),
+            _rank(rate, _CLASS).alias("班级名次"),
+            level_of(rate, lines).alias("等级"),
+            half_up(pl.when(deviation > _NOISE).then((rate - mean) / deviation), 6).alias("标准分"),
+            half_up(above_class, 6).alias("与班均差"),
+        )
+        .with_columns(_without_minus("标准分"), _without_minus("与班均差"))
     )
 
 
@@ -189,20 +201,24 @@ def _named_year() -> pl.Expr:
 
 
 def _notes(odd: pl.DataFrame, subjects: Sequence[str]) -> pl.DataFrame:
-    """SITTING and 说明 of those who missed or were excused from a counted subject: which ones."""
-    absent = {subject: pl.col(state_of(subject)) == ABSENT for subject in subjects}
-    blank = {subject: pl.col(subject).is_null() & pl.col(state_of(subject)).is_null() for subject in subjects}
-    exempt = {subject: _exempt(subject) for subject in subjects}
-    kinds = [_listed(ABSENT, absent), _listed(NOT_ENTERED, blank), _listed(EXEMPT, exempt)]
-    return odd.select(SITTING, pl.concat_str(kinds, separator="；", ignore_nulls=True).alias("说明"))
+    """SITTING and 说明 of those who missed or were excused from a counted subject: which ones, as 缺考：数学、英语；免考：体育."""
+    cells = odd.with_row_index("_row").select("_row", SITTING, *(_lacking(subject) for subject in subjects))
+    each = cells.unpivot(subjects, index=["_row", SITTING], variable_name="_subject", value_name="_kind")
+    listed = (
+        each.drop_nulls("_kind")
+        .group_by("_row", SITTING, pl.col("_kind").cast(pl.Enum([ABSENT, NOT_ENTERED, EXEMPT])), maintain_order=True)
+        .agg(pl.col("_subject").str.join("、"))
+        .sort("_kind", maintain_order=True)
+    )
+    said = pl.format("{}：{}", pl.col("_kind").cast(pl.String), "_subject").str.join("；").alias("说明")
+    return listed.group_by("_row", SITTING, maintain_order=True).agg(said).select(SITTING, "说明")
 
 
-def _listed(kind: str, applies: Mapping[str, pl.Expr]) -> pl.Expr:
-    """缺考：数学、英语 (or another kind), or null where it applies to no counted subject."""
-    counted = {subject: pl.col(counted_in(subject)).is_not_null() for subject in applies}
-    names = [pl.when(counted[subject] & here).then(pl.lit(subject)) for subject, here in applies.items()]
-    listed = pl.concat_str(pl.lit(None, dtype=pl.String), *names, separator="、", ignore_nulls=True)
-    return pl.when(listed != "").then(pl.lit(f"{kind}：") + listed)
+def _lacking(subject: str) -> pl.Expr:
+    """Why a counted subject has no mark, null where it has one or is none of the student's."""
+    state, blank = pl.col(state_of(subject)), pl.col(subject).is_null()
+    kind = pl.when(state.is_in([ABSENT, EXEMPT])).then(state).when(blank & state.is_null()).then(pl.lit(NOT_ENTERED))
+    return pl.when(pl.col(counted_in(subject)).is_not_null()).then(kind).alias(subject)
 
 
 def _no_baseline() -> pl.Expr:
@@ -234,7 +250,6 @@ def _not_chosen(subject: str) -> pl.Expr:
     return (pl.col(state_of(subject)) == NOT_CHOSEN).fill_null(False)
 
 
-def _clean(number: pl.Expr) -> pl.Expr:
-    """Six places, so that a difference of nothing never shows as −0.0."""
-    rounded = half_up(number, 6)
-    return pl.when(rounded == 0).then(0.0).otherwise(rounded)
+def _without_minus(name: str) -> pl.Expr:
+    """A difference of nothing never shows as −0.0."""
+    return pl.when(pl.col(name) == 0).then(0.0).otherwise(name).alias(name)

@@ -32,12 +32,18 @@ NOT_ENTERED, ALL_EXEMPT = "成绩没有录全", "全部免考"
 NOTHING_COUNTS, NO_ROW = "没有计入总分的成绩", "没有本年级这次考试的成绩"
 _GROUP = ("考试编号", "年级")
 _COHORT, _NUMBER = "_cohort", "_number"  # of an exam and 年级, on which windows are quicker than on two texts
+_NAMES = (*_GROUP, _NUMBER, _COHORT, "学号", "类型", "日期", NTH, "满分", SHARE, RATE, UNFIT)
+_MEAN, _DEVIATION = "_mean", "_deviation"  # of the marks of an exam and 年级 in a subject
 _CLOSE = 9  # places in which shares are compared, so that 7 % is 7 %
 _NOISE = 1e-9
 
 
 def recent_results(
-    school: School, ranking: pl.DataFrame, *, kinds: Sequence[str] = REGULAR, last: int | None = None
+    school: School,
+    ranking: pl.DataFrame,
+    *,
+    kinds: Sequence[str] = REGULAR,
+    last: int | None = None,
 ) -> pl.DataFrame:
     """One row a student and exam, earliest first, of the ``last`` exams (default 「排查考试数」) of ``kinds``.
 
@@ -45,25 +51,54 @@ def recent_results(
     subjects as text, "" for none, WEAK null where the student has no mark; COUNT of the failed; RATE and PASS_RATE (score
     rates, null where unranked); MEETS; UNFIT.
     """
-    cohorts = (
-        school[ROSTER]
-        .select("学号", "班级")
-        .join(school[CLASSES].select("班级", pl.col("年级").alias(_COHORT)), on="班级")
-    )
-    window = _window(school, ranking, cohorts.select("学号", _COHORT), kinds, last or school.settings.screening_exams)
-    sat = ranking.join(window, on=_GROUP, how="inner", nulls_equal=True, maintain_order="left")
-    marked = _with_marks(school, _with_share(sat))
-    settings = school.settings
-    low = pl.col(SHARE).round(_CLOSE) < round(settings.screening_share, _CLOSE)
-    meets = low | (pl.col(COUNT) >= settings.screening_failing)
+    cohorts = _cohorts(school)
+    window = _window(school, ranking, cohorts, kinds, last or school.settings.screening_exams)
+    marked = _with_subjects(school, _with_papers(school, _with_share(_sat(ranking, window))))
     return (
         _with_absentees(marked, window, cohorts)
         .sort(NTH, descending=True, maintain_order=True)
         .select(
             "学号", "考试编号", "类型", "日期", NTH, SHARE, FAILED, COUNT, MISSED, WEAK, RATE, PASS_RATE,
-            pl.when(pl.col(UNFIT).is_null()).then(meets).alias(MEETS), UNFIT,
+            _meets(school).alias(MEETS), UNFIT,
         )
     )  # fmt: skip
+
+
+def recent_verdicts(
+    school: School, ranking: pl.DataFrame, students: pl.Series, *, kinds: Sequence[str], last: int
+) -> pl.DataFrame:
+    """Of ``recent_results`` the rows of these students, in the same order, with what says whether they meet the conditions and
+    nothing else: 学号, 考试编号, 类型, 日期, NTH, MEETS and UNFIT."""
+    cohorts = _cohorts(school)
+    window = _window(school, ranking, cohorts, kinds, last)
+    mine = pl.col("学号").is_in(students.implode())
+    sat = _with_papers(school, _with_share(_sat(ranking, window))).filter(mine)
+    failed = _failed(subjects_of(school))
+    marked = sat.with_columns(_many(failed).alias(COUNT))
+    return (
+        _with_absentees(marked, window, cohorts.filter(mine))
+        .sort(NTH, descending=True, maintain_order=True)
+        .select("学号", "考试编号", "类型", "日期", NTH, _meets(school).alias(MEETS), UNFIT)
+    )
+
+
+def _cohorts(school: School) -> pl.DataFrame:
+    """学号 and the 年级 of today's class."""
+    rooms = school[CLASSES].select("班级", pl.col("年级").alias(_COHORT))
+    return school[ROSTER].select("学号", "班级").join(rooms, on="班级").select("学号", _COHORT)
+
+
+def _sat(ranking: pl.DataFrame, window: pl.DataFrame) -> pl.DataFrame:
+    """The rows of 排名 of the exams in the window, with what is asked of them."""
+    asked = ranking.select(*_GROUP, "学号", "年级名次", "总分", "满分", "得分率", "百分位", "说明")
+    return asked.join(window, on=_GROUP, how="inner", nulls_equal=True, maintain_order="left")
+
+
+def _meets(school: School) -> pl.Expr:
+    """Whether a row meets the conditions, null where the exam says nothing of the student."""
+    settings = school.settings
+    low = pl.col(SHARE).round(_CLOSE) < round(settings.screening_share, _CLOSE)
+    return pl.when(pl.col(UNFIT).is_null()).then(low | (pl.col(COUNT) >= settings.screening_failing))
 
 
 def _with_absentees(marked: pl.DataFrame, window: pl.DataFrame, cohorts: pl.DataFrame) -> pl.DataFrame:
@@ -90,10 +125,9 @@ def _window(
         .with_row_index("_at")
     )
     return (
-        ranking.lazy()
-        .select(*_GROUP, "学号")
-        .join(exams.lazy(), on="考试编号")
-        .join(cohorts.lazy(), on="学号")
+        ranking.select(*_GROUP, "学号")
+        .join(exams, on="考试编号")
+        .join(cohorts, on="学号")
         .group_by(*_GROUP, _COHORT)
         .agg(pl.len().alias("_students"), pl.col("_at", "类型", "日期").first())
         .sort("_students", *_GROUP, _COHORT, descending=[True, False, False, False])
@@ -103,7 +137,6 @@ def _window(
         .filter(pl.col(NTH) <= last)
         .select(*_GROUP, _COHORT, "类型", "日期", NTH)
         .with_row_index(_NUMBER)
-        .collect()
     )
 
 
@@ -145,41 +178,70 @@ def _with_share(sat: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _with_marks(school: School, rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows with FAILED and how many, MISSED, WEAK and PASS_RATE, all from the marks."""
+def _with_papers(school: School, rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with their marks, beside the papers of the exam in their 年级."""
     subjects = subjects_of(school)
     marks = school[SCORES].select(
         "考试编号", pl.col(STUDENT).alias("学号"), *(name for one in subjects for name in (one, state_of(one)))
     )
-    names = [*_GROUP, _NUMBER, _COHORT, "学号", "类型", "日期", NTH, "满分", SHARE, RATE, UNFIT]
-    sat = rows.select(names).join(marks, on=["考试编号", "学号"], how="left", maintain_order="left")
+    sat = rows.select(_NAMES).join(marks, on=["考试编号", "学号"], how="left", maintain_order="left")
     sat = with_choices(school, sat)
-    lines = papers(school, sat, by=_GROUP)
-    sat = sat.join(lines, on=_GROUP, how="left", nulls_equal=True, maintain_order="left")
+    return sat.join(papers(school, sat, by=_GROUP), on=_GROUP, how="left", nulls_equal=True, maintain_order="left")
+
+
+def _with_subjects(school: School, sat: pl.DataFrame) -> pl.DataFrame:
+    """The rows with FAILED and how many, MISSED, WEAK and PASS_RATE, all from the marks."""
+    subjects = subjects_of(school)
+    usual = sat.group_by(_NUMBER).agg(figure for one in subjects for figure in _usual(one))
+    sat = sat.join(usual, on=_NUMBER, how="left", maintain_order="left")
     counted = {one: pl.col(counted_in(one)).is_not_null() for one in subjects}
-    missed = {one: counted[one] & _is(one, ABSENT) for one in subjects}
-    failed = {one: missed[one] | (counted[one] & _below_the_line(one)) for one in subjects}
+    failed, missed = _failed(subjects), _missed(subjects)
     left = {one: _is(one, EXEMPT) | _is(one, NOT_CHOSEN) for one in subjects}
     passing = sum_of(pl.when(counted[one] & ~left[one]).then(line_of(one, PASSING)) for one in subjects)
     weak = {one: (_z(one) <= school.settings.weak_subject + _NOISE).fill_null(False) for one in subjects}
     return sat.with_columns(
         _listed(failed).alias(FAILED),
-        sum_of(failed[one].cast(pl.Int64) for one in subjects).alias(COUNT),
+        _many(failed).alias(COUNT),
         _listed(missed).alias(MISSED),
         pl.when(any_of(pl.col(one).is_not_null() for one in subjects)).then(_listed(weak)).alias(WEAK),
         pl.when(pl.col(RATE).is_not_null()).then(shown(passing) / pl.col("满分")).alias(PASS_RATE),
-    ).select(*names, FAILED, COUNT, MISSED, WEAK, PASS_RATE)
+    ).select(*_NAMES, FAILED, COUNT, MISSED, WEAK, PASS_RATE)
+
+
+def _missed(subjects: Sequence[str]) -> dict[str, pl.Expr]:
+    """Whether each counted subject was missed."""
+    return {one: pl.col(counted_in(one)).is_not_null() & _is(one, ABSENT) for one in subjects}
+
+
+def _failed(subjects: Sequence[str]) -> dict[str, pl.Expr]:
+    """Whether each counted subject was missed, or its mark is below the line."""
+    return {one: pl.col(counted_in(one)).is_not_null() & (_is(one, ABSENT) | _below_the_line(one)) for one in subjects}
+
+
+def _many(applies: Mapping[str, pl.Expr]) -> pl.Expr:
+    """To how many subjects it applies."""
+    return sum_of(here.cast(pl.Int64) for here in applies.values())
 
 
 def _below_the_line(subject: str) -> pl.Expr:
     return (exact(pl.col(subject)) < pl.col(line_of(subject, PASSING))).fill_null(False)
 
 
+def _taught(subject: str) -> pl.Expr:
+    """The mark in a subject that the 年级 is taught."""
+    return pl.when(pl.col(line_of(subject, FULL)).is_not_null()).then(pl.col(subject))
+
+
+def _usual(subject: str) -> tuple[pl.Expr, pl.Expr]:
+    """The mean of the marks of an exam and 年级, and their deviation."""
+    mark = _taught(subject)
+    return mark.mean().alias(line_of(subject, _MEAN)), mark.std(ddof=0).alias(line_of(subject, _DEVIATION))
+
+
 def _z(subject: str) -> pl.Expr:
     """The z of a mark in a subject that the 年级 is taught; null where all marks are equal."""
-    mark = pl.when(pl.col(line_of(subject, FULL)).is_not_null()).then(pl.col(subject))
-    deviation = mark.std(ddof=0).over(_NUMBER)
-    return pl.when(deviation > _NOISE).then((mark - mark.mean().over(_NUMBER)) / deviation)
+    mean, deviation = pl.col(line_of(subject, _MEAN)), pl.col(line_of(subject, _DEVIATION))
+    return pl.when(deviation > _NOISE).then((_taught(subject) - mean) / deviation)
 
 
 def _is(subject: str, state: str) -> pl.Expr:

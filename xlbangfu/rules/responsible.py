@@ -10,7 +10,7 @@ from __future__ import annotations
 import polars as pl
 
 from xlbangfu.rules import people, roll
-from xlbangfu.rules.school import STUDENT, School
+from xlbangfu.rules.school import STUDENT, School, asked_once
 from xlbangfu.schema import CLASSES, NO, ONE_TO_ONE, PAIRINGS, ROSTER, RUNNING, TEACHERS, YES
 
 TUTOR, HOMEROOM, COUNSELLOR = "_tutor", "_homeroom", "_counsellor"
@@ -20,6 +20,7 @@ SUBJECTS = (
 COUNSELLING_ROLE = "心理教师"
 
 
+@asked_once
 def looked_after(school: School) -> pl.DataFrame:
     """One row a student, by 班级 and 学号: 学号, 姓名, 班级, 年级, 困难类型, 困难学科, 成因, 留守, 列入日期, 退出日期, ``_key``
     (whether 重点), SUBJECTS, TUTOR, HOMEROOM and COUNSELLOR."""

@@ -27,9 +27,11 @@ def made(runs: pl.DataFrame, kind: PageKind = CLASS_PAGE) -> pl.DataFrame:
     """When the latest page of each owner was made, from the codes of 运行记录: the owner, 时间."""
     in_words = rf"{kind.word} \d+ 份{kind.hashes}(.+)$"  # where they stood in 说明 until 0.2.0
     codes = pl.coalesce("校验码", pl.col("说明").str.extract(in_words))
+    mine = runs.filter(pl.col("操作").is_in(kind.makers))
+    if mine.is_empty():
+        return pl.DataFrame(schema=out_schema(kind))
     return (
-        runs.filter(pl.col("操作").is_in(kind.makers))
-        .select(pl.col("时间").cast(pl.Datetime("us")), _made=codes)
+        mine.select(pl.col("时间").cast(pl.Datetime("us")), _made=codes)
         .with_columns(pl.col("_made").str.extract_all(r"[^、]+?:[0-9a-f]{12}"))
         .explode("_made")
         .select(pl.col("_made").str.head(-13).alias(kind.owner), "时间")
@@ -60,6 +62,8 @@ def waiting(school: School, out: pl.DataFrame, collected: pl.DataFrame, kind: Pa
     ``out`` has the owner and 时间; ``collected`` is 收回记录.
     """
     owner = kind.owner
+    if out.is_empty():
+        return pl.DataFrame(schema=out_schema(kind))
     back = collected.drop_nulls(owner).group_by(owner).agg(_came=pl.col("时间").max())
     return (
         _in_order(school, kind)

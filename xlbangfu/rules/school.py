@@ -12,9 +12,10 @@ in line:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
-from functools import cached_property, partial
+from functools import cached_property, partial, wraps
+from typing import Any, TypeVar, cast
 
 import polars as pl
 from msgspec import Struct
@@ -28,6 +29,7 @@ from xlbangfu.schema import CLASSES, ROSTER, ROW, SCORES, SETTINGS, Table, state
 from xlbangfu.settings import Settings
 
 STUDENT = people.STUDENT
+Answer = TypeVar("Answer")
 
 
 class School(Struct, frozen=True, dict=True):
@@ -47,11 +49,7 @@ class School(Struct, frozen=True, dict=True):
         roster = spelled.get(ROSTER, ROSTER.empty())
         students = people.Known.of(roster)
         known = {
-            table: people.with_student(
-                people.spelled_out(frame, students, several=table["学号"].many),
-                students,
-                partial(rooms_as_listed, frame["班级"], frames, settings, day),
-            )
+            table: _with_student(table, frame, students, partial(rooms_as_listed, frame["班级"], frames, settings, day))
             if table.names_student and not table.internal
             else frame
             for table, frame in spelled.items()
@@ -66,14 +64,20 @@ class School(Struct, frozen=True, dict=True):
         return people.with_student(empty, ROSTER.empty()) if table.names_student else empty
 
     @cached_property
+    def answers(self) -> dict[Callable[[School], Any], Any]:
+        """What functions said of this school that are ``asked_once``."""
+        return {}
+
+    @cached_property
     def class_names(self) -> ClassNames:
         """The comparer of class and grade names, for the classes of 班级."""
         return school_classes(self[CLASSES], self.settings, self.today)
 
     def left_class(self, table: Table) -> pl.Series:
         """Whether each row of a table that names students has a 班级 in which its student is no more."""
-        rooms = rooms_as_listed(self[table]["班级"], self.frames, self.settings, self.today)
-        return people.left_class(self[table], self[ROSTER], rooms)
+        frame = self[table]
+        rooms = partial(rooms_as_listed, frame["班级"], self.frames, self.settings, self.today)
+        return people.left_class(frame, _by_number(self), rooms)
 
     @property
     def subjects(self) -> list[str]:
@@ -86,6 +90,8 @@ class School(Struct, frozen=True, dict=True):
         An error of a whole sheet, such as a missing column that must be filled, takes all its rows.
         """
         bad = problems.errors(found)
+        if bad.is_empty():
+            return self
         unusable, faulty = set(bad.filter(pl.col("行").is_null())["工作表"]), set(bad["工作表"])
         clean: dict[Table, pl.DataFrame] = {}
         for table, frame in self.frames.items():
@@ -100,6 +106,33 @@ class School(Struct, frozen=True, dict=True):
             rows = mine.filter(~pl.col("列").is_in(subjects_in(frame)) | pl.col("列").is_null())
             clean[table] = _without_marks(frame, marks).filter(~pl.col(ROW).is_in(rows["行"].implode()))
         return replace(self, frames=clean)
+
+
+def asked_once(function: Callable[[School], Answer]) -> Callable[[School], Answer]:
+    """The function, whose answer is kept with the school that it was asked of, which never changes; for small answers that several
+    rules ask for."""
+
+    @wraps(function)
+    def kept(school: School) -> Answer:
+        if kept not in school.answers:
+            school.answers[kept] = function(school)
+        return cast(Answer, school.answers[kept])
+
+    return kept
+
+
+@asked_once
+def _by_number(school: School) -> pl.DataFrame:
+    return people.cells_by_number(school[ROSTER])
+
+
+def _with_student(
+    table: Table, frame: pl.DataFrame, students: people.Known, rooms: Callable[[], Mapping[str, str]]
+) -> pl.DataFrame:
+    """The frame with STUDENT; where every row has the 学号 and the name as 名册 has them, nothing is spelled out."""
+    if people.all_sure(frame, students):
+        return frame.with_columns(pl.col("学号").alias(STUDENT))
+    return people.with_student(people.spelled_out(frame, students, several=table["学号"].many), students, rooms)
 
 
 def _with_numbers(table: Table, frame: pl.DataFrame, students: people.Known) -> pl.DataFrame:

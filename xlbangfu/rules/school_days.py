@@ -12,11 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import cache
 
 import polars as pl
 from msgspec import Struct
 
-from xlbangfu.rules.school import School
+from xlbangfu.rules.school import School, asked_once
 from xlbangfu.schema import CALENDAR
 
 DAY, WEEK_OF = "_day", "_week"
@@ -34,20 +35,25 @@ class SchoolDays(Struct, frozen=True):
     @classmethod
     def of(cls, school: School) -> SchoolDays:
         """Those of the school's term."""
-        first, last = term(school)
-        every = pl.DataFrame({DAY: pl.date_range(first, last, eager=True)})
-        holidays, made_up = _public(first, last)
-        own = school[CALENDAR]
-        off = own.filter(pl.col("类别") == "放假")["日期"]
-        on = own.filter(pl.col("类别") == "补课")["日期"]
-        day = pl.col(DAY)
-        usual = ((day.dt.weekday() <= _FRIDAY) & ~day.is_in(holidays.implode())) | day.is_in(made_up.implode())
-        here = every.filter(day.is_in(on.implode()) | (usual & ~day.is_in(off.implode())))
-        return cls(here.with_columns(_week=day.dt.truncate("1w")), unknown_years(school))
+        return _days_of(school)
 
     @property
     def days(self) -> pl.Series:
         return self.frame[DAY]
+
+
+@asked_once
+def _days_of(school: School) -> SchoolDays:
+    first, last = term(school)
+    every = pl.DataFrame({DAY: pl.date_range(first, last, eager=True)})
+    holidays, made_up = _public(first, last)
+    own = school[CALENDAR]
+    off = own.filter(pl.col("类别") == "放假")["日期"]
+    on = own.filter(pl.col("类别") == "补课")["日期"]
+    day = pl.col(DAY)
+    usual = ((day.dt.weekday() <= _FRIDAY) & ~day.is_in(holidays.implode())) | day.is_in(made_up.implode())
+    here = every.filter(day.is_in(on.implode()) | (usual & ~day.is_in(off.implode())))
+    return SchoolDays(here.with_columns(_week=day.dt.truncate("1w")), unknown_years(school))
 
 
 def term(school: School) -> tuple[date, date]:
@@ -62,6 +68,7 @@ def unknown_years(school: School) -> tuple[int, ...]:
     return tuple(year for year in range(first.year, last.year + 1) if year not in _known()) if first <= last else ()
 
 
+@cache
 def _known() -> frozenset[int]:
     from chinese_calendar import holidays
 

@@ -21,8 +21,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from xlbangfu.rules import people
-from xlbangfu.rules.chosen_subjects import TRACKS, track, with_choices
-from xlbangfu.rules.exam_papers import subjects_of
+from xlbangfu.rules.chosen_subjects import TRACKS, optional_subjects, track, with_choices
+from xlbangfu.rules.exam_papers import papers, subjects_of
 from xlbangfu.rules.former_classes import former_grades
 from xlbangfu.rules.school import STUDENT, School
 from xlbangfu.schema import CLASSES, EXAMS, ROSTER, SCORES, state_of
@@ -35,10 +35,13 @@ class Sittings(Struct, frozen=True, kw_only=True):
 
     ``rows`` has 考试编号, 年级, 班级, 学号 (Enums), 姓名, COHORT, the mark columns, and two numbers: GROUP for each exam ×
     年级 × track, SITTING for each exam × student. ``exams`` is 考试 by 日期, then 考试编号.
+    ``papers`` are those of each GROUP, with its 年级; ``optional`` are the 选考 subjects, the only ones that may be NOT_CHOSEN.
     """
 
     rows: pl.DataFrame
+    papers: pl.DataFrame
     exams: pl.DataFrame
+    optional: frozenset[str]
     exam: pl.Enum  # 考试编号, as ``exams``
     year: pl.Enum  # 年级, as 班级 lists them
     school_class: pl.Enum  # 班级, as 班级 lists them
@@ -72,7 +75,9 @@ def sittings(school: School) -> Sittings:
     exams = exams.sort("日期", "考试编号")
     found = Sittings(
         rows=scores,
+        papers=scores.clear(),
         exams=exams,
+        optional=frozenset(optional_subjects(school)),
         exam=pl.Enum(exams["考试编号"]),
         year=_enum(classes["年级"], exams["_only"].sort(), _texts(sorted({*former.values()})), _texts([""])),
         school_class=_enum(classes["班级"], roster["班级"].sort(), scores["考时班级"].unique().sort()),
@@ -85,7 +90,8 @@ def sittings(school: School) -> Sittings:
         *(name for subject in subjects_of(school) for name in (subject, state_of(subject))),
     ).drop_nulls(["考试编号", "学号"])
     placed = _placed(found, rows, roster, classes, former)
-    return replace(found, rows=_grouped(found, school, with_choices(school, placed)))
+    grouped = _grouped(found, school, with_choices(school, placed))
+    return replace(found, rows=grouped, papers=papers(school, grouped, by=[GROUP, "年级"]))
 
 
 def _placed(

@@ -32,13 +32,14 @@ def subject_levels(school: School, ranking: pl.DataFrame, wanted: pl.DataFrame) 
     """A row for each of ``wanted`` (考试编号, 学号) and each subject that its exam had in its 年级, in the order of 成绩: 考试编号,
     学号, 科目, LEVEL, WAY."""
     subjects = [subject for subject in school.subjects if rank_of(subject) in ranking.columns]
+    ranking = ranking.select(*_GROUP, "学号", "基线考试", "基线名次", *(rank_of(subject) for subject in subjects))
     compared = pl.when(pl.col("基线名次").is_not_null()).then("基线考试").alias("基线考试")
     mine = ranking.filter(pl.col("考试编号").is_in(wanted["考试编号"].drop_nulls().unique().implode()))
     rows = wanted.join(mine.select(*_GROUP, "学号", compared), on=_ONE, maintain_order="left")
     if not subjects or rows.is_empty():
         return pl.DataFrame(schema=_SCHEMA)
     sat = _with_shares(school, _with_marks(school, mine, rows), ranking, subjects)
-    return pl.concat([_of(subject, sat, school) for subject in subjects]).cast(_SCHEMA)
+    return _judged(pl.concat([_of(subject, sat) for subject in subjects]), school).cast(_SCHEMA)
 
 
 def _with_marks(school: School, ranking: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
@@ -70,18 +71,33 @@ def _share(subject: str) -> pl.Expr:
     return (place.rank("min", descending=True).over(_RANKED) - 1) / place.count().over(_RANKED)
 
 
-def _of(subject: str, sat: pl.DataFrame, school: School) -> pl.DataFrame:
-    _, rose, steady = (fine(pl.lit(line)) for line in school.settings.progress_lines)
-    change = fine((pl.col(_now(subject)) - pl.col(_then(subject))) * 100)
-    state = pl.when(pl.col(state_of(subject)) != NOT_CHOSEN).then(state_of(subject))
-    rate = pl.col(subject) / (pl.col(line_of(subject, FULL)) / 1000)
-    return sat.filter(pl.col(line_of(subject, FULL)).is_not_null()).select(
+def _of(subject: str, sat: pl.DataFrame) -> pl.DataFrame:
+    """One subject of each row: mark, state and full mark, and the share worse now and in the baseline."""
+    return sat.select(
         *_ONE,
         pl.lit(subject).alias("科目"),
-        pl.coalesce(level_of(rate, school.settings.level_lines), state).alias(LEVEL),
-        pl.when(pl.col(subject).is_not_null())
-        .then((change >= rose).cast(pl.Int8) - (change <= steady).cast(pl.Int8))
-        .alias(WAY),
+        pl.col(subject).alias("_mark"),
+        pl.col(state_of(subject)).alias("_state"),
+        pl.col(line_of(subject, FULL)).alias("_full"),
+        pl.col(_now(subject)).alias("_now"),
+        pl.col(_then(subject)).alias("_then"),
+    )
+
+
+def _judged(sat: pl.DataFrame, school: School) -> pl.DataFrame:
+    """The subjects that were held, with LEVEL and WAY."""
+    _, rose, steady = (fine(pl.lit(line)) for line in school.settings.progress_lines)
+    held = sat.filter(pl.col("_full").is_not_null()).with_columns(
+        (pl.col("_mark") / (pl.col("_full") / 1000)).alias("_rate"),
+        fine((pl.col("_now") - pl.col("_then")) * 100).alias("_change"),
+    )
+    state = pl.when(pl.col("_state") != NOT_CHOSEN).then("_state")
+    way = (pl.col("_change") >= rose).cast(pl.Int8) - (pl.col("_change") <= steady).cast(pl.Int8)
+    return held.select(
+        *_ONE,
+        "科目",
+        pl.coalesce(level_of(pl.col("_rate"), school.settings.level_lines), state).alias(LEVEL),
+        pl.when(pl.col("_mark").is_not_null()).then(way).alias(WAY),
     )
 
 

@@ -20,7 +20,7 @@ from xlbangfu.polars_thread import asks_much
 from xlbangfu.rules import recalls, roll, truancy
 from xlbangfu.rules.compulsory import compulsory_students
 from xlbangfu.rules.people import STUDENT
-from xlbangfu.rules.school import School
+from xlbangfu.rules.school import School, asked_once
 from xlbangfu.schema import (
     ABSENCES,
     BACK_AT_SCHOOL,
@@ -51,6 +51,7 @@ _LEAVING = {DROPPED_OUT: TO_DROPPED_OUT, TRANSFERRED: TO_TRANSFERRED}
 
 
 @asks_much
+@asked_once
 def suspects(school: School) -> pl.DataFrame:
     """疑似辍学 of a school without errors: 疑似 first, then what 名册 lacks, then 劝返中 by the day of the last visit, the longest ago
     first; else by 疑似日期, the latest first."""
@@ -126,7 +127,8 @@ def _of_cases(school: School, students: pl.DataFrame, known: pl.DataFrame) -> li
     for word, change in _LEAVING.items():
         reason = pl.format("“劝返”里 {} 的结果是{}，名册还是在读", ended, pl.lit(word))
         found.append((change, (outcome == word) & (status == ON_ROLL), reason))
-    return [_rows(mine.filter(which), change, reason, **_CASE) for change, which, reason in found]
+    rows = ((change, mine.filter(which), reason) for change, which, reason in found)
+    return [_rows(those, change, reason, **_CASE) for change, those, reason in rows if those.height]
 
 
 def _waiting(school: School) -> pl.Expr:

@@ -15,7 +15,7 @@ import polars as pl
 from xlbangfu.rules import roll
 from xlbangfu.rules.conduct import MEAN, last_months
 from xlbangfu.rules.numbers import half_up
-from xlbangfu.rules.recent_exams import MEETS, NTH, UNFIT, recent_results
+from xlbangfu.rules.recent_exams import MEETS, NTH, UNFIT, recent_verdicts
 from xlbangfu.rules.school import School
 from xlbangfu.schema import ROSTER
 
@@ -67,7 +67,7 @@ def _by_marks(school: School, ranking: pl.DataFrame, listed: pl.DataFrame) -> pl
     places = ranking.select("考试编号", "学号", "年级名次", "与班均差")
     few = pl.format("列入以后只考过 {} 次期中或期末，要连续 {} 次过关", "_exams", pl.lit(ASKED))
     return (
-        recent_results(school, ranking, kinds=BIG_EXAMS, last=ASKED)
+        recent_verdicts(school, ranking, listed["学号"], kinds=BIG_EXAMS, last=ASKED)
         .join(listed, on="学号")
         .join(places, on=["考试编号", "学号"], how="left")
         .sort(NTH, descending=True)

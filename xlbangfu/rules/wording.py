@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from xlbangfu.rules.numbers import fine, half_up
+from xlbangfu.rules.numbers import divided, fine, half_up
 
 
 def quoted(number: pl.Expr) -> pl.Expr:
@@ -15,11 +15,8 @@ def quoted(number: pl.Expr) -> pl.Expr:
     >>> pl.select(quoted(pl.Series([32.8, -3.04, 6.0, 0.25]))).to_series().to_list()
     ['32.8', '-3', '6', '0.3']
     """
-    tenths = half_up(number * 10).cast(pl.Int64)
-    whole, rest = tenths.abs() // 10, tenths.abs() % 10
-    sign = pl.when(tenths < 0).then(pl.lit("-")).otherwise(pl.lit(""))
-    tail = pl.when(rest > 0).then(pl.format(".{}", rest)).otherwise(pl.lit(""))
-    return pl.concat_str(sign, whole.cast(pl.String), tail)
+    tenths = half_up(number * 10).cast(pl.Int64)  # whole, so that there is no −0
+    return divided(tenths, 1).cast(pl.String).str.strip_suffix(".0")
 
 
 def percent(share: pl.Expr) -> pl.Expr:
@@ -42,9 +39,10 @@ def standing(share: pl.Expr, lines: Sequence[float] = ()) -> pl.Expr:
     ['年级后 7.9%', '年级后 8%']
     """
     behind, whole = share * 100, half_up(share * 100)
-    cut = (fine(share) // 1000) / 10.0
-    crosses = pl.any_horizontal(pl.lit(False), *(_below(share, line) != _below(whole / 100, line) for line in lines))
-    rear = pl.when(crosses).then(cut).when(whole > 0).then(whole).otherwise(behind)
+    rear = pl.when(whole > 0).then(whole).otherwise(behind)
+    if lines:
+        crosses = pl.any_horizontal(_below(share, line) != _below(whole / 100, line) for line in lines)
+        rear = pl.when(crosses).then((fine(share) // 1000) / 10.0).otherwise(rear)
     front = pl.when(whole < 100).then(100 - whole).otherwise(100 - behind)
     return (
         pl.when(share <= 0)

@@ -43,8 +43,8 @@ def class_results(
 
 def _rows(known: pl.DataFrame, figures: pl.DataFrame, classes: list[str]) -> pl.DataFrame:
     """班级, 名称, 日期, 科目, 应考, 实考, 年级排名, then the class's four figures and its 年级's."""
-    rounded = figures.lazy().with_columns(half_up(pl.col("平均分"), 1))
-    by_exam = rounded.join(known.lazy(), on="考试编号", maintain_order="left")
+    rounded = figures.with_columns(half_up(pl.col("平均分"), 1))
+    by_exam = rounded.join(known, on="考试编号", maintain_order="left")
     of_grade = by_exam.filter(pl.col("班级").is_null()).select(
         "考试编号", "年级", "科目", *(pl.col(name).alias("年级" + name) for name in _SHOWN)
     )
@@ -56,5 +56,4 @@ def _rows(known: pl.DataFrame, figures: pl.DataFrame, classes: list[str]) -> pl.
         .select(
             "班级", "名称", "日期", "科目", "应考", "实考", "年级排名", *_SHOWN, *("年级" + name for name in _SHOWN)
         )
-        .collect()
     )

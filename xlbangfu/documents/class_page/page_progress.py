@@ -150,15 +150,13 @@ def _targets(school: School, ranking: pl.DataFrame) -> dict[str, dict[str, Any]]
 def _results(known: pl.DataFrame, here: pl.DataFrame, ranking: pl.DataFrame) -> pl.DataFrame:
     """The students' rows of 排名 for the last exams of their class, in the order of _Result."""
     return (
-        ranking.lazy()
-        .select("考试编号", "学号", "得分率", "年级名次", "班级名次", "等级", "进退", "说明")
-        .join(here.lazy(), on="学号")
-        .join(known.lazy(), on="考试编号")
+        ranking.select("考试编号", "学号", "得分率", "年级名次", "班级名次", "等级", "进退", "说明")
+        .join(here, on="学号")
+        .join(known, on="考试编号")
         .filter(_among_the_last())
         .select(
             "_room", "学号", "_at", "日期", "类型", "考试编号", "得分率", "年级名次", "班级名次", "等级", "进退", "说明"
         )
-        .collect()
     )
 
 

@@ -64,7 +64,7 @@ def looked_after(school: School, on: date, classes: list[str]) -> pl.DataFrame:
         & pl.col("班级").is_in(classes)
     )
     columns = ("学号", "姓名", "班级", (pl.col("重点") == YES).fill_null(False), "困难学科")
-    return school[ROSTER].lazy().filter(listed).select(*columns).sort(~pl.col("重点"), "学号").collect()
+    return school[ROSTER].filter(listed).select(*columns).sort(~pl.col("重点"), "学号")
 
 
 def everyone(school: School, on: date, classes: list[str]) -> dict[str, tuple[str, ...]]:
@@ -79,14 +79,13 @@ def contacts(school: School, on: date, students: pl.Series) -> dict[str, dict[st
     log = school[LOG]
     several = pl.col("学号").str.contains(_SEVERAL).fill_null(False)
     columns = (STUDENT, "日期", "教师", "类型")
-    single = log.lazy().filter(~several & pl.col(STUDENT).is_in(students.implode())).select(columns).collect()
+    single = log.filter(~several & pl.col(STUDENT).is_in(students.implode())).select(columns)
     shared = log.filter(several)
     if shared.height:
         each = shared.with_columns(people.split(pl.col("学号")).alias(STUDENT)).explode(STUDENT)
         single = pl.concat([single, each.filter(pl.col(STUDENT).is_in(students.implode())).select(columns)])
     found = (
-        single.lazy()
-        .filter(pl.col("日期") <= on)
+        single.filter(pl.col("日期") <= on)
         .sort("日期", maintain_order=True)
         .group_by(STUDENT)
         .agg(
@@ -94,7 +93,6 @@ def contacts(school: School, on: date, students: pl.Series) -> dict[str, dict[st
             次数=(pl.col("日期") >= school.settings.term_start).sum(),
             谈心=pl.col("日期").filter(pl.col("类型") == TALK).last(),
         )
-        .collect()
     )
     return {row[STUDENT]: row for row in found.iter_rows(named=True)}
 

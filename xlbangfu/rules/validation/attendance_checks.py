@@ -61,6 +61,8 @@ def _same_marks(sheets: Sheets, rows: pl.DataFrame, subjects: list[str]) -> Iter
     )
     marks = marks.filter("_entered").drop("_entered")
     again = _earlier(marks, "_who", "_marks").group_by(_PAIR).len("_count").filter(pl.col("_count") >= SEVERAL)
+    if again.is_empty():
+        return
     sat = marks.join(again.select("_at").unique(), on="_at", how="semi")  # few: most exams share no marks with another
     whole = _earlier(sat, "_who", others=marks).group_by(_PAIR).len("_whole")
     alike = (

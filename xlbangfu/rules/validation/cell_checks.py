@@ -33,25 +33,32 @@ def problems(sheets: Sheets, table: Table) -> Iterator[pl.DataFrame]:
         ),
     )
     for column in table:
+        if not column.many:
+            continue
         options = sheets.school.settings.priorities if (table, column.name) == (LOG, "优先类") else column.choices
         check = checks.NOT_A_CHOICE if indispensable(table, column.name) else checks.NOT_A_CHOICE_USABLE
-        if column.many and options and sheets.asks(check):
+        if options and sheets.asks(check):
             yield from _parts(check, table, frame, column, options)
     yield from doubled(table, frame)
 
 
 def _rules(sheets: Sheets, table: Table) -> Iterator[Rule]:
+    """The rules that may find something: what asks for empty cells not of a full column, nor any other of an empty one."""
+    frame = sheets[table]
     for column in table:
         if sheets.lacks(table, column.name):
             continue
-        cell, hard = pl.col(column.name), indispensable(table, column.name)
-        if column.must_be_filled and (table, column.name) != (CLASSES, "班主任"):
-            check = checks.EMPTY if hard else checks.EMPTY_USABLE
+        cell = pl.col(column.name)
+        blank = frame[column.name].null_count()
+        if blank and column.must_be_filled and (table, column.name) != (CLASSES, "班主任"):
+            check = checks.EMPTY if indispensable(table, column.name) else checks.EMPTY_USABLE
             if sheets.asks(check):
                 yield Rule(check=check, when=cell.is_null() & sheets.readable(table, column.name), column=column.name)
+        if blank == frame.height:
+            continue
         options = (YES, NO) if column.type is Type.YESNO else column.choices
         if options and not column.many:
-            check = checks.NOT_A_CHOICE if hard else checks.NOT_A_CHOICE_USABLE
+            check = checks.NOT_A_CHOICE if indispensable(table, column.name) else checks.NOT_A_CHOICE_USABLE
             slots = {"options": SEPARATOR.join(options)}
             if sheets.asks(check):
                 yield Rule(check=check, when=~cell.is_in(options), column=column.name, slots=slots)
@@ -103,6 +110,8 @@ def doubled(table: Table, frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
     else:
         names = list(table.keys)
     needed = [name for name in names if name == STUDENT or table[name].required or table[name].key]
+    if len(names) == 1 and frame[names[0]].n_unique() == frame.height:
+        return
     key = pl.struct(names).hash() if len(names) > 1 else pl.col(names[0])
     filled = pl.all_horizontal if needed else pl.any_horizontal
     again = frame.select(filled(pl.col(needed or names).is_not_null()) & key.is_duplicated()).to_series()

@@ -13,10 +13,10 @@ COMMA = r"[、,，;；/\n]"
 def unknown_parts(cells: pl.Series, known: pl.Series) -> pl.DataFrame:
     """Each different cell of which a part is not known, with those parts (``_wrong``) and how many are known."""
     frame, cell = cells.to_frame(), pl.col(cells.name)
-    is_known = pl.col("_part").is_in(known.implode())
     if cells.null_count() < cells.len():
-        parts = frame.select(_part=split(cell.drop_nulls().unique()).explode())
-        if parts.select((~is_known & (pl.col("_part") != "")).any()).item():
+        parts = frame.select(_part=split(cell.drop_nulls().unique()).explode())["_part"]
+        if {*parts} - {*known, "", None}:
+            is_known = pl.col("_part").is_in(known.implode())
             return (
                 frame.unique()
                 .with_columns(_part=split(cell))

@@ -70,10 +70,11 @@ def _mailbox(sheets: Sheets) -> Iterator[pl.DataFrame]:
 
 def _students_in_mails(sheets: Sheets) -> Iterator[pl.DataFrame]:
     """Templates of mails that name a student; a name of one letter would be found in every sentence."""
-    known = sheets[ROSTER]["姓名"].drop_nulls().str.strip_chars().unique()
-    names = known.filter(known.str.len_chars() > 1).sort().to_list()
     words = sheets[SETTINGS].filter(pl.col("项目").is_in(MAIL_TEXTS)).drop_nulls("值")
-    if not names or not words.height:
+    said = "\n".join(words["值"])
+    known = (name.strip() for name in sheets[ROSTER]["姓名"].drop_nulls().to_list())
+    names = sorted({name for name in known if len(name) > 1 and name in said})
+    if not names:
         return
     rows = words.with_columns(_name=pl.col("值").str.extract_many(names).list.first()).drop_nulls("_name")
     if rows.height:

@@ -93,7 +93,7 @@ def after_leaving(sheets: Sheets) -> Iterator[pl.DataFrame]:
     if absent.height:
         yield found(checks.ABSENT_AFTER_LEAVING, ABSENCES, absent, "日期", left=pl.col("_left"))
     single, sessions = sheets.log_entries
-    for entries in (single, each_student(sessions)):
+    for entries in (single, each_student(sessions)) if sessions.height else (single,):
         late = _of(entries, gone).filter(pl.col("日期") > pl.col("_left")).unique([ROW, STUDENT], keep="first")
         if late.height:
             yield found(checks.LOG_AFTER_LEAVING, LOG, late.sort(ROW), "日期", left=pl.col("_left"))

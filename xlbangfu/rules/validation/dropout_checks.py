@@ -70,8 +70,10 @@ def _returns(sheets: Sheets) -> Iterator[pl.DataFrame]:
 
 
 def _owed(sheets: Sheets) -> Iterator[pl.DataFrame]:
-    frames = {**sheets.school.frames, **{table: sheets[table] for table in (ABSENCES, RECALLS)}}
-    school = replace(sheets.school, frames={**frames, ROSTER: sheets.clean(ROSTER)})
+    school = sheets.school
+    usable = {ABSENCES: sheets[ABSENCES], RECALLS: sheets[RECALLS], ROSTER: sheets.clean(ROSTER)}
+    if any(frame is not school.frames.get(table) for table, frame in usable.items()):
+        school = replace(school, frames={**school.frames, **usable})
     proposed = suspects(school).select(
         pl.col("学号").alias(STUDENT),
         _change="变化",

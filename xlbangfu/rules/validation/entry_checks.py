@@ -42,15 +42,15 @@ def _ahead(sheets: Sheets) -> Iterator[pl.DataFrame]:
     slots: dict[str, Slot] = {"today": str(today)}
     left = pl.col("在籍状态") != ON_ROLL
     asked = (
-        (LOG, "日期", pl.col("日期") > today),
-        (CONDUCT, "月份", pl.col("月份").str.contains(MONTH) & (pl.col("月份") > pl.lit(f"{today:%Y-%m}"))),
-        (ACTIVITIES, "日期", (pl.col("日期") > today) & pl.col("成果").is_not_null()),
-        (ABSENCES, "日期", pl.col("日期") > today),
-        *((RECALLS, name, pl.col(name) > today) for name in ("疑似日期", "劝返日期", "复学日期", "上报日期")),
-        (ROSTER, "异动日期", (pl.col("异动日期") > today) & left),
-        (ROSTER, "退出日期", pl.col("退出日期") > today),
+        (LOG, {"日期": pl.col("日期") > today}),
+        (CONDUCT, {"月份": pl.col("月份").str.contains(MONTH) & (pl.col("月份") > pl.lit(f"{today:%Y-%m}"))}),
+        (ACTIVITIES, {"日期": (pl.col("日期") > today) & pl.col("成果").is_not_null()}),
+        (ABSENCES, {"日期": pl.col("日期") > today}),
+        (RECALLS, {name: pl.col(name) > today for name in ("疑似日期", "劝返日期", "复学日期", "上报日期")}),
+        (ROSTER, {"异动日期": (pl.col("异动日期") > today) & left, "退出日期": pl.col("退出日期") > today}),
     )
-    for table, column, when in asked:
-        yield from flagged(
-            table, sheets[table], (Rule(check=checks.AFTER_TODAY, when=when, column=column, slots=slots),)
-        )
+    for table, ahead in asked:
+        rules = [
+            Rule(check=checks.AFTER_TODAY, when=when, column=column, slots=slots) for column, when in ahead.items()
+        ]
+        yield from flagged(table, sheets[table], rules)

@@ -29,9 +29,9 @@ def problems(sheets: Sheets) -> Iterator[pl.DataFrame]:
     rules = [_baseline(frame), _term(), _again(frame)]
     if SCORES in sheets.frames and (SCORES.name, None) not in sheets.lacking:
         held = (pl.col("日期") <= sheets.school.today).fill_null(True)
-        unsat = held & ~pl.col("考试编号").is_in(_sat(sheets).implode())
-        rules.append(Rule(check=checks.NOBODY_SAT, when=unsat, column="考试编号"))
-        ahead = pl.col("考试编号").is_in(_sat(sheets).implode()) & (pl.col("日期") > sheets.school.today)
+        sat = pl.col("考试编号").is_in(_sat(sheets).implode())
+        rules.append(Rule(check=checks.NOBODY_SAT, when=held & ~sat, column="考试编号"))
+        ahead = sat & (pl.col("日期") > sheets.school.today)
         today = {"today": str(sheets.school.today)}
         rules.append(Rule(check=checks.SAT_AHEAD, when=ahead, column="日期", slots=today))
     yield from flagged(EXAMS, frame, rules)

@@ -39,6 +39,8 @@ WHY = {
 
 def problems(sheets: Sheets, defects: pl.DataFrame) -> Iterator[pl.DataFrame]:
     """The problems that DEFECTS tells of."""
+    if defects.is_empty():
+        return
     not_yet = pl.col("缺陷").is_in(NOT_YET)
     yield from _older(defects.filter(not_yet))
     for sheet, column, kind in (

@@ -92,12 +92,14 @@ class Sheets(Struct, frozen=True, dict=True):
 
     @classmethod
     def of(cls, school: School, defects: pl.DataFrame, *, remarks: bool = True) -> Sheets:
+        frames = {table: _numbered(table, frame) for table, frame in school.frames.items()}
+        if defects.is_empty():
+            return cls(school, frames, frozenset(), {}, remarks=remarks)
         missing = defects.filter(pl.col("缺陷").is_in(MISSING))
         lacking = frozenset((sheet, column) for sheet, column in missing.select("工作表", "列").iter_rows())
         null_cells = pl.col("缺陷").is_in(UNREAD), pl.col(ROW).is_not_null(), pl.col("列").is_not_null()
         cells = defects.filter(*null_cells).group_by("工作表", "列").agg(ROW)
         unread = {(sheet, column): rows for sheet, column, rows in cells.iter_rows()}
-        frames = {table: _numbered(table, frame) for table, frame in school.frames.items()}
         return cls(school, frames, lacking, unread, remarks=remarks)
 
     def asks(self, check: Check) -> bool:

@@ -32,6 +32,8 @@ def shorter(keys: pl.Series) -> dict[str, str]:
     >>> shorter(pl.Series(["101", *(f"2026010{n}" for n in range(1, 9))]))
     {'101': '00000101'}
     """
+    if keys.str.len_chars().drop_nulls().n_unique() < 2:
+        return {}
     texts = keys.drop_nulls().to_list()
     lengths = Counter(len(text) for text in texts if text.isdigit())
     if not lengths:

@@ -28,8 +28,9 @@ def problems(sheets: Sheets) -> Iterator[pl.DataFrame]:
         return
     rows = _with_usual_grade(_placed(sheets))
     yield from _not_taught(sheets, rows, subjects)
-    yield from _noughts(rows, subjects)
-    yield from _classes_of_noughts(rows, subjects)
+    if with_noughts := [name for name in subjects if (rows[name] == 0).any()]:
+        yield from _noughts(rows, subjects)
+        yield from _classes_of_noughts(rows, with_noughts)
     yield from _other_grade(rows)
     yield from attendance_checks.problems(sheets, rows, subjects)
 
@@ -63,14 +64,16 @@ def _not_taught(sheets: Sheets, rows: pl.DataFrame, subjects: list[str]) -> Iter
     lines = sheets[SUBJECTS].select("年级", "科目").drop_nulls("科目")
     if lines["年级"].null_count() == lines.height:
         return
-    usual = rows.filter((pl.col("_grade") == pl.col("_here")).fill_null(True))
+    every = lines.rows()
     taught = {
-        grade: set(lines.filter(pl.col("年级").is_null() | (pl.col("年级") == grade))["科目"])
-        for grade in rows["_grade"].drop_nulls().unique()
+        grade: {name for own, name in every if own in (None, grade)} for grade in rows["_grade"].drop_nulls().unique()
     }
+    usual = (pl.col("_grade") == pl.col("_here")).fill_null(True)
     for subject in subjects:
         without = [grade for grade, names in taught.items() if names and subject not in names]
-        bad = usual.filter(pl.col("_grade").is_in(without), pl.col(subject).is_not_null()) if without else usual.clear()
+        if not without:
+            continue
+        bad = rows.filter(usual, pl.col("_grade").is_in(without), pl.col(subject).is_not_null())
         if bad.height:
             yield found(checks.NOT_TAUGHT, SCORES, bad, subject, grade=pl.col("_grade"))
 
@@ -116,6 +119,8 @@ def _with_usual_grade(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _other_grade(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    if rows["考时班级"].null_count() == rows.height:
+        return
     bad = rows.filter(pl.col("考时班级").is_not_null(), pl.col("_grade") != pl.col("_here"))
     if bad.height:
         yield found(checks.CLASS_OF_OTHER_GRADE, SCORES, bad, "考时班级", there=pl.col("_grade"), here=pl.col("_here"))

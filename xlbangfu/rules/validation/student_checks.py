@@ -33,6 +33,8 @@ def problems(sheets: Sheets, table: Table) -> Iterator[pl.DataFrame]:
         frame, sessions = sheets.log_entries
         yield from _group_sessions(sheets, table, sessions)
     yield from _following(sheets, table, frame)
+    if not frame[STUDENT].null_count():
+        return
     unknown = frame.filter(pl.col(STUDENT).is_null() & sheets.readable(table, "学号"))
     if table == PAIRINGS:  # which kinds need a student is told by pairings
         unknown = unknown.filter(pl.any_horizontal(pl.col("学号", "姓名").is_not_null()))
@@ -42,10 +44,11 @@ def problems(sheets: Sheets, table: Table) -> Iterator[pl.DataFrame]:
 
 def class_changes(sheets: Sheets) -> Iterator[pl.DataFrame]:
     """One 提示 for each student whose former class stands in rows of any sheet, in the first of them."""
-    rows = [_in_former_class(sheets, table) for table in INPUTS if table.names_student and sheets[table].height]
-    every = pl.concat([frame for frame in rows if frame.height] or [pl.DataFrame()])
-    if not every.height:
+    tables = [table for table in INPUTS if table.names_student and sheets[table].height]
+    rows = [_rows_of(sheets, table, left) for table in tables if (left := sheets.school.left_class(table)).any()]
+    if not rows:
         return
+    every = pl.concat(rows)
     students = every.group_by(STUDENT, maintain_order=True).agg(
         pl.col(_SHEET, ROW, KEY, "班级").first(),
         _sheets=pl.format("“{}”", _SHEET).unique(maintain_order=True).str.join(),
@@ -65,9 +68,8 @@ def class_changes(sheets: Sheets) -> Iterator[pl.DataFrame]:
             yield found(checks.LEFT_CLASS, table, mine, "班级", **slots)
 
 
-def _in_former_class(sheets: Sheets, table: Table) -> pl.DataFrame:
-    left = sheets[table].filter(sheets.school.left_class(table))
-    return left.select(STUDENT, ROW, KEY, "班级", pl.lit(table.name).alias(_SHEET))
+def _rows_of(sheets: Sheets, table: Table, which: pl.Series) -> pl.DataFrame:
+    return sheets[table].filter(which).select(STUDENT, ROW, KEY, "班级", pl.lit(table.name).alias(_SHEET))
 
 
 def _group_sessions(sheets: Sheets, table: Table, frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
