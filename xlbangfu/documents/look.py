@@ -7,11 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from typing import Any
-
-from xlsxwriter.format import Format
-from xlsxwriter.workbook import Workbook
-from xlsxwriter.worksheet import Worksheet
+from typing import TYPE_CHECKING, Any
 
 from xlbangfu.house_look import (
     A4,
@@ -31,10 +27,19 @@ from xlbangfu.house_look import (
     header,
     signed_footer,
 )
+from xlbangfu.ooxml.cell_xml import escape
 from xlbangfu.ooxml.row_xml import Row
 from xlbangfu.schema import SEPARATOR
 
-CLASS_NAME = "@班级@"  # stands in the template of a page for the name of the class
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+CLASS_NAME, SIGNED = (
+    "@班级@",
+    "@落款@",
+)  # stand in what is drawn for the name of the class and for ``house_look.signed``
 HEADER_ROW, FIRST_ROW = 3, 4  # of every sheet but the cover, as Excel counts
 
 _GRID = {"bottom": 1, "bottom_color": LINE}
@@ -95,12 +100,11 @@ def new_sheet(
     *,
     landscape: bool,
     frozen: int = 2,
-    signed: str = "",
     headed: bool = True,
     around: int = BODY,
 ) -> Worksheet:
     """A locked A4 sheet, one page wide. Its header row is repeated on each page and kept in view with ``frozen`` columns
-    (0: neither); ``signed`` stands at the right of the footer, and without ``headed`` there is no header line. ``around`` is the type of both, which LibreOffice makes smaller with the sheet."""
+    (0: neither), and without ``headed`` there is no header line. ``around`` is the type of header and footer, which LibreOffice makes smaller with the sheet."""
     sheet = workbook.add_worksheet(title)
     sheet.set_paper(A4)
     if landscape:
@@ -110,7 +114,7 @@ def new_sheet(
     sheet.set_margins(left=side, right=side, top=0.75, bottom=0.7)
     sheet.center_horizontally()
     sheet.hide_gridlines(2)
-    _lines_around(sheet, title if headed else "", signed, around)
+    _lines_around(sheet, title if headed else "", around)
     if frozen:
         sheet.freeze_panes(HEADER_ROW, frozen)
         sheet.repeat_rows(HEADER_ROW - 1)
@@ -120,12 +124,22 @@ def new_sheet(
     return sheet
 
 
-def _lines_around(sheet: Worksheet, title: str, signed: str, size: int) -> None:
+def _lines_around(sheet: Worksheet, title: str, size: int) -> None:
     """Header and footer."""
     as_it_is = {"scale_with_doc": False}
     if title:
         sheet.set_header(header(f"{CLASS_NAME} {title}", size), as_it_is)
-    sheet.set_footer(signed_footer(signed, size), as_it_is)
+    sheet.set_footer(signed_footer(SIGNED, size), as_it_is)
+
+
+def column_xml(number: int, width: float) -> str:
+    """The width of a column, as XlsxWriter writes it: five pixels of padding included."""
+    return f'<col min="{number}" max="{number}" width="{width + 0.7109375}" customWidth="1"/>'
+
+
+def in_a_line(text: str) -> str:
+    """A text as the XML of a header or footer has it, where & begins a code."""
+    return escape(text.replace("&", "&&"))
 
 
 def heading(title: str, note: str, columns: int = 1, *, style: str = "note") -> list[Row]:
@@ -170,7 +184,18 @@ def columns(text: str) -> int:
     >>> columns("数学A")
     5
     """
-    return len(text) if text.isascii() else sum(1 + (unicodedata.east_asian_width(sign) in "WFA") for sign in text)
+    return len(text) if text.isascii() else sum(map(_SIGN_COLUMNS.__getitem__, text))
+
+
+class _SignColumns(dict[str, int]):
+    """Of each sign, looked up when it is met for the first time."""
+
+    def __missing__(self, sign: str) -> int:
+        self[sign] = found = 1 + (unicodedata.east_asian_width(sign) in "WFA")
+        return found
+
+
+_SIGN_COLUMNS = _SignColumns()
 
 
 def lines(text: str, width: float) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import TypeAlias
 
 from xlbangfu.ooxml.dates import serial
@@ -44,17 +45,26 @@ def cell(address: str, value: Value, style: str = "", prefix: str = "") -> str:
     ('<c r="B2"><v>90</v></c>', '<c r="C2"><v>45901</v></c>')
     """
     styled = f' s="{style}"' if style else ""
-    opening = f'<{prefix}c r="{address}"{styled}'
+    return f'<{prefix}c r="{address}"{styled}{holding(value, prefix)}'
+
+
+def holding(value: Value, prefix: str = "") -> str:
+    """The rest of a cell after its address and style."""
     if value is None or value == "":
-        return f"{opening}/>"
+        return "/>"
     if isinstance(value, str):
-        if not prefix and not _NEEDS_CARE.search(value):  # nearly every cell of a page
-            return f'{opening} t="inlineStr"><is><t>{value}</t></is></c>'
-        tag = text_tag(keeps_spaces=bool(re.search(LOSES_SPACES, value)), prefix=prefix)
-        return f'{opening} t="inlineStr"><{prefix}is>{tag}{escape(value)}</{prefix}t></{prefix}is></{prefix}c>'
+        return _holding_text(value, prefix)
     if isinstance(value, bool):
-        return f'{opening} t="b"><{prefix}v>{value:d}</{prefix}v></{prefix}c>'
-    return f"{opening}><{prefix}v>{_number(value)}</{prefix}v></{prefix}c>"
+        return f' t="b"><{prefix}v>{value:d}</{prefix}v></{prefix}c>'
+    return f"><{prefix}v>{_number(value)}</{prefix}v></{prefix}c>"
+
+
+@lru_cache(maxsize=1 << 12)  # most texts of a page stand in other pages, too
+def _holding_text(text: str, prefix: str) -> str:
+    if not prefix and not _NEEDS_CARE.search(text):
+        return f' t="inlineStr"><is><t>{text}</t></is></c>'
+    tag = text_tag(keeps_spaces=bool(re.search(LOSES_SPACES, text)), prefix=prefix)
+    return f' t="inlineStr"><{prefix}is>{tag}{escape(text)}</{prefix}t></{prefix}is></{prefix}c>'
 
 
 def _number(value: float | date) -> str:

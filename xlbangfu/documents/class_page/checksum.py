@@ -30,7 +30,7 @@ def _plain(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return _NO_TEXT.sub("", value)
+        return value if value.isalnum() else _NO_TEXT.sub("", value)
     if isinstance(value, date):
         return f"{value:%Y-%m-%d}"
     return format(float(value), ".9g") if isinstance(value, int | float) else str(value)
