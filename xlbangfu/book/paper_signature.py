@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from html import escape, unescape
 
 from xlbangfu import house_look
 from xlbangfu.house_look import CONFIDENTIAL, MOST_SIGNED, footer_part
 from xlbangfu.schema import Kind, Table
+from xlbangfu.xml_text import escape, unescape
 
 _FOOTER = re.compile(rb"(<(?:[\w.-]+:)?oddFooter\b[^>]*?)(?:/>|>(.*?)(</(?:[\w.-]+:)?oddFooter>))", re.DOTALL)
 _PARTS = re.compile("&&|&R")
@@ -70,7 +70,7 @@ def signed(tail: bytes, said: str) -> bytes:
     left, right = _left_and_right(text)
     if plain(right) == said or not is_ours(left, right):
         return tail
-    made = escape(f"{left}&R{footer_part(said)}", quote=False).encode()
+    made = escape(f"{left}&R{footer_part(said)}").encode()
     return tail[: found.start(2)] + made + tail[found.end(2) :]
 
 

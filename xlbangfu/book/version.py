@@ -11,10 +11,10 @@ import zipfile
 from collections.abc import Container, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from html import unescape
 from pathlib import Path
 
 from xlbangfu import __version__
+from xlbangfu.xml_text import unescape
 
 NAME = "帮扶版本"
 UNSTAMPED, FIRST = "0.2.0", "0.1.0"

@@ -11,7 +11,6 @@ import hashlib
 import hmac
 import json
 import re
-import secrets
 from collections.abc import Collection, Iterable, Mapping
 from enum import Enum
 
@@ -31,6 +30,8 @@ class Origin(Enum):
 
 def new_secret() -> str:
     """A secret that nobody can guess; it begins with a letter, so that no program takes it for a number."""
+    import secrets
+
     return f"K{secrets.token_hex(_BYTES)}"
 
 

@@ -11,6 +11,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TypeAlias
 
+from xlbangfu import xml_text
 from xlbangfu.ooxml.dates import serial
 
 Value: TypeAlias = str | float | bool | date | None
@@ -27,8 +28,7 @@ def escape(text: str) -> str:
     >>> escape("a&b<\\x0b>"), escape("_x0041_")
     ('a&amp;b&lt;_x000B_&gt;', '_x005F_x0041_')
     """
-    text = _UNWRITABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return xml_text.escape(_UNWRITABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", text))
 
 
 def text_tag(*, keeps_spaces: bool, prefix: str = "") -> str:

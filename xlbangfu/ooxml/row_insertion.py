@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
-from html import unescape
 
 from xlbangfu.ooxml.cell_xml import escape
+from xlbangfu.xml_text import unescape
 
 _REFERENCE = re.compile(
     r"(?<![\w.!:$\[\]'])(?P<sheet>(?:'(?:[^']|'')+'|[\w.]+)!)?"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import date, datetime
+from contextlib import suppress
+from datetime import date
 from string import Formatter
 from typing import Any
 
@@ -29,6 +30,11 @@ TRACKED_ONLY, EVERYBODY = SLIP_STUDENTS = ("帮扶学生", "全体学生")
 SLIPS_A_PAGE = ("1", "2")
 NOT_FOR_PARENTS = re.compile(
     "学困|后进|差生|边缘生|问题学生|问题生|帮扶|名次|排名|倒数|[第前]\\s*[0-9０-９一二三四五六七八九十百]+\\s*名"
+)
+
+_DAY = (
+    r"(\d{4})(?:-(\d\d?)-(\d\d?)(?:\s+(?:[01]?\d|2[0-3])(?::[0-5]?\d){2})?|/(\d\d?)/(\d\d?)|\.(\d\d?)\.(\d\d?)"
+    r"|年(\d\d?)月(\d\d?)日|(1[0-2]|0?[1-9])(3[01]|[12]\d|0?[1-9]))"
 )
 
 
@@ -171,11 +177,9 @@ def optional(parse: Parser) -> Parser:
 
 
 def day(text: str) -> date:
-    for form in ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d", "%Y-%m-%d %H:%M:%S"):
-        try:
-            return datetime.strptime(text, form).date()
-        except ValueError:
-            continue
+    with suppress(ValueError):
+        if found := re.fullmatch(_DAY, text, re.ASCII):
+            return date(*(int(part) for part in found.groups() if part))
     raise BadValue("应当是日期，如 2025-09-01")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from html import unescape
 
 import polars as pl
 
@@ -15,6 +14,7 @@ from xlbangfu.ooxml.cell_xml import cell
 from xlbangfu.ooxml.formula_cell import with_value
 from xlbangfu.ooxml.package import Package
 from xlbangfu.ooxml.worksheet import Cell, Row, SheetPart
+from xlbangfu.xml_text import unescape
 
 _FORMULA = re.compile(rb"<(?:[\w.-]+:)?f\b[^>]*>([^<]*)<")
 _TEXT_VALUE = re.compile(rb"""^<[^>]*\st=["']str["'].*<(?:[\w.-]+:)?v\b[^>]*>[^<]""", re.DOTALL)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from html import unescape
 from itertools import islice
 
 from xlbangfu.book.reading.frames import heading
 from xlbangfu.errors import NotAWorkbook
 from xlbangfu.ooxml.package import Package
 from xlbangfu.ooxml.worksheet import Cell, SheetPart
+from xlbangfu.xml_text import unescape
 
 _TYPE = re.compile(rb"""\st=["'](\w+)["']""")
 _VALUE = re.compile(rb"<(?:[\w.-]+:)?v\b[^>]*>([^<]*)<")

@@ -147,7 +147,7 @@ def _copies(book: Path) -> Iterator[tuple[Path, str, str]]:
 
 def _time(text: str) -> datetime | None:
     with suppress(ValueError):
-        return datetime.strptime(text, "%Y%m%d-%H%M%S")
+        return datetime.fromisoformat(text)
     return None
 
 

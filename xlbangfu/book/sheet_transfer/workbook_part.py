@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from html import unescape
 
 from xlbangfu.errors import WrongWorkbook
 from xlbangfu.ooxml.attributes import quoted
 from xlbangfu.ooxml.cell_xml import escape
+from xlbangfu.xml_text import unescape
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 WORKSHEET = f"{_OFFICE}/worksheet"

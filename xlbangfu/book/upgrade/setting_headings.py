@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from html import unescape
 
 import polars as pl
 
@@ -23,6 +22,7 @@ from xlbangfu.ooxml.row_insertion import Insertion
 from xlbangfu.ooxml.worksheet import Row, SheetPart
 from xlbangfu.schema import ROW, SETTINGS
 from xlbangfu.settings import SettingGroup, is_heading
+from xlbangfu.xml_text import unescape
 
 _NAME = SETTINGS.name.encode()
 _ELEMENT = re.compile(rb"<([\w:.-]+)")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from html import unescape
 
 import polars as pl
 
@@ -18,6 +17,7 @@ from xlbangfu.ooxml.formula_cell import of_kind, value_xml, with_value
 from xlbangfu.ooxml.package import Package
 from xlbangfu.ooxml.worksheet import Row, SheetPart
 from xlbangfu.schema import Table
+from xlbangfu.xml_text import unescape
 
 Read = Callable[[str], bytes]  # a part's content by its path
 _PLAIN = re.compile(
