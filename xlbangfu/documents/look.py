@@ -204,7 +204,10 @@ def lines(text: str, width: float) -> int:
     >>> lines("一二三四", 8)
     2
     """
-    return sum(max(1, -int(-columns(part) // max(width - 2.5, 2))) for part in text.split("\n"))
+    room = max(width - 2.5, 2)
+    if 2 * len(text) <= room:  # no sign takes more than two
+        return text.count("\n") + 1
+    return sum(max(1, -int(-columns(part) // room)) for part in text.split("\n"))
 
 
 def height(least: float, *texts: tuple[str, float]) -> float:

@@ -50,10 +50,10 @@ def cell(address: str, value: Value, style: str = "", prefix: str = "") -> str:
 
 def holding(value: Value, prefix: str = "") -> str:
     """The rest of a cell after its address and style."""
-    if value is None or value == "":
-        return "/>"
     if isinstance(value, str):
-        return _holding_text(value, prefix)
+        return _holding_text(value, prefix) if value else "/>"
+    if value is None:
+        return "/>"
     if isinstance(value, bool):
         return f' t="b"><{prefix}v>{value:d}</{prefix}v></{prefix}c>'
     return f"><{prefix}v>{_number(value)}</{prefix}v></{prefix}c>"

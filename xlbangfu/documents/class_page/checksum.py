@@ -27,10 +27,10 @@ def digest(rows: Iterable[Sequence[Any]]) -> str:
 
 
 def _plain(value: Any) -> str:
-    if value is None:
-        return ""
     if isinstance(value, str):
         return value if value.isalnum() else _NO_TEXT.sub("", value)
-    if isinstance(value, date):
-        return f"{value:%Y-%m-%d}"
-    return format(float(value), ".9g") if isinstance(value, int | float) else str(value)
+    if value is None:
+        return ""
+    if isinstance(value, int | float):
+        return format(float(value), ".9g")
+    return f"{value:%Y-%m-%d}" if isinstance(value, date) else str(value)

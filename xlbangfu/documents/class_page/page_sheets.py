@@ -64,6 +64,11 @@ def _cover(page: ClassPage) -> Content:
     return Content(cover.rows(lines), finish=partial(cover.with_merges, lines))
 
 
+def _students(page: ClassPage) -> Content:
+    rows = student_sheet.rows(page)
+    return Content(rows, student_sheet.printed(len(rows)))
+
+
 def _progress(page: ClassPage) -> Content:
     rows = progress_sheet.rows(page)
     return Content(rows, progress_sheet.printed(page, len(rows)), partial(progress_sheet.finish, page))
@@ -78,7 +83,7 @@ _COVER = PageSheet(
 _STUDENTS = PageSheet(
     title="",
     frame=lambda at: student_sheet.frame(at.workbook),
-    content=lambda page: Content(student_sheet.rows(page), student_sheet.printed(page)),
+    content=_students,
 )
 _OWN_STUDENTS = PageSheet(
     title="",
