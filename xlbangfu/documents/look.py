@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from xlbangfu.house_look import (
@@ -160,7 +161,9 @@ def fitted(names: Sequence[str], room: int, *, unit: str = "人") -> str:
     if columns(whole) <= room:
         return whole
     more = f" 等 {len(names)} {unit}"
-    kept = [name for at, name in enumerate(names) if columns(SEPARATOR.join(names[: at + 1]) + more) <= room]
+    ends = accumulate(columns(name) + columns(SEPARATOR) for name in names)
+    last = room - columns(more) + columns(SEPARATOR)
+    kept = [name for name, end in zip(names, ends, strict=True) if end <= last]
     return SEPARATOR.join(kept or [cut(names[0], room - columns(more))]) + more
 
 
@@ -172,10 +175,8 @@ def cut(text: str, room: int) -> str:
     """
     if columns(text) <= room:
         return text
-    kept = text
-    while kept and columns(kept) + 2 > room:
-        kept = kept[:-1]
-    return kept + "…"
+    kept = sum(end + 2 <= room for end in accumulate(map(columns, text)))
+    return text[:kept] + "…"
 
 
 def columns(text: str) -> int:
