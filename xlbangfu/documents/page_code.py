@@ -10,13 +10,14 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import re
 from collections.abc import Collection, Iterable, Mapping
 from enum import Enum
 
+from xlbangfu.late_pattern import late_pattern
+
 CODE_NAME = "防伪码"  # beside the code, on 页信息
 _BYTES, _FIGURES, _KEY_FIGURES = 16, 32, 8
-_NO_TEXT = re.compile(r"[\s\x00-\x1f\ufffd]|_x[0-9A-Fa-f]{4}_")
+_NO_TEXT = late_pattern(r"[\s\x00-\x1f\ufffd]|_x[0-9A-Fa-f]{4}_")
 
 
 class Origin(Enum):

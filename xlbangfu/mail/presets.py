@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from xlbangfu.late_pattern import late_pattern
+
 MB = 1024 * 1024
 SSL, STARTTLS = "SSL", "STARTTLS"
-_WRITTEN = re.compile(r"(?P<host>[A-Za-z0-9.-]+)(:(?P<port>\d{1,5}))?(\s+(?P<security>SSL|STARTTLS))?", re.IGNORECASE)
+_WRITTEN = late_pattern(r"(?P<host>[A-Za-z0-9.-]+)(:(?P<port>\d{1,5}))?(\s+(?P<security>SSL|STARTTLS))?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)

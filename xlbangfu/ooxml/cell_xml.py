@@ -12,14 +12,15 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from xlbangfu import xml_text
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.ooxml.dates import serial
 
 Value: TypeAlias = str | float | bool | date | None
 
 # What a text needs care for: markup, what XML cannot hold (\r, which XML reads as \n, included), what reads as a code.
-_UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_UNWRITABLE = late_pattern("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 LOSES_SPACES = r"^ | $|[\n\t]|  "  # the spaces of XML; a wide space is none
-_NEEDS_CARE = re.compile("[&<>\x00-\x1f\ud800-\udfff\ufffe\uffff]|_x|" + LOSES_SPACES)
+_NEEDS_CARE = late_pattern("[&<>\x00-\x1f\ud800-\udfff\ufffe\uffff]|_x|" + LOSES_SPACES)
 
 
 def escape(text: str) -> str:

@@ -10,6 +10,8 @@ from datetime import date
 from string import Formatter
 from typing import Any
 
+from xlbangfu.late_pattern import late_pattern
+
 
 class BadValue(ValueError):
     """Why a value of 设置 cannot be used, in Chinese."""
@@ -28,7 +30,7 @@ BY_PLACE, BY_LEVEL = MASTER_RANKS = ("名次", "等级")
 SHOWN_RANKS = ("等级与进退", "名次", "不显示")
 TRACKED_ONLY, EVERYBODY = SLIP_STUDENTS = ("帮扶学生", "全体学生")
 SLIPS_A_PAGE = ("1", "2")
-NOT_FOR_PARENTS = re.compile(
+NOT_FOR_PARENTS = late_pattern(
     "学困|后进|差生|边缘生|问题学生|问题生|帮扶|名次|排名|倒数|[第前]\\s*[0-9０-９一二三四五六七八九十百]+\\s*名"
 )
 

@@ -10,15 +10,17 @@ from dataclasses import dataclass
 from datetime import time
 from unicodedata import normalize
 
+from xlbangfu.late_pattern import late_pattern
+
 WEEKDAYS = "一二三四五六日"
 WEEK, FORTNIGHT, MONTH, TERM = UNITS = ("每周", "每两周", "每月", "每学期")
 MOST = 20  # contacts in one unit
 
 _DAYS = rf"(?:(?:周|星期|礼拜)?[{WEEKDAYS}天][、,\s]*)+"
 _CLOCK = r"(\d{1,2}):(\d{2})"
-_HOURS = re.compile(rf"((?:周|星期|礼拜){_DAYS}){_CLOCK}\s*[-~—–―至到]+\s*{_CLOCK}[、,;\s]*")
-_PACE = re.compile(r"(?:(每周|每两周|每月|每学期)\s*)?(\d{1,3})\s*次?")
-_LENGTH = re.compile(r"(\d{1,3})\s*(?:个)?(天|周|月)")
+_HOURS = late_pattern(rf"((?:周|星期|礼拜){_DAYS}){_CLOCK}\s*[-~—–―至到]+\s*{_CLOCK}[、,;\s]*")
+_PACE = late_pattern(r"(?:(每周|每两周|每月|每学期)\s*)?(\d{1,3})\s*次?")
+_LENGTH = late_pattern(r"(\d{1,3})\s*(?:个)?(天|周|月)")
 
 
 @dataclass(frozen=True, order=True)

@@ -7,13 +7,14 @@ spreadsheet program that saves the page leaves it the same.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from xlbangfu.late_pattern import late_pattern
+
 PREFIX = "校验·"  # before the name of the sheet, on 页信息
-_NO_TEXT = re.compile(r"[\s\x00-\x1f\ufffd]|_x[0-9A-Fa-f]{4}_")
+_NO_TEXT = late_pattern(r"[\s\x00-\x1f\ufffd]|_x[0-9A-Fa-f]{4}_")
 
 
 def digest(rows: Iterable[Sequence[Any]]) -> str:
