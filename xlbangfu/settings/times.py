@@ -119,7 +119,8 @@ def lengths(text: str) -> tuple[Length, ...]:
     >>> [one.offset for one in lengths("1周、2周、1个月、30天")]
     ['1w', '2w', '1mo', '30d']
     """
-    matches = [_LENGTH.fullmatch(part.strip()) for part in re.split("[、,/]", normalize("NFKC", text))]
+    parts = normalize("NFKC", text).replace(",", "、").replace("/", "、").split("、")
+    matches = [_LENGTH.fullmatch(part.strip()) for part in parts]
     found = [Length(int(match[1]), match[2]) for match in matches if match]
     if len(matches) != 4 or len(found) != 4 or not all(1 <= one.number <= 366 for one in found):
         raise ValueError("应当是四个阶段的长短，如 1周、2周、1月、1月")
