@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from xlbangfu.late_pattern import late_pattern
@@ -29,9 +30,14 @@ def digest(rows: Iterable[Sequence[Any]]) -> str:
 
 def _plain(value: Any) -> str:
     if isinstance(value, str):
-        return value if value.isalnum() else _NO_TEXT.sub("", value)
+        return _plain_text(value)
     if value is None:
         return ""
     if isinstance(value, int | float):
         return format(float(value), ".9g")
     return f"{value:%Y-%m-%d}" if isinstance(value, date) else str(value)
+
+
+@lru_cache(maxsize=1 << 12)  # most texts of a page stand in other pages, too
+def _plain_text(text: str) -> str:
+    return text if text.isalnum() else _NO_TEXT.sub("", text)
