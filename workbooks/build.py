@@ -20,6 +20,8 @@ from xlbangfu import actions, sample
 from xlbangfu.actions import make_pages
 from xlbangfu.book import template
 from xlbangfu.book.closed.closed_book import ClosedBook
+from xlbangfu.documents.class_page import frame_drawing
+from xlbangfu.documents.class_page.workbook_frame import frame_file
 from xlbangfu.sample.filled_page import fill_class_page, fill_teacher_page, fullest
 
 HERE = Path(__file__).parent
@@ -47,6 +49,15 @@ def build(folder: Path) -> list[Path]:
     return [empty, example, page, teacher_page]
 
 
+def build_frames() -> list[Path]:
+    """Write what every page begins with into the package, where the program reads it."""
+    made = {frame_file(name): frame.text() for name, frame in frame_drawing.frames().items()}
+    for path, text in made.items():
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+    return list(made)
+
+
 if __name__ == "__main__":
-    for path in build(HERE):
+    for path in (*build_frames(), *build(HERE)):
         sys.stdout.write(f"{path.name}\n")

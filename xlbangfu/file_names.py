@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-_UNFIT = re.compile(r'[\x00-\x1f<>:"/\\|?*]')
+from xlbangfu.late_pattern import late_pattern
+
+_UNFIT = late_pattern(r'[\x00-\x1f<>:"/\\|?*]')
 # Devices of Windows, locks of Excel, options of a command.
-_DEVICE_OR_LOCK = re.compile(r"^(?=(?:CON|PRN|AUX|NUL|COM\d|LPT\d)(?:\.|$)|[~-])", re.IGNORECASE)
-_INSIDE_WORD = re.compile(r"学[\W_]*困")  # as a name has it: signs and blanks between may be invisible
+_DEVICE_OR_LOCK = late_pattern(r"^(?=(?:CON|PRN|AUX|NUL|COM\d|LPT\d)(?:\.|$)|[~-])", re.IGNORECASE)
+_INSIDE_WORD = late_pattern(r"学[\W_]*困")  # as a name has it: signs and blanks between may be invisible
 _NEUTRAL = "重点关爱"
 _MOST_BYTES = 80  # of UTF-8 in one part: three of them and a date are a name, and file systems take 255
 

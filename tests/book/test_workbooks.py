@@ -1,11 +1,15 @@
 """What is committed in workbooks/ is what its command builds."""
 
 import importlib.util
+import tomllib
 import zipfile
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+
+from xlbangfu.documents.class_page import frame_drawing
+from xlbangfu.documents.class_page.workbook_frame import FRAMES
 
 FOLDER = Path(__file__).parents[2] / "workbooks"
 
@@ -38,6 +42,21 @@ def members(path: Path) -> list[tuple[str, tuple[int, ...], int, int, int]]:
 @pytest.mark.parametrize("name", ["帮扶总表.xlsm", "帮扶总表-示例.xlsm", "班级页-示例.xlsx", "帮扶页-示例.xlsx"])
 def test_the_committed_file_is_the_one_that_the_command_builds(name: str, built: Path) -> None:
     assert members(built / name) == members(FOLDER / name)
+
+
+def test_the_frames_of_pages_are_those_that_the_command_draws() -> None:
+    drawn = frame_drawing.frames()
+
+    assert {path.stem: path.read_text(encoding="utf-8") for path in FRAMES.iterdir()} == {
+        name: frame.text() for name, frame in drawn.items()
+    }
+
+
+def test_the_wheel_takes_the_frames_with_it() -> None:
+    asked = tomllib.loads((FOLDER.parent / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
+
+    patterns = asked["package-data"]["xlbangfu.documents.class_page"]
+    assert {path for pattern in patterns for path in FRAMES.parent.glob(pattern)} == set(FRAMES.iterdir())
 
 
 def test_nothing_in_the_folder_was_put_there_by_hand() -> None:

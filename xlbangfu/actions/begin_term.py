@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -19,6 +18,7 @@ from xlbangfu.actions.term_files import check_not_made, target_of
 from xlbangfu.book.port import Book
 from xlbangfu.catalog import DIVISION, NEW_BOOK, TERM_END, TERM_START
 from xlbangfu.errors import BadArgument, WrongWorkbook
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.rules.school import School
 from xlbangfu.schema import (
     AWARDS,
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 
 NAME = "next_term"
 _LEDGERS = (AWARDS, COLLECTED, RUNS)  # left in the old workbook
-_DAY = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
+_DAY = late_pattern(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
 _VALUES = {"项目": pl.String(), "值": pl.String()}
 _SHOWN = 5  # cells that are named
 _ASK_DIVISION = "这个学期重新分班了吗？有名单（学号或姓名、新班级）就点“是”（或“确定”）选文件；没有重新分班，班级照原样升级，点“否”（或“取消”）。"

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from xlbangfu.actions.call import Call
 from xlbangfu.catalog import ALL_PAPERS, PAPER, PAPERS
 from xlbangfu.errors import BadArgument
+from xlbangfu.late_pattern import late_pattern
 
 if TYPE_CHECKING:
     from xlbangfu.documents.papers.paper import Paper
 
 TEMPLATES_WORD = "模板"
-_BETWEEN = re.compile(r"[\s、，,；;。.+]+")
+_BETWEEN = late_pattern(r"[\s、，,；;。.+]+")
 
 
 def wanted_papers(call: Call) -> tuple[str, ...]:

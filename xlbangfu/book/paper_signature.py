@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from html import escape, unescape
 
 from msgspec import Struct
 
 from xlbangfu import house_look
 from xlbangfu.house_look import CONFIDENTIAL, MOST_SIGNED, footer_part
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.schema import Kind, Table
+from xlbangfu.xml_text import escape, unescape
 
-_FOOTER = re.compile(rb"(<(?:[\w.-]+:)?oddFooter\b[^>]*?)(?:/>|>(.*?)(</(?:[\w.-]+:)?oddFooter>))", re.DOTALL)
-_PARTS = re.compile("&&|&R")
-_CODES = re.compile(r'&&|&"[^"]*"|&\d+ ?|&K[0-9A-Fa-f]{6}')
-_OURS = re.compile(r"(.* )?(\d{4}年\d{1,2}月\d{1,2}日|\d{4}-\d{4}[上下]?)")
+_FOOTER = late_pattern(rb"(<(?:[\w.-]+:)?oddFooter\b[^>]*?)(?:/>|>(.*?)(</(?:[\w.-]+:)?oddFooter>))", re.DOTALL)
+_PARTS = late_pattern("&&|&R")
+_CODES = late_pattern(r'&&|&"[^"]*"|&\d+ ?|&K[0-9A-Fa-f]{6}')
+_OURS = late_pattern(r"(.* )?(\d{4}年\d{1,2}月\d{1,2}日|\d{4}-\d{4}[上下]?)")
 
 
 class Signature(Struct, frozen=True, kw_only=True):
@@ -70,7 +71,7 @@ def signed(tail: bytes, said: str) -> bytes:
     left, right = _left_and_right(text)
     if plain(right) == said or not is_ours(left, right):
         return tail
-    made = escape(f"{left}&R{footer_part(said)}", quote=False).encode()
+    made = escape(f"{left}&R{footer_part(said)}").encode()
     return tail[: found.start(2)] + made + tail[found.end(2) :]
 
 

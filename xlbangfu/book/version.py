@@ -6,23 +6,23 @@ staff put something of their own there. Excel, WPS and LibreOffice keep a hidden
 
 from __future__ import annotations
 
-import re
 import zipfile
 from collections.abc import Container, Iterable
 from contextlib import suppress
-from html import unescape
 from pathlib import Path
 from typing import NamedTuple
 
 from xlbangfu import __version__
+from xlbangfu.late_pattern import late_pattern
+from xlbangfu.xml_text import unescape
 
 NAME = "帮扶版本"
 UNSTAMPED, FIRST = "0.2.0", "0.1.0"
 SINCE_UNSTAMPED = "收回记录"  # the sheet by which the two are told apart
 OURS = ("控制台", "设置", "名册")
-_STAMP = re.compile(r'"?([\d.]+)(?: ([0-9a-f]*))?"?')
-_DEFINED = re.compile(r"""<(?:[\w.-]+:)?definedName\s[^>]*?\bname=["']([^"']*)["'][^>]*>([^<]*)<""")
-_SHEET = re.compile(r"""<(?:[\w.-]+:)?sheet\s[^>]*?\bname=["']([^"']*)["']""")
+_STAMP = late_pattern(r'"?([\d.]+)(?: ([0-9a-f]*))?"?')
+_DEFINED = late_pattern(r"""<(?:[\w.-]+:)?definedName\s[^>]*?\bname=["']([^"']*)["'][^>]*>([^<]*)<""")
+_SHEET = late_pattern(r"""<(?:[\w.-]+:)?sheet\s[^>]*?\bname=["']([^"']*)["']""")
 
 
 class Version(NamedTuple):

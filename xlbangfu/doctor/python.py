@@ -6,11 +6,12 @@ import re
 
 from xlbangfu.doctor.finding import Finding, fail, ok, warn
 from xlbangfu.doctor.machine import Machine
+from xlbangfu.late_pattern import late_pattern
 
 LEAST = (3, 11)
-_REQUIREMENT = re.compile(r"\s*([A-Za-z0-9._-]+)\s*(?:\[[^\]]*\])?\s*\(?([^;)]*)\)?\s*(;.*)?")
-_BOUND = re.compile(r"(>=|<=|==|!=|~=|<|>)\s*([\w.]+)")
-_SYSTEM = re.compile(r"""(sys_platform|platform_system)\s*(==|!=)\s*['"](\w+)['"]""")
+_REQUIREMENT = late_pattern(r"\s*([A-Za-z0-9._-]+)\s*(?:\[[^\]]*\])?\s*\(?([^;)]*)\)?\s*(;.*)?")
+_BOUND = late_pattern(r"(>=|<=|==|!=|~=|<|>)\s*([\w.]+)")
+_SYSTEM = late_pattern(r"""(sys_platform|platform_system)\s*(==|!=)\s*['"](\w+)['"]""")
 _SYSTEMS = {
     "windows": ("win32", "Windows"),
     "macos": ("darwin", "Darwin"),

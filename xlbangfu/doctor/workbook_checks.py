@@ -9,18 +9,19 @@ from xlbangfu.book.launch_sheets import launch_sheets
 from xlbangfu.doctor.excel import expanded, office_version
 from xlbangfu.doctor.finding import Finding, fail, ok, warn
 from xlbangfu.doctor.machine import Machine
+from xlbangfu.late_pattern import late_pattern
 
 BACKUPS = "备份"
 PLACED = "这次先放好了"
 _MEGABYTE = 1024 * 1024
 LITTLE, TOO_LITTLE = 500 * _MEGABYTE, 50 * _MEGABYTE
 _CLOUD_VARIABLES = ("OneDrive", "OneDriveConsumer", "OneDriveCommercial")
-_CLOUD_FOLDERS = re.compile(
+_CLOUD_FOLDERS = late_pattern(
     r"^(onedrive( - .*)?|sharepoint|cloudstorage|mobile documents|坚果云|nutstore.*|dropbox|wps云盘|wpsdrive|百度网盘.*)$",
     re.IGNORECASE,
 )
 _TEMPORARY = ("TEMP", "TMP", "TMPDIR")
-_ARCHIVE = re.compile(r"^(temp\d*_.*|.*\.(zip|rar|7z)|rar\$.*|7zo[0-9a-f]+.*|content\.outlook)$", re.IGNORECASE)
+_ARCHIVE = late_pattern(r"^(temp\d*_.*|.*\.(zip|rar|7z)|rar\$.*|7zo[0-9a-f]+.*|content\.outlook)$", re.IGNORECASE)
 _TRUSTED = r"HKCU\Software\Microsoft\Office\{version}\Excel\Security\Trusted Locations"
 SAFE_START = "xlbangfu.book.light_xlwings"  # what our macros since 0.3 start with
 _FROM_INTERNET = 3  # zones 3 and 4: internet, restricted sites

@@ -7,11 +7,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from typing import Any
-
-from xlsxwriter.format import Format
-from xlsxwriter.workbook import Workbook
-from xlsxwriter.worksheet import Worksheet
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any
 
 from xlbangfu.house_look import (
     A4,
@@ -31,10 +28,19 @@ from xlbangfu.house_look import (
     header,
     signed_footer,
 )
+from xlbangfu.ooxml.cell_xml import escape
 from xlbangfu.ooxml.row_xml import Row
 from xlbangfu.schema import SEPARATOR
 
-CLASS_NAME = "@班级@"  # stands in the template of a page for the name of the class
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+CLASS_NAME, SIGNED = (
+    "@班级@",
+    "@落款@",
+)  # stand in what is drawn for the name of the class and for ``house_look.signed``
 HEADER_ROW, FIRST_ROW = 3, 4  # of every sheet but the cover, as Excel counts
 
 _GRID = {"bottom": 1, "bottom_color": LINE}
@@ -95,12 +101,11 @@ def new_sheet(
     *,
     landscape: bool,
     frozen: int = 2,
-    signed: str = "",
     headed: bool = True,
     around: int = BODY,
 ) -> Worksheet:
     """A locked A4 sheet, one page wide. Its header row is repeated on each page and kept in view with ``frozen`` columns
-    (0: neither); ``signed`` stands at the right of the footer, and without ``headed`` there is no header line. ``around`` is the type of both, which LibreOffice makes smaller with the sheet."""
+    (0: neither), and without ``headed`` there is no header line. ``around`` is the type of header and footer, which LibreOffice makes smaller with the sheet."""
     sheet = workbook.add_worksheet(title)
     sheet.set_paper(A4)
     if landscape:
@@ -110,7 +115,7 @@ def new_sheet(
     sheet.set_margins(left=side, right=side, top=0.75, bottom=0.7)
     sheet.center_horizontally()
     sheet.hide_gridlines(2)
-    _lines_around(sheet, title if headed else "", signed, around)
+    _lines_around(sheet, title if headed else "", around)
     if frozen:
         sheet.freeze_panes(HEADER_ROW, frozen)
         sheet.repeat_rows(HEADER_ROW - 1)
@@ -120,12 +125,22 @@ def new_sheet(
     return sheet
 
 
-def _lines_around(sheet: Worksheet, title: str, signed: str, size: int) -> None:
+def _lines_around(sheet: Worksheet, title: str, size: int) -> None:
     """Header and footer."""
     as_it_is = {"scale_with_doc": False}
     if title:
         sheet.set_header(header(f"{CLASS_NAME} {title}", size), as_it_is)
-    sheet.set_footer(signed_footer(signed, size), as_it_is)
+    sheet.set_footer(signed_footer(SIGNED, size), as_it_is)
+
+
+def column_xml(number: int, width: float) -> str:
+    """The width of a column, as XlsxWriter writes it: five pixels of padding included."""
+    return f'<col min="{number}" max="{number}" width="{width + 0.7109375}" customWidth="1"/>'
+
+
+def in_a_line(text: str) -> str:
+    """A text as the XML of a header or footer has it, where & begins a code."""
+    return escape(text.replace("&", "&&"))
 
 
 def heading(title: str, note: str, columns: int = 1, *, style: str = "note") -> list[Row]:
@@ -146,7 +161,9 @@ def fitted(names: Sequence[str], room: int, *, unit: str = "人") -> str:
     if columns(whole) <= room:
         return whole
     more = f" 等 {len(names)} {unit}"
-    kept = [name for at, name in enumerate(names) if columns(SEPARATOR.join(names[: at + 1]) + more) <= room]
+    ends = accumulate(columns(name) + columns(SEPARATOR) for name in names)
+    last = room - columns(more) + columns(SEPARATOR)
+    kept = [name for name, end in zip(names, ends, strict=True) if end <= last]
     return SEPARATOR.join(kept or [cut(names[0], room - columns(more))]) + more
 
 
@@ -158,10 +175,8 @@ def cut(text: str, room: int) -> str:
     """
     if columns(text) <= room:
         return text
-    kept = text
-    while kept and columns(kept) + 2 > room:
-        kept = kept[:-1]
-    return kept + "…"
+    kept = sum(end + 2 <= room for end in accumulate(map(columns, text)))
+    return text[:kept] + "…"
 
 
 def columns(text: str) -> int:
@@ -170,7 +185,18 @@ def columns(text: str) -> int:
     >>> columns("数学A")
     5
     """
-    return len(text) if text.isascii() else sum(1 + (unicodedata.east_asian_width(sign) in "WFA") for sign in text)
+    return len(text) if text.isascii() else sum(map(_SIGN_COLUMNS.__getitem__, text))
+
+
+class _SignColumns(dict[str, int]):
+    """Of each sign, looked up when it is met for the first time."""
+
+    def __missing__(self, sign: str) -> int:
+        self[sign] = found = 1 + (unicodedata.east_asian_width(sign) in "WFA")
+        return found
+
+
+_SIGN_COLUMNS = _SignColumns()
 
 
 def lines(text: str, width: float) -> int:
@@ -179,7 +205,10 @@ def lines(text: str, width: float) -> int:
     >>> lines("一二三四", 8)
     2
     """
-    return sum(max(1, -int(-columns(part) // max(width - 2.5, 2))) for part in text.split("\n"))
+    room = max(width - 2.5, 2)
+    if 2 * len(text) <= room:  # no sign takes more than two
+        return text.count("\n") + 1
+    return sum(max(1, -int(-columns(part) // room)) for part in text.split("\n"))
 
 
 def height(least: float, *texts: tuple[str, float]) -> float:

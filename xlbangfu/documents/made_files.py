@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import zipfile
 from collections.abc import Collection
 from itertools import count
 from pathlib import Path
 
-_SAVED = re.compile(rb"<dcterms:(created|modified)[^>]*>([^<]*)<")
+from xlbangfu.late_pattern import late_pattern
+
+_SAVED = late_pattern(rb"<dcterms:(created|modified)[^>]*>([^<]*)<")
 
 
 def as_made(path: Path) -> bool:

@@ -10,14 +10,14 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import re
-import secrets
 from collections.abc import Collection, Iterable, Mapping
 from enum import Enum
 
+from xlbangfu.late_pattern import late_pattern
+
 CODE_NAME = "防伪码"  # beside the code, on 页信息
 _BYTES, _FIGURES, _KEY_FIGURES = 16, 32, 8
-_NO_TEXT = re.compile(r"[\s\x00-\x1f\ufffd]|_x[0-9A-Fa-f]{4}_")
+_NO_TEXT = late_pattern(r"[\s\x00-\x1f\ufffd]|_x[0-9A-Fa-f]{4}_")
 
 
 class Origin(Enum):
@@ -31,6 +31,8 @@ class Origin(Enum):
 
 def new_secret() -> str:
     """A secret that nobody can guess; it begins with a letter, so that no program takes it for a number."""
+    import secrets
+
     return f"K{secrets.token_hex(_BYTES)}"
 
 

@@ -104,7 +104,8 @@ class Placement(Struct, frozen=True):
             source.unlink()
             raise FilesNotPlaced(self.label, f"“{file.name}”在磁盘上坏了", f"请再做一次“{self.label}”。")
         target = self.folder / file.name
-        target.parent.mkdir(exist_ok=True)
+        if target.parent != self.folder:
+            target.parent.mkdir(exist_ok=True)
         target = target if file.over else free_place(target)
         source.replace(target)
         for older in self.folder.glob(f"{PREFIX}*"):

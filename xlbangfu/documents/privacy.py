@@ -7,23 +7,25 @@ page says that it was.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.rules.difficulty_causes import CLOSE, OPEN
 from xlbangfu.schema import SEPARATOR
 
 INSIDE_WORD = "学困"
 LEFT_OUT = "（略，见总表）"
 
-_PRIVATE = re.compile(
+_PRIVATE = late_pattern(
     "留守|家庭|家境|贫困|困难户|低保|建档立卡|单亲|离异|离婚|孤儿|父亲|母亲|父母|爸爸|妈妈|爷爷|奶奶|外公|外婆|监护人|代管家长"
     "|住址|地址|电话|手机|健康|身体|情绪|疾病|患病|生病|住院|服药|抑郁|焦虑|残疾|心理"
     r"|\d{7,}"
 )
-_INSIDE = re.compile(rf"[；;，,]?\s*{OPEN[:-1]}[：:][^{CLOSE}]*{CLOSE}?")  # one that was not closed goes on to the end
-_PARTS = re.compile(r"[、，,；;。！!\n]+")
-_CLAUSES = re.compile(r"[^，,。；;！!\n]+[，,。；;！!\n]*")
+_INSIDE = late_pattern(
+    rf"[；;，,]?\s*{OPEN[:-1]}[：:][^{CLOSE}]*{CLOSE}?"
+)  # one that was not closed goes on to the end
+_PARTS = late_pattern(r"[、，,；;。！!\n]+")
+_CLAUSES = late_pattern(r"[^，,。；;！!\n]+[，,。；;！!\n]*")
 
 
 def neutral(text: str | None, public_name: str) -> str:

@@ -46,7 +46,8 @@ class Stage:
         """The file for a place that was taken before."""
         name = path.relative_to(self.folder).as_posix()
         beside = self._waiting / name
-        beside.parent.mkdir(exist_ok=True)
+        if beside.parent != self._waiting:
+            beside.parent.mkdir(exist_ok=True)
         beside.write_bytes(data)
         self._made.append(WaitingFile(name, hashlib.sha256(data).hexdigest(), name in self._over))
         self.files.append(path)

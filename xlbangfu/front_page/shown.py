@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
-_LINK = re.compile(r'IF\(ISNUMBER\(FIND\("([^"]+)",(\w+)\)\),"([^"]*)",HYPERLINK\("[^"]*","([^"]*)"\)\)')
-_NEXT = re.compile(r'IF\((\w+)="","",HYPERLINK\("#\'"&\1&"\'!A1","→ “"&\1&"”"\)\)')
-_SUM = re.compile(r"(?![A-Z]+\d)[^\W\d]\w*(?:\+[^\W\d]\w*)*")
-_FIRST = re.compile(r'IF\((\w+)<>"",\1,(.+)\)')
-_TEXT = re.compile(r'"([^"]*)"')
-_NUMBER_OF = re.compile(r'IF\((\w+)="",0,VALUE\(\1\)\)')
+from xlbangfu.late_pattern import late_pattern
+
+_LINK = late_pattern(r'IF\(ISNUMBER\(FIND\("([^"]+)",(\w+)\)\),"([^"]*)",HYPERLINK\("[^"]*","([^"]*)"\)\)')
+_NEXT = late_pattern(r'IF\((\w+)="","",HYPERLINK\("#\'"&\1&"\'!A1","→ “"&\1&"”"\)\)')
+_SUM = late_pattern(r"(?![A-Z]+\d)[^\W\d]\w*(?:\+[^\W\d]\w*)*")
+_FIRST = late_pattern(r'IF\((\w+)<>"",\1,(.+)\)')
+_TEXT = late_pattern(r'"([^"]*)"')
+_NUMBER_OF = late_pattern(r'IF\((\w+)="",0,VALUE\(\1\)\)')
 
 
 def shown(formula: str, named: Mapping[str, str | None]) -> str | None:

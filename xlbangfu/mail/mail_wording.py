@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from html import escape
 
+from xlbangfu.late_pattern import late_pattern
+
 LOCKED = "附件加了密的，打开口令由学校另行告知，不随邮件寄送；口令里的字母、数字和标点用半角（英文输入法）输入。"
 KEEP = "附件是内部工作资料，请勿转发；如果误收，请删除并告诉我们。"
 NOTHING_SUBJECT = "{班级} 班级页（{学期}），不用填"
@@ -26,7 +28,7 @@ _BODY = "max-width:600px;font:16px/1.6 等线,微软雅黑,PingFang SC,sans-seri
 _CELL = "padding:6px 28px 6px 0;vertical-align:bottom"
 _FIGURE = "font-size:22px;font-weight:bold"
 _SMALL = "font-size:15px;color:#52606D"
-_DAY = re.compile(r"\d{1,2}月\d{1,2}日")
+_DAY = late_pattern(r"\d{1,2}月\d{1,2}日")
 
 
 def filled(template: str, values: Mapping[str, str]) -> str:

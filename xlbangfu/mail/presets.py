@@ -6,9 +6,11 @@ import re
 
 from msgspec import Struct
 
+from xlbangfu.late_pattern import late_pattern
+
 MB = 1024 * 1024
 SSL, STARTTLS = "SSL", "STARTTLS"
-_WRITTEN = re.compile(r"(?P<host>[A-Za-z0-9.-]+)(:(?P<port>\d{1,5}))?(\s+(?P<security>SSL|STARTTLS))?", re.IGNORECASE)
+_WRITTEN = late_pattern(r"(?P<host>[A-Za-z0-9.-]+)(:(?P<port>\d{1,5}))?(\s+(?P<security>SSL|STARTTLS))?", re.IGNORECASE)
 
 
 class Server(Struct, frozen=True, kw_only=True):

@@ -10,11 +10,13 @@ import time
 from contextlib import suppress
 from typing import Any
 
+from xlbangfu.late_pattern import late_pattern
+
 UNREADABLE = -1  # the code of a reply that is none
 _MOST = 64 * 1024  # bytes of one reply, all its lines together
 _NO_TIME = 0.001  # seconds: what has come is there at once
 _LONGEST = 8192  # bytes of one line
-_LINE = re.compile(rb"([2-5]\d\d)(?:([ -])(.*))?", re.DOTALL)  # RFC 5321, 4.2
+_LINE = late_pattern(rb"([2-5]\d\d)(?:([ -])(.*))?", re.DOTALL)  # RFC 5321, 4.2
 
 
 class EndlessReply(smtplib.SMTPServerDisconnected):

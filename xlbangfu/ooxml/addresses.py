@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
-REFERENCE = re.compile(r"(?:'((?:[^']|'')*)'|([^'!]+))!\$?([A-Z]+)\$?(\d+)")
+from xlbangfu.late_pattern import late_pattern
+
+REFERENCE = late_pattern(r"(?:'((?:[^']|'')*)'|([^'!]+))!\$?([A-Z]+)\$?(\d+)")
 
 
 @cache

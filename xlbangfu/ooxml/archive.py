@@ -273,10 +273,10 @@ _LEVEL = 1
 
 def _deflated(content: Content) -> Iterator[tuple[bytes, bytes]]:
     """Each chunk and what it is deflated to; one is deflated in a thread while the next is being made."""
-    deflater = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15)
     if isinstance(content, Sequence) and len(content) == 1:
-        yield content[0], deflater.compress(content[0]) + deflater.flush()
+        yield content[0], zlib.compress(content[0], _LEVEL, -15)
         return
+    deflater = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15)
     with ThreadPoolExecutor(1) as worker:
         before: tuple[bytes, Future[bytes]] | None = None
         for chunk in content:

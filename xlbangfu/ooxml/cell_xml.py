@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import TypeAlias
 
+from xlbangfu import xml_text
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.ooxml.dates import serial
 
 Value: TypeAlias = str | float | bool | date | None
 
 # What a text needs care for: markup, what XML cannot hold (\r, which XML reads as \n, included), what reads as a code.
-_UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_UNWRITABLE = late_pattern("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 LOSES_SPACES = r"^ | $|[\n\t]|  "  # the spaces of XML; a wide space is none
-_NEEDS_CARE = re.compile("[&<>\x00-\x1f\ud800-\udfff\ufffe\uffff]|_x|" + LOSES_SPACES)
+_NEEDS_CARE = late_pattern("[&<>\x00-\x1f\ud800-\udfff\ufffe\uffff]|_x|" + LOSES_SPACES)
 
 
 def escape(text: str) -> str:
@@ -26,8 +29,7 @@ def escape(text: str) -> str:
     >>> escape("a&b<\\x0b>"), escape("_x0041_")
     ('a&amp;b&lt;_x000B_&gt;', '_x005F_x0041_')
     """
-    text = _UNWRITABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return xml_text.escape(_UNWRITABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", text))
 
 
 def text_tag(*, keeps_spaces: bool, prefix: str = "") -> str:
@@ -44,17 +46,26 @@ def cell(address: str, value: Value, style: str = "", prefix: str = "") -> str:
     ('<c r="B2"><v>90</v></c>', '<c r="C2"><v>45901</v></c>')
     """
     styled = f' s="{style}"' if style else ""
-    opening = f'<{prefix}c r="{address}"{styled}'
-    if value is None or value == "":
-        return f"{opening}/>"
+    return f'<{prefix}c r="{address}"{styled}{holding(value, prefix)}'
+
+
+def holding(value: Value, prefix: str = "") -> str:
+    """The rest of a cell after its address and style."""
     if isinstance(value, str):
-        if not prefix and not _NEEDS_CARE.search(value):  # nearly every cell of a page
-            return f'{opening} t="inlineStr"><is><t>{value}</t></is></c>'
-        tag = text_tag(keeps_spaces=bool(re.search(LOSES_SPACES, value)), prefix=prefix)
-        return f'{opening} t="inlineStr"><{prefix}is>{tag}{escape(value)}</{prefix}t></{prefix}is></{prefix}c>'
+        return _holding_text(value, prefix) if value else "/>"
+    if value is None:
+        return "/>"
     if isinstance(value, bool):
-        return f'{opening} t="b"><{prefix}v>{value:d}</{prefix}v></{prefix}c>'
-    return f"{opening}><{prefix}v>{_number(value)}</{prefix}v></{prefix}c>"
+        return f' t="b"><{prefix}v>{value:d}</{prefix}v></{prefix}c>'
+    return f"><{prefix}v>{_number(value)}</{prefix}v></{prefix}c>"
+
+
+@lru_cache(maxsize=1 << 12)  # most texts of a page stand in other pages, too
+def _holding_text(text: str, prefix: str) -> str:
+    if not prefix and not _NEEDS_CARE.search(text):
+        return f' t="inlineStr"><is><t>{text}</t></is></c>'
+    tag = text_tag(keeps_spaces=bool(re.search(LOSES_SPACES, text)), prefix=prefix)
+    return f' t="inlineStr"><{prefix}is>{tag}{escape(text)}</{prefix}t></{prefix}is></{prefix}c>'
 
 
 def _number(value: float | date) -> str:

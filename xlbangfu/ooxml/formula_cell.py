@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.ooxml.cell_xml import escape
 
-_VALUE = re.compile(rb"<((?:[\w.-]+:)?)v\b[^>]*?(?:/>|>[^<]*</(?:[\w.-]+:)?v>)")
-_KIND = re.compile(rb"""\st=["']\w+["']""")
+_VALUE = late_pattern(rb"<((?:[\w.-]+:)?)v\b[^>]*?(?:/>|>[^<]*</(?:[\w.-]+:)?v>)")
+_KIND = late_pattern(rb"""\st=["']\w+["']""")
 
 
 def with_value(cell: bytes, value: str | float | None, prefix: str = "") -> bytes:

@@ -6,24 +6,24 @@ block between the first and the last value: two values in opposite corners end t
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from functools import reduce
 from xml.parsers import expat
 
 from xlbangfu.errors import NotAWorkbook
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.ooxml.package import Package
 from xlbangfu.ooxml.plain_rows import are_near
 
 _WORKBOOK = "xl/workbook.xml"
 _AMBIGUOUS = "文件里有两份内容或两张同名的表，不知道该读哪一份，请用 Excel 重新另存一份。"
-_ADDRESS = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]+)\d""")
-_NUMBER = re.compile(rb"""\sr\s*=\s*["'][A-Za-z]*(\d+)["']""")
-_NO_ADDRESS = re.compile(rb"""<(?:[\w.-]+:)?(?:c|row)(?=[\s>/])(?![^<>]*\sr\s*=)""")
+_ADDRESS = late_pattern(rb"""\sr\s*=\s*["']([A-Za-z]+)\d""")
+_NUMBER = late_pattern(rb"""\sr\s*=\s*["'][A-Za-z]*(\d+)["']""")
+_NO_ADDRESS = late_pattern(rb"""<(?:[\w.-]+:)?(?:c|row)(?=[\s>/])(?![^<>]*\sr\s*=)""")
 _OTHER_ELEMENTS = (b"<co", b"<cf", b"<rowBreaks")  # of a sheet, that begin like a cell or a row
-_FAR = re.compile(rb'(?:<c|<row) r="(?:[A-Za-z]{3}|[A-Za-z]{0,2}\d{5})')
+_FAR = late_pattern(rb'(?:<c|<row) r="(?:[A-Za-z]{3}|[A-Za-z]{0,2}\d{5})')
 _NEAR_CELLS = 702 * 9_999
-_PLACE = re.compile(r"([A-Za-z]+)(\d+)$")
+_PLACE = late_pattern(r"([A-Za-z]+)(\d+)$")
 
 
 def check_one_reading(package: Package) -> None:

@@ -13,8 +13,10 @@ from functools import cache
 
 import polars as pl
 
+from xlbangfu.late_pattern import late_pattern
+
 _OPEN, _CLOSE = b"<sheetData>", b"</sheetData>"
-_OTHER_ENCODING = re.compile(rb"""encoding=["'](?!utf-8["'])""", re.IGNORECASE)
+_OTHER_ENCODING = late_pattern(rb"""encoding=["'](?!utf-8["'])""", re.IGNORECASE)
 _PREFIX = b" x14ac:"
 _BOUND = b'<row x14ac:dyDescent=""/>'  # in place of the rows, asks whether the prefix is one
 _ROW = b'<row r="'

@@ -8,16 +8,19 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
-from html import unescape
 
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.ooxml.cell_xml import escape
+from xlbangfu.xml_text import unescape
 
-_REFERENCE = re.compile(
+_REFERENCE = late_pattern(
     r"(?<![\w.!:$\[\]'])(?P<sheet>(?:'(?:[^']|'')+'|[\w.]+)!)?"
     r"(?:(?P<cells>\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?)|(?P<rows>\$?\d+:\$?\d+))(?![\w.(!\[])"
 )
-_CELL = re.compile(r"(\$?[A-Z]{0,3}\$?)(\d+)")
-_FORMULA = re.compile(rb"(<((?:[\w.-]+:)?(?:f|formula|formula1|formula2|definedName))(?:\s[^>]*[^/>]|)>)([^<]+)(</\2>)")
+_CELL = late_pattern(r"(\$?[A-Z]{0,3}\$?)(\d+)")
+_FORMULA = late_pattern(
+    rb"(<((?:[\w.-]+:)?(?:f|formula|formula1|formula2|definedName))(?:\s[^>]*[^/>]|)>)([^<]+)(</\2>)"
+)
 _LAST = 1_048_576
 
 

@@ -9,10 +9,11 @@ import re
 from collections.abc import Iterable
 
 from xlbangfu.errors import WriteFailed
+from xlbangfu.late_pattern import late_pattern
 
-_CELL = re.compile(rb"""<(?:[\w.-]+:)?c\b[^>]*?\bt\s*=\s*["']s["'][^>]*>\s*<(?:[\w.-]+:)?v[^>]*>\s*(\d+)""")
-_SHARING = re.compile(rb"""<(?:[\w.-]+:)?c\b[^>]*?\bt\s*=\s*["']s["'][^>/]*>""")
-_ENTRY = re.compile(rb"<((?:[\w.-]+:)?)si\b[^>]*?(?:/>|>.*?</\1si\s*>)", re.DOTALL)
+_CELL = late_pattern(rb"""<(?:[\w.-]+:)?c\b[^>]*?\bt\s*=\s*["']s["'][^>]*>\s*<(?:[\w.-]+:)?v[^>]*>\s*(\d+)""")
+_SHARING = late_pattern(rb"""<(?:[\w.-]+:)?c\b[^>]*?\bt\s*=\s*["']s["'][^>/]*>""")
+_ENTRY = late_pattern(rb"<((?:[\w.-]+:)?)si\b[^>]*?(?:/>|>.*?</\1si\s*>)", re.DOTALL)
 
 
 def used(sheets: Iterable[bytes]) -> set[int]:

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from xlbangfu.errors import NotAWorkbook
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.ooxml.addresses import column_index, letters
 from xlbangfu.ooxml.attributes import between_quotes
 from xlbangfu.ooxml.package import elements
 
-_REF = re.compile(r"([A-Z]+)(\d+):([A-Z]+)(\d+)")
+_REF = late_pattern(r"([A-Z]+)(\d+):([A-Z]+)(\d+)")
 
 
 class Extent(Struct, frozen=True):

@@ -15,13 +15,14 @@ from itertools import chain
 from msgspec import Struct
 
 from xlbangfu.errors import NotAWorkbook
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.ooxml.addresses import column_index, letters
 
-_ROOT = re.compile(rb"<(?:([\w.-]+):)?worksheet[\s>]")
-_ROW_NUMBER = re.compile(rb'\br\s*=\s*["\'](\d+)["\']')
-_CELL_PLACE = re.compile(rb'\sr\s*=\s*["\']([A-Z]+)\d+["\']')
-_BEGINNING = re.compile(rb'r="([A-Z]{1,3})\d')  # of a cell's address
-_STYLE = re.compile(rb'\ss\s*=\s*["\'](\d+)["\']')
+_ROOT = late_pattern(rb"<(?:([\w.-]+):)?worksheet[\s>]")
+_ROW_NUMBER = late_pattern(rb'\br\s*=\s*["\'](\d+)["\']')
+_CELL_PLACE = late_pattern(rb'\sr\s*=\s*["\']([A-Z]+)\d+["\']')
+_BEGINNING = late_pattern(rb'r="([A-Z]{1,3})\d')  # of a cell's address
+_STYLE = late_pattern(rb'\ss\s*=\s*["\'](\d+)["\']')
 # What may follow hyperlinks in a worksheet, so that they go in before the first of them.
 _AFTER_LINKS = (
     rb"printOptions|pageMargins|pageSetup|headerFooter|rowBreaks|colBreaks|customProperties|cellWatches|ignoredErrors|"

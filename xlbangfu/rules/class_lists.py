@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.rules.class_texts import class_texts
 from xlbangfu.rules.numerals import half_width
 
-_SIGN = re.compile("[、,，;；/\n]+")
-_RANGE = re.compile(r"(.*?[(]?)([0-9]{1,2})[)]?-[(]?([0-9]{1,2})([)]?班?)")
+_SIGN = late_pattern("[、,，;；/\n]+")
+_RANGE = late_pattern(r"(.*?[(]?)([0-9]{1,2})[)]?-[(]?([0-9]{1,2})([)]?班?)")
 _MOST = 40
-_NUMBERS_IN_BRACKETS = re.compile(r"(?<=[)班])(?=[(])")
+_NUMBERS_IN_BRACKETS = late_pattern(r"(?<=[)班])(?=[(])")
 
 
 def split_classes(cell: str, known: frozenset[str]) -> list[str]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.rules.class_names import Ambiguous, ClassNames, Found, Readings, Unknown
 from xlbangfu.rules.numerals import half_width
 
@@ -19,9 +18,9 @@ _CLASSES = (
     "(?<![0-9])(?:20)?[0-9]{3,4}班",
     f"(?<![0-9一二三四五六七八九十第])(?:[(]{_NUMBER}[)]|{_NUMBER})班",
 )
-_NAMED = re.compile(f"{_GRADE}[A-Za-z\u4e00-\u9fff]{{1,5}}班|[A-Za-z\u4e00-\u9fff]{{1,5}}班")
-_CLASS = re.compile("|".join(f"(?:{form})" for form in _CLASSES))
-_GRADE_WORD = re.compile(_GRADE)
+_NAMED = late_pattern(f"{_GRADE}[A-Za-z\u4e00-\u9fff]{{1,5}}班|[A-Za-z\u4e00-\u9fff]{{1,5}}班")
+_CLASS = late_pattern("|".join(f"(?:{form})" for form in _CLASSES))
+_GRADE_WORD = late_pattern(_GRADE)
 
 
 def class_mentions(text: object) -> list[str]:

@@ -9,20 +9,21 @@ import re
 
 from msgspec import Struct
 
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.rules.grades import ENTRY, GradeText, split_grade
 from xlbangfu.rules.numerals import half_width, whole_number
 
 _MOST = 60  # no school has more classes in a 年级
-_NUMBER = re.compile("[(]?第?([0-9]{1,2}|[零〇]?[一二三四五六七八九十]{1,3})[)]?")
-_BETWEEN = re.compile("[-._/·第]")
-_ASIDE = re.compile("(?<=班)[(][^)]*[)]$")
+_NUMBER = late_pattern("[(]?第?([0-9]{1,2}|[零〇]?[一二三四五六七八九十]{1,3})[)]?")
+_BETWEEN = late_pattern("[-._/·第]")
+_ASIDE = late_pattern("(?<=班)[(][^)]*[)]$")
 _RUNS = (
-    re.compile("(?P<place>[0-9])(?P<number>[0-9]{2})"),
-    re.compile("(?P<place>0[1-9]|1[0-2])(?P<number>[0-9]{2})"),
-    re.compile("(?P<year>[0-9]{2})(?P<number>[0-9]{2})"),
-    re.compile("(?P<year>20[0-9]{2})(?P<number>[0-9]{1,2})"),
+    late_pattern("(?P<place>[0-9])(?P<number>[0-9]{2})"),
+    late_pattern("(?P<place>0[1-9]|1[0-2])(?P<number>[0-9]{2})"),
+    late_pattern("(?P<year>[0-9]{2})(?P<number>[0-9]{2})"),
+    late_pattern("(?P<year>20[0-9]{2})(?P<number>[0-9]{1,2})"),
 )
-_YEAR_APART = re.compile("(?P<year>20[0-9]{2}|[1-9][0-9])[-.·(]+(?P<number>[0-9]{1,2})[)]?")
+_YEAR_APART = late_pattern("(?P<year>20[0-9]{2}|[1-9][0-9])[-.·(]+(?P<number>[0-9]{1,2})[)]?")
 
 
 class ClassText(Struct, frozen=True):

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.rules.numerals import half_width, whole_number
 from xlbangfu.settings.parsers import SYSTEMS
 
@@ -26,12 +27,12 @@ _FIRST_SIGNS = {"小": PRIMARY, "初": MIDDLE, "高": HIGH}
 _NUMERAL = "(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})"
 _STAGE = "(?:小学|初中|高中|[小初高])"
 _FORMS = (
-    re.compile("(?P<before>预初|初预|预备年级|预备班)(?:年级)?"),
-    re.compile(f"(?P<stage>{_STAGE})?(?P<year>20[0-9]{{2}}|[0-9]{{2}})(?P<by>[级届])(?P<after>{_STAGE})?(?:年级)?"),
-    re.compile(f"(?P<stage>{_STAGE})(?P<place>[0-9](?![0-9]{3})|[一二三四五六七八九])(?:年级|年)?"),
-    re.compile(f"(?P<place>{_NUMERAL})(?:年级|年)"),
+    late_pattern("(?P<before>预初|初预|预备年级|预备班)(?:年级)?"),
+    late_pattern(f"(?P<stage>{_STAGE})?(?P<year>20[0-9]{{2}}|[0-9]{{2}})(?P<by>[级届])(?P<after>{_STAGE})?(?:年级)?"),
+    late_pattern(f"(?P<stage>{_STAGE})(?P<place>[0-9](?![0-9]{3})|[一二三四五六七八九])(?:年级|年)?"),
+    late_pattern(f"(?P<place>{_NUMERAL})(?:年级|年)"),
 )
-_BARE = re.compile(f"(?P<place>{_NUMERAL})级?")
+_BARE = late_pattern(f"(?P<place>{_NUMERAL})级?")
 
 
 class GradeText(Struct, frozen=True):

@@ -11,6 +11,8 @@ from collections import Counter
 
 import polars as pl
 
+from xlbangfu.late_pattern import late_pattern
+
 PROVIDERS = (
     "qq.com",
     "163.com",
@@ -32,7 +34,7 @@ PROVIDERS = (
     "vip.126.com",
 )
 _OTHERS = ("263.com", "263.net", "188.com", "163.net", "126.net", "21cn.com", "tom.com", "live.com", "sogou.com")
-_WHOLE = re.compile(
+_WHOLE = late_pattern(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
     r"@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}"
 )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from xlbangfu.late_pattern import late_pattern
+
 SIGNS = "〇零一二三四五六七八九十"
 _VALUES = {sign: value for value, sign in enumerate("〇一二三四五六七八九")} | {"零": 0}
 _ROMAN = {
@@ -12,11 +14,11 @@ _ROMAN = {
     for value, sign in enumerate(["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"], 1)
     if len(sign) > 1
 }
-_ROMAN_WORD = re.compile(r"(?<![A-Z])(?:VIII|VII|III|XII|IV|VI|II|IX|XI)(?![A-Z])")
-_ROMAN_SIGN = re.compile("[Ⅰ-Ⅻ]")
-_UNSEEN = re.compile("[\\s\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
+_ROMAN_WORD = late_pattern(r"(?<![A-Z])(?:VIII|VII|III|XII|IV|VI|II|IX|XI)(?![A-Z])")
+_ROMAN_SIGN = late_pattern("[Ⅰ-Ⅻ]")
+_UNSEEN = late_pattern("[\\s\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 _BRACKETS = str.maketrans("[【〔〈「『{]】〕〉」』}", "(" * 7 + ")" * 7)
-_DASHES = re.compile("[‐‑‒–—―－−_~～]")
+_DASHES = late_pattern("[‐‑‒–—―－−_~～]")
 
 
 def half_width(text: object) -> str:

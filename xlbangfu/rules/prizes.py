@@ -13,7 +13,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
+from decimal import Decimal
 
 import polars as pl
 
@@ -59,15 +59,16 @@ def cut_offs(improved: pl.Expr, shares: Sequence[float]) -> tuple[pl.Expr, pl.Ex
     >>> pl.select(pl.concat_list(cut_offs(pl.lit(1), (20, 30, 50)))).item().to_list()
     [1, 1]
     """
-    first = _share_of(improved, Fraction(str(shares[0])))
-    second = _share_of(improved, Fraction(str(shares[0])) + Fraction(str(shares[1])))
+    first = _share_of(improved, Decimal(str(shares[0])))
+    second = _share_of(improved, Decimal(str(shares[0])) + Decimal(str(shares[1])))
     return first, pl.min_horizontal(improved, pl.max_horizontal(second, first + 1))
 
 
-def _share_of(number: pl.Expr, percent: Fraction) -> pl.Expr:
+def _share_of(number: pl.Expr, percent: Decimal) -> pl.Expr:
     """⌈number × percent ÷ 100⌉ in whole numbers."""
-    whole = 100 * percent.denominator
-    return (number * percent.numerator + whole - 1) // whole
+    numerator, denominator = percent.as_integer_ratio()
+    whole = 100 * denominator
+    return (number * numerator + whole - 1) // whole
 
 
 def _sat(school: School, ranking: pl.DataFrame) -> pl.DataFrame:

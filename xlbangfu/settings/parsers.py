@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import date, datetime
+from contextlib import suppress
+from datetime import date
 from string import Formatter
 from typing import Any
+
+from xlbangfu.late_pattern import late_pattern
 
 
 class BadValue(ValueError):
@@ -27,8 +30,14 @@ BY_PLACE, BY_LEVEL = MASTER_RANKS = ("名次", "等级")
 SHOWN_RANKS = ("等级与进退", "名次", "不显示")
 TRACKED_ONLY, EVERYBODY = SLIP_STUDENTS = ("帮扶学生", "全体学生")
 SLIPS_A_PAGE = ("1", "2")
-NOT_FOR_PARENTS = re.compile(
+NOT_FOR_PARENTS = late_pattern(
     "学困|后进|差生|边缘生|问题学生|问题生|帮扶|名次|排名|倒数|[第前]\\s*[0-9０-９一二三四五六七八九十百]+\\s*名"
+)
+
+_UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))  # signs that take no room
+_DAY = (
+    r"(\d{4})(?:-(\d\d?)-(\d\d?)(?:\s+(?:[01]?\d|2[0-3])(?::[0-5]?\d){2})?|/(\d\d?)/(\d\d?)|\.(\d\d?)\.(\d\d?)"
+    r"|年(\d\d?)月(\d\d?)日|(1[0-2]|0?[1-9])(3[01]|[12]\d|0?[1-9]))"
 )
 
 
@@ -80,7 +89,7 @@ def school_code(text: str) -> str:
 
 def public_name(text: str) -> str:
     """The word that goes out in place of 学困, which may not be hidden in it either."""
-    if "学困" in re.sub(r"[\s\u200b-\u200d\u2060\ufeff]", "", text):
+    if "学困" in "".join(text.split()).translate(_UNSEEN):
         raise BadValue("发出去的文件不写学困，请换一个中性的词，如 重点关爱")
     return text
 
@@ -129,7 +138,7 @@ def ways(parse: Parser) -> Parser:
     """Several texts, apart by ｜ or a line break."""
 
     def parse_each(text: str) -> tuple[str, ...]:
-        return tuple(parse(part) for part in _parts(r"[|｜\n]", text))
+        return tuple(parse(part) for part in _parts("|｜\n", text))
 
     return parse_each
 
@@ -139,7 +148,7 @@ def pieces(parse: Parser) -> Parser:
 
     def parse_pieces(text: str) -> tuple[str, ...]:
         parse(text)
-        return tuple(part.rstrip("。") for part in _parts(r"[;；\n]", text))
+        return tuple(part.rstrip("。") for part in _parts(";；\n", text))
 
     return parse_pieces
 
@@ -148,7 +157,7 @@ def by_name(parse: Parser, example: str) -> Parser:
     """A text for each of several names, as in 数学=…；英语=…, of which the refusal gives an example."""
 
     def parse_pairs(text: str) -> tuple[tuple[str, str], ...]:
-        pairs = [part.replace("＝", "=").partition("=") for part in _parts(r"[;；\n]", text)]
+        pairs = [part.replace("＝", "=").partition("=") for part in _parts(";；\n", text)]
         if any(not name.strip() or not said.strip() for name, _, said in pairs):
             raise BadValue(f"应当像 {example}")
         return tuple((name.strip(), str(parse(said.strip().rstrip("。")))) for name, _, said in pairs)
@@ -156,11 +165,18 @@ def by_name(parse: Parser, example: str) -> Parser:
     return parse_pairs
 
 
-def _parts(sign: str, text: str) -> list[str]:
-    parts = [part.strip() for part in re.split(sign, text) if part.strip()]
+def _parts(signs: str, text: str) -> list[str]:
+    parts = [part.strip() for part in _apart(signs, text) if part.strip()]
     if not parts:
         raise BadValue("没有写字")
     return parts
+
+
+def _apart(signs: str, text: str) -> list[str]:
+    """The text cut at each of the signs."""
+    for sign in signs[1:]:
+        text = text.replace(sign, signs[0])
+    return text.split(signs[0])
 
 
 def optional(parse: Parser) -> Parser:
@@ -171,11 +187,9 @@ def optional(parse: Parser) -> Parser:
 
 
 def day(text: str) -> date:
-    for form in ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d", "%Y-%m-%d %H:%M:%S"):
-        try:
-            return datetime.strptime(text, form).date()
-        except ValueError:
-            continue
+    with suppress(ValueError):
+        if found := re.fullmatch(_DAY, text, re.ASCII):
+            return date(*(int(part) for part in found.groups() if part))
     raise BadValue("应当是日期，如 2025-09-01")
 
 
@@ -245,7 +259,7 @@ def measures(text: str) -> tuple[tuple[str, str], ...]:
 
 def prices(text: str) -> tuple[int, ...]:
     """Six whole numbers apart by /."""
-    parts = [part.strip() for part in re.split(r"[/，,、：:]", text)]
+    parts = [part.strip() for part in _apart("/，,、：:", text)]
     if len(parts) != 6 or not all(re.fullmatch(r"[0-9]{1,2}", part) for part in parts):
         raise BadValue("应当是六个 0 到 99 的整数，如 0/1/2/4/6/0")
     return tuple(int(part) for part in parts)

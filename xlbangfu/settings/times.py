@@ -11,15 +11,17 @@ from unicodedata import normalize
 
 from msgspec import Struct
 
+from xlbangfu.late_pattern import late_pattern
+
 WEEKDAYS = "一二三四五六日"
 WEEK, FORTNIGHT, MONTH, TERM = UNITS = ("每周", "每两周", "每月", "每学期")
 MOST = 20  # contacts in one unit
 
 _DAYS = rf"(?:(?:周|星期|礼拜)?[{WEEKDAYS}天][、,\s]*)+"
 _CLOCK = r"(\d{1,2}):(\d{2})"
-_HOURS = re.compile(rf"((?:周|星期|礼拜){_DAYS}){_CLOCK}\s*[-~—–―至到]+\s*{_CLOCK}[、,;\s]*")
-_PACE = re.compile(r"(?:(每周|每两周|每月|每学期)\s*)?(\d{1,3})\s*次?")
-_LENGTH = re.compile(r"(\d{1,3})\s*(?:个)?(天|周|月)")
+_HOURS = late_pattern(rf"((?:周|星期|礼拜){_DAYS}){_CLOCK}\s*[-~—–―至到]+\s*{_CLOCK}[、,;\s]*")
+_PACE = late_pattern(r"(?:(每周|每两周|每月|每学期)\s*)?(\d{1,3})\s*次?")
+_LENGTH = late_pattern(r"(\d{1,3})\s*(?:个)?(天|周|月)")
 
 
 class Hours(Struct, frozen=True, order=True):
@@ -114,7 +116,8 @@ def lengths(text: str) -> tuple[Length, ...]:
     >>> [one.offset for one in lengths("1周、2周、1个月、30天")]
     ['1w', '2w', '1mo', '30d']
     """
-    matches = [_LENGTH.fullmatch(part.strip()) for part in re.split("[、,/]", normalize("NFKC", text))]
+    parts = normalize("NFKC", text).replace(",", "、").replace("/", "、").split("、")
+    matches = [_LENGTH.fullmatch(part.strip()) for part in parts]
     found = [Length(int(match[1]), match[2]) for match in matches if match]
     if len(matches) != 4 or len(found) != 4 or not all(1 <= one.number <= 366 for one in found):
         raise ValueError("应当是四个阶段的长短，如 1周、2周、1月、1月")

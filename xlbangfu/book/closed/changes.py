@@ -248,7 +248,7 @@ def _new_states(package: Package, writes: Writes) -> dict[str, bool]:
 
 
 def _with_states(workbook: bytes, states: Mapping[str, bool]) -> bytes:
-    from html import unescape
+    from xlbangfu.xml_text import unescape
 
     def changed(found: re.Match[bytes]) -> bytes:
         name = re.search(rb"""\sname\s*=\s*(["'])(.*?)\1""", found[0])

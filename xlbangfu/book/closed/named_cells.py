@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from html import unescape
 
 import polars as pl
 
 from xlbangfu.book.reading.headings import cell_text
 from xlbangfu.front_page.shown import shown
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.ooxml.addresses import REFERENCE, column_index, letters
 from xlbangfu.ooxml.cell_xml import cell
 from xlbangfu.ooxml.formula_cell import with_value
 from xlbangfu.ooxml.package import Package
 from xlbangfu.ooxml.worksheet import Cell, Row, SheetPart
+from xlbangfu.xml_text import unescape
 
-_FORMULA = re.compile(rb"<(?:[\w.-]+:)?f\b[^>]*>([^<]*)<")
-_TEXT_VALUE = re.compile(rb"""^<[^>]*\st=["']str["'].*<(?:[\w.-]+:)?v\b[^>]*>[^<]""", re.DOTALL)
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+_FORMULA = late_pattern(rb"<(?:[\w.-]+:)?f\b[^>]*>([^<]*)<")
+_TEXT_VALUE = late_pattern(rb"""^<[^>]*\st=["']str["'].*<(?:[\w.-]+:)?v\b[^>]*>[^<]""", re.DOTALL)
+_NUMBER = late_pattern(r"-?\d+(\.\d+)?")
 
 
 def write(package: Package, part: SheetPart, frame: pl.DataFrame) -> None:

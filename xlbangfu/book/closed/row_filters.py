@@ -10,13 +10,14 @@ from xlbangfu.book.reading.frames import Sheet, heading
 from xlbangfu.book.reading.headings import headings_of
 from xlbangfu.book.version import Version
 from xlbangfu.errors import WrongWorkbook
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.ooxml import table_part
 from xlbangfu.ooxml.archive import Content
 from xlbangfu.ooxml.package import Package, Part
 from xlbangfu.ooxml.worksheet import SheetPart
 from xlbangfu.schema import ROW, RowChoice, Table
 
-_HIDDEN = re.compile(rb"""\shidden\s*=\s*["'](?:1|true)["']""")
+_HIDDEN = late_pattern(rb"""\shidden\s*=\s*["'](?:1|true)["']""")
 
 
 def list_part(package: Package, where: Part) -> str | None:

@@ -2,14 +2,16 @@
 
 import re
 
+from xlbangfu.late_pattern import late_pattern
+
 ROWS = 1_048_576
 COLUMNS = 16_384
 
 Block = tuple[int, int, int, int]
 
-_CELLS = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})(?::\$?([A-Z]{1,3})\$?([1-9]\d{0,6}))?", re.IGNORECASE)
-_COLUMNS = re.compile(r"\$?([A-Z]{1,3}):\$?([A-Z]{1,3})", re.IGNORECASE)
-_ROWS = re.compile(r"\$?([1-9]\d{0,6}):\$?([1-9]\d{0,6})")
+_CELLS = late_pattern(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})(?::\$?([A-Z]{1,3})\$?([1-9]\d{0,6}))?", re.IGNORECASE)
+_COLUMNS = late_pattern(r"\$?([A-Z]{1,3}):\$?([A-Z]{1,3})", re.IGNORECASE)
+_ROWS = late_pattern(r"\$?([1-9]\d{0,6}):\$?([1-9]\d{0,6})")
 
 
 def column_number(name: str) -> int:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from xlbangfu.book.libreoffice.lacking import lacking
+from xlbangfu.late_pattern import late_pattern
 
 _REFERENCE = r"\$?[A-Z]{1,3}\$?\d+|\$?[A-Z]{1,3}(?=:\$?[A-Z])|\$?\d+(?=:\$?\d)"
 _QUOTED = r"'(?:[^']|'')+'"
@@ -19,7 +20,7 @@ _COMMON = r"""
   | (?P<error>\#(?:N/A|REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!))
   | (?P<function>[^\W\d][\w.]*)(?=\()
 """
-_EXCEL = re.compile(
+_EXCEL = late_pattern(
     rf"""{_COMMON}
   | (?P<outside>\[[^\]]*\][^!]*!|'\[[^']*'!)
   | (?P<sheet>{_QUOTED}|\w[\w.]*)!(?!=)
@@ -31,7 +32,7 @@ _EXCEL = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
-_OFFICE = re.compile(
+_OFFICE = late_pattern(
     rf"""(?P<truth>TRUE|FALSE)\(\)
   | {_COMMON}
   | (?P<outside>'file:[^']*'\#)
@@ -44,10 +45,10 @@ _OFFICE = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
-_PLAIN_COLUMNS = re.compile(r"\[(?:[^\[\]#@,;:]*)\]")
-_NEW_FUNCTION = re.compile(r"_xlfn\.(?:_xlws\.)?|_xlws\.", re.IGNORECASE)
-_INTERSECTS = re.compile(r"[\w)]\s+[\w$(']")
-_NEEDS_QUOTES = re.compile(r"\W|^\d|^[A-Z]{1,3}\d+$|^R\d*(?:C\d*)?$|^C\d*$", re.IGNORECASE)
+_PLAIN_COLUMNS = late_pattern(r"\[(?:[^\[\]#@,;:]*)\]")
+_NEW_FUNCTION = late_pattern(r"_xlfn\.(?:_xlws\.)?|_xlws\.", re.IGNORECASE)
+_INTERSECTS = late_pattern(r"[\w)]\s+[\w$(']")
+_NEEDS_QUOTES = late_pattern(r"\W|^\d|^[A-Z]{1,3}\d+$|^R\d*(?:C\d*)?$|^C\d*$", re.IGNORECASE)
 
 
 @lru_cache(maxsize=4096)

@@ -5,6 +5,7 @@ from enum import Enum
 from typing import Any
 
 from xlbangfu.book.libreoffice.bridge import UnoException, struct
+from xlbangfu.late_pattern import late_pattern
 
 GENERAL_KEY = 0
 DATE = "m/d/yyyy"
@@ -12,7 +13,7 @@ DATE_TIME = "m/d/yyyy h:mm"
 
 _TYPE_DATE, _TYPE_TEXT, _TYPE_LOGICAL = 2, 256, 1024
 _KEYS_PER_LANGUAGE = 10_000
-_PIECES = re.compile(
+_PIECES = late_pattern(
     r"""(?P<kept>"[^"]*"|\\.|_.|\*.|AM/PM|A/P|E[+-])
       | \[(?P<color>BLACK|BLUE|CYAN|GREEN|MAGENTA|RED|WHITE|YELLOW|COLOR\s*\d+)\]
       | (?P<elapsed>\[(?:H+|M+|S+)\])

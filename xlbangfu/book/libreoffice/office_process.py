@@ -7,12 +7,12 @@ import stat
 import subprocess
 import sys
 import time
-from html import escape
 from pathlib import Path
 from typing import Any
 
 from xlbangfu.book.libreoffice.bridge import NoConnection, uno
 from xlbangfu.book.libreoffice.lacking import OfficeError, lacking
+from xlbangfu.xml_text import escape
 
 _PROGRAMS = ("soffice", "libreoffice")
 _POLL = 0.1
@@ -112,7 +112,7 @@ def _prepare(profile: Path) -> None:
     settings = profile / "user" / "registrymodifications.xcu"
     there = settings.read_text(encoding="utf-8") if settings.exists() else _NO_SETTINGS
     items = "".join(
-        f'<item oor:path="{escape(path, quote=False)}"><prop oor:name="{name}" oor:op="fuse"><value>{value}</value></prop></item>'
+        f'<item oor:path="{escape(path)}"><prop oor:name="{name}" oor:op="fuse"><value>{value}</value></prop></item>'
         for path, values in _QUIET.items()
         for name, value in values.items()
         if f'oor:name="{name}"' not in there

@@ -12,6 +12,7 @@ from xlbangfu.book.libreoffice.formulas import quoted, unquoted
 from xlbangfu.book.libreoffice.lacking import OfficeError, lacking
 from xlbangfu.book.libreoffice.notes import Note
 from xlbangfu.book.libreoffice.table_objects import Table
+from xlbangfu.late_pattern import late_pattern
 
 if TYPE_CHECKING:
     from xlbangfu.book.libreoffice.ranges import Range
@@ -39,7 +40,7 @@ _FORMATS = (
     ),
     *("TopBorder", "BottomBorder", "LeftBorder", "RightBorder", "DiagonalTLBR", "DiagonalBLTR", "CellProtection"),
 )
-_PLACE = re.compile(r"#\$?(?P<sheet>'(?:[^']|'')+'|[^'.!]+)[.!](?P<cells>[$A-Z0-9:]+)", re.IGNORECASE)
+_PLACE = late_pattern(r"#\$?(?P<sheet>'(?:[^']|'')+'|[^'.!]+)[.!](?P<cells>[$A-Z0-9:]+)", re.IGNORECASE)
 
 
 class Structure(Cells):

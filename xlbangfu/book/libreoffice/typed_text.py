@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 
 from msgspec import Struct
 
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.ooxml.dates import EPOCH
 
 _DIGITS_KEPT = 15
@@ -22,14 +23,14 @@ _MONTHS = {
 _MONTH = r"(?P<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _ERRORS = ("#N/A", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
 
-_MAY_BE_MORE_THAN_TEXT = re.compile(
+_MAY_BE_MORE_THAN_TEXT = late_pattern(
     rf"\s*(?:[-=+@'0-9(.$¥￥€£#]|true\s*$|false\s*$|{_MONTH}[\s/-]*\d)", re.IGNORECASE
 ).match
-_NUMBER = re.compile(
+_NUMBER = late_pattern(
     r"(?P<sign>[+-]?)\s*(?P<currency>[$¥￥€£]?)\s*(?P<digits>(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d*)?)"
     r"(?P<power>[eE][+-]?\d+)?\s*(?P<percent>%?)"
 )
-_FRACTION = re.compile(r"(?P<sign>[+-]?)(?P<whole>\d+) (?P<above>\d{1,3})/(?P<below>\d{1,3})")
+_FRACTION = late_pattern(r"(?P<sign>[+-]?)(?P<whole>\d+) (?P<above>\d{1,3})/(?P<below>\d{1,3})")
 _TIME = r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?(?:\s*(?P<half>[AaPp])[Mm]?)?"
 _DATES: tuple[tuple[str, str], ...] = (
     (r"(?P<year>\d{4})(?P<mark>[-/])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})", "m/d/yyyy"),
@@ -47,9 +48,9 @@ _DATES: tuple[tuple[str, str], ...] = (
     (rf"{_MONTH}[\s/-]?(?P<day>\d{{1,2}})", "d-mmm"),
 )
 _DATE_PATTERNS = tuple(
-    (re.compile(rf"{pattern}(?P<rest>\s+{_TIME})?", re.IGNORECASE), format_code) for pattern, format_code in _DATES
+    (late_pattern(rf"{pattern}(?P<rest>\s+{_TIME})?", re.IGNORECASE), format_code) for pattern, format_code in _DATES
 )
-_TIME_PATTERN = re.compile(_TIME)
+_TIME_PATTERN = late_pattern(_TIME)
 
 
 class Typed(Struct, frozen=True):

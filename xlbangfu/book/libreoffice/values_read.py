@@ -1,6 +1,5 @@
 """Values and formulas out of a range: whole arrays, in a number of calls that does not depend on the cells."""
 
-import re
 from datetime import datetime
 from typing import Any
 
@@ -9,9 +8,10 @@ from xlbangfu.book.libreoffice.formulas import to_excel
 from xlbangfu.book.libreoffice.number_formats import Kind, NumberFormats
 from xlbangfu.book.libreoffice.numeric_columns import kinds_of_numbers
 from xlbangfu.book.libreoffice.uno_values import ANY_ERROR, CellError, Rows, error_text, to_datetime
+from xlbangfu.late_pattern import late_pattern
 
 _ERRORS = 4  # FormulaResult.ERROR
-_MEETING = re.compile(r"[\w)]!(?=[\w$(])")  # UNO's spelling of Excel's space between two ranges
+_MEETING = late_pattern(r"[\w)]!(?=[\w$(])")  # UNO's spelling of Excel's space between two ranges
 
 
 def read(sheet: Any, cells: Any, formats: NumberFormats, epoch: datetime, *, name_errors: bool = False) -> Rows:

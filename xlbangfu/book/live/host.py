@@ -5,7 +5,6 @@ One seam for three programs. Only the LibreOffice side has been run; the others 
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -15,11 +14,12 @@ from typing import Any, Protocol
 from xlbangfu.book.light_xlwings import xlwings
 from xlbangfu.book.live import error_values
 from xlbangfu.book.paper_signature import plain
+from xlbangfu.late_pattern import late_pattern
 
 BUSY = (-2147418111, -2146777998)  # Excel: call rejected; a cell is being edited
 GONE = (-2147023174, -2147023170, -2147417848)  # Excel: server unavailable, call failed, object disconnected
 _FILTER_VALUES, _VISIBLE = 7, 12  # xlFilterValues, xlCellTypeVisible
-_UNKNOWN = re.compile(r"<unknown>\.(\w+)")
+_UNKNOWN = late_pattern(r"<unknown>\.(\w+)")
 ATTEMPTS = 20  # of xlwings itself; without a limit it would ask a busy Excel for ever
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterator
 from datetime import date, datetime, time
@@ -12,6 +11,7 @@ from xlbangfu.book.light_xlwings import xlwings
 from xlbangfu.book.live import error_values, mac_values
 from xlbangfu.book.live.range_blocks import Formula, Rows
 from xlbangfu.book.reading.frames import CellIssues, heading
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.ooxml.addresses import column_index, letters
 from xlbangfu.schema import Table, Type
 
@@ -19,7 +19,7 @@ ERRORS = frozenset(error_values.NAMES)
 CHUNK = 20_000 if sys.platform == "darwin" else None  # rows an Apple event carries before it times out
 _MIDNIGHT = time()
 _ENGINES: dict[type, Any] = {}
-_CORNER = re.compile(r"\$?([A-Z]*)\$?(\d*)")
+_CORNER = late_pattern(r"\$?([A-Z]*)\$?(\d*)")
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 Area = tuple[int, int, int, int]  # first row, first column, last row, last column; from 1
 

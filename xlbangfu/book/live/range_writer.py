@@ -15,6 +15,7 @@ from xlbangfu.book.live.range_blocks import Block, Formula, Rows, SheetState, di
 from xlbangfu.book.live.range_reader import CHUNK, area_of, cells_of, engine_of, formulas_of, plain_day
 from xlbangfu.book.paper_signature import is_ours, plain
 from xlbangfu.house_look import footer_part
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.schema import Type
 
 TEXT = "@"
@@ -22,7 +23,7 @@ _MOST_IN_ARRAY = 8_203  # characters of a text that Excel takes with others in o
 _MANY_ROWS = 100  # from which on it is worth to write them apart
 _AS_THEY_ARE = (str, float)  # what no engine makes anything else of; a frame's NaN is none here
 # What a cell that is not a text cell would take for a formula, a number, a date or a truth.
-_TAKEN_FOR_MORE = re.compile(
+_TAKEN_FOR_MORE = late_pattern(
     r"\s*(?:[-=+@＝＋－＠'(.#$¥￥€£0-9０-９]|(?:true|false)\s*$|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[\s/-]*\d)",
     re.IGNORECASE,
 )

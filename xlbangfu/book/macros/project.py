@@ -17,12 +17,13 @@ from xlbangfu.book.macros.uncompiled import is_half_compiled, to_be_compiled
 from xlbangfu.book.macros.vba import DICTIONARY, MODULES, Host, add_module, dictionary_text, modules_of, plain_workbook
 from xlbangfu.book.safety.temporary import temporary_folder
 from xlbangfu.errors import WrongWorkbook
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.ooxml.package import Package
 
 _PART = "xl/vbaProject.bin"
 _XLWINGS = "xlwings"
 _OURS = frozenset(name for modules in MODULES.values() for name in modules) | {_XLWINGS, DICTIONARY}
-_PROCEDURE = re.compile(
+_PROCEDURE = late_pattern(
     r"^[ \t]*(?:(?:Public|Private|Friend|Static)[ \t]+)*(?:Sub|Function|Property[ \t]+(?:Get|Let|Set))[ \t]+(\w+)",
     re.IGNORECASE | re.MULTILINE,
 )

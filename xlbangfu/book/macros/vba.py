@@ -6,7 +6,6 @@ turn into question marks wherever Windows has another one: ``ascii_source`` writ
 
 from __future__ import annotations
 
-import re
 import zipfile
 from functools import lru_cache
 from importlib.util import find_spec
@@ -20,6 +19,7 @@ from xlbangfu.book.macros.uncompiled import as_source
 from xlbangfu.book.macros.xlwings_vba import adapted
 from xlbangfu.book.safety.temporary import temporary_folder
 from xlbangfu.errors import BangfuError
+from xlbangfu.late_pattern import late_pattern
 
 Host = Literal["excel", "libreoffice", "wps"]
 MODULES: dict[str, tuple[str, ...]] = {
@@ -28,8 +28,8 @@ MODULES: dict[str, tuple[str, ...]] = {
     "wps": ("Buttons", "LaunchWps"),
 }
 DICTIONARY = "Dictionary"
-_LITERAL = re.compile(r'"(?:[^"]|"")*"')
-_STRETCH = re.compile(r"[^\x00-\x7f]|[\x00-\x7f]+")
+_LITERAL = late_pattern(r'"(?:[^"]|"")*"')
+_STRETCH = late_pattern(r"[^\x00-\x7f]|[\x00-\x7f]+")
 
 
 def vba_project(host: Host, *, sheets: int = 1) -> bytes:

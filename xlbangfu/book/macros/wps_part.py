@@ -15,6 +15,7 @@ from xlbangfu.book.sheet_transfer.package_draft import Draft
 from xlbangfu.book.sheet_transfer.relations import before_end
 from xlbangfu.catalog import ACTIONS
 from xlbangfu.errors import WrongWorkbook
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.ooxml.cell_xml import escape
 from xlbangfu.ooxml.package import Package
 
@@ -27,8 +28,8 @@ _EMPTY = (
     '<?xml version="1.0" encoding="UTF-8" ?>\n<document version="2.0"><name>Project</name>'
     '<property desc="" lock="false" password="" /><activemodule>1</activemodule></document>'
 )
-_MODULES = re.compile(r"<codemodule\b[^>]*>.*?</codemodule>", re.DOTALL)
-_ID = re.compile(r'<codemodule\b[^>]*\bid="(\d+)"')
+_MODULES = late_pattern(r"<codemodule\b[^>]*>.*?</codemodule>", re.DOTALL)
+_ID = late_pattern(r'<codemodule\b[^>]*\bid="(\d+)"')
 
 
 def javascript() -> str:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from xlbangfu.book.reading.frames import CellIssues
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.ooxml.worksheet import SheetPart
 
-_ERROR = re.compile(rb"""\st=["']e["']""")
-_VALUE = re.compile(rb"<(?:[\w.-]+:)?v[^>]*>([^<]*)<")
+_ERROR = late_pattern(rb"""\st=["']e["']""")
+_VALUE = late_pattern(rb"<(?:[\w.-]+:)?v[^>]*>([^<]*)<")
 
 
 def cell_issues_of(xml: bytes, name: str, sheet: Any) -> CellIssues:

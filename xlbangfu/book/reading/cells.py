@@ -11,6 +11,7 @@ import unicodedata
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.ooxml.dates import EPOCH, serial
 from xlbangfu.schema import ABSENT, EXEMPT, NO, YES, Defect
 
@@ -18,13 +19,13 @@ Reading = tuple[Any, str | None]
 
 _YEARS = range(1900, 2200)
 _SERIALS = range(32874, 73416)  # 1990 to 2100: a day whose cell lost its date format
-_DAY = re.compile(
+_DAY = late_pattern(
     r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?"
     r"\s*(?:[(]?(?:星期|周)[一二三四五六日天][)]?)?[\sT]*(?:(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?)?"
 )
-_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
-_MONTH = re.compile(r"(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*月?")
-_NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?")
+_DIGITS = late_pattern(r"(\d{4})(\d{2})(\d{2})")
+_MONTH = late_pattern(r"(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*月?")
+_NUMBER = late_pattern(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?")
 UNSEEN = "[\u200b-\u200f\u202a-\u202e\u2060\ufeff]"  # come along when text is copied from a web page or a chat
 _ID_DIGITS = 10**15  # Excel keeps no more digits of a number
 _TICKS = {"√": YES, "✓": YES, "✔": YES, "×": NO, "✗": NO, "✘": NO}

@@ -20,6 +20,7 @@ from msgspec import Struct, field
 from xlbangfu.book.reading import cells
 from xlbangfu.book.reading.frames import READ, CellIssues, Sheet, Values, assemble, heading, read_rest
 from xlbangfu.book.reading.headings import decode_characters, headings_of, shared_texts
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.ooxml.addresses import column_index, letters
 from xlbangfu.ooxml.dates import EPOCH, TO_1970
 from xlbangfu.ooxml.package import Package, Part, elements
@@ -31,9 +32,9 @@ _UNUSUAL = (b"[CDATA[", b"!--", b"&#")
 _USUAL_CELL = '(?:><v>|><is><t>|><is><t xml:space="preserve">)'
 _ANY_CELL = r'(?:><v>|><is><t(?: xml:space="preserve")?>|><f[^>]*>(?:[^<]*</f>)?<v>)'
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
-_KIND = re.compile(r'\st="(\w+)"')
-_STYLE = re.compile(r'\ss="(\d+)"')
-_MERGED = re.compile(rb'<mergeCell ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
+_KIND = late_pattern(r'\st="(\w+)"')
+_STYLE = late_pattern(r'\ss="(\d+)"')
+_MERGED = late_pattern(rb'<mergeCell ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
 _BUILT_IN_DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 _FIRST_DAY, _LAST_DAY = 61, 2_958_465  # from March 1900, when Excel's calendar is right again, to 9999
 

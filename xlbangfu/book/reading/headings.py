@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from html import unescape
 from itertools import islice
 
 from xlbangfu.book.reading.frames import heading
 from xlbangfu.errors import NotAWorkbook
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.ooxml.package import Package
 from xlbangfu.ooxml.worksheet import Cell, SheetPart
+from xlbangfu.xml_text import unescape
 
-_TYPE = re.compile(rb"""\st=["'](\w+)["']""")
-_VALUE = re.compile(rb"<(?:[\w.-]+:)?v\b[^>]*>([^<]*)<")
-_TEXT = re.compile(rb"<(?:[\w.-]+:)?t(?:\s[^>]*)?>([^<]*)<")
-_PHONETIC = re.compile(rb"<((?:[\w.-]+:)?rPh)\b.*?</\1>", re.DOTALL)
-_ITEM = re.compile(rb"<((?:[\w.-]+:)?si)\b[^>]*?(?:/>|>(.*?)</\1>)", re.DOTALL)
-_SIMPLE_ITEM = re.compile(rb"<si><t(?:\s[^>]*)?>([^<]*)</t></si>")
-_NUMBER = re.compile(rb"\s*\d{1,9}\s*")
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_TYPE = late_pattern(rb"""\st=["'](\w+)["']""")
+_VALUE = late_pattern(rb"<(?:[\w.-]+:)?v\b[^>]*>([^<]*)<")
+_TEXT = late_pattern(rb"<(?:[\w.-]+:)?t(?:\s[^>]*)?>([^<]*)<")
+_PHONETIC = late_pattern(rb"<((?:[\w.-]+:)?rPh)\b.*?</\1>", re.DOTALL)
+_ITEM = late_pattern(rb"<((?:[\w.-]+:)?si)\b[^>]*?(?:/>|>(.*?)</\1>)", re.DOTALL)
+_SIMPLE_ITEM = late_pattern(rb"<si><t(?:\s[^>]*)?>([^<]*)</t></si>")
+_NUMBER = late_pattern(rb"\s*\d{1,9}\s*")
+_ESCAPED = late_pattern(r"_x([0-9A-Fa-f]{4})_")
 
 
 def headings_of(package: Package, part: SheetPart) -> dict[int, str]:

@@ -19,6 +19,7 @@ from xlbangfu.book.safety.backup_age import are_too_old
 from xlbangfu.book.safety.backup_record import Change, Line, append_line, lines_without, read_record
 from xlbangfu.book.safety.temporary import PREFIX, clear_left, free_name
 from xlbangfu.errors import BadArgument, WriteFailed, disk_trouble
+from xlbangfu.late_pattern import late_pattern
 
 __all__ = [
     "FOLDER",
@@ -38,8 +39,8 @@ __all__ = [
 
 FOLDER = "备份"
 BUTTONS_BACK, BUTTONS_TURNED = "补回按钮", "换按钮"  # what changes only the buttons
-_COPY = re.compile(r"(.+)_\d{8}-\d{6}(?:_[^.]*)?(\.\w+)")
-_UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f\s]+')
+_COPY = late_pattern(r"(.+)_\d{8}-\d{6}(?:_[^.]*)?(\.\w+)")
+_UNFIT = late_pattern(r'[\\/:*?"<>|\x00-\x1f\s]+')
 
 
 class Backup(Struct, frozen=True):
@@ -147,7 +148,7 @@ def _copies(book: Path) -> Iterator[tuple[Path, str, str]]:
 
 def _time(text: str) -> datetime | None:
     with suppress(ValueError):
-        return datetime.strptime(text, "%Y%m%d-%H%M%S")
+        return datetime.fromisoformat(text)
     return None
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import shutil
 import socket
 import sys
@@ -18,10 +17,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from xlbangfu.late_pattern import late_pattern
+
 PREFIX = "~xlbangfu_"
 _FOLDER = "xlbangfu-"
 _STALE = 3600  # seconds
-_OWNER = re.compile(r"([0-9a-f]{8})_(\d{1,9})_\d+")
+_OWNER = late_pattern(r"([0-9a-f]{8})_(\d{1,9})_\d+")
 
 
 def free_name(path: Path, suffix: str = ".tmp") -> Path:

@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterator
 from msgspec import Struct
 
 from xlbangfu.errors import WrongWorkbook
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.ooxml.package import elements
 
 _NAMESPACE = "http://schemas.openxmlformats.org/package/2006/relationships"
 NONE = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Relationships xmlns="{_NAMESPACE}"></Relationships>'
-_ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*["']([^"']*)["']""")
+_ATTRIBUTE = late_pattern(r"""([\w:]+)\s*=\s*["']([^"']*)["']""")
 
 
 class Relation(Struct, frozen=True):

@@ -9,14 +9,15 @@ from functools import cached_property
 from xlbangfu.book.sheet_transfer.copying import copy
 from xlbangfu.book.sheet_transfer.package_draft import Draft
 from xlbangfu.book.sheet_transfer.styles import Styles
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.ooxml.package import Package, elements
 
-_ITEM = re.compile(rb"<si>(.*?)</si>", re.DOTALL)
-_STYLE = re.compile(rb'(<(?:c|row)\s[^>]*?\bs=")(\d+)(")')
-_COLUMN_STYLE = re.compile(rb'(<col\s[^>]*?\bstyle=")(\d+)(")')
-_CONDITION = re.compile(rb'(\bdxfId=")(\d+)(")')
-_SHARED = re.compile(rb'<c (r="[A-Z]+\d+"(?: s="\d+")?) t="s"><v>(\d+)</v></c>')
-_CODE_NAME = re.compile(rb'\scodeName="[^"]*"')
+_ITEM = late_pattern(rb"<si>(.*?)</si>", re.DOTALL)
+_STYLE = late_pattern(rb'(<(?:c|row)\s[^>]*?\bs=")(\d+)(")')
+_COLUMN_STYLE = late_pattern(rb'(<col\s[^>]*?\bstyle=")(\d+)(")')
+_CONDITION = late_pattern(rb'(\bdxfId=")(\d+)(")')
+_SHARED = late_pattern(rb'<c (r="[A-Z]+\d+"(?: s="\d+")?) t="s"><v>(\d+)</v></c>')
+_CODE_NAME = late_pattern(rb'\scodeName="[^"]*"')
 
 
 class Source:

@@ -10,9 +10,10 @@ import re
 from msgspec import Struct, field
 
 from xlbangfu.errors import WrongWorkbook
+from xlbangfu.late_pattern import late_pattern
 
 _PARTS = {"fonts": "font", "fills": "fill", "borders": "border", "cellXfs": "xf", "dxfs": "dxf"}
-_NUMBER_FORMAT = re.compile(rb"<numFmt\s[^>]*?/>")
+_NUMBER_FORMAT = late_pattern(rb"<numFmt\s[^>]*?/>")
 _FIRST_CUSTOM = 164
 # Excel saves a format that it knows by its number: these are the ones that the master uses.
 _BUILT_IN = {0: b"General", 1: b"0", 2: b"0.00", 9: b"0%", 10: b"0.00%", 49: b"@"}

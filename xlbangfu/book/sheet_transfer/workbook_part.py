@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from html import unescape
 
 from xlbangfu.errors import WrongWorkbook
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.ooxml.attributes import quoted
 from xlbangfu.ooxml.cell_xml import escape
+from xlbangfu.xml_text import unescape
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 WORKSHEET = f"{_OFFICE}/worksheet"
-_SHEETS = re.compile(rb"<sheets\b[^>]*>(.*?)</sheets>", re.DOTALL)
-_SHEET = re.compile(rb"<sheet\s[^>]*?(?:/>|></sheet>)", re.DOTALL)
-_NAME = re.compile(rb"<definedName\s([^>]*)>([^<]*)</definedName>")
-_LOCAL = re.compile(rb'(\slocalSheetId=")(\d+)(")')
-_PLACE = re.compile(rb'(\s(?:activeTab|firstSheet)=")(\d+)(")')
+_SHEETS = late_pattern(rb"<sheets\b[^>]*>(.*?)</sheets>", re.DOTALL)
+_SHEET = late_pattern(rb"<sheet\s[^>]*?(?:/>|></sheet>)", re.DOTALL)
+_NAME = late_pattern(rb"<definedName\s([^>]*)>([^<]*)</definedName>")
+_LOCAL = late_pattern(rb'(\slocalSheetId=")(\d+)(")')
+_PLACE = late_pattern(rb'(\s(?:activeTab|firstSheet)=")(\d+)(")')
 _AFTER_NAMES = (
     rb"<(?:calcPr|oleSize|customWorkbookViews|pivotCaches|smartTagPr|smartTagTypes|webPublishing|fileRecoveryPr|"
     rb"webPublishObjects|extLst)\b|</workbook>"

@@ -23,6 +23,7 @@ from xlbangfu.book.template import record_rows, ribbon
 from xlbangfu.book.template.record_rows import Planted
 from xlbangfu.book.value_lists import stored
 from xlbangfu.errors import WriteFailed
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.ooxml import archive
 from xlbangfu.ooxml.archive import Archive, Content
 from xlbangfu.ooxml.package import Package
@@ -33,8 +34,8 @@ if TYPE_CHECKING:
 
 _RELATIONS = "xl/_rels/workbook.xml.rels"
 _NO_DIGEST = "0" * 12  # until the front page is written
-_FIRST_RECORD = re.compile(rb'<row r="2".*?</row>', re.DOTALL)
-_STYLE = re.compile(rb's="(\d+)"')
+_FIRST_RECORD = late_pattern(rb'<row r="2".*?</row>', re.DOTALL)
+_STYLE = late_pattern(rb's="(\d+)"')
 
 
 class Filling(Struct, frozen=True, kw_only=True):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from xlbangfu.front_page import trend_charts
 from xlbangfu.house_look import BRAND, FONT, INK, LINE, MUTED, NOTE, PAST, SECTION, TINT
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.ooxml.addresses import letters
 from xlbangfu.schema import BY_NAME, CONSOLE
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 HEAD, LABEL, FIRST, LAST = 1, 2, 3, 2 + trend_charts.PLACES  # columns B, C, and D to I
 WIDTH, HEIGHT, GAP = 286, 190, 6  # of a chart, in pixels
-_STRUCTURED = re.compile(r"T_(\w+)\[(\w+)\]")
+_STRUCTURED = late_pattern(r"T_(\w+)\[(\w+)\]")
 _ROWS = 10  # that the charts cover
 
 

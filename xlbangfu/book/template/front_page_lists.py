@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from xlbangfu.book.template.page_cells import Look, PageCells
 from xlbangfu.catalog import ACTIONS, FILLED, GROUPS
 from xlbangfu.front_page import counts
 from xlbangfu.house_look import BRAND, INK, MUTED, NOTE, SECTION
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.schema import BY_NAME, Kind, Table
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _PAIRS = ("BC", "DE", "FG", "HI", "JK", "LM")
 _HALVES = (("B", "C:G"), ("H", "I:M"))
 _QUARTERS = (("B", "C:D"), ("E", "F:G"), ("H", "I:J"), ("K", "L:M"))
-_STRUCTURED = re.compile(r"T_(\w+)\[(\w+)\]")
+_STRUCTURED = late_pattern(r"T_(\w+)\[(\w+)\]")
 _CHARACTER, _LINE, _COLUMN = 13.5, 17, 72  # pixels of a Chinese character of 9 points, of its line, of a column
 _HEADING = 28
 LEGEND = (

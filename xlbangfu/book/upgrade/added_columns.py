@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 
 from xlbangfu.book.upgrade import column_widths
 from xlbangfu.book.upgrade.existing import Sheet
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.ooxml import table_part
 from xlbangfu.ooxml.addresses import letters
 from xlbangfu.ooxml.cell_xml import escape
 from xlbangfu.ooxml.worksheet import Row, SheetPart
 
 # How far the cells of a sheet reach: its first cell, and the row of its last one.
-_DIMENSION = re.compile(rb'(<dimension\s[^>]*?ref=")[A-Z]+(\d+)(?::[A-Z]+(\d+))?(?=")')
+_DIMENSION = late_pattern(rb'(<dimension\s[^>]*?ref=")[A-Z]+(\d+)(?::[A-Z]+(\d+))?(?=")')
 
 
 def add(sheet: Sheet, fresh: SheetPart) -> None:

@@ -6,7 +6,6 @@ workbook; the cells, the charts and what staff put on the page stay. The buttons
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -27,17 +26,18 @@ from xlbangfu.book.upgrade import button_shapes
 from xlbangfu.book.version import NAME, Version
 from xlbangfu.catalog import ACTIONS
 from xlbangfu.front_page.counts import NEXT
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.ooxml.addresses import REFERENCE
 from xlbangfu.ooxml.package import Package
 from xlbangfu.schema import CONSOLE
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_LEGACY = re.compile(rb'<legacyDrawing\s[^>]*?\br:id="([^"]*)"')
-_AFTER_LEGACY = re.compile(
+_LEGACY = late_pattern(rb'<legacyDrawing\s[^>]*?\br:id="([^"]*)"')
+_AFTER_LEGACY = late_pattern(
     rb"<(?:legacyDrawingHF|drawingHF|picture|oleObjects|controls|webPublishItems|tableParts|extLst)\b|</worksheet>|<mc:"
 )
-_NAMELESS = re.compile(rb"<workbookPr\b(?![^>]*\bcodeName=)")
-_SHOWN_STAMP = re.compile(rb'(<definedName\s(?=[^>]*\bname="%b")[^>]*?\bhidden=")(?:false|0)"' % NAME.encode())
+_NAMELESS = late_pattern(rb"<workbookPr\b(?![^>]*\bcodeName=)")
+_SHOWN_STAMP = late_pattern(rb'(<definedName\s(?=[^>]*\bname="%b")[^>]*?\bhidden=")(?:false|0)"' % NAME.encode())
 
 
 class Repair(Struct, frozen=True):

@@ -10,26 +10,27 @@ from __future__ import annotations
 import re
 
 from xlbangfu.catalog import ACTIONS
+from xlbangfu.late_pattern import late_pattern
 
-_MACRO = re.compile(rb"<x:FmlaMacro>[^<]*?(Bangfu_\w+)[^<]*</x:FmlaMacro>")
-_SHAPE = re.compile(rb"<v:shape\s.*?</v:shape>", re.DOTALL)
-_SHAPE_TYPE = re.compile(rb"<v:shapetype\s.*?</v:shapetype>", re.DOTALL)
-_NUMBER = re.compile(rb'(\sid="_x0000_s)(\d+)(")')
-_ANCHOR = re.compile(rb"(<x:Anchor>)([^<]*)(</x:Anchor>)")
-_CONTROL = re.compile(
+_MACRO = late_pattern(rb"<x:FmlaMacro>[^<]*?(Bangfu_\w+)[^<]*</x:FmlaMacro>")
+_SHAPE = late_pattern(rb"<v:shape\s.*?</v:shape>", re.DOTALL)
+_SHAPE_TYPE = late_pattern(rb"<v:shapetype\s.*?</v:shapetype>", re.DOTALL)
+_NUMBER = late_pattern(rb'(\sid="_x0000_s)(\d+)(")')
+_ANCHOR = late_pattern(rb"(<x:Anchor>)([^<]*)(</x:Anchor>)")
+_CONTROL = late_pattern(
     rb"<mc:AlternateContent\b[^>]*>(?:(?!<mc:AlternateContent\b).)*?<control\s.*?</mc:AlternateContent>", re.DOTALL
 )
-_NO_CONTROLS = re.compile(
+_NO_CONTROLS = late_pattern(
     rb"<mc:AlternateContent\b[^>]*>\s*<mc:Choice\b[^>]*>\s*<controls\s*(?:/>|>\s*</controls>)"
     rb"\s*</mc:Choice>\s*(?:<mc:Fallback\s*/>\s*)?</mc:AlternateContent>"
 )
-_PICTURE = re.compile(
+_PICTURE = late_pattern(
     rb"(?:<mc:AlternateContent\b[^>]*>\s*<mc:Choice\b[^>]*>\s*)?"
     rb"<xdr:(twoCell|oneCell|absolute)Anchor\b(?:(?!<xdr:(?:twoCell|oneCell|absolute)Anchor\b).)*?</xdr:\1Anchor>"
     rb"(?:\s*</mc:Choice>\s*(?:<mc:Fallback\s*/>\s*)?</mc:AlternateContent>)?",
     re.DOTALL,
 )
-_TEXT = re.compile(rb"<a:t>([^<]*)</a:t>")
+_TEXT = late_pattern(rb"<a:t>([^<]*)</a:t>")
 _LABELS = {action.label for action in ACTIONS}  # by which LibreOffice's pictures of buttons are known
 
 

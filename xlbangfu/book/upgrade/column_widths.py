@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.ooxml.worksheet import SheetPart
 
-_COLUMN = re.compile(rb"<col\s[^>]*?/>")
-_COLUMNS = re.compile(rb"<cols\b[^>]*>(.*?)</cols>", re.DOTALL)
-_STRETCH = re.compile(rb'\b(min|max)="(\d+)"')
-_STYLE = re.compile(rb'\bstyle="\d+"')
+_COLUMN = late_pattern(rb"<col\s[^>]*?/>")
+_COLUMNS = late_pattern(rb"<cols\b[^>]*>(.*?)</cols>", re.DOTALL)
+_STRETCH = late_pattern(rb'\b(min|max)="(\d+)"')
+_STYLE = late_pattern(rb'\bstyle="\d+"')
 
 
 def tag_of(part: SheetPart, place: int) -> bytes | None:

@@ -14,6 +14,7 @@ from xlbangfu.book.sheet_transfer.workbook_part import WorkbookPart
 from xlbangfu.book.upgrade import added_columns, column_widths
 from xlbangfu.book.upgrade.existing import Sheet
 from xlbangfu.house_look import FONT
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.ooxml.package import Package
 from xlbangfu.ooxml.worksheet import SheetPart
 from xlbangfu.schema import Kind
@@ -21,9 +22,9 @@ from xlbangfu.schema import Kind
 OLD_HEADINGS = {b"DDEBF7", b"E2EFDA", b"EDEDED", b"FFF2CC", b"2E75B6", b"70AD47", b"7F7F7F", b"BF9000"}
 _OLD_HEADER = "内部资料 &amp;D".encode()  # in the print set-up until 0.2.0
 _SET_UP = ("printOptions", "pageMargins", "pageSetup", "headerFooter")
-_OLD_LATIN = re.compile(rb'(<a:latin\s[^>]*?typeface=")(?:Calibri|Cambria)(?=")')
-_OLD_HANS = re.compile('(<a:font\\s[^>]*?script="Hans"[^>]*?typeface=")宋体(?=")'.encode())
-_STRIPES = re.compile(rb'(<tableStyleInfo\s[^>]*?name="TableStyleLight1"[^>]*?showRowStripes=")1(?=")')
+_OLD_LATIN = late_pattern(rb'(<a:latin\s[^>]*?typeface=")(?:Calibri|Cambria)(?=")')
+_OLD_HANS = late_pattern('(<a:font\\s[^>]*?script="Hans"[^>]*?typeface=")宋体(?=")'.encode())
+_STRIPES = late_pattern(rb'(<tableStyleInfo\s[^>]*?name="TableStyleLight1"[^>]*?showRowStripes=")1(?=")')
 
 
 def renew(sheet: Sheet, fresh: SheetPart, styles: Styles) -> bool:

@@ -8,16 +8,17 @@ from xlbangfu.book.page_digest import digest
 from xlbangfu.book.sheet_transfer.package_draft import Draft
 from xlbangfu.book.sheet_transfer.relations import Relation
 from xlbangfu.book.upgrade.button_shapes import is_picture
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.schema import CONSOLE
 
 # The digests of the front pages of workbooks that do not say themselves what theirs was like: 0.1.0 (twice) and 0.2.0.
 UNSTAMPED_PAGES = frozenset({"350da0ed7dc1", "c2a2db113600", "4c90b7e9ba9e"})
 _OURS = {"drawing", "vmlDrawing", "ctrlProp", "printerSettings"}
-_MACRO = re.compile(rb"""<x:FmlaMacro>([^<]*)</x:FmlaMacro>|\smacro=["']([^"']+)["']""")
-_ANCHOR = re.compile(
+_MACRO = late_pattern(rb"""<x:FmlaMacro>([^<]*)</x:FmlaMacro>|\smacro=["']([^"']+)["']""")
+_ANCHOR = late_pattern(
     rb"<xdr:(?:twoCell|oneCell|absolute)Anchor\b.*?</xdr:(?:twoCell|oneCell|absolute)Anchor>", re.DOTALL
 )
-_CELLS_OF_CHART = re.compile(rb"<c:f>([^<]*)</c:f>")
+_CELLS_OF_CHART = late_pattern(rb"<c:f>([^<]*)</c:f>")
 
 
 def is_untouched(draft: Draft, stamped: str) -> bool:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from html import unescape
 
 import polars as pl
 
 from xlbangfu.book.safety.atomic_save import Changes
 from xlbangfu.book.upgrade import moved_notes
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.ooxml import table_part
 from xlbangfu.ooxml.addresses import letters
 from xlbangfu.ooxml.attributes import between_quotes
@@ -23,19 +23,20 @@ from xlbangfu.ooxml.row_insertion import Insertion
 from xlbangfu.ooxml.worksheet import Row, SheetPart
 from xlbangfu.schema import ROW, SETTINGS
 from xlbangfu.settings import SettingGroup, is_heading
+from xlbangfu.xml_text import unescape
 
 _NAME = SETTINGS.name.encode()
-_ELEMENT = re.compile(rb"<([\w:.-]+)")
-_AREAS = re.compile(rb"""(\s(?:sqref|ref)=["'])([A-Z$\d: ]+)(["'])""")
-_RULE = re.compile(rb"<(conditionalFormatting|dataValidation)\b[^>]*?(?:/>|>.*?</\1>)", re.DOTALL)
-_LOCATION = re.compile(rb"""(\slocation=")([^"]*)(")""")
+_ELEMENT = late_pattern(rb"<([\w:.-]+)")
+_AREAS = late_pattern(rb"""(\s(?:sqref|ref)=["'])([A-Z$\d: ]+)(["'])""")
+_RULE = late_pattern(rb"<(conditionalFormatting|dataValidation)\b[^>]*?(?:/>|>.*?</\1>)", re.DOTALL)
+_LOCATION = late_pattern(rb"""(\slocation=")([^"]*)(")""")
 _KNOWN = frozenset(
     b"sheetProtection autoFilter mergeCells mergeCell conditionalFormatting cfRule formula colorScale cfvo color dataBar iconSet "
     b"dataValidations dataValidation formula1 formula2 hyperlinks hyperlink printOptions pageMargins pageSetup headerFooter "
     b"oddHeader oddFooter evenHeader evenFooter firstHeader firstFooter drawing legacyDrawing tableParts tablePart "
     b"ignoredErrors ignoredError protectedRanges protectedRange".split()
 )
-_FORMULAS_IN = re.compile(r"xl/(?:workbook|worksheets/[^/]+|charts/[^/]+|sharedStrings)\.xml")
+_FORMULAS_IN = late_pattern(r"xl/(?:workbook|worksheets/[^/]+|charts/[^/]+|sharedStrings)\.xml")
 
 
 def places(sheet: pl.DataFrame, groups: Sequence[SettingGroup]) -> dict[int, str]:

@@ -5,19 +5,18 @@ What is right already stays as it is written; what staff have made of it stays, 
 
 from __future__ import annotations
 
-import re
-
 from msgspec import Struct, field
 
 from xlbangfu.book.sheet_transfer.styles import Styles
 from xlbangfu.book.upgrade import added_columns, column_widths, look_renewal, sheet_tail
 from xlbangfu.book.upgrade.existing import Sheet
 from xlbangfu.book.upgrade.sheet_tail import Validation
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.ooxml.worksheet import SheetPart
 from xlbangfu.schema import Kind
 
 _FORMER = {"家长信每页": frozenset({"4"})}  # what lists offered until 0.2.0
-_WHERE = re.compile(rb'(\ssqref=")([^"]*)')
+_WHERE = late_pattern(rb'(\ssqref=")([^"]*)')
 
 
 class Renewal(Struct):

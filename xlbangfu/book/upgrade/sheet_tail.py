@@ -11,12 +11,13 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.ooxml.addresses import column_index
 from xlbangfu.ooxml.package import Element, elements
 from xlbangfu.settings import HEADING
 
 MARK_OF_OURS = "问题定位".encode()
-_HEADING = re.compile(rb'LEFT\(\$[A-Z]+2,1\)=(?:"|&quot;)%b' % HEADING.encode())
+_HEADING = late_pattern(rb'LEFT\(\$[A-Z]+2,1\)=(?:"|&quot;)%b' % HEADING.encode())
 _AFTER_LINKS = (
     rb"<(?:printOptions|pageMargins|pageSetup|headerFooter|rowBreaks|colBreaks|customProperties|cellWatches|"
     rb"ignoredErrors|smartTags|drawing|legacyDrawing|legacyDrawingHF|drawingHF|picture|oleObjects|controls|"
@@ -24,13 +25,13 @@ _AFTER_LINKS = (
 )
 _AFTER_VALIDATIONS = rb"<hyperlinks\b|" + _AFTER_LINKS
 _AFTER_MARKS = rb"<(?:conditionalFormatting|dataValidations)\b|" + _AFTER_VALIDATIONS
-_MARKS = re.compile(rb"<conditionalFormatting\b.*?</conditionalFormatting>", re.DOTALL)
-_VALIDATION = re.compile(rb"<dataValidation\s(?:[^>]*/>|.*?</dataValidation>)", re.DOTALL)
-_VALIDATIONS = re.compile(rb"<dataValidations\b[^>]*>(.*?)</dataValidations>", re.DOTALL)
-_PRIORITY = re.compile(rb'(\spriority=")(\d+)(")')
-_RANGE = re.compile(r"([A-Z]+)(\d+)(?::([A-Z]+)(\d+))?")
+_MARKS = late_pattern(rb"<conditionalFormatting\b.*?</conditionalFormatting>", re.DOTALL)
+_VALIDATION = late_pattern(rb"<dataValidation\s(?:[^>]*/>|.*?</dataValidation>)", re.DOTALL)
+_VALIDATIONS = late_pattern(rb"<dataValidations\b[^>]*>(.*?)</dataValidations>", re.DOTALL)
+_PRIORITY = late_pattern(rb'(\spriority=")(\d+)(")')
+_RANGE = late_pattern(r"([A-Z]+)(\d+)(?::([A-Z]+)(\d+))?")
 _USUAL = {"type": "none", "errorStyle": "stop", "operator": "between", "imeMode": "noControl"}
-_ONE_CELL = re.compile(rb'\ssqref="[A-Z]+[0-9]+"')
+_ONE_CELL = late_pattern(rb'\ssqref="[A-Z]+[0-9]+"')
 _TRUTH = {"true": "1", "false": "0"}
 _FORMULAS = {"none": 0, "list": 1, "custom": 1}  # how many of a kind mean something; LibreOffice writes two for each
 _PLACE_ONLY = {"sqref", "uid", "allowBlank", "showDropDown"}

@@ -8,14 +8,15 @@ from functools import cached_property
 
 from xlbangfu.book.reading.headings import cell_text, headings_of, shared_texts
 from xlbangfu.book.value_lists.values import Cells, Value
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.ooxml.addresses import column_index, letters
 from xlbangfu.ooxml.package import Package
 from xlbangfu.ooxml.worksheet import Cell, SheetPart
 
-_NAMELESS = re.compile(rb"<c(?! r=)[\s/>]|<row(?! r=)[\s/>]")
-_KIND = re.compile(rb"""\st=["'](\w+)["']""")
-_VALUE = re.compile(rb"<v\b[^>]*>([^<]*)<")
-_WHOLE = re.compile(rb"-?\d{1,15}")
+_NAMELESS = late_pattern(rb"<c(?! r=)[\s/>]|<row(?! r=)[\s/>]")
+_KIND = late_pattern(rb"""\st=["'](\w+)["']""")
+_VALUE = late_pattern(rb"<v\b[^>]*>([^<]*)<")
+_WHOLE = late_pattern(rb"-?\d{1,15}")
 _TEXTS = (b"inlineStr", b"str", b"s")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-from html import unescape
 
 import polars as pl
 from msgspec import Struct
@@ -13,18 +12,20 @@ from xlbangfu.book.value_lists import SHEET
 from xlbangfu.book.value_lists.formulas import LISTED_COLUMNS, formulas_of
 from xlbangfu.book.value_lists.source_cells import SourceCells
 from xlbangfu.book.value_lists.values import Cells, Value, values_of
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.ooxml.addresses import column_index
 from xlbangfu.ooxml.formula_cell import of_kind, value_xml, with_value
 from xlbangfu.ooxml.package import Package
 from xlbangfu.ooxml.worksheet import Row, SheetPart
 from xlbangfu.schema import Table
+from xlbangfu.xml_text import unescape
 
 Read = Callable[[str], bytes]  # a part's content by its path
-_PLAIN = re.compile(
+_PLAIN = late_pattern(
     rb'<c r="(?P<column>[A-Z]+)[0-9]+"(?P<about>(?: [a-z]+="[^"]*")*)>'
     rb"(?P<formula><f(?: [^>/]*)?>(?P<says>[^<]*)</f>)(?:<v>[^<]*</v>|<v/>)?</c>"
 )
-_FORMULA = re.compile(rb"<(?:[\w.-]+:)?f\b[^>]*>([^<]*)<")
+_FORMULA = late_pattern(rb"<(?:[\w.-]+:)?f\b[^>]*>([^<]*)<")
 SOURCES = frozenset(table for table, _ in LISTED_COLUMNS.values())
 
 

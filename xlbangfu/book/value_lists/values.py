@@ -21,12 +21,13 @@ from xlbangfu.book.value_lists.formulas import (
     TEACHER,
     TEACHER_ROWS,
 )
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.schema import INPUTS
 
 Value = str | int | None
 Cells = Sequence[Value]  # a column of a sheet from row 1 on: text, a whole number, "" for blank, None for anything else
-_CRITERION = re.compile(r"^[<>=]|[*?~]")  # what COUNTIF does not take literally
-_SPACES = re.compile(" +")
+_CRITERION = late_pattern(r"^[<>=]|[*?~]")  # what COUNTIF does not take literally
+_SPACES = late_pattern(" +")
 
 
 def values_of(column: str, cells: Sequence[Cells]) -> list[Value]:

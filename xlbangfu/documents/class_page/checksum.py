@@ -7,13 +7,15 @@ spreadsheet program that saves the page leaves it the same.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
+from xlbangfu.late_pattern import late_pattern
+
 PREFIX = "校验·"  # before the name of the sheet, on 页信息
-_NO_TEXT = re.compile(r"[\s\x00-\x1f\ufffd]|_x[0-9A-Fa-f]{4}_")
+_NO_TEXT = late_pattern(r"[\s\x00-\x1f\ufffd]|_x[0-9A-Fa-f]{4}_")
 
 
 def digest(rows: Iterable[Sequence[Any]]) -> str:
@@ -27,10 +29,15 @@ def digest(rows: Iterable[Sequence[Any]]) -> str:
 
 
 def _plain(value: Any) -> str:
+    if isinstance(value, str):
+        return _plain_text(value)
     if value is None:
         return ""
-    if isinstance(value, str):
-        return _NO_TEXT.sub("", value)
-    if isinstance(value, date):
-        return f"{value:%Y-%m-%d}"
-    return format(float(value), ".9g") if isinstance(value, int | float) else str(value)
+    if isinstance(value, int | float):
+        return format(float(value), ".9g")
+    return f"{value:%Y-%m-%d}" if isinstance(value, date) else str(value)
+
+
+@lru_cache(maxsize=1 << 12)  # most texts of a page stand in other pages, too
+def _plain_text(text: str) -> str:
+    return text if text.isalnum() else _NO_TEXT.sub("", text)

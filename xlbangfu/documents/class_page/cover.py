@@ -6,9 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
 from math import ceil
-from typing import NamedTuple
-
-from xlsxwriter.workbook import Workbook
+from typing import TYPE_CHECKING, NamedTuple
 
 from xlbangfu.documents.class_page.page import Appointment, ClassPage, Overdue, Task
 from xlbangfu.documents.class_page.page_tasks import WEEK
@@ -16,6 +14,9 @@ from xlbangfu.documents.look import columns, cut, fitted, lines, new_sheet
 from xlbangfu.ooxml.row_xml import Cell, Row
 from xlbangfu.rules.page_kinds import CLASS_PAGE, TEACHER_PAGE, PageKind
 from xlbangfu.rules.progress import BETTER, UNKNOWN
+
+if TYPE_CHECKING:
+    from xlsxwriter.workbook import Workbook
 
 TITLE = "封面"
 THINGS, STUDENTS = 3, 8
@@ -57,8 +58,8 @@ class Line(NamedTuple):
     joined: tuple[tuple[int, int], ...] = ()
 
 
-def frame(workbook: Workbook, signed: str) -> None:
-    sheet = new_sheet(workbook, TITLE, _WIDTHS, landscape=False, frozen=0, signed=signed, headed=False)
+def frame(workbook: Workbook) -> None:
+    sheet = new_sheet(workbook, TITLE, _WIDTHS, landscape=False, frozen=0, headed=False)
     sheet.fit_to_pages(1, 1)
 
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from xlsxwriter.workbook import Workbook
+from typing import TYPE_CHECKING
 
 from xlbangfu.documents.class_page.page import ClassPage, Entry, TeacherPage
 from xlbangfu.documents.look import heading, height, new_sheet
 from xlbangfu.ooxml.row_xml import Cell, Row
 
+if TYPE_CHECKING:
+    from xlsxwriter.workbook import Workbook
+
 TITLE = "近期记录"
 _COLUMNS = (("学生", 11), ("日期", 12), ("类型", 10), ("谁做的", 10), ("内容", 52), ("下次安排", 28))
 
 
-def frame(workbook: Workbook, signed: str) -> None:
+def frame(workbook: Workbook) -> None:
     widths = [width for _, width in _COLUMNS]
-    new_sheet(workbook, TITLE, widths, landscape=True, frozen=1, signed=signed)
+    new_sheet(workbook, TITLE, widths, landscape=True, frozen=1)
 
 
 def rows(page: ClassPage) -> list[Row | None]:

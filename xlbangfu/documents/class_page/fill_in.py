@@ -9,19 +9,21 @@ The header is Excel row 3 of each sheet. Whole columns are unlocked, so a row ad
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
-from typing import Any
-
-from xlsxwriter.format import Format
-from xlsxwriter.workbook import Workbook
-from xlsxwriter.worksheet import Worksheet
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 from xlbangfu.documents.class_page.page import ClassPage, Edition
+from xlbangfu.documents.class_page.template_tokens import DAY, FIRST_DAY, LAST_DAY, YEAR_END, YEAR_START
 from xlbangfu.documents.look import FIRST_ROW, heading, new_sheet
 from xlbangfu.house_look import LINE
 from xlbangfu.ooxml.addresses import letters
 from xlbangfu.ooxml.row_xml import Row
 from xlbangfu.schema import ABSENCES, CONDUCT, LOG, NO, YES
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 LOG_SHEET, CONDUCT_SHEET, ABSENCE_SHEET = "填报记录", "填报评价", "填报缺勤"
 LOG_ROWS, SPARE_MARKS, ABSENCE_ROWS = 60, 20, 40
@@ -73,23 +75,21 @@ _ROW_HEIGHT = 32
 _REACH = 400  # rows that the drop-downs cover
 
 
-def log_frame(workbook: Workbook, edition: Edition, styles: dict[str, Format], signed: str) -> None:
-    sheet = _log_frame(workbook, edition, styles, signed, LOG_COLUMNS)
+def log_frame(workbook: Workbook, styles: dict[str, Format]) -> None:
+    sheet = _log_frame(workbook, styles, LOG_COLUMNS)
     _validate(sheet, list(LOG_COLUMNS).index("教师"), _list(f"={TEACHER_LIST}", "别班教师写“工号 姓名”"))
 
 
-def own_log_frame(workbook: Workbook, edition: Edition, styles: dict[str, Format], signed: str) -> None:
+def own_log_frame(workbook: Workbook, styles: dict[str, Format]) -> None:
     """Of a teacher's page: every contact is the teacher's own."""
-    _log_frame(workbook, edition, styles, signed, OWN_LOG_COLUMNS)
+    _log_frame(workbook, styles, OWN_LOG_COLUMNS)
 
 
-def _log_frame(
-    workbook: Workbook, edition: Edition, styles: dict[str, Format], signed: str, columns: dict[str, int]
-) -> Worksheet:
+def _log_frame(workbook: Workbook, styles: dict[str, Format], columns: dict[str, int]) -> Worksheet:
     kinds = {"dates": {"日期"}, "numbers": {"时长", "效果"}}
-    sheet = _sheet(workbook, styles, LOG_SHEET, columns, **kinds, rows=LOG_ROWS, signed=signed)
+    sheet = _sheet(workbook, styles, LOG_SHEET, columns, **kinds, rows=LOG_ROWS)
     at = list(columns).index
-    _validate(sheet, at("日期"), _school_year(edition))
+    _validate(sheet, at("日期"), _school_year())
     _validate(sheet, at(STUDENT_COLUMN), _list(f"={STUDENT_LIST}", "可写多个学号，用、隔开"))
     _validate(sheet, at("类型"), _list(list(LOG["类型"].choices)))
     _validate(sheet, at("沟通对象"), _list(list(LOG["沟通对象"].choices), "可写多个，用、隔开"))
@@ -113,11 +113,11 @@ def _log_rows(page: ClassPage, columns: dict[str, int], needed: str) -> list[Row
     return [*heading(f"{page.title}　{LOG_SHEET}", note, len(columns), style="fill_note"), _header(columns)]
 
 
-def conduct_frame(workbook: Workbook, styles: dict[str, Format], signed: str) -> None:
+def conduct_frame(workbook: Workbook, styles: dict[str, Format]) -> None:
     """As for a page without students; ``conduct_block`` says where a page's own block ends."""
     marks = [name for name in CONDUCT_COLUMNS if name in CONDUCT and CONDUCT[name].high]
     kinds = {"dates": set(), "numbers": set(marks)}
-    sheet = _sheet(workbook, styles, CONDUCT_SHEET, CONDUCT_COLUMNS, **kinds, rows=SPARE_MARKS, signed=signed)
+    sheet = _sheet(workbook, styles, CONDUCT_SHEET, CONDUCT_COLUMNS, **kinds, rows=SPARE_MARKS)
     at = list(CONDUCT_COLUMNS).index
     _validate(sheet, at("月份"), _list(f"={MONTH_LIST}", "写成 2025-09 的样子"))
     _validate(sheet, at(STUDENT_COLUMN), _list(f"={STUDENT_LIST}"))
@@ -162,12 +162,12 @@ def conduct_finish(page: ClassPage, before: str, after: str) -> tuple[str, str]:
     return before, after.replace(f':{empty}"', f':{full}"')
 
 
-def absence_frame(workbook: Workbook, edition: Edition, styles: dict[str, Format], signed: str) -> None:
+def absence_frame(workbook: Workbook, styles: dict[str, Format]) -> None:
     """Of any page: what it may tell of stands in the list ``ROLL_LIST``."""
     kinds: dict[str, set[str]] = {"dates": {"日期"}, "numbers": set()}
-    sheet = _sheet(workbook, styles, ABSENCE_SHEET, ABSENCE_COLUMNS, **kinds, rows=ABSENCE_ROWS, signed=signed)
+    sheet = _sheet(workbook, styles, ABSENCE_SHEET, ABSENCE_COLUMNS, **kinds, rows=ABSENCE_ROWS)
     at = list(ABSENCE_COLUMNS).index
-    _validate(sheet, at("日期"), _school_year(edition))
+    _validate(sheet, at("日期"), _school_year())
     _validate(sheet, at(STUDENT_COLUMN), _list(f"={ROLL_LIST}", "也可以写学号或姓名"))
     _validate(sheet, at("节次"), _list(list(ABSENCES["节次"].choices)))
     _validate(sheet, at("类型"), _list(list(ABSENCES["类型"].choices)))
@@ -202,10 +202,9 @@ def _sheet(
     dates: set[str],
     numbers: set[str],
     rows: int,
-    signed: str,
 ) -> Worksheet:
     """Whole columns are open. The lines around the empty rows come from one format over the block, not cell by cell."""
-    sheet = new_sheet(workbook, title, (), landscape=True, signed=signed, around=12)
+    sheet = new_sheet(workbook, title, (), landscape=True, around=12)
     for column, (name, width) in enumerate(columns.items()):
         style = "fill_date" if name in dates else "fill_number" if name in numbers else "fill_text"
         sheet.set_column(column, column, width, styles[style])
@@ -256,7 +255,5 @@ def _between(kind: str, low: Any, high: Any, message: str) -> dict[str, Any]:
     }
 
 
-def _school_year(edition: Edition) -> dict[str, Any]:
-    first, last = (datetime(day.year, day.month, day.day) for day in (edition.year_start, edition.year_end))
-    message = f"日期写成 {edition.day} 的样子，要在 {edition.year_start} 到 {edition.year_end} 之间。"
-    return _between("date", first, last, message)
+def _school_year() -> dict[str, Any]:
+    return _between("date", FIRST_DAY, LAST_DAY, f"日期写成 {DAY} 的样子，要在 {YEAR_START} 到 {YEAR_END} 之间。")

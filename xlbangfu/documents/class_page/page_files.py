@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -89,7 +90,7 @@ def _stage(pages: Sequence[ClassPage], made: Stage, kind: PageKind, progress: Pr
         edition = pages[0].edition
         made.put(INDEX_NAME, index_bytes(index, kind, edition.made, school=edition.school))
     if pages and kind == CLASS_PAGE:
-        made.write(made.place(NOTE_NAME, over=True), group_note(pages).encode("utf-8-sig"))
+        made.write(made.place(NOTE_NAME, over=True), codecs.BOM_UTF8 + group_note(pages).encode())
     return index
 
 

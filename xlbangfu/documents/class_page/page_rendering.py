@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 from xlbangfu.documents.class_page import fill_in
 from xlbangfu.documents.class_page.checksum import PREFIX, digest
@@ -12,17 +12,19 @@ from xlbangfu.documents.class_page.page_sheets import SHEETS, Content, titles
 from xlbangfu.documents.class_page.page_template import (
     BOOK,
     INFO_SHEET,
-    PAGE_ID,
     PageTemplate,
     identity,
     list_range,
     page_template,
 )
-from xlbangfu.documents.look import CLASS_NAME
+from xlbangfu.documents.class_page.template_tokens import PAGE_ID
+from xlbangfu.documents.class_page.workbook_frame import put_in
+from xlbangfu.documents.look import CLASS_NAME, in_a_line
 from xlbangfu.documents.page_code import CODE_NAME, code_of
 from xlbangfu.ooxml.archive import packed
+from xlbangfu.ooxml.between import between, with_between, without_between
 from xlbangfu.ooxml.cell_xml import escape
-from xlbangfu.ooxml.row_xml import Row, sheet_data
+from xlbangfu.ooxml.row_xml import NO_CELL, Row, sheet_data
 
 _IN_HEADER = 60  # signs of the name in the header; Excel mends a file whose page header has more than 255
 
@@ -36,7 +38,7 @@ def as_bytes(page: ClassPage) -> bytes:
 def _own_parts(page: ClassPage, template: PageTemplate) -> Iterator[tuple[str, str]]:
     """The parts that are not the same in every page: path and text."""
     for name, text in template.named.items():
-        yield name, text.replace(CLASS_NAME, escape(page.name)).replace(PAGE_ID, page.id)
+        yield name, put_in(text, {CLASS_NAME: escape(page.name), PAGE_ID: page.id})
     contents = [sheet.content(page) for sheet in SHEETS[page.kind]]
     yield BOOK, _with_sheets_to_show(page, _with_ranges(page, template.book, contents))
     made = [*contents, Content(_information(page, contents))]
@@ -46,17 +48,17 @@ def _own_parts(page: ClassPage, template: PageTemplate) -> Iterator[tuple[str, s
 
 def _sheet(page: ClassPage, template: PageTemplate, frame: tuple[str, str], content: Content) -> str:
     before, after = content.finish(*frame)
-    after = after.replace(CLASS_NAME, escape(page.title[:_IN_HEADER].replace("&", "&&")))
-    return before + sheet_data(content.rows, template.styles) + after
+    named = after.replace(CLASS_NAME, in_a_line(page.title[:_IN_HEADER]))
+    return before + sheet_data(content.rows, template.styles) + named
 
 
 def _with_sheets_to_show(page: ClassPage, book: str) -> str:
     """The workbook part with the sheets put away on which nothing stands, and nothing is to be filled in. LibreOffice prints
     a hidden sheet that has something to print."""
-    for at, (sheet, title) in enumerate(zip(SHEETS[page.kind], titles(page.kind, page.edition), strict=True)):
+    for at, sheet in enumerate(SHEETS[page.kind]):
         if not sheet.needed(page):
-            book = book.replace(f'<sheet name="{escape(title)}"', f'<sheet name="{escape(title)}" state="hidden"')
-            book = re.sub(f'<definedName name="_xlnm.Print_Area" localSheetId="{at}">[^<]*</definedName>', "", book)
+            book = book.replace(f' sheetId="{at + 1}"', f' state="hidden" sheetId="{at + 1}"')
+            book = without_between(book, _print_area(at), "</definedName>")
     return book
 
 
@@ -67,8 +69,14 @@ def _with_ranges(page: ClassPage, book: str, contents: Sequence[Content]) -> str
         book = book.replace(empty, full)
     for at, content in enumerate(contents):
         if content.printed:
-            book = re.sub(rf'(Print_Area" localSheetId="{at}">[^<]*!)[^<]*', rf"\g<1>{content.printed}", book)
+            framed, _, _ = (between(book, _print_area(at), "<") or "").rpartition("!")
+            book = with_between(book, _print_area(at), "<", f"{framed}!{content.printed}")
     return book
+
+
+def _print_area(at: int) -> str:
+    """What stands in the workbook part before the range of a sheet (from 0) that goes to paper."""
+    return f'<definedName name="_xlnm.Print_Area" localSheetId="{at}">'
 
 
 def _lists(page: ClassPage) -> dict[str, tuple[str, ...]]:
@@ -90,13 +98,11 @@ def _information(page: ClassPage, contents: Sequence[Content]) -> list[Row | Non
     if page.edition.secret:
         facts.append((CODE_NAME, code_of(page.edition.secret, dict(facts), [one.label for one in page.students])))
     lists = [(fill_in.LISTS[letter], *entries) for letter, entries in _lists(page).items()]
-    rows: list[Row | None] = []
-    for at in range(max(len(facts), *(len(entries) for entries in lists))):
-        pair = facts[at] if at < len(facts) else ("", "")
-        rows.append(
-            Row(15, [("prose", text) for text in (*pair, "", *(one[at] if at < len(one) else "" for one in lists))])
-        )
-    return rows
+    columns = (*zip(*facts, strict=True), (), *lists)
+    return [
+        Row(15, [("prose", text) if text else NO_CELL for text in texts])
+        for texts in zip_longest(*columns, fillvalue="")
+    ]
 
 
 def _checksums(page: ClassPage, contents: Sequence[Content]) -> Iterator[tuple[str, str]]:

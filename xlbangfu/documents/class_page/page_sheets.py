@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
-from xlsxwriter.format import Format
-from xlsxwriter.workbook import Workbook
 
 from xlbangfu.documents.class_page import (
     cover,
@@ -23,6 +21,10 @@ from xlbangfu.documents.class_page.page import ClassPage, Edition
 from xlbangfu.ooxml.row_xml import Row
 from xlbangfu.rules.page_kinds import CLASS_PAGE, TEACHER_PAGE, PageKind
 
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+
 Finish = Callable[[str, str], tuple[str, str]]
 
 
@@ -31,12 +33,10 @@ def _as_framed(before: str, after: str) -> tuple[str, str]:
 
 
 class Framing(NamedTuple):
-    """What the frame of a sheet is made in; ``signed`` is for the footer."""
+    """What the frame of a sheet is drawn in."""
 
     workbook: Workbook
-    edition: Edition
     styles: dict[str, Format]
-    signed: str
 
 
 class Content(NamedTuple):
@@ -49,7 +49,7 @@ class Content(NamedTuple):
 
 
 class PageSheet(Struct, frozen=True, kw_only=True):
-    """``title`` is its tab, empty for that of the students, which depends on the edition. ``frame`` makes the sheet of an edition without its rows; a sheet that is not ``needed`` by a page is put away. What is
+    """``title`` is its tab, empty for that of the students, which depends on the edition. ``frame`` draws the sheet without its rows; a sheet that is not ``needed`` by a page is put away. What is
     no ``form`` is locked and sealed."""
 
     title: str
@@ -64,6 +64,11 @@ def _cover(page: ClassPage) -> Content:
     return Content(cover.rows(lines), finish=partial(cover.with_merges, lines))
 
 
+def _students(page: ClassPage) -> Content:
+    rows = student_sheet.rows(page)
+    return Content(rows, student_sheet.printed(len(rows)))
+
+
 def _progress(page: ClassPage) -> Content:
     rows = progress_sheet.rows(page)
     return Content(rows, progress_sheet.printed(page, len(rows)), partial(progress_sheet.finish, page))
@@ -71,36 +76,36 @@ def _progress(page: ClassPage) -> Content:
 
 _COVER = PageSheet(
     title=cover.TITLE,
-    frame=lambda at: cover.frame(at.workbook, at.signed),
+    frame=lambda at: cover.frame(at.workbook),
     content=_cover,
     needed=lambda _: True,
 )
 _STUDENTS = PageSheet(
     title="",
-    frame=lambda at: student_sheet.frame(at.workbook, at.edition, at.signed),
-    content=lambda page: Content(student_sheet.rows(page), student_sheet.printed(page)),
+    frame=lambda at: student_sheet.frame(at.workbook),
+    content=_students,
 )
 _OWN_STUDENTS = PageSheet(
     title="",
-    frame=lambda at: own_student_sheet.frame(at.workbook, at.edition, at.signed),
+    frame=lambda at: own_student_sheet.frame(at.workbook),
     content=lambda page: Content(own_student_sheet.rows(page), own_student_sheet.printed(page)),
 )
 _ENTRIES = PageSheet(
     title=entries_sheet.TITLE,
-    frame=lambda at: entries_sheet.frame(at.workbook, at.signed),
+    frame=lambda at: entries_sheet.frame(at.workbook),
     content=lambda page: Content(entries_sheet.rows(page)),
     needed=lambda page: bool(entries_sheet.entries_of(page)),
 )
 _PROGRESS = PageSheet(
     title=progress_sheet.TITLE,
-    frame=lambda at: progress_sheet.frame(at.workbook, at.edition, at.signed),
+    frame=lambda at: progress_sheet.frame(at.workbook),
     content=_progress,
     needed=lambda page: bool(page.students and (page.trend or page.honours)),
 )
 _RESULTS = PageSheet(
     title=results_sheet.TITLE,
-    frame=lambda at: results_sheet.frame(at.workbook, at.edition, at.signed),
-    content=lambda page: Content(results_sheet.rows(page)),
+    frame=lambda at: results_sheet.frame(at.workbook),
+    content=lambda page: Content(results_sheet.rows(page), finish=partial(results_sheet.finish, page)),
     needed=lambda page: bool(page.figures),
 )
 _LOG = PageSheet(
@@ -117,7 +122,7 @@ _OWN_LOG = PageSheet(
 )
 _CONDUCT = PageSheet(
     title=fill_in.CONDUCT_SHEET,
-    frame=lambda at: fill_in.conduct_frame(at.workbook, at.styles, at.signed),
+    frame=lambda at: fill_in.conduct_frame(*at),
     content=lambda page: Content(
         fill_in.conduct_rows(page),
         f"$A$1:{fill_in.conduct_block(len(page.students))}",

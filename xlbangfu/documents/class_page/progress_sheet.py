@@ -6,18 +6,19 @@ the sparkline's axis is the goal line: it draws how far each score rate is above
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from math import ceil, floor
-
-from xlsxwriter.workbook import Workbook
+from typing import TYPE_CHECKING
 
 from xlbangfu.documents.class_page.page import ClassPage, Edition, Student
-from xlbangfu.documents.class_page.page_progress import LAST
-from xlbangfu.documents.look import FIRST_ROW, HEADER_ROW, heading, height, lines, new_sheet
+from xlbangfu.documents.look import FIRST_ROW, HEADER_ROW, column_xml, heading, height, lines, new_sheet
 from xlbangfu.house_look import BRAND, PAST
 from xlbangfu.ooxml.addresses import letters
+from xlbangfu.ooxml.between import between, with_between, without_between
 from xlbangfu.ooxml.row_xml import Cell, Row
+
+if TYPE_CHECKING:
+    from xlsxwriter.workbook import Workbook
 
 TITLE = "进步情况"
 _NAME, _NOW, _TREND, _SUBJECT, _DATA, _GAP = 10.0, 7.0, 13.0, 5.5, 9.0, 3.0
@@ -30,10 +31,12 @@ _SHOWN: tuple[_Shown, ...] = (
 )
 _SHORT = {"道德与法治": "道法", "思想政治": "政治", "信息技术": "信息", "体育与健康": "体育"}
 _GOAL_LINE = "计划定了目标等级的学生，走势里的横线是目标，柱子在线上就是达到。"
-_GROUP = re.compile(r"<x14:sparklineGroup .*?</x14:sparklineGroup>")
-_SPARKLINES = re.compile(r"<x14:sparklines>.*</x14:sparklines>")
-_SCALE = re.compile(r'manualMax="[^"]*" manualMin="[^"]*"')
-_ALL = re.compile(r"<extLst>.*</extLst>")
+_GROUPS = (
+    '<x14:sparklineGroups xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main">',
+    "</x14:sparklineGroups>",
+)
+_LINES = "<x14:sparklines>", "</x14:sparklines>"
+_ALL = "<extLst>", "</extLst>"
 
 
 def _places(one: Student) -> str:
@@ -73,13 +76,14 @@ def widths(edition: Edition, subjects: int, values: int, distances: int = 0) -> 
     return [*fixed, *[_SUBJECT] * subjects, _GAP, *[_DATA] * values, *further]
 
 
-def frame(workbook: Workbook, edition: Edition, signed: str) -> None:
-    sheet = new_sheet(workbook, TITLE, widths(edition, 0, LAST), landscape=True, frozen=1, signed=signed)
+def frame(workbook: Workbook) -> None:
+    """As for a page without students, whose columns and sparklines ``finish`` makes."""
+    sheet = new_sheet(workbook, TITLE, [_NAME], landscape=True, frozen=1)
     sheet.print_area(0, 0, 0, 1)
     data = f"{TITLE}!A{FIRST_ROW}:B{FIRST_ROW}"
     # columns, for LibreOffice 7.4 prints no lines of sparklines
     look = {"type": "column", "series_color": PAST, "last_point": True, "last_color": BRAND}
-    sheet.add_sparkline(FIRST_ROW - 1, _now(edition) + 1, {"range": data, "min": 0, "max": 1, **look})
+    sheet.add_sparkline(FIRST_ROW - 1, 1, {"range": data, "min": 0, "max": 1, **look})
 
 
 def rows(page: ClassPage) -> list[Row | None]:
@@ -193,30 +197,26 @@ def finish(page: ClassPage, before: str, after: str) -> tuple[str, str]:
 
 
 def _with_columns(frame: str, widths: list[float]) -> str:
-    """The sheet with column widths as XlsxWriter writes them, five pixels of padding included."""
-    each = (
-        f'<col min="{at}" max="{at}" width="{width + 0.7109375}" customWidth="1"/>'
-        for at, width in enumerate(widths, 1)
-    )
-    return re.sub("<cols>.*</cols>", f"<cols>{''.join(each)}</cols>", frame)
+    each = (column_xml(at, width) for at, width in enumerate(widths, 1))
+    return with_between(frame, "<cols>", "</cols>", "".join(each))
 
 
 def with_sparklines(page: ClassPage, frame_end: str) -> str:
     """The end of the sheet's XML with a sparkline for each student who has a value, or with none. Those without a goal line are
     one group; each with one is a group, for a group has one axis."""
-    group = _GROUP.search(frame_end)
+    group = between(frame_end, *_GROUPS)
     drawn = [(row, one) for row, one in enumerate(page.students, FIRST_ROW) if any(v is not None for v in one.trend)]
     if not drawn or not group:
-        return _ALL.sub("", frame_end)
+        return without_between(frame_end, *_ALL)
     low, high = scale(page)
     first = first_value(page.edition, len(page.subjects))
     plain = [_sparkline(page, row, first) for row, one in drawn if not distances(one)]
-    groups = [_grouped(group[0], plain, low, high)] if plain else []
+    groups = [_grouped(group, plain, low, high)] if plain else []
     for row, one in drawn:
         if distances(one) and (goal := one.target_rate) is not None:
             mine = [_sparkline(page, row, _first_distance(page))]
-            groups.append(_grouped(group[0], mine, low - goal, high - goal, axis=True))
-    return frame_end.replace(group[0], "".join(groups))
+            groups.append(_grouped(group, mine, low - goal, high - goal, axis=True))
+    return with_between(frame_end, *_GROUPS, "".join(groups))
 
 
 def _sparkline(page: ClassPage, row: int, first: int) -> str:
@@ -228,6 +228,6 @@ def _sparkline(page: ClassPage, row: int, first: int) -> str:
 
 def _grouped(group: str, sparklines: list[str], low: float, high: float, *, axis: bool = False) -> str:
     """Sparklines of one scale, with a line at 0 where it is to be seen."""
-    ended = _SPARKLINES.sub(f"<x14:sparklines>{''.join(sparklines)}</x14:sparklines>", group)
-    scaled = _SCALE.sub(f'manualMax="{high:g}" manualMin="{low:g}"', ended)
+    drawn = with_between(group, *_LINES, "".join(sparklines))
+    scaled = with_between(with_between(drawn, 'manualMax="', '"', f"{high:g}"), 'manualMin="', '"', f"{low:g}")
     return scaled.replace("<x14:sparklineGroup ", '<x14:sparklineGroup displayXAxis="1" ', 1) if axis else scaled

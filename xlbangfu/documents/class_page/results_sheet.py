@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-
-from xlsxwriter.workbook import Workbook
+from typing import TYPE_CHECKING
 
 from xlbangfu.documents.class_page.page import BY_RANK, ClassPage, Edition, FigureRow
-from xlbangfu.documents.look import heading, new_sheet
+from xlbangfu.documents.look import column_xml, heading, new_sheet
 from xlbangfu.ooxml.row_xml import Cell, Row
+
+if TYPE_CHECKING:
+    from xlsxwriter.workbook import Workbook
 
 TITLE = "班级成绩"
 _COLUMNS = (
@@ -22,8 +24,15 @@ def _columns(edition: Edition) -> tuple[tuple[str, float], ...]:
     return (*_COLUMNS, _PLACE) if edition.shown == BY_RANK else _COLUMNS
 
 
-def frame(workbook: Workbook, edition: Edition, signed: str) -> None:
-    new_sheet(workbook, TITLE, [width for _, width in _columns(edition)], landscape=False, frozen=1, signed=signed)
+def frame(workbook: Workbook) -> None:
+    new_sheet(workbook, TITLE, [width for _, width in _COLUMNS], landscape=False, frozen=1)
+
+
+def finish(page: ClassPage, before: str, after: str) -> tuple[str, str]:
+    """The XML around the rows, with the width of the column of places where there is one."""
+    widths = [width for _, width in _columns(page.edition)]
+    further = [column_xml(at, width) for at, width in enumerate(widths, 1) if at > len(_COLUMNS)]
+    return before.replace("</cols>", "".join(further) + "</cols>"), after
 
 
 def rows(page: ClassPage) -> list[Row | None]:

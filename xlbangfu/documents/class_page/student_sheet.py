@@ -31,9 +31,9 @@ def rows(page: ClassPage) -> list[Row | None]:
     ]
 
 
-def printed(page: ClassPage) -> str:
-    """The range that goes to paper."""
-    return _TABLE.on_paper(len(rows(page)))
+def printed(height: int) -> str:
+    """The range of so many rows that goes to paper."""
+    return _TABLE.on_paper(height)
 
 
 def _reports(reports: Sequence[Report]) -> Iterator[Row | None]:

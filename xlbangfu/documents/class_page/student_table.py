@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from xlsxwriter.workbook import Workbook
 
-from xlbangfu.documents.class_page.page import ClassPage, Edition
+from xlbangfu.documents.class_page.page import ClassPage
+from xlbangfu.documents.class_page.template_tokens import STUDENTS_TITLE
 from xlbangfu.documents.look import heading, height, new_sheet
 from xlbangfu.ooxml.addresses import letters
 from xlbangfu.ooxml.row_xml import Cell, Row
+
+if TYPE_CHECKING:
+    from xlsxwriter.workbook import Workbook
 
 Columns = Sequence[tuple[str, float]]
 """Heading and width of each."""
@@ -24,9 +28,9 @@ class StudentTable(Struct, frozen=True):
     def widths(self) -> list[float]:
         return [width for _, width in (*self.printed, *self.on_screen)]
 
-    def frame(self, workbook: Workbook, edition: Edition, signed: str) -> None:
+    def frame(self, workbook: Workbook) -> None:
         """The sheet without its rows."""
-        sheet = new_sheet(workbook, edition.students_title, self.widths, landscape=True, frozen=1, signed=signed)
+        sheet = new_sheet(workbook, STUDENTS_TITLE, self.widths, landscape=True, frozen=1)
         sheet.print_area(0, 0, 0, 1)
 
     def head(self, page: ClassPage, note: str) -> list[Row | None]:

@@ -20,6 +20,7 @@ from msgspec import Struct
 
 from xlbangfu.documents.class_page import INDEX_NAME
 from xlbangfu.errors import BadArgument, UnreadableFile, disk_trouble
+from xlbangfu.late_pattern import late_pattern
 
 KINDS = (".xlsx", ".xls", ".et", ".eml")
 _PAGES = KINDS[:3]
@@ -27,7 +28,7 @@ _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _MOST_BYTES, _MOST_MAIL = 20 << 20, 100 << 20
 _MOST_FILES = 5_000
 _DEEPEST = 50  # forwards within forwards
-_BOUNDARY = re.compile(rb"boundary\s*=", re.IGNORECASE)
+_BOUNDARY = late_pattern(rb"boundary\s*=", re.IGNORECASE)
 _MOST_BOUNDARIES = 200
 
 

@@ -6,7 +6,6 @@ empty cell); and either of them encrypted, with one of the passwords of 口令.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -22,6 +21,7 @@ from xlbangfu.documents.collect import old_page_child
 from xlbangfu.documents.collect.arriving import Arrived
 from xlbangfu.documents.collect.old_page_reader import OldPageReader
 from xlbangfu.errors import BangfuError, NotAWorkbook, UnreadableFile
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.ooxml.one_reading import check_one_reading, column_number, is_panic, reach
 from xlbangfu.ooxml.package import Package
 
@@ -30,11 +30,11 @@ _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _MOST_INFLATED = 64 << 20
 _MOST_CELLS = 2_000_000
-_NOT_WORKED_OUT = re.compile(
+_NOT_WORKED_OUT = late_pattern(
     rb"""<c\s[^<>]*?\br=["']([A-Z]{1,3})(\d{1,7})["'][^<>]*>\s*<f(?:\s[^<>]*)?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>"""
 )
 _CORE = "docProps/core.xml"
-_MODIFIED = re.compile(rb"<dcterms:modified[^>]*>([^<]{1,40})<")
+_MODIFIED = late_pattern(rb"<dcterms:modified[^>]*>([^<]{1,40})<")
 
 
 class Keys(Struct, frozen=True):

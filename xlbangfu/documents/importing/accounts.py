@@ -4,7 +4,6 @@ are asked. Nothing is decided by which stands first.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
@@ -17,6 +16,7 @@ from xlbangfu.documents.importing.grid import Value
 from xlbangfu.documents.importing.heading_words import Score
 from xlbangfu.documents.importing.profiles import Profile
 from xlbangfu.documents.importing.questions import LEAVE_OUT, SCHOOL, Ask, Question
+from xlbangfu.late_pattern import late_pattern
 
 RAW_MARKS, CONVERTED_MARKS = "原始分", "赋分（折算分）"
 AS_MARKS = "是分数"
@@ -28,7 +28,7 @@ _WHY = {
     Score.UNKNOWN: "不认识",
 }
 TOTALS, EMPTY, ASIDE = "总分和名次", "整列空着", "不用"
-_PLACES = re.compile(r"(名次|排名|位次|名次表|排名表|名次统计表?|排名统计表?)$")
+_PLACES = late_pattern(r"(名次|排名|位次|名次表|排名表|名次统计表?|排名统计表?)$")
 _USED = frozenset({*words.IDENTITY, words.CLASS, words.GRADE, words.EXAM, words.SUBJECT, "考试日期"})
 
 

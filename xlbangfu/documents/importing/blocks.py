@@ -6,7 +6,6 @@ titles and the records belongs to it. Rows and columns count from 0.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import Struct
@@ -18,15 +17,16 @@ from xlbangfu.documents.importing.columns import Block
 from xlbangfu.documents.importing.exam_words import ExamWords
 from xlbangfu.documents.importing.grid import Grid, Value
 from xlbangfu.documents.importing.mark_cells import Holds, mark_cell
+from xlbangfu.late_pattern import late_pattern
 
 _MOST_HEADER_ROWS = 4
 _MOST_TITLE_ROWS = 12
 _LEAST_HEADINGS = 2
 _FIRST_ROWS = 12  # the headings and the first records
 _FAR = 1 << 14  # no sheet has more columns
-_NOTE = re.compile(r"[:：]|20\d\d[-./年]\d")
-_SIGNED = re.compile(r"制表|填表|审核|打印|导出|下载|生成|签名|签字")  # the day of a signature is no exam's
-_NUMBER = re.compile(r"[-+]?\d[\d.,。、·;:\s]*分?")  # 7,5 is a mark that nobody can read; 1题 is a heading
+_NOTE = late_pattern(r"[:：]|20\d\d[-./年]\d")
+_SIGNED = late_pattern(r"制表|填表|审核|打印|导出|下载|生成|签名|签字")  # the day of a signature is no exam's
+_NUMBER = late_pattern(r"[-+]?\d[\d.,。、·;:\s]*分?")  # 7,5 is a mark that nobody can read; 1题 is a heading
 _LONGEST_QUALIFIER = 8
 Known = Callable[[str], bool]
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from xlbangfu.documents.importing import words
 from xlbangfu.documents.importing.columns import Block, Column
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.rules.numerals import half_width
 
 OPTIONAL = ("物理", "历史", "化学", "生物", "政治", "地理")
@@ -20,8 +19,8 @@ _SIGNS = {
     "地": "地理",
 }
 _SIGNS |= {"技": "技术"}
-_NAMES = re.compile("思想政治|物理|化学|生物学|生物|政治|历史|地理|信息技术|通用技术|技术|[物理化生政史历地技]")
-_REST = re.compile("[-+/、,，;；·|和与方向类组合选科]*")
+_NAMES = late_pattern("思想政治|物理|化学|生物学|生物|政治|历史|地理|信息技术|通用技术|技术|[物理化生政史历地技]")
+_REST = late_pattern("[-+/、,，;；·|和与方向类组合选科]*")
 
 
 def chosen_subjects(text: str, known: frozenset[str]) -> list[str] | None:

@@ -4,16 +4,16 @@ cell of a column of classes that is blank under it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from xlbangfu.documents.importing import words
 from xlbangfu.documents.importing.grid import Value
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.rules.class_texts import class_texts
 
-_NAMED = re.compile(r"(?:班级|班别|行政班)[:：]?")
-_COUNT = re.compile(r"[(（]?(?:共|人数[:：]?)?\d+人[)）]?$")
-_NOTE = re.compile(r"[(（]?(?:班主任|人数|实考|应考|参考)[:：].*$")
+_NAMED = late_pattern(r"(?:班级|班别|行政班)[:：]?")
+_COUNT = late_pattern(r"[(（]?(?:共|人数[:：]?)?\d+人[)）]?$")
+_NOTE = late_pattern(r"[(（]?(?:班主任|人数|实考|应考|参考)[:：].*$")
 _MOST_CELLS = 4  # 班级, what it is, 班主任 and 人数
 
 

@@ -6,7 +6,6 @@ column has an account: taken, left out, or asked, and why. Rows and columns coun
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from enum import Enum
 
@@ -16,6 +15,7 @@ from xlbangfu.documents.importing import words
 from xlbangfu.documents.importing.class_lines import classes_below
 from xlbangfu.documents.importing.grid import Grid, Value
 from xlbangfu.documents.importing.heading_words import Score
+from xlbangfu.late_pattern import late_pattern
 
 
 class Content(Enum):
@@ -139,7 +139,7 @@ class Block(Struct, frozen=True, kw_only=True):
         return classes_below(found) if self.column(words.NAME) else found
 
 
-_NUMBERS = re.compile(
+_NUMBERS = late_pattern(
     r"20\d\d\S{0,8}?学年度?|第?[一二三四五六七八九十\d]+(?:次|月|单元|学期)|20\d\d[-./年]\d+[-./月]\d+日?|\d+"
 )
 

@@ -8,22 +8,23 @@ from datetime import date
 from msgspec import Struct
 
 from xlbangfu.documents.importing.school_terms import TermWords
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.rules.numerals import half_width, whole_number
 
 _DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _TO = r"(?:[-至到、,/](?:20\d\d[-./年])?(?:\d{1,2}[-./月])?\d{1,2}[日号]?(?!\d))?"
 _WEEKDAY = r"(?:[(]?(?:星期|周)[一二三四五六日天][)]?)?"
-_FULL = re.compile(
+_FULL = late_pattern(
     rf"(?<!\d)(?P<year>20\d\d|\d\d)(?P<sign>[-./年])(?P<month>\d{{1,2}})(?:(?P=sign)|月)(?P<day>\d{{1,2}})(?!\d)[日号]?{_WEEKDAY}{_TO}"
 )
-_RUN = re.compile(r"(?<!\d)(?P<year>20\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>[0-3]\d)(?!\d)")
-_OPEN = re.compile(rf"(?<!\d)(?P<month>\d{{1,2}})月(?P<day>\d{{1,2}})[日号]{_WEEKDAY}{_TO}")
-_MONTH = re.compile(
+_RUN = late_pattern(r"(?<!\d)(?P<year>20\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>[0-3]\d)(?!\d)")
+_OPEN = late_pattern(rf"(?<!\d)(?P<month>\d{{1,2}})月(?P<day>\d{{1,2}})[日号]{_WEEKDAY}{_TO}")
+_MONTH = late_pattern(
     r"(?<!\d)(?P<year>20\d\d)(?:年(?P<month>\d{1,2})月份?|[-./](?P<other>0?[1-9]|1[0-2])(?![\d]))(?!\d)"
 )
-_CHINESE = re.compile("[二][〇零][〇零一二三四五六七八九]{2}(?=年)")
-_CHINESE_PART = re.compile("(?<![初高第一二三四五六七八九十])[一二三四五六七八九十]{1,3}(?=[月日号])")
-_LABEL = re.compile("(?:考试)?(?:日期|时间):?")
+_CHINESE = late_pattern("[二][〇零][〇零一二三四五六七八九]{2}(?=年)")
+_CHINESE_PART = late_pattern("(?<![初高第一二三四五六七八九十])[一二三四五六七八九十]{1,3}(?=[月日号])")
+_LABEL = late_pattern("(?:考试)?(?:日期|时间):?")
 
 
 class DayWords(Struct, frozen=True, kw_only=True):

@@ -6,7 +6,6 @@ Nothing is made up: what the words do not say is empty. A word such as 质检 or
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import date
 from enum import Enum
@@ -16,6 +15,7 @@ from msgspec.structs import replace
 
 from xlbangfu.documents.importing.exam_days import DayWords, day_words
 from xlbangfu.documents.importing.school_terms import Term, TermWords, term_words, terms_of_day
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.rules.class_mentions import grade_mentions
 from xlbangfu.rules.numerals import whole_number
 
@@ -34,18 +34,18 @@ _OTHER = (
     f"一检|二检|三检|{_N}检(?=$|考)|一调|二调|三调|段考|阶段|周测|周考|周练|周周|小测|小考|测验|随堂|练习|限时|补考|分班|选拔|调考|适应性|"
     "学情|综合素质|考试|测试|检测|监测|考核|测评|评估"
 )
-_KIND_FORMS = tuple((kind, re.compile(form)) for kind, form in _KINDS)
-_OTHER_FORM = re.compile(_OTHER)
+_KIND_FORMS = tuple((kind, late_pattern(form)) for kind, form in _KINDS)
+_OTHER_FORM = late_pattern(_OTHER)
 _ORDINALS = (
-    re.compile(f"第({_N})(?:次|轮|回|套|周)"),
-    re.compile(f"第?({_N})单元"),
-    re.compile("[Uu]nit ?([0-9]{1,2})"),
-    re.compile(f"(?<!第)({_N})(?:模|诊|检|调)(?!块|型|范|查|研)"),
-    re.compile(
+    late_pattern(f"第({_N})(?:次|轮|回|套|周)"),
+    late_pattern(f"第?({_N})单元"),
+    late_pattern("[Uu]nit ?([0-9]{1,2})"),
+    late_pattern(f"(?<!第)({_N})(?:模|诊|检|调)(?!块|型|范|查|研)"),
+    late_pattern(
         f"(?:月考|模拟|模考|单元|竞赛|摸底|联考|质检|调研|周测|周考|周练|诊断|段考|测试|检测|考试|测验|小测|期中|期末)[(]?第?({_N})[)]?(?![0-9月年日.])"
     ),
 )
-_MONTH = re.compile(f"({_N})月(?:份)?(?![0-9]|考[一二三四五六七八九十0-9])")
+_MONTH = late_pattern(f"({_N})月(?:份)?(?![0-9]|考[一二三四五六七八九十0-9])")
 _NO_TERM, _NO_DAY = TermWords(), DayWords()
 
 

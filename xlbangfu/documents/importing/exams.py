@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -20,6 +19,7 @@ from xlbangfu.documents.importing.exam_words import ExamWords, Registered, Same,
 from xlbangfu.documents.importing.heading_words import MOMENT
 from xlbangfu.documents.importing.questions import LEAVE_OUT, Ask, Question
 from xlbangfu.documents.importing.school_terms import Term, term_words, terms_of_day
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.rules.class_mentions import class_mentions, grade_mentions
 from xlbangfu.rules.class_names import FoundGrade
 from xlbangfu.rules.people import split
@@ -28,8 +28,8 @@ from xlbangfu.schema import EXAMS
 NEW, OTHER = "新考试：", "另一次考试："
 KINDS = tuple(EXAMS["类型"].choices)
 _SCHOOL_WIDE = ("期中", "期末")
-_SCORES = re.compile(r"(学生)?(各科)?成绩(汇总|统计|登记|一览|明细|总|册)?(表|单|册|册表)?$|(汇总|统计)表$")
-_ASIDE = re.compile(r"[(（\[].*?[)）\]]|(考试)?(日期|时间)[:：].*$")
+_SCORES = late_pattern(r"(学生)?(各科)?成绩(汇总|统计|登记|一览|明细|总|册)?(表|单|册|册表)?$|(汇总|统计)表$")
+_ASIDE = late_pattern(r"[(（\[].*?[)）\]]|(考试)?(日期|时间)[:：].*$")
 _TERM_NAMES = {"上": "第一学期", "下": "第二学期"}
 _FIRST_WEEKS, _FINAL_WEEKS = timedelta(weeks=5), timedelta(weeks=7)
 _OFFERED = 6  # registered exams, the latest

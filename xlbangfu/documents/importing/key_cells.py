@@ -17,12 +17,13 @@ from typing import Any
 from msgspec import Struct, field
 
 from xlbangfu.book.reading.cells import UNSEEN
+from xlbangfu.late_pattern import late_pattern
 
 _MOST_DIGITS = 15  # Excel keeps no more
 _NEARLY_ALL = 0.8
-_FORMULA = re.compile(r'=\s*"?([^"]*)"?')
-_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
-_POINT_NOUGHT = re.compile(r"(\d+)\.0+")
+_FORMULA = late_pattern(r'=\s*"?([^"]*)"?')
+_SCIENTIFIC = late_pattern(r"\d(?:\.\d+)?[eE]\+?\d+")
+_POINT_NOUGHT = late_pattern(r"(\d+)\.0+")
 SPLIT_COLUMNS = "在 Excel 里选中这一列，数据→分列→列数据格式选“文本”，再把号码按原样填好（已经丢掉的末尾数字要从原来的系统重新导出）"
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from msgspec import Struct
 
 from xlbangfu.book.reading.cells import UNSEEN, number_text
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.schema import ABSENT, EXEMPT
 
 NOT_ENTERED = "未录"
@@ -44,7 +45,7 @@ class MarkCell(Struct, frozen=True):
 
 
 _BLANK = frozenset({"", "未录", "未录入", "未登分", "未登", "null", "none", "nan", "空"})
-_DASHES = re.compile(r"[-‐‑‒–—―−－ー_/\\~～﹣]+")
+_DASHES = late_pattern(r"[-‐‑‒–—―−－ー_/\\~～﹣]+")
 _STATES = {"缺考": Holds.ABSENT, "缺": Holds.ABSENT, "免考": Holds.EXEMPT, "免": Holds.EXEMPT, "免试": Holds.EXEMPT}
 _THOUGHTS = {
     ABSENT: "q 旷考 旷 缺席 缺试 未考 没考 未参加 未参考 未参加考试 没参加 未到 没来 病假 事假 请假 病 事 假 弃考 缓考 缓 补考 absent abs "
@@ -53,9 +54,9 @@ _THOUGHTS = {
     "0": "零分 零 作弊 违纪 舞弊 取消 取消成绩 白卷 零蛋",
 }
 _WORDS = {word: thought for thought, words in _THOUGHTS.items() for word in words.split()}
-_NUMBER = re.compile(r"\d{1,4}(?:\.\d+)?|\.\d+")
-_ODD_POINT = re.compile(r"(\d{1,3})[,。、·;:](\d{1,2})")
-_TRAILING = re.compile(r"(\d{1,3}(?:\.\d+)?)[.,。、]")
+_NUMBER = late_pattern(r"\d{1,4}(?:\.\d+)?|\.\d+")
+_ODD_POINT = late_pattern(r"(\d{1,3})[,。、·;:](\d{1,2})")
+_TRAILING = late_pattern(r"(\d{1,3}(?:\.\d+)?)[.,。、]")
 
 
 @lru_cache(maxsize=20_000, typed=True)

@@ -16,12 +16,13 @@ from xlbangfu.documents.importing.draft import Draft
 from xlbangfu.documents.importing.grid import Value
 from xlbangfu.documents.importing.mark_cells import NOT_ENTERED, Holds, mark_cell
 from xlbangfu.documents.importing.questions import LEAVE_OUT, Ask, Question
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.ooxml.addresses import letters
 from xlbangfu.schema import ABSENT, EXEMPT
 
 AS_NOUGHT, AS_READ = "是 0 分", "按程序的读法"
 _REMARKS = ("备注", "说明")
-_ABSENCE = re.compile(r"缺|未考|没考|未参加|病假|事假|请假|缓考|旷考|休学|转学")
+_ABSENCE = late_pattern(r"缺|未考|没考|未参加|病假|事假|请假|缓考|旷考|休学|转学")
 _STATES = {Holds.ABSENT: ABSENT, Holds.EXEMPT: EXEMPT}
 _FEW_CELLS = 3  # so many marks above the full mark are slips; more put the full mark in question
 _FEW_SHARE = 0.2

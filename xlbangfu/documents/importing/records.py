@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 from msgspec.structs import replace
 
 from xlbangfu.documents.importing import words
 from xlbangfu.documents.importing.class_lines import line_class, names_class
 from xlbangfu.documents.importing.columns import Block, Column
 from xlbangfu.documents.importing.grid import Value
+from xlbangfu.late_pattern import late_pattern
 
-_NO_RECORD = re.compile(f"{words.FULL_MARK_ROW.pattern}|{words.FOOTER.pattern}")
+_NO_RECORD = late_pattern(f"{words.FULL_MARK_ROW.pattern}|{words.FOOTER.pattern}")
 _NAMES = frozenset({*words.IDENTITY, "工号", "教师"})
-_SIGNATURE = re.compile(r"签名|签字|盖章|班主任|教务|年级组|备课组|[:：]")
+_SIGNATURE = late_pattern(r"签名|签字|盖章|班主任|教务|年级组|备课组|[:：]")
 _LONG_NOTE = 12
 
 

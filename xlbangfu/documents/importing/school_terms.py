@@ -11,22 +11,23 @@ from datetime import date
 
 from msgspec import Struct
 
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.rules.numerals import half_width
 from xlbangfu.settings import Settings
 
 AUTUMN, SPRING = "上", "下"
 _LATE_AUGUST = 16
-_YEARS = re.compile(
+_YEARS = late_pattern(
     r"(?<!\d)(20\d\d|\d\d)[-/至到](?:20)?(\d\d)(?!\d)(?:学?年度?)?(?:-([12])(?!\d))?"
 )  # 2025-2026学年, 25-26, 2025-2026-1
-_ONE_YEAR = re.compile(r"(?<!\d)(20\d\d)学年度?")
-_SEASON = re.compile(r"(?<!\d)(20\d\d|\d\d)年?(?:学年)?(春(?!节|游|招)|秋(?!游))(?:季?学?期(?![中末])|季)?")
-_CALENDAR_HALF = re.compile(r"(?<!\d)(20\d\d)年?([上下])(?:半年|学?期(?![中末])|(?=期[中末]|模拟|摸底|月考|$))")
+_ONE_YEAR = late_pattern(r"(?<!\d)(20\d\d)学年度?")
+_SEASON = late_pattern(r"(?<!\d)(20\d\d|\d\d)年?(?:学年)?(春(?!节|游|招)|秋(?!游))(?:季?学?期(?![中末])|季)?")
+_CALENDAR_HALF = late_pattern(r"(?<!\d)(20\d\d)年?([上下])(?:半年|学?期(?![中末])|(?=期[中末]|模拟|摸底|月考|$))")
 _HALVES = (
-    (re.compile(r"第?[一1]学期|上学期|秋季学?期?(?![中末])|秋学期|秋期(?![中末])"), AUTUMN),
-    (re.compile(r"第?[二2]学期|下学期|春季学?期?(?![中末])|春学期|春期(?![中末])"), SPRING),
-    (re.compile(r"[(]上[)]|上(?=期[中末]|模拟|摸底|月考|$)"), AUTUMN),
-    (re.compile(r"[(]下[)]|下(?=期[中末]|模拟|摸底|月考|$)"), SPRING),
+    (late_pattern(r"第?[一1]学期|上学期|秋季学?期?(?![中末])|秋学期|秋期(?![中末])"), AUTUMN),
+    (late_pattern(r"第?[二2]学期|下学期|春季学?期?(?![中末])|春学期|春期(?![中末])"), SPRING),
+    (late_pattern(r"[(]上[)]|上(?=期[中末]|模拟|摸底|月考|$)"), AUTUMN),
+    (late_pattern(r"[(]下[)]|下(?=期[中末]|模拟|摸底|月考|$)"), SPRING),
 )
 
 

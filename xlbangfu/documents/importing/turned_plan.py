@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from msgspec.structs import replace
 
 from xlbangfu.documents.importing import words
 from xlbangfu.documents.importing.grid import Area, Grid
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.rules.class_texts import class_texts
 
-_CORNER = re.compile(r"(?:科目|学科|课程|班级|教师|任课|姓名|[/\\、|—-])*")
+_CORNER = late_pattern(r"(?:科目|学科|课程|班级|教师|任课|姓名|[/\\、|—-])*")
 _MOST_TITLE_ROWS = 12
 _LEAST = 2  # classes, and subjects
 

@@ -5,10 +5,11 @@ Headings are compared in half width, without spaces, marks and what stands in br
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import lru_cache
 from typing import Any
+
+from xlbangfu.late_pattern import late_pattern
 
 NAME, CLASS, GRADE, NUMBER, CANDIDATE, EXAM = "姓名", "班级", "年级", "学号", "考号", "考试"
 REGISTER, REGISTER_AUXILIARY, SUBJECT = "学籍号", "学籍辅号", "科目"
@@ -117,13 +118,13 @@ ANY_PERSON = (
 )
 ANY_PERSON |= {word: word for word in ("科目", "学科")} | _turned(_LONG)
 
-FOOTER = re.compile(
+FOOTER = late_pattern(
     r"(合计|总计|小计|平均|均分|最高|最低|及格|优秀|优良|良好率|低分|参考人数|参考|实考|应考|缺考人数|人数|标准差|难度|区分度|"
     r"备注|说明|制表|注[:：]|填表|审核|签名|打印|统计|任课|科任|阅卷|教师)"
 )
-FULL_MARK_ROW = re.compile(r"(满分|分值|总分值)")
-_BRACKETS = re.compile(r"[(\[【{].*?[)\]】}]|/\s*\d+(?:\.\d+)?\s*分?$")
-_NOISE = re.compile(r"[\s★🔑*#:：\"'“”]")
+FULL_MARK_ROW = late_pattern(r"(满分|分值|总分值)")
+_BRACKETS = late_pattern(r"[(\[【{].*?[)\]】}]|/\s*\d+(?:\.\d+)?\s*分?$")
+_NOISE = late_pattern(r"[\s★🔑*#:：\"'“”]")
 
 
 @lru_cache(maxsize=100_000, typed=True)
@@ -141,7 +142,7 @@ def _half_width(text: str) -> str:
     return _NOISE_SPACE.sub("", unicodedata.normalize("NFKC", text))
 
 
-_NOISE_SPACE = re.compile(r"[\s\u200b\ufeff]")
+_NOISE_SPACE = late_pattern(r"[\s\u200b\ufeff]")
 
 
 @lru_cache(maxsize=100_000, typed=True)
@@ -163,7 +164,7 @@ def bare(cell: Any) -> str:
     return _MARKED.sub("", text(cell)).replace("【", "[").replace("】", "]").replace("{", "(").replace("}", ")")
 
 
-_MARKED = re.compile(r"[★🔑*#\"'“”]")
+_MARKED = late_pattern(r"[★🔑*#\"'“”]")
 
 
 def subject(word: str, known: frozenset[str]) -> str | None:
@@ -193,4 +194,4 @@ def is_usual_subject(name: str) -> bool:
     return name in SUBJECTS
 
 
-BETWEEN_SIGNS = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")  # spaces in 王 小 明
+BETWEEN_SIGNS = late_pattern(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")  # spaces in 王 小 明

@@ -14,6 +14,7 @@ from zipfile import BadZipFile
 from xlbangfu.documents.papers.native_chart import NativeChart
 from xlbangfu.documents.papers.packing import packed
 from xlbangfu.errors import TemplateUnfit
+from xlbangfu.late_pattern import late_pattern
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 _BROKEN = (AttributeError, KeyError, ValueError, TypeError, OSError)
 _TOGETHER = 3  # rows, with that of the headings
 _WHOLE = 13  # rows of a table that is never cut: a third of a page, or two where each has two lines
-_UNFIT = re.compile(r"[\x00-\x09\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+_UNFIT = late_pattern(r"[\x00-\x09\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def fill(template: bytes, values: Mapping[str, Any], *, name: str, made: datetime) -> bytes:

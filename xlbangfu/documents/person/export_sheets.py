@@ -8,7 +8,6 @@ the first sheet, one table below the other, the rest on sheets of their own.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from io import BytesIO
@@ -41,6 +40,7 @@ from xlbangfu.house_look import (
     margins,
     row_height,
 )
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.rules.people import plain, split
 from xlbangfu.rules.personal import Belongings, Person
 from xlbangfu.rules.school import School
@@ -63,7 +63,7 @@ BLACK = "■■■"
 COUNSELLING, UNTOLD = "心理咨询", "（内容保密）"
 _PLACES = ("名次", "百分位", "进退", "标准分", "与班均差")
 _WIDEST, _PROSE, _LEAST, _AROUND = 46.0, 24.0, 7.0, 3.0  # widths of columns, and what a text needs beside it
-_UNBROKEN = re.compile("[!-~]+")
+_UNBROKEN = late_pattern("[!-~]+")
 _TITLE_ROW, _HIGHEST = 28, 400  # points
 _REASONS = ("依据", "理由")
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import combinations
 
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.settings import Settings
 from xlbangfu.settings.parsers import NOT_FOR_PARENTS
 
@@ -21,7 +21,7 @@ _HABITS = {
     "参与": ("乐意参加集体活动", "参加活动"),
 }
 _MOST_HONOURS = 3
-_LEFT_OVER = re.compile("^(?:学?生|学生的?)(?=.)|[（(]\\s*[）)]")
+_LEFT_OVER = late_pattern("^(?:学?生|学生的?)(?=.)|[（(]\\s*[）)]")
 _PIECES = 2  # of advice in a letter
 _MOST_SUBJECTS, _WEAK = 2, "薄弱的地方"
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 from msgspec import Struct
 
+from xlbangfu.late_pattern import late_pattern
+
 AUTUMN, SPRING = HALVES = ("上", "下")
-_TEXT = re.compile(r"(20\d\d)\s*[-—–~至]\s*(20\d\d)\s*(?:学年)?\s*(?:第?([上下一二])学?期?)")
+_TEXT = late_pattern(r"(20\d\d)\s*[-—–~至]\s*(20\d\d)\s*(?:学年)?\s*(?:第?([上下一二])学?期?)")
 _SIGNS = {"一": AUTUMN, "二": SPRING}
 
 

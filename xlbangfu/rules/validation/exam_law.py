@@ -13,13 +13,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 import polars as pl
 
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.rules.class_names import ClassNames, FoundGrade
 from xlbangfu.rules.class_spelling import first_year
 from xlbangfu.rules.grades import HIGH, PRIMARY, Ladder
@@ -35,7 +35,7 @@ COMPULSORY = "义务教育"
 MOST_MOCKS = 2
 _NO_PAPER = 2  # the last grade without paper exams
 _LAST_YEARS = (9, 12)
-_ACROSS = re.compile("联考|统考|统测|跨校|联合考试|区域|抽测|抽考")
+_ACROSS = late_pattern("联考|统考|统测|跨校|联合考试|区域|抽测|抽考")
 
 
 def problems(sheets: Sheets) -> Iterator[pl.DataFrame]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from enum import Enum
 
 from msgspec.structs import replace
@@ -11,6 +10,7 @@ from xlbangfu.book.reading import cells as readers
 from xlbangfu.documents.importing import words
 from xlbangfu.documents.importing.columns import Block, Column, Content
 from xlbangfu.documents.importing.people.people_headings import LOG, OF_OTHERS, PAIRING, STUDENT, TEACHER, columns_of
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.rules.numerals import half_width
 
 
@@ -32,10 +32,10 @@ _OF_CONTENT = {
     Content.TEACHING: People.TEACHING,
     Content.ROSTER: People.ROSTER,
 }
-_LISTED = re.compile(
+_LISTED = late_pattern(
     "学困|后进|待优|待进|帮扶(?:对象|学生|名单|花名册|台账|档案)|潜能生|潜力生|困难学生|薄弱生|重点关[爱注]|关爱学生|临界生|边缘生"
 )
-_IS_LIST = re.compile("名单|花名册|档案|登记")
+_IS_LIST = late_pattern("名单|花名册|档案|登记")
 _HELPERS = ("教师", "学习帮手")
 
 

@@ -5,13 +5,13 @@ A heading is compared as ``words.heading`` gives it: half width, without spaces,
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from msgspec.structs import replace
 
 from xlbangfu.documents.importing import words
 from xlbangfu.documents.importing.columns import Block, Column
+from xlbangfu.late_pattern import late_pattern
 
 
 def _turned(groups: Mapping[str, str]) -> dict[str, str]:
@@ -125,7 +125,7 @@ def _meaning(column: Column, known: Mapping[str, str]) -> str | None:
     return None if OF_OTHERS.search(together) and known is not FILE else known.get(heading(column))
 
 
-OF_OTHERS = re.compile("监护人|家长|父亲|母亲|联系人|班主任姓名")  # 姓名 under them is no student's
+OF_OTHERS = late_pattern("监护人|家长|父亲|母亲|联系人|班主任姓名")  # 姓名 under them is no student's
 
 
 def carried(column: Column, meaning: str) -> Column:

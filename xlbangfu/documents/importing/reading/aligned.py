@@ -6,15 +6,16 @@ equally many words are a table too. Anything else is refused: with a cell missin
 
 from __future__ import annotations
 
-import re
 from itertools import groupby
 from unicodedata import east_asian_width
+
+from xlbangfu.late_pattern import late_pattern
 
 _LEAST_LINES = 2
 _MOST_TITLES = 3
 _MOST_SIGNS = 4 << 20
-_GAP = re.compile(r"\S(?: {2}|\u3000{2})\s*\S|[^\s\u4e00-\u9fff] \S|\S [^\s\u4e00-\u9fff]")  # not the blank in 姓 名
-_FOOTER = re.compile("[:：]")
+_GAP = late_pattern(r"\S(?: {2}|\u3000{2})\s*\S|[^\s\u4e00-\u9fff] \S|\S [^\s\u4e00-\u9fff]")  # not the blank in 姓 名
+_FOOTER = late_pattern("[:：]")
 
 
 def fields(text: str) -> list[list[str]] | None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import codecs
-import re
 
 from xlbangfu.documents.importing.reading.refusal import SAVE_AGAIN, Refusal, no_table
+from xlbangfu.late_pattern import late_pattern
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _LOOKED_AT = 1 << 16
-_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\ufffe\uffff]")
+_CONTROLS = late_pattern(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\ufffe\uffff]")
 
 
 def decode(data: bytes, said: str = "") -> str:

@@ -8,7 +8,6 @@ Openpyxl reads row by row: a merged area or a stray cell at the far end of the s
 from __future__ import annotations
 
 import io
-import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -19,6 +18,7 @@ from xlbangfu.documents.importing.reading.refusal import SAVE_AGAIN, Refusal, br
 from xlbangfu.documents.importing.reading.sheet_look import Look, look_at
 from xlbangfu.documents.importing.reading.shown_formats import CHINESE_DATE, CHINESE_DATES, changes, show
 from xlbangfu.errors import NotAWorkbook
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.ooxml.one_reading import check_one_reading, is_panic, reach
 from xlbangfu.ooxml.package import Package, elements
 
@@ -27,8 +27,8 @@ MOST_BYTES = 1 << 27  # of all parts, inflated
 MOST_SHEETS = 1_000
 _MOST_BYTES_BESIDES = 1 << 25  # of the texts or the styles
 _MOST_PLACES = 20_000_000  # of the rectangles that calamine fills
-_BOOK_TYPE = re.compile(rb"""<(?:[\w.-]+:)?Override\s[^>]*?sheet(?:\.macroEnabled)?\.main\+xml[^>]*>""")
-_PART_NAME = re.compile(rb"""PartName=["']/?([^"']*)["']""")
+_BOOK_TYPE = late_pattern(rb"""<(?:[\w.-]+:)?Override\s[^>]*?sheet(?:\.macroEnabled)?\.main\+xml[^>]*>""")
+_PART_NAME = late_pattern(rb"""PartName=["']/?([^"']*)["']""")
 
 
 def read_workbook(file: str, data: bytes) -> Iterator[Grid]:

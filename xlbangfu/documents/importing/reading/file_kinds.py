@@ -8,6 +8,7 @@ import zipfile
 from enum import Enum, auto
 
 from xlbangfu.documents.importing.reading.refusal import SAVE_AGAIN, Refusal, broken, hostile, no_table
+from xlbangfu.late_pattern import late_pattern
 
 
 class Kind(Enum):
@@ -39,7 +40,7 @@ _OTHERS = {
 _OTHER_STREAMS = {"WordDocument": "是 Word 文档，不是表格", "PowerPoint Document": "是 PPT，不是表格"}
 _ASK_FOR_TABLE = "请给 .xlsx、.xls、.et、.ods 或 .csv。"
 _UNPACK = "请先解压，再导入里面的表格。"
-_SHEETS = re.compile(r"application/vnd\.oasis\.opendocument\.spreadsheet")
+_SHEETS = late_pattern(r"application/vnd\.oasis\.opendocument\.spreadsheet")
 
 
 def kind_of(data: bytes) -> Kind:
@@ -119,8 +120,8 @@ def _has_stream(data: bytes, name: str) -> bool:
         return there
 
 
-_DECLARATION = re.compile(r"<\?.*?\?>|<!--.*?-->|\s+|\ufeff", re.DOTALL)
-_TAG = re.compile(r"<!doctype\s+[\w]+|<([A-Za-z][\w.:-]*)[^>]*>?", re.IGNORECASE)
+_DECLARATION = late_pattern(r"<\?.*?\?>|<!--.*?-->|\s+|\ufeff", re.DOTALL)
+_TAG = late_pattern(r"<!doctype\s+[\w]+|<([A-Za-z][\w.:-]*)[^>]*>?", re.IGNORECASE)
 _PAGE_TAGS = frozenset(
     [
         "html",

@@ -6,7 +6,6 @@ cell that says to repeat itself to the end of the sheet makes it end the whole p
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
@@ -16,12 +15,13 @@ from xlbangfu.documents.importing.reading.cell_values import ERRORS, NOT_CALCULA
 from xlbangfu.documents.importing.reading.refusal import Refusal, broken, password, too_large
 from xlbangfu.documents.importing.reading.xml_reader import read_sheets
 from xlbangfu.errors import NotAWorkbook
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.ooxml.archive import Archive
 
 _MOST_BYTES = 1 << 28
 _NUMBERS = frozenset(("float", "currency", "percentage"))
-_DURATION = re.compile(r"PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S")
-_LEADING_ZERO = re.compile(r"0\d+$")
+_DURATION = late_pattern(r"PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S")
+_LEADING_ZERO = late_pattern(r"0\d+$")
 
 
 def read_open_document(file: str, data: bytes) -> Iterator[Grid]:

@@ -6,7 +6,6 @@ Positions are counted from 0. A document type has been refused before (``ooxml``
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from xml.parsers import expat
 
@@ -17,8 +16,9 @@ from xlbangfu.documents.importing.reading.builder import MOST_CELLS, MOST_COLUMN
 from xlbangfu.documents.importing.reading.cell_values import NOT_CALCULATED, error
 from xlbangfu.documents.importing.reading.refusal import broken, too_large
 from xlbangfu.documents.importing.reading.thin_sheet import without_plain_cells
+from xlbangfu.late_pattern import late_pattern
 
-_ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})$")
+_ADDRESS = late_pattern(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})$")
 
 
 class Look(Struct):

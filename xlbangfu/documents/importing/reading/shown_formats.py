@@ -8,11 +8,12 @@ from functools import lru_cache
 
 from xlbangfu.documents.importing.grid import Value
 from xlbangfu.documents.importing.reading.cell_values import moment
+from xlbangfu.late_pattern import late_pattern
 
 # How Excel in China shows the built-in formats for which the file has no code; openpyxl takes them for numbers.
 CHINESE_DATE = "[中文日期]"
 CHINESE_DATES = frozenset((*range(27, 32), 36, *range(50, 55), 57, 58))
-_TOKEN = re.compile(r'"([^"]*)"|\\(.)|\[[^\]]*\]|[_*].|(General|G/通用格式|[0#]+)|([^"])', re.IGNORECASE)
+_TOKEN = late_pattern(r'"([^"]*)"|\\(.)|\[[^\]]*\]|[_*].|(General|G/通用格式|[0#]+)|([^"])', re.IGNORECASE)
 _UNITS = frozenset(
     ["分", "名", "人", "岁", "元", "次", "题", "节", "页", "天", "周", "个", "厘米", "公斤", "分钟", "小时"]
 )

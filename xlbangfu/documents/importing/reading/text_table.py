@@ -18,12 +18,13 @@ from xlbangfu.documents.importing.reading.aligned import fields
 from xlbangfu.documents.importing.reading.builder import GridBuilder
 from xlbangfu.documents.importing.reading.encodings import decode
 from xlbangfu.documents.importing.reading.refusal import SAVE_AGAIN, Refusal, broken
+from xlbangfu.late_pattern import late_pattern
 
 _SEPARATORS = "\t;|,，"
 _LOOKED_AT = 50  # lines
-_HINT = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
-_AS_TEXT = re.compile(r'="((?:[^"]|"")*)"$', re.DOTALL)
-_NUMBER = re.compile(r"[\d.,:/%+-]+$")
+_HINT = late_pattern(r"sep=(.)\r?\n", re.IGNORECASE)
+_AS_TEXT = late_pattern(r'="((?:[^"]|"")*)"$', re.DOTALL)
+_NUMBER = late_pattern(r"[\d.,:/%+-]+$")
 _WHO = frozenset({"学号", "姓名", "考号", "准考证号"})  # one of them heads the narrowest of tables
 TOO_MANY = "这一行的格子比表头多，可能有没加引号的分隔符"
 

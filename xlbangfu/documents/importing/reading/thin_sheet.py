@@ -6,15 +6,16 @@ changes what is seen. Everything else is looked through cell by cell.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
+from xlbangfu.late_pattern import late_pattern
+
 LEAST = 1 << 20  # bytes from which on it pays
-_ROW = re.compile(rb"<row [^>]*>")
-_HIDDEN = re.compile(rb'\shidden="(?:1|true)"|\sht="[0.]+"')
-_NUMBER = re.compile(rb'\sr="(\d{1,7})"')
+_ROW = late_pattern(rb"<row [^>]*>")
+_HIDDEN = late_pattern(rb'\shidden="(?:1|true)"|\sht="[0.]+"')
+_NUMBER = late_pattern(rb'\sr="(\d{1,7})"')
 _ODD = (b"<f>", b"<f ", b't="e"', b"<c>", b"<row>", b"<row/", b"='", b"<!--", b"<![CDATA[")
-_ADDRESS = re.compile(rb'<c r="[A-Z]+')
+_ADDRESS = late_pattern(rb'<c r="[A-Z]+')
 
 
 def without_plain_cells(xml: bytes, codes: Iterable[str]) -> bytes | None:

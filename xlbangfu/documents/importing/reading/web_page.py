@@ -11,13 +11,14 @@ from html.parser import HTMLParser
 from xlbangfu.documents.importing.grid import Area, Grid, Place
 from xlbangfu.documents.importing.reading.builder import MOST_COLUMNS, MOST_ROWS, GridBuilder
 from xlbangfu.documents.importing.reading.encodings import decode
+from xlbangfu.late_pattern import late_pattern
 
-_CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
+_CHARSET = late_pattern(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
+_HIDDEN = late_pattern(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
 _LINES = frozenset(("p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "caption", "li", "center"))
 _NOT_SEEN = frozenset(("script", "style", "title", "head"))
 _COST = 8  # of remembering a place that a cell takes in a later row
-_SPACE = re.compile(r"[ \t\r\n\f]+")
+_SPACE = late_pattern(r"[ \t\r\n\f]+")
 
 
 def read_web_page(file: str, data: bytes) -> Grid | None:

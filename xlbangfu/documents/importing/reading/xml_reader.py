@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Protocol
 from xml.parsers import expat
@@ -11,8 +10,9 @@ from xlbangfu.documents.importing.grid import Grid
 from xlbangfu.documents.importing.reading.builder import GridBuilder
 from xlbangfu.documents.importing.reading.encodings import decode
 from xlbangfu.documents.importing.reading.refusal import broken, hostile
+from xlbangfu.late_pattern import late_pattern
 
-_SAID = re.compile(rb"""encoding\s*=\s*["']([\w.-]+)["']""")
+_SAID = late_pattern(rb"""encoding\s*=\s*["']([\w.-]+)["']""")
 
 Start = Callable[[str, dict[str, str]], None]
 
