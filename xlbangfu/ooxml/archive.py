@@ -26,6 +26,10 @@ _CHUNK = 1 << 20
 _PACKED = 1 << 17  # bytes inflated at a time: what is left of them is copied
 _BEGINNING = 1 << 13
 _MOST_AHEAD = 16 << 20  # bytes inflated that are held for the next reader
+_AT_ONCE = 4 << 20  # bytes inflated of a member that is inflated in one go, which takes half of the time
+_SMALL = (
+    1 << 16
+)  # bytes inflated of a member that is held for all its readers: an action asks for most of them twice or more
 _LOCAL, _CENTRAL, _END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
 _EMPTY = _END + bytes(18)
 _UTF8, _ENCRYPTED, _DESCRIPTOR = 0x800, 0x1, 0x8
@@ -62,6 +66,8 @@ class Archive:
 
     def __init__(self, data: bytes | io.BufferedReader) -> None:
         self._ahead: dict[str, bytes] = {}
+        self._small: dict[str, bytes] = {}
+        self._held = 0  # bytes of the small ones
         self.data: memoryview | _OnDisk
         file: BinaryIO
         if isinstance(data, bytes):
@@ -93,9 +99,10 @@ class Archive:
         return Member(info, start, data, end)
 
     def stream(self, name: str) -> Iterator[bytes]:
-        """The bytes of a member, a megabyte at most at a time; they end in NotAWorkbook if they are not what was stored."""
-        if (ahead := self._ahead.pop(name, None)) is not None:
-            yield from _pieces(ahead)
+        """The bytes of a member, those of a large one a megabyte at a time; they end in NotAWorkbook if they are not what was
+        stored."""
+        if (whole := self._whole(name)) is not None:
+            yield whole
             return
         member = self.members[name]
         info = member.info
@@ -115,6 +122,8 @@ class Archive:
     def beginning(self, name: str) -> bytes:
         """The first few kilobytes of a member."""
         info = self.members[name].info
+        if info.file_size <= _SMALL and (whole := self._whole(name)) is not None:
+            return whole[:_BEGINNING]
         body = self.raw(name)
         if info.compress_type == zipfile.ZIP_STORED:
             return bytes(body[:_BEGINNING])
@@ -124,18 +133,33 @@ class Archive:
             raise NotAWorkbook(f"文件里的 {name} 已损坏，请从“备份”文件夹或原处重新取一份。") from error
 
     def read(self, name: str) -> bytes:
-        ahead = self._ahead.pop(name, None)
-        return b"".join(self.stream(name)) if ahead is None else ahead
+        whole = self._whole(name)
+        return b"".join(self.stream(name)) if whole is None else whole
+
+    def _whole(self, name: str) -> bytes | None:
+        """A member as it was inflated before, or at once; None for a large one, and for a damaged one, of which ``stream`` tells."""
+        if (held := self._small.get(name)) is not None:
+            return held
+        if (ahead := self._ahead.pop(name, None)) is not None:
+            return ahead
+        info = self.members[name].info
+        whole = _inflated_at_once(self.raw(name), info) if info.file_size <= _AT_ONCE else None
+        if whole is not None and len(whole) <= _SMALL and self._held + len(whole) <= _MOST_AHEAD:
+            self._small[name] = whole
+            self._held += len(whole)
+        return whole
 
     def read_ahead(self, name: str) -> bytes:
         """``read`` of a member that will be read once more soon: then it is not inflated again, unless there are too many."""
         data = self.read(name)
-        if sum(map(len, self._ahead.values())) + len(data) <= _MOST_AHEAD:
+        if name not in self._small and sum(map(len, self._ahead.values())) + len(data) <= _MOST_AHEAD:
             self._ahead[name] = data
         return data
 
-    def load(self, name: str) -> bytearray:
+    def load(self, name: str) -> bytes | bytearray:
         """A member that may be hundreds of megabytes, with no second copy of it on the way."""
+        if (whole := self._whole(name)) is not None:
+            return whole
         loaded, at = bytearray(self.members[name].info.file_size), 0
         for chunk in self.stream(name):
             loaded[at : at + len(chunk)] = chunk
@@ -164,6 +188,16 @@ def _inflated(body: memoryview, method: int) -> Iterator[bytes]:
             yield inflater.decompress(rest, _CHUNK)
             rest = inflater.unconsumed_tail
     yield inflater.flush()
+
+
+def _inflated_at_once(body: memoryview, info: zipfile.ZipInfo) -> bytes | None:
+    """A member, if it is what was stored."""
+    try:
+        stored = info.compress_type == zipfile.ZIP_STORED
+        data = bytes(body) if stored else zlib.decompressobj(-15).decompress(body, info.file_size + 1)
+    except DeflateError:  # type: ignore[misc]  # isal's stubs type it as a value
+        return None
+    return data if (len(data), zlib.crc32(data)) == (info.file_size, info.CRC) else None
 
 
 def _first_inflated(body: memoryview) -> bytes:

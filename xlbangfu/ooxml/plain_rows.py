@@ -17,7 +17,8 @@ _OPEN, _CLOSE = b"<sheetData>", b"</sheetData>"
 _OTHER_ENCODING = re.compile(rb"""encoding=["'](?!utf-8["'])""", re.IGNORECASE)
 _PREFIX = b" x14ac:"
 _BOUND = b'<row x14ac:dyDescent=""/>'  # in place of the rows, asks whether the prefix is one
-_ROW = b'<row r="'
+_ROW, _END = b'<row r="', b"</row>"
+_PIECE = 1 << 18  # bytes
 _NO_CHARACTER = r"\x00-\x08\x0B\x0C\x0E-\x1F\x{FFFE}\x{FFFF}"
 
 
@@ -88,9 +89,20 @@ def _span(xml: bytes) -> tuple[int, int]:
 
 def _match(rows: bytes, pattern: str) -> bool:
     try:
-        return bool(pl.Series([rows], dtype=pl.Binary).cast(pl.String).str.contains(pattern).item())
+        return pl.Series(_pieces(rows), dtype=pl.Binary).cast(pl.String).str.contains(pattern).all()
     except pl.exceptions.PolarsError:  # no UTF-8
         return False
+
+
+def _pieces(rows: bytes) -> list[bytes]:
+    """The rows in pieces of whole rows: polars takes longer for one large text than for several of them."""
+    pieces: list[bytes] = []
+    start = 0
+    while start < len(rows) or not pieces:
+        end = rows.find(_END, start + _PIECE) + len(_END)
+        pieces.append(rows[start:end] if end >= len(_END) else rows[start:])
+        start += len(pieces[-1])
+    return pieces
 
 
 @cache
