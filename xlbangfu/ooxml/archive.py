@@ -9,10 +9,10 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import BinaryIO
 
 from xlbangfu.errors import NotAWorkbook, WriteFailed
@@ -306,17 +306,21 @@ def _write_member(info: zipfile.ZipInfo, content: Content, target: BinaryIO) -> 
 
 
 _LEVEL = 1
+_BLOCK = 1 << 17  # bytes
 
 
 def _deflated(content: Content) -> Iterator[tuple[bytes, bytes]]:
-    """Each chunk and what it is deflated to; one is deflated in a thread while the next is being made."""
+    """Each block and what it is deflated to; one is deflated in a thread while the next is being made."""
     deflater = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15)
-    if isinstance(content, Sequence) and len(content) == 1:
-        yield content[0], deflater.compress(content[0]) + deflater.flush()
+    blocks = _blocks(content)
+    first = next(blocks, b"")
+    second = next(blocks, None)
+    if second is None:
+        yield first, deflater.compress(first) + deflater.flush()
         return
     with ThreadPoolExecutor(1) as worker:
         before: tuple[bytes, Future[bytes]] | None = None
-        for chunk in content:
+        for chunk in chain((first, second), blocks):
             following = chunk, worker.submit(deflater.compress, chunk)
             if before:
                 yield before[0], before[1].result()
@@ -324,6 +328,20 @@ def _deflated(content: Content) -> Iterator[tuple[bytes, bytes]]:
         if before:
             yield before[0], before[1].result()
     yield b"", deflater.flush()
+
+
+def _blocks(content: Content) -> Iterator[bytes]:
+    """The content with small pieces joined: to hand one over takes as long as to deflate it."""
+    held: list[bytes] = []
+    size = 0
+    for piece in content:
+        held.append(piece)
+        size += len(piece)
+        if size >= _BLOCK:
+            yield b"".join(held)
+            held, size = [], 0
+    if held:
+        yield b"".join(held)
 
 
 def _central(info: zipfile.ZipInfo, entry: _Entry, start: int) -> bytes:
