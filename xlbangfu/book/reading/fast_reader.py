@@ -215,7 +215,7 @@ class FastBatch:
         if "s" in found:
             shared = self.sheet.shared.strings.gather(found["s"])
             texts = shared if texts is None else pl.select(pl.coalesce(shared, texts)).to_series()
-        here = Decoded(len(self.rows), texts, found.get("n"))
+        here = Decoded(texts, found.get("n"))
         if "date" in found:
             serials = found["date"]
             plain = (serials == serials.round()) & serials.is_between(_FIRST_DAY, _LAST_DAY)
@@ -231,19 +231,19 @@ class FastBatch:
             return Values(main)
         read = read_rest(type, {}, len(self.rows), rest)
         put = {index: value for index, value in read.values.items() if value is not None}
-        if put and isinstance(main, pl.Series):
+        if put and main is not None:
             main = main.clone().scatter(list(put), pl.Series(list(put.values()), dtype=main.dtype))
-        elif put:
-            main = [put.get(index) for index in range(len(self.rows))]
-        return Values(main, read.states, sorted(read.odd))
+        values = [put.get(index) for index in range(len(self.rows))] if put and main is None else main
+        return Values(values, read.states, sorted(read.odd))
 
     def as_typed(self, place: int) -> Any:
         main, rest = self.columns[place].split(Type.TEXT)
         if rest:
             typed = {index: cells.as_typed(cell) for index, cell in rest}
-            return [typed.get(index, text or "") for index, text in enumerate(main)]
-        if isinstance(main, list):
-            return [""] * len(main)
+            there = [None] * len(self.rows) if main is None else main
+            return [typed.get(index, text or "") for index, text in enumerate(there)]
+        if main is None:
+            return [""] * len(self.rows)
         return main.fill_null("") if main.null_count() else main
 
 
@@ -251,14 +251,13 @@ class FastBatch:
 class Decoded:
     """The cells of one column by what they are; None if none is that, null where a cell is something else."""
 
-    height: int
     text: pl.Series | None = None
     number: pl.Series | None = None
     day: pl.Series | None = None
     odd: list[tuple[int, Any]] = field(default_factory=list)  # times, times of day, booleans
 
-    def split(self, type: Type) -> tuple[pl.Series | list[None], list[tuple[int, Any]]]:
-        """The cells that are simply of the type, and all others."""
+    def split(self, type: Type) -> tuple[pl.Series | None, list[tuple[int, Any]]]:
+        """The cells that are simply of the type, if any are, and all others."""
         kinds = {"text": self.text, "number": self.number, "day": self.day}
         main = kinds.pop(_MAIN[type]) if type in _MAIN else None
         if type is Type.INTEGER and main is not None:
@@ -269,7 +268,7 @@ class Decoded:
             kinds["odd"] = main.set(~main.is_in(odd), None)
             main = main.set(main.is_in(odd), None)
         rest = [pair for series in kinds.values() for pair in _pairs(series)]
-        return [None] * self.height if main is None else main, [*rest, *self.odd]
+        return main, [*rest, *self.odd]
 
 
 _WORDS = (Type.YESNO, Type.MONTH)  # a few words over and over, most of which are read as they stand
