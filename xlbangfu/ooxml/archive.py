@@ -23,6 +23,7 @@ MOST_BYTES = 6 << 30  # inflated; the largest school's workbook has less than 1 
 MOST_RATIO = 400  # of one member or all of them above _ALWAYS_FITS; repeated sheet rows reach about 60
 _ALWAYS_FITS = 64 << 20
 _CHUNK = 1 << 20
+_LOOK = 1 << 18  # bytes inflated at a time where they are only looked at: a processor has room for them
 _PACKED = 1 << 17  # bytes inflated at a time: what is left of them is copied
 _BEGINNING = 1 << 13
 _MOST_AHEAD = 16 << 20  # bytes inflated that are held for the next reader
@@ -103,13 +104,21 @@ class Archive:
         stored."""
         if (whole := self._whole(name)) is not None:
             yield whole
-            return
+        else:
+            yield from self._chunks(name, _CHUNK)
+
+    def check(self, name: str) -> None:
+        """Raise NotAWorkbook if the bytes of a member are not what was stored."""
+        for _ in self._chunks(name, _LOOK):
+            pass
+
+    def _chunks(self, name: str, most: int) -> Iterator[bytes]:
         member = self.members[name]
         info = member.info
         body = self.data[member.data : member.data + info.compress_size]
         crc = size = 0
         try:
-            for chunk in _inflated(body, info.compress_type):
+            for chunk in _inflated(body, info.compress_type, most):
                 crc, size = zlib.crc32(chunk, crc), size + len(chunk)
                 if size > info.file_size:
                     break
@@ -172,20 +181,16 @@ class Archive:
         return self.data[member.data : member.data + member.info.compress_size]
 
 
-def _pieces(data: bytes | memoryview) -> Iterator[bytes]:
-    for start in range(0, len(data), _CHUNK):
-        yield bytes(data[start : start + _CHUNK])
-
-
-def _inflated(body: memoryview, method: int) -> Iterator[bytes]:
+def _inflated(body: memoryview, method: int, most: int) -> Iterator[bytes]:
+    """The bytes of a member, so many at most at a time."""
     if method == zipfile.ZIP_STORED:
-        yield from _pieces(body)
+        yield from (bytes(body[start : start + most]) for start in range(0, len(body), most))
         return
     inflater = zlib.decompressobj(-15)
     for start in range(0, len(body), _PACKED):
         rest: bytes | memoryview = body[start : start + _PACKED]
         while rest and not inflater.eof:
-            yield inflater.decompress(rest, _CHUNK)
+            yield inflater.decompress(rest, most)
             rest = inflater.unconsumed_tail
     yield inflater.flush()
 
@@ -306,7 +311,7 @@ def _write_member(info: zipfile.ZipInfo, content: Content, target: BinaryIO) -> 
 
 
 _LEVEL = 1
-_BLOCK = 1 << 17  # bytes
+_BLOCK = 1 << 20  # bytes
 
 
 def _deflated(content: Content) -> Iterator[tuple[bytes, bytes]]:
@@ -331,7 +336,7 @@ def _deflated(content: Content) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _blocks(content: Content) -> Iterator[bytes]:
-    """The content with small pieces joined: to hand one over takes as long as to deflate it."""
+    """The content with small pieces joined: to hand one to a thread takes as long as to deflate it."""
     held: list[bytes] = []
     size = 0
     for piece in content:

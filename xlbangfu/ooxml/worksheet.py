@@ -207,7 +207,8 @@ class SheetPart:
         opening = self.row_xml(row).split(b">", 1)[0].rstrip(b"/") if row else b"<%brow" % self._tag
         if not _ROW_NUMBER.search(opening):
             opening = opening.replace(b"row", b'row r="%d"' % number, 1)
-        opening = re.sub(rb'\s+spans\s*=\s*["\'][^"\']*["\']', b"", opening)
+        if b"spans" in opening:
+            opening = re.sub(rb'\s+spans\s*=\s*["\'][^"\']*["\']', b"", opening)
         cells |= changes
         inner = b"".join(cells[column] for column in sorted(cells))
         return opening + b">" + inner + b"</%brow>" % self._tag

@@ -129,7 +129,9 @@ class FastSheet:
         if picked is None or picked["number"].null_count():
             raise NotPlain
         escaped = b"&" in piece or (b"_" in piece and b"_x" in piece)  # one letter is found ten times as fast
-        return FastBatch(picked.filter(pl.col("number") > 1), self, escaped)
+        top = picked["number"] <= 1
+        picked = picked.slice(1) if top.sum() == 1 and top[0] else picked.filter(~top)  # a slice copies nothing
+        return FastBatch(picked, self, escaped)
 
     def _picked(self, rows: pl.DataFrame, inner: str) -> pl.DataFrame | None:
         """The rows with a struct for each column; None if that misses any filled cell."""
@@ -145,13 +147,13 @@ class FastSheet:
         """The rows' XML in pieces of whole rows."""
         held: list[bytes | memoryview] = []
         for chunk in self.package.archive.stream(self.part.path):
-            text = chunk if held else self._after_head(chunk)
-            end = text.rfind(b"</row>") + 6
-            if end > 5:
-                yield self._plain(b"".join([*held, memoryview(text)[:end]]))
-                held = [text[end:]]
+            start = 0 if held else self._after_head(chunk)
+            end = chunk.rfind(b"</row>") + 6
+            if end > max(start, 5):
+                yield self._plain(b"".join([*held, memoryview(chunk)[start:end]]))
+                held = [chunk[end:]]
             else:
-                held.append(text)
+                held.append(chunk[start:])
         rest = b"".join(held)
         end = rest.rfind(b"</row>") + 6
         if end > 5:
@@ -167,11 +169,11 @@ class FastSheet:
             raise NotPlain
         return piece
 
-    def _after_head(self, text: bytes) -> bytes:
+    def _after_head(self, text: bytes) -> int:
         start = text.find(b"<sheetData>")
         if start < 0 or not re.search(rb"<worksheet[\s>]", text[:start]):
             raise NotPlain
-        return text[start + 11 :]
+        return start + 11
 
     def _headings(self) -> dict[int, str]:
         row = self._first[: self._first.find(b"</row>") + 6] if self._first else b""
