@@ -380,6 +380,7 @@ def test_a_large_output_sheet_is_rewritten_from_its_ends_and_comes_out_the_same(
     other.write_bytes(one.read_bytes())
     saved(one, ("replace", RANKING, second))
     monkeypatch.setattr(archive, "_CHUNK", 3_000)
+    monkeypatch.setattr(archive, "_AT_ONCE", 0)
     monkeypatch.setattr(changes, "_LARGE", 0)
     loaded: list[str] = []
     monkeypatch.setattr(archive.Archive, "load", lambda _, name: loaded.append(name))

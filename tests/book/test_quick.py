@@ -93,6 +93,7 @@ def test_a_large_sheet_is_cut_into_pieces_without_a_seam(tmp_path, monkeypatch):
     marks = [["期中", f"{n:05}", f"名{n}", "1班", None, n % 100, None if n % 7 else "缺考"] for n in range(500)]
     path = make(tmp_path / "书.xlsx", {"成绩": [[*SCORES.names, "语文", "数学"], *marks]})
     monkeypatch.setattr(archive, "_CHUNK", 5_000)
+    monkeypatch.setattr(archive, "_AT_ONCE", 0)
     both(path, SCORES, monkeypatch=monkeypatch)
 
 
@@ -108,6 +109,7 @@ def test_a_large_plain_sheet_is_counted_without_being_read(tmp_path, monkeypatch
     path = make(tmp_path / "书.xlsx", {"记录": [LOG.names, *entries]})
     monkeypatch.setattr(fast_reader, "LEAST", 0)
     monkeypatch.setattr(archive, "_CHUNK", 5_000)
+    monkeypatch.setattr(archive, "_AT_ONCE", 0)
     with monkeypatch.context() as patched:
         patched.setattr(ClosedBook, "read", None)
         counted = ClosedBook(path).records(LOG)

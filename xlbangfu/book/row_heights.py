@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 
 import polars as pl
 
@@ -34,13 +34,10 @@ def wrapped(column: Column) -> bool:
 
 def height(columns: Iterable[Column], frame: pl.DataFrame) -> pl.Expr:
     """The attribute ``ht`` of each row of the frame, with a space before it; nothing where one line is enough."""
-    lines = [
-        pl.col(column.name).str.split("\n").list.eval(_lines(width(column) - _PADDING)).list.sum()
-        for column in columns
-        if wrapped(column) and _has_text(frame, column.name)
-    ]
+    texts = {column.name: width(column) - _PADDING for column in columns if wrapped(column)}
+    lines = [*_lines_of_long(frame, {name: room for name, room in texts.items() if _has_text(frame, name)})]
     if not lines:
-        return pl.lit("")
+        return pl.repeat("", pl.len())
     most = pl.max_horizontal(lines).clip(upper_bound=MOST_LINES).cast(pl.Int32)
     return pl.when(most > 1).then(pl.format(' ht="{}"', row_height(most))).otherwise(pl.lit(""))
 
@@ -49,19 +46,31 @@ def _has_text(frame: pl.DataFrame, name: str) -> bool:
     return frame.schema.get(name) == pl.String and frame[name].null_count() < frame.height
 
 
-def _lines(room: float) -> pl.Expr:
+def _lines_of_long(frame: pl.DataFrame, rooms: Mapping[str, float]) -> Iterator[pl.Expr]:
+    """The lines of the texts in each column in which any takes more than one; what it takes depends on the room there is."""
+    asked = [_text_width(pl.col(name)).max().alias(f"width {name}") for name in rooms]
+    asked += [pl.col(name).str.contains("\n", literal=True).any().alias(f"broken {name}") for name in rooms]
+    found = frame.select(asked).row(0, named=True) if asked else {}
+    for name, room in rooms.items():
+        if found[f"broken {name}"]:
+            yield pl.col(name).str.split("\n").list.eval(_lines(pl.element(), room)).list.sum()
+        elif found[f"width {name}"] > room:
+            yield _lines(pl.col(name), room)
+
+
+def _lines(text: pl.Expr, room: float) -> pl.Expr:
     """How many lines a text takes at most, since a word is not broken: each but the last may end before the longest one.
 
     Where that is longer than half a line, what is known is that two lines one after another hold more than one.
     """
-    width, half = _text_width(), int(room / 2)
+    width, half = _text_width(text), int(room / 2)
     lines = 2 * (width / room).floor() + 1
     for longest in (half, *(words for words in _WORDS if words < half)):
         most = ((width - longest + 1) / (room - longest + 1)).ceil()
-        lines = pl.when(pl.element().str.contains(f"{_WORD}{{{longest + 1}}}")).then(lines).otherwise(most)
+        lines = pl.when(text.str.contains(f"{_WORD}{{{longest + 1}}}")).then(lines).otherwise(most)
     return pl.when(width <= room).then(1).otherwise(lines).clip(1)
 
 
-def _text_width() -> pl.Expr:
+def _text_width(text: pl.Expr) -> pl.Expr:
     # A Chinese character is three bytes and two wide, an ASCII one is one of each.
-    return (pl.element().str.len_bytes() + pl.element().str.len_chars()) / 2
+    return (text.str.len_bytes() + text.str.len_chars()) / 2

@@ -9,9 +9,9 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import BinaryIO, NamedTuple
 
 from xlbangfu.errors import NotAWorkbook, WriteFailed
@@ -22,9 +22,14 @@ MOST_BYTES = 6 << 30  # inflated; the largest school's workbook has less than 1 
 MOST_RATIO = 400  # of one member or all of them above _ALWAYS_FITS; repeated sheet rows reach about 60
 _ALWAYS_FITS = 64 << 20
 _CHUNK = 1 << 20
+_LOOK = 1 << 18  # bytes inflated at a time where they are only looked at: a processor has room for them
 _PACKED = 1 << 17  # bytes inflated at a time: what is left of them is copied
 _BEGINNING = 1 << 13
 _MOST_AHEAD = 16 << 20  # bytes inflated that are held for the next reader
+_AT_ONCE = 4 << 20  # bytes inflated of a member that is inflated in one go, which takes half of the time
+_SMALL = (
+    1 << 16
+)  # bytes inflated of a member that is held for all its readers: an action asks for most of them twice or more
 _LOCAL, _CENTRAL, _END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
 _EMPTY = _END + bytes(18)
 _UTF8, _ENCRYPTED, _DESCRIPTOR = 0x800, 0x1, 0x8
@@ -60,6 +65,8 @@ class Archive:
 
     def __init__(self, data: bytes | io.BufferedReader) -> None:
         self._ahead: dict[str, bytes] = {}
+        self._small: dict[str, bytes] = {}
+        self._held = 0  # bytes of the small ones
         self.data: memoryview | _OnDisk
         file: BinaryIO
         if isinstance(data, bytes):
@@ -91,16 +98,25 @@ class Archive:
         return Member(info, start, data, end)
 
     def stream(self, name: str) -> Iterator[bytes]:
-        """The bytes of a member, a megabyte at most at a time; they end in NotAWorkbook if they are not what was stored."""
-        if (ahead := self._ahead.pop(name, None)) is not None:
-            yield from _pieces(ahead)
-            return
+        """The bytes of a member, those of a large one a megabyte at a time; they end in NotAWorkbook if they are not what was
+        stored."""
+        if (whole := self._whole(name)) is not None:
+            yield whole
+        else:
+            yield from self._chunks(name, _CHUNK)
+
+    def check(self, name: str) -> None:
+        """Raise NotAWorkbook if the bytes of a member are not what was stored."""
+        for _ in self._chunks(name, _LOOK):
+            pass
+
+    def _chunks(self, name: str, most: int) -> Iterator[bytes]:
         member = self.members[name]
         info = member.info
         body = self.data[member.data : member.data + info.compress_size]
         crc = size = 0
         try:
-            for chunk in _inflated(body, info.compress_type):
+            for chunk in _inflated(body, info.compress_type, most):
                 crc, size = zlib.crc32(chunk, crc), size + len(chunk)
                 if size > info.file_size:
                     break
@@ -113,6 +129,8 @@ class Archive:
     def beginning(self, name: str) -> bytes:
         """The first few kilobytes of a member."""
         info = self.members[name].info
+        if info.file_size <= _SMALL and (whole := self._whole(name)) is not None:
+            return whole[:_BEGINNING]
         body = self.raw(name)
         if info.compress_type == zipfile.ZIP_STORED:
             return bytes(body[:_BEGINNING])
@@ -122,18 +140,33 @@ class Archive:
             raise NotAWorkbook(f"文件里的 {name} 已损坏，请从“备份”文件夹或原处重新取一份。") from error
 
     def read(self, name: str) -> bytes:
-        ahead = self._ahead.pop(name, None)
-        return b"".join(self.stream(name)) if ahead is None else ahead
+        whole = self._whole(name)
+        return b"".join(self.stream(name)) if whole is None else whole
+
+    def _whole(self, name: str) -> bytes | None:
+        """A member as it was inflated before, or at once; None for a large one, and for a damaged one, of which ``stream`` tells."""
+        if (held := self._small.get(name)) is not None:
+            return held
+        if (ahead := self._ahead.pop(name, None)) is not None:
+            return ahead
+        info = self.members[name].info
+        whole = _inflated_at_once(self.raw(name), info) if info.file_size <= _AT_ONCE else None
+        if whole is not None and len(whole) <= _SMALL and self._held + len(whole) <= _MOST_AHEAD:
+            self._small[name] = whole
+            self._held += len(whole)
+        return whole
 
     def read_ahead(self, name: str) -> bytes:
         """``read`` of a member that will be read once more soon: then it is not inflated again, unless there are too many."""
         data = self.read(name)
-        if sum(map(len, self._ahead.values())) + len(data) <= _MOST_AHEAD:
+        if name not in self._small and sum(map(len, self._ahead.values())) + len(data) <= _MOST_AHEAD:
             self._ahead[name] = data
         return data
 
-    def load(self, name: str) -> bytearray:
+    def load(self, name: str) -> bytes | bytearray:
         """A member that may be hundreds of megabytes, with no second copy of it on the way."""
+        if (whole := self._whole(name)) is not None:
+            return whole
         loaded, at = bytearray(self.members[name].info.file_size), 0
         for chunk in self.stream(name):
             loaded[at : at + len(chunk)] = chunk
@@ -146,22 +179,28 @@ class Archive:
         return self.data[member.data : member.data + member.info.compress_size]
 
 
-def _pieces(data: bytes | memoryview) -> Iterator[bytes]:
-    for start in range(0, len(data), _CHUNK):
-        yield bytes(data[start : start + _CHUNK])
-
-
-def _inflated(body: memoryview, method: int) -> Iterator[bytes]:
+def _inflated(body: memoryview, method: int, most: int) -> Iterator[bytes]:
+    """The bytes of a member, so many at most at a time."""
     if method == zipfile.ZIP_STORED:
-        yield from _pieces(body)
+        yield from (bytes(body[start : start + most]) for start in range(0, len(body), most))
         return
     inflater = zlib.decompressobj(-15)
     for start in range(0, len(body), _PACKED):
         rest: bytes | memoryview = body[start : start + _PACKED]
         while rest and not inflater.eof:
-            yield inflater.decompress(rest, _CHUNK)
+            yield inflater.decompress(rest, most)
             rest = inflater.unconsumed_tail
     yield inflater.flush()
+
+
+def _inflated_at_once(body: memoryview, info: zipfile.ZipInfo) -> bytes | None:
+    """A member, if it is what was stored."""
+    try:
+        stored = info.compress_type == zipfile.ZIP_STORED
+        data = bytes(body) if stored else zlib.decompressobj(-15).decompress(body, info.file_size + 1)
+    except DeflateError:  # type: ignore[misc]  # isal's stubs type it as a value
+        return None
+    return data if (len(data), zlib.crc32(data)) == (info.file_size, info.CRC) else None
 
 
 def _first_inflated(body: memoryview) -> bytes:
@@ -269,17 +308,21 @@ def _write_member(info: zipfile.ZipInfo, content: Content, target: BinaryIO) -> 
 
 
 _LEVEL = 1
+_BLOCK = 1 << 20  # bytes
 
 
 def _deflated(content: Content) -> Iterator[tuple[bytes, bytes]]:
-    """Each chunk and what it is deflated to; one is deflated in a thread while the next is being made."""
-    if isinstance(content, Sequence) and len(content) == 1:
-        yield content[0], zlib.compress(content[0], _LEVEL, -15)
+    """Each block and what it is deflated to; one is deflated in a thread while the next is being made."""
+    blocks = _blocks(content)
+    first = next(blocks, b"")
+    second = next(blocks, None)
+    if second is None:
+        yield first, zlib.compress(first, _LEVEL, -15)
         return
     deflater = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15)
     with ThreadPoolExecutor(1) as worker:
         before: tuple[bytes, Future[bytes]] | None = None
-        for chunk in content:
+        for chunk in chain((first, second), blocks):
             following = chunk, worker.submit(deflater.compress, chunk)
             if before:
                 yield before[0], before[1].result()
@@ -287,6 +330,20 @@ def _deflated(content: Content) -> Iterator[tuple[bytes, bytes]]:
         if before:
             yield before[0], before[1].result()
     yield b"", deflater.flush()
+
+
+def _blocks(content: Content) -> Iterator[bytes]:
+    """The content with small pieces joined: to hand one to a thread takes as long as to deflate it."""
+    held: list[bytes] = []
+    size = 0
+    for piece in content:
+        held.append(piece)
+        size += len(piece)
+        if size >= _BLOCK:
+            yield b"".join(held)
+            held, size = [], 0
+    if held:
+        yield b"".join(held)
 
 
 def _central(info: zipfile.ZipInfo, entry: _Entry, start: int) -> bytes:

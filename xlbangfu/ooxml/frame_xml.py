@@ -1,4 +1,4 @@
-"""Frames as the XML of worksheet cells and rows, made column by column in polars.
+"""Frames as the XML of worksheet cells and rows, made column by column in polars, or in Python where there are few.
 
 What a cell looks like is said in ``cell_xml``; here the same is made for whole columns. Null is an empty cell that keeps
 its style.
@@ -7,19 +7,20 @@ its style.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, repeat
 
 import polars as pl
 from msgspec import Struct
 
-from xlbangfu.errors import WriteFailed
+from xlbangfu.ooxml import few_cells
 from xlbangfu.ooxml.addresses import letters
-from xlbangfu.ooxml.cell_xml import LOSES_SPACES, escape, text_tag
-from xlbangfu.ooxml.dates import MICROSECONDS_A_DAY, days_to_1970
+from xlbangfu.ooxml.cell_xml import LOSES_SPACES, text_tag
+from xlbangfu.ooxml.dates import days_to_1970
+from xlbangfu.ooxml.few_cells import LONGEST_TEXT, cell_columns, number_text, text_cell, too_long
 
-LONGEST_TEXT = 32_767
 _CHUNK = 1_024  # rows
 _NEEDS_CARE = r"[&<>\x00-\x1f\x{FFFE}\x{FFFF}]|_x[0-9A-Fa-f]{4}_|" + LOSES_SPACES
+_NUMBER, _CAREFUL, _FURTHER = "\0number", "\0careful ", "\0further "  # columns that are put beside the frame's own
 
 
 class Place(Struct, frozen=True):
@@ -47,13 +48,16 @@ def cells(
     frame: pl.DataFrame, places: Sequence[Place], rows: pl.Series, prefix: str, *, date1904: bool
 ) -> pl.DataFrame:
     """The XML of each cell: one text column per place, named by it, in the rows numbered ``rows``."""
-    numbers = pl.lit(rows.cast(pl.String))
-    looks = _looks(frame, places)
+    places = sorted(places, key=lambda place: place.index)
     days = days_to_1970(date1904=date1904)
-    return frame.select(
-        _joined(_cell(frame, place, looks, numbers, prefix, days)).alias(place.name)
-        for place in sorted(places, key=lambda place: place.index)
-    )
+    if frame.height <= few_cells.FEW:
+        made = cell_columns(frame, places, rows.to_list(), prefix, days)
+        return pl.DataFrame(
+            {place.name: made[place.index] for place in places},
+            schema=dict.fromkeys((place.name for place in places), pl.String),
+        )
+    frame, looks = _prepared(frame, places, rows, prefix)
+    return frame.select(_joined(_cell(frame, place, looks, prefix, days)).alias(place.name) for place in places)
 
 
 def rows_xml(
@@ -66,28 +70,66 @@ def rows_xml(
     further: Sequence[tuple[int, pl.Series]] = (),
     height: pl.Expr | None = None,
 ) -> Iterator[bytes]:
-    """The rows of a frame from row ``first`` on, a thousand at a time, each time in one question to polars.
+    """The rows of a frame from row ``first`` on, some thousand at a time, each time in one question to polars.
 
     ``further`` are cells made already: column index and one text per row of the frame (null: no cell). ``height`` gives
     each row's attribute ``ht`` with a space before it, or nothing.
     """
     if frame.is_empty():
         return
-    looks = _looks(frame, places)
     days = days_to_1970(date1904=date1904)
+    if frame.height <= few_cells.FEW:
+        yield _few_rows(frame, places, first, prefix, days, further, height)
+        return
+    numbers = pl.Series(range(first, first + frame.height), dtype=pl.Int64)
+    frame, looks = _prepared(frame, places, numbers, prefix)
+    columns = {place.index: _cell(frame, place, looks, prefix, days) for place in places}
+    frame = frame.with_columns(texts.fill_null("").alias(f"{_FURTHER}{index}") for index, texts in further)
+    columns |= {index: [pl.col(f"{_FURTHER}{index}")] for index, _ in further}
+    pieces: list[_Piece] = [f'<{prefix}row r="', pl.col(_NUMBER), '"', "" if height is None else height, ">"]
+    for index in sorted(columns):
+        pieces += columns[index]
+    row = _joined([*pieces, f"</{prefix}row>"]).str.join("").cast(pl.Binary)
     for start in range(0, frame.height, _CHUNK):
-        part = frame.slice(start, _CHUNK)
-        numbers = pl.lit(pl.Series(range(first + start, first + start + part.height), dtype=pl.Int64).cast(pl.String))
-        columns = {place.index: _cell(part, place, looks, numbers, prefix, days) for place in places}
-        columns |= {index: [pl.lit(texts.slice(start, _CHUNK).fill_null(""))] for index, texts in further}
-        pieces: list[_Piece] = [f'<{prefix}row r="', numbers, '"', "" if height is None else height, ">"]
-        for index in sorted(columns):
-            pieces += columns[index]
-        row = _joined([*pieces, f"</{prefix}row>"])
-        yield part.select(row.str.join("").cast(pl.Binary)).item()
+        yield frame.slice(start, _CHUNK).select(row).item()
+
+
+def _few_rows(
+    frame: pl.DataFrame,
+    places: Sequence[Place],
+    first: int,
+    prefix: str,
+    days: int,
+    further: Sequence[tuple[int, pl.Series]],
+    height: pl.Expr | None,
+) -> bytes:
+    numbers = range(first, first + frame.height)
+    columns = cell_columns(frame, places, numbers, prefix, days)
+    columns |= {index: [text or "" for text in texts.to_list()] for index, texts in further}
+    high = [""] * frame.height if height is None else frame.select(height).to_series().to_list()
+    opening = [f'<{prefix}row r="{number}"{tall}>' for number, tall in zip(numbers, high, strict=True)]
+    ordered = [columns[index] for index in sorted(columns)]
+    return "".join(map("".join, zip(opening, *ordered, repeat(f"</{prefix}row>")))).encode()
 
 
 _Piece = str | pl.Expr
+
+
+def _prepared(
+    frame: pl.DataFrame, places: Sequence[Place], rows: pl.Series, prefix: str
+) -> tuple[pl.DataFrame, dict[str, _Look]]:
+    """The frame with the numbers of its rows and, of texts that ask for care, what stands in their cells; and how columns look."""
+    looks = _looks(frame, places)
+    careful = [
+        pl.Series(
+            _CAREFUL + name,
+            [text_cell(text, prefix) if text else None for text in frame[name].to_list()],
+            dtype=pl.String,
+        )
+        for name, look in looks.items()
+        if look.escapes
+    ]
+    return frame.with_columns(rows.cast(pl.String).alias(_NUMBER), *careful), looks
 
 
 def _looks(frame: pl.DataFrame, places: Sequence[Place]) -> dict[str, _Look]:
@@ -103,7 +145,7 @@ def _looks(frame: pl.DataFrame, places: Sequence[Place]) -> dict[str, _Look]:
     found = frame.select(asked).row(0, named=True) if asked else {}
     for name in texts:
         if (found[f"long {name}"] or 0) > LONGEST_TEXT and (frame[name].str.len_chars() > LONGEST_TEXT).any():
-            raise WriteFailed(f"“{name}”有一格文字超过 {LONGEST_TEXT} 个字，Excel 放不下，没有保存。")
+            raise too_long(name)
     return {
         name: _Look(
             gaps=frame[name].null_count() > 0 or found.get(f"empty {name}", False),
@@ -126,17 +168,15 @@ def _joined(pieces: list[_Piece]) -> pl.Expr:
     return pl.concat_str(exprs)
 
 
-def _cell(
-    part: pl.DataFrame, place: Place, looks: Mapping[str, _Look], numbers: pl.Expr, prefix: str, days: int
-) -> list[_Piece]:
-    """The pieces of a column's cells in the rows of ``part``."""
+def _cell(frame: pl.DataFrame, place: Place, looks: Mapping[str, _Look], prefix: str, days: int) -> list[_Piece]:
+    """The pieces of a column's cells."""
     style = f' s="{place.style}"' if place.style else ""
-    opening: list[_Piece] = [f'<{prefix}c r="{letters(place.index)}', numbers, f'"{style}']
+    opening: list[_Piece] = [f'<{prefix}c r="{letters(place.index)}', pl.col(_NUMBER), f'"{style}']
     if place.name not in looks:
         return [*opening, "/>"]
-    content = _content(part[place.name], looks[place.name], prefix, days)
-    if place.instead in looks and part[place.instead].null_count() < part.height:
-        word = _joined(_content(part[place.instead], looks[place.instead], prefix, days))
+    content = _content(frame[place.name], looks[place.name], prefix, days)
+    if place.instead in looks and frame[place.instead].null_count() < frame.height:
+        word = _joined(_content(frame[place.instead], looks[place.instead], prefix, days))
         return [*opening, pl.coalesce(word, _joined(content), pl.lit("/>"))]
     if looks[place.name].gaps or looks[place.name].infinite:
         return [*opening, pl.coalesce(_joined(content), pl.lit("/>"))]
@@ -145,29 +185,10 @@ def _cell(
 
 def _content(values: pl.Series, look: _Look, prefix: str, days: int) -> list[_Piece]:
     """What follows a cell's address and style; null for an empty cell."""
-    if values.dtype == pl.String:
-        texts, spaced = _texts(values, look)
-        before = f' t="inlineStr"><{prefix}is>' + text_tag(keeps_spaces=spaced, prefix=prefix)
-        return [before, texts, f"</{prefix}t></{prefix}is></{prefix}c>"]
-    return [f"><{prefix}v>", _numbers(values, look, days), f"</{prefix}v></{prefix}c>"]
-
-
-def _texts(values: pl.Series, look: _Look) -> tuple[pl.Expr, bool]:
-    """Escaped texts, "" as null, and whether any has spaces to keep."""
+    if values.dtype != pl.String:
+        return [f"><{prefix}v>", number_text(values, days, finite=not look.infinite), f"</{prefix}v></{prefix}c>"]
     if look.escapes:
-        escaped = pl.Series([text and escape(text) for text in values.to_list()], dtype=pl.String)
-        return pl.lit(escaped.replace("", None)), bool(values.str.contains(LOSES_SPACES).any())
+        return [pl.col(_CAREFUL + values.name)]
     texts = pl.col(values.name)
-    return texts.replace("", None) if look.empties else texts, False
-
-
-def _numbers(values: pl.Series, look: _Look, days: int) -> pl.Expr:
-    numbers = pl.col(values.name)
-    if values.dtype == pl.Date:
-        return (numbers.to_physical().cast(pl.Int64) + days).cast(pl.String)
-    if values.dtype == pl.Datetime:
-        return (numbers.dt.epoch("us") / MICROSECONDS_A_DAY + days).round(10).cast(pl.String)
-    if values.dtype.is_float():
-        finite = pl.when(numbers.is_finite()).then(numbers) if look.infinite else numbers
-        return finite.cast(pl.String).str.strip_suffix(".0")
-    return numbers.cast(pl.Int64).cast(pl.String)
+    before = f' t="inlineStr"><{prefix}is>' + text_tag(keeps_spaces=False, prefix=prefix)
+    return [before, texts.replace("", None) if look.empties else texts, f"</{prefix}t></{prefix}is></{prefix}c>"]

@@ -43,7 +43,7 @@ def reach(xml: bytes, most: int, *, near: bool = False) -> int:
     A quick look that counts too many is enough below ``most``; ``near`` says that nothing is known to stand far out. Raises
     NotAWorkbook for what is no XML.
     """
-    if most >= _NEAR_CELLS and (near or are_near(xml) or _is_near(xml)):
+    if most >= _NEAR_CELLS and (near or _is_near(xml) or are_near(xml)):
         return _NEAR_CELLS
     quick = _quick_reach(xml)
     return quick if quick <= most else _exact_reach(xml)

@@ -19,7 +19,8 @@ _OPEN, _CLOSE = b"<sheetData>", b"</sheetData>"
 _OTHER_ENCODING = late_pattern(rb"""encoding=["'](?!utf-8["'])""", re.IGNORECASE)
 _PREFIX = b" x14ac:"
 _BOUND = b'<row x14ac:dyDescent=""/>'  # in place of the rows, asks whether the prefix is one
-_ROW = b'<row r="'
+_ROW, _END = b'<row r="', b"</row>"
+_PIECE = 1 << 18  # bytes
 _NO_CHARACTER = r"\x00-\x08\x0B\x0C\x0E-\x1F\x{FFFE}\x{FFFF}"
 
 
@@ -39,18 +40,19 @@ def looked_through(xml: bytes) -> tuple[bytes | None, bool]:
     if not len(_OPEN) <= start <= end:
         return None, False
     prefixed = _PREFIX.strip(b" :") in xml[:start]
-    around, rows = _joined(xml[:start], xml[end:], prefixed=prefixed), xml[start:end]
+    around = _joined(xml[:start], xml[end:], prefixed=prefixed)
     if around is None:
         return None, False
-    near = _ends_near(rows) and _match(rows, _pattern(prefixed=prefixed, letters=2, digits=4))
-    plain = near or _match(rows, _pattern(prefixed=prefixed, letters=3, digits=7))
+    ends_near, pieces = _ends_near(xml, start, end), _pieces(xml, start, end)
+    near = ends_near and _match(pieces, _pattern(prefixed=prefixed, letters=2, digits=4))
+    plain = near or _match(pieces, _pattern(prefixed=prefixed, letters=3, digits=7))
     return around if plain else None, near and around.count(b"sheetData") == 2
 
 
-def _ends_near(rows: bytes) -> bool:
+def _ends_near(xml: bytes, start: int, end: int) -> bool:
     """Whether the last row may be near; the others are looked at then."""
-    last = rows[rows.rfind(_ROW) + len(_ROW) :]
-    return b'"' in last[:5] or not rows
+    last = xml.rfind(_ROW, start, end) + len(_ROW)
+    return last < start or b'"' in xml[last : last + 5]
 
 
 def without_rows(xml: bytes) -> bytes | None:
@@ -88,11 +90,21 @@ def _span(xml: bytes) -> tuple[int, int]:
     return xml.find(_OPEN) + len(_OPEN), xml.rfind(_CLOSE)
 
 
-def _match(rows: bytes, pattern: str) -> bool:
+def _match(pieces: list[bytes], pattern: str) -> bool:
     try:
-        return bool(pl.Series([rows], dtype=pl.Binary).cast(pl.String).str.contains(pattern).item())
+        return pl.Series(pieces, dtype=pl.Binary).cast(pl.String).str.contains(pattern).all()
     except pl.exceptions.PolarsError:  # no UTF-8
         return False
+
+
+def _pieces(xml: bytes, start: int, end: int) -> list[bytes]:
+    """The rows in pieces of whole rows: polars takes longer for one large text than for several of them."""
+    pieces = []
+    while start < end:
+        cut = xml.find(_END, start + _PIECE, end) + len(_END)
+        pieces.append(xml[start : cut if cut > start else end])
+        start += len(pieces[-1])
+    return pieces
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -30,8 +31,9 @@ class Extent(Struct, frozen=True):
         return f"{letters(self.left)}{self.top}:{letters(self.right)}{self.bottom}"
 
 
+@lru_cache
 def extent(xml: bytes) -> Extent:
-    """Raises NotAWorkbook for a part that is no table."""
+    """Raises NotAWorkbook for a part that is no table. A sheet's table is asked for its extent again and again."""
     root = next(iter(elements(xml)), None)
     attributes = root.attributes if root else {}
     if "ref" not in attributes:

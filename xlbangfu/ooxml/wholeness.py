@@ -14,6 +14,7 @@ _TYPES, _ROOT = "[Content_Types].xml", "_rels/.rels"
 _DRAWN = ".vml"
 _KINDS = ("styles", "theme", "sharedStrings", "worksheet")
 _MOST = 8 << 20  # bytes inflated; of the rows of a larger sheet their reader tells
+_FEW = 1 << 16  # bytes that a parser goes through in less time than polars is asked in
 
 
 def check_parts(package: Package, only: Collection[str] | None = None) -> None:
@@ -54,6 +55,8 @@ def _is_whole(package: Package, path: str, *, reads_on: bool) -> bool:
     xml = package.archive.read_ahead(path) if reads_on else package.archive.read(path)
     if path.endswith(_DRAWN):  # Excel writes <br> there, which is no XML
         return xml.rstrip().endswith(b"</xml>")
+    if len(xml) < _FEW:
+        return _parses(xml)
     around, near = looked_through(xml)
     whole = _is_either_whole(around, xml)
     if whole and near:
@@ -67,7 +70,7 @@ def is_well_formed(xml: bytes) -> bool:
 
 
 def _is_either_whole(around: bytes | None, xml: bytes) -> bool:
-    """Whether what stands around plain rows parses, which says it of the part in less time, or else the part."""
+    """Whether what stands around plain rows parses, which says it of a large part in less time, or else the part."""
     return (around is not None and _parses(around)) or _parses(xml)
 
 

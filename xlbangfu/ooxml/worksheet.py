@@ -116,6 +116,10 @@ class SheetPart:
     def _row_tag(self) -> re.Pattern[bytes]:
         return re.compile(rb"<" + self._tag + rb"row\b([^>]*)>")
 
+    @cached_property
+    def _cell_tag(self) -> re.Pattern[bytes]:
+        return re.compile(rb"<" + self._tag + rb"c\b[^>]*>")
+
     def rows(self, start: int | None = None, number: int = 0) -> Iterator[Row]:
         """The rows from a place on; ``number`` is the row before it."""
         source, closing = self._settle(), b"</" + self._tag + b"row>"
@@ -150,9 +154,8 @@ class SheetPart:
         """The cells of a row from left to right."""
         xml, found, column = self.row_xml(row), [], -1
         at = xml.index(b">") + 1
-        tag = re.compile(rb"<" + self._tag + rb"c\b[^>]*>")
         closing = b"</" + self._tag + b"c>"
-        while opening := tag.search(xml, at):
+        while opening := self._cell_tag.search(xml, at):
             place = _CELL_PLACE.search(opening[0])
             column = column_index(place[1].decode()) if place else column + 1
             at = opening.end() if opening[0].endswith(b"/>") else self._end(xml, closing, opening.end())
@@ -204,7 +207,8 @@ class SheetPart:
         opening = self.row_xml(row).split(b">", 1)[0].rstrip(b"/") if row else b"<%brow" % self._tag
         if not _ROW_NUMBER.search(opening):
             opening = opening.replace(b"row", b'row r="%d"' % number, 1)
-        opening = re.sub(rb'\s+spans\s*=\s*["\'][^"\']*["\']', b"", opening)
+        if b"spans" in opening:
+            opening = re.sub(rb'\s+spans\s*=\s*["\'][^"\']*["\']', b"", opening)
         cells |= changes
         inner = b"".join(cells[column] for column in sorted(cells))
         return opening + b">" + inner + b"</%brow>" % self._tag

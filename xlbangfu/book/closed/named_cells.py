@@ -32,21 +32,23 @@ def write(package: Package, part: SheetPart, frame: pl.DataFrame) -> None:
     wanted = dict(zip(frame["项目"].to_list(), frame["值"].to_list(), strict=True))
     changes: dict[int, dict[int, str | None]] = {}
     known: dict[str, str | None] = {}
+    cells = {row.number: {one.column: one for one in part.cells(row)} for row in part.rows()}
     for name, number, column in _named_cells(package, part.name):
-        known[name] = wanted[name] if name in wanted else _text(package, part, number, column)
+        there = cells.get(number, {}).get(column)
+        known[name] = wanted[name] if name in wanted else cell_text(package, there) if there else ""
         if name in wanted:
             changes.setdefault(number, {})[column] = wanted[name]
-    for row in part.rows():
-        for one in part.cells(row):
-            if (formula := _FORMULA.search(one.xml)) and changes.get(row.number, {}).get(one.column) is None:
+    for number, row in cells.items():
+        for column, one in row.items():
+            if (formula := _FORMULA.search(one.xml)) and changes.get(number, {}).get(column) is None:
                 value = shown(unescape(formula[1].decode()), known)
-                there = one.column in changes.get(row.number, {})
-                if value is not None or there or _TEXT_VALUE.search(part.placed(one, row.number)):
-                    changes.setdefault(row.number, {})[one.column] = value
+                is_wanted = column in changes.get(number, {})
+                if value is not None or is_wanted or _TEXT_VALUE.search(part.placed(one, number)):
+                    changes.setdefault(number, {})[column] = value
 
     def rewritten(number: int) -> Callable[[Row | None], bytes]:
         def make(row: Row | None) -> bytes:
-            there = {one.column: one for one in part.cells(row)} if row else {}
+            there = cells.get(number, {})
             texts = changes[number]
             made = {column: _cell(part, there.get(column), column, number, text) for column, text in texts.items()}
             return part.row_with(row, number, made)
@@ -54,13 +56,6 @@ def write(package: Package, part: SheetPart, frame: pl.DataFrame) -> None:
         return make
 
     part.splice({number: rewritten(number) for number in changes})
-
-
-def _text(package: Package, part: SheetPart, number: int, column: int) -> str | None:
-    """What a cell holds or its formula came to."""
-    row = part.row(number)
-    cells = [one for one in part.cells(row) if one.column == column] if row else []
-    return cell_text(package, cells[0]) if cells else ""
 
 
 def _named_cells(package: Package, sheet: str) -> Iterator[tuple[str, int, int]]:

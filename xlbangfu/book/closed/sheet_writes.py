@@ -88,6 +88,7 @@ def append(state: SheetState, frame: pl.DataFrame) -> None:
     places = _places(state, frame)
     header = _header(state)
     first, last = state.last + 1, state.last + frame.height
+    heights = _heights(state, frame)
     there = list(part.rows_after(state.last))
     inside = [row for row in there if row.number <= last]
     top = part.row(1) if state.added else None
@@ -97,14 +98,14 @@ def append(state: SheetState, frame: pl.DataFrame) -> None:
         [
             header if state.added else b"",
             before,
-            *_merged(state, frame.head(merged), places, first, inside),
+            *_merged(state, frame.head(merged), places, first, inside, heights),
             *rows_xml(
                 frame.slice(merged),
                 places,
                 first + merged,
                 part.prefix,
                 date1904=state.date1904,
-                height=_heights(state, frame),
+                height=heights,
             ),
             part.between(inside[-1].end if inside else there[0].start, None) if there else b"",
         ]
@@ -188,16 +189,18 @@ def _note_formulas(state: SheetState, row: Row, changes: dict[int, bytes]) -> No
 
 
 def _merged(
-    state: SheetState, frame: pl.DataFrame, places: list[Place], first: int, there: list[Row]
+    state: SheetState, frame: pl.DataFrame, places: list[Place], first: int, there: list[Row], high: pl.Expr
 ) -> Iterable[bytes]:
     """New rows where some rows stand already: what is in their other columns stays."""
+    if frame.is_empty():
+        return
     part = state.part
     numbers = pl.Series(range(first, first + frame.height), dtype=pl.Int64)
     made = cells(frame, places, numbers, part.prefix, date1904=state.date1904).to_dicts()
     known = {row.number: row for row in there}
     index = {place.name: place.index for place in places}
-    heights = frame.select(pl.repeat("", pl.len()) + _heights(state, frame))[:, 0].to_list()
-    for number, record, high in zip(numbers.to_list(), made, heights, strict=True):
+    heights = frame.select(high).to_series().to_list()
+    for number, record, tall in zip(numbers.to_list(), made, heights, strict=True):
         changes = {index[name]: xml.encode() for name, xml in record.items()}
         row = known.get(number)
         if row:
@@ -207,7 +210,7 @@ def _merged(
                 if b"</" in xml or column not in {cell.column for cell in part.cells(row)}
             }
             _note_formulas(state, row, changes)
-        yield _as_high(part.row_with(row, number, changes), high)
+        yield _as_high(part.row_with(row, number, changes), tall)
 
 
 def _heights(state: SheetState, frame: pl.DataFrame) -> pl.Expr:
@@ -224,7 +227,8 @@ def _as_high(row: bytes, high: str) -> bytes:
 def _places(state: SheetState, frame: pl.DataFrame) -> list[Place]:
     """Where the frame's columns go; those without a heading yet get one after the last."""
     styles = state.styles()
-    names = [name for name in frame.columns if not name.startswith("_") and not _is_state(name, frame)]
+    states = set(map(state_of, frame.columns))
+    names = [name for name in frame.columns if not name.startswith("_") and name not in states]
     if not set(names) <= set(state.headings):
         state.width = max(state.width, state.part.rightmost() + 1)
     for name in names:
@@ -242,17 +246,10 @@ def _places(state: SheetState, frame: pl.DataFrame) -> list[Place]:
     ]
 
 
-def _is_state(name: str, frame: pl.DataFrame) -> bool:
-    return any(name == state_of(subject) for subject in frame.columns)
-
-
 def _style_of_kin(state: SheetState, frame: pl.DataFrame, name: str, styles: dict[int, str]) -> str:
     """A new column looks like the last column beside it that holds the same type."""
-    kin = [
-        index
-        for other, index in state.headings.items()
-        if other != name and other in frame.columns and frame[other].dtype == frame[name].dtype
-    ]
+    dtypes = frame.schema
+    kin = [index for other, index in state.headings.items() if other != name and dtypes.get(other) == dtypes[name]]
     return styles.get(max(kin, default=state.width - 1), "")
 
 

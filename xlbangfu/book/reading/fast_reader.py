@@ -128,7 +128,9 @@ class FastSheet(Struct, dict=True):
         if picked is None or picked["number"].null_count():
             raise NotPlain
         escaped = b"&" in piece or (b"_" in piece and b"_x" in piece)  # one letter is found ten times as fast
-        return FastBatch(picked.filter(pl.col("number") > 1), self, escaped)
+        top = picked["number"] <= 1
+        picked = picked.slice(1) if top.sum() == 1 and top[0] else picked.filter(~top)  # a slice copies nothing
+        return FastBatch(picked, self, escaped)
 
     def _picked(self, rows: pl.DataFrame, inner: str) -> pl.DataFrame | None:
         """The rows with a struct for each column; None if that misses any filled cell."""
@@ -144,13 +146,13 @@ class FastSheet(Struct, dict=True):
         """The rows' XML in pieces of whole rows."""
         held: list[bytes | memoryview] = []
         for chunk in self.package.archive.stream(self.part.path):
-            text = chunk if held else self._after_head(chunk)
-            end = text.rfind(b"</row>") + 6
-            if end > 5:
-                yield self._plain(b"".join([*held, memoryview(text)[:end]]))
-                held = [text[end:]]
+            start = 0 if held else self._after_head(chunk)
+            end = chunk.rfind(b"</row>") + 6
+            if end > max(start, 5):
+                yield self._plain(b"".join([*held, memoryview(chunk)[start:end]]))
+                held = [chunk[end:]]
             else:
-                held.append(text)
+                held.append(chunk[start:])
         rest = b"".join(held)
         end = rest.rfind(b"</row>") + 6
         if end > 5:
@@ -166,11 +168,11 @@ class FastSheet(Struct, dict=True):
             raise NotPlain
         return piece
 
-    def _after_head(self, text: bytes) -> bytes:
+    def _after_head(self, text: bytes) -> int:
         start = text.find(b"<sheetData>")
         if start < 0 or not re.search(rb"<worksheet[\s>]", text[:start]):
             raise NotPlain
-        return text[start + 11 :]
+        return start + 11
 
     def _headings(self) -> dict[int, str]:
         row = self._first[: self._first.find(b"</row>") + 6] if self._first else b""
@@ -213,7 +215,7 @@ class FastBatch(Struct, frozen=True, dict=True):
         if "s" in found:
             shared = self.sheet.shared.strings.gather(found["s"])
             texts = shared if texts is None else pl.select(pl.coalesce(shared, texts)).to_series()
-        here = Decoded(len(self.rows), texts, found.get("n"))
+        here = Decoded(texts, found.get("n"))
         if "date" in found:
             serials = found["date"]
             plain = (serials == serials.round()) & serials.is_between(_FIRST_DAY, _LAST_DAY)
@@ -229,33 +231,32 @@ class FastBatch(Struct, frozen=True, dict=True):
             return Values(main)
         read = read_rest(type, {}, len(self.rows), rest)
         put = {index: value for index, value in read.values.items() if value is not None}
-        if put and isinstance(main, pl.Series):
+        if put and main is not None:
             main = main.clone().scatter(list(put), pl.Series(list(put.values()), dtype=main.dtype))
-        elif put:
-            main = [put.get(index) for index in range(len(self.rows))]
-        return Values(main, read.states, sorted(read.odd))
+        values = [put.get(index) for index in range(len(self.rows))] if put and main is None else main
+        return Values(values, read.states, sorted(read.odd))
 
     def as_typed(self, place: int) -> Any:
         main, rest = self.columns[place].split(Type.TEXT)
         if rest:
             typed = {index: cells.as_typed(cell) for index, cell in rest}
-            return [typed.get(index, text or "") for index, text in enumerate(main)]
-        if isinstance(main, list):
-            return [""] * len(main)
+            there = [None] * len(self.rows) if main is None else main
+            return [typed.get(index, text or "") for index, text in enumerate(there)]
+        if main is None:
+            return [""] * len(self.rows)
         return main.fill_null("") if main.null_count() else main
 
 
 class Decoded(Struct):
     """The cells of one column by what they are; None if none is that, null where a cell is something else."""
 
-    height: int
     text: pl.Series | None = None
     number: pl.Series | None = None
     day: pl.Series | None = None
     odd: list[tuple[int, Any]] = field(default_factory=list)  # times, times of day, booleans
 
-    def split(self, type: Type) -> tuple[pl.Series | list[None], list[tuple[int, Any]]]:
-        """The cells that are simply of the type, and all others."""
+    def split(self, type: Type) -> tuple[pl.Series | None, list[tuple[int, Any]]]:
+        """The cells that are simply of the type, if any are, and all others."""
         kinds = {"text": self.text, "number": self.number, "day": self.day}
         main = kinds.pop(_MAIN[type]) if type in _MAIN else None
         if type is Type.INTEGER and main is not None:
@@ -266,7 +267,7 @@ class Decoded(Struct):
             kinds["odd"] = main.set(~main.is_in(odd), None)
             main = main.set(main.is_in(odd), None)
         rest = [pair for series in kinds.values() for pair in _pairs(series)]
-        return [None] * self.height if main is None else main, [*rest, *self.odd]
+        return main, [*rest, *self.odd]
 
 
 _WORDS = (Type.YESNO, Type.MONTH)  # a few words over and over, most of which are read as they stand

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 from itertools import islice
 
 from xlbangfu.book.reading.frames import heading
@@ -21,6 +22,7 @@ _ITEM = late_pattern(rb"<((?:[\w.-]+:)?si)\b[^>]*?(?:/>|>(.*?)</\1>)", re.DOTALL
 _SIMPLE_ITEM = late_pattern(rb"<si><t(?:\s[^>]*)?>([^<]*)</t></si>")
 _NUMBER = late_pattern(rb"\s*\d{1,9}\s*")
 _ESCAPED = late_pattern(r"_x([0-9A-Fa-f]{4})_")
+_FEW = 1 << 16  # bytes of shared texts that are all read once, for all that ask
 
 
 def headings_of(package: Package, part: SheetPart) -> dict[int, str]:
@@ -81,8 +83,16 @@ def _shared(package: Package, places: Collection[int]) -> dict[int, str]:
     """The shared texts at these places; the part, which may have megabytes of the records' texts, is gone through once and no further than it must be."""
     path = package.part_of("sharedStrings") if places else None
     strings = package.archive.read(path) if path else b""
+    if len(strings) <= _FEW:
+        all_items = _items(strings)
+        return {place: _text(all_items[place]) for place in places if place < len(all_items)}
     items = enumerate(islice(_ITEM.finditer(strings), max(places, default=-1) + 1))
     return {place: _text(item[2] or b"") for place, item in items if place in places}
+
+
+@lru_cache(maxsize=1)
+def _items(strings: bytes) -> list[bytes]:
+    return [item[2] or b"" for item in _ITEM.finditer(strings)]
 
 
 def _text(xml: bytes) -> str:

@@ -53,10 +53,18 @@ def renewed(
     old = read(where.path)
     part, values = SheetPart(old, name=SHEET), _Values(wanted)
     last = max(len(expected) for expected in wanted.values()) + 1
-    rows = [values.put_into(part, row) if 1 < row.number <= last else part.row_xml(row) for row in part.rows()]
-    part.put_rows(rows)
+    part.put_rows(list(_rows(part, values, last)))
     new = b"".join(part.xml())
     return None if new == old else Renewed(where.path, new, values.incomplete)
+
+
+def _rows(part: SheetPart, values: _Values, last: int) -> Iterator[bytes]:
+    """The rows with new values down to the last one that has any; those below it in one piece."""
+    for row in part.rows():
+        if row.number > last:
+            yield part.between(row.start, None)
+            return
+        yield values.put_into(part, row) if row.number > 1 else part.row_xml(row)
 
 
 class _Values(Struct):
