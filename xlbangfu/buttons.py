@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from xlbangfu.errors import BadArgument, BangfuError, fallback_dialog
 from xlbangfu.errors.messages import sentence_after, sentence_of
-from xlbangfu.one_job import collect_garbage_seldom
+from xlbangfu.one_job import collect_garbage_seldom, import_late
 
 if TYPE_CHECKING:
     from xlbangfu.actions import Outcome
@@ -35,6 +35,7 @@ def run(
     called when the action is done and staff have not been told yet.
     """
     collect_garbage_seldom()
+    import_late()
     try:
         from xlbangfu.book.live.host_ui import host_ui_of
 

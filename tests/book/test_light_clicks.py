@@ -123,6 +123,23 @@ def test_a_click_loads_no_library_that_it_has_no_use_for(made: Path, tmp_path: P
     assert "polars" in loaded
     assert imported(packages) == []
     assert HEAVY.isdisjoint(loaded), HEAVY.intersection(loaded)
+    assert "email.message" not in loaded, "a version was asked for, or importlib.metadata is imported early"
+
+
+def test_a_module_that_comes_late_is_the_module_for_whoever_asks() -> None:
+    code = """
+import sys
+from xlbangfu.one_job import import_late
+import_late()
+import importlib.metadata, importlib.metadata as another
+assert "email" not in sys.modules
+from importlib.metadata import version
+assert version("polars") == another.version("polars") == importlib.metadata.version("polars")
+assert sys.modules["importlib.metadata"].version is version
+import_late()
+assert sys.modules["importlib.metadata"].version is version
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_the_program_ends_with_the_exit_code_and_all_that_it_said(made: Path, tmp_path: Path) -> None:

@@ -84,6 +84,7 @@ class Package:
     def __init__(self, data: bytes) -> None:
         check_kind(data)
         self.archive = Archive(data)
+        self._related: dict[str, list[tuple[str, str, str]]] = {}
         self.near_sheets: set[str] = set()  # paths of those whose cells are seen not to stand far out (``wholeness``)
         _refuse_document_types(self.archive)
         root = self.related("")
@@ -94,7 +95,12 @@ class Package:
         self._workbook = elements(self.archive.read(self.workbook_part))
 
     def related(self, part: str) -> list[tuple[str, str, str]]:
-        """(kind, path, id) of what a part refers to inside the package."""
+        """(kind, path, id) of what a part refers to inside the package; read once, for several ask it of every sheet."""
+        if part not in self._related:
+            self._related[part] = self._read_related(part)
+        return self._related[part]
+
+    def _read_related(self, part: str) -> list[tuple[str, str, str]]:
         folder, name = posixpath.split(part)
         path = posixpath.join(folder, "_rels", f"{name}.rels")
         if path not in self.archive.members:
@@ -107,13 +113,10 @@ class Package:
                 found.append((attributes.get("Type", "").rpartition("/")[2], target, attributes.get("Id", "")))
         return found
 
-    @cached_property
-    def _by_kind(self) -> list[tuple[str, str, str]]:
-        return self.related(self.workbook_part)
-
     def part_of(self, kind: str) -> str | None:
         """The workbook's part of a kind such as ``sharedStrings`` or ``calcChain``."""
-        return next((path for found, path, _ in self._by_kind if found == kind and path in self.archive.members), None)
+        related = self.related(self.workbook_part)
+        return next((path for found, path, _ in related if found == kind and path in self.archive.members), None)
 
     @cached_property
     def date1904(self) -> bool:
@@ -125,7 +128,7 @@ class Package:
     @cached_property
     def sheets(self) -> dict[str, Part]:
         """Worksheets by the name on their tab."""
-        paths = {identity: path for kind, path, identity in self._by_kind if kind == "worksheet"}
+        paths = {identity: path for kind, path, identity in self.related(self.workbook_part) if kind == "worksheet"}
         found = {}
         for element in self._workbook:
             path = paths.get(element.attributes.get("id", "")) if element.name == "sheet" else None
