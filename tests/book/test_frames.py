@@ -275,6 +275,21 @@ def test_whatever_is_typed_is_read_and_nothing_is_lost_silently(rows):
             assert record[name] is not None or blank or (record[ROW], name) in told
 
 
+UNTIDY = VALUES | st.sampled_from([" 王 ", "ｈ１", "一\n二", "", "  ", "\u200b1", "甲"])
+
+
+@given(st.lists(st.lists(UNTIDY, min_size=len(EXAMS.names), max_size=len(EXAMS.names)), max_size=8))
+def test_few_rows_are_read_as_they_would_be_among_many(rows):
+    few = to_frame(EXAMS, [EXAMS.names, *rows])
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("xlbangfu.book.reading.frames._MANY", 0)
+        many = to_frame(EXAMS, [EXAMS.names, *rows])
+
+    assert few.frame.equals(many.frame)
+    assert few.frame.schema == many.frame.schema
+    assert few.defect_rows == many.defect_rows
+
+
 @given(st.integers(0, 16383))
 def test_letters_and_columns_go_both_ways(index):
     assert column_index(letters(index)) == index
