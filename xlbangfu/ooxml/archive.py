@@ -157,9 +157,11 @@ class Archive:
         return whole
 
     def read_ahead(self, name: str) -> bytes:
-        """``read`` of a member that will be read once more soon: then it is not inflated again, unless there are too many."""
+        """``read`` of a member that will be read once more soon: then it is not inflated again, unless there are too many or it
+        is large, which its reader wants in pieces."""
         data = self.read(name)
-        if name not in self._small and sum(map(len, self._ahead.values())) + len(data) <= _MOST_AHEAD:
+        fits = len(data) <= _AT_ONCE and sum(map(len, self._ahead.values())) + len(data) <= _MOST_AHEAD
+        if fits and name not in self._small:
             self._ahead[name] = data
         return data
 

@@ -27,7 +27,7 @@ def check_parts(package: Package, only: Collection[str] | None = None) -> None:
         member = package.archive.members.get(path)
         if member is None:
             raise NotAWorkbook(f"文件里缺了 {path}，已损坏。")
-        if path not in aside and not _is_whole(package, path, reads_on=only is not None):
+        if path not in aside and not _is_whole(package, path):
             raise NotAWorkbook(f"文件里的 {path} 已损坏。")
 
 
@@ -48,11 +48,11 @@ def _with_relations(package: Package, part: str, kinds: tuple[str, ...]) -> Iter
     yield from (path for kind, path, _ in package.related(part) if kind in kinds)
 
 
-def _is_whole(package: Package, path: str, *, reads_on: bool) -> bool:
+def _is_whole(package: Package, path: str) -> bool:
     if package.archive.members[path].info.file_size > _MOST:
         around = without_streamed_rows(package.archive.stream(path))
         return (around is not None and _parses(around)) or _parses(package.archive.read(path))
-    xml = package.archive.read_ahead(path) if reads_on else package.archive.read(path)
+    xml = package.archive.read_ahead(path)
     if path.endswith(_DRAWN):  # Excel writes <br> there, which is no XML
         return xml.rstrip().endswith(b"</xml>")
     if len(xml) < _FEW:
