@@ -9,9 +9,8 @@ from types import ModuleType
 from typing import Any
 
 _MANY = 50_000  # objects made and not yet let go
-_SELDOM_USED = (
-    "importlib.metadata"  # polars imports it to ask for a plug-in of Iceberg; half of what makes e-mails comes with it
-)
+# polars imports it to ask for a plug-in of Iceberg; half of what makes e-mails comes with it.
+_SELDOM_USED = "importlib.metadata"
 
 
 def collect_garbage_seldom() -> None:

@@ -27,9 +27,8 @@ _PACKED = 1 << 17  # bytes inflated at a time: what is left of them is copied
 _BEGINNING = 1 << 13
 _MOST_AHEAD = 16 << 20  # bytes inflated that are held for the next reader
 _AT_ONCE = 4 << 20  # bytes inflated of a member that is inflated in one go, which takes half of the time
-_SMALL = (
-    1 << 16
-)  # bytes inflated of a member that is held for all its readers: an action asks for most of them twice or more
+# Bytes inflated of a member that is held for all its readers: an action asks for most of them twice or more.
+_SMALL = 1 << 16
 _LOCAL, _CENTRAL, _END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
 _EMPTY = _END + bytes(18)
 _UTF8, _ENCRYPTED, _DESCRIPTOR = 0x800, 0x1, 0x8
