@@ -16,7 +16,7 @@ from hypothesis import settings
 CHECKOUT = Path(__file__).parents[1]
 REQUIRED = os.environ.get("XLBANGFU_REQUIRE_OFFICE") == "1"
 SHEETJS = Path(os.environ.get("XLBANGFU_SHEETJS", "node_modules"))
-INSTALL_OFFICE = "needs LibreOffice: apt-get install libreoffice-calc fonts-noto-cjk"
+INSTALL_OFFICE = "needs LibreOffice: apt-get install libreoffice-calc fonts-noto-cjk fonts-liberation"
 INSTALL_POSTFIX = "needs Postfix: apt-get install postfix"
 NEEDS_ROOT = "needs root: Postfix changes users"  # which no package brings, so CI may skip it as well
 INSTALL_NODE = "needs Node.js and SheetJS: npm install xlsx (XLBANGFU_SHEETJS names the node_modules folder)"
