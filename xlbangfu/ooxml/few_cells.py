@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from xlbangfu.errors import WriteFailed
+from xlbangfu.late_pattern import late_pattern
 from xlbangfu.ooxml.addresses import letters
 from xlbangfu.ooxml.cell_xml import LOSES_SPACES, escape, text_tag
 from xlbangfu.ooxml.dates import MICROSECONDS_A_DAY
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 FEW = 100  # rows
 LONGEST_TEXT = 32_767
 _BETWEEN = "\x7f"  # texts that are looked at together
-_MAY_NEED_CARE = re.compile(f"[&<>\x00-\x1f\ud800-\udfff\ufffe\uffff]|_x|  |{_BETWEEN} | {_BETWEEN}")
+_MAY_NEED_CARE = late_pattern(f"[&<>\x00-\x1f\ud800-\udfff\ufffe\uffff]|_x|  |{_BETWEEN} | {_BETWEEN}")
 
 
 def cell_columns(
