@@ -8,13 +8,13 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-_MANY = 50_000  # objects made and not yet let go
+_MANY = 200_000  # objects made and not yet let go
 # polars imports it to ask for a plug-in of Iceberg; half of what makes e-mails comes with it.
 _SELDOM_USED = "importlib.metadata"
 
 
 def collect_garbage_seldom() -> None:
-    """Look for garbage in circles a seventieth as often: importing makes many objects that stay, and next to no circles.
+    """Look for garbage in circles a three-hundredth as often: importing makes many objects that stay, and next to no circles.
     Call it before the imports; it took a twentieth of a run to look through them again and again."""
     gc.set_threshold(_MANY)
 
