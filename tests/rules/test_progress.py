@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from polars.testing import assert_frame_equal
 
 from tests.support.drawn import looks_like, school, with_settings
+from xlbangfu.rules.behaviour import changes
 from xlbangfu.rules.progress import STEPS, UNKNOWN, latest, progress, shown_change
 from xlbangfu.rules.ranking import rank
 from xlbangfu.rules.school import School
@@ -162,6 +163,12 @@ def test_like_is_compared_with_like() -> None:
     sheet = marked(m2026_05=3, m2026_06=3) + "\n2026-06 | 00 | 家长 |  | 5 |  |  |"
 
     assert row(placed({"期末": 20, "下期中": 20}, 评价=sheet))["行为变化"] == 0
+
+
+def test_a_mark_without_its_month_is_compared_with_nothing() -> None:
+    sheet = marked(m2026_06=3) + "\n | 00 | 班主任 | 5 | 5 | 5 | 5 | 5"
+
+    assert changes(placed({}, 评价=sheet), pl.Series(["00"])).is_empty()
 
 
 def test_old_behaviour_marks_say_nothing_of_a_later_exam() -> None:

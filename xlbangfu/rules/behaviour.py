@@ -25,7 +25,7 @@ def changes(school: School, students: pl.Series) -> pl.DataFrame:
     """学号, 月份, 行为变化: how much the mean of the five marks rose (fell: negative) on the month before."""
     marks = school[CONDUCT].with_columns(_at=pl.col("月份").rank("dense").cast(pl.Int64))
     of_rater = (
-        marks.filter(pl.col(STUDENT).is_in(students.implode()))
+        marks.filter(pl.col(STUDENT).is_in(students.implode()), pl.col("月份").is_not_null())
         .group_by(STUDENT, "月份", "_at", "评价人")
         .agg(pl.mean(*MARKS))
     )
