@@ -31,6 +31,6 @@ def import_late(name: str = _SELDOM_USED) -> None:
             del sys.modules[name]
         return getattr(import_module(name), wanted)
 
-    waiting.__getattr__ = attribute  # type: ignore[method-assign]  # of the module (PEP 562)
+    vars(waiting)["__getattr__"] = attribute  # of the module (PEP 562)
     sys.modules[name] = waiting
     setattr(import_module(parent), short, waiting)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
+from typing import TypeVar
 
 import polars as pl
 import pytest
@@ -14,6 +16,7 @@ from xlbangfu.errors import WriteFailed
 from xlbangfu.ooxml import few_cells
 from xlbangfu.ooxml.frame_xml import Place, cells, rows_xml
 
+Made = TypeVar("Made")
 PLACES = [
     Place("姓名", 0, "3", "备注"),
     Place("语文", 1, "", "语文状态"),
@@ -43,10 +46,10 @@ def frames(draw: st.DrawFn) -> pl.DataFrame:
     return pl.DataFrame(draw(rows), schema=schema, orient="row").select(sorted(names))
 
 
-def by_polars(work: object) -> object:
+def by_polars(work: Callable[[], Made]) -> Made:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(few_cells, "FEW", -1)
-        return work()  # type: ignore[operator]  # a function without arguments
+        return work()
 
 
 @settings(deadline=None)

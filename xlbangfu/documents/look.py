@@ -37,10 +37,8 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-CLASS_NAME, SIGNED = (
-    "@班级@",
-    "@落款@",
-)  # stand in what is drawn for the name of the class and for ``house_look.signed``
+# What is drawn has these for the name of the class and for ``house_look.signed``.
+CLASS_NAME, SIGNED = "@班级@", "@落款@"
 HEADER_ROW, FIRST_ROW = 3, 4  # of every sheet but the cover, as Excel counts
 
 _GRID = {"bottom": 1, "bottom_color": LINE}

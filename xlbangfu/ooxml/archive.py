@@ -120,7 +120,7 @@ class Archive:
                 if size > info.file_size:
                     break
                 yield chunk
-        except DeflateError as error:  # type: ignore[misc]  # isal's stubs type it as a value
+        except DeflateError as error:
             raise NotAWorkbook(f"文件里的 {name} 已损坏，请从“备份”文件夹或原处重新取一份。") from error
         if (crc, size) != (info.CRC, info.file_size):
             raise NotAWorkbook(f"文件里的 {name} 已损坏，请从“备份”文件夹或原处重新取一份。")
@@ -135,7 +135,7 @@ class Archive:
             return bytes(body[:_BEGINNING])
         try:
             return _first_inflated(body)
-        except DeflateError as error:  # type: ignore[misc]  # isal's stubs type it as a value
+        except DeflateError as error:
             raise NotAWorkbook(f"文件里的 {name} 已损坏，请从“备份”文件夹或原处重新取一份。") from error
 
     def read(self, name: str) -> bytes:
@@ -199,7 +199,7 @@ def _inflated_at_once(body: memoryview, info: zipfile.ZipInfo) -> bytes | None:
     try:
         stored = info.compress_type == zipfile.ZIP_STORED
         data = bytes(body) if stored else zlib.decompressobj(-15).decompress(body, info.file_size + 1)
-    except DeflateError:  # type: ignore[misc]  # isal's stubs type it as a value
+    except DeflateError:
         return None
     return data if (len(data), zlib.crc32(data)) == (info.file_size, info.CRC) else None
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 try:
     from isal import isal_zlib as zlib
-    from isal.igzip_lib import IsalError as DeflateError
 except ImportError:
     import zlib  # type: ignore[no-redef]  # two modules of one interface
-    from zlib import error as DeflateError  # type: ignore[assignment]  # and their errors
+
+DeflateError = cast("type[Exception]", zlib.error)  # isal's stubs type it as a value
 
 __all__ = ["DeflateError", "zlib"]

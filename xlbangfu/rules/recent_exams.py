@@ -39,11 +39,7 @@ _NOISE = 1e-9
 
 
 def recent_results(
-    school: School,
-    ranking: pl.DataFrame,
-    *,
-    kinds: Sequence[str] = REGULAR,
-    last: int | None = None,
+    school: School, ranking: pl.DataFrame, *, kinds: Sequence[str] = REGULAR, last: int | None = None
 ) -> pl.DataFrame:
     """One row a student and exam, earliest first, of the ``last`` exams (default 「排查考试数」) of ``kinds``.
 
